@@ -1,0 +1,1 @@
+"""The running application: settings, wiring, intake, sender, ticks, health, command line."""

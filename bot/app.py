@@ -1,0 +1,183 @@
+"""The assistant as one process: everything wired together, started in order and stopped in order."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+from starlette.routing import BaseRoute
+from telegram.ext import Application
+
+from bot.api import make_api
+from bot.clock import Clock
+from bot.dispatcher import Dispatcher
+from bot.downloads import Downloads
+from bot.gate import Gate
+from bot.guards import ClockGuard, DiskGuard
+from bot.health import Health
+from bot.http import HttpServer, create_app
+from bot.intake import Intake, Poller
+from bot.introduction import introduce
+from bot.lock import InstanceLock
+from bot.menus import Menus
+from bot.pacing import Pacer
+from bot.probe import TokenProbe
+from bot.sender import Hooks, Sender
+from bot.settings import Settings
+from bot.stopping import StopProcess, reason
+from bot.ticks import Ticker
+from bot.webhook import webhook_route
+from handlers.assembly import assemble
+from handlers.registry import App, register
+from services import groups, persons, rules, ticks
+from services.desk import Desk
+from services.secret import audit_secret
+from storage.database import Database
+from storage.migrate import upgrade
+from views import pages
+
+log = logging.getLogger(__name__)
+
+TICK_SECONDS = 10
+HOUSEKEEPING_SECONDS = 3600
+
+
+class Assistant:
+    """One running assistant; `run` returns the exit code's reason, or None after a clean stop."""
+
+    def __init__(self, settings: Settings, clock: Clock, routes: Sequence[BaseRoute] = ()) -> None:
+        self.settings = settings
+        self.clock = clock
+        self.gate = Gate()
+        self.database = Database(settings.database_url, clock.now, audit_secret(settings.data_dir))
+        self.api = make_api(
+            settings.bot_token.get_secret_value(), settings.bot_api_url, settings.data_dir / "files"
+        )
+        self.routes = assemble()
+        self.application: App = Application.builder().bot(self.api.bot).updater(None).job_queue(None).build()
+        register(self.application, self.routes)
+        self.dispatcher = Dispatcher(self.database, self.application, self.api, clock, settings.data_dir)
+        self.intake = Intake(self.database, settings.bot_id, self.dispatcher.wake)
+        self.poller = Poller(self.api, self.intake, clock, self.gate)
+        self.health = Health(self.database, clock, self.gate, self._poll_age())
+        hooks = Hooks(migrated=groups.moved, unreachable=persons.unreachable, settled=self.health.settled)
+        self.sender = Sender(self.database, self.api, clock, self.gate, Pacer(), pages.repeat_label, hooks)
+        self.downloads = Downloads(self.database, self.api, self.desk, settings.data_dir / "files")
+        self.menus = Menus(self.database, self.api, self.routes)
+        self.probe = TokenProbe(self.api.get_me, self.gate)
+        self.clock_guard = ClockGuard(clock, self.gate)
+        self.disk_guard = DiskGuard(settings.data_dir, self.gate)
+        self.ticker = self._ticker()
+        self.server = HttpServer(create_app(self.health, [*self._webhook(), *routes]), settings.http_listen)
+        self._stopping = asyncio.Event()
+
+    @asynccontextmanager
+    async def desk(self) -> AsyncIterator[Desk]:
+        """Open a unit of work with the rules in force, for ticks and commands."""
+        async with self.database.unit() as work:
+            yield Desk(work, await rules.load(work), self.dispatcher.bot_name, self.settings.data_dir)
+
+    def stop(self) -> None:
+        """Begin to stop: nothing new is taken, what is in flight is finished and settled."""
+        self._stopping.set()
+
+    async def run(self) -> StopProcess | None:
+        """Serve until stopped; gives the reason when something ended that should not have."""
+        try:
+            with InstanceLock(self.settings.database_path):
+                await self._prepare()
+                await self._serve()
+        except (StopProcess, BaseExceptionGroup) as error:
+            return reason(error)
+        finally:
+            await self.api.close()
+            await self.database.close()
+        return None
+
+    async def _prepare(self) -> None:
+        await asyncio.to_thread(upgrade, self.settings.database_url)
+        await self.database.verify()
+        await self.api.open()
+        async with self.desk() as desk:
+            await persons.ensure_admins(desk, self.settings.admin_ids)
+        recovery = await self.sender.recover()
+        if recovery.cut_off:
+            log.warning("%d calls were cut off by the last stop and are settled now", recovery.cut_off)
+        self.database.on_commit(self._after_commit)
+
+    async def _serve(self) -> None:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self.stop)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self.server.run())
+            working = [group.create_task(one) for one in self._incoming()]
+            sending = group.create_task(self.sender.run())
+            group.create_task(self._stop_in_order(working, sending))
+
+    def _incoming(self) -> list[Any]:
+        polling = self.settings.updates == "polling"
+        source = [self.poller.run(), self.poller.watch()] if polling else []
+        return [*source, self._converse(), self.downloads.run(), self.ticker.run(), self.menus.run(), self.probe.run()]
+
+    async def _converse(self) -> None:
+        """Learn our own name, then answer; until then updates wait in the inbox."""
+        name = await introduce(self.application, self.settings, self.api, self._stopping)
+        if name is None:
+            return
+        self.dispatcher.bot_name = name
+        self.health.ready = True
+        log.info("serving as @%s", name)
+        await self.ticker.now()
+        self.menus.all_changed()
+        await self.dispatcher.run()
+
+    async def _stop_in_order(self, working: list[asyncio.Task[None]], sending: asyncio.Task[None]) -> None:
+        await self._stopping.wait()
+        log.info("stopping")
+        self.health.ready = False
+        for part in (self.poller, self.dispatcher, self.downloads, self.ticker, self.menus, self.probe):
+            part.stop()
+        await asyncio.wait(working)
+        self.sender.stop()
+        await asyncio.wait([sending])
+        self.server.stop()
+
+    def _ticker(self) -> Ticker:
+        ticker = Ticker()
+        ticker.every(TICK_SECONDS, "clock", self.clock_guard.check)
+        ticker.every(TICK_SECONDS, "disk", self.disk_guard.check)
+        ticker.every(TICK_SECONDS, "work", self.tick)
+        ticker.every(HOUSEKEEPING_SECONDS, "housekeeping", self._housekeeping)
+        return ticker
+
+    async def tick(self) -> None:
+        """Ask the database what is due now, and do it."""
+        if not self.dispatcher.bot_name:
+            return
+        async with self.desk() as desk:
+            await ticks.tick(desk)
+
+    async def _housekeeping(self) -> None:
+        async with self.database.group() as group:
+            await ticks.purge(group.session)
+
+    def _webhook(self) -> list[BaseRoute]:
+        if self.settings.updates != "webhook":
+            return []
+        secret = self.settings.webhook_secret.get_secret_value()
+        return [webhook_route(self.settings.webhook_url, secret, self.intake)]
+
+    def _poll_age(self) -> Any:
+        return (lambda: self.poller.age) if self.settings.updates == "polling" else None
+
+    def _after_commit(self, units: tuple[Any, ...]) -> None:
+        if any(unit.messages for unit in units):
+            self.sender.wake()
+        if any("files" in unit.stale for unit in units):
+            self.downloads.wake()
+        if any("posts" in unit.stale for unit in units):
+            self.menus.all_changed()
+

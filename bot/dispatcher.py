@@ -1,0 +1,189 @@
+"""Takes waiting updates from the inbox and has them handled: one transaction a group, one savepoint an update."""
+
+import asyncio
+import json
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from telegram import Update
+from telegram.ext import Application
+
+from bot.api import BotApi
+from bot.clock import Clock
+from domain.errors import Refusal
+from domain.power import Actor
+from handlers.identity import place_of, sender_of
+from handlers.refusals import tell
+from handlers.turn import CURRENT, Place, Turn
+from services.desk import Desk
+from services.rules import Rules, load
+from storage import inbox, people
+from storage.database import Database, Group
+from storage.errors import StorageError
+from storage.inbox import Waiting
+from storage.session import PressAnswer
+
+log = logging.getLogger(__name__)
+
+# How long the dispatcher rests after the database failed it; the updates wait in the inbox meanwhile.
+REST = 1.0
+# The longest sleep: a safety net under the wake-ups.
+NAP = 30.0
+
+
+@dataclass(slots=True)
+class Parsed:
+    """An update with what its handling needs."""
+
+    row: Waiting
+    update: Update
+    sender: tuple[int, str] | None
+    place: Place | None
+
+
+class Dispatcher:
+    """Serial per chat, in groups: handlers do not know that others share their transaction."""
+
+    def __init__(
+        self,
+        database: Database,
+        application: Application[Any, Any, Any, Any, Any, Any],
+        api: BotApi,
+        clock: Clock,
+        data_dir: Path,
+    ) -> None:
+        self._database = database
+        self._application = application
+        self._api = api
+        self._clock = clock
+        self._wake = asyncio.Event()
+        self._stopping = False
+        self._rules: Rules | None = None
+        self.bot_name = ""
+        self.data_dir = data_dir
+        database.on_commit(self._forget_stale)
+
+    def wake(self) -> None:
+        """Say that the inbox has something new."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """End after the group at hand."""
+        self._stopping = True
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Handle groups until told to stop; a failing database makes it rest, never end."""
+        async with asyncio.TaskGroup() as answering:
+            while not self._stopping:
+                self._wake.clear()
+                try:
+                    answers = await self.round()
+                except StorageError as error:
+                    log.warning("the database did not take a group: %s", error)
+                    await asyncio.sleep(REST)
+                    continue
+                if answers is None:
+                    await self._rest()
+                for answer in answers or ():
+                    answering.create_task(self._answer(answer))
+
+    async def round(self) -> list[PressAnswer] | None:
+        """Handle one group; None when nothing was waiting."""
+        async with self._database.read() as session:
+            if not await inbox.next_batch(session, 1):
+                return None
+        async with self._database.group() as group:
+            rows = await inbox.next_batch(group.session)
+            done, failed = await self._handle_all(group, rows)
+            await inbox.mark_done(group.session, done)
+            for row_id, error in failed.items():
+                await inbox.mark_failed(group.session, [row_id], error)
+            return [answer for unit in group.units for answer in unit.answers]
+
+    async def rules(self, group: Group) -> Rules:
+        """The rules in force, read once and again after somebody changed them."""
+        if self._rules is None:
+            self._rules = await load(group.session)
+        return self._rules
+
+    async def _handle_all(self, group: Group, rows: Sequence[Waiting]) -> tuple[list[int], dict[int, str]]:
+        done: list[int] = []
+        failed: dict[int, str] = {}
+        parsed = list(self._parse(rows, failed))
+        actors = await people.actors(group.session, {one.sender[0] for one in parsed if one.sender})
+        if actors:
+            await people.mark_seen(group.session, [actor.person_id for actor in actors.values()])
+        for one in parsed:
+            try:
+                stale = await self._handle(group, one, actors.get(one.sender[0]) if one.sender else None)
+            except StorageError:
+                raise
+            except Exception as error:
+                log.exception("update %s failed", one.row.update_id)
+                failed[one.row.id] = type(error).__name__
+                continue
+            done.append(one.row.id)
+            if "posts" in stale:
+                actors = await people.actors(group.session, {each.sender[0] for each in parsed if each.sender})
+        return done, failed
+
+    def _parse(self, rows: Iterable[Waiting], failed: dict[int, str]) -> Iterable[Parsed]:
+        for row in rows:
+            try:
+                update = Update.de_json(json.loads(row.raw), self._application.bot)
+                yield Parsed(row, update, sender_of(update), place_of(update))
+            except Exception as error:
+                log.exception("update %s cannot be read", row.update_id)
+                failed[row.id] = type(error).__name__
+
+    async def _handle(self, group: Group, one: Parsed, actor: Actor | None) -> set[str]:
+        if one.place is None:
+            return set()
+        try:
+            async with group.unit() as work:
+                turn = self._turn(Desk(work, await self.rules(group), self.bot_name, self.data_dir), one, actor)
+                token = CURRENT.set(turn)
+                try:
+                    await self._application.process_update(one.update)
+                finally:
+                    CURRENT.reset(token)
+                if turn.error:
+                    raise turn.error
+            return work.stale
+        except Refusal as refusal:
+            # What was refused is undone; the sentence that says why goes out in a unit of its own.
+            async with group.unit() as work:
+                tell(self._turn(Desk(work, await self.rules(group), self.bot_name, self.data_dir), one, actor), refusal)
+            return set()
+
+    def _turn(self, desk: Desk, one: Parsed, actor: Actor | None) -> Turn:
+        telegram_id, name = one.sender or (0, "")
+        assert one.place is not None  # noqa: S101  updates without a place are not handled
+        key = f"u{one.row.update_id}.{int(one.row.received_at.timestamp())}"
+        return Turn(one.row.update_id, key, desk, one.place, telegram_id, name, actor)
+
+    async def _answer(self, answer: PressAnswer) -> None:
+        try:
+            await self._api.answer_callback(answer.callback_id, answer.text, answer.alert, answer.url)
+        except Exception as error:
+            # Best effort: the query may have expired, and the truth stands in the messages anyway.
+            log.info("a press was not answered: %s", type(error).__name__)
+
+    async def _rest(self) -> None:
+        async with self._database.read() as session:
+            retry_at = await inbox.next_at(session)
+        wait = min(NAP, (retry_at - self._clock.now()).total_seconds()) if retry_at else NAP
+        try:
+            await asyncio.wait_for(self._wake.wait(), max(wait, 0.01))
+        except TimeoutError:
+            return
+
+    def _forget_stale(self, units: tuple[Any, ...]) -> None:
+        if any("rules" in unit.stale for unit in units):
+            self._rules = None
+
+

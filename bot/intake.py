@@ -1,0 +1,176 @@
+"""Where updates come in: stored and committed first, confirmed to the messenger only after that."""
+
+import asyncio
+import logging
+import random
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any, Protocol, TypeVar
+
+from bot.clock import Clock
+from bot.failures import failure_of
+from bot.gate import Gate, Hold
+from bot.stopping import ExitCode, StopProcess
+from bot.updates import all_received
+from domain.delivery import Failure, FailureKind, backoff
+from storage import inbox
+from storage.database import Database
+from storage.errors import StorageError
+
+log = logging.getLogger(__name__)
+
+Value = TypeVar("Value")
+
+POLL_WAIT = timedelta(seconds=25)
+# reliability.md 2.1 and 2.4.
+STALLED_AFTER = 300.0
+RED_AFTER = 90.0
+CONFLICT_WINDOW = 60.0
+CONFLICTS_ALLOWED = 3
+_LONGEST_NAP = 30.0
+
+
+class Source(Protocol):
+    """What the poller needs of bot/api.py."""
+
+    async def get_updates_raw(self, offset: int | None, wait: timedelta, limit: int = 100) -> list[Any]:
+        """Long-poll for raw updates."""
+        ...
+
+
+class Intake:
+    """Stores what comes in, by polling or by webhook, and wakes the dispatcher."""
+
+    def __init__(self, database: Database, bot_id: int, wake: Callable[[], None]) -> None:
+        self._database = database
+        self._bot_id = bot_id
+        self._wake = wake
+
+    async def store(self, raws: Sequence[Any]) -> int | None:
+        """Commit raw updates; gives the number to confirm up to, None if there was none; raises StorageError."""
+        updates = all_received(raws)
+        if len(updates) < len(raws):
+            log.error("%d of %d updates carried no update_id", len(raws) - len(updates), len(raws))
+        if not updates:
+            return None
+        async with self._database.group() as group:
+            await inbox.insert(group.session, self._bot_id, updates)
+        self._wake()
+        return max(update.update_id for update in updates)
+
+
+class Poller:
+    """Our own poll loop: nothing that the network or the messenger does ends it (reliability.md 0.1 to 0.3)."""
+
+    def __init__(
+        self,
+        source: Source,
+        intake: Intake,
+        clock: Clock,
+        gate: Gate,
+        wait: timedelta = POLL_WAIT,
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        self._source = source
+        self._intake = intake
+        self._clock = clock
+        self._gate = gate
+        self._wait = wait
+        self._jitter = jitter
+        self._offset: int | None = None
+        self._failures = 0
+        self._conflicts: deque[float] = deque(maxlen=CONFLICTS_ALLOWED + 1)
+        self._last_success = clock.monotonic()
+        self._interruptible: asyncio.Timeout | None = None
+        self._stopped = asyncio.Event()
+
+    @property
+    def age(self) -> float:
+        """Seconds since the last answer to getUpdates (or since the start)."""
+        return self._clock.monotonic() - self._last_success
+
+    @property
+    def _stopping(self) -> bool:
+        return self._stopped.is_set()
+
+    def stop(self) -> None:
+        """End the loop; a poll under way is dropped, a commit under way is finished."""
+        self._stopped.set()
+        if self._interruptible is not None:
+            self._interruptible.reschedule(0)
+
+    async def run(self) -> None:
+        """Poll until stopped; raises StopProcess if another instance keeps polling with the same token."""
+        while not self._stopping:
+            with suppress(TimeoutError):
+                await self._once()
+
+    async def watch(self, every: float = 10.0) -> None:
+        """End the process when polling has stalled, so that the supervisor starts it afresh (reliability.md 2.1)."""
+        while not self._stopping:
+            if self.age > STALLED_AFTER:
+                raise StopProcess("超过五分钟没有收到 Telegram 的应答，进程退出，等待重新启动。")
+            with suppress(TimeoutError):
+                async with asyncio.timeout(every):
+                    await self._stopped.wait()
+
+    async def _once(self) -> None:
+        try:
+            raws = await self._interrupt(self._source.get_updates_raw(self._offset, self._wait))
+        except Exception as error:
+            if self._stopping:
+                return
+            await self._trouble(failure_of(error))
+            return
+        self._succeeded()
+        await self._keep(raws)
+
+    async def _keep(self, raws: list[Any]) -> None:
+        try:
+            last = await self._intake.store(raws)
+        except StorageError:
+            # The offset stays, so the messenger keeps these updates and gives them again.
+            log.exception("updates could not be stored, asking for them again")
+            await self._nap()
+            return
+        if last is not None:
+            self._offset = last + 1
+        elif raws:
+            await self._nap()
+
+    def _succeeded(self) -> None:
+        now = self._clock.monotonic()
+        self._last_success, self._failures = now, 0
+        if not self._conflicts or now - self._conflicts[-1] >= CONFLICT_WINDOW:
+            self._gate.release(Hold.CONFLICT)
+
+    async def _trouble(self, failure: Failure) -> None:
+        log.warning("getUpdates failed: %s %s", failure.kind, failure.text)
+        if failure.kind is FailureKind.CONFLICT:
+            self._conflict(failure.text)
+        await self._nap(failure.retry_after)
+
+    def _conflict(self, text: str) -> None:
+        now = self._clock.monotonic()
+        self._gate.hold(Hold.CONFLICT)
+        self._conflicts.append(now)
+        if len(self._conflicts) > CONFLICTS_ALLOWED and now - self._conflicts[0] <= CONFLICT_WINDOW:
+            raise StopProcess(_conflict_sentence(text), ExitCode.TAKEN)
+
+    async def _nap(self, at_least: timedelta = timedelta()) -> None:
+        self._failures += 1
+        span = min(backoff(self._failures - 1, self._jitter()).total_seconds(), _LONGEST_NAP)
+        await self._interrupt(asyncio.sleep(max(span, at_least.total_seconds())))
+
+    async def _interrupt(self, work: Awaitable[Value]) -> Value:
+        # asyncio.Timeout is the one way to end a wait from outside without a task that somebody must look after.
+        async with asyncio.timeout(0 if self._stopping else None) as self._interruptible:
+            return await work
+
+
+def _conflict_sentence(text: str) -> str:
+    if "webhook" in text.casefold():
+        return "这个机器人设有 webhook，不能用轮询方式收取消息；请先删除 webhook，或把 UPDATES 改为 webhook。"
+    return "另一个进程正在用同一个 BOT_TOKEN 收取消息，本进程退出；请确认只运行一个助手。"

@@ -1,0 +1,50 @@
+"""The first words with the messenger: who are we there, and how do updates reach us."""
+
+import asyncio
+import logging
+from contextlib import suppress
+
+from telegram.error import InvalidToken, TelegramError
+
+from bot.api import BotApi
+from bot.settings import Settings
+from bot.stopping import ExitCode, StopProcess
+from handlers.registry import App
+
+log = logging.getLogger(__name__)
+
+# A proxy's own 401 or 404 page looks like a refused token, so one refusal is not believed.
+REFUSALS_BELIEVED = 3
+FIRST_WAIT = 1.0
+LONGEST_WAIT = 60.0
+
+
+async def introduce(application: App, settings: Settings, api: BotApi, stopping: asyncio.Event) -> str | None:
+    """Ask until the messenger answers; gives our user name, None when told to stop before.
+
+    Raises StopProcess when it refuses the token three times.
+    """
+    wait, refusals = FIRST_WAIT, 0
+    while not stopping.is_set():
+        try:
+            await application.initialize()
+            await _choose_updates(settings, api)
+            return application.bot.username
+        except InvalidToken as error:
+            refusals += 1
+            if refusals >= REFUSALS_BELIEVED:
+                raise StopProcess("Telegram 不认可 BOT_TOKEN，请向 @BotFather 核对后重新启动。", ExitCode.TOKEN_GONE) from error
+        except TelegramError as error:
+            log.warning("the messenger cannot be reached yet: %s", type(error).__name__)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stopping.wait(), wait)
+        wait = min(wait * 2, LONGEST_WAIT)
+    return None
+
+
+async def _choose_updates(settings: Settings, api: BotApi) -> None:
+    if settings.updates == "webhook":
+        await api.set_webhook(settings.webhook_url, settings.webhook_secret.get_secret_value())
+    elif (await api.webhook_info()).url:
+        log.warning("a webhook was set for this bot; it is taken away, because UPDATES is polling")
+        await api.delete_webhook()

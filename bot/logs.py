@@ -1,0 +1,114 @@
+"""Logs in two formats, with everything secret taken out at the last possible moment: when a line is formatted."""
+
+import json
+import logging
+import re
+import sys
+import threading
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Any, Literal
+
+_TOKEN = re.compile(r"\b\d{6,12}:[A-Za-z0-9_-]{30,}")
+_HIDDEN = "[hidden]"
+# A shorter "secret half" would blot out ordinary words; the whole token is hidden all the same.
+_SHORTEST_SECRET = 8
+
+# reliability.md 3.1: these print the token (httpx at INFO) or whole messages (telegram at DEBUG).
+_FLOORS: Mapping[str, int] = {
+    "httpx": logging.WARNING,
+    "httpcore": logging.WARNING,
+    "aiohttp": logging.WARNING,
+    "telegram": logging.INFO,
+    "telegram.Bot": logging.INFO,
+    "telegram.ext": logging.INFO,
+    "aiosqlite": logging.INFO,
+    "sqlalchemy": logging.WARNING,
+    "apscheduler": logging.WARNING,
+    "uvicorn": logging.WARNING,
+    "asyncio": logging.INFO,
+}
+
+
+class Redactor:
+    """Replaces known secrets, their secret halves, and whatever looks like a bot token."""
+
+    def __init__(self, secrets: Iterable[str] = ()) -> None:
+        whole = {secret for secret in secrets if secret}
+        halves = {half for secret in whole if len(half := secret.partition(":")[2]) >= _SHORTEST_SECRET}
+        # Longest first, else a half would leave the rest of its whole behind.
+        self._secrets = sorted(whole | halves, key=len, reverse=True)
+
+    def __call__(self, text: str) -> str:
+        for secret in self._secrets:
+            text = text.replace(secret, _HIDDEN)
+        return _TOKEN.sub(_HIDDEN, text)
+
+
+class TextFormatter(logging.Formatter):
+    """One line a record for people, tracebacks below it."""
+
+    def __init__(self, redact: Redactor) -> None:
+        super().__init__("%(asctime)s %(levelname)-7s %(name)s: %(message)s")
+        self._redact = redact
+
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:
+        return _moment(record)
+
+    def format(self, record: logging.LogRecord) -> str:
+        return self._redact(super().format(record))
+
+
+class JsonFormatter(logging.Formatter):
+    """One JSON object a line for machines."""
+
+    def __init__(self, redact: Redactor) -> None:
+        super().__init__()
+        self._redact = redact
+
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, Any] = {
+            "time": _moment(record),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            line["exception"] = self.formatException(record.exc_info)
+        if record.stack_info:
+            line["stack"] = self.formatStack(record.stack_info)
+        return self._redact(json.dumps(line, ensure_ascii=False))
+
+
+def configure(level: str, style: Literal["text", "json"], secrets: Iterable[str] = ()) -> None:
+    """Send every record, warning and uncaught exception through one redacting handler on stderr."""
+    redact = Redactor(secrets)
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonFormatter(redact) if style == "json" else TextFormatter(redact))
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    for name, floor in _FLOORS.items():
+        logging.getLogger(name).setLevel(max(floor, logging.getLevelName(level)))
+    logging.captureWarnings(True)
+    sys.excepthook = _log_uncaught
+    threading.excepthook = _log_thread
+
+
+def asyncio_handler(_loop: object, context: dict[str, Any]) -> None:
+    """Log what asyncio caught; give it to `loop.set_exception_handler`."""
+    logging.getLogger("asyncio").error("%s", context.get("message"), exc_info=context.get("exception"))
+
+
+def _log_uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    if issubclass(kind, KeyboardInterrupt):
+        return
+    logging.getLogger("bot").critical("uncaught exception", exc_info=(kind, error, trace))
+
+
+def _log_thread(hook: threading.ExceptHookArgs) -> None:
+    if hook.exc_value is not None:
+        _log_uncaught(hook.exc_type, hook.exc_value, hook.exc_traceback)
+
+
+def _moment(record: logging.LogRecord) -> str:
+    return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")

@@ -1,0 +1,73 @@
+"""Keeps the command menus of the messenger in step with the posts that people hold."""
+
+import asyncio
+import logging
+
+from telegram import BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats, BotCommandScopeChat
+from telegram.error import TelegramError
+
+from bot.api import BotApi
+from handlers.routes import Routes
+from storage import people
+from storage.database import Database
+
+log = logging.getLogger(__name__)
+
+Menu = tuple[tuple[str, str], ...]
+
+
+class Menus:
+    """Sets the menu of the group, of strangers, and of each person; only what changed is sent again."""
+
+    def __init__(self, database: Database, api: BotApi, routes: Routes) -> None:
+        self._database = database
+        self._api = api
+        self._routes = routes
+        self._set: dict[int, Menu] = {}
+        self._changed = asyncio.Event()
+        self._stopping = False
+
+    def all_changed(self) -> None:
+        """Posts have changed: compare all menus."""
+        self._changed.set()
+
+    def stop(self) -> None:
+        self._stopping = True
+        self._changed.set()
+
+    async def run(self) -> None:
+        """Set menus whenever something changed; a menu is a convenience, a failure is only logged."""
+        while not self._stopping:
+            await self._changed.wait()
+            self._changed.clear()
+            if self._stopping:
+                return
+            try:
+                await self._set_all()
+            except TelegramError as error:
+                log.info("command menus were not set: %s", type(error).__name__)
+
+    async def _set_all(self) -> None:
+        group = tuple((one.name, one.description) for one in self._routes.commands.values() if one.group_menu)
+        strangers = tuple((one.name, one.description) for one in self._routes.menu(None))
+        await self._put(0, group, BotCommandScopeAllGroupChats())
+        await self._put(1, (("start", "开始使用"), *strangers), BotCommandScopeAllPrivateChats())
+        async with self._database.read() as session:
+            started = await people.started_ids(session)
+            actors = await people.actors(session, started)
+        for telegram_id, actor in actors.items():
+            own = tuple((one.name, one.description) for one in self._routes.menu(actor))
+            try:
+                await self._put(telegram_id, own, BotCommandScopeChat(telegram_id))
+            except TelegramError as error:
+                log.info("one command menu was not set: %s", type(error).__name__)
+
+    async def _put(
+        self,
+        key: int,
+        menu: Menu,
+        scope: BotCommandScopeAllGroupChats | BotCommandScopeAllPrivateChats | BotCommandScopeChat,
+    ) -> None:
+        if self._set.get(key) != menu and not self._stopping:
+            await self._api.set_commands(menu, scope)
+            self._set[key] = menu

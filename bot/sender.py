@@ -1,0 +1,238 @@
+"""The one loop that speaks: settles what has been sent, claims what is due, calls the messenger, and never guesses."""
+
+import asyncio
+import logging
+import random
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Protocol
+
+from bot.clock import Clock
+from bot.failures import failure_of
+from bot.gate import Gate, Hold
+from bot.outcomes import delivered, failed
+from bot.pacing import Pacer
+from bot.stopping import ExitCode, StopProcess
+from domain.delivery import (
+    IDEMPOTENT,
+    Decision,
+    Failure,
+    FailureKind,
+    Migrated,
+    PausedAll,
+    Retry,
+    State,
+    Throttled,
+    decide,
+)
+from domain.messages import Outgoing
+from storage import outbox
+from storage.database import Database
+from storage.errors import StorageError
+from storage.outbox import FencedOut, Settlement
+from storage.outbox_rows import Stored
+from storage.session import Session
+
+log = logging.getLogger(__name__)
+
+MAX_IN_FLIGHT = 30
+REPEAT_WAIT = timedelta(seconds=30)
+_LONGEST_SLEEP = 60.0
+# While a backlog drains at 25/s, a few messages a transaction are cheaper than one.
+_BACKLOG_NAP = 0.2
+_STORAGE_NAP = 1.0
+_CONFLICT_PAUSE = 60.0
+
+
+class Wire(Protocol):
+    """What the sender needs of bot/api.py."""
+
+    async def deliver(self, message: Outgoing) -> int | None:
+        """Make one call; gives the message id."""
+        ...
+
+
+async def _nothing(*_: object) -> None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Hooks:
+    """What the rest of the house does in the settling transaction, or is told after it."""
+
+    migrated: Callable[[Session, int, int], Awaitable[None]] = _nothing
+    unreachable: Callable[[Session, Outgoing], Awaitable[None]] = _nothing
+    settled: Callable[[Settlement], None] = field(default=lambda settlement: None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Result:
+    chat_id: int
+    settlement: Settlement
+    moved_to: int | None = None
+
+
+class Sender:
+    """Sends what lies in the outbox: one call a chat at a time, paced, each claim committed before its call."""
+
+    def __init__(
+        self,
+        database: Database,
+        wire: Wire,
+        clock: Clock,
+        gate: Gate,
+        pacer: Pacer,
+        label: Callable[[int], str],
+        hooks: Hooks | None = None,
+        repeat_wait: timedelta = REPEAT_WAIT,
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        self._database = database
+        self._wire = wire
+        self._clock = clock
+        self._gate = gate
+        self._pacer = pacer
+        self._label = label
+        self._hooks = hooks or Hooks()
+        self._repeat_wait = repeat_wait
+        self._jitter = jitter
+        self._epoch = 0
+        self._flying: set[int] = set()
+        self._finished: list[_Result] = []
+        self._wake = asyncio.Event()
+        self._stopping = False
+        gate.on_change(lambda reason, held: self.wake())
+
+    def wake(self) -> None:
+        """Look again now: something was stored, a gate opened, the clock was advanced."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """Claim nothing more; `run` ends when the calls in flight are settled."""
+        self._stopping = True
+        self.wake()
+
+    @property
+    def in_flight(self) -> int:
+        return len(self._flying)
+
+    async def recover(self) -> outbox.Recovery:
+        """Begin a new epoch under the instance lock; must come before `run`."""
+        async with self._database.group() as group:
+            recovery = await outbox.take_over(group.session, self._repeat_wait)
+        self._epoch = recovery.epoch
+        return recovery
+
+    async def run(self) -> None:
+        """Send until stopped; raises StopProcess if another instance has taken over."""
+        async with asyncio.TaskGroup() as calls:
+            while not (self._stopping and not self._flying):
+                self._wake.clear()
+                nap = await self._round(calls)
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(nap):
+                        await self._wake.wait()
+
+    async def _round(self, calls: asyncio.TaskGroup) -> float:
+        """Settle and claim in one transaction, then start the calls; gives the seconds until the next look."""
+        finished, room = tuple(self._finished), self._room()
+        if not finished and not room:
+            return self._nap(0, None)
+        try:
+            async with self._database.group() as group:
+                claimed, next_in = await self._settle_and_claim(group.session, finished, room)
+        except FencedOut as error:
+            raise StopProcess("另一个助手进程已接管这个数据库，本进程退出。", ExitCode.TAKEN) from error
+        except StorageError:
+            # What can't be recorded is not sent; the results wait in memory for a commit that succeeds.
+            log.exception("the outbox could not be written, trying again")
+            return _STORAGE_NAP
+        self._forget(finished)
+        for row in claimed:
+            self._flying.add(row.message.chat_id)
+            self._pacer.take(row.message.chat_id, self._clock.monotonic())
+            calls.create_task(self._call(row))
+        return self._nap(len(claimed), next_in)
+
+    def _room(self) -> int:
+        if self._stopping or not self._gate.is_open:
+            return 0
+        landed = len(self._finished)
+        free = MAX_IN_FLIGHT - len(self._flying) + landed
+        return min(free, self._pacer.room(self._clock.monotonic()))
+
+    async def _settle_and_claim(
+        self, session: Session, finished: tuple[_Result, ...], room: int
+    ) -> tuple[tuple[Stored, ...], float | None]:
+        await outbox.settle(session, self._epoch, [result.settlement for result in finished])
+        for result in finished:
+            await self._follow(session, result)
+        if not room:
+            return (), None
+        landed = {result.chat_id for result in finished}
+        skip = (self._flying - landed) | self._pacer.blocked(self._clock.monotonic()).keys()
+        claimed = await outbox.claim(session, self._epoch, room, skip)
+        later = await outbox.next_at(session)
+        return claimed, None if later is None else (later - session.now).total_seconds()
+
+    async def _follow(self, session: Session, result: _Result) -> None:
+        if result.moved_to is not None:
+            await outbox.move_chat(session, result.chat_id, result.moved_to)
+            await self._hooks.migrated(session, result.chat_id, result.moved_to)
+        if result.settlement.state is State.UNDELIVERABLE:
+            await self._hooks.unreachable(session, result.settlement.row.message)
+
+    def _forget(self, finished: tuple[_Result, ...]) -> None:
+        del self._finished[: len(finished)]
+        for result in finished:
+            self._flying.discard(result.chat_id)
+            self._hooks.settled(result.settlement)
+
+    def _nap(self, claimed: int, next_in: float | None) -> float:
+        if not self._gate.is_open or self._stopping:
+            return _LONGEST_SLEEP
+        now = self._clock.monotonic()
+        waits = [_LONGEST_SLEEP]
+        if next_in is not None:
+            waits.append(max(next_in, 0.0))
+        if wait := self._pacer.wait(now):
+            waits.append(max(wait, _BACKLOG_NAP))
+        waits += [until - now for until in self._pacer.blocked(now).values()]
+        return max(min(waits), 0.0)
+
+    async def _call(self, row: Stored) -> None:
+        chat_id, moved = row.message.chat_id, None
+        try:
+            settlement = delivered(row, await self._wire.deliver(self._labelled(row)), self._clock.now())
+        except Exception as error:
+            failure, now = failure_of(error), self._clock.now()
+            decision = decide(failure, row.facts, now, self._jitter(), self._repeat_wait)
+            log.warning("message %s: %s, %s", row.id, failure.kind, type(decision).__name__)
+            settlement = failed(row, failure, decision, now)
+            self._hold_back(chat_id, failure, decision)
+            moved = decision.new_chat_id if isinstance(decision, Migrated) else None
+        self._finished.append(_Result(chat_id, settlement, moved))
+        self.wake()
+
+    def _labelled(self, row: Stored) -> Outgoing:
+        call = row.call
+        if row.ambiguous == 0 or call.method in IDEMPOTENT:
+            return call
+        return replace(call, text=f"{self._label(row.id)}\n{call.text}")
+
+    def _hold_back(self, chat_id: int, failure: Failure, decision: Decision) -> None:
+        now, mono = self._clock.now(), self._clock.monotonic()
+        match decision:
+            case Retry(at) if failure.kind is FailureKind.NOT_SENT:
+                self._pacer.pause_chat(chat_id, mono + (at - now).total_seconds())
+            case Throttled(until):
+                self._pacer.pause_chat(chat_id, mono + (until - now).total_seconds())
+                self._pacer.pause_all(mono + (until - now).total_seconds())
+            case PausedAll(FailureKind.TOKEN):
+                self._gate.hold(Hold.TOKEN)
+            case PausedAll():
+                self._pacer.pause_all(mono + _CONFLICT_PAUSE)
+            case _:
+                pass

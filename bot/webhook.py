@@ -1,0 +1,56 @@
+"""The webhook door: who does not know the secret gets nothing, who does is answered after the commit."""
+
+import hmac
+import json
+import logging
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot.intake import Intake
+from storage.errors import StorageError
+
+log = logging.getLogger(__name__)
+
+BODY_LIMIT = 1024 * 1024
+_HEADER = "X-Telegram-Bot-Api-Secret-Token"
+
+
+def webhook_route(url: str, secret: str, intake: Intake) -> Route:
+    """Make the route for the path of WEBHOOK_URL (reliability.md 3, row 13)."""
+
+    async def receive(request: Request) -> Response:
+        given = request.headers.get(_HEADER, "")
+        if not hmac.compare_digest(given.encode(), secret.encode()):
+            return Response(status_code=403)
+        body = await _body(request)
+        if body is None:
+            return Response(status_code=413)
+        return Response(status_code=await _store(intake, body))
+
+    return Route(urlsplit(url).path or "/", receive, methods=["POST"])
+
+
+async def _body(request: Request) -> bytes | None:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > BODY_LIMIT:
+            return None
+    return bytes(body)
+
+
+async def _store(intake: Intake, body: bytes) -> int:
+    try:
+        update = json.loads(body)
+    except ValueError:
+        return 400
+    try:
+        await intake.store([update])
+    except StorageError:
+        # Anything but 2xx makes the messenger deliver the update again (Bot API, setWebhook).
+        log.exception("an update could not be stored")
+        return 503
+    return 200

@@ -1,0 +1,1 @@
+"""Rules of the work: values in, values out; no await, no I/O, `now` is an argument."""

@@ -1,0 +1,323 @@
+"""What becomes of a message: the states of an outbox row and what each failure leads to."""
+
+import html
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from domain.messages import TEXT_LIMIT, Method
+
+
+class State(StrEnum):
+    """Where an outbox row stands (reliability.md 2.3)."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    AMBIGUOUS = "ambiguous"
+    HELD = "held"
+    SENT = "sent"
+    UNDELIVERABLE = "undeliverable"
+    SUPERSEDED = "superseded"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+    DEAD = "dead"
+
+
+CLAIMABLE = frozenset({State.PENDING, State.AMBIGUOUS})
+ATTENTION = frozenset({State.HELD, State.UNDELIVERABLE, State.DEAD})
+
+_WITHDRAWN = frozenset({State.SUPERSEDED, State.EXPIRED, State.CANCELLED})
+_NEXT: dict[State, frozenset[State]] = {
+    State.PENDING: _WITHDRAWN | {State.SENDING, State.HELD},
+    State.SENDING: frozenset({State.SENT, State.PENDING, State.AMBIGUOUS, State.HELD, State.UNDELIVERABLE, State.DEAD}),
+    State.AMBIGUOUS: _WITHDRAWN | {State.SENDING, State.HELD, State.SENT},
+    State.HELD: frozenset({State.PENDING, State.SENT, State.CANCELLED}),
+}
+TERMINAL = frozenset(State) - frozenset(_NEXT)
+
+
+def may_become(before: State, after: State) -> bool:
+    """Say whether a row may go from one state to another; the one transition table (reliability.md 2.3)."""
+    return after in _NEXT.get(before, frozenset())
+
+
+def sources(after: State) -> frozenset[State]:
+    """Name the states from which a row may become `after`: the WHERE of every change in storage/outbox.py."""
+    return frozenset(before for before in State if may_become(before, after))
+
+
+class FailureKind(StrEnum):
+    """Why a call to the messenger failed, as far as it matters for what happens next."""
+
+    NOT_SENT = "not_sent"
+    UNKNOWN = "unknown"
+    THROTTLED = "throttled"
+    MIGRATED = "migrated"
+    UNREACHABLE = "unreachable"
+    MALFORMED = "malformed"
+    TOO_LONG = "too_long"
+    NO_THREAD = "no_thread"
+    NOT_MODIFIED = "not_modified"
+    TARGET_GONE = "target_gone"
+    NO_RIGHTS = "no_rights"
+    TOKEN = "token"  # noqa: S105 - the name of a failure, not a secret
+    CONFLICT = "conflict"
+    REFUSED = "refused"
+    BROKEN = "broken"
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A failed call: its kind, the messenger's own words, and what it told us beside them."""
+
+    kind: FailureKind
+    text: str = ""
+    retry_after: timedelta = timedelta()
+    new_chat_id: int = 0
+
+
+# The messenger's words, folded to lower case, without "Bad Request: " or "Forbidden: ". Exact texts only: an
+# unknown 400 or 403 must never make a person unreachable for good (reliability.md 2.3, the Healthchecks rule).
+# Source: tdlib/telegram-bot-api Client.cpp (check_chat_access, fail_query_with_error, check_message_topic).
+_TEXTS: dict[FailureKind, frozenset[str]] = {
+    FailureKind.UNREACHABLE: frozenset(
+        {
+            "bot was blocked by the user",
+            "user is deactivated",
+            "bot can't initiate conversation with a user",
+            "bot can't send messages to bots",
+            "bot was kicked from the group chat",
+            "bot was kicked from the supergroup chat",
+            "bot was kicked from the channel chat",
+            "bot is not a member of the group chat",
+            "bot is not a member of the supergroup chat",
+            "bot is not a member of the channel chat",
+            "the group chat was deleted",
+            "chat not found",
+            "private chat not found",
+            "peer_id_invalid",
+            "user_is_blocked",
+            "chat_write_forbidden",
+            "have no rights to send a message",
+            "not enough rights to send text messages to the chat",
+        }
+    ),
+    FailureKind.TOO_LONG: frozenset({"message is too long", "text is too long", "message_too_long"}),
+    FailureKind.MALFORMED: frozenset({"button_data_invalid", "button_url_invalid", "reply markup is too long"}),
+    FailureKind.NO_THREAD: frozenset({"message thread not found", "topic_closed", "topic_deleted"}),
+    FailureKind.TARGET_GONE: frozenset(
+        {
+            "message to edit not found",
+            "message to delete not found",
+            "message to pin not found",
+            "message can't be edited",
+            "message can't be deleted",
+            "message can't be deleted for everyone",
+            "message identifier is not specified",
+            "message_id_invalid",
+        }
+    ),
+    FailureKind.NO_RIGHTS: frozenset(
+        {"not enough rights to manage pinned messages in the chat", "not enough rights to pin a message"}
+    ),
+}
+_STARTS = (
+    ("message is not modified", FailureKind.NOT_MODIFIED),
+    ("can't parse entities", FailureKind.MALFORMED),
+    ("too many requests", FailureKind.THROTTLED),
+)
+
+
+def classify(text: str) -> FailureKind:
+    """Read the description of a 400 or 403; whatever is not known by heart is REFUSED, which is not for good."""
+    words = text.strip().removeprefix("Bad Request: ").removeprefix("Forbidden: ").casefold()
+    for start, kind in _STARTS:
+        if words.startswith(start):
+            return kind
+    return next((kind for kind, texts in _TEXTS.items() if words in texts), FailureKind.REFUSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the decision must know of a row: the call that was made, and what was tried before.
+
+    `attempts` counts the call that just failed; `refusals` and `ambiguous` count earlier failures only.
+    """
+
+    method: Method
+    attempts: int = 1
+    refusals: int = 0
+    ambiguous: int = 0
+    is_card: bool = False
+    plain: bool = False
+    in_thread: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """Nothing is left to do: the wanted state holds already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """It surely did not arrive: call again at `at`; the chat waits until then so that its order holds."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Throttled:
+    """Too fast: this chat, and all sending, waits until `until`; this was no attempt."""
+
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Ambiguous:
+    """It may have arrived: repeat once at `at`, marked as a repeat."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """It may have arrived twice: a person decides."""
+
+
+@dataclass(frozen=True, slots=True)
+class Undeliverable:
+    """This chat cannot be reached; an administrator is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Migrated:
+    """The group has a new id; resend there now."""
+
+    new_chat_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlainText:
+    """The messenger could not read our mark-up: once more without any, in parts if too long."""
+
+
+@dataclass(frozen=True, slots=True)
+class MainThread:
+    """The topic is gone or closed: resend to the group itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class SendAnew:
+    """The card that was to be edited is gone: send it as a new message."""
+
+
+@dataclass(frozen=True, slots=True)
+class PausedAll:
+    """Nothing can be sent for a reason that is not this row's: `reason` names the pause."""
+
+    reason: FailureKind
+
+
+@dataclass(frozen=True, slots=True)
+class Dead:
+    """Given up; stays on the attention list."""
+
+
+Decision = (
+    Settled
+    | Retry
+    | Throttled
+    | Ambiguous
+    | Held
+    | Undeliverable
+    | Migrated
+    | PlainText
+    | MainThread
+    | SendAnew
+    | PausedAll
+    | Dead
+)
+
+# Doing these twice is the same as doing them once, so an unknown outcome needs no label.
+IDEMPOTENT = frozenset({Method.EDIT_TEXT, Method.DELETE, Method.PIN, Method.LEAVE})
+_NO_WORDS = frozenset({Method.DELETE, Method.PIN, Method.LEAVE})
+
+MAX_REFUSALS = 6
+_LONGEST_WAIT = timedelta(minutes=5)
+_REPEAT_AFTER = timedelta(seconds=30)
+
+
+def backoff(attempts: int, jitter: float) -> timedelta:
+    """Wait 2^attempts seconds, stretched by up to double (`jitter` in [0, 1)), at most five minutes."""
+    return min(timedelta(seconds=2 ** min(attempts, 9)) * (1 + jitter), _LONGEST_WAIT)
+
+
+def after_unknown(facts: Facts, now: datetime, jitter: float, wait: timedelta = _REPEAT_AFTER) -> Decision:
+    """Decide after a lost answer: idempotent calls are simply repeated, others once and labelled, then held."""
+    if facts.method in IDEMPOTENT:
+        return Retry(now + backoff(facts.attempts, jitter))
+    if facts.ambiguous == 0:
+        return Ambiguous(now + wait * (1 + jitter))
+    return Held()
+
+
+def decide(failure: Failure, facts: Facts, now: datetime, jitter: float, wait: timedelta = _REPEAT_AFTER) -> Decision:
+    """Say what a failed call leads to (reliability.md 2.3); `now` is aware UTC, `jitter` lies in [0, 1)."""
+    match failure.kind:
+        case FailureKind.NOT_SENT:
+            return Retry(now + backoff(facts.attempts, jitter))
+        case FailureKind.UNKNOWN:
+            return after_unknown(facts, now, jitter, wait)
+        case FailureKind.THROTTLED:
+            return Throttled(now + max(failure.retry_after, timedelta(seconds=1)) + timedelta(seconds=jitter))
+        case FailureKind.MIGRATED:
+            return Migrated(failure.new_chat_id)
+        case FailureKind.TOKEN | FailureKind.CONFLICT if facts.refusals < MAX_REFUSALS:
+            return PausedAll(failure.kind)
+        case FailureKind.NOT_MODIFIED:
+            return Settled()
+        case FailureKind.REFUSED if facts.refusals < MAX_REFUSALS:
+            return Retry(now + backoff(facts.attempts, jitter))
+        case _:
+            return _for_good(failure.kind, facts)
+
+
+def _for_good(kind: FailureKind, facts: Facts) -> Decision:
+    wordless = facts.method in _NO_WORDS
+    if kind is FailureKind.UNREACHABLE:
+        # Where we can't come any more there is nothing to delete, pin or leave.
+        return Settled() if wordless else Undeliverable()
+    if kind is FailureKind.TARGET_GONE:
+        return SendAnew() if facts.is_card and facts.method is Method.EDIT_TEXT else Settled()
+    if kind is FailureKind.NO_THREAD and facts.in_thread:
+        return MainThread()
+    if kind in {FailureKind.MALFORMED, FailureKind.TOO_LONG} and not facts.plain and not wordless:
+        return PlainText()
+    return Dead()
+
+
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+
+
+def units(text: str) -> int:
+    """Count UTF-16 code units, the unit of every length in the Bot API."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def plain_parts(text: str, limit: int = TEXT_LIMIT) -> tuple[str, ...]:
+    """Take all mark-up out of Telegram HTML and cut it into escaped parts of at most `limit` UTF-16 units."""
+    rest, parts = html.unescape(_TAG.sub("", text)), []
+    while units(rest) > limit:
+        cut = _cut(rest, limit)
+        parts.append(rest[:cut])
+        rest = rest[cut:].lstrip("\n")
+    return tuple(html.escape(part, quote=False) for part in (*parts, rest) if part)
+
+
+def _cut(text: str, limit: int) -> int:
+    raw = text.encode("utf-16-le")[: limit * 2]
+    whole = raw.decode("utf-16-le", "ignore")
+    newline = whole.rfind("\n")
+    # A cut at a line end reads better, unless it would waste most of the message.
+    return newline + 1 if newline > len(whole) // 2 else len(whole)

@@ -1,0 +1,182 @@
+"""Reads a pydantic form model as an ordered row of questions: a form is declared, not coded."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum, StrEnum
+from functools import cache
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from annotated_types import MaxLen, MinLen
+from pydantic import BaseModel, JsonValue, TypeAdapter
+from pydantic.fields import FieldInfo
+from pydantic_core import to_jsonable_python
+
+from domain.plain_text import TEXT_CAP
+
+
+class QuestionKind(StrEnum):
+    """How a question is asked and its answer is read."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    DATE = "date"
+    DEADLINE = "deadline"
+    CHOICE = "choice"
+    MANY = "many"
+    YESNO = "yesno"
+    LIST = "list"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question of a form.
+
+    `choices` are (value, label). Lengths count characters of a text, entries of a MANY or LIST; `soft_max` is
+    advice only.
+    `rule` is the field's own pydantic validation, so that an answer and a whole form obey the same rules.
+    """
+
+    name: str
+    title: str
+    hint: str
+    kind: QuestionKind
+    required: bool
+    choices: tuple[tuple[str, str], ...] = ()
+    default: JsonValue = None
+    max_length: int | None = None
+    min_length: int | None = None
+    soft_max: int | None = None
+    multiline: bool = False
+    aliases: tuple[str, ...] = ()
+    unit: str = ""
+    rule: TypeAdapter[Any] = field(default_factory=lambda: TypeAdapter(Any), compare=False, repr=False)
+
+    def label(self, value: object) -> str:
+        """Return the Chinese label of a choice's value; an unknown value stands for itself."""
+        return dict(self.choices).get(str(value), str(value))
+
+
+# bool before int and datetime before date: each is a subclass of the other.
+_PLAIN_KINDS: tuple[tuple[type, QuestionKind], ...] = (
+    (bool, QuestionKind.YESNO),
+    (int, QuestionKind.NUMBER),
+    (float, QuestionKind.NUMBER),
+    (Decimal, QuestionKind.NUMBER),
+    (datetime, QuestionKind.DEADLINE),
+    (date, QuestionKind.DATE),
+)
+
+
+@cache
+def questions(model: type[BaseModel]) -> tuple[Question, ...]:
+    """Return the questions of a form in the order of its fields; those with the extra `hidden` are not asked.
+
+    Title and description of a field are the question and its hint. `json_schema_extra` may hold `multiline`,
+    `soft_max`, `labels` ({value: label}), `aliases` (other titles in a paste), `unit` (of a number) and `hidden`.
+    Raises TypeError for a field without title or of a type that cannot be asked for (design.md, idea 4).
+    """
+    shown = ((name, info) for name, info in model.model_fields.items() if not _extra(info).get("hidden"))
+    return tuple(_question(name, info) for name, info in shown)
+
+
+def question(model: type[BaseModel], name: str) -> Question:
+    """Return the question of one field; raises KeyError for a name that the form does not ask for."""
+    return _by_name(model)[name]
+
+
+@cache
+def _by_name(model: type[BaseModel]) -> dict[str, Question]:
+    return {asked.name: asked for asked in questions(model)}
+
+
+def _question(name: str, info: FieldInfo) -> Question:
+    if not info.title:
+        raise TypeError(f"the form field {name} has no Chinese title")
+    bare, optional, constraints = _unwrap(info.annotation)
+    kind, choice_type = _kind(name, bare)
+    extra = _extra(info)
+    limits = [*info.metadata, *constraints]
+    longest = next((limit.max_length for limit in limits if isinstance(limit, MaxLen)), None)
+    return Question(
+        name=name,
+        title=info.title,
+        hint=info.description or "",
+        kind=kind,
+        required=info.is_required() and not optional,
+        choices=tuple(_choices(choice_type, extra.get("labels", {}))),
+        default=_default(info),
+        max_length=min(longest or TEXT_CAP, TEXT_CAP) if kind is QuestionKind.TEXT else longest,
+        min_length=next((limit.min_length for limit in limits if isinstance(limit, MinLen)), None),
+        soft_max=extra.get("soft_max"),
+        multiline=bool(extra.get("multiline")) or kind is QuestionKind.LIST,
+        aliases=tuple(extra.get("aliases", ())),
+        unit=extra.get("unit", ""),
+        rule=TypeAdapter(Annotated[info.annotation, info]),
+    )
+
+
+def _extra(info: FieldInfo) -> Mapping[str, Any]:
+    return info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
+
+
+def _unwrap(annotation: Any) -> tuple[Any, bool, list[Any]]:
+    """Return the type without Annotated and None, whether None was allowed, and the constraints met."""
+    if get_origin(annotation) is Annotated:
+        inner, *marks = get_args(annotation)
+        bare, optional, constraints = _unwrap(inner)
+        return bare, optional, [*_spread(marks), *constraints]
+    if get_origin(annotation) in (Union, UnionType):
+        members = [member for member in get_args(annotation) if member is not NoneType]
+        if len(members) == 1:
+            bare, _, constraints = _unwrap(members[0])
+            return bare, True, constraints
+    return annotation, False, []
+
+
+def _spread(marks: list[Any]) -> list[Any]:
+    spread: list[Any] = []
+    for mark in marks:
+        spread.extend(mark.metadata if isinstance(mark, FieldInfo) else [mark])
+    return spread
+
+
+def _kind(name: str, bare: Any) -> tuple[QuestionKind, Any]:
+    """Return the kind, and the type whose values are the choices, if any."""
+    if _is_choice(bare):
+        return QuestionKind.CHOICE, bare
+    if get_origin(bare) in (list, set, frozenset):
+        entry, _, _ = _unwrap(get_args(bare)[0])
+        if _is_choice(entry):
+            return QuestionKind.MANY, entry
+        if entry is str:
+            return QuestionKind.LIST, None
+    elif isinstance(bare, type):
+        for known, kind in _PLAIN_KINDS:
+            if issubclass(bare, known):
+                return kind, None
+        if issubclass(bare, str):
+            return QuestionKind.TEXT, None
+    raise TypeError(f"the form field {name} has a type that cannot be asked for: {bare}")
+
+
+def _is_choice(bare: Any) -> bool:
+    return get_origin(bare) is Literal or (isinstance(bare, type) and issubclass(bare, Enum))
+
+
+def _choices(choice_type: Any, labels: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    if choice_type is None:
+        return
+    members = get_args(choice_type) if get_origin(choice_type) is Literal else list(choice_type)
+    for member in members:
+        value = str(member.value if isinstance(member, Enum) else member)
+        yield value, labels.get(value) or str(getattr(member, "label", value))
+
+
+def _default(info: FieldInfo) -> JsonValue:
+    if info.is_required() or info.default_factory_takes_validated_data:
+        return None
+    default: JsonValue = to_jsonable_python(info.get_default(call_default_factory=True))
+    return default

@@ -1,0 +1,60 @@
+"""The one value that everything turns on: an Item (事项), who owes what, by when, and who has the ball now."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class Holder(StrEnum):
+    """Who has the ball: it decides whom the reminders reach."""
+
+    UNIT = "unit"
+    SECRETARY = "secretary"
+    DEPARTMENT = "department"
+    PERSON = "person"
+    NOBODY = "nobody"
+
+    @property
+    def label(self) -> str:
+        return _HOLDER_LABELS[self]
+
+
+_HOLDER_LABELS = {
+    Holder.UNIT: "待本单位办理",
+    Holder.SECRETARY: "待书记确认",
+    Holder.DEPARTMENT: "待组织部审核",
+    Holder.PERSON: "待本人办理",
+    Holder.NOBODY: "已办结",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A duty of a unit for a period; all instants are aware UTC, `payload` is keyed by the steps' slots."""
+
+    id: int
+    no: str
+    kind: str
+    unit_id: int
+    period: str
+    slot: str
+    title: str
+    state: str
+    holder: Holder
+    opened_at: datetime
+    updated_at: datetime
+    due_at: datetime | None = None
+    remind_at: datetime | None = None
+    quiet_until: datetime | None = None
+    payload: Mapping[str, Any] = field(default_factory=dict)
+    version: int = 1
+    offline: bool = False
+    submitted_at: datetime | None = None
+    closed_at: datetime | None = None
+    person_id: int | None = None
+
+    @property
+    def closed(self) -> bool:
+        return self.closed_at is not None

@@ -1,0 +1,70 @@
+"""述职报告摘要 (M04): the yearly summary of a secretary's duty report, drafted by the clerk, confirmed in person."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
+
+from domain.due import DueRule
+from domain.knowledge import five_ones_done
+from domain.lives import REPORT_STATES, confirmed_report
+from domain.mechanism import Facts, Mechanism, Opening
+from domain.periods import PeriodKind
+
+LONG: JsonDict = {"multiline": True, "soft_max": 800}
+
+
+class DutySummary(BaseModel):
+    """The four sections that a summary has: last year's problems come first (domain.md M04)."""
+
+    model_config = ConfigDict(title="述职报告摘要")
+
+    last_year: str = Field(
+        title="上年度问题整改情况",
+        description="上年度述职评议点评问题的整改情况",
+        min_length=2,
+        max_length=1500,
+        json_schema_extra=LONG,
+    )
+    achievements: str = Field(
+        title="主要做法和成效",
+        description="本年度抓基层党建的主要做法和成效，含“五个一”",
+        min_length=2,
+        max_length=1500,
+        json_schema_extra=LONG,
+    )
+    problems: str = Field(
+        title="存在问题及原因",
+        description="请如实填写",
+        min_length=2,
+        max_length=1500,
+        json_schema_extra=LONG,
+    )
+    plan: str = Field(
+        title="下一步打算",
+        description="下一年度的工作打算",
+        min_length=2,
+        max_length=1500,
+        json_schema_extra=LONG,
+    )
+
+
+def known(facts: Facts) -> Mapping[str, Any]:
+    """What the year's 五个一 and last year's report already say."""
+    achievements = five_ones_done(facts.siblings)
+    return {"achievements": achievements} if achievements else {}
+
+
+MECHANISM = Mechanism(
+    kind="duty_report",
+    title="述职报告摘要",
+    short="述职",
+    command="report",
+    openings=(Opening(PeriodKind.YEAR, 1, opens=(11, 1), due=DueRule(12, 10)),),
+    states=REPORT_STATES,
+    initial="open",
+    steps=confirmed_report(DutySummary, known),
+    source="M04",
+    order=40,
+)

@@ -1,0 +1,164 @@
+"""五个一 (M12): five yearly tasks of a secretary, one of each kind: register, progress, completion, acceptance."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
+
+from domain.due import LAST_DAY, DueRule
+from domain.items import Holder
+from domain.lives import review
+from domain.mechanism import Facts, Mechanism, Opening, Reason, Slot, State, Step
+from domain.periods import PeriodKind
+from domain.power import ADMINS, UNIT_SIDE
+
+LONG: JsonDict = {"multiline": True, "soft_max": 500}
+YEAR_END = DueRule(12, 15)
+
+
+class Registration(BaseModel):
+    """What every one of the five says when it is registered (登记)."""
+
+    model_config = ConfigDict(title="登记")
+
+    name: str = Field(title="名称", description="一句话写明名称", min_length=2, max_length=60)
+    outcome: str = Field(title="预期成果", description="到年底要达到什么效果", min_length=2, max_length=500)
+    responsible: str | None = Field(None, title="责任人", description="默认为书记本人，可跳过", max_length=30)
+
+
+class ModelCase(Registration):
+    """培树典型: which model, and what is special about it."""
+
+    practice: str | None = Field(None, title="特色做法", description="没有可跳过", max_length=500)
+
+
+class WeakOrg(Registration):
+    """包抓软弱涣散党组织: which organisation, what is wrong, what will be done."""
+
+    organisation: str = Field(title="党组织名称", description="村（社区）党组织全称", min_length=2, max_length=60)
+    problem: str = Field(title="主要问题", description="列为软弱涣散的原因", min_length=2, max_length=500)
+    measures: str = Field(title="整顿措施", description="一村一策的主要措施", min_length=2, max_length=500)
+
+
+class InnovationProject(Registration):
+    """党建创新项目: why it is set up."""
+
+    grounds: str = Field(title="立项理由", description="为什么做这个项目", min_length=2, max_length=500)
+
+
+class ResearchTopic(Registration):
+    """重点调研课题 (also the 定题调查研究 of the 三定, never asked twice)."""
+
+    method: str | None = Field(None, title="调研方式", description="如走访、座谈，可跳过", max_length=200)
+
+
+class SpecialLecture(Registration):
+    """专题辅导讲座: who is to hear it, and when."""
+
+    audience: str = Field(title="听讲对象", description="如全镇党员、村“两委”干部", min_length=2, max_length=100)
+    planned_on: date | None = Field(None, title="计划日期", description="还没有定可跳过")
+
+
+class Progress(BaseModel):
+    """One line on how it goes (进展)."""
+
+    model_config = ConfigDict(title="进展")
+
+    note: str = Field(title="进展情况", description="一句话写明目前进展", min_length=2, max_length=500)
+
+
+class Completion(BaseModel):
+    """What came of it (完成情况); text is enough, nothing else is demanded."""
+
+    model_config = ConfigDict(title="完成情况")
+
+    result: str = Field(
+        title="完成情况",
+        description="成果和成效，文字说明即可",
+        min_length=2,
+        max_length=1000,
+        json_schema_extra=LONG,
+    )
+
+
+def last_note(facts: Facts) -> Mapping[str, Any]:
+    """The last progress note, as a start for the completion text."""
+    notes = facts.item.payload.get("progress") or []
+    return {"result": notes[-1]["note"]} if notes else {}
+
+
+_RUNNING = frozenset({"registered", "in_progress"})
+_REGISTRATIONS: dict[str, type[BaseModel]] = {
+    "model_case": ModelCase,
+    "weak_org": WeakOrg,
+    "innovation_project": InnovationProject,
+    "research_topic": ResearchTopic,
+    "special_lecture": SpecialLecture,
+}
+
+MECHANISM = Mechanism(
+    kind="five_ones",
+    title="五个一",
+    short="五个一",
+    command="five",
+    openings=(Opening(PeriodKind.YEAR, 1, opens=(1, 1), due=DueRule(3, LAST_DAY)),),
+    states={
+        "open": State("未登记", Holder.UNIT),
+        "registered": State("已登记", Holder.UNIT),
+        "in_progress": State("推进中", Holder.UNIT),
+        "completion_submitted": State("待核验", Holder.DEPARTMENT),
+        "returned": State("已退回", Holder.UNIT),
+        "completed": State("已完成", Holder.NOBODY, closed=True),
+        "cancelled": State("已撤销", Holder.NOBODY, closed=True),
+    },
+    initial="open",
+    steps=(
+        Step(
+            "register",
+            "登记",
+            frozenset({"open"}),
+            "registered",
+            UNIT_SIDE,
+            Registration,
+            "register",
+            submits=True,
+            due=YEAR_END,
+            forms=_REGISTRATIONS,
+        ),
+        Step("progress", "报进展", _RUNNING, "in_progress", UNIT_SIDE, Progress, "progress", append=True),
+        Step(
+            "complete",
+            "报完成",
+            _RUNNING | {"returned"},
+            "completion_submitted",
+            UNIT_SIDE,
+            Completion,
+            "completion",
+            submits=True,
+            prefill=last_note,
+        ),
+        Step(
+            "amend",
+            "修改登记",
+            _RUNNING,
+            "registered",
+            UNIT_SIDE,
+            Registration,
+            "register",
+            forms=_REGISTRATIONS,
+        ),
+        *review("completion_submitted", "completed"),
+        Step("cancel", "撤销", _RUNNING | {"open", "returned"}, "cancelled", ADMINS, Reason, "review"),
+    ),
+    slots=(
+        Slot("model_case", "培树典型"),
+        Slot("weak_org", "包抓软弱涣散党组织"),
+        Slot("innovation_project", "党建创新项目"),
+        Slot("research_topic", "重点调研课题"),
+        Slot("special_lecture", "专题辅导讲座"),
+    ),
+    source="M12",
+    order=10,
+)

@@ -1,0 +1,69 @@
+"""半年情况 (M22): the half-year self-check, which is the second quarter's report as well; one form, asked once."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
+
+from domain.due import LAST_DAY, DueRule
+from domain.knowledge import five_ones_progress, last_plan
+from domain.lives import REPORT_STATES, plain_report
+from domain.mechanism import Facts, Mechanism, Opening
+from domain.periods import PeriodKind
+
+LONG: JsonDict = {"multiline": True, "soft_max": 800}
+
+
+class HalfYearSummary(BaseModel):
+    """Five answers for quarter and half-year together (domain.md 3.4 rule 4)."""
+
+    model_config = ConfigDict(title="半年情况")
+
+    summary: str = Field(
+        title="上半年工作进展",
+        description="含第二季度，不再另报季度情况",
+        min_length=2,
+        max_length=2000,
+        json_schema_extra=LONG,
+    )
+    study: str | None = Field(
+        None,
+        title="专题研究党建情况",
+        description="党委（党组）上半年专题研究党建工作情况，没有可跳过",
+        max_length=500,
+        json_schema_extra=LONG,
+    )
+    practice: str | None = Field(
+        None, title="好的做法", description="没有可跳过", max_length=800, json_schema_extra=LONG
+    )
+    problems: str = Field(
+        title="自查发现的问题",
+        description="请如实填写",
+        min_length=2,
+        max_length=1500,
+        json_schema_extra=LONG,
+    )
+    plan: str = Field(
+        title="下半年打算", description="下半年工作打算", min_length=2, max_length=800, json_schema_extra=LONG
+    )
+
+
+def known(facts: Facts) -> Mapping[str, Any]:
+    """The year's 五个一 as they stand, and what the first quarter's report promised."""
+    summary = "\n".join(filter(None, (last_plan(facts.previous), five_ones_progress(facts.siblings))))
+    return {"summary": summary} if summary else {}
+
+
+MECHANISM = Mechanism(
+    kind="half_year_report",
+    title="党建工作情况（含第二季度）",
+    short="半年报",
+    command="report",
+    openings=(Opening(PeriodKind.HALF, 1, opens=(6, 1), due=DueRule(6, LAST_DAY)),),
+    states=REPORT_STATES,
+    initial="open",
+    steps=plain_report(HalfYearSummary, known),
+    source="M22",
+    order=30,
+)

@@ -1,0 +1,63 @@
+"""季度情况 (M21): a short summary after the first and third quarter; Q2 goes with the half, Q4 with the year."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
+
+from domain.due import LAST_DAY, DueRule
+from domain.knowledge import five_ones_progress, last_plan
+from domain.lives import REPORT_STATES, plain_report
+from domain.mechanism import Facts, Mechanism, Opening
+from domain.periods import PeriodKind
+
+LONG: JsonDict = {"multiline": True, "soft_max": 600}
+
+
+class QuarterSummary(BaseModel):
+    """At most four answers: what the ledger already knows is not asked (domain.md 3.4 rule 4)."""
+
+    model_config = ConfigDict(title="季度情况")
+
+    summary: str = Field(
+        title="工作进展",
+        description="本季度重点工作进展",
+        min_length=2,
+        max_length=1500,
+        json_schema_extra=LONG,
+    )
+    practice: str | None = Field(
+        None,
+        title="好的做法",
+        description="可供推广的做法，没有可跳过",
+        max_length=800,
+        json_schema_extra=LONG,
+    )
+    problems: str | None = Field(
+        None, title="存在问题", description="没有可跳过", max_length=800, json_schema_extra=LONG
+    )
+    plan: str = Field(title="下步打算", description="下季度打算", min_length=2, max_length=800, json_schema_extra=LONG)
+
+
+def known(facts: Facts) -> Mapping[str, Any]:
+    """The year's 五个一 as they stand, and the plan of the last report as a reminder of what was promised."""
+    summary = "\n".join(filter(None, (last_plan(facts.previous), five_ones_progress(facts.siblings))))
+    return {"summary": summary} if summary else {}
+
+
+MECHANISM = Mechanism(
+    kind="quarter_report",
+    title="党建工作情况",
+    short="季报",
+    command="report",
+    openings=(
+        Opening(PeriodKind.QUARTER, 1, opens=(3, 1), due=DueRule(3, LAST_DAY)),
+        Opening(PeriodKind.QUARTER, 3, opens=(9, 1), due=DueRule(9, LAST_DAY)),
+    ),
+    states=REPORT_STATES,
+    initial="open",
+    steps=plain_report(QuarterSummary, known),
+    source="M21",
+    order=20,
+)

@@ -1,0 +1,81 @@
+"""What leaves the house: one outgoing call to the messenger, as a plain value."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+# Telegram counts text in UTF-16 code units and callback data in bytes (Bot API: sendMessage, InlineKeyboardButton).
+TEXT_LIMIT = 4096
+CAPTION_LIMIT = 1024
+CALLBACK_LIMIT = 64
+
+
+class Method(StrEnum):
+    """The calls that the outbox knows; the values are the Bot API's own method names."""
+
+    SEND_TEXT = "sendMessage"
+    EDIT_TEXT = "editMessageText"
+    SEND_DOCUMENT = "sendDocument"
+    SEND_PHOTO = "sendPhoto"
+    DELETE = "deleteMessage"
+    PIN = "pinChatMessage"
+    LEAVE = "leaveChat"
+
+
+class Priority(StrEnum):
+    """Who goes first when several messages wait: a person who is typing, then pushes, then bulk."""
+
+    REPLY = "a_reply"
+    PUSH = "b_push"
+    BULK = "c_bulk"
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """One inline button: either `data` (at most 64 bytes, see views/callbacks.py) or `url`."""
+
+    text: str
+    data: str = ""
+    url: str = ""
+
+
+Keyboard = tuple[tuple[Button, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FileRef:
+    """A file in DATA_DIR/files: `digest` names the bytes, `name` is what the receiver sees."""
+
+    digest: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One message to one chat, ready to be stored in the outbox.
+
+    `text` is Telegram HTML. `key` is unique for ever: a second message with the same key is not sent.
+    `card` names a message that is edited in place: the first one is sent, later ones edit it.
+    `message_id` is the target of EDIT_TEXT, DELETE and PIN when no card names it.
+    `not_before` and `expires_at` are aware UTC instants; `delete_after` removes the message again.
+    """
+
+    chat_id: int
+    key: str
+    method: Method = Method.SEND_TEXT
+    text: str = ""
+    keyboard: Keyboard = ()
+    kind: str = "reply"
+    priority: Priority = Priority.REPLY
+    person_id: int | None = None
+    thread_id: int | None = None
+    message_id: int | None = None
+    reply_to: int | None = None
+    card: str | None = None
+    pin: bool = False
+    file: FileRef | None = None
+    protect: bool = False
+    not_before: datetime | None = None
+    expires_at: datetime | None = None
+    delete_after: timedelta | None = None
+    items: tuple[int, ...] = field(default=())

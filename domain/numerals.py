@@ -1,0 +1,33 @@
+"""Numbers, blanks and punctuation as people type them, brought to one plain form."""
+
+import re
+import unicodedata
+
+from domain.plain_text import clean
+
+DIGITS = {
+    char: value
+    for value, chars in enumerate(("〇零", "一", "二两", "三", "四", "五", "六", "七", "八", "九"))
+    for char in chars
+}
+NUMERAL = re.compile(r"[〇零一二两三四五六七八九十]+")
+# Chinese is written without blanks; only between two numbers ("06/30 17:30") does one mean something.
+IDLE_BLANK = re.compile(r"(?<!\d) | (?!\d)")
+
+
+def plain(text: str) -> str:
+    """Return `text` half-width, in small letters, without idle blanks, its Chinese numerals in digits.
+
+    Numerals up to ninety-nine (二十五 → 25) and digit rows (二〇二六 → 2026) are known; raises nothing.
+    """
+    words = NUMERAL.sub(lambda found: _digits(found.group()), unicodedata.normalize("NFKC", clean(text)))
+    return IDLE_BLANK.sub("", " ".join(words.casefold().split()))
+
+
+def _digits(numeral: str) -> str:
+    if "十" not in numeral:
+        return "".join(str(DIGITS[char]) for char in numeral)
+    tens, _, ones = numeral.partition("十")
+    if len(tens) > 1 or len(ones) > 1 or "十" in ones:
+        return numeral
+    return str(DIGITS.get(tens, 1) * 10 + DIGITS.get(ones, 0))

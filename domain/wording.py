@@ -1,0 +1,60 @@
+"""Chinese wording of days, instants and the time left, on China's clock: the only place that spells them."""
+
+from datetime import date, datetime
+
+from domain.lights import days_left
+from domain.office import local, local_day
+from domain.workdays import WorkCalendar
+
+WEEKDAYS = "一二三四五六日"
+
+
+def _as_day(value: date | datetime) -> date:
+    return local_day(value) if isinstance(value, datetime) else value
+
+
+def short(value: date | datetime) -> str:
+    """Write a day, or the day in China of an aware instant, as 6月30日."""
+    here = _as_day(value)
+    return f"{here.month}月{here.day}日"
+
+
+def day(value: date | datetime) -> str:
+    """Write a day, or the day in China of an aware instant, as 6月30日（星期二） (domain.md 4.3)."""
+    return f"{short(value)}（星期{WEEKDAYS[_as_day(value).weekday()]}）"
+
+
+def date_full(value: date | datetime) -> str:
+    """Write a day with its year as documents do: 2026年7月1日, no leading zero (domain.md 3.6)."""
+    return f"{_as_day(value).year}年{short(value)}"
+
+
+def clock(at: datetime) -> str:
+    """Write the time of an aware instant in China as 17:30."""
+    return f"{local(at):%H:%M}"
+
+
+def moment(at: datetime) -> str:
+    """Write an aware instant as 6月30日（星期二）17:30."""
+    return day(at) + clock(at)
+
+
+def moment_before(at: datetime) -> str:
+    """Write an aware instant as a deadline: 6月30日（星期二）17:30前."""
+    return f"{moment(at)}前"
+
+
+def moment_full(at: datetime) -> str:
+    """Write an aware instant with its year, for trails and ledgers: 2026年7月1日 09:05."""
+    return f"{date_full(at)} {clock(at)}"
+
+
+def left(due_at: datetime, now: datetime, calendar: WorkCalendar) -> str:
+    """Say how far off a deadline is: 还有3个工作日, 今天截止, 已逾期2个工作日 (both instants aware)."""
+    if now > due_at:
+        late = calendar.workdays_between(local_day(due_at), local_day(now))
+        return f"已逾期{late}个工作日" if late else "已过截止时间"
+    if days := (local_day(due_at) - local_day(now)).days:
+        workdays = days_left(due_at, now, calendar)
+        return f"还有{workdays}个工作日" if workdays else f"还有{days}天"
+    return "今天截止"

@@ -1,0 +1,81 @@
+"""The working calendar: statutory holidays, make-up working weekends and what the department overrides."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import assert_never
+
+DAY = timedelta(days=1)
+SATURDAY = 5
+
+
+class ShiftRule(StrEnum):
+    """Where a due date goes that falls on a day off (domain.md 4.2)."""
+
+    PREV = "prev_workday"
+    NEXT = "next_workday"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class WorkCalendar:
+    """Which days people work (domain.md 4.1); all dates are days in China.
+
+    `official` and `overrides` map a date to True (working) or False (off). An override wins over `official`,
+    which wins over the plain week. `known_years` are the years whose official notice is in `official`.
+    """
+
+    official: Mapping[date, bool]
+    known_years: frozenset[int]
+    overrides: Mapping[date, bool] = field(default_factory=dict)
+
+    def is_workday(self, day: date) -> bool:
+        decided = self.overrides.get(day)
+        if decided is None:
+            decided = self.official.get(day)
+        return day.weekday() < SATURDAY if decided is None else decided
+
+    def is_known(self, day: date) -> bool:
+        """Tell whether the answer for `day` rests on a notice or an override, not only on the plain week."""
+        return day.year in self.known_years or day in self.overrides
+
+    def previous_workday(self, day: date) -> date:
+        """Return `day` itself when it is a workday, else the last workday before it."""
+        while not self.is_workday(day):
+            day -= DAY
+        return day
+
+    def next_workday(self, day: date) -> date:
+        """Return `day` itself when it is a workday, else the first workday after it."""
+        while not self.is_workday(day):
+            day += DAY
+        return day
+
+    def add_workdays(self, day: date, count: int) -> date:
+        """Return the `count`-th workday after `day`, before it when negative; `day` itself does not count."""
+        step = DAY if count > 0 else -DAY
+        for _ in range(abs(count)):
+            day += step
+            while not self.is_workday(day):
+                day += step
+        return day
+
+    def workdays_between(self, first: date, last: date) -> int:
+        """Count the workdays in (first, last]; negative, and in (last, first], when `last` is earlier."""
+        if last < first:
+            return -self.workdays_between(last, first)
+        span = (last - first).days
+        return sum(self.is_workday(first + timedelta(days=n)) for n in range(1, span + 1))
+
+    def shift(self, day: date, rule: ShiftRule) -> date:
+        """Move a day off to a workday as `rule` says; workdays stay (test vectors: domain.md 4.2)."""
+        match rule:
+            case ShiftRule.PREV:
+                return self.previous_workday(day)
+            case ShiftRule.NEXT:
+                return self.next_workday(day)
+            case ShiftRule.NONE:
+                return day
+            case _:
+                assert_never(rule)

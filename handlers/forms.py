@@ -1,0 +1,188 @@
+"""The form engine in the chat: any declared form becomes a private conversation, question by question."""
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import BaseModel, JsonValue
+
+from domain import forms
+from domain.duephrases import parse_day, parse_deadline
+from domain.errors import Refusal
+from domain.form_errors import AnswerError
+from domain.form_paste import is_paste, parse_paste
+from domain.form_values import AnswerContext, advice, parse_answer
+from domain.forms import Progress
+from domain.secrecy import marked
+from handlers.turn import Turn
+from services import forms as kept
+from services.desk import Desk
+from services.forms import FormState
+from views import pages
+from views.callbacks import Press
+from views.forms import FormLook
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a purpose asks: its form, the words around it, and what is known or may be taken over."""
+
+    model: type[BaseModel]
+    title: str
+    confirm: str
+    subtitle: str = ""
+    known: Mapping[str, JsonValue] = field(default_factory=dict)
+    suggestions: Mapping[str, JsonValue] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """What a form is for: `open` looks up the form (and the right to it) anew each time, `finish` does the work."""
+
+    name: str
+    open: Callable[[Turn, Mapping[str, Any]], Awaitable[Opened]]
+    finish: Callable[[Turn, Mapping[str, Any], Mapping[str, Any]], Awaitable[None]]
+
+
+async def begin(turn: Turn, purpose: Purpose, args: Mapping[str, Any]) -> None:
+    """Start a form, or go on with the same one; another one that has answers must be ended first."""
+    state = await kept.current(turn.desk, turn.me.person_id)
+    opened = await purpose.open(turn, args)
+    if state and (state.purpose, dict(state.args)) == (purpose.name, dict(args)):
+        _show(turn, state, opened)
+    elif state and state.touched:
+        turn.show(pages.unfinished(state.title, state.serial, state.moves))
+    else:
+        new = FormState(
+            turn.me.person_id,
+            turn.serial,
+            purpose.name,
+            args,
+            opened.title,
+            forms.begin(opened.model, opened.known),
+            opened.suggestions,
+        )
+        await kept.begin(turn.desk, new)
+        _show(turn, new, opened)
+
+
+async def cancel(turn: Turn) -> bool:
+    """Drop the open form; False when there was none."""
+    return await kept.drop(turn.desk, turn.me.person_id)
+
+
+class FormEngine:
+    """All purposes, and the conversation that they share."""
+
+    def __init__(self, purposes: Iterable[Purpose]) -> None:
+        self._purposes = {purpose.name: purpose for purpose in purposes}
+
+    async def on_press(self, turn: Turn, press: Press) -> None:
+        """Take a press under a form; a button of an earlier moment only shows where the form stands."""
+        op, serial, moves, *rest = (*press.args, "", "", "")[:5]
+        state = await kept.current(turn.desk, turn.me.person_id)
+        if state is None or str(state.serial) != serial:
+            turn.toast("此表已办结或已过期。")
+            turn.show(pages.outdated())
+            return
+        if op == "x":
+            await self._give_up(turn)
+            return
+        opened = await self._opened(turn, state)
+        if op == "r" or str(state.moves) != moves:
+            turn.toast("" if op == "r" else "此按钮已过期，已显示最新进度。")
+            _show(turn, state, opened)
+        elif op == "k":
+            await self._finish(turn, state, opened)
+        else:
+            await self._steer(turn, state, opened, op, rest[0])
+
+    async def on_text(self, turn: Turn, text: str) -> bool:
+        """Take what was typed as the answer to the present question; False when no form is open."""
+        state = await kept.current(turn.desk, turn.me.person_id)
+        if state is None:
+            return False
+        opened = await self._opened(turn, state)
+        try:
+            progress, note = _answered(opened.model, state.progress, text, answer_context(turn.desk))
+        except AnswerError as error:
+            _show(turn, state, opened, str(error))
+            return True
+        moved = state.moved(progress)
+        await kept.keep(turn.desk, moved)
+        _show(turn, moved, opened, note)
+        return True
+
+    async def _steer(self, turn: Turn, state: FormState, opened: Opened, op: str, arg: str) -> None:
+        try:
+            progress = _steered(opened.model, state, op, arg)
+        except (AnswerError, ValueError, IndexError, KeyError) as error:
+            turn.toast(str(error) if isinstance(error, Refusal) else "此按钮已过期。")
+            progress = state.progress
+        moved = state.moved(progress)
+        await kept.keep(turn.desk, moved)
+        _show(turn, moved, opened)
+
+    async def _finish(self, turn: Turn, state: FormState, opened: Opened) -> None:
+        if forms.current(opened.model, state.progress) is not None:
+            _show(turn, state, opened)
+            return
+        forms.validate(opened.model, state.progress.answers)
+        await kept.drop(turn.desk, turn.me.person_id)
+        await self._purposes[state.purpose].finish(turn, state.args, state.progress.answers)
+
+    async def _give_up(self, turn: Turn) -> None:
+        await kept.drop(turn.desk, turn.me.person_id)
+        turn.show(pages.given_up())
+
+    async def _opened(self, turn: Turn, state: FormState) -> Opened:
+        return await self._purposes[state.purpose].open(turn, state.args)
+
+
+def _show(turn: Turn, state: FormState, opened: Opened, note: str = "") -> None:
+    look = FormLook(opened.model, opened.title, opened.subtitle, opened.confirm, state.serial, state.moves)
+    turn.show(look.page(state.progress, dict(state.suggestions), note))
+
+
+def answer_context(desk: Desk) -> AnswerContext:
+    """How typed days and deadlines are read at this moment."""
+    rules = desk.rules
+    return AnswerContext(
+        now=desk.now,
+        parse_deadline=lambda text: parse_deadline(text, desk.now, rules.calendar, rules.office).at,
+        parse_day=lambda text: parse_day(text, desk.today),
+    )
+
+
+def _answered(model: type[BaseModel], progress: Progress, text: str, context: AnswerContext) -> tuple[Progress, str]:
+    if mark := marked(text):
+        raise AnswerError(f"内容带有“{mark}”标识。涉密及内部材料请通过规定的纸质渠道报送，不要在此填写。")
+    if is_paste(model, text):
+        paste = parse_paste(model, text, context)
+        answers = {**progress.answers, **paste.answers}
+        merged = forms.begin(model, answers).model_copy(update={"skipped": progress.skipped})
+        return merged, "；".join(f"{title}：{said}" for title, said in paste.problems.items())
+    asked = forms.current(model, progress)
+    if asked is None:
+        raise AnswerError("各项已填好。请点“确认”，或点要修改的项目。")
+    value = parse_answer(asked, text, context)
+    return forms.answer(model, progress, value), advice(asked, value) or ""
+
+
+def _steered(model: type[BaseModel], state: FormState, op: str, arg: str) -> Progress:
+    progress = state.progress
+    asked = forms.current(model, progress)
+    match op:
+        case "s":
+            return forms.skip(model, progress)
+        case "b":
+            return forms.back(model, progress)
+        case "j":
+            return forms.jump(model, progress, forms.questions(model)[int(arg)].name)
+        case "p":
+            return progress.model_copy(update={"at": None})
+        case "u" if asked:
+            return forms.answer(model, progress, state.suggestions[asked.name])
+        case "c" if asked:
+            return forms.answer(model, progress, asked.choices[int(arg)][0])
+    raise ValueError(op)

@@ -1,0 +1,46 @@
+"""Who is behind an update: only a real person who wrote or pressed in their own name counts."""
+
+from telegram import Chat, Message, Update
+from telegram.constants import ChatID
+
+from handlers.turn import Place
+
+_NOBODY = frozenset({ChatID.ANONYMOUS_ADMIN, ChatID.FAKE_CHANNEL, ChatID.SERVICE_CHAT})
+PRIVATE = Chat.PRIVATE
+
+
+def sender_of(update: Update) -> tuple[int, str] | None:
+    """The Telegram id and name of the person behind an update; None for bots, channels and anonymous administrators."""
+    user = None
+    if update.callback_query:
+        user = update.callback_query.from_user
+    elif update.my_chat_member:
+        user = update.my_chat_member.from_user
+    elif update.message and update.message.sender_chat is None:
+        user = update.message.from_user
+    if user is None or user.is_bot or user.id in _NOBODY:
+        return None
+    return user.id, user.full_name
+
+
+def is_anonymous(message: Message | None) -> bool:
+    """Say whether a message comes from an anonymous administrator or a channel (reliability.md section 3, row 4)."""
+    if message is None:
+        return False
+    return message.sender_chat is not None or (message.from_user is not None and message.from_user.id in _NOBODY)
+
+
+def place_of(update: Update) -> Place | None:
+    """Where an update happened; None for kinds that have no chat."""
+    if query := update.callback_query:
+        message = query.message
+        if message is None:
+            return None
+        thread = message.message_thread_id if isinstance(message, Message) and message.is_topic_message else None
+        return Place(message.chat.id, message.chat.type == PRIVATE, message.message_id, thread, query.id)
+    if message := update.message:
+        thread = message.message_thread_id if message.is_topic_message else None
+        return Place(message.chat.id, message.chat.type == PRIVATE, message.message_id, thread)
+    if member := update.my_chat_member:
+        return Place(member.chat.id, member.chat.type == PRIVATE)
+    return None

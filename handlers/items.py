@@ -1,0 +1,102 @@
+"""Items in the chat: open one, take a step, see what was done; the same for every duty."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from domain.errors import Refusal
+from domain.items import Holder
+from handlers.feature import Feature
+from handlers.forms import Opened, Purpose, begin
+from handlers.presses import number, word
+from handlers.turn import Turn
+from services import items, record
+from services.items import Done, View
+from storage.items import Placed
+from views import items as look
+from views.callbacks import Press
+from views.items import Line, Moment
+
+def line(view: View) -> Line:
+    """What the views need of an item."""
+    return Line(view.item, view.mechanism, view.placed.unit_name)
+
+
+def lines(turn: Turn, placed: tuple[Placed, ...]) -> list[Line]:
+    """Many items as the views need them."""
+    return [line(items.view(one, turn.me)) for one in placed]
+
+
+def moment(turn: Turn) -> Moment:
+    """The instant and calendar of this turn."""
+    return Moment(turn.desk.now, turn.desk.rules.calendar)
+
+
+async def on_open(turn: Turn, press: Press) -> None:
+    """Show an item."""
+    await show_item(turn, number(press.args, 0))
+
+
+async def on_act(turn: Turn, press: Press) -> None:
+    """Take a step, or ask its form first; an old button shows the present state instead."""
+    item_id, action, version = number(press.args, 0), word(press.args, 1), number(press.args, 2)
+    view, step, _ = await items.prepare(turn.desk, turn.me, item_id, action)
+    if step.form_for(view.item):
+        await begin(turn, FORM, {"item": item_id, "action": action})
+        return
+    show_done(turn, await items.act(turn.desk, turn.me, item_id, action, version))
+
+
+async def on_history(turn: Turn, press: Press) -> None:
+    """Show who did what and when."""
+    view = await items.look(turn.desk, turn.me, number(press.args, 0))
+    turn.show(look.history(line(view), await record.of_item(turn.desk, view)))
+
+
+async def show_item(turn: Turn, item_id: int) -> None:
+    """Show one item with the steps that this person may take now."""
+    view = await items.look(turn.desk, turn.me, item_id)
+    turn.show(look.card(line(view), view.steps, moment(turn)))
+
+
+def show_done(turn: Turn, done: Done) -> None:
+    """Show what a step came to, with the receipt if there is one."""
+    turn.toast("已办理")
+    turn.show(
+        look.card(line(done.view), done.view.steps, moment(turn), heading=f"已{done.step.title}", receipt=done.receipt)
+    )
+
+
+async def open_form(turn: Turn, args: Mapping[str, Any]) -> Opened:
+    """What the form of a step asks: a new version starts from the last one, a first one from what is known."""
+    view, step, facts = await items.prepare(turn.desk, turn.me, args["item"], args["action"])
+    form = step.form_for(view.item)
+    if form is None:
+        raise Refusal("该事项无需填表，请从“我的事项”重新进入。")
+    last = view.item.payload.get(step.slot, {}) if not step.append and step.slot != "review" else {}
+    return Opened(
+        model=form,
+        title=f"{view.item.title}·{step.title}",
+        confirm=_confirm_label(view, step.target),
+        subtitle=view.placed.unit_name,
+        known=last,
+        suggestions=step.prefill(facts) if step.prefill else {},
+    )
+
+
+async def finish_form(turn: Turn, args: Mapping[str, Any], answers: Mapping[str, Any]) -> None:
+    """Take the step with the answers; power and state are looked up anew."""
+    view = await items.look(turn.desk, turn.me, args["item"])
+    done = await items.act(turn.desk, turn.me, args["item"], args["action"], view.item.version, answers)
+    show_done(turn, done)
+
+
+def _confirm_label(view: View, target: str) -> str:
+    holder = view.mechanism.states[target].holder
+    return {Holder.SECRETARY: "提交书记确认", Holder.DEPARTMENT: "确认报送"}.get(holder, "确认")
+
+
+FORM = Purpose("item", open_form, finish_form)
+FEATURE = Feature(
+    presses={"item": on_open, "act": on_act, "hist": on_history},
+    purposes=(FORM,),
+)

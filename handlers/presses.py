@@ -1,0 +1,24 @@
+"""Reads what a button carries; the data comes from outside, so every part is checked."""
+
+from domain.errors import Refusal
+
+_OLD = "此按钮已过期，请从菜单重新进入。"
+
+
+def number(args: tuple[str, ...], place: int) -> int:
+    """The number at a place of callback data; raises Refusal for anything else."""
+    if len(args) > place and args[place].isascii() and args[place].isdecimal() and len(args[place]) < 12:
+        return int(args[place])
+    raise Refusal(_OLD)
+
+
+def word(args: tuple[str, ...], place: int) -> str:
+    """The word at a place of callback data; raises Refusal when there is none."""
+    if len(args) > place:
+        return args[place]
+    raise Refusal(_OLD)
+
+
+def page_of(args: tuple[str, ...]) -> int:
+    """The page number that a pager's button carries last; the first page if there is none."""
+    return int(args[-1]) if args and args[-1].isascii() and args[-1].isdecimal() and len(args[-1]) < 6 else 1

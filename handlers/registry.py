@@ -1,0 +1,106 @@
+"""The one ordered list of handlers: what kind of update goes to whom. Order matters: the first match wins."""
+
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
+
+from telegram import Update
+from telegram.ext import (
+    Application,
+    BaseHandler,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    ContextTypes,
+    MessageHandler,
+    filters,
+)
+
+from handlers.routes import Routes
+from handlers.turn import CURRENT, Turn
+from views.callbacks import decode
+
+App = Application[Any, Any, Any, Any, Any, Any]
+# A command counts when a person writes it here and now: not as an edit, forwarded, or through another bot.
+FRESH = filters.UpdateType.MESSAGE & ~filters.FORWARDED & ~filters.VIA_BOT
+
+
+def register(application: App, routes: Routes) -> None:
+    """Hang all handlers into the application."""
+    application.add_handlers(handlers(routes))
+    application.add_error_handler(keep_error)
+
+
+def handlers(routes: Routes) -> list[BaseHandler[Any, Any, Any]]:
+    """All handlers in their order."""
+    return [
+        ChatMemberHandler(_member(routes), ChatMemberHandler.MY_CHAT_MEMBER),
+        MessageHandler(filters.StatusUpdate.MIGRATE & filters.UpdateType.MESSAGE, _migrated(routes)),
+        CallbackQueryHandler(_pressed(routes)),
+        MessageHandler(FRESH & filters.COMMAND, _written(routes.on_command)),
+        MessageHandler(FRESH & filters.ATTACHMENT & filters.ChatType.PRIVATE, _attached(routes)),
+        MessageHandler(FRESH & filters.TEXT, _written(routes.on_text)),
+        MessageHandler(filters.FORWARDED & filters.UpdateType.MESSAGE & filters.ChatType.PRIVATE, _forwarded(routes)),
+    ]
+
+
+async def keep_error(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """Hand the error to the dispatcher, which undoes the unit of work."""
+    CURRENT.get().error = context.error
+
+
+Callback = Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]
+
+
+def _written(take: Callable[[Turn, str], Awaitable[None]]) -> Callback:
+    async def on_message(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        if update.message:
+            await take(CURRENT.get(), update.message.text or update.message.caption or "")
+
+    return on_message
+
+
+def _pressed(routes: Routes) -> Callback:
+    async def on_press(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        if update.callback_query:
+            await routes.on_press(CURRENT.get(), decode(update.callback_query.data))
+
+    return on_press
+
+
+def _attached(routes: Routes) -> Callback:
+    async def on_file(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        message = update.message
+        if message is None:
+            return
+        document = message.document
+        if document is None:
+            await routes.on_other(CURRENT.get())
+            return
+        name = document.file_name or ""
+        size = document.file_size or 0
+        await routes.on_document(CURRENT.get(), document.file_id, document.file_unique_id, name, size)
+
+    return on_file
+
+
+def _member(routes: Routes) -> Callback:
+    async def on_member(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        if change := update.my_chat_member:
+            present = change.new_chat_member.status not in {"left", "kicked"}
+            await routes.on_member(CURRENT.get(), present, change.chat.title or "")
+
+    return on_member
+
+
+def _migrated(routes: Routes) -> Callback:
+    async def on_migrated(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        if update.message and update.message.migrate_to_chat_id:
+            await routes.on_migrated(CURRENT.get(), update.message.migrate_to_chat_id)
+
+    return on_migrated
+
+
+def _forwarded(routes: Routes) -> Callback:
+    async def on_forwarded(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        await routes.on_forwarded(CURRENT.get())
+
+    return on_forwarded

@@ -1,0 +1,115 @@
+"""Leads what arrives to the feature that knows it: commands, aliases, presses, answers to forms, files."""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from domain.errors import Refusal
+from domain.power import Actor
+from handlers.commands import Command
+from handlers.feature import Feature
+from handlers.forms import FormEngine
+from handlers.turn import Turn
+from services import groups
+from views import pages
+from views.callbacks import Press
+
+_COMMAND = re.compile(r"/(?P<name>[A-Za-z0-9_]{1,32})(?:@(?P<bot>\w+))?(?:\s+(?P<args>.*))?", re.DOTALL)
+_NOT_ALLOWED = "您没有使用此功能的权限。如有疑问，请联系组织部。"
+
+
+class Routes:
+    """All features together, and who is led where."""
+
+    def __init__(self, features: Iterable[Feature]) -> None:
+        features = tuple(features)
+        every = sorted((one for feature in features for one in feature.commands), key=lambda one: one.order)
+        self.commands: Mapping[str, Command] = {command.name: command for command in every}
+        self._aliases = {command.alias: command for command in every if command.alias}
+        self._presses = {action: take for feature in features for action, take in feature.presses.items()}
+        self._documents = [take for feature in features for take in feature.documents]
+        self._forms = FormEngine(purpose for feature in features for purpose in feature.purposes)
+
+    def menu(self, actor: Actor | None) -> tuple[Command, ...]:
+        """The commands that this person may choose from, in the order of the menu."""
+        return tuple(command for command in self.commands.values() if command.alias and command.allows(actor))
+
+    async def on_command(self, turn: Turn, text: str) -> None:
+        """Run `/name args`, if it is ours."""
+        found = _COMMAND.fullmatch(text.strip())
+        if found is None or (found["bot"] and found["bot"].lower() != turn.desk.bot_name.lower()):
+            return
+        command = self.commands.get(found["name"].lower())
+        if command is not None:
+            await self.run(turn, command, (found["args"] or "").strip())
+        elif turn.place.private:
+            raise Refusal("没有这个命令。发送 /help 可查看全部命令。")
+
+    async def on_text(self, turn: Turn, text: str) -> None:
+        """Take an alias, or the answer to the form that is open; anything else gets the menu."""
+        alias, _, args = text.strip().partition(" ")
+        if command := self._aliases.get(alias):
+            await self.run(turn, command, args.strip())
+        elif not turn.place.private:
+            return
+        elif turn.actor is None:
+            turn.show(pages.stranger())
+        elif not await self._forms.on_text(turn, text):
+            turn.show(pages.not_understood())
+
+    async def on_press(self, turn: Turn, press: Press | None) -> None:
+        """Take a pressed button; `go` runs a command from a menu."""
+        if press and press.action == "go":
+            await self._go(turn, press)
+            return
+        take = self._forms.on_press if press and press.action == "f" else self._presses.get(press.action if press else "")
+        if press is None or take is None:
+            turn.toast("此按钮已过期，请从菜单重新进入。")
+            return
+        turn.toast_later()
+        await take(turn, press)
+
+    async def on_document(self, turn: Turn, file_id: str, unique_id: str, name: str, size: int) -> None:
+        """Hand a document to whoever waits for one."""
+        for take in self._documents:
+            if await take(turn, file_id, unique_id, name, size):
+                return
+        raise Refusal("目前不需要附件。如需导入名单，请先发送 /units 并选择“导入名单”。")
+
+    async def on_other(self, turn: Turn) -> None:
+        """Photos, places, voices and the like are never asked for."""
+        raise Refusal("本助手不需要照片、位置或语音，文字说明即可。")
+
+    async def on_forwarded(self, turn: Turn) -> None:
+        """What others wrote is not this person's word."""
+        raise Refusal("转发的消息不作为办理依据，请复制文字后直接发送。")
+
+    async def on_member(self, turn: Turn, present: bool, title: str) -> None:
+        """The bot was put into a chat or taken out of it."""
+        if not turn.place.private:
+            await groups.on_member(turn.desk, turn.actor, turn.place.chat_id, title, present)
+        elif turn.actor:
+            await groups.on_private(turn.desk, turn.actor, present)
+
+    async def on_migrated(self, turn: Turn, new_chat_id: int) -> None:
+        """A group became a supergroup with another id."""
+        await groups.on_migrated(turn.desk, turn.place.chat_id, new_chat_id)
+
+    async def run(self, turn: Turn, command: Command, args: str) -> None:
+        """Run a command where it belongs, if this person may."""
+        if not turn.place.private and not await groups.serves(turn.desk, turn.place.chat_id, command.name):
+            return
+        if not command.allows(turn.actor):
+            raise Refusal(_NOT_ALLOWED if turn.actor and turn.actor.posts else pages.STRANGER)
+        if turn.place.private or command.in_group:
+            await command.run(turn, args)
+        else:
+            page = pages.lead_private(command.alias or command.name, turn.desk.bot_name, command.name)
+            turn.say_briefly(page.text, page.keyboard)
+
+    async def _go(self, turn: Turn, press: Press) -> None:
+        command = self.commands.get(press.args[0] if press.args else "")
+        if command is None:
+            turn.toast("此按钮已过期，请从菜单重新进入。")
+            return
+        turn.toast_later()
+        await self.run(turn, command, press.args[1] if len(press.args) > 1 else "")

@@ -1,0 +1,49 @@
+"""Who may see what: looked up at every use, denied by default, with one answer for "not there" and "not yours"."""
+
+from domain.errors import Refusal
+from domain.mechanism import Mechanism
+from domain.mechanisms import MECHANISMS
+from domain.power import OVERSEERS, UNIT_SIDE, Actor, Role, Unit
+from services.desk import Desk
+from storage import items, units
+from storage.items import Placed
+
+NOT_FOUND = "没有找到该事项，请核对编号。发送 /my 可查看您的事项。"
+READERS = OVERSEERS | UNIT_SIDE | frozenset({Role.TEAM_MEMBER})
+
+
+def mechanism_of(placed: Placed) -> Mechanism:
+    """The declaration of an item's duty; raises Refusal for a kind that this version no longer has."""
+    if found := MECHANISMS.get(placed.item.kind):
+        return found
+    raise Refusal("该类事项已停用。如有疑问，请联系组织部。")
+
+
+async def item_by_id(desk: Desk, actor: Actor, item_id: int) -> Placed:
+    """The item with this id, if the actor may see it; raises Refusal."""
+    return _seen(actor, await items.by_id(desk.work, item_id))
+
+
+async def item_by_no(desk: Desk, actor: Actor, no: str) -> Placed:
+    """The item with this number, if the actor may see it; raises Refusal."""
+    return _seen(actor, await items.by_no(desk.work, no))
+
+
+async def unit_below(desk: Desk, actor: Actor, unit_id: int, roles: frozenset[Role]) -> Unit:
+    """The unit with this id, if the actor holds one of `roles` over it; raises Refusal."""
+    found = await units.by_id(desk.work, unit_id)
+    if found is None or not actor.may(roles, found.path):
+        raise Refusal("没有找到该单位，或您没有办理权限。")
+    return found
+
+
+def demand(actor: Actor, roles: frozenset[Role]) -> None:
+    """Raise Refusal unless the actor holds one of `roles` somewhere."""
+    if not actor.has(roles):
+        raise Refusal("您没有使用此功能的权限。如有疑问，请联系组织部。")
+
+
+def _seen(actor: Actor, placed: Placed | None) -> Placed:
+    if placed is None or not actor.may(READERS, placed.unit_path):
+        raise Refusal(NOT_FOUND)
+    return placed

@@ -1,0 +1,39 @@
+"""What every use case works with: the unit of work of the moment and the rules in force."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from domain.office import local_day
+from services.rules import Rules
+from storage.session import UnitOfWork
+
+# Somebody who wrote this recently is at work with the assistant: an answer to him is no disturbance.
+IN_CONVERSATION = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One unit of work with the rules in force, the bot's own user name (for links) and the folder of files."""
+
+    work: UnitOfWork
+    rules: Rules
+    bot_name: str
+    data_dir: Path
+
+    @property
+    def now(self) -> datetime:
+        """The instant (aware UTC) of this unit of work."""
+        return self.work.now
+
+    @property
+    def today(self) -> date:
+        """The day in China of this unit of work."""
+        return local_day(self.now)
+
+    def push_time(self, seen_at: datetime | None) -> datetime | None:
+        """When a person may be written to unasked: None for at once, else the next office hours (3.4 rule 8)."""
+        if seen_at and self.now - seen_at < IN_CONVERSATION:
+            return None
+        opens = self.rules.office.next_open(self.now, self.rules.calendar)
+        return opens if opens > self.now else None

@@ -1,0 +1,79 @@
+"""Drafts of forms: kept in the database at every answer, so that a restart or a new phone loses nothing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pydantic import JsonValue
+
+from domain.forms import Progress
+from services.desk import Desk
+from storage import drafts
+
+
+@dataclass(frozen=True, slots=True)
+class FormState:
+    """One person's form: what it is for, how far it has come, and what may be taken over with one tap.
+
+    `serial` and `moves` together tell a button of this moment from an older one.
+    """
+
+    person_id: int
+    serial: int
+    purpose: str
+    args: Mapping[str, Any]
+    title: str
+    progress: Progress
+    suggestions: Mapping[str, JsonValue]
+    moves: int = 0
+
+    @property
+    def touched(self) -> bool:
+        return self.moves > 0
+
+    def moved(self, progress: Progress) -> "FormState":
+        """The same form one move further."""
+        return replace(self, progress=progress, moves=self.moves + 1)
+
+
+async def current(desk: Desk, person_id: int) -> FormState | None:
+    """The form that a person is in the middle of, if any."""
+    draft = await drafts.of(desk.work, person_id)
+    if draft is None:
+        return None
+    kept = draft.progress
+    progress = Progress.model_validate(kept["progress"])
+    return FormState(
+        person_id,
+        draft.serial,
+        draft.purpose,
+        draft.args,
+        kept["title"],
+        progress,
+        kept["suggestions"],
+        kept["moves"],
+    )
+
+
+async def begin(desk: Desk, state: FormState) -> None:
+    """Start a form; it takes the place of any other draft of this person."""
+    await drafts.begin(desk.work, state.person_id, state.serial, state.purpose, state.args, _kept(state))
+
+
+async def keep(desk: Desk, state: FormState) -> None:
+    """Save the form as it stands."""
+    await drafts.save(desk.work, state.person_id, _kept(state))
+
+
+async def drop(desk: Desk, person_id: int) -> bool:
+    """Forget the form; False when there was none."""
+    return await drafts.drop(desk.work, person_id)
+
+
+def _kept(state: FormState) -> dict[str, Any]:
+    return {
+        "title": state.title,
+        "progress": state.progress.model_dump(mode="json"),
+        "suggestions": dict(state.suggestions),
+        "moves": state.moves,
+    }

@@ -1,0 +1,109 @@
+"""Opening periods: the calendar of checkpoints brings items into being, in one bulk statement a kind."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from domain.items import Holder, Item
+from domain.mechanism import Mechanism, Opening, Slot
+from domain.mechanisms import MECHANISMS
+from domain.periods import Period
+from domain.power import Unit
+from services.desk import Desk
+from services.schedule import next_reminder
+from storage import config, items, units
+
+# A period that ended longer ago than this is not opened any more, e.g. when the bot is first switched on.
+STILL_WANTED = timedelta(days=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """One kind and period on the calendar: when it opens and, with everything taken into account, is due."""
+
+    mechanism: Mechanism
+    opening: Opening
+    period: Period
+
+    @property
+    def opens_on(self) -> date:
+        month, day = self.opening.opens
+        return date(self.period.year, month, day)
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.mechanism.kind, self.period.id
+
+
+def checkpoints(year: int) -> Iterator[Checkpoint]:
+    """Every kind and period whose period lies in this year, in the order of the mechanisms."""
+    for mechanism in MECHANISMS.values():
+        for opening in mechanism.openings:
+            yield Checkpoint(mechanism, opening, Period(opening.period_kind, year, opening.number))
+
+
+def running(desk: Desk) -> tuple[Checkpoint, ...]:
+    """The checkpoints whose items should exist today."""
+    years = (desk.today.year - 1, desk.today.year)
+    return tuple(
+        one
+        for year in years
+        for one in checkpoints(year)
+        if one.opens_on <= desk.today <= one.period.end + STILL_WANTED
+    )
+
+
+async def open_due(desk: Desk) -> int:
+    """Open every checkpoint that has come for all reporting units; returns how many items are new."""
+    done = await config.opened(desk.work)
+    waiting = [one for one in running(desk) if one.key not in done]
+    if not waiting or (root := await units.root(desk.work)) is None:
+        return 0
+    everyone = await units.below(desk.work, [root.path])
+    new = 0
+    for one in waiting:
+        new += await items.open_many(desk.work, rows(desk, one, everyone))
+        await config.mark_opened(desk.work, *one.key)
+        desk.work.record("open_period", kind=one.mechanism.kind, period=one.period.id)
+    return new
+
+
+async def open_for(desk: Desk, newcomers: Iterable[Unit]) -> int:
+    """Open what is running for units that came later; returns how many items are new."""
+    newcomers = list(newcomers)
+    done = await config.opened(desk.work)
+    return sum(
+        [await items.open_many(desk.work, rows(desk, one, newcomers)) for one in running(desk) if one.key in done]
+    )
+
+
+def rows(desk: Desk, checkpoint: Checkpoint, everyone: Iterable[Unit]) -> list[dict[str, Any]]:
+    """The rows of a checkpoint: one item for each unit of the mechanism's types and each of its slots."""
+    mechanism = checkpoint.mechanism
+    due_at = desk.rules.due(mechanism, checkpoint.opening, checkpoint.period, desk.now)
+    blanks = [_blank(desk, checkpoint, slot, due_at) for slot in desk.rules.slots(mechanism)]
+    return [blank | {"unit_id": unit.id} for unit in everyone if unit.type in mechanism.unit_types for blank in blanks]
+
+
+def _blank(desk: Desk, checkpoint: Checkpoint, slot: Slot, due_at: datetime) -> dict[str, Any]:
+    mechanism = checkpoint.mechanism
+    holder = mechanism.states[mechanism.initial].holder
+    title = mechanism.item_title(checkpoint.period, slot)
+    return {
+        "kind": mechanism.kind,
+        "period": checkpoint.period.id,
+        "slot": slot.code,
+        "title": title,
+        "state": mechanism.initial,
+        "holder": str(holder),
+        "due_at": due_at,
+        "remind_at": next_reminder(mechanism, _as_item(desk, title, holder, due_at), desk.rules, desk.now),
+        "payload": {},
+        "opened_at": desk.now,
+        "updated_at": desk.now,
+    }
+
+
+def _as_item(desk: Desk, title: str, holder: Holder, due_at: datetime) -> Item:
+    return Item(0, "", "", 0, "", "", title, "", holder, desk.now, desk.now, due_at=due_at)

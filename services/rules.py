@@ -1,0 +1,62 @@
+"""The rules in force: working calendar, office hours, due dates and settings, as the department has set them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from domain.due import Due, due_for, late_opening
+from domain.mechanism import Mechanism, Opening, Slot
+from domain.office import OfficeHours, local_day
+from domain.periods import Period
+from domain.workdays import WorkCalendar
+from services.holidays import official_days
+from storage import config
+from storage.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """One consistent reading of everything that the department may set; instants are aware UTC."""
+
+    calendar: WorkCalendar
+    office: OfficeHours
+    due_dates: Mapping[tuple[str, str], datetime]
+    settings: Mapping[str, Any]
+
+    def due(self, mechanism: Mechanism, opening: Opening, period: Period, now: datetime) -> datetime:
+        """When items of this period are due (domain.md 4.2); the department's own date wins over the rule."""
+        if own := self.due_dates.get((mechanism.kind, period.id)):
+            return own
+        due: Due = due_for(opening.due, period, self.calendar, self.office)
+        return late_opening(due, self.day(now), self.calendar, self.office).at
+
+    def slots(self, mechanism: Mechanism) -> tuple[Slot, ...]:
+        """The items a unit has of this kind and period; the department may set a catalogue of its own (M12)."""
+        own = self.settings.get(f"slots.{mechanism.kind}")
+        return tuple(Slot(one["code"], one["title"]) for one in own) if own else mechanism.slots
+
+    @staticmethod
+    def day(now: datetime) -> date:
+        """The calendar day in China of an aware instant."""
+        return local_day(now)
+
+
+async def load(session: Session) -> Rules:
+    """Read the rules in force."""
+    official = official_days()
+    settings = await config.settings(session)
+    return Rules(
+        calendar=WorkCalendar(official.days, official.known_years, await config.days(session)),
+        office=_office(settings),
+        due_dates=await config.due_dates(session),
+        settings=settings,
+    )
+
+
+def _office(settings: Mapping[str, Any]) -> OfficeHours:
+    own = settings.get("office_hours")
+    if not own:
+        return OfficeHours()
+    windows = tuple((time.fromisoformat(start), time.fromisoformat(end)) for start, end in own["windows"])
+    return OfficeHours(windows=windows, digest_at=time.fromisoformat(own["digest_at"]))

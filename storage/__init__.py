@@ -1,0 +1,1 @@
+"""Tables, queries and migrations: domain values in, domain values out."""

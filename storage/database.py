@@ -1,0 +1,133 @@
+"""The database: one writer connection, readers apart, and transactions that commit groups of units of work."""
+
+import hashlib
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from storage import audit, outbox
+from storage.errors import StorageError, StorageRefused, wrapped
+from storage.session import AuditEntry, Session, UnitOfWork
+
+# reliability.md section 1: what SQLite must be set to; asserted at start.
+PRAGMAS = {
+    "journal_mode": "wal",
+    "synchronous": 2,
+    "foreign_keys": 1,
+    "busy_timeout": 5000,
+    "secure_delete": 1,
+    "mmap_size": 0,
+}
+
+
+class Group:
+    """One transaction that carries several units of work, each in a savepoint of its own."""
+
+    def __init__(self, connection: AsyncConnection, now: datetime) -> None:
+        self.session = Session(connection, now)
+        self._units: list[UnitOfWork] = []
+
+    @asynccontextmanager
+    async def unit(self) -> AsyncIterator[UnitOfWork]:
+        """Open one unit of work; an exception undoes this unit alone and goes on to the caller."""
+        with wrapped():
+            async with self.session.connection.begin_nested():
+                work = UnitOfWork(self.session.connection, self.session.now)
+                yield work
+        self._units.append(work)
+
+    @property
+    def units(self) -> tuple[UnitOfWork, ...]:
+        return tuple(self._units)
+
+    async def flush(self, key: bytes) -> None:
+        """Write what the units gathered: one statement for all messages, one for the whole record."""
+        messages = [message for unit in self._units for message in unit.messages]
+        entries: list[AuditEntry] = [entry for unit in self._units for entry in unit.audit]
+        if messages:
+            await outbox.insert(self.session, messages)
+        if entries:
+            await audit.append(self.session, entries, key)
+
+
+class Database:
+    """Engines, pragmas and transactions over one SQLite file."""
+
+    def __init__(self, url: str, clock: Callable[[], datetime], secret: str = "") -> None:
+        self._clock = clock
+        self._key = hashlib.sha256(b"audit:" + secret.encode()).digest()
+        self._writer = _engine(url, begin="BEGIN IMMEDIATE", pool_size=1)
+        self._reader = _engine(url, begin="BEGIN", pool_size=4)
+        self._listeners: list[Callable[[tuple[UnitOfWork, ...]], None]] = []
+
+    def on_commit(self, listener: Callable[[tuple[UnitOfWork, ...]], None]) -> None:
+        """Have `listener` called with the units of work after each commit (wakes the sender, drops caches)."""
+        self._listeners.append(listener)
+
+    @asynccontextmanager
+    async def group(self) -> AsyncIterator[Group]:
+        """Open the write transaction; commits at the end, nothing of it stays after an exception."""
+        with wrapped():
+            async with self._writer.begin() as connection:
+                group = Group(connection, self._clock().astimezone(UTC))
+                yield group
+                await group.flush(self._key)
+        for listener in self._listeners:
+            listener(group.units)
+
+    @asynccontextmanager
+    async def unit(self) -> AsyncIterator[UnitOfWork]:
+        """Open a transaction with a single unit of work."""
+        async with self.group() as group, group.unit() as work:
+            yield work
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[Session]:
+        """Open a read-only snapshot on a connection apart from the writer."""
+        with wrapped():
+            async with self._reader.connect() as connection:
+                yield Session(connection, self._clock().astimezone(UTC))
+
+    async def verify(self) -> None:
+        """Refuse to run unless SQLite is set as the promise to the users needs it; raises StorageRefused."""
+        async with self._writer.connect() as connection:
+            for name, wanted in PRAGMAS.items():
+                found = (await connection.exec_driver_sql(f"PRAGMA {name}")).scalar()
+                if found != wanted:
+                    raise StorageRefused(f"PRAGMA {name} is {found}, {wanted} is needed")
+
+    async def check_record(self) -> audit.Verdict:
+        """Follow the chain of the record and say whether it is whole."""
+        async with self.read() as session:
+            return await audit.verify(session, self._key)
+
+    async def close(self) -> None:
+        """Give all connections back; SQLite folds the write-ahead log into the file."""
+        await self._reader.dispose()
+        await self._writer.dispose()
+
+
+def _engine(url: str, begin: str, pool_size: int) -> AsyncEngine:
+    engine = create_async_engine(url, pool_size=pool_size, max_overflow=0, pool_timeout=60)
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        # The driver's own transaction mode emits no BEGIN before a SELECT and loses updates: reliability.md 0.4.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for name, value in PRAGMAS.items():
+            cursor.execute(f"PRAGMA {name} = {value}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def start(connection: Any) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+__all__ = ["Database", "Group", "StorageError"]

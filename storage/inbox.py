@@ -1,0 +1,126 @@
+"""Updates as they came, kept until they are dealt with: stored before the messenger may forget them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, select, text, update
+from sqlalchemy.dialects.sqlite import insert as insert_or
+
+from storage.session import Session
+from storage.tables import inbox
+
+# The five tries of reliability.md 2.1; the wait between them doubles from one second.
+MAX_ATTEMPTS = 5
+# More than the day that Telegram keeps updates, less than the week after which it numbers them anew.
+KEEP = timedelta(days=5)
+GROUP_SIZE = 32
+
+# Spelt as in the partial index ix_inbox_new, else SQLite would not use it.
+_IS_NEW = text("state = 'new'")
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One update as it came: `raw` is its JSON text, `chat_id` the chat whose order it belongs to."""
+
+    update_id: int
+    chat_id: int
+    raw: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An update that waits to be dealt with; `attempts` counts the tries that failed."""
+
+    id: int
+    update_id: int
+    chat_id: int
+    raw: str
+    attempts: int
+    received_at: datetime
+
+
+async def insert(session: Session, bot_id: int, updates: Sequence[Received]) -> None:
+    """Store many updates in one statement; those that are there already stay as they are."""
+    if not updates:
+        return
+    rows = [
+        {
+            "bot_id": bot_id,
+            "update_id": received.update_id,
+            "chat_id": received.chat_id,
+            "raw": received.raw,
+            "not_before": session.now,
+            "received_at": session.now,
+        }
+        for received in updates
+    ]
+    await session.execute(insert_or(inbox).on_conflict_do_nothing(), rows)
+
+
+async def next_batch(session: Session, limit: int = GROUP_SIZE) -> tuple[Waiting, ...]:
+    """Give the earliest unfinished update of each chat, as far as its time has come; a failing one blocks its chat."""
+    heads = select(func.min(inbox.c.id)).where(_IS_NEW).group_by(inbox.c.chat_id)
+    statement = (
+        select(
+            inbox.c.id,
+            inbox.c.update_id,
+            inbox.c.chat_id,
+            inbox.c.raw,
+            inbox.c.attempts,
+            inbox.c.received_at,
+        )
+        .where(inbox.c.id.in_(heads), inbox.c.not_before <= session.now)
+        .order_by(inbox.c.id)
+        .limit(limit)
+    )
+    return tuple(Waiting(**row) for row in await session.all(statement))
+
+
+async def next_at(session: Session) -> datetime | None:
+    """Say when the next update that failed before is to be tried again (aware UTC)."""
+    later = select(func.min(inbox.c.not_before)).where(_IS_NEW, inbox.c.not_before > session.now)
+    found: datetime | None = await session.value(later)
+    return found
+
+
+async def mark_done(session: Session, ids: Sequence[int]) -> None:
+    """Settle many updates in one statement."""
+    if ids:
+        statement = update(inbox).where(inbox.c.id.in_(ids), _IS_NEW)
+        await session.execute(statement.values(state="done", done_at=session.now))
+
+
+async def mark_failed(session: Session, ids: Sequence[int], error: str) -> None:
+    """Count a failed try: again after 1, 2, 4, 8 s, the fifth failure quarantines (reliability.md 2.1)."""
+    for row_id in ids:
+        attempts = await session.value(select(inbox.c.attempts).where(inbox.c.id == row_id, _IS_NEW))
+        if attempts is None:
+            continue
+        last = attempts + 1 >= MAX_ATTEMPTS
+        values = {
+            "attempts": attempts + 1,
+            "not_before": session.now + timedelta(seconds=2**attempts),
+            "state": "quarantined" if last else "new",
+            "error": error[:200],
+        }
+        await session.execute(update(inbox).where(inbox.c.id == row_id).values(values))
+
+
+async def quarantined(session: Session) -> tuple[int, ...]:
+    """Name the update ids that were given up, oldest first, for the attention list."""
+    statement = select(inbox.c.update_id).where(inbox.c.state == "quarantined").order_by(inbox.c.id)
+    return tuple(row["update_id"] for row in await session.all(statement))
+
+
+async def purge(session: Session) -> int:
+    """Delete updates that were dealt with and are older than five days; quarantined ones stay."""
+    old = inbox.c.received_at < session.now - KEEP
+    return await session.changed(delete(inbox).where(inbox.c.state == "done", old))
+
+
+async def counts(session: Session) -> dict[str, int]:
+    """Count updates by state."""
+    statement = select(inbox.c.state, func.count().label("number")).group_by(inbox.c.state)
+    return {row["state"]: row["number"] for row in await session.all(statement)}

@@ -1,0 +1,177 @@
+"""Items and their numbered submissions."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, RowMapping, Select, func, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from domain.items import Holder, Item
+from storage.session import Session
+from storage.tables import item, submission, unit
+from storage.units import within
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An item together with the unit that owes it."""
+
+    item: Item
+    unit_name: str
+    unit_path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One numbered version of what a unit handed in; never changed afterwards."""
+
+    item_id: int
+    number: int
+    receipt: str
+    action: str
+    payload: Mapping[str, Any]
+    drafted_by: int | None
+    submitted_by: int
+    at: datetime
+
+
+async def by_id(session: Session, item_id: int) -> Placed | None:
+    """One item with its unit."""
+    return await _first(session, item.c.id == item_id)
+
+
+async def by_no(session: Session, no: str) -> Placed | None:
+    """The item with this number."""
+    return await _first(session, item.c.no == no)
+
+
+async def in_units(
+    session: Session, unit_ids: Iterable[int], *, kinds: Iterable[str] = (), periods: Iterable[str] = ()
+) -> tuple[Placed, ...]:
+    """All items of these units (of these kinds and periods), by due time."""
+    statement = _placed().where(item.c.unit_id.in_(list(unit_ids))).order_by(item.c.due_at, item.c.id)
+    if kinds := list(kinds):
+        statement = statement.where(item.c.kind.in_(kinds))
+    if periods := list(periods):
+        statement = statement.where(item.c.period.in_(periods))
+    return await _all(session, statement)
+
+
+async def in_scope(session: Session, paths: Iterable[str], *conditions: ColumnElement[bool]) -> tuple[Placed, ...]:
+    """All items of the units in these subtrees, in fixed unit order."""
+    statement = _placed().where(within(paths), unit.c.active, *conditions)
+    return await _all(session, statement.order_by(unit.c.sort, unit.c.id, item.c.due_at, item.c.id))
+
+
+def held_by(holders: Iterable[Holder]) -> ColumnElement[bool]:
+    """The condition "open, and one of these has the ball"."""
+    return item.c.closed_at.is_(None) & item.c.holder.in_([str(holder) for holder in holders])
+
+
+def of_period(period: str) -> ColumnElement[bool]:
+    """The condition "of this period"."""
+    return item.c.period == period
+
+
+def still_open() -> ColumnElement[bool]:
+    """The condition "not closed"."""
+    return item.c.closed_at.is_(None)
+
+
+async def due_for_reminder(session: Session, limit: int = 5000) -> tuple[Placed, ...]:
+    """The open items whose reminder instant has come; the index makes this cost what is due, not what exists."""
+    statement = _placed().where(item.c.remind_at <= session.now, unit.c.active)
+    return await _all(session, statement.order_by(unit.c.sort, unit.c.id, item.c.due_at, item.c.id).limit(limit))
+
+
+async def next_reminder(session: Session) -> datetime | None:
+    """The next instant at which any item asks for a reminder."""
+    found: datetime | None = await session.value(select(func.min(item.c.remind_at)))
+    return found
+
+
+async def save(session: Session, new: Item) -> bool:
+    """Write an item that was version - 1 when it was read; False when somebody else was first."""
+    values = {
+        "state": new.state,
+        "holder": str(new.holder),
+        "payload": dict(new.payload),
+        "version": new.version,
+        "due_at": new.due_at,
+        "remind_at": new.remind_at,
+        "quiet_until": new.quiet_until,
+        "offline": new.offline,
+        "submitted_at": new.submitted_at,
+        "updated_at": new.updated_at,
+        "closed_at": new.closed_at,
+        "title": new.title,
+    }
+    same = (item.c.id == new.id) & (item.c.version == new.version - 1)
+    return await session.changed(update(item).where(same).values(values)) == 1
+
+
+async def plan_reminders(session: Session, times: Mapping[int, datetime | None]) -> None:
+    """Set the next reminder instant of many items."""
+    for instant in set(times.values()):
+        ids = [item_id for item_id, at in times.items() if at == instant]
+        await session.execute(update(item).where(item.c.id.in_(ids)).values(remind_at=instant))
+
+
+async def open_many(session: Session, rows: Sequence[Mapping[str, Any]]) -> int:
+    """Write the items of a period in one statement; those that exist already stay as they are."""
+    if not rows:
+        return 0
+    first = (await session.value(select(func.max(item.c.id))) or 0) + 1
+    numbered = [dict(row, no=f"{row['period'][:4]}-{first + n:05d}") for n, row in enumerate(rows)]
+    before = await session.value(select(func.count()).select_from(item))
+    await session.execute(upsert(item).on_conflict_do_nothing(), numbered)
+    return int(await session.value(select(func.count()).select_from(item)) - before)
+
+
+async def add_submission(session: Session, new: Submission) -> None:
+    """Write one numbered version."""
+    await session.execute(
+        upsert(submission).values(
+            item_id=new.item_id,
+            number=new.number,
+            receipt=new.receipt,
+            action=new.action,
+            payload=dict(new.payload),
+            drafted_by=new.drafted_by,
+            submitted_by=new.submitted_by,
+            at=new.at,
+        )
+    )
+
+
+async def submissions(session: Session, item_id: int) -> tuple[Submission, ...]:
+    """All versions of an item, oldest first."""
+    rows = await session.all(select(submission).where(submission.c.item_id == item_id).order_by(submission.c.number))
+    return tuple(_submission(row) for row in rows)
+
+
+def _placed() -> Select[Any]:
+    return select(item, unit.c.name.label("unit_name"), unit.c.path.label("unit_path")).join_from(
+        item, unit, item.c.unit_id == unit.c.id
+    )
+
+
+async def _first(session: Session, condition: ColumnElement[bool]) -> Placed | None:
+    row = await session.first(_placed().where(condition))
+    return _read(row) if row else None
+
+
+async def _all(session: Session, statement: Select[Any]) -> tuple[Placed, ...]:
+    return tuple(_read(row) for row in await session.all(statement))
+
+
+def _read(row: RowMapping) -> Placed:
+    names = Item.__dataclass_fields__
+    values = {name: row[name] for name in names} | {"holder": Holder(row["holder"])}
+    return Placed(Item(**values), row["unit_name"], row["unit_path"])
+
+
+def _submission(row: RowMapping) -> Submission:
+    return Submission(**{name: row[name] for name in Submission.__dataclass_fields__})

@@ -1,0 +1,303 @@
+"""Messages that are owed to people, from "due" to "accepted by the messenger" (reliability.md 2.3)."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from pydantic import ValidationError
+from sqlalchemy import (
+    ColumnElement,
+    RowMapping,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    select,
+    text,
+    tuple_,
+    update,
+)
+from sqlalchemy.dialects.sqlite import insert as insert_or
+
+from domain.delivery import CLAIMABLE, Ambiguous, Held, State, after_unknown, may_become, sources
+from domain.messages import Outgoing
+from storage.errors import StorageError
+from storage.outbox_rows import Stored, columns, payload, stored
+from storage.session import Session
+from storage.tables import card, instance, outbox
+from storage.types import UtcDateTime
+
+# Spelt as in the partial index ix_outbox_waiting, else SQLite would not use it.
+WAITING = text("state IN ('pending', 'sending', 'ambiguous')")
+_INSTANCE = 1
+
+
+class FencedOut(StorageError):
+    """Another instance has taken over: nothing that this one knows may be written any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What became of one claimed row: `row` as it is to be written, and what follows from it."""
+
+    row: Stored
+    state: State
+    message_id: int | None = None
+    error: str | None = None
+    extra: tuple[Outgoing, ...] = ()
+    card_gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """What a start found: its epoch, and how many calls were cut off."""
+
+    epoch: int
+    ambiguous: int
+    held: int
+
+
+async def insert(session: Session, messages: Sequence[Outgoing]) -> None:
+    """Store many messages in one statement; a key that is known already is ignored, a newer card replaces an older."""
+    if not messages:
+        return
+    rows = [columns(message, session.now) for message in messages]
+    await session.execute(insert_or(outbox).on_conflict_do_nothing(), rows)
+    await _supersede(session, {(m.chat_id, m.card) for m in messages if m.card})
+
+
+async def _supersede(session: Session, cards: Collection[tuple[int, str | None]]) -> None:
+    """Of several waiting rows for one card only the newest goes out; a possible repeat stays marked as one."""
+    if not cards:
+        return
+    other = outbox.alias("other")
+    same = and_(
+        other.c.chat_id == outbox.c.chat_id,
+        other.c.card == outbox.c.card,
+        other.c.state.in_(sorted(CLAIMABLE)),
+    )
+    here = tuple_(outbox.c.chat_id, outbox.c.card).in_(sorted(cards))
+    before = exists().where(same, other.c.id < outbox.c.id, other.c.ambiguous > 0)
+    after = exists().where(same, other.c.id > outbox.c.id)
+    waits = outbox.c.state.in_(sorted(CLAIMABLE & sources(State.SUPERSEDED)))
+    await session.execute(update(outbox).where(WAITING, here, waits, before).values(ambiguous=1))
+    await session.execute(update(outbox).where(WAITING, here, waits, after).values(state=State.SUPERSEDED))
+
+
+async def take_over(session: Session, wait: timedelta) -> Recovery:
+    """Begin a new epoch; calls that were cut off become ambiguous, idempotent ones pending (reliability.md 2.3).
+
+    The caller holds the instance lock. `wait` is how long a repeat waits.
+    """
+    first = insert_or(instance).values(id=_INSTANCE, epoch=1, seen_at=session.now)
+    again = first.on_conflict_do_update(
+        index_elements=["id"], set_={"epoch": instance.c.epoch + 1, "seen_at": session.now}
+    )
+    await session.execute(again)
+    epoch: int = await session.value(select(instance.c.epoch).where(instance.c.id == _INSTANCE))
+    rows = await session.all(select(outbox).where(WAITING, outbox.c.state == State.SENDING))
+    changes = [_cut_off(row, session.now, wait) for row in await _read(session, rows)]
+    await _write_recovery(session, changes)
+    states = [change["new_state"] for change in changes]
+    return Recovery(epoch, states.count(State.AMBIGUOUS), states.count(State.HELD))
+
+
+def _cut_off(row: Stored, now: datetime, wait: timedelta) -> dict[str, Any]:
+    match after_unknown(row.facts, now, 0.0, wait):
+        case Ambiguous(at):
+            state, not_before, lost = State.AMBIGUOUS, at, 1
+        case Held():
+            state, not_before, lost = State.HELD, now, 1
+        case _:
+            state, not_before, lost = State.PENDING, now, 0
+    return {
+        "row_id": row.id,
+        "new_state": state,
+        "new_not_before": not_before,
+        "new_ambiguous": row.ambiguous + lost,
+    }
+
+
+async def _write_recovery(session: Session, changes: Sequence[dict[str, Any]]) -> None:
+    if changes:
+        statement = update(outbox).where(outbox.c.id == bindparam("row_id"), outbox.c.state == State.SENDING)
+        values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in ("state", "not_before", "ambiguous")}
+        await session.execute(statement.values(values), changes)
+
+
+async def claim(session: Session, epoch: int, limit: int, skip: Collection[int]) -> tuple[Stored, ...]:
+    """Mark at most `limit` due rows as being sent: one a chat, none of the chats in `skip`.
+
+    By priority, then in the order in which they were stored. Rows whose time is over expire instead.
+    Raises FencedOut if another instance has begun a newer epoch.
+    """
+    await _check_epoch(session, epoch)
+    heads: dict[int, int] = {}
+    page, full = max(4 * limit, 32), True
+    while len(heads) < limit and full:
+        rows = await session.all(_due(session.now, {*skip, *heads}, page))
+        full = len(rows) == page
+        over = [row["id"] for row in rows if row["expires_at"] and row["expires_at"] <= session.now]
+        await _change(session, over, State.EXPIRED)
+        for row in rows:
+            if row["id"] not in over and len(heads) < limit:
+                heads.setdefault(row["chat_id"], row["id"])
+    return await _begin(session, epoch, tuple(heads.values()))
+
+
+def _due(now: datetime, skip: Collection[int], page: int) -> Select[Any]:
+    return (
+        select(outbox.c.id, outbox.c.chat_id, outbox.c.expires_at)
+        .where(
+            WAITING,
+            outbox.c.not_before <= now,
+            outbox.c.state.in_(sorted(CLAIMABLE)),
+            outbox.c.chat_id.not_in(sorted(skip)),
+        )
+        .order_by(outbox.c.priority, outbox.c.id)
+        .limit(page)
+    )
+
+
+async def _begin(session: Session, epoch: int, ids: Sequence[int]) -> tuple[Stored, ...]:
+    if not ids:
+        return ()
+    statement = update(outbox).where(outbox.c.id.in_(ids), outbox.c.state.in_(sorted(sources(State.SENDING))))
+    values = {
+        "state": State.SENDING,
+        "epoch": epoch,
+        "attempts": outbox.c.attempts + 1,
+        "first_attempt_at": func.coalesce(outbox.c.first_attempt_at, bindparam("at", session.now, UtcDateTime())),
+    }
+    await session.execute(statement.values(values))
+    rows = await session.all(select(outbox).where(outbox.c.id.in_(ids)).order_by(outbox.c.priority, outbox.c.id))
+    return await _read(session, rows)
+
+
+async def _read(session: Session, rows: Sequence[RowMapping]) -> tuple[Stored, ...]:
+    read, unreadable = [], []
+    for row in rows:
+        try:
+            read.append(stored(row))
+        except ValidationError:
+            unreadable.append(row["id"])
+    # One row that nobody can read must not keep all others from being sent.
+    await _change(session, unreadable, State.DEAD)
+    return await _with_cards(session, read)
+
+
+async def _with_cards(session: Session, rows: Sequence[Stored]) -> tuple[Stored, ...]:
+    wanted = sorted({(row.message.chat_id, row.message.card) for row in rows if row.message.card})
+    if not wanted:
+        return tuple(rows)
+    statement = select(card).where(tuple_(card.c.chat_id, card.c.card).in_(wanted))
+    known = {(row["chat_id"], row["card"]): row["message_id"] for row in await session.all(statement)}
+    return tuple(replace(row, card_message_id=known.get((row.message.chat_id, row.message.card or ""))) for row in rows)
+
+
+async def settle(session: Session, epoch: int, settlements: Sequence[Settlement]) -> None:
+    """Write what became of claimed rows, all in one statement, and what follows from it.
+
+    Raises FencedOut, and thereby undoes the transaction, if one of the rows is no longer ours.
+    """
+    if not settlements:
+        return
+    written = await session.execute(_SETTLE, [_values(session, epoch, one) for one in settlements])
+    if written.rowcount != len(settlements):
+        raise FencedOut("a message was settled by another instance")
+    await _keep_cards(session, settlements)
+    await insert(session, [message for one in settlements for message in one.extra])
+    # A newer card may have come while this one was on its way and failed.
+    back = [one.row.message for one in settlements if one.state in CLAIMABLE]
+    await _supersede(session, {(message.chat_id, message.card) for message in back if message.card})
+
+
+_SETTLED = (
+    "state",
+    "chat_id",
+    "method",
+    "payload",
+    "not_before",
+    "attempts",
+    "ambiguous",
+    "error",
+    "message_id",
+    "sent_at",
+)
+_SETTLE = (
+    update(outbox)
+    .where(
+        outbox.c.id == bindparam("row_id"),
+        outbox.c.epoch == bindparam("row_epoch"),
+        outbox.c.state == State.SENDING,
+    )
+    .values({name: bindparam(f"new_{name}") for name in _SETTLED})
+)
+
+
+def _values(session: Session, epoch: int, one: Settlement) -> dict[str, Any]:
+    row = one.row
+    if not may_become(State.SENDING, one.state):
+        raise ValueError(f"a message being sent can't become {one.state}")
+    return {
+        "row_id": row.id,
+        "row_epoch": epoch,
+        "new_state": one.state,
+        "new_chat_id": row.message.chat_id,
+        "new_method": row.message.method,
+        "new_payload": payload(row.message, plain=row.plain, refusals=row.refusals),
+        "new_not_before": row.not_before,
+        "new_attempts": row.attempts,
+        "new_ambiguous": row.ambiguous,
+        "new_error": one.error[:200] if one.error else None,
+        "new_message_id": one.message_id,
+        "new_sent_at": session.now if one.state is State.SENT else None,
+    }
+
+
+async def _keep_cards(session: Session, settlements: Sequence[Settlement]) -> None:
+    for one in settlements:
+        message = one.row.message
+        if message.card and one.state is State.SENT and one.message_id and not one.row.card_message_id:
+            await put_card(session, message.chat_id, message.card, one.message_id)
+        elif message.card and one.card_gone:
+            here = and_(card.c.chat_id == message.chat_id, card.c.card == message.card)
+            await session.execute(delete(card).where(here))
+
+
+async def put_card(session: Session, chat_id: int, name: str, message_id: int) -> None:
+    """Remember where a card stands in a chat, so that its next version edits it."""
+    statement = insert_or(card).values(chat_id=chat_id, card=name, message_id=message_id)
+    await session.execute(
+        statement.on_conflict_do_update(index_elements=["chat_id", "card"], set_={"message_id": message_id})
+    )
+
+
+async def move_chat(session: Session, old: int, new: int) -> None:
+    """Follow a group that became a supergroup: waiting messages go there, its cards begin anew.
+
+    Message ids of the old group mean nothing in the new one (Bot API: migrate_to_chat_id).
+    """
+    await session.execute(update(outbox).where(WAITING, outbox.c.chat_id == old).values(chat_id=new))
+    await session.execute(delete(card).where(card.c.chat_id == old))
+
+
+async def next_at(session: Session) -> datetime | None:
+    """Say when the next message that waits for its instant is due (aware UTC)."""
+    later: ColumnElement[bool] = outbox.c.not_before > session.now
+    found: datetime | None = await session.value(select(func.min(outbox.c.not_before)).where(WAITING, later))
+    return found
+
+
+async def _check_epoch(session: Session, epoch: int) -> None:
+    if await session.value(select(instance.c.epoch).where(instance.c.id == _INSTANCE)) != epoch:
+        raise FencedOut("another instance has taken over this database")
+
+
+async def _change(session: Session, ids: Collection[int], state: State) -> None:
+    if ids:
+        allowed = outbox.c.state.in_(sorted(sources(state)))
+        await session.execute(update(outbox).where(outbox.c.id.in_(ids), allowed).values(state=state))

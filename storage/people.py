@@ -1,0 +1,184 @@
+"""People and their posts: who is behind a Telegram id, who holds which role where."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, insert, or_, select, update
+
+from domain.power import Actor, Post, Role
+from storage.session import Session
+from storage.tables import membership, person, unit
+from storage.units import within
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Somebody who may be written to: `chat_id` is None until he has pressed /start."""
+
+    person_id: int
+    name: str
+    chat_id: int | None
+    unit_id: int
+    unit_name: str
+    role: Role
+    title: str
+    seen_at: datetime | None
+    unreachable: bool
+
+
+def current(now: datetime) -> ColumnElement[bool]:
+    """The condition "this membership holds at that instant"."""
+    return and_(membership.c.from_at <= now, or_(membership.c.to_at.is_(None), membership.c.to_at > now))
+
+
+async def actors(session: Session, telegram_ids: Iterable[int]) -> Mapping[int, Actor]:
+    """The people behind these Telegram ids with their present posts, in one query; strangers are left out."""
+    statement = (
+        select(
+            person.c.id.label("person_id"),
+            person.c.telegram_id,
+            person.c.name,
+            membership.c.id,
+            membership.c.unit_id,
+            unit.c.name.label("unit_name"),
+            unit.c.path,
+            membership.c.role,
+            membership.c.post,
+        )
+        .select_from(person)
+        .join(membership, and_(membership.c.person_id == person.c.id, current(session.now)), isouter=True)
+        .join(unit, and_(membership.c.unit_id == unit.c.id, unit.c.active), isouter=True)
+        .where(person.c.telegram_id.in_(list(telegram_ids)))
+        .order_by(membership.c.id)
+    )
+    found: dict[int, Actor] = {}
+    for row in await session.all(statement):
+        known = found.get(row["telegram_id"])
+        posts = (*(known.posts if known else ()), *_posts(row))
+        found[row["telegram_id"]] = Actor(row["person_id"], row["telegram_id"], row["name"], posts)
+    return found
+
+
+async def by_telegram(session: Session, telegram_id: int) -> RowMapping | None:
+    """The person row behind a Telegram id."""
+    return await session.first(select(person).where(person.c.telegram_id == telegram_id))
+
+
+async def by_id(session: Session, person_id: int) -> RowMapping | None:
+    """One person row."""
+    return await session.first(select(person).where(person.c.id == person_id))
+
+
+async def add(session: Session, name: str, telegram_id: int | None = None) -> int:
+    """Write a new person and return the id."""
+    return await session.insert(insert(person).values(name=name, telegram_id=telegram_id))
+
+
+async def change(session: Session, person_id: int, **values: Any) -> None:
+    """Change fields of a person."""
+    await session.execute(update(person).where(person.c.id == person_id).values(**values))
+
+
+async def mark_seen(session: Session, person_ids: Iterable[int]) -> None:
+    """Note that these people have just written: they are at work and can be reached."""
+    await session.execute(
+        update(person).where(person.c.id.in_(list(person_ids))).values(seen_at=session.now, unreachable_at=None)
+    )
+
+
+async def appoint(session: Session, person_id: int, unit_id: int, role: Role, post: str = "") -> int:
+    """Write a membership that holds from now on and return its id."""
+    values = {
+        "person_id": person_id,
+        "unit_id": unit_id,
+        "role": str(role),
+        "post": post,
+        "from_at": session.now,
+    }
+    return await session.insert(insert(membership).values(values))
+
+
+async def dismiss(session: Session, membership_id: int) -> bool:
+    """End a membership now; False when it had ended already."""
+    statement = update(membership).where(membership.c.id == membership_id, membership.c.to_at.is_(None))
+    return await session.changed(statement.values(to_at=session.now)) == 1
+
+
+async def recipients(
+    session: Session, *, paths: Iterable[str] = (), unit_ids: Iterable[int] = (), roles: Iterable[Role] = ()
+) -> tuple[Recipient, ...]:
+    """Everybody with a present post in these subtrees or units (and one of these roles), in fixed unit order."""
+    statement = _recipients(session.now).where(or_(within(paths), unit.c.id.in_(list(unit_ids))))
+    if wanted := [str(role) for role in roles]:
+        statement = statement.where(membership.c.role.in_(wanted))
+    return tuple(_recipient(row) for row in await session.all(statement))
+
+
+async def members(session: Session, unit_id: int) -> tuple[tuple[int, Recipient], ...]:
+    """The present members of one unit, each with the id of the membership."""
+    rows = await session.all(_recipients(session.now).where(unit.c.id == unit_id))
+    return tuple((row["membership_id"], _recipient(row)) for row in rows)
+
+
+async def by_person_ids(session: Session, person_ids: Iterable[int]) -> Mapping[int, RowMapping]:
+    """Person rows by id."""
+    rows = await session.all(select(person).where(person.c.id.in_(list(person_ids))))
+    return {row["id"]: row for row in rows}
+
+
+def _recipients(now: datetime) -> Select[Any]:
+    return (
+        select(
+            membership.c.id.label("membership_id"),
+            person.c.id.label("person_id"),
+            person.c.name,
+            person.c.telegram_id,
+            person.c.started_at,
+            person.c.seen_at,
+            person.c.unreachable_at,
+            unit.c.id.label("unit_id"),
+            unit.c.name.label("unit_name"),
+            membership.c.role,
+            membership.c.post,
+        )
+        .select_from(membership)
+        .join(person, membership.c.person_id == person.c.id)
+        .join(unit, membership.c.unit_id == unit.c.id)
+        .where(current(now), unit.c.active)
+        .order_by(unit.c.sort, unit.c.id, membership.c.id)
+    )
+
+
+def _recipient(row: RowMapping) -> Recipient:
+    return Recipient(
+        person_id=row["person_id"],
+        name=row["name"],
+        chat_id=row["telegram_id"] if row["started_at"] else None,
+        unit_id=row["unit_id"],
+        unit_name=row["unit_name"],
+        role=Role(row["role"]),
+        title=row["post"],
+        seen_at=row["seen_at"],
+        unreachable=row["unreachable_at"] is not None,
+    )
+
+
+def _posts(row: RowMapping) -> tuple[Post, ...]:
+    # The unit is missing when the person has no post, or the unit was closed.
+    if row["path"] is None:
+        return ()
+    return (Post(row["id"], row["unit_id"], row["unit_name"], row["path"], Role(row["role"]), row["post"]),)
+
+
+async def started_ids(session: Session) -> tuple[int, ...]:
+    """The Telegram ids of everybody who has pressed /start and holds a post now."""
+    statement = (
+        select(person.c.telegram_id)
+        .join(membership, membership.c.person_id == person.c.id)
+        .where(person.c.started_at.is_not(None), current(session.now))
+        .distinct()
+        .order_by(person.c.telegram_id)
+    )
+    return tuple(row["telegram_id"] for row in await session.all(statement))

@@ -1,0 +1,153 @@
+"""A real SQLite file, the sandbox as the messenger, and the parts between them, wired as in the application."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from bot.api import BotApi, make_api
+from bot.clock import SystemClock
+from bot.gate import Gate
+from bot.pacing import UNPACED, Pacer
+from bot.sender import Hooks, Sender
+from domain.messages import Outgoing
+from sandbox import World, create_app, serve
+from sandbox.models import Person
+from storage.database import Database
+from storage.tables import metadata, outbox
+
+TOKEN = "123456:SANDBOX"
+ANNA, BORIS, CLARA = 5001, 5002, 5003
+LABEL = "（重发：上次发送时网络中断）№ {}"
+
+
+async def _until(holds: Callable[[], Any], seconds: float = 8.0) -> None:
+    """Wait for something to become true; the limit only keeps a failing test from hanging."""
+    async with asyncio.timeout(seconds):
+        while True:
+            found = holds()
+            if isinstance(found, Awaitable):
+                found = await found
+            if found:
+                return
+            await asyncio.sleep(0.005)
+
+
+async def make_tables(url: str) -> None:
+    database = Database(url, SystemClock().now)
+    async with database._writer.begin() as connection:
+        await connection.run_sync(metadata.create_all)
+    await database.close()
+
+
+@pytest.fixture
+def until() -> Callable[..., Awaitable[None]]:
+    return _until
+
+
+@pytest.fixture
+def clock() -> SystemClock:
+    return SystemClock()
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return f"sqlite+aiosqlite:///{tmp_path / 'test.db'}"
+
+
+@pytest.fixture
+async def database(url: str, clock: SystemClock) -> AsyncIterator[Database]:
+    await make_tables(url)
+    database = Database(url, clock.now)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+def world(clock: SystemClock) -> World:
+    world = World(
+        token=TOKEN,
+        now=clock.now,
+        people=[Person(id=i, name=n) for i, n in ((ANNA, "安"), (BORIS, "博"), (CLARA, "超"))],
+    )
+    for person in (ANNA, BORIS, CLARA):
+        world.start(person, "")
+    return world
+
+
+@pytest.fixture
+async def address(world: World) -> AsyncIterator[str]:
+    async with serve(create_app(world)) as address:
+        yield address
+
+
+@pytest.fixture
+async def api(address: str, tmp_path: Path) -> AsyncIterator[BotApi]:
+    api = make_api(TOKEN, address, tmp_path / "files")
+    await api.open()
+    yield api
+    await api.close()
+
+
+@dataclass
+class Post:
+    """A sender at work: what is put in, what people got, what the table says."""
+
+    database: Database
+    sender: Sender
+    gate: Gate
+    world: World
+    settled: list[Any] = field(default_factory=list)
+
+    async def put(self, *messages: Outgoing) -> None:
+        async with self.database.unit() as work:
+            for message in messages:
+                work.send(message)
+        self.sender.wake()
+
+    async def row(self, key: str) -> Any:
+        async with self.database.read() as session:
+            return await session.first(select(outbox).where(outbox.c.key == key))
+
+    async def states(self) -> dict[str, str]:
+        async with self.database.read() as session:
+            return {row["key"]: row["state"] for row in await session.all(select(outbox))}
+
+    async def settles(self, **wanted: str) -> None:
+        async def reached() -> bool:
+            states = await self.states()
+            return all(states.get(key) == state for key, state in wanted.items())
+
+        await _until(reached)
+
+    def texts(self, chat_id: int) -> list[str]:
+        calls = self.world.calls.after(0, method="sendMessage", chat_id=chat_id)
+        return [call.params["text"] for call in calls if call.ok]
+
+
+@pytest.fixture
+async def post(database: Database, api: BotApi, clock: SystemClock, world: World) -> AsyncIterator[Post]:
+    gate = Gate()
+    seen: list[Any] = []
+    sender = Sender(
+        database,
+        api,
+        clock,
+        gate,
+        Pacer(UNPACED, clock.monotonic()),
+        label=LABEL.format,
+        hooks=Hooks(settled=seen.append),
+        repeat_wait=timedelta(milliseconds=20),
+        jitter=lambda: 0.0,
+    )
+    await sender.recover()
+    async with asyncio.TaskGroup() as tasks:
+        running = tasks.create_task(sender.run())
+        yield Post(database, sender, gate, world, seen)
+        sender.stop()
+        await running

@@ -1,0 +1,219 @@
+import asyncio
+import json
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from telegram.error import Conflict, InvalidToken, NetworkError
+
+from bot.gate import Gate, Hold
+from bot.intake import Intake, Poller
+from bot.stopping import ExitCode, StopProcess
+from sandbox.faults import Fault
+from storage.errors import StorageError
+from storage.tables import inbox
+
+ANNA, BORIS = 5001, 5002
+
+
+class Hands:
+    """A monotonic clock that tests turn by hand."""
+
+    def __init__(self, clock):
+        self._clock = clock
+        self.seconds = 0.0
+
+    def now(self):
+        return self._clock.now()
+
+    def monotonic(self):
+        return self.seconds
+
+
+class Script:
+    """Answers getUpdates from a list; an exception in it is raised; afterwards it waits for ever."""
+
+    def __init__(self, *answers):
+        self._answers = list(answers)
+        self.offsets = []
+
+    async def get_updates_raw(self, offset, wait, limit=100):
+        self.offsets.append(offset)
+        if not self._answers:
+            await asyncio.Event().wait()
+        answer = self._answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
+def update(number, chat=ANNA):
+    return {"update_id": number, "message": {"chat": {"id": chat}, "text": f"报告{number}"}}
+
+
+async def stored(database):
+    async with database.read() as session:
+        return [row["update_id"] for row in await session.all(select(inbox).order_by(inbox.c.id))]
+
+
+async def run_until(poller, holds, until):
+    async with asyncio.TaskGroup() as tasks:
+        running = tasks.create_task(poller.run())
+        try:
+            await until(holds)
+        finally:
+            poller.stop()
+            await running
+
+
+@pytest.fixture
+def woken():
+    return []
+
+
+@pytest.fixture
+def intake(database, woken):
+    return Intake(database, 123456, lambda: woken.append(True))
+
+
+def make_poller(source, intake, clock, gate=None):
+    return Poller(source, intake, clock, gate or Gate(), wait=timedelta(seconds=5), jitter=lambda: -0.999)
+
+
+async def test_updates_are_stored_and_the_dispatcher_is_woken(api, world, database, intake, clock, woken, until):
+    world.say(ANNA, ANNA, "第一条")
+    await run_until(make_poller(api, intake, clock), lambda: woken, until)
+    async with database.read() as session:
+        rows = await session.all(select(inbox).order_by(inbox.c.id))
+    assert [json.loads(row["raw"])["message"]["text"] for row in rows if row["chat_id"] == ANNA][-1] == "第一条"
+
+
+async def test_a_cold_start_omits_the_offset_and_later_polls_confirm_what_is_stored(database, intake, clock, until):
+    source = Script([update(7), update(8)], [])
+    await run_until(make_poller(source, intake, clock), lambda: len(source.offsets) == 3, until)
+    assert source.offsets == [None, 9, 9]
+
+
+async def test_the_same_update_twice_is_stored_once(database, intake, clock, until):
+    source = Script([update(7)], [update(7), update(8)])
+    await run_until(make_poller(source, intake, clock), lambda: len(source.offsets) == 3, until)
+    assert await stored(database) == [7, 8]
+
+
+class FailsOnce(Intake):
+    failed = False
+
+    async def store(self, raws):
+        if not self.failed:
+            self.failed = True
+            raise StorageError("database is locked")
+        return await super().store(raws)
+
+
+async def test_an_update_that_could_not_be_stored_is_not_confirmed(database, clock, until):
+    source = Script([update(7)], [update(7)])
+    intake = FailsOnce(database, 1, lambda: None)
+    await run_until(make_poller(source, intake, clock), lambda: len(source.offsets) == 3, until)
+    assert source.offsets == [None, None, 8]
+    assert await stored(database) == [7]
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        NetworkError("Bad Gateway"),
+        InvalidToken("Unauthorized"),
+        InvalidToken("Not Found"),
+        Conflict("terminated by other getUpdates request"),
+        KeyError("result"),
+        TimeoutError(),
+        RuntimeError("anything"),
+    ],
+    ids=lambda error: repr(error),
+)
+async def test_nothing_that_goes_wrong_ends_the_loop(trouble, database, intake, clock, until):
+    source = Script(trouble, [update(7)])
+    await run_until(make_poller(source, intake, clock), lambda: len(source.offsets) == 3, until)
+    assert await stored(database) == [7]
+
+
+@pytest.mark.parametrize(
+    "kind", ["bad_gateway", "not_found_page", "unauthorized", "malformed", "cut_before", "cut_after"]
+)
+async def test_every_fault_of_the_wire_is_survived(kind, api, world, intake, clock, woken, until):
+    world.faults.add(Fault(kind=kind, method="getUpdates"))
+    poller = Poller(api, intake, clock, Gate(), wait=timedelta(seconds=5), jitter=lambda: -0.999)
+    world.say(ANNA, ANNA, "还在")
+    await run_until(poller, lambda: woken, until)
+    assert poller.age < 5
+
+
+async def test_what_is_no_update_is_left_out_and_the_rest_is_kept(database, intake, clock, until):
+    source = Script([{"no": "number"}, "text", update(7), {"update_id": 8, "message": "odd"}])
+    await run_until(make_poller(source, intake, clock), lambda: len(source.offsets) == 2, until)
+    assert await stored(database) == [7, 8]
+    assert source.offsets[-1] == 9
+
+
+async def test_a_conflict_holds_all_sending_until_a_minute_has_passed_without_one(intake, clock, until):
+    hands, gate = Hands(clock), Gate()
+    source = Script(Conflict("terminated by other getUpdates request"), [], [])
+    poller = make_poller(source, intake, hands, gate)
+    await run_until(poller, lambda: len(source.offsets) == 4, until)
+    assert gate.reasons == (Hold.CONFLICT,)
+    hands.seconds = 61
+    again = Script([])
+    poller = make_poller(again, intake, hands, gate)
+    await run_until(poller, lambda: len(again.offsets) == 2, until)
+    assert gate.is_open
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("terminated by other getUpdates request; make sure that only one bot instance is running", "另一个进程"),
+        ("can't use getUpdates method while webhook is active", "webhook"),
+    ],
+)
+async def test_four_conflicts_in_a_minute_end_the_process_with_75(text, words, intake, clock):
+    poller = make_poller(Script(*[Conflict(text)] * 4), intake, Hands(clock))
+    with pytest.raises(StopProcess, match=words) as stop:
+        await poller.run()
+    assert stop.value.code == ExitCode.TAKEN
+
+
+async def test_conflicts_spread_over_minutes_do_not_end_the_process(intake, clock, until):
+    hands = Hands(clock)
+    source = Script(*[Conflict("terminated")] * 6)
+    original = source.get_updates_raw
+
+    async def slowly(offset, wait, limit=100):
+        hands.seconds += 30
+        return await original(offset, wait, limit)
+
+    source.get_updates_raw = slowly
+    await run_until(make_poller(source, intake, hands), lambda: len(source.offsets) == 7, until)
+
+
+async def test_a_second_poller_gets_409_at_the_older_one(api, world, intake, clock, until):
+    gate = Gate()
+    seen = []
+    gate.on_change(lambda reason, held: seen.append((reason, held)))
+    poller = make_poller(api, intake, clock, gate)
+
+    async def robbed():
+        if world.calls.after(0, method="getUpdates") or poller.age >= 0:
+            await api.get_updates_raw(None, timedelta())
+        return (Hold.CONFLICT, True) in seen
+
+    await run_until(poller, robbed, until)
+    assert not gate.is_open
+
+
+async def test_a_stalled_poll_ends_the_process(intake, clock):
+    hands = Hands(clock)
+    poller = make_poller(Script(), intake, hands)
+    hands.seconds = 301
+    with pytest.raises(StopProcess) as stop:
+        await poller.watch(every=0.001)
+    assert stop.value.code == ExitCode.FAILED

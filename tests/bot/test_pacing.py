@@ -1,0 +1,91 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.pacing import Pace, Pacer
+
+PERSON, GROUP = 5001, -1001
+
+
+def speak(pacer, chats, seconds, step=0.05):
+    """Have every chat speak as often as it may; gives (second, chat) of each message."""
+    said = []
+    for tick in range(int(seconds / step)):
+        now = tick * step
+        for chat in chats:
+            if pacer.room(now) and chat not in pacer.blocked(now):
+                pacer.take(chat, now)
+                said.append((now, chat))
+    return said
+
+
+def test_a_private_chat_gets_three_at_once_and_then_one_a_second():
+    said = speak(Pacer(Pace(), 0.0), [PERSON], 10)
+    assert sum(now < 0.5 for now, _ in said) == 3
+    assert 11 <= len(said) <= 13
+
+
+def test_a_group_gets_three_at_once_and_then_seventeen_a_minute():
+    said = speak(Pacer(Pace(), 0.0), [GROUP], 120, step=0.5)
+    assert sum(now <= 1 for now, _ in said) == 3
+    assert 36 <= len(said) <= 38
+
+
+def test_all_chats_together_get_twenty_five_a_second():
+    said = speak(Pacer(Pace(), 0.0), range(1, 1000), 10)
+    assert 245 <= len(said) <= 256
+
+
+@given(st.lists(st.tuples(st.integers(-3, 3).filter(bool), st.floats(0, 2)), max_size=80))
+def test_no_window_of_a_minute_ever_exceeds_what_the_messenger_allows(requests):
+    pacer, now, said = Pacer(Pace(), 0.0), 0.0, []
+    for chat, gap in requests:
+        now += gap
+        if pacer.room(now) and chat not in pacer.blocked(now):
+            pacer.take(chat, now)
+            said.append((now, chat))
+    for start, chat in said:
+        window = [at for at, other in said if other == chat and start <= at < start + 60]
+        assert len(window) <= (20 if chat < 0 else 63)
+
+
+def test_a_paused_chat_waits_while_others_speak():
+    pacer = Pacer(Pace(), 0.0)
+    pacer.pause_chat(PERSON, 5.0)
+    assert pacer.blocked(4.9) == {PERSON: 5.0}
+    assert pacer.room(4.9) > 0
+    assert pacer.blocked(5.0) == {}
+
+
+def test_a_shorter_pause_does_not_end_a_longer_one():
+    pacer = Pacer(Pace(), 0.0)
+    pacer.pause_chat(PERSON, 5.0)
+    pacer.pause_chat(PERSON, 1.0)
+    pacer.pause_all(9.0)
+    pacer.pause_all(2.0)
+    assert pacer.blocked(4.0) == {PERSON: 5.0}
+    assert pacer.wait(4.0) == pytest.approx(5.0)
+
+
+def test_a_pause_for_all_leaves_no_room():
+    pacer = Pacer(Pace(), 0.0)
+    pacer.pause_all(3.0)
+    assert pacer.room(2.9) == 0
+    assert pacer.room(3.0) == 5
+
+
+@pytest.mark.parametrize("taken", range(1, 12))
+def test_waiting_as_long_as_told_is_enough(taken):
+    pacer, now = Pacer(Pace(), 0.0), 0.0
+    for _ in range(taken):
+        now += pacer.wait(now)
+        assert pacer.room(now) >= 1
+        pacer.take(taken, now)
+
+
+def test_quiet_chats_are_forgotten():
+    pacer = Pacer(Pace(), 0.0)
+    for chat in range(1, 100):
+        pacer.take(chat, 0.0)
+    pacer.blocked(60.0)
+    assert not pacer._chats

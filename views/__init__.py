@@ -1,0 +1,1 @@
+"""What a person sees: message texts, keyboards and files."""

@@ -1,0 +1,44 @@
+"""What a button carries: `v1:action:arg:arg`, at most 64 bytes, a request without authority of its own."""
+
+import re
+from dataclasses import dataclass
+
+from domain.messages import CALLBACK_LIMIT
+
+_VERSION = "v1"
+_WORD = r"[A-Za-z0-9_.-]+"
+_WORD_ALONE = re.compile(_WORD)
+_DATA = re.compile(rf"{_VERSION}(?::{_WORD})+")
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A pressed button: what is asked for, and about what; both come from outside and prove nothing."""
+
+    action: str
+    args: tuple[str, ...] = ()
+
+
+def encode(action: str, *args: str | int) -> str:
+    """Return the callback data; ValueError for other characters than `A-Za-z0-9_.-` or over 64 bytes."""
+    words = [action, *map(str, args)]
+    for word in words:
+        if not _WORD_ALONE.fullmatch(word):
+            raise ValueError(f"not allowed in callback data: {word!r}")
+    data = ":".join([_VERSION, *words])
+    if len(data) > CALLBACK_LIMIT:
+        raise ValueError(f"callback data of {len(data)} bytes, at most {CALLBACK_LIMIT} are allowed: {data}")
+    return data
+
+
+def decode(data: object) -> Press | None:
+    """Return the press, or None for anything that `encode` cannot have made; never raises."""
+    if not isinstance(data, str) or len(data) > CALLBACK_LIMIT or not _DATA.fullmatch(data):
+        return None
+    _, action, *args = data.split(":")
+    return Press(action, tuple(args))
+
+
+def pattern(action: str) -> re.Pattern[str]:
+    """Return what python-telegram-bot's CallbackQueryHandler needs to choose the presses of one action."""
+    return re.compile(rf"{_VERSION}:{re.escape(action)}(?::{_WORD})*\Z")

@@ -1,0 +1,79 @@
+"""What a form looks like: one question at a time, then a preview with every answer."""
+
+from pydantic import BaseModel
+
+from domain.form_values import advice, display
+from domain.forms import Progress, Question, QuestionKind, current, questions
+from domain.messages import Button, Keyboard
+from views.keyboards import button, rows
+from views.page import Page
+from views.render import render
+
+ACTION = "f"
+_TAPPED = frozenset({QuestionKind.CHOICE, QuestionKind.YESNO})
+
+
+class FormLook:
+    """How to draw one form: its model and words, and the stamp that its buttons carry."""
+
+    def __init__(
+        self, model: type[BaseModel], title: str, subtitle: str, confirm: str, serial: int, moves: int
+    ) -> None:
+        self.model = model
+        self.title = title
+        self.subtitle = subtitle
+        self.confirm = confirm
+        self.stamp = (serial, moves)
+
+    def page(self, progress: Progress, suggestions: dict[str, object], note: str = "") -> Page:
+        """The question that is asked now, or the preview when all are answered."""
+        asked = current(self.model, progress)
+        return self._preview(progress, note) if asked is None else self._question(asked, progress, suggestions, note)
+
+    def _question(self, asked: Question, progress: Progress, suggestions: dict[str, object], note: str) -> Page:
+        every = questions(self.model)
+        known = progress.answers.get(asked.name)
+        offered = suggestions.get(asked.name) if known is None else None
+        text = render(
+            "forms/question.html.j2",
+            title=self.title,
+            number=every.index(asked) + 1,
+            total=len(every),
+            question=asked,
+            choices_only=asked.kind in _TAPPED,
+            current=display(asked, known) if known is not None else "",
+            suggestion=display(asked, offered) if offered is not None else "",  # type: ignore[arg-type]
+            note=note,
+        )
+        return Page(text, self._question_keys(asked, progress, offered is not None))
+
+    def _question_keys(self, asked: Question, progress: Progress, offered: bool) -> Keyboard:
+        every = questions(self.model)
+        choices = [self._key(label, "c", n) for n, (_, label) in enumerate(asked.choices)]
+        keys = list(rows(choices, 2 if all(len(one.text) < 10 for one in choices) else 1))
+        if offered:
+            keys.append((self._key("使用已有内容", "u"),))
+        steer = [self._key("跳过", "s")] if not asked.required else []
+        if every.index(asked) > 0:
+            steer.insert(0, self._key("上一步", "b"))
+        if all(one.name in progress.answers or not one.required for one in every):
+            steer.append(self._key("去核对", "p"))
+        keys.append((*steer, self._key("放弃", "x")))
+        return tuple(keys)
+
+    def _preview(self, progress: Progress, note: str) -> Page:
+        every = questions(self.model)
+        text = render(
+            "forms/preview.html.j2",
+            title=self.title,
+            subtitle=self.subtitle,
+            confirm=self.confirm,
+            lines=[{"title": one.title, "value": display(one, progress.answers.get(one.name))} for one in every],
+            advice=[f"{one.title}：{said}" for one in every if (said := advice(one, progress.answers.get(one.name)))],
+            note=note,
+        )
+        fixes = rows([self._key(one.title, "j", n) for n, one in enumerate(every)], 2)
+        return Page(text, ((self._key(self.confirm, "k"),), *fixes, (self._key("放弃", "x"),)))
+
+    def _key(self, text: str, op: str, *args: int) -> Button:
+        return button(text, ACTION, op, *self.stamp, *args)

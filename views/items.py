@@ -1,0 +1,129 @@
+"""What an item looks like: one line in a list, or a card with its content and buttons."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from domain import life
+from domain.form_values import display
+from domain.forms import questions
+from domain.items import Item
+from domain.lights import light
+from domain.mechanism import Mechanism, Step
+from domain.messages import Button, Keyboard
+from domain.wording import left
+from domain.workdays import WorkCalendar
+from views.keyboards import button, pager, rows
+from views.page import Page
+from views.render import render
+
+PAGE_SIZE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One item with what is needed to show it."""
+
+    item: Item
+    mechanism: Mechanism
+    unit_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """The instant (aware UTC) and calendar by which lights and remaining days are told."""
+
+    now: datetime
+    calendar: WorkCalendar
+
+    def light(self, item: Item) -> str:
+        return light(item.due_at, self.now, item.closed, self.calendar).symbol
+
+    def left(self, item: Item) -> str:
+        return "" if item.closed or item.due_at is None else left(item.due_at, self.now, self.calendar)
+
+
+def card(line: Line, steps: Sequence[Step], moment: Moment, *, heading: str = "", receipt: str = "") -> Page:
+    """One item in full, with a button for each step that its reader may take."""
+    text = render(
+        "items/card.html.j2",
+        heading=heading,
+        receipt=receipt,
+        light=moment.light(line.item),
+        left=moment.left(line.item),
+        state=life.state_of(line.mechanism, line.item),
+        content=content(line),
+        **_named(line),
+    )
+    keys: Keyboard = rows([_step_key(line.item, step) for step in steps], 2)
+    return Page(text, (*keys, (button("办理过程", "hist", line.item.id), button("返回我的事项", "go", "my"))))
+
+
+def content(line: Line) -> str:
+    """What the unit has written so far, through the template of the mechanism."""
+    filled = {slot: answers for slot in line.item.payload if (answers := _answers(line, slot))}
+    return render(f"items/{line.mechanism.kind}.html.j2", item=line.item, filled=filled) if filled else ""
+
+
+def listing(lines: Sequence[Line], moment: Moment, *, title: str, action: str, page: int, empty: str) -> Page:
+    """A list of items, a page at a time, each with a button that opens it."""
+    pages = max(1, -(-len(lines) // PAGE_SIZE))
+    page = min(max(page, 1), pages)
+    shown = lines[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+    text = render(
+        "items/list.html.j2",
+        title=title,
+        empty=empty,
+        total=len(lines),
+        rows=[
+            {"light": moment.light(one.item), "left": moment.left(one.item), "state": _state(one), **_named(one)}
+            for one in shown
+        ],
+        first=(page - 1) * PAGE_SIZE + 1,
+        several_units=len({one.unit_name for one in lines}) > 1,
+    )
+    keys = rows([_open_key(number, one) for number, one in enumerate(shown, (page - 1) * PAGE_SIZE + 1)], 1)
+    turning = pager(action, page, pages)
+    return Page(text, (*keys, turning) if turning else keys)
+
+
+def _named(line: Line) -> dict[str, Any]:
+    return {"item": line.item, "unit": line.unit_name, "mechanism": line.mechanism}
+
+
+def _state(line: Line) -> str:
+    return life.state_of(line.mechanism, line.item).title
+
+
+def _open_key(number: int, line: Line) -> Button:
+    return button(f"{number}. {line.item.title}", "item", line.item.id)
+
+
+def _step_key(item: Item, step: Step) -> Button:
+    return button(step.title, "act", item.id, step.action, item.version)
+
+
+def _answers(line: Line, slot: str) -> list[dict[str, str]]:
+    form = next((step.form_for(line.item) for step in line.mechanism.steps if step.slot == slot), None)
+    value = line.item.payload[slot]
+    if form is None or not value:
+        return []
+    entries = value if isinstance(value, list) else [value]
+    return [
+        {"title": asked.title, "value": display(asked, entry[asked.name])}
+        for entry in entries
+        for asked in questions(form)
+        if entry.get(asked.name) is not None
+    ]
+
+
+def history(line: Line, traces: Sequence[object]) -> Page:
+    """Who did what to an item, and when."""
+    text = render("items/history.html.j2", traces=traces, **_named(line))
+    return Page(text, ((button("返回事项", "item", line.item.id),),))
+
+
+def ask_number(title: str, command: str) -> Page:
+    """How to name an item."""
+    return Page(render("items/ask_number.html.j2", title=title, command=command))

@@ -1,0 +1,44 @@
+"""Puts buttons together."""
+
+from collections.abc import Sequence
+
+from domain.messages import Button, Keyboard
+from views.callbacks import encode
+from views.text import clean, truncate
+
+# Longer labels are cut by the phones themselves, without a sign.
+_LABEL_LIMIT = 40
+_SCHEMES = ("https://", "http://", "tg://resolve")
+
+
+def button(text: str, action: str, *args: str | int) -> Button:
+    """Return a button that asks for `action`; raises ValueError where `encode` does."""
+    return Button(_label(text), data=encode(action, *args))
+
+
+def link(text: str, url: str) -> Button:
+    """Return a button that opens a page or a chat; raises ValueError for any other kind of address."""
+    if not url.startswith(_SCHEMES):
+        raise ValueError(f"not an address for a button: {url}")
+    return Button(_label(text), url=url)
+
+
+def rows(buttons: Sequence[Button], per_row: int = 2) -> Keyboard:
+    """Return the buttons in rows of `per_row`."""
+    return tuple(tuple(buttons[start : start + per_row]) for start in range(0, len(buttons), per_row))
+
+
+def pager(action: str, page: int, pages: int, *args: str | int) -> tuple[Button, ...]:
+    """Return the row that turns pages (from 1, the page is the last argument); empty for a single page."""
+    if pages <= 1:
+        return ()
+    row = [button(f"第{page}/{pages}页", action, *args, page)]
+    if page > 1:
+        row.insert(0, button("上一页", action, *args, page - 1))
+    if page < pages:
+        row.append(button("下一页", action, *args, page + 1))
+    return tuple(row)
+
+
+def _label(text: str) -> str:
+    return truncate(" ".join(clean(text).split()), _LABEL_LIMIT)

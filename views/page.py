@@ -1,0 +1,13 @@
+"""A page: what one message shows, text and buttons together."""
+
+from dataclasses import dataclass
+
+from domain.messages import Keyboard
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Telegram HTML with its keyboard; a view returns it, a handler puts it out."""
+
+    text: str
+    keyboard: Keyboard = ()

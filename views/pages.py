@@ -1,0 +1,82 @@
+"""Short pages that belong to no single feature."""
+
+from domain.messages import Button
+from views.keyboards import button, link, rows
+from views.page import Page
+from views.render import render
+
+
+STRANGER = "您还没有绑定单位。请向县委组织部索取邀请链接，点开后即可使用。"
+
+
+def error(sentence: str, next_step: str = "") -> Page:
+    """One polite sentence on what cannot be done, and what to do next."""
+    return Page(render("shared/error.html.j2", sentence=sentence, next_step=next_step))
+
+
+def unfinished(title: str, serial: int, moves: int) -> Page:
+    """Another form is still open: go on with it or drop it first."""
+    keys = (button("继续填写", "f", "r", serial, moves), button("放弃草稿", "f", "x", serial, moves))
+    return Page(render("forms/unfinished.html.j2", title=title), (keys,))
+
+
+def given_up() -> Page:
+    """The form was dropped."""
+    return Page(render("forms/given_up.html.j2"), (menu_key(),))
+
+
+def outdated() -> Page:
+    """The button belongs to something that is over."""
+    return Page(render("shared/outdated.html.j2"), (menu_key(),))
+
+
+def menu(name: str, posts: list[str], commands: list[tuple[str, str]], *, greeting: bool) -> Page:
+    """Who you are here and what you can do, a button each."""
+    keys = rows([button(alias, "go", command) for command, alias in commands], 3)
+    return Page(render("shared/menu.html.j2", name=name, posts=posts, greeting=greeting), keys)
+
+
+def stranger() -> Page:
+    """What somebody reads whom nobody has enrolled."""
+    return Page(render("shared/stranger.html.j2"))
+
+
+def help_page(commands: list[tuple[str, str, str]]) -> Page:
+    """Every command that this person may use, with its Chinese name."""
+    return Page(render("shared/help.html.j2", commands=commands), (menu_key(),))
+
+
+def about() -> Page:
+    """What the assistant is, what it keeps, and how to stop (domain.md 3.4 rule 11)."""
+    return Page(render("shared/about.html.j2"), (menu_key(),))
+
+
+def lead_private(alias: str, bot_name: str, command: str) -> Page:
+    """One short line in the group with a button into the private chat."""
+    url = f"https://t.me/{bot_name}?start=go_{command}"
+    return Page(render("shared/lead_private.html.j2", alias=alias), ((link("到私聊办理", url),),))
+
+
+def menu_key() -> tuple[Button, ...]:
+    """The row that leads back to the menu."""
+    return (button("返回菜单", "go", "menu"),)
+
+
+def outdated_with(sentence: str) -> Page:
+    """An old button was pressed: say how things stand now."""
+    return Page(render("shared/error.html.j2", sentence=sentence, next_step=""), (menu_key(),))
+
+
+def not_understood() -> Page:
+    """Something was typed that belongs to nothing."""
+    return Page(render("shared/not_understood.html.j2"), (menu_key(),))
+
+
+def welcome(name: str, unit_name: str, role_label: str, post: str) -> Page:
+    """An invitation was accepted."""
+    return Page(render("shared/welcome.html.j2", name=name, unit=unit_name, role=role_label, post=post))
+
+
+def repeat_label(number: int) -> str:
+    """The mark on the single repeat after an answer of the messenger was lost (reliability.md 2.3)."""
+    return f"（重发：上次发送时网络中断）№ {number}\n"
