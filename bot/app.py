@@ -22,7 +22,7 @@ from bot.intake import Intake, Poller
 from bot.introduction import introduce
 from bot.lock import InstanceLock
 from bot.menus import Menus
-from bot.pacing import Pacer
+from bot.pacing import Pace, Pacer
 from bot.probe import TokenProbe
 from bot.sender import Hooks, Sender
 from bot.settings import Settings
@@ -31,11 +31,13 @@ from bot.ticks import Ticker
 from bot.webhook import webhook_route
 from handlers.assembly import assemble
 from handlers.registry import App, register
-from services import groups, persons, rules, ticks
+from services import persons, rules, ticks
 from services.desk import Desk
 from services.secret import audit_secret
+from storage import groups
 from storage.database import Database
 from storage.migrate import upgrade
+from storage.session import Session
 from views import pages
 
 log = logging.getLogger(__name__)
@@ -62,8 +64,8 @@ class Assistant:
         self.intake = Intake(self.database, settings.bot_id, self.dispatcher.wake)
         self.poller = Poller(self.api, self.intake, clock, self.gate)
         self.health = Health(self.database, clock, self.gate, self._poll_age())
-        hooks = Hooks(migrated=groups.moved, unreachable=persons.unreachable, settled=self.health.settled)
-        self.sender = Sender(self.database, self.api, clock, self.gate, Pacer(), pages.repeat_label, hooks)
+        hooks = Hooks(migrated=_migrated, unreachable=persons.unreachable, settled=self.health.settled)
+        self.sender = Sender(self.database, self.api, clock, self.gate, Pacer(Pace(), clock.monotonic()), pages.repeat_label, hooks)
         self.downloads = Downloads(self.database, self.api, self.desk, settings.data_dir / "files")
         self.menus = Menus(self.database, self.api, self.routes)
         self.probe = TokenProbe(self.api.get_me, self.gate)
@@ -103,8 +105,8 @@ class Assistant:
         async with self.desk() as desk:
             await persons.ensure_admins(desk, self.settings.admin_ids)
         recovery = await self.sender.recover()
-        if recovery.cut_off:
-            log.warning("%d calls were cut off by the last stop and are settled now", recovery.cut_off)
+        if recovery.ambiguous or recovery.held:
+            log.warning("cut off by the last stop: %d to repeat once, %d held", recovery.ambiguous, recovery.held)
         self.database.on_commit(self._after_commit)
 
     async def _serve(self) -> None:
@@ -181,3 +183,6 @@ class Assistant:
         if any("posts" in unit.stale for unit in units):
             self.menus.all_changed()
 
+
+async def _migrated(session: Session, old: int, new: int) -> None:
+    await groups.move(session, old, new)

@@ -12,6 +12,8 @@ from pydantic import SecretStr
 from starlette.routing import Mount
 
 import sandbox
+from sandbox.cast import ADMIN_ID, CAST
+from sandbox.state_file import load
 from bot.app import Assistant
 from bot.clock import ShiftedClock, SystemClock
 from bot.settings import Settings
@@ -36,7 +38,7 @@ def sandbox_settings(settings: Settings) -> Settings:
         "bot_api_url": f"http://{'127.0.0.1' if host in {'0.0.0.0', '::'} else host}:{port}",  # noqa: S104
         "data_dir": folder,
         "database_url": f"sqlite+aiosqlite:///{folder / 'shuzhi.db'}",
-        "admin_ids": settings.admin_ids or frozenset({sandbox.ADMIN_ID}),
+        "admin_ids": settings.admin_ids or frozenset({ADMIN_ID}),
         "updates": "polling",
     }
     return settings.model_copy(update=own)
@@ -98,7 +100,7 @@ async def run(settings: Settings) -> StopProcess | None:
     state_file = own.data_dir / "chats.json"
     controls = DemoClock(clock, own.data_dir / "clock.json")
     world = sandbox.demo_world(token=TOKEN, now=clock.now)
-    sandbox.load(world, state_file)
+    load(world, state_file)
     page = sandbox.create_app(world, controls)
     assistant = Assistant(own, clock, [Mount("/", page)])
     controls.assistant = assistant
@@ -117,10 +119,10 @@ async def run(settings: Settings) -> StopProcess | None:
 
 def seats() -> list[Seat]:
     """The demo county's people in their posts, as the service takes them."""
-    types = {unit.name: unit for unit in sandbox.CAST.units}
+    types = {unit.name: unit for unit in CAST.units}
     return [
         Seat(unit.name, unit.type, unit.parent, person.id, person.name, person.post, person.role)
-        for person in sandbox.CAST.people
+        for person in CAST.people
         if person.unit and person.role and (unit := types[person.unit])
     ]
 

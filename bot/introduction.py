@@ -29,7 +29,7 @@ async def introduce(application: App, settings: Settings, api: BotApi, stopping:
         try:
             await application.initialize()
             await _choose_updates(settings, api)
-            return application.bot.username
+            return str(application.bot.username)
         except InvalidToken as error:
             refusals += 1
             if refusals >= REFUSALS_BELIEVED:

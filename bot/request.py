@@ -1,6 +1,7 @@
 """The wire: python-telegram-bot's request interface on aiohttp, which says whether a failed call was sent."""
 
 import asyncio
+import io
 import json
 import os
 from typing import Any
@@ -97,7 +98,10 @@ def _body(data: RequestData | None) -> aiohttp.FormData | dict[str, str] | None:
         return None
     if not data.contains_files:
         return data.json_parameters
-    form = aiohttp.FormData(data.json_parameters)
+    # Unquoted, else people would see percent signs instead of a Chinese file name.
+    form = aiohttp.FormData(data.json_parameters, quote_fields=False)
     for field, (name, content, kind) in data.multipart_data.items():
-        form.add_field(field, content, filename=name, content_type=kind)
+        # aiohttp warns of large raw bytes, because they are written in one go.
+        stream = io.BytesIO(content) if isinstance(content, bytes) else content
+        form.add_field(field, stream, filename=name, content_type=kind)
     return form

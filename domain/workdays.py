@@ -8,6 +8,8 @@ from typing import assert_never
 
 DAY = timedelta(days=1)
 SATURDAY = 5
+# 《全国年节及纪念日放假办法》 (2024) art. 2: the days off that stand on fixed dates, whatever the year's notice says.
+STATUTORY = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
 
 
 class ShiftRule(StrEnum):
@@ -23,7 +25,8 @@ class WorkCalendar:
     """Which days people work (domain.md 4.1); all dates are days in China.
 
     `official` and `overrides` map a date to True (working) or False (off). An override wins over `official`,
-    which wins over the plain week. `known_years` are the years whose official notice is in `official`.
+    which wins over the plain week. `known_years` are the years whose official notice is in `official`; in any
+    other year the statutory days with a fixed date are off besides the weekends.
     """
 
     official: Mapping[date, bool]
@@ -34,7 +37,11 @@ class WorkCalendar:
         decided = self.overrides.get(day)
         if decided is None:
             decided = self.official.get(day)
-        return day.weekday() < SATURDAY if decided is None else decided
+        return self._plain(day) if decided is None else decided
+
+    def _plain(self, day: date) -> bool:
+        statutory = day.year not in self.known_years and (day.month, day.day) in STATUTORY
+        return day.weekday() < SATURDAY and not statutory
 
     def is_known(self, day: date) -> bool:
         """Tell whether the answer for `day` rests on a notice or an override, not only on the plain week."""

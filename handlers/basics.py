@@ -35,8 +35,13 @@ async def start(routes: Callable[[], Routes], turn: Turn, args: str) -> None:
             await routes().run(turn, command, "")
             return
     elif args:
-        welcome = await invites.redeem(turn.desk, turn.telegram_id, args)
-        turn.say(pages.welcome(welcome.name, welcome.unit_name, welcome.role_label, welcome.post).text)
+        outcome = await invites.redeem(turn.desk, turn.telegram_id, args, private=turn.place.private)
+        if isinstance(outcome, invites.Declined):
+            # Not raised: the wrong try is counted in this unit of work. An empty sentence means silence.
+            if outcome.sentence:
+                turn.show(pages.error(outcome.sentence))
+            return
+        turn.say(pages.welcome(outcome.name, outcome.unit_name, outcome.role_label, outcome.post).text)
         turn.actor = await persons.actor(turn.desk, turn.telegram_id)
     await menu(routes, turn, "", greeting=True)
 

@@ -20,6 +20,12 @@ from sandbox.webhook import keep_pushing
 from sandbox.world import World
 
 PAGE = Path(__file__).parent / "page"
+# Nothing of a chat may ever run: no inline script or style, no address but our own.
+PAGE_HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'self'; base-uri 'none'; form-action 'self'",
+    "Referrer-Policy": "no-referrer",
+}
 
 
 def create_app(world: World, clock_controls: ClockControls | None = None, state_file: Path | None = None) -> Starlette:
@@ -62,7 +68,7 @@ async def background(world: World, state_file: Path | None = None) -> AsyncItera
 
 
 async def _page(request: Request) -> Response:
-    return FileResponse(PAGE / "index.html", headers={"Cache-Control": "no-store"})
+    return FileResponse(PAGE / "index.html", headers=PAGE_HEADERS)
 
 
 async def _refused(request: Request, error: Exception) -> Response:

@@ -61,7 +61,7 @@ class Database:
         self._clock = clock
         self._key = hashlib.sha256(b"audit:" + secret.encode()).digest()
         self._writer = _engine(url, begin="BEGIN IMMEDIATE", pool_size=1)
-        self._reader = _engine(url, begin="BEGIN", pool_size=4)
+        self._reader = _engine(url, begin="BEGIN", pool_size=4, query_only=True)
         self._listeners: list[Callable[[tuple[UnitOfWork, ...]], None]] = []
 
     def on_commit(self, listener: Callable[[tuple[UnitOfWork, ...]], None]) -> None:
@@ -111,7 +111,7 @@ class Database:
         await self._writer.dispose()
 
 
-def _engine(url: str, begin: str, pool_size: int) -> AsyncEngine:
+def _engine(url: str, begin: str, pool_size: int, *, query_only: bool = False) -> AsyncEngine:
     engine = create_async_engine(url, pool_size=pool_size, max_overflow=0, pool_timeout=60)
 
     @event.listens_for(engine.sync_engine, "connect")
@@ -121,6 +121,7 @@ def _engine(url: str, begin: str, pool_size: int) -> AsyncEngine:
         cursor = connection.cursor()
         for name, value in PRAGMAS.items():
             cursor.execute(f"PRAGMA {name} = {value}")
+        cursor.execute(f"PRAGMA query_only = {int(query_only)}")
         cursor.close()
 
     @event.listens_for(engine.sync_engine, "begin")

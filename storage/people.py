@@ -1,11 +1,11 @@
 """People and their posts: who is behind a Telegram id, who holds which role where."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, and_, insert, or_, select, update
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, func, insert, or_, select, update
 
 from domain.power import Actor, Post, Role
 from storage.session import Session
@@ -100,6 +100,25 @@ async def appoint(session: Session, person_id: int, unit_id: int, role: Role, po
     return await session.insert(insert(membership).values(values))
 
 
+async def add_many(session: Session, names: Sequence[str]) -> list[int]:
+    """Write many new people in one statement; inside the writer's transaction nobody else takes an id."""
+    first = int(await session.value(select(func.coalesce(func.max(person.c.id), 0)))) + 1
+    ids = list(range(first, first + len(names)))
+    if names:
+        await session.execute(insert(person), [{"id": n, "name": name} for n, name in zip(ids, names, strict=True)])
+    return ids
+
+
+async def appoint_many(session: Session, posts: Sequence[tuple[int, int, Role, str]]) -> None:
+    """Write many memberships (person, unit, role, post's title) that hold from now on, in one statement."""
+    rows = [
+        {"person_id": person_id, "unit_id": unit_id, "role": str(role), "post": post, "from_at": session.now}
+        for person_id, unit_id, role, post in posts
+    ]
+    if rows:
+        await session.execute(insert(membership), rows)
+
+
 async def dismiss(session: Session, membership_id: int) -> bool:
     """End a membership now; False when it had ended already."""
     statement = update(membership).where(membership.c.id == membership_id, membership.c.to_at.is_(None))
@@ -126,6 +145,46 @@ async def by_person_ids(session: Session, person_ids: Iterable[int]) -> Mapping[
     """Person rows by id."""
     rows = await session.all(select(person).where(person.c.id.in_(list(person_ids))))
     return {row["id"]: row for row in rows}
+
+
+async def post_at(session: Session, person_id: int, unit_id: int, role: Role) -> int | None:
+    """The id of the present membership of a person with this role in this unit, if there is one."""
+    same = and_(membership.c.person_id == person_id, membership.c.unit_id == unit_id, membership.c.role == str(role))
+    found: int | None = await session.value(select(membership.c.id).where(same, current(session.now)).limit(1))
+    return found
+
+
+async def posts_of(session: Session, person_id: int) -> tuple[tuple[int, Recipient], ...]:
+    """The present posts of a person in fixed unit order, each with the id of the membership."""
+    rows = await session.all(_recipients(session.now).where(person.c.id == person_id))
+    return tuple((row["membership_id"], _recipient(row)) for row in rows)
+
+
+async def holder_of(session: Session, membership_id: int) -> Recipient | None:
+    """Who holds this membership at present."""
+    row = await session.first(_recipients(session.now).where(membership.c.id == membership_id))
+    return _recipient(row) if row else None
+
+
+async def move_posts(session: Session, source: int, target: int) -> None:
+    """Give the present posts of one person to another; what the other holds already only ends for the first."""
+    for membership_id, held in await posts_of(session, source):
+        if await post_at(session, target, held.unit_id, held.role) is None:
+            moved = update(membership).where(membership.c.id == membership_id).values(person_id=target)
+            await session.execute(moved)
+        else:
+            await dismiss(session, membership_id)
+
+
+async def rename_post(session: Session, membership_id: int, post: str) -> None:
+    """Change the post's title (职务) of a membership."""
+    await session.execute(update(membership).where(membership.c.id == membership_id).values(post=post))
+
+
+async def everybody(session: Session, paths: Iterable[str]) -> tuple[tuple[int, Recipient], ...]:
+    """All present posts in these subtrees in fixed unit order, each with the id of the membership; one query."""
+    rows = await session.all(_recipients(session.now).where(within(paths)))
+    return tuple((row["membership_id"], _recipient(row)) for row in rows)
 
 
 def _recipients(now: datetime) -> Select[Any]:

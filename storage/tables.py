@@ -81,6 +81,8 @@ invite = Table(
     Column("name", String(60), nullable=False),
     Column("post", String(60), nullable=False, server_default=""),
     Column("person_id", ForeignKey("person.id")),
+    # The membership that ends when this invitation is accepted: a handover (交接).
+    Column("replaces", ForeignKey("membership.id")),
     Column("created_by", ForeignKey("person.id")),
     Column("created_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False),
@@ -245,7 +247,23 @@ notice = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("followed_up_at", UtcDateTime),
     Column("version", Integer, nullable=False, server_default="1"),
+    # The department's unit that speaks: the audience lies below it, power over the notice comes from it.
+    Column("unit_id", ForeignKey("unit.id"), nullable=False),
+    Column("channel", String(8), nullable=False, server_default="private"),
+    Column("urgent", Boolean, nullable=False, server_default=false()),
+    Column("with_action", Boolean, nullable=False, server_default=false()),
+    # The instant wished for that needs an approver's word; without it `send_at` holds.
+    Column("urgent_at", UtcDateTime),
+    Column("approved_by", ForeignKey("person.id")),
+    Column("sent_at", UtcDateTime),
+    Column("sent_by", ForeignKey("person.id")),
+    Column("handled_by", ForeignKey("person.id")),
+    Column("handled_at", UtcDateTime),
+    # What its progress cards last showed, and since when nothing more is expected.
+    Column("shown", JSON, nullable=False, server_default="{}"),
+    Column("settled_at", UtcDateTime),
     CheckConstraint("state IN ('draft', 'scheduled', 'sent', 'cancelled')", name="state"),
+    CheckConstraint("channel IN ('private', 'group')", name="channel"),
 )
 
 receipt = Table(
@@ -328,6 +346,9 @@ Index(
     outbox.c.not_before,
     outbox.c.id,
     sqlite_where=text("state IN ('pending', 'sending', 'ambiguous')"),
+)
+Index(
+    "ix_outbox_attention", outbox.c.state, sqlite_where=text("state IN ('held', 'undeliverable', 'dead')")
 )
 
 card = Table(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, insert, or_, select, update
+from sqlalchemy import ColumnElement, RowMapping, func, insert, or_, select, update
 
 from domain.power import Unit, UnitType
 from storage.session import Session
@@ -51,6 +51,29 @@ async def add(session: Session, name: str, kind: UnitType, parent: Unit | None, 
     path = f"{parent.path if parent else '/'}{new_id}/"
     await session.execute(update(unit).where(unit.c.id == new_id).values(path=path))
     return Unit(new_id, name, kind, parent_id, path, sort)
+
+
+async def add_many(session: Session, rows: Sequence[Unit]) -> None:
+    """Write many units whose ids and paths were given out by `next_place` in this same transaction."""
+    if rows:
+        await session.execute(insert(unit), [_values(one) for one in rows])
+
+
+async def next_place(session: Session) -> tuple[int, int]:
+    """The next free id and place in the order; inside the writer's transaction nobody else takes them."""
+    row = await session.first(select(func.max(unit.c.id).label("id"), func.max(unit.c.sort).label("sort")))
+    return ((row["id"] or 0) + 1, (row["sort"] or 0) + 1) if row else (1, 1)
+
+
+def _values(one: Unit) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "name": one.name,
+        "type": str(one.type),
+        "parent_id": one.parent_id,
+        "path": one.path,
+        "sort": one.sort,
+    }
 
 
 async def change(session: Session, unit_id: int, **values: Any) -> None:

@@ -5,7 +5,6 @@ from views.keyboards import button, link, rows
 from views.page import Page
 from views.render import render
 
-
 STRANGER = "您还没有绑定单位。请向县委组织部索取邀请链接，点开后即可使用。"
 
 

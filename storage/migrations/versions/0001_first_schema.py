@@ -143,28 +143,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_feedback")),
     )
     op.create_table(
-        "invite",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("secret_hash", sa.LargeBinary(length=32), nullable=False),
-        sa.Column("unit_id", sa.Integer(), nullable=False),
-        sa.Column("role", sa.String(length=20), nullable=False),
-        sa.Column("name", sa.String(length=60), nullable=False),
-        sa.Column("post", sa.String(length=60), server_default="", nullable=False),
-        sa.Column("person_id", sa.Integer(), nullable=True),
-        sa.Column("created_by", sa.Integer(), nullable=True),
-        sa.Column("created_at", storage.types.UtcDateTime(), nullable=False),
-        sa.Column("expires_at", storage.types.UtcDateTime(), nullable=False),
-        sa.Column("used_at", storage.types.UtcDateTime(), nullable=True),
-        sa.Column("used_by", sa.Integer(), nullable=True),
-        sa.Column("revoked_at", storage.types.UtcDateTime(), nullable=True),
-        sa.ForeignKeyConstraint(["created_by"], ["person.id"], name=op.f("fk_invite_created_by")),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_invite_person_id")),
-        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_invite_unit_id")),
-        sa.ForeignKeyConstraint(["used_by"], ["person.id"], name=op.f("fk_invite_used_by")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_invite")),
-        sa.UniqueConstraint("secret_hash", name=op.f("uq_invite_secret_hash")),
-    )
-    op.create_table(
         "item",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("no", sa.String(length=20), nullable=False),
@@ -232,8 +210,23 @@ def upgrade() -> None:
         sa.Column("created_at", storage.types.UtcDateTime(), nullable=False),
         sa.Column("followed_up_at", storage.types.UtcDateTime(), nullable=True),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("channel", sa.String(length=8), server_default="private", nullable=False),
+        sa.Column("urgent", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("with_action", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("urgent_at", storage.types.UtcDateTime(), nullable=True),
+        sa.Column("approved_by", sa.Integer(), nullable=True),
+        sa.Column("sent_at", storage.types.UtcDateTime(), nullable=True),
+        sa.Column("handled_by", sa.Integer(), nullable=True),
+        sa.Column("handled_at", storage.types.UtcDateTime(), nullable=True),
+        sa.Column("shown", sa.JSON(), server_default="{}", nullable=False),
+        sa.Column("settled_at", storage.types.UtcDateTime(), nullable=True),
+        sa.CheckConstraint("channel IN ('private', 'group')", name=op.f("ck_notice_channel")),
         sa.CheckConstraint("state IN ('draft', 'scheduled', 'sent', 'cancelled')", name=op.f("ck_notice_state")),
+        sa.ForeignKeyConstraint(["approved_by"], ["person.id"], name=op.f("fk_notice_approved_by")),
         sa.ForeignKeyConstraint(["created_by"], ["person.id"], name=op.f("fk_notice_created_by")),
+        sa.ForeignKeyConstraint(["handled_by"], ["person.id"], name=op.f("fk_notice_handled_by")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_notice_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
     )
     op.create_table(
@@ -267,6 +260,12 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_outbox_key")),
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_outbox_attention",
+            ["state"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('held', 'undeliverable', 'dead')"),
+        )
         batch_op.create_index(batch_op.f("ix_outbox_person_id"), ["person_id"], unique=False)
         batch_op.create_index(
             "ix_outbox_waiting",
@@ -317,6 +316,30 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_audit_item_id"), ["item_id"], unique=False)
 
     op.create_table(
+        "invite",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("secret_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("role", sa.String(length=20), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("post", sa.String(length=60), server_default="", nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("replaces", sa.Integer(), nullable=True),
+        sa.Column("created_by", sa.Integer(), nullable=True),
+        sa.Column("created_at", storage.types.UtcDateTime(), nullable=False),
+        sa.Column("expires_at", storage.types.UtcDateTime(), nullable=False),
+        sa.Column("used_at", storage.types.UtcDateTime(), nullable=True),
+        sa.Column("used_by", sa.Integer(), nullable=True),
+        sa.Column("revoked_at", storage.types.UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["created_by"], ["person.id"], name=op.f("fk_invite_created_by")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_invite_person_id")),
+        sa.ForeignKeyConstraint(["replaces"], ["membership.id"], name=op.f("fk_invite_replaces")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_invite_unit_id")),
+        sa.ForeignKeyConstraint(["used_by"], ["person.id"], name=op.f("fk_invite_used_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invite")),
+        sa.UniqueConstraint("secret_hash", name=op.f("uq_invite_secret_hash")),
+    )
+    op.create_table(
         "receipt",
         sa.Column("notice_id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -360,11 +383,23 @@ def upgrade() -> None:
         sa.UniqueConstraint("receipt", name=op.f("uq_submission_receipt")),
     )
 
+    # A settled message and a written record never change: the database itself refuses.
+    op.execute(
+        "CREATE TRIGGER outbox_terminal BEFORE UPDATE OF state, message_id, sent_at ON outbox WHEN OLD.state IN ('cancelled', 'dead', 'expired', 'sent', 'superseded', 'undeliverable') BEGIN SELECT RAISE(ABORT, 'a settled message never changes'); END"
+    )
+    op.execute(
+        "CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the record is append-only'); END"
+    )
+    op.execute(
+        "CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the record is append-only'); END"
+    )
+
 
 def downgrade() -> None:
     op.drop_table("submission")
     op.drop_table("reminder")
     op.drop_table("receipt")
+    op.drop_table("invite")
     with op.batch_alter_table("audit", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_audit_item_id"))
 
@@ -376,6 +411,7 @@ def downgrade() -> None:
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index("ix_outbox_waiting", sqlite_where=sa.text("state IN ('pending', 'sending', 'ambiguous')"))
         batch_op.drop_index(batch_op.f("ix_outbox_person_id"))
+        batch_op.drop_index("ix_outbox_attention", sqlite_where=sa.text("state IN ('held', 'undeliverable', 'dead')"))
 
     op.drop_table("outbox")
     op.drop_table("notice")
@@ -390,7 +426,6 @@ def downgrade() -> None:
         batch_op.drop_index("ix_item_holder", sqlite_where=sa.text("closed_at IS NULL"))
 
     op.drop_table("item")
-    op.drop_table("invite")
     op.drop_table("feedback")
     op.drop_table("draft")
     op.drop_table("chat")

@@ -1,0 +1,163 @@
+"""The overview (总览): units by duties, with a light and counts for each; in fixed unit order, never ranked."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from domain.items import Holder, Item
+from domain.lights import Light, light
+from domain.mechanism import Mechanism
+from domain.periods import Period
+from domain.power import Unit
+from domain.workdays import WorkCalendar
+
+CANCELLED = "cancelled"
+RETURNED = "returned"
+
+
+class Stand(StrEnum):
+    """How an item stands, as the department counts it; the label is what people read."""
+
+    DONE = "done"
+    REVIEW = "review"
+    RUNNING = "running"
+    RETURNED = "returned"
+    MISSING = "missing"
+    OVERDUE = "overdue"
+
+    @property
+    def label(self) -> str:
+        return _LABELS[self]
+
+
+_LABELS = {
+    Stand.DONE: "已报",
+    Stand.REVIEW: "待审",
+    Stand.RUNNING: "推进中",
+    Stand.RETURNED: "退回",
+    Stand.MISSING: "未报",
+    Stand.OVERDUE: "逾期",
+}
+# The ball is with the unit and something has to come from it: the missing list (缺报名单).
+LACKING = frozenset({Stand.MISSING, Stand.RETURNED, Stand.OVERDUE})
+_SEVERITY = (Light.RED, Light.YELLOW, Light.GREEN, Light.GREY)
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One column: a kind of item and a period."""
+
+    mechanism: Mechanism
+    period: Period
+
+    @property
+    def key(self) -> str:
+        """What names the duty in callback data."""
+        return f"{self.mechanism.kind}.{self.period.id}"
+
+    @property
+    def title(self) -> str:
+        return f"{self.period.title}{self.mechanism.short}"
+
+    def covers(self, item: Item) -> bool:
+        return (item.kind, item.period) == (self.mechanism.kind, self.period.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One unit's items of one duty: the most urgent light, and how many stand where."""
+
+    light: Light
+    counts: Mapping[Stand, int]
+
+    @property
+    def lacks(self) -> bool:
+        return any(self.counts.get(stand) for stand in LACKING)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One unit; a cell is None where it does not owe the duty."""
+
+    unit: Unit
+    cells: tuple[Cell | None, ...]
+
+    @property
+    def lacks(self) -> bool:
+        return any(cell and cell.lacks for cell in self.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The whole matrix with the counts of each duty."""
+
+    duties: tuple[Duty, ...]
+    rows: tuple[Row, ...]
+    totals: tuple[Mapping[Stand, int], ...]
+
+
+def stand(item: Item, now: datetime) -> Stand:
+    """How an item stands at `now` (aware UTC); one that was handed in is not overdue while the department has it."""
+    if item.closed:
+        return Stand.DONE
+    if item.holder is Holder.DEPARTMENT:
+        return Stand.REVIEW
+    if item.due_at and now > item.due_at:
+        return Stand.OVERDUE
+    if item.state == RETURNED:
+        return Stand.RETURNED
+    return Stand.RUNNING if item.submitted_at else Stand.MISSING
+
+
+def light_of(item: Item, now: datetime, calendar: WorkCalendar) -> Light:
+    """The light of an item by who has the ball (domain.md 3.2): what waits for the department is green."""
+    if not item.closed and item.holder is Holder.DEPARTMENT:
+        return Light.GREEN
+    return light(item.due_at, now, item.closed, calendar)
+
+
+def build(
+    duties: Sequence[Duty], units: Iterable[Unit], items: Iterable[Item], now: datetime, calendar: WorkCalendar
+) -> Board:
+    """Put the items into the matrix, units in the order given; cancelled items are not owed and left out."""
+    places = {(duty.mechanism.kind, duty.period.id): place for place, duty in enumerate(duties)}
+    found: dict[tuple[int, int], list[Item]] = {}
+    for item in items:
+        place = places.get((item.kind, item.period))
+        if place is not None and item.state != CANCELLED:
+            found.setdefault((item.unit_id, place), []).append(item)
+    rows = tuple(
+        Row(unit, tuple(_cell(found.get((unit.id, place)), now, calendar) for place in range(len(duties))))
+        for unit in units
+    )
+    owing = tuple(row for row in rows if any(row.cells))
+    return Board(tuple(duties), owing, tuple(_total(owing, place) for place in range(len(duties))))
+
+
+def only(board: Board, duty: Duty) -> Board:
+    """The same board with a single duty, and only the units that owe it."""
+    place = board.duties.index(duty)
+    rows = tuple(Row(row.unit, (row.cells[place],)) for row in board.rows if row.cells[place])
+    return Board((duty,), rows, (board.totals[place],))
+
+
+def lacking(board: Board) -> Board:
+    """The same board with only the units that something has to come from."""
+    return Board(board.duties, tuple(row for row in board.rows if row.lacks), board.totals)
+
+
+def _cell(items: Sequence[Item] | None, now: datetime, calendar: WorkCalendar) -> Cell | None:
+    if not items:
+        return None
+    lights = {light_of(item, now, calendar) for item in items}
+    return Cell(next(one for one in _SEVERITY if one in lights), Counter(stand(item, now) for item in items))
+
+
+def _total(rows: Iterable[Row], place: int) -> Mapping[Stand, int]:
+    total: Counter[Stand] = Counter()
+    for row in rows:
+        if cell := row.cells[place]:
+            total.update(cell.counts)
+    return total

@@ -1,0 +1,216 @@
+"""A notice (通知) and its receipts (回执): the values, the forms, and what the counts mean."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from domain.audience import Audience
+
+
+class NoticeState(StrEnum):
+    """Where a notice stands; after `sent` it never changes."""
+
+    DRAFT = "draft"
+    SCHEDULED = "scheduled"
+    SENT = "sent"
+    CANCELLED = "cancelled"
+
+    @property
+    def label(self) -> str:
+        return _STATE_LABELS[self]
+
+
+_STATE_LABELS = {
+    NoticeState.DRAFT: "草稿",
+    NoticeState.SCHEDULED: "待发送",
+    NoticeState.SENT: "已发送",
+    NoticeState.CANCELLED: "已取消",
+}
+
+
+class Channel(StrEnum):
+    """How a notice goes out: to each receiver in private, or once into the work group."""
+
+    PRIVATE = "private"
+    GROUP = "group"
+
+
+class Delay(StrEnum):
+    """Why a notice goes out later than it was wished for."""
+
+    NONE = "none"
+    CLOSED = "closed"
+    GROUP_FULL = "group_full"
+
+
+class NoticeText(BaseModel):
+    """What the department writes; chat notices stay short (domain.md 3.6: 300 characters, then 详见附件)."""
+
+    model_config = ConfigDict(title="通知")
+
+    title: str = Field(
+        title="标题", description="例如：关于报送第三季度党建工作情况的通知", min_length=2, max_length=60
+    )
+    text: str = Field(
+        title="正文",
+        description="写明做什么、何时前、怎么办、联系人。宜在300字以内，更多内容请写“详见附件”，附件另行印发",
+        min_length=2,
+        max_length=1500,
+        json_schema_extra={"multiline": True, "soft_max": 300},
+    )
+    receipt: bool = Field(title="是否需要签收", description="只有确需确认收到的通知才要求签收")
+    urgent: bool = Field(title="是否紧急", description="紧急通知经审签人同意后，可在非办公时间发送")
+
+
+class SendTime(BaseModel):
+    """When a notice is to go out."""
+
+    model_config = ConfigDict(title="定时发送")
+
+    at: datetime = Field(title="发送时间", description="请写日期和时间，例如：11月25日9:00")
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A notice of the department's unit `unit_id`; instants are aware UTC.
+
+    `urgent_at` is the instant wished for that waits for an approver; until he agrees `send_at` holds.
+    `sent_by` ordered the sending and sees its progress, `handled_by` was the last to decide anything.
+    """
+
+    id: int
+    unit_id: int
+    title: str
+    text: str
+    audience: Audience
+    receipt_required: bool
+    urgent: bool
+    with_action: bool
+    channel: Channel
+    state: NoticeState
+    created_by: int
+    created_at: datetime
+    version: int
+    send_at: datetime | None = None
+    urgent_at: datetime | None = None
+    approved_by: int | None = None
+    sent_at: datetime | None = None
+    sent_by: int | None = None
+    handled_by: int | None = None
+    handled_at: datetime | None = None
+    followed_up_at: datetime | None = None
+    shown: Mapping[str, Any] | None = None
+
+    @property
+    def asks_approval(self) -> bool:
+        """Whether an approver's word is still wanted."""
+        return self.state is NoticeState.SCHEDULED and self.urgent_at is not None and self.approved_by is None
+
+
+class Standing(StrEnum):
+    """How far a notice has come with one receiver (product.md, four-state receipts, and what lies between)."""
+
+    INACTIVE = "inactive"
+    FAILED = "failed"
+    WAITING = "waiting"
+    DELIVERED = "delivered"
+    SIGNED = "signed"
+    ACTED = "acted"
+
+    @property
+    def label(self) -> str:
+        return _STANDING_LABELS[self]
+
+
+_STANDING_LABELS = {
+    Standing.INACTIVE: "未启用",
+    Standing.FAILED: "发送失败",
+    Standing.WAITING: "待送达",
+    Standing.DELIVERED: "已送达",
+    Standing.SIGNED: "已签收",
+    Standing.ACTED: "已办理",
+}
+SIGNED = frozenset({Standing.SIGNED, Standing.ACTED})
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many receivers stand where."""
+
+    counts: Mapping[Standing, int]
+
+    def of(self, *standings: Standing) -> int:
+        """The number of receivers in any of these standings."""
+        return sum(self.counts.get(one, 0) for one in standings)
+
+    @property
+    def people(self) -> int:
+        return sum(self.counts.values())
+
+    @property
+    def delivered(self) -> int:
+        """Who has it; whoever signed has it too."""
+        return self.of(Standing.DELIVERED, *SIGNED)
+
+    @property
+    def signed(self) -> int:
+        return self.of(*SIGNED)
+
+    @property
+    def unsigned(self) -> int:
+        return self.people - self.signed
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """One receiver of a notice that asks for a receipt, in fixed unit order."""
+
+    person_id: int
+    name: str
+    unit_id: int
+    unit_name: str
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Whom an audience reaches: units chosen, those without anybody, people, and those who cannot be written to."""
+
+    units: int
+    empty_units: int
+    people: int
+    inactive: int
+    blocked: int
+
+    @property
+    def reachable(self) -> int:
+        return self.people - self.inactive - self.blocked
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """Whom the one follow-up would remind, and whom it leaves out: not delivered to, or out of reach."""
+
+    targets: tuple[Signer, ...]
+    left_out: tuple[Signer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """A notice as the department sees it: whose it is, who acted last, how far it reaches or has come.
+
+    `manages` and `approves` say what the reader may do; they are checked again at every step.
+    """
+
+    notice: Notice
+    office: str
+    handler: str = ""
+    reach: Reach | None = None
+    tally: Tally = field(default_factory=lambda: Tally({}))
+    has_group: bool = False
+    manages: bool = False
+    approves: bool = False

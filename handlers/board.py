@@ -1,0 +1,50 @@
+"""The overview in the chat: all duties, one duty, the missing list, one unit."""
+
+from domain import board as rules
+from domain.board import light_of
+from domain.power import DEPARTMENT, OVERSEERS
+from handlers.commands import Command
+from handlers.feature import Feature
+from handlers.items import lines, moment
+from handlers.presses import number, page_of, word
+from handlers.turn import Turn
+from services import board
+from views import board as look
+from views.callbacks import Press
+
+
+async def show(turn: Turn, args: str) -> None:
+    """Open the overview."""
+    await _show(turn, missing=False, key=look.EVERY_DUTY, page=1)
+
+
+async def on_board(turn: Turn, press: Press) -> None:
+    """Turn a page, choose a duty, or show only what is missing."""
+    missing = word(press.args, 0) != look.ALL
+    await _show(turn, missing=missing, key=word(press.args, 1), page=page_of(press.args[2:]))
+
+
+async def on_unit(turn: Turn, press: Press) -> None:
+    """Show the items of one unit."""
+    unit, found = await board.of_unit(turn.desk, turn.me, number(press.args, 0))
+    calendar = turn.desk.rules.calendar
+    lights = [light_of(one.item, turn.desk.now, calendar) for one in found]
+    key, page = word(press.args, 1), page_of(press.args[2:])
+    turn.show(look.one_unit(unit, lines(turn, found), moment(turn), key, page, lights=lights))
+
+
+async def _show(turn: Turn, *, missing: bool, key: str, page: int) -> None:
+    matrix = await board.overview(turn.desk, turn.me)
+    chosen = matrix if key == look.EVERY_DUTY else rules.only(matrix, board.find(matrix.duties, key))
+    shown = rules.lacking(chosen) if missing else chosen
+    if key == look.EVERY_DUTY:
+        turn.show(look.overview(shown, moment(turn), page, missing=missing))
+    else:
+        may_urge = turn.me.has(DEPARTMENT)
+        turn.show(look.one_duty(shown, moment(turn), page, missing=missing, may_urge=may_urge))
+
+
+FEATURE = Feature(
+    commands=(Command("board", "总览", "各单位报送情况总览", show, order=70, roles=OVERSEERS),),
+    presses={look.ACTION: on_board, look.UNIT_ACTION: on_unit},
+)

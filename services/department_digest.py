@@ -1,0 +1,133 @@
+"""The department's own digest: what waits, who owes, what needs attention; private to the department (3.4 rule 9)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from domain.digest import DepartmentDay, slot, unknown_year
+from domain.mechanisms import MECHANISMS
+from domain.office import local_day
+from domain.power import ADMINS, UNIT_SIDE
+from services import announce
+from services.desk import Desk
+from services.rules import Rules
+from storage import attention, config, people, standing, units
+from storage.people import Recipient
+from storage.session import Session
+from views import digests as look
+
+# domain.md 4.4: overdue for three workdays is what the department has to look at.
+LONG_OVERDUE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Morning:
+    """The digest of one department: whom it goes to, what it says, and what is remembered of it for next time."""
+
+    unit_id: int
+    to: tuple[Recipient, ...]
+    day: DepartmentDay
+    memory: Mapping[str, Any]
+
+
+async def tell(desk: Desk) -> int:
+    """Write to the department's administrators when there is news; returns the number of messages.
+
+    At most once a workday: on a day on which something is new since the last one, else on the first workday of a
+    week while anything is open, else not at all ("nothing when there is nothing", product.md).
+    """
+    if slot(desk.now, desk.rules.calendar, desk.rules.office) > desk.now:
+        return 0
+    due = await mornings(desk.work, desk.rules)
+    for one in due:
+        page = look.department(one.day, desk.now)
+        for to in one.to:
+            announce.push(desk, to, f"department:{desk.today}", page.text, page.keyboard, kind="department")
+        await config.put(desk.work, _memory_name(one.unit_id), dict(one.memory))
+    return sum(len(one.to) for one in due)
+
+
+async def mornings(session: Session, rules: Rules) -> tuple[Morning, ...]:
+    """Decide, without writing anything, which departments would be told what at `session.now`."""
+    by_unit: dict[int, dict[int, Recipient]] = {}
+    for admin in await people.recipients(session, paths=["/"], roles=ADMINS):
+        if admin.chat_id is not None and not admin.unreachable:
+            by_unit.setdefault(admin.unit_id, {})[admin.person_id] = admin
+    settings = await config.settings(session) if by_unit else {}
+    found = [
+        await _morning(session, rules, unit_id, tuple(to.values()), settings.get(_memory_name(unit_id)) or {})
+        for unit_id, to in by_unit.items()
+    ]
+    return tuple(one for one in found if one)
+
+
+async def _morning(
+    session: Session, rules: Rules, unit_id: int, to: tuple[Recipient, ...], last: Mapping[str, Any]
+) -> Morning | None:
+    last_at = datetime.fromisoformat(last["at"]) if last else None
+    unit = await units.by_id(session, unit_id)
+    if unit is None or (last_at and local_day(last_at) == local_day(session.now)):
+        return None
+    waiting = await standing.waiting(session, unit.path)
+    overdue, newest_due = await standing.overdue(session, unit.path, _long_before(rules, session.now))
+    silent = await _silent(session, unit.path)
+    year = unknown_year(local_day(session.now), rules.calendar)
+    day = DepartmentDay(
+        waiting=_by_kind({kind: count for kind, count, _ in waiting}),
+        overdue=overdue,
+        concerns=len(await attention.concerns(session)),
+        silent=tuple(silent.values()),
+        unknown_year=year if year != last.get("year") else None,
+    )
+    changes = [at for at in (newest_due, *(newest for _, _, newest in waiting)) if at]
+    if day.empty or not (_is_news(day, silent, changes, last, last_at) or _new_week(last_at, session.now)):
+        return None
+    memory = {
+        "at": session.now.isoformat(),
+        "concerns": day.concerns,
+        "silent": sorted(silent),
+        "year": year or last.get("year"),
+    }
+    return Morning(unit_id, to, day, memory)
+
+
+def _is_news(
+    day: DepartmentDay,
+    silent: Mapping[int, str],
+    changes: list[datetime],
+    last: Mapping[str, Any],
+    last_at: datetime | None,
+) -> bool:
+    if last_at is None or day.unknown_year:
+        return True
+    return (
+        max(changes, default=last_at) > last_at
+        or day.concerns > last["concerns"]
+        or not silent.keys() <= set(last["silent"])
+    )
+
+
+def _new_week(last_at: datetime | None, now: datetime) -> bool:
+    return last_at is None or local_day(last_at).isocalendar()[:2] != local_day(now).isocalendar()[:2]
+
+
+def _long_before(rules: Rules, now: datetime) -> datetime:
+    return rules.office.end_of_day(rules.calendar.add_workdays(local_day(now), 1 - LONG_OVERDUE))
+
+
+async def _silent(session: Session, path: str) -> Mapping[int, str]:
+    found = await people.recipients(session, paths=[path], roles=UNIT_SIDE)
+    return {
+        one.person_id: f"{one.unit_name}{one.name}（{'未启用' if one.chat_id is None else '无法送达'}）"
+        for one in found
+        if one.chat_id is None or one.unreachable
+    }
+
+
+def _by_kind(counts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
+    return tuple((one.short, counts[one.kind]) for one in MECHANISMS.values() if one.kind in counts)
+
+
+def _memory_name(unit_id: int) -> str:
+    return f"department_digest.{unit_id}"

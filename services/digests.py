@@ -1,0 +1,52 @@
+"""A person's digest: one morning message about everything at once (domain.md 3.4 rule 7)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.digest import Line, slot
+from services import announce
+from services.desk import Desk
+from storage.people import Recipient
+from storage.reminders import Row
+from views import digests as look
+from views.items import Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One line for one person: `late_since` (UTC) when a standstill kept it back, `row` when it was logged before."""
+
+    to: Recipient
+    line: Line
+    late_since: datetime | None = None
+    row: Row | None = None
+
+
+def key(desk: Desk, person_id: int, suffix: str = "") -> str:
+    """The key in the outbox of a person's digest of today: there can be only one."""
+    return f"{_name(desk, suffix)}:{person_id}"
+
+
+def personal(desk: Desk, words: Sequence[Word], suffix: str = "") -> None:
+    """Write one person's digest of all these lines, to go out in the digests' hours."""
+    to = words[0].to
+    late_since = min((word.late_since for word in words if word.late_since), default=None)
+    # An item that is told anew and was left over besides is one line; what is said first is the newer.
+    lines = list({word.line.item.id: word.line for word in reversed(words)}.values())
+    page = look.personal(to.name, to.role, lines, Moment(desk.now, desk.rules.calendar), late_since)
+    opens = slot(desk.now, desk.rules.calendar, desk.rules.office)
+    announce.push(
+        desk,
+        to,
+        _name(desk, suffix),
+        page.text,
+        page.keyboard,
+        kind="digest",
+        items=[line.item.id for line in lines],
+        not_before=opens if opens > desk.now else None,
+    )
+
+
+def _name(desk: Desk, suffix: str) -> str:
+    return f"digest:{desk.today}{suffix}"

@@ -1,0 +1,65 @@
+"""Standstills: noticed at the next start, told to the administrators once, with what was made up for."""
+
+from datetime import datetime, timedelta
+
+from domain.digest import slot
+from domain.power import ADMINS
+from services import announce
+from services.desk import Desk
+from storage import config, people, reminders
+from storage.people import Recipient
+from storage.session import Session
+from views import digests as look
+
+# A shorter break is a restart, nobody has to hear of it.
+WORTH_TELLING = timedelta(minutes=15)
+_ALIVE = "ticked_at"
+_OUTAGE = "outage"
+
+
+async def mark_alive(desk: Desk) -> None:
+    """Note that a tick ran now."""
+    await config.put(desk.work, _ALIVE, desk.now.isoformat())
+
+
+async def started(desk: Desk) -> bool:
+    """Call once when the bot starts, before its first tick; returns whether a standstill was found.
+
+    The last tick tells it, not `instance.seen_at`: taking over the outbox has renewed that by now, and a clock
+    that a rehearsal sets forward is no standstill.
+    """
+    settings = await config.settings(desk.work)
+    last = settings.get(_ALIVE)
+    if last is None or desk.now - datetime.fromisoformat(last) <= WORTH_TELLING:
+        return False
+    began = (settings.get(_OUTAGE) or {}).get("from", last)
+    await config.put(desk.work, _OUTAGE, {"from": began, "to": desk.now.isoformat()})
+    return True
+
+
+async def tell(desk: Desk) -> int:
+    """Tell the administrators of a standstill once its reminders have been made up for; returns the messages."""
+    if slot(desk.now, desk.rules.calendar, desk.rules.office) > desk.now:
+        return 0
+    outage = (await config.settings(desk.work)).get(_OUTAGE)
+    if not outage:
+        return 0
+    began, ended = (datetime.fromisoformat(outage[name]) for name in ("from", "to"))
+    caught = await reminders.caught_up(desk.work, ended)
+    page = look.outage(began, ended, caught.late, caught.people, caught.merged)
+    told = [
+        announce.push(desk, to, f"outage:{int(ended.timestamp())}", page.text, kind="outage")
+        for to in await _admins(desk.work)
+    ]
+    await config.put(desk.work, _OUTAGE, None)
+    return sum(told)
+
+
+async def pending(session: Session) -> bool:
+    """Say whether administrators still have to be told of a standstill."""
+    return bool((await config.settings(session)).get(_OUTAGE)) and bool(await _admins(session))
+
+
+async def _admins(session: Session) -> tuple[Recipient, ...]:
+    found = await people.recipients(session, paths=["/"], roles=ADMINS)
+    return tuple({one.person_id: one for one in found if one.chat_id is not None and not one.unreachable}.values())

@@ -1,0 +1,211 @@
+"""Receipts of notices (回执): signing, who has not signed, the one follow-up, and the progress that is shown live."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from domain.errors import Refusal
+from domain.messages import Outgoing, Priority
+from domain.notices import Channel, FollowUp, Notice, NoticeState, Overview, Signer, Standing
+from domain.power import ADMINS, DEPARTMENT, Actor, Unit
+from services import notices
+from services.announce import push
+from services.desk import Desk
+from services.notice_sending import KIND, card, person
+from services.notices import decided, each_once, reachable, save, stale, work_group
+from storage import notices as rows
+from storage import people, receipts, units
+from storage.people import Recipient
+from views import notices as words
+from views.page import Page
+
+# How often a card may change: the department's own, and the count under the post in the group (rule 7).
+CARD_EVERY = timedelta(seconds=3)
+GROUP_EVERY = timedelta(minutes=1)
+# After this time nobody waits for further receipts; who signs later is still counted.
+FOLLOWED_FOR = timedelta(days=14)
+_NOT_YOURS = "您不在此通知的签收范围内，无需签收。"
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A receipt: of which notice, since when (aware UTC), and whether this press made it."""
+
+    notice: Notice
+    office: str
+    at: datetime
+    first: bool
+
+
+async def sign(desk: Desk, actor: Actor, notice_id: int, *, acted: bool = False) -> Signed:
+    """Sign for a notice, or note that one has gone on to act; a second time changes nothing (3.4 rule 6).
+
+    Raises Refusal for people whom the notice is not for, and for notices that ask for no receipt.
+    """
+    notice = await rows.by_id(desk.work, notice_id)
+    unit = await units.by_id(desk.work, notice.unit_id) if notice else None
+    known = await receipts.of_person(desk.work, notice_id, actor.person_id)
+    if notice is None or unit is None or known is None or not notice.receipt_required:
+        raise Refusal(_NOT_YOURS)
+    first = await receipts.sign(desk.work, notice_id, actor.person_id, acted=acted)
+    if first:
+        await rows.note(desk.work, notice_id, settled_at=None)
+        action = "notice.act" if acted else "notice.sign"
+        desk.work.record(action, actor.person_id, unit_id=notice.unit_id, notice=notice_id)
+    return Signed(notice, unit.name, known["signed_at"] or desk.now, first)
+
+
+async def unsigned(desk: Desk, actor: Actor, notice_id: int) -> tuple[Overview, tuple[Signer, ...]]:
+    """Who has not signed, in fixed unit order, for the department alone; raises Refusal."""
+    notice, unit = await reachable(desk, actor, notice_id, DEPARTMENT)
+    return await notices.overview(desk, notice, unit, actor), await receipts.unsigned(desk.work, notice_id)
+
+
+async def plan_follow_up(desk: Desk, actor: Actor, notice_id: int) -> tuple[Notice, FollowUp]:
+    """Whom the one follow-up would remind; raises Refusal, or Stale when it has been sent already."""
+    notice, _ = await _unfollowed(desk, actor, notice_id)
+    plan, _ = await _plan(desk, notice)
+    return notice, plan
+
+
+async def follow_up(desk: Desk, actor: Actor, notice_id: int, version: int) -> int:
+    """Remind exactly those who have not signed, in office hours and once for ever (3.4 rule 6); returns how many.
+
+    Raises Refusal when nobody is left, or Stale when somebody else was first.
+    """
+    notice, unit = await _unfollowed(desk, actor, notice_id)
+    if notice.version != version:
+        raise await stale(desk, notice)
+    plan, found = await _plan(desk, notice)
+    if not plan.targets:
+        raise Refusal("没有需要催签的人员。未启用或无法送达的，请另行通知。")
+    await save(desk, notice, decided(desk, actor) | {"followed_up_at": desk.now, "settled_at": None})
+    page = words.again(notice, unit.name, desk.today)
+    for one in plan.targets:
+        key = f"{KIND}:{notice.id}:{receipts.AGAIN}"
+        push(desk, found[one.person_id], key, page.text, page.keyboard, kind=KIND, priority=Priority.BULK)
+    desk.work.record(
+        "notice.follow_up", actor.person_id, unit_id=unit.id, notice=notice.id, people=len(plan.targets)
+    )
+    return len(plan.targets)
+
+
+async def refresh_progress(desk: Desk) -> int:
+    """Bring the cards of all notices up to date that still move; returns how many messages that takes.
+
+    Two queries when nothing has changed. A card changes every 3 seconds at most, the post in the group once a
+    minute; when all is delivered and signed, or after 14 days, the last state stays.
+    """
+    moving = await rows.unsettled(desk.work)
+    counts = await receipts.tallies(desk.work, [one.id for one in moving]) if moving else {}
+    changed = 0
+    for notice in moving:
+        unit = await units.by_id(desk.work, notice.unit_id)
+        if unit is None:
+            continue
+        handler = await notices.name_of(desk, notice.handled_by)
+        overview = Overview(notice, unit.name, handler, tally=counts.get(notice.id, notices.NOBODY))
+        changed += await _refresh(desk, overview, unit)
+    return changed
+
+
+async def _refresh(desk: Desk, overview: Overview, unit: Unit) -> int:
+    notice = overview.notice
+    shown = dict(notice.shown or {})
+    changed = await _refresh_card(desk, overview, shown)
+    if notice.channel is Channel.GROUP:
+        changed += await _refresh_post(desk, overview, unit, shown)
+    if changed:
+        await rows.note(desk.work, notice.id, shown=shown)
+    elif _is_over(desk, overview) and _says(shown, "card") == _digest(words.progress(overview)):
+        await rows.note(desk.work, notice.id, settled_at=desk.now)
+    return changed
+
+
+async def _refresh_card(desk: Desk, overview: Overview, shown: dict[str, Any]) -> int:
+    page = words.progress(overview)
+    to = await person(desk, overview.notice.sent_by)
+    if to is None or to.chat_id is None:
+        # Nobody to show it to: count it as shown, so that the notice can come to its end.
+        _note(desk, shown, "card", page)
+        return 0
+    if not _is_news(desk, shown, "card", page, CARD_EVERY):
+        return 0
+    name = card(overview.notice.id)
+    there = await rows.has_card(desk.work, to.chat_id, name)
+    key = f"notice-card:{overview.notice.id}:{_note(desk, shown, 'card', page)}"
+    at = desk.now if there else desk.push_time(to.seen_at)
+    return int(push(desk, to, key, page.text, page.keyboard, kind="notice-card", card=name, not_before=at))
+
+
+async def _refresh_post(desk: Desk, overview: Overview, unit: Unit, shown: dict[str, Any]) -> int:
+    notice = overview.notice
+    page = words.message(notice, unit.name, desk.today, signed=overview.tally.signed)
+    group = await work_group(desk, unit.id)
+    # Before the post itself is out an edit would take its place and bring the receipts out of step.
+    if group is None or not await rows.has_card(desk.work, group.chat_id, card(notice.id)):
+        return 0
+    if not _is_news(desk, shown, "group", page, GROUP_EVERY):
+        return 0
+    key = f"notice-post:{notice.id}:{_note(desk, shown, 'group', page)}"
+    desk.work.send(
+        Outgoing(
+            chat_id=group.chat_id,
+            key=key,
+            text=page.text,
+            keyboard=page.keyboard,
+            kind="notice-card",
+            priority=Priority.BULK,
+            thread_id=group.thread_id,
+            card=card(notice.id),
+        )
+    )
+    return 1
+
+
+def _is_news(desk: Desk, shown: dict[str, Any], name: str, page: Page, every: timedelta) -> bool:
+    if _says(shown, name) == _digest(page):
+        return False
+    last = shown.get(f"{name}_at")
+    return last is None or desk.now - datetime.fromisoformat(last) >= every
+
+
+def _note(desk: Desk, shown: dict[str, Any], name: str, page: Page) -> str:
+    """Remember what a card shows from now on; returns a word that no other version of it has."""
+    shown[name], shown[f"{name}_at"] = _digest(page), desk.now.isoformat()
+    return f"{shown[name]}.{desk.now.timestamp():.0f}"
+
+
+def _says(shown: dict[str, Any], name: str) -> str:
+    return str(shown.get(name, ""))
+
+
+def _digest(page: Page) -> str:
+    return hashlib.sha256(repr((page.text, page.keyboard)).encode()).hexdigest()[:16]
+
+
+def _is_over(desk: Desk, overview: Overview) -> bool:
+    notice, tally = overview.notice, overview.tally
+    if notice.sent_at and desk.now - notice.sent_at > FOLLOWED_FOR:
+        return True
+    return not tally.of(Standing.WAITING) and not (notice.receipt_required and tally.unsigned)
+
+
+async def _unfollowed(desk: Desk, actor: Actor, notice_id: int) -> tuple[Notice, Unit]:
+    notice, unit = await reachable(desk, actor, notice_id, ADMINS)
+    if notice.state is not NoticeState.SENT or not notice.receipt_required:
+        raise Refusal("该通知不需要签收，无需催签。")
+    if notice.followed_up_at:
+        raise await stale(desk, notice)
+    return notice, unit
+
+
+async def _plan(desk: Desk, notice: Notice) -> tuple[FollowUp, dict[int, Recipient]]:
+    """Who is to be reminded, with how to reach them by person id."""
+    missing = await receipts.unsigned(desk.work, notice.id)
+    posts = await people.recipients(desk.work, unit_ids={one.unit_id for one in missing})
+    found = {one.person_id: one for one in each_once(posts) if one.chat_id is not None and not one.unreachable}
+    targets = tuple(one for one in missing if one.person_id in found and one.standing is not Standing.WAITING)
+    left_out = tuple(one for one in missing if one not in targets)
+    return FollowUp(targets, left_out), found

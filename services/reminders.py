@@ -1,0 +1,216 @@
+"""Reminders: what is due to be said now, to whom, once; a morning is one digest a person (domain.md 3.4, 4.4)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from domain.digest import TOLERANCE, LastTold, Line, allowed_at, slot
+from domain.items import Holder, Item
+from domain.mechanism import Mechanism
+from domain.mechanisms import MECHANISMS
+from domain.power import UNIT_SIDE, Role
+from domain.reminders import Plan, Stage, plan, schedule
+from services import digests
+from services.desk import Desk
+from services.digests import Word
+from services.rules import Rules
+from services.schedule import REMINDED
+from storage import items, people, reminders
+from storage.items import Placed
+from storage.people import Recipient
+from storage.reminders import Row, Told
+from storage.session import Session
+
+# Longer than any run of days off and two workdays: what somebody was told before has no bearing on today.
+LOOK_BACK = timedelta(days=30)
+_ROLES = {Holder.UNIT: UNIT_SIDE, Holder.SECRETARY: frozenset({Role.SECRETARY})}
+
+
+@dataclass(frozen=True, slots=True)
+class Ping:
+    """One item that one person is to be told about now; `planned_at` (UTC) is when that should have been.
+
+    `missed` are earlier stages that this one makes up for, each with its own instant.
+    """
+
+    to: Recipient
+    placed: Placed
+    stage: Stage
+    planned_at: datetime
+    missed: Mapping[Stage, datetime]
+
+    @property
+    def key(self) -> tuple[int, Stage, int]:
+        return self.placed.item.id, self.stage, self.to.person_id
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What one look at the items comes to: whom to tell what, and when each item asks again (aware UTC)."""
+
+    pings: tuple[Ping, ...] = ()
+    next_at: Mapping[int, datetime | None] = field(default_factory=dict)
+
+
+async def remind(desk: Desk) -> int:
+    """Tell everybody what is due to be told; returns the number of digests, 0 outside the digests' hours.
+
+    Scanning again, a clock jump or a second ticker adds nothing: only lines new in the log become words. Digests
+    of earlier days that could not go out are taken back and told anew (reliability.md 2.2).
+    """
+    if slot(desk.now, desk.rules.calendar, desk.rules.office) > desk.now:
+        return 0
+    found = await look(desk.work, desk.rules)
+    left_over = await _take_back(desk, await reminders.waiting(desk.work, before=_today_began(desk)), "并入新的提醒")
+    new = await reminders.write(desk.work, [row for ping in found.pings for row in _rows(desk, ping)])
+    await items.plan_reminders(desk.work, found.next_at)
+    words = [_word(desk, ping) for ping in found.pings if ping.key in new]
+    return await _say(desk, [*words, *left_over])
+
+
+async def look(session: Session, rules: Rules) -> Round:
+    """Decide, without writing anything, what would be told at `session.now`; the cost grows with what is due."""
+    due = await items.due_for_reminder(session)
+    if not due:
+        return Round()
+    last = await reminders.last_told(session, session.now - LOOK_BACK)
+    planner = _Planner(rules, session.now, await reminders.told(session), last)
+    concerned = await recipients(session, due)
+    pings: list[Ping] = []
+    next_at: dict[int, datetime | None] = {}
+    for placed in due:
+        answers = [planner.answer(placed, to) for to in concerned[placed.item.id]] or [planner.nobody(placed)]
+        pings += [ping for ping, _ in answers if ping]
+        next_at[placed.item.id] = min((at for _, at in answers if at), default=None)
+    return Round(tuple(pings), next_at)
+
+
+async def recipients(session: Session, placed: Iterable[Placed]) -> Mapping[int, tuple[Recipient, ...]]:
+    """Who is to be told about each item, by its holder: reachable people only, each once an item; one query."""
+    placed = tuple(placed)
+    # Somebody's own item may belong to a unit in which he has no post.
+    anywhere = ["/"] if any(one.item.holder is Holder.PERSON for one in placed) else []
+    found = await people.recipients(session, paths=anywhere, unit_ids={one.item.unit_id for one in placed})
+    by_unit: dict[int, list[Recipient]] = {}
+    by_person: dict[int, Recipient] = {}
+    for one in found:
+        if one.chat_id is not None and not one.unreachable:
+            by_unit.setdefault(one.unit_id, []).append(one)
+            by_person.setdefault(one.person_id, one)
+    return {one.item.id: _concerned(one.item, by_unit, by_person) for one in placed}
+
+
+async def withdraw(desk: Desk, item: Item) -> None:
+    """Stop at once when delivered: digests that have not gone out no longer mention the item (domain.md 4.4)."""
+    rows = await reminders.waiting(desk.work, item_id=item.id)
+    rest = await _take_back(desk, rows, "事项已办理", without=item.id)
+    await _say(desk, rest, suffix=f"~{item.id}")
+
+
+def _concerned(
+    item: Item, by_unit: Mapping[int, list[Recipient]], by_person: Mapping[int, Recipient]
+) -> tuple[Recipient, ...]:
+    if item.holder is Holder.PERSON:
+        found = by_person.get(item.person_id or 0)
+        return (found,) if found else ()
+    roles = _ROLES.get(item.holder, frozenset())
+    return tuple({one.person_id: one for one in by_unit.get(item.unit_id, ()) if one.role in roles}.values())
+
+
+def _rows(desk: Desk, ping: Ping) -> list[Row]:
+    item, person = ping.placed.item, ping.to.person_id
+    due_at = item.due_at or desk.now
+    told = Row(item.id, due_at, ping.stage, person, ping.planned_at, digests.key(desk, person))
+    return [told, *(Row(item.id, due_at, stage, person, at, None) for stage, at in ping.missed.items())]
+
+
+def _word(desk: Desk, ping: Ping) -> Word:
+    usual = slot(ping.planned_at, desk.rules.calendar, desk.rules.office)
+    late = usual if desk.now - usual > TOLERANCE else None
+    return Word(ping.to, Line(ping.placed.item, ping.placed.unit_name, ping.stage), late)
+
+
+async def _take_back(desk: Desk, rows: tuple[Row, ...], reason: str, without: int | None = None) -> list[Word]:
+    """Withdraw the digests of these lines; returns what of them still has to be told."""
+    if not rows:
+        return []
+    await reminders.withdraw(desk.work, {row.outbox_key for row in rows if row.outbox_key}, reason)
+    wanted = {row.item_id for row in rows} - {without}
+    found = {one.item.id: one for one in await items.in_scope(desk.work, ["/"], reminders.among(wanted))}
+    concerned = await recipients(desk.work, found.values())
+    return [
+        Word(to, Line(placed.item, placed.unit_name, row.stage), None, row)
+        for row in rows
+        if (placed := found.get(row.item_id)) and placed.item.due_at == row.due_at
+        for to in concerned[row.item_id]
+        if to.person_id == row.person_id
+    ]
+
+
+async def _say(desk: Desk, words: Iterable[Word], suffix: str = "") -> int:
+    mine: dict[int, list[Word]] = {}
+    for word in words:
+        mine.setdefault(word.to.person_id, []).append(word)
+    for said in mine.values():
+        digests.personal(desk, said, suffix)
+    moved = [(word.row, digests.key(desk, word.to.person_id, suffix)) for said in mine.values() for word in said]
+    await reminders.carry(desk.work, [(row, key) for row, key in moved if row])
+    return len(mine)
+
+
+def _today_began(desk: Desk) -> datetime:
+    return desk.rules.office.digest_instant(desk.today)
+
+
+class _Planner:
+    """Plans for one instant; items of one due time and history share their plan."""
+
+    def __init__(
+        self, rules: Rules, now: datetime, told: Mapping[Told, frozenset[Stage]], last: Mapping[int, LastTold]
+    ) -> None:
+        self._rules = rules
+        self._now = now
+        self._told = told
+        self._last = last
+        self._plans: dict[tuple[object, ...], Plan] = {}
+
+    def answer(self, placed: Placed, to: Recipient) -> tuple[Ping | None, datetime | None]:
+        """What to tell one person, and when to look again for his sake."""
+        item = placed.item
+        found = self._plan(item, to.person_id)
+        if found.stage is None or found.planned_at is None:
+            return None, found.next_at
+        again, overdue = allowed_at(
+            found.stage, self._last.get(to.person_id, LastTold()), self._rules.calendar, self._rules.office
+        )
+        allowed = max(at for at in (again, overdue, found.planned_at) if at)
+        if allowed > self._now:
+            return None, allowed
+        planned_at = max(at for at in (found.planned_at, item.remind_at, overdue) if at)
+        return Ping(to, placed, found.stage, planned_at, self._missed(item, found)), found.next_at
+
+    def nobody(self, placed: Placed) -> tuple[None, datetime | None]:
+        """When to look again at an item that nobody can be told about now."""
+        return None, self._plan(placed.item, None).next_at
+
+    def _plan(self, item: Item, person_id: int | None) -> Plan:
+        mechanism = MECHANISMS.get(item.kind)
+        if mechanism is None or item.due_at is None or item.closed or item.holder not in REMINDED:
+            return Plan(None, None, (), None)
+        already = self._told.get((item.id, item.due_at, person_id or 0), frozenset())
+        came_at = max(item.updated_at, item.quiet_until or item.updated_at)
+        key = (item.due_at, mechanism.cadence, came_at, already)
+        if key not in self._plans:
+            rules = self._rules
+            self._plans[key] = plan(
+                item.due_at, mechanism.cadence, came_at, already, self._now, rules.calendar, rules.office
+            )
+        return self._plans[key]
+
+    def _missed(self, item: Item, found: Plan) -> dict[Stage, datetime]:
+        # Stages from before the item last asked were told to others in time; only a standstill misses any.
+        mechanism: Mechanism = MECHANISMS[item.kind]
+        if not found.superseded or item.due_at is None or item.remind_at is None:
+            return {}
+        stages = schedule(item.due_at, mechanism.cadence, self._rules.calendar, self._rules.office)
+        return {one.stage: one.at for one in stages if one.stage in found.superseded and item.remind_at <= one.at}

@@ -1,0 +1,104 @@
+"""Receipts (回执): who is to have a notice, who signed; whether it was delivered follows from the outbox."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, String, case, cast, func, literal, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from domain.delivery import CLAIMABLE, State
+from domain.notices import SIGNED, Signer, Standing, Tally
+from storage.session import Session
+from storage.tables import outbox, person, receipt, unit
+
+# Keys of the messages that carry a notice: notice:7:55 to person 55, notice:7:group, notice:7:again:55.
+AGAIN = "again"
+GROUP = "group"
+
+_ON_ITS_WAY = sorted(CLAIMABLE | {State.SENDING, State.HELD})
+
+
+async def add(session: Session, notice_id: int, receivers: Sequence[tuple[int, int]]) -> None:
+    """Write who is to have a notice, as (person id, unit id), in one statement; known ones stay as they are."""
+    rows = [{"notice_id": notice_id, "person_id": person_id, "unit_id": unit_id} for person_id, unit_id in receivers]
+    if rows:
+        await session.execute(insert(receipt).on_conflict_do_nothing(), rows)
+
+
+async def of_person(session: Session, notice_id: int, person_id: int) -> Mapping[str, datetime | None] | None:
+    """When a person signed and acted; None for somebody whom the notice is not for."""
+    mine = (receipt.c.notice_id == notice_id, receipt.c.person_id == person_id)
+    row = await session.first(select(receipt.c.signed_at, receipt.c.acted_at).where(*mine))
+    return dict(row) if row else None
+
+
+async def sign(session: Session, notice_id: int, person_id: int, *, acted: bool = False) -> bool:
+    """Note that a person signed (and acted); False when that was known already. The first instant stays."""
+    mine = (receipt.c.notice_id == notice_id, receipt.c.person_id == person_id)
+    values: dict[str, Any] = {"signed_at": func.coalesce(receipt.c.signed_at, session.now)}
+    if acted:
+        values["acted_at"] = session.now
+    missing = receipt.c.acted_at if acted else receipt.c.signed_at
+    return await session.changed(update(receipt).where(*mine, missing.is_(None)).values(values)) == 1
+
+
+async def tallies(session: Session, notice_ids: Iterable[int]) -> Mapping[int, Tally]:
+    """How many receivers of each notice stand where; one query for all."""
+    source, standing = _standing()
+    statement = (
+        select(receipt.c.notice_id, standing, func.count().label("number"))
+        .select_from(source)
+        .where(receipt.c.notice_id.in_(list(notice_ids)))
+        .group_by(receipt.c.notice_id, standing)
+    )
+    counts: dict[int, dict[Standing, int]] = {}
+    for row in await session.all(statement):
+        counts.setdefault(row["notice_id"], {})[Standing(row["standing"])] = row["number"]
+    return {notice_id: Tally(found) for notice_id, found in counts.items()}
+
+
+async def unsigned(session: Session, notice_id: int) -> tuple[Signer, ...]:
+    """Who has not signed, in fixed unit order."""
+    source, standing = _standing()
+    statement = (
+        select(receipt.c.person_id, person.c.name, receipt.c.unit_id, unit.c.name.label("unit_name"), standing)
+        .select_from(source.join(person, receipt.c.person_id == person.c.id).join(unit, receipt.c.unit_id == unit.c.id))
+        .where(receipt.c.notice_id == notice_id, standing.not_in([str(one) for one in SIGNED]))
+        .order_by(unit.c.sort, unit.c.id, receipt.c.person_id)
+    )
+    return tuple(
+        Signer(row["person_id"], row["name"], row["unit_id"], row["unit_name"], Standing(row["standing"]))
+        for row in await session.all(statement)
+    )
+
+
+def _standing() -> tuple[FromClause, ColumnElement[str]]:
+    """The receipts with the messages that carry the notice, and where each receiver stands."""
+    first, again, group = outbox.alias("first"), outbox.alias("again"), outbox.alias("group_post")
+    base = literal("notice:") + cast(receipt.c.notice_id, String) + ":"
+    person_key = cast(receipt.c.person_id, String)
+    source = (
+        receipt.outerjoin(first, first.c.key == base + person_key)
+        .outerjoin(again, again.c.key == base + f"{AGAIN}:" + person_key)
+        .outerjoin(group, group.c.key == base + GROUP)
+    )
+    posts = (first, again, group)
+    standing = case(
+        (receipt.c.acted_at.is_not(None), str(Standing.ACTED)),
+        (receipt.c.signed_at.is_not(None), str(Standing.SIGNED)),
+        (_any_in(posts, [State.SENT]), str(Standing.DELIVERED)),
+        (_any_in(posts, _ON_ITS_WAY), str(Standing.WAITING)),
+        (func.coalesce(*(post.c.state for post in posts)).is_not(None), str(Standing.FAILED)),
+        else_=str(Standing.INACTIVE),
+    )
+    return source, standing.label("standing")
+
+
+def _any_in(posts: Iterable[Any], states: Sequence[State]) -> ColumnElement[bool]:
+    wanted = [state.value for state in states]
+    conditions = [func.coalesce(post.c.state.in_(wanted), False) for post in posts]
+    found: ColumnElement[bool] = conditions[0]
+    for other in conditions[1:]:
+        found = found | other
+    return found

@@ -1,0 +1,156 @@
+"""The log of reminders: who was told what and when; one row for ever keeps it from happening twice."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from domain.delivery import State
+from domain.digest import LastTold
+from domain.reminders import Stage
+from storage.outbox import WAITING
+from storage.session import Session
+from storage.tables import item, outbox, reminder
+
+_STAGES = [str(stage) for stage in Stage]
+_LATE = [str(stage) for stage in Stage if stage.late]
+
+Told = tuple[int, datetime, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the log: a stage of an item's due time, told to a person in the message `outbox_key`.
+
+    A superseded stage is kept without a message. `due_at` and `planned_at` are aware UTC.
+    """
+
+    item_id: int
+    due_at: datetime
+    stage: Stage
+    person_id: int
+    planned_at: datetime
+    outbox_key: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Caught:
+    """What a catch-up came to: messages sent late, people written to, stages merged into a later one."""
+
+    late: int
+    people: int
+    merged: int
+
+
+def among(ids: Iterable[int]) -> ColumnElement[bool]:
+    """The condition "one of these items"."""
+    return item.c.id.in_(list(ids))
+
+
+async def told(session: Session) -> Mapping[Told, frozenset[Stage]]:
+    """The stages logged for the present due time of every item that asks for a reminder, by item, due and person."""
+    due = and_(reminder.c.item_id == item.c.id, reminder.c.due_at == item.c.due_at)
+    statement = (
+        select(reminder.c.item_id, reminder.c.due_at, reminder.c.person_id, reminder.c.stage)
+        .join_from(item, reminder, due)
+        .where(item.c.remind_at <= session.now, reminder.c.stage.in_(_STAGES))
+    )
+    found: dict[Told, set[Stage]] = {}
+    for row in await session.all(statement):
+        key = (row["item_id"], row["due_at"], row["person_id"])
+        found.setdefault(key, set()).add(Stage(row["stage"]))
+    return {key: frozenset(stages) for key, stages in found.items()}
+
+
+async def last_told(session: Session, since: datetime) -> Mapping[int, LastTold]:
+    """When each person last had a digest, and one with overdue items, not looking further back than `since`."""
+    late = case((reminder.c.stage.in_(_LATE), reminder.c.created_at))
+    statement = (
+        select(reminder.c.person_id, func.max(reminder.c.created_at).label("any"), func.max(late).label("late"))
+        .where(reminder.c.created_at >= since, reminder.c.outbox_key.is_not(None), reminder.c.stage.in_(_STAGES))
+        .group_by(reminder.c.person_id)
+    )
+    return {row["person_id"]: LastTold(row["any"], row["late"]) for row in await session.all(statement)}
+
+
+async def write(session: Session, rows: Sequence[Row]) -> frozenset[tuple[int, Stage, int]]:
+    """Log many lines in bulk and return (item, stage, person) of those that were new: only they lead to a message."""
+    if not rows:
+        return frozenset()
+    statement = insert(reminder).on_conflict_do_nothing()
+    returned = statement.returning(reminder.c.item_id, reminder.c.stage, reminder.c.person_id)
+    made = (await session.execute(returned, [_columns(row, session.now) for row in rows])).mappings()
+    return frozenset((row["item_id"], Stage(row["stage"]), row["person_id"]) for row in made)
+
+
+async def waiting(session: Session, *, item_id: int | None = None, before: datetime | None = None) -> tuple[Row, ...]:
+    """The lines of all digests that have not gone out: those that mention an item, or that are older than `before`."""
+    keys = select(outbox.c.key).where(WAITING, outbox.c.kind == "digest", outbox.c.state == State.PENDING)
+    if before is not None:
+        keys = keys.where(outbox.c.created_at < before)
+    if item_id is not None:
+        keys = keys.where(outbox.c.key.in_(select(reminder.c.outbox_key).where(reminder.c.item_id == item_id)))
+    found = [row["key"] for row in await session.all(keys)]
+    if not found:
+        return ()
+    rows = await session.all(select(reminder).where(reminder.c.outbox_key.in_(found)).order_by(reminder.c.planned_at))
+    return tuple(
+        Row(**{name: row[name] for name in Row.__dataclass_fields__} | {"stage": Stage(row["stage"])}) for row in rows
+    )
+
+
+async def withdraw(session: Session, keys: Collection[str], reason: str) -> None:
+    """Take digests back that have not gone out."""
+    mine = (outbox.c.key.in_(sorted(keys)), outbox.c.state == State.PENDING)
+    await session.execute(update(outbox).where(*mine).values(state=State.CANCELLED, error=reason))
+
+
+async def carry(session: Session, moves: Iterable[tuple[Row, str]]) -> None:
+    """Note that lines which had not gone out are told now, in another message; one statement."""
+    same = and_(
+        reminder.c.item_id == bindparam("at_item"),
+        reminder.c.due_at == bindparam("at_due"),
+        reminder.c.stage == bindparam("at_stage"),
+        reminder.c.person_id == bindparam("at_person"),
+    )
+    values = [
+        {
+            "at_item": row.item_id,
+            "at_due": row.due_at,
+            "at_stage": str(row.stage),
+            "at_person": row.person_id,
+            "new_key": key,
+        }
+        for row, key in moves
+    ]
+    if values:
+        statement = update(reminder).where(same)
+        await session.execute(statement.values(outbox_key=bindparam("new_key"), created_at=session.now), values)
+
+
+async def caught_up(session: Session, planned_before: datetime) -> Caught:
+    """Count what was logged at this very instant although it was planned before another."""
+    late = (reminder.c.created_at == session.now, reminder.c.planned_at < planned_before)
+    row = await session.first(
+        select(
+            func.count(reminder.c.outbox_key).label("late"),
+            func.count(func.distinct(reminder.c.person_id)).label("people"),
+            (func.count() - func.count(reminder.c.outbox_key)).label("merged"),
+        ).where(*late)
+    )
+    return Caught(**row) if row else Caught(0, 0, 0)
+
+
+def _columns(row: Row, now: datetime) -> dict[str, Any]:
+    return {
+        "item_id": row.item_id,
+        "due_at": row.due_at,
+        "stage": str(row.stage),
+        "person_id": row.person_id,
+        "planned_at": row.planned_at,
+        "created_at": now,
+        "outbox_key": row.outbox_key,
+    }

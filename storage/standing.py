@@ -1,0 +1,112 @@
+"""How the units stand: counts for the department's digest and the group's card, never items one by one."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, case, func, select
+
+from domain.digest import Standing, UnitOverdue
+from domain.items import Holder
+from storage.session import Session
+from storage.tables import chat, item, notice, unit
+from storage.units import within
+
+_THEIRS = item.c.holder.in_([str(one) for one in (Holder.UNIT, Holder.SECRETARY, Holder.PERSON)])
+_OPEN = item.c.closed_at.is_(None)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A chat that a unit has bound: where its card stands, and since when."""
+
+    chat_id: int
+    thread_id: int | None
+    unit_path: str
+    bound_at: datetime | None
+
+
+async def waiting(session: Session, path: str) -> tuple[tuple[str, int, datetime], ...]:
+    """What waits for the department in a subtree: kind, how many, and since when (UTC) the newest."""
+    statement = (
+        select(item.c.kind, func.count().label("count"), func.max(item.c.updated_at).label("newest"))
+        .join_from(item, unit, item.c.unit_id == unit.c.id)
+        .where(within([path]), unit.c.active, _OPEN, item.c.holder == str(Holder.DEPARTMENT))
+        .group_by(item.c.kind)
+    )
+    return tuple((row["kind"], row["count"], row["newest"]) for row in await session.all(statement))
+
+
+async def overdue(
+    session: Session, path: str, long_before: datetime
+) -> tuple[tuple[UnitOverdue, ...], datetime | None]:
+    """What units of a subtree owe, in fixed unit order, and the newest due time (UTC) that has passed.
+
+    What was due before `long_before` is counted apart (domain.md 4.4, escalation).
+    """
+    statement = (
+        select(
+            unit.c.name,
+            func.count().label("count"),
+            func.count(case((item.c.due_at < long_before, 1))).label("long"),
+            func.max(item.c.due_at).label("newest"),
+        )
+        .join_from(item, unit, item.c.unit_id == unit.c.id)
+        .where(within([path]), unit.c.active, _OPEN, _THEIRS, item.c.due_at < session.now)
+        .group_by(unit.c.id)
+        .order_by(unit.c.sort, unit.c.id)
+    )
+    rows = await session.all(statement)
+    counts = tuple(UnitOverdue(row["name"], row["count"], row["long"]) for row in rows)
+    return counts, max((row["newest"] for row in rows), default=None)
+
+
+async def next_overdue(session: Session) -> datetime | None:
+    """The next due time (UTC) of anything that a unit still owes."""
+    statement = select(func.min(item.c.due_at)).where(_OPEN, _THEIRS, item.c.due_at > session.now)
+    found: datetime | None = await session.value(statement)
+    return found
+
+
+async def standing(session: Session, path: str, periods: Iterable[tuple[str, str]]) -> tuple[Standing, ...]:
+    """Count the items of these kinds and periods in a subtree by how they stand; cancelled ones do not count."""
+    wanted = set(periods)
+    statement = (
+        select(
+            item.c.kind,
+            item.c.period,
+            _count(item.c.closed_at.is_not(None)).label("done"),
+            _count(and_(_OPEN, item.c.holder == str(Holder.DEPARTMENT))).label("waiting"),
+            _count(and_(_OPEN, _THEIRS, item.c.due_at >= session.now)).label("open"),
+            _count(and_(_OPEN, _THEIRS, item.c.due_at < session.now)).label("overdue"),
+        )
+        .join_from(item, unit, item.c.unit_id == unit.c.id)
+        .where(within([path]), unit.c.active, item.c.state != "cancelled")
+        .where(item.c.period.in_({period for _, period in wanted}))
+        .group_by(item.c.kind, item.c.period)
+    )
+    rows = await session.all(statement)
+    return tuple(Standing(**row) for row in rows if (row["kind"], row["period"]) in wanted)
+
+
+async def groups(session: Session) -> tuple[Group, ...]:
+    """The chats that are bound to a unit and where the assistant still is."""
+    statement = (
+        select(chat.c.chat_id, chat.c.thread_id, unit.c.path.label("unit_path"), chat.c.bound_at)
+        .join_from(chat, unit, chat.c.unit_id == unit.c.id)
+        .where(chat.c.left_at.is_(None))
+        .order_by(chat.c.chat_id)
+    )
+    return tuple(Group(**row) for row in await session.all(statement))
+
+
+async def next_notice(session: Session) -> datetime | None:
+    """When the next scheduled notice goes out (UTC)."""
+    found: datetime | None = await session.value(
+        select(func.min(notice.c.send_at)).where(notice.c.state == "scheduled")
+    )
+    return found
+
+
+def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.count(case((condition, 1)))

@@ -1,0 +1,16 @@
+"""Fixtures of the journeys."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.scene import Scene, scene
+
+
+@pytest.fixture
+async def county(tmp_path: Path) -> AsyncIterator[Scene]:
+    """The demo county in its posts, everybody has started the bot, on Monday 2026-11-23, 10:00."""
+    async with scene(tmp_path, "2026-11-23 10:00") as one:
+        await one.settle_in()
+        yield one

@@ -1,0 +1,205 @@
+"""A scene: the sandbox and the running bot, talking over real HTTP, and people with phones in their hands."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import SecretStr
+
+from bot.app import Assistant
+from bot.clock import ShiftedClock
+from bot.demo import seats
+from bot.settings import Listen, Settings
+from sandbox import World, create_app, demo_world, serve
+from sandbox.cast import ADMIN_ID, CAST
+from sandbox.models import Message
+from sandbox.params import Upload
+from services import openings
+from services.demo import populate
+from storage import people
+from tests.journeys.bot_api import faults
+from tests.stage import china
+
+TOKEN = "123456:JOURNEY-token-of-no-use-to-anybody-0123456789"
+GROUP = CAST.groups[0].id
+PATIENCE = 15.0
+Found = TypeVar("Found")
+
+
+def person(name: str) -> int:
+    """The Telegram id of somebody of the cast."""
+    return next(one.id for one in CAST.people if one.name == name)
+
+
+async def eventually(look: Callable[[], Found | None], what: str) -> Found:
+    """Wait until `look` finds something; fails with `what` when patience ends."""
+    deadline = asyncio.get_running_loop().time() + PATIENCE
+    while asyncio.get_running_loop().time() < deadline:
+        if found := look():
+            return found
+        await asyncio.sleep(0.01)
+    raise AssertionError(what)
+
+
+@dataclass
+class Phone:
+    """One person's phone, in the private chat with the bot or in a group."""
+
+    world: World
+    person_id: int
+    chat_id: int
+    before: dict[int, str] = field(default_factory=dict)
+
+    def start(self, payload: str = "") -> None:
+        """Press the start button."""
+        self._remember()
+        self.world.start(self.person_id, payload)
+
+    def says(self, text: str) -> None:
+        """Write something."""
+        self._remember()
+        self.world.say(self.person_id, self.chat_id, text)
+
+    def sends(self, name: str, content: bytes) -> None:
+        """Send a document."""
+        self._remember()
+        self.world.upload(self.person_id, self.chat_id, Upload(name=name, content=content))
+
+    async def sees(self, *parts: str) -> Message:
+        """Wait for a message that is new or edited since the last act and holds all these words."""
+
+        def look() -> Message | None:
+            for message in reversed(self._messages()):
+                fresh = self.before.get(message.message_id) != _state(message)
+                if fresh and message.sender.get("is_bot") and all(part in message.text for part in parts):
+                    return message
+            return None
+
+        return await eventually(look, f"{self.person_id} does not see {parts}; the chat ends with:\n{self.screen()}")
+
+    async def taps(self, label: str) -> str:
+        """Press the newest button whose text holds `label`; gives the toast."""
+
+        def look() -> tuple[Message, str] | None:
+            for message in reversed(self._messages()):
+                for button in message.inline_buttons():
+                    if label in button["text"] and "callback_data" in button:
+                        return message, button["callback_data"]
+            return None
+
+        message, data = await eventually(look, f"no button {label}; the chat ends with:\n{self.screen()}")
+        self._remember()
+        answer = await self.world.press(self.person_id, self.chat_id, message.message_id, data).wait(PATIENCE)
+        assert answer is not None, f"the press of {label} was never answered"
+        return answer.text or ""
+
+    def screen(self, last: int = 3) -> str:
+        """What the end of the chat looks like, for failures."""
+        return "\n---\n".join(
+            f"{message.text}\n[{' | '.join(button['text'] for button in message.inline_buttons())}]"
+            for message in self._messages()[-last:]
+        )
+
+    def buttons(self) -> list[str]:
+        """The labels under the newest message that has any."""
+        for message in reversed(self._messages()):
+            if found := message.inline_buttons():
+                return [button["text"] for button in found]
+        return []
+
+    def texts(self) -> list[str]:
+        """Every text that the bot has written here."""
+        return [message.text for message in self._messages() if message.sender.get("is_bot")]
+
+    def forget(self) -> None:
+        """From now on only what changes counts as seen."""
+        self._remember()
+
+    def _messages(self) -> list[Message]:
+        return list(self.world.chat(self.chat_id).messages.values())
+
+    def _remember(self) -> None:
+        self.before = {message.message_id: _state(message) for message in self._messages()}
+
+
+def _state(message: Message) -> str:
+    return f"{message.edit_date}{message.text}{message.reply_markup}"
+
+
+@dataclass
+class Scene:
+    """The county, the bot and the clock."""
+
+    world: World
+    clock: ShiftedClock
+    assistant: Assistant
+
+    def phone(self, name: str) -> Phone:
+        """Somebody's private chat with the bot."""
+        return Phone(self.world, person(name), person(name))
+
+    def in_group(self, name: str) -> Phone:
+        """Somebody's phone, open at the work group."""
+        return Phone(self.world, person(name), GROUP)
+
+    async def settle_in(self) -> None:
+        """Put the county into its posts, all of them with the bot started long ago, and open what is due."""
+        async with self.assistant.desk() as desk:
+            await populate(desk, seats())
+            for one in CAST.people:
+                if known := await people.by_telegram(desk.work, one.id):
+                    await people.change(desk.work, known["id"], started_at=desk.now)
+            await openings.open_due(desk)
+        for one in CAST.people:
+            if one.unit:
+                self.world.chat(one.id).started = True
+
+    async def advance_to(self, text: str) -> None:
+        """Move the clock to an instant in China and let the bot do what is due."""
+        self.clock.advance_to(china(text))
+        await self.assistant.ticker.now()
+        self.assistant.sender.wake()
+        self.assistant.dispatcher.wake()
+
+
+def settings_for(folder: Path, address: str) -> Settings:
+    """The contract's minimum: a token, the root of a Bot API server, an administrator."""
+    return Settings(
+        bot_token=SecretStr(TOKEN),
+        bot_api_url=address,
+        admin_ids=frozenset({ADMIN_ID}),
+        database_url=f"sqlite+aiosqlite:///{folder / 'data' / 'shuzhi.db'}",
+        data_dir=folder / "data",
+        http_listen=Listen("127.0.0.1", 0),
+    )
+
+
+@asynccontextmanager
+async def scene(folder: Path, now: str) -> AsyncIterator[Scene]:
+    """Open a scene at an instant in China; the bot is stopped in order at the end."""
+    clock = ShiftedClock(china(now))
+    world = demo_world(token=TOKEN, now=clock.now)
+    async with serve(create_app(world)) as address:
+        async with running(settings_for(folder, address), clock) as assistant:
+            yield Scene(world, clock, assistant)
+        world.release()
+    assert faults(world.calls) == []
+
+
+@asynccontextmanager
+async def running(settings: Settings, clock: ShiftedClock) -> AsyncIterator[Assistant]:
+    """Run the bot beside the test; an unexpected end fails the test."""
+    assistant = Assistant(settings, clock)
+    clock.on_advance(assistant.clock_guard.forgive)
+    async with asyncio.TaskGroup() as group:
+        task = group.create_task(assistant.run())
+        try:
+            await eventually(lambda: assistant.health.ready or task.done() or None, "the bot did not get ready")
+            yield assistant
+        finally:
+            assistant.stop()
+            stopped = await task
+    assert stopped is None, f"the bot ended by itself: {stopped}"

@@ -1,0 +1,119 @@
+"""The database keeps its promises: settings, savepoints, groups and no lost updates."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, update
+
+from domain.messages import Outgoing
+from storage.database import Database
+from storage.errors import StorageError, StorageRefused
+from storage.tables import audit, feedback, outbox, setting, unit
+from tests.stage import Stage, china
+
+
+async def test_sqlite_is_set_as_the_promise_needs_it(stage: Stage) -> None:
+    await stage.database.verify()
+    async with stage.database.read() as session:
+        found = {
+            name: (await session.connection.exec_driver_sql(f"PRAGMA {name}")).scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout", "secure_delete")
+        }
+    assert found == {
+        "journal_mode": "wal",
+        "synchronous": 2,
+        "foreign_keys": 1,
+        "busy_timeout": 5000,
+        "secure_delete": 1,
+    }
+
+
+async def test_a_database_that_is_not_set_right_is_refused(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(__import__("storage.database").database.PRAGMAS, "synchronous", 3)
+    with pytest.raises(StorageRefused, match="synchronous"):
+        await stage.database.verify()
+
+
+async def test_a_hundred_who_read_and_write_at_once_lose_nothing(stage: Stage) -> None:
+    async with stage.database.unit() as work:
+        await work.execute(setting.insert().values(name="counter", value=0))
+
+    async def add_one() -> None:
+        async with stage.database.unit() as work:
+            value = await work.value(select(setting.c.value).where(setting.c.name == "counter"))
+            await work.execute(update(setting).where(setting.c.name == "counter").values(value=value + 1))
+
+    await asyncio.gather(*(add_one() for _ in range(100)))
+    async with stage.database.read() as session:
+        assert await session.value(select(setting.c.value).where(setting.c.name == "counter")) == 100
+
+
+async def test_one_failing_unit_of_a_group_leaves_the_others_whole(stage: Stage) -> None:
+    async with stage.database.group() as group:
+        async with group.unit() as work:
+            work.send(Outgoing(1, key="good", text="甲"))
+            work.record("first")
+        with pytest.raises(RuntimeError):
+            async with group.unit() as work:
+                await work.execute(setting.insert().values(name="undone", value=1))
+                work.send(Outgoing(2, key="bad", text="乙"))
+                work.record("second")
+                raise RuntimeError
+        async with group.unit() as work:
+            work.send(Outgoing(3, key="also good", text="丙"))
+    async with stage.database.read() as session:
+        assert [row["key"] for row in await session.all(select(outbox.c.key).order_by(outbox.c.id))] == ["good", "also good"]
+        assert "second" not in [row["action"] for row in await session.all(select(audit.c.action))]
+        assert await session.value(select(setting.c.value).where(setting.c.name == "undone")) is None
+
+
+async def test_nothing_of_a_group_stays_when_the_group_itself_fails(stage: Stage) -> None:
+    with pytest.raises(RuntimeError):
+        async with stage.database.group() as group:
+            async with group.unit() as work:
+                work.send(Outgoing(1, key="lost", text="甲"))
+            raise RuntimeError
+    async with stage.database.read() as session:
+        assert await session.all(select(outbox)) == []
+
+
+async def test_a_naive_instant_is_refused(stage: Stage) -> None:
+    async with stage.database.unit() as work:
+        with pytest.raises(Exception, match="naive datetime refused"):
+            await work.execute(
+                feedback.insert().values(person_id=1, text="x", at=china("2026-01-01").replace(tzinfo=None))
+            )
+
+
+async def test_instants_come_back_as_utc(stage: Stage) -> None:
+    async with stage.database.unit() as work:
+        await work.execute(feedback.insert().values(person_id=1, text="x", at=china("2026-01-01 08:00")))
+        found = await work.value(select(feedback.c.at))
+    assert found.isoformat() == "2026-01-01T00:00:00+00:00"
+
+
+async def test_the_readers_cannot_write(stage: Stage) -> None:
+    with pytest.raises(StorageError, match="readonly"):
+        async with stage.database.read() as session:
+            await session.execute(unit.insert().values(name="x", type="township", path="/"))
+
+
+async def test_the_record_cannot_be_changed_or_cut(stage: Stage) -> None:
+    async with stage.database.unit() as work:
+        work.record("something")
+    for statement in (audit.update().values(action="other"), audit.delete()):
+        with pytest.raises(Exception, match="append-only"):
+            async with stage.database.unit() as work:
+                await work.execute(statement)
+
+
+async def test_driver_errors_are_wrapped_once(tmp_path: Path) -> None:
+    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'empty.db'}", lambda: china("2026-01-01"))
+    with pytest.raises(StorageError, match="no such table"):
+        async with database.read() as session:
+            await session.all(select(unit))
+    with pytest.raises(StorageError, match="no such table"):
+        async with database.unit() as work:
+            await work.all(select(unit))
+    await database.close()

@@ -1,0 +1,136 @@
+"""The house itself: sizes, cycles, docstrings, and what must never be written."""
+
+import ast
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+ROOMS = ("bot", "handlers", "views", "services", "storage", "domain", "sandbox")
+FUNCTION_MAX, FILE_MAX, IGNORES_MAX = 50, 350, 5
+
+
+@cache
+def sources() -> tuple[tuple[str, str, ast.Module], ...]:
+    files = [path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py")) if "versions" not in path.parts]
+    return tuple((str(path.relative_to(ROOT)), text, ast.parse(text)) for path in files for text in [path.read_text()])
+
+
+def functions() -> list[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]:
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
+    return [(name, node) for name, _, tree in sources() for node in ast.walk(tree) if isinstance(node, kinds)]
+
+
+def length(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    return (node.end_lineno or node.lineno) - node.lineno + 1
+
+
+def test_no_function_is_longer_than_a_screen() -> None:
+    assert [f"{name}:{node.name}" for name, node in functions() if length(node) > FUNCTION_MAX] == []
+
+
+def test_most_functions_are_short() -> None:
+    lengths = sorted(length(node) for _, node in functions())
+    assert lengths[len(lengths) // 2] <= 8
+    assert lengths[len(lengths) * 9 // 10] <= 25
+
+
+def test_no_file_is_too_long_to_read_at_once() -> None:
+    assert [name for name, text, _ in sources() if text.count("\n") > FILE_MAX] == []
+
+
+def test_every_module_says_what_it_is() -> None:
+    assert [name for name, _, tree in sources() if not ast.get_docstring(tree)] == []
+
+
+@pytest.mark.parametrize("room", ["domain", "services"])
+def test_every_public_function_of_the_rules_says_what_it_does(room: str) -> None:
+    bare = [
+        f"{name}:{node.name}"
+        for name, _, tree in sources()
+        if name.startswith(f"{room}/")
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+        and not node.name.startswith("_")
+        and not ast.get_docstring(node)
+    ]
+    assert bare == []
+
+
+def imports(tree: ast.Module) -> set[str]:
+    found: set[str] = set()
+    for node in tree.body:
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
+
+
+def test_no_module_imports_itself_through_others() -> None:
+    graph = {name[:-3].replace("/", ".").removesuffix(".__init__"): imports(tree) for name, _, tree in sources()}
+    graph = {name: {one for one in targets if one in graph} - {name} for name, targets in graph.items()}
+    done: set[str] = set()
+
+    def walk(name: str, path: tuple[str, ...]) -> None:
+        assert name not in path, f"a cycle: {' -> '.join((*path[path.index(name) :], name))}"
+        if name not in done:
+            for target in sorted(graph[name]):
+                walk(target, (*path, name))
+            done.add(name)
+
+    for name in graph:
+        walk(name, ())
+
+
+def test_imports_stand_at_the_top() -> None:
+    hidden = [
+        f"{name}:{inner.lineno}"
+        for name, node in functions()
+        for inner in ast.walk(node)
+        if isinstance(inner, ast.Import | ast.ImportFrom)
+    ]
+    assert hidden == []
+
+
+def test_few_lines_ask_the_type_checker_to_look_away() -> None:
+    ignores = [name for name, text, _ in sources() for line in text.split("\n") if "type: ignore" in line]
+    assert len(ignores) <= IGNORES_MAX, ignores
+
+
+@pytest.mark.parametrize(
+    "banned",
+    [
+        r"drop_pending_updates\s*=\s*True",
+        r"^\s*(import|from) pickle",
+        r"ConversationHandler\(",
+        r"AIORateLimiter",
+        r"SQLAlchemyJobStore",
+        r"datetime\.(now|utcnow)\(",
+        r"date\.today\(",
+        r"\b(TODO|FIXME|XXX)\b",
+    ],
+)
+def test_what_must_never_be_written_is_not_there(banned: str) -> None:
+    pattern = re.compile(banned, re.MULTILINE)
+    assert [name for name, text, _ in sources() if pattern.search(text)] == []
+
+
+def test_handlers_and_services_never_touch_the_messenger_or_sql() -> None:
+    wrong = [
+        name
+        for name, _, tree in sources()
+        if name.split("/")[0] in {"handlers", "services", "views", "domain"}
+        and {one.split(".")[0] for one in imports(tree)} & {"sqlalchemy", "aiohttp", "httpx", "aiosqlite"}
+    ]
+    assert wrong == []
+
+
+def test_the_locks_carry_hashes_and_no_addresses() -> None:
+    for lock in ("requirements.lock", "requirements-dev.lock"):
+        text = (ROOT / lock).read_text()
+        pins = [line for line in text.split("\n") if "==" in line]
+        assert all(line.rstrip().endswith("\\") for line in pins)
+        assert "://" not in text

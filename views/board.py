@@ -1,0 +1,138 @@
+"""The overview on a phone: a line a unit, its lights in front, so that they stand in columns in any typeface."""
+
+from collections.abc import Mapping, Sequence
+
+from domain.board import Board, Cell, Duty, Row, Stand, stand
+from domain.items import Item
+from domain.lights import Light
+from domain.messages import Button, Keyboard
+from domain.power import Unit
+from views.items import Line, Moment
+from views.keyboards import button, pager, rows
+from views.page import Page
+from views.paging import sheet
+from views.render import render
+
+ACTION = "board"
+UNIT_ACTION = "bunit"
+ALL = "all"
+EVERY_DUTY = "-"
+PAGE_SIZE = 14
+UNIT_PAGE_SIZE = 10
+# As wide as a light, for a duty that a unit does not owe.
+_NONE = "－"
+_SMALL_FIRST = (Stand.OVERDUE, Stand.RETURNED, Stand.MISSING, Stand.RUNNING, Stand.REVIEW, Stand.DONE)
+
+
+def overview(board: Board, moment: Moment, page: int, *, missing: bool) -> Page:
+    """All duties: counts of each, then a page of units with a light for each duty."""
+    here = sheet(board.rows, page, PAGE_SIZE)
+    text = render(
+        "board/overview.html.j2",
+        missing=missing,
+        now=moment.now,
+        total=len(board.rows),
+        duties=[_duty(duty, total) for duty, total in zip(board.duties, board.totals, strict=True)],
+        rows=[{"lights": "".join(_symbol(cell) for cell in row.cells), "unit": row.unit.name} for row in here.shown],
+        legend=_legend(),
+    )
+    mode = _mode(missing)
+    keys = [*rows([button(one.title, ACTION, ALL, one.key, 1) for one in board.duties], 2)]
+    keys.append((_switch(EVERY_DUTY, missing),))
+    return Page(
+        text,
+        (*keys, *_unit_keys(here.shown, EVERY_DUTY), *_turning(pager(ACTION, here.page, here.pages, mode, EVERY_DUTY))),
+    )
+
+
+def one_duty(board: Board, moment: Moment, page: int, *, missing: bool, may_urge: bool) -> Page:
+    """One duty: its counts, then a page of units with how each stands."""
+    (duty,), (total,) = board.duties, board.totals
+    here = sheet(board.rows, page, PAGE_SIZE)
+    text = render(
+        "board/duty.html.j2",
+        missing=missing,
+        now=moment.now,
+        total=len(board.rows),
+        duty=_duty(duty, total),
+        rows=[
+            {"light": _symbol(row.cells[0]), "unit": row.unit.name, "counts": _words(row.cells[0])}
+            for row in here.shown
+        ],
+    )
+    keys: list[tuple[Button, ...]] = [(_switch(duty.key, missing),)]
+    if may_urge and any(row.lacks for row in board.rows):
+        keys.append((button("催办", "urge", "pre", duty.key, "all", 1),))
+    turning = pager(ACTION, here.page, here.pages, _mode(missing), duty.key)
+    back = (button("返回总览", ACTION, ALL, EVERY_DUTY, 1),)
+    return Page(text, (*keys, *_unit_keys(here.shown, duty.key), *_turning(turning), back))
+
+
+def one_unit(
+    unit: Unit, lines: Sequence[Line], moment: Moment, key: str, page: int, *, lights: Sequence[Light]
+) -> Page:
+    """One unit: its items with a button each; `lights` go with `lines`, `key` leads back."""
+    here = sheet(list(zip(lines, lights, strict=True)), page, UNIT_PAGE_SIZE)
+    text = render(
+        "board/unit.html.j2",
+        unit=unit.name,
+        total=len(lines),
+        first=here.first,
+        rows=[
+            {
+                "light": light.symbol,
+                "item": line.item,
+                "stand": stand(line.item, moment.now).label,
+                "left": _left(line.item, moment),
+            }
+            for line, light in here.shown
+        ],
+    )
+    keys = rows([_open_key(number, line.item) for number, (line, _) in enumerate(here.shown, here.first)], 1)
+    turning = pager(UNIT_ACTION, here.page, here.pages, unit.id, key)
+    return Page(text, (*keys, *_turning(turning), (button("返回总览", ACTION, ALL, key, 1),)))
+
+
+def _left(item: Item, moment: Moment) -> str:
+    return "" if stand(item, moment.now) in {Stand.DONE, Stand.REVIEW} else moment.left(item)
+
+
+def _duty(duty: Duty, total: Mapping[Stand, int]) -> dict[str, str]:
+    named = (Stand.DONE, Stand.REVIEW, Stand.RUNNING, Stand.RETURNED, Stand.MISSING, Stand.OVERDUE)
+    shown = [one for one in named if one is not Stand.RUNNING or total.get(one)]
+    return {"title": duty.title, "counts": "　".join(f"{one.label}{total.get(one, 0)}" for one in shown)}
+
+
+def _words(cell: Cell | None) -> str:
+    counts = {one: cell.counts[one] for one in _SMALL_FIRST if cell.counts.get(one)} if cell else {}
+    if sum(counts.values()) == 1:
+        return next(iter(counts)).label
+    return "、".join(f"{one.label}{number}" for one, number in counts.items())
+
+
+def _legend() -> str:
+    return f"{Light.GREY.symbol}已办结　{Light.GREEN.symbol}正常　{Light.YELLOW.symbol}临近截止　{Light.RED.symbol}逾期"
+
+
+def _symbol(cell: Cell | None) -> str:
+    return cell.light.symbol if cell else _NONE
+
+
+def _mode(missing: bool) -> str:
+    return "lack" if missing else ALL
+
+
+def _switch(key: str, missing: bool) -> Button:
+    return button("全部单位" if missing else "缺报名单", ACTION, _mode(not missing), key, 1)
+
+
+def _unit_keys(shown: Sequence[Row], key: str) -> Keyboard:
+    return rows([button(row.unit.name, UNIT_ACTION, row.unit.id, key, 1) for row in shown], 2)
+
+
+def _open_key(number: int, item: Item) -> Button:
+    return button(f"{number}. {item.title}", "item", item.id)
+
+
+def _turning(row: tuple[Button, ...]) -> Keyboard:
+    return (row,) if row else ()

@@ -1,0 +1,25 @@
+"""Cuts a long list into pages that a phone shows at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet(Generic[T]):
+    """One page of a list: what it shows, its number, how many there are, and the place of its first line."""
+
+    shown: Sequence[T]
+    page: int
+    pages: int
+    first: int
+
+
+def sheet(every: Sequence[T], page: int, size: int) -> Sheet[T]:
+    """The page with this number (from 1), or the nearest that there is."""
+    pages = max(1, -(-len(every) // size))
+    page = min(max(page, 1), pages)
+    start = (page - 1) * size
+    return Sheet(every[start : start + size], page, pages, start + 1)
