@@ -1,0 +1,62 @@
+"""年终材料 (M23): one combined hand-in at the year's end, which is the fourth quarter's report as well."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
+
+from domain.due import DueRule
+from domain.knowledge import five_ones_done, last_plan
+from domain.lives import REPORT_STATES, plain_report
+from domain.mechanism import Facts, Mechanism, Opening
+from domain.periods import PeriodKind
+
+LONG: JsonDict = {"multiline": True, "soft_max": 1000}
+
+
+class YearEndMaterial(BaseModel):
+    """Four answers for the quarter and the year together (domain.md 3.4 rule 4)."""
+
+    model_config = ConfigDict(title="年终材料")
+
+    summary: str = Field(
+        title="全年工作完成情况",
+        description="含第四季度，不再另报季度情况",
+        min_length=2,
+        max_length=2000,
+        json_schema_extra=LONG,
+    )
+    five_ones: str = Field(
+        title="五个一完成情况",
+        description="已登记完成的可直接使用",
+        min_length=2,
+        max_length=2000,
+        json_schema_extra=LONG,
+    )
+    problems: str = Field(
+        title="存在问题", description="请如实填写", min_length=2, max_length=1500, json_schema_extra=LONG
+    )
+    plan: str | None = Field(
+        None, title="需要说明的事项", description="没有可跳过", max_length=800, json_schema_extra=LONG
+    )
+
+
+def known(facts: Facts) -> Mapping[str, Any]:
+    """What the half-year promised, and the 五个一 that are done."""
+    found = {"summary": last_plan(facts.previous), "five_ones": five_ones_done(facts.siblings)}
+    return {name: text for name, text in found.items() if text}
+
+
+MECHANISM = Mechanism(
+    kind="year_end_material",
+    title="年终考核材料（含第四季度）",
+    short="年终",
+    command="report",
+    openings=(Opening(PeriodKind.YEAR, 1, opens=(12, 1), due=DueRule(12, 20)),),
+    states=REPORT_STATES,
+    initial="open",
+    steps=plain_report(YearEndMaterial, known),
+    source="M23",
+    order=50,
+)
