@@ -34,7 +34,7 @@ from handlers.registry import App, register
 from services import persons, rules, ticks
 from services.desk import Desk
 from services.secret import audit_secret
-from storage import groups
+from storage import groups, inbox
 from storage.database import Database
 from storage.migrate import upgrade
 from storage.session import Session
@@ -54,9 +54,7 @@ class Assistant:
         self.clock = clock
         self.gate = Gate()
         self.database = Database(settings.database_url, clock.now, audit_secret(settings.data_dir))
-        self.api = make_api(
-            settings.bot_token.get_secret_value(), settings.bot_api_url, settings.data_dir / "files"
-        )
+        self.api = make_api(settings.bot_token.get_secret_value(), settings.bot_api_url, settings.data_dir / "files")
         self.routes = assemble()
         self.application: App = Application.builder().bot(self.api.bot).updater(None).job_queue(None).build()
         register(self.application, self.routes)
@@ -65,7 +63,9 @@ class Assistant:
         self.poller = Poller(self.api, self.intake, clock, self.gate)
         self.health = Health(self.database, clock, self.gate, self._poll_age())
         hooks = Hooks(migrated=_migrated, unreachable=persons.unreachable, settled=self.health.settled)
-        self.sender = Sender(self.database, self.api, clock, self.gate, Pacer(Pace(), clock.monotonic()), pages.repeat_label, hooks)
+        self.sender = Sender(
+            self.database, self.api, clock, self.gate, Pacer(Pace(), clock.monotonic()), pages.repeat_label, hooks
+        )
         self.downloads = Downloads(self.database, self.api, self.desk, settings.data_dir / "files")
         self.menus = Menus(self.database, self.api, self.routes)
         self.probe = TokenProbe(self.api.get_me, self.gate)
@@ -164,7 +164,7 @@ class Assistant:
 
     async def _housekeeping(self) -> None:
         async with self.database.group() as group:
-            await ticks.purge(group.session)
+            await inbox.purge(group.session)
 
     def _webhook(self) -> list[BaseRoute]:
         if self.settings.updates != "webhook":

@@ -12,12 +12,12 @@ from pydantic import SecretStr
 from starlette.routing import Mount
 
 import sandbox
-from sandbox.cast import ADMIN_ID, CAST
-from sandbox.state_file import load
 from bot.app import Assistant
 from bot.clock import ShiftedClock, SystemClock
 from bot.settings import Settings
 from bot.stopping import StopProcess
+from sandbox.cast import ADMIN_ID, CAST
+from sandbox.state_file import load
 from services import persons, rules, ticks
 from services.demo import Seat, populate
 from storage.database import Database
@@ -29,19 +29,15 @@ log = logging.getLogger(__name__)
 TOKEN = "123456:SANDBOX-embedded-demonstration-token"  # noqa: S105
 
 
-def sandbox_settings(settings: Settings) -> Settings:
-    """The settings of the demonstration: its own folder and database, so that no demo person meets real work."""
-    folder = settings.data_dir / "sandbox"
+def demo_settings(settings: Settings) -> Settings:
+    """The settings of the demonstration: the embedded sandbox, with somebody of the cast as administrator."""
     host, port = settings.http_listen
     own = {
         "bot_token": SecretStr(TOKEN),
         "bot_api_url": f"http://{'127.0.0.1' if host in {'0.0.0.0', '::'} else host}:{port}",  # noqa: S104
-        "data_dir": folder,
-        "database_url": f"sqlite+aiosqlite:///{folder / 'shuzhi.db'}",
         "admin_ids": settings.admin_ids or frozenset({ADMIN_ID}),
-        "updates": "polling",
     }
-    return settings.model_copy(update=own)
+    return settings.model_copy(update={"bot_token": SecretStr("")}).working.model_copy(update=own)
 
 
 @dataclass
@@ -94,7 +90,7 @@ class DemoClock:
 
 async def run(settings: Settings) -> StopProcess | None:
     """Serve the demonstration until stopped."""
-    own = sandbox_settings(settings)
+    own = demo_settings(settings)
     own.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     clock = await _clock(own)
     state_file = own.data_dir / "chats.json"

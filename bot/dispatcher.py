@@ -185,5 +185,3 @@ class Dispatcher:
     def _forget_stale(self, units: tuple[Any, ...]) -> None:
         if any("rules" in unit.stale for unit in units):
             self._rules = None
-
-

@@ -33,7 +33,9 @@ async def introduce(application: App, settings: Settings, api: BotApi, stopping:
         except InvalidToken as error:
             refusals += 1
             if refusals >= REFUSALS_BELIEVED:
-                raise StopProcess("Telegram 不认可 BOT_TOKEN，请向 @BotFather 核对后重新启动。", ExitCode.TOKEN_GONE) from error
+                raise StopProcess(
+                    "Telegram 不认可 BOT_TOKEN，请向 @BotFather 核对后重新启动。", ExitCode.TOKEN_GONE
+                ) from error
         except TelegramError as error:
             log.warning("the messenger cannot be reached yet: %s", type(error).__name__)
         with suppress(TimeoutError):

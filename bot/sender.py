@@ -173,9 +173,8 @@ class Sender:
             return (), None
         landed = {result.chat_id for result in finished}
         skip = (self._flying - landed) | self._pacer.blocked(self._clock.monotonic()).keys()
-        claimed = await outbox.claim(session, self._epoch, room, skip)
-        later = await outbox.next_at(session)
-        return claimed, None if later is None else (later - session.now).total_seconds()
+        claim = await outbox.claim(session, self._epoch, room, skip)
+        return claim.rows, None if claim.next_at is None else (claim.next_at - session.now).total_seconds()
 
     async def _follow(self, session: Session, result: _Result) -> None:
         if result.moved_to is not None:

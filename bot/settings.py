@@ -162,6 +162,18 @@ class Settings(BaseSettings):
         return Path(self.database_url.removeprefix(DATABASE_PREFIX))
 
     @property
+    def working(self) -> "Settings":
+        """These settings, or without a token those of the demonstration: its own folder and database.
+
+        No demo person may ever meet real work, the day a token is set.
+        """
+        if not self.is_sandbox:
+            return self
+        folder = self.data_dir / "sandbox"
+        own = {"data_dir": folder, "database_url": f"{DATABASE_PREFIX}{folder / 'shuzhi.db'}", "updates": "polling"}
+        return self.model_copy(update=own)
+
+    @property
     def bot_id(self) -> int:
         """The bot's own user id, the part of the token before the colon; 0 in the sandbox."""
         return int(self.bot_token.get_secret_value().partition(":")[0] or 0)

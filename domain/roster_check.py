@@ -141,14 +141,16 @@ def _plan(state: _Check, read: Iterable[Entry]) -> Plan:
     renamed = state.root.name if state.root and root and state.root.name != root.name else ""
     posts: list[NewPost] = []
     titles: list[tuple[int, str]] = []
+    spelt: dict[tuple[str, str], str] = {}
     for entry in read:
-        unit = state.units[compact(entry.unit)]
-        held = _held(state.existing, unit, entry)
-        same = next((one for one in held if one.role is entry.role), None)
         if entry.role is None:
             continue
+        unit = state.units[compact(entry.unit)]
+        name = spelt.setdefault((unit.key, compact(entry.name)), entry.name)
+        held = _held(state.existing, unit, entry)
+        same = next((one for one in held if one.role is entry.role), None)
         if same is None:
-            posts.append(NewPost(unit.name, entry.name, entry.role, entry.post, held[0].person_id if held else None))
+            posts.append(NewPost(unit.name, name, entry.role, entry.post, held[0].person_id if held else None))
         elif entry.post and entry.post != same.post:
             titles.append((same.membership_id, entry.post))
     return Plan(renamed, _parents_first(state), tuple(posts), tuple(titles))

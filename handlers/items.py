@@ -16,6 +16,7 @@ from views import items as look
 from views.callbacks import Press
 from views.items import Line, Moment
 
+
 def line(view: View) -> Line:
     """What the views need of an item."""
     return Line(view.item, view.mechanism, view.placed.unit_name)

@@ -28,6 +28,7 @@ class Routes:
         self._presses = {action: take for feature in features for action, take in feature.presses.items()}
         self._documents = [take for feature in features for take in feature.documents]
         self._forms = FormEngine(purpose for feature in features for purpose in feature.purposes)
+        self._presses["f"] = self._forms.on_press
 
     def menu(self, actor: Actor | None) -> tuple[Command, ...]:
         """The commands that this person may choose from, in the order of the menu."""
@@ -61,7 +62,7 @@ class Routes:
         if press and press.action == "go":
             await self._go(turn, press)
             return
-        take = self._forms.on_press if press and press.action == "f" else self._presses.get(press.action if press else "")
+        take = self._presses.get(press.action) if press else None
         if press is None or take is None:
             turn.toast("此按钮已过期，请从菜单重新进入。")
             return

@@ -84,7 +84,7 @@ class Turn:
             self.desk.work.answers[:] = [PressAnswer(self.place.callback_id, text, alert, url)]
 
     def toast_later(self) -> None:
-        """See to it that the press is answered even if nobody has anything to say: the phone shows a clock till then."""
+        """See to it that the press is answered even if nobody has anything to say."""
         if self.pressed and not self.desk.work.answers:
             self.desk.work.answers.append(PressAnswer(self.place.callback_id))
 

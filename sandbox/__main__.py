@@ -25,7 +25,10 @@ def main() -> None:
     host, _, port = given.listen.rpartition(":")
     if not host or not port.isdigit():
         parser.error("--listen needs host:port")
-    asyncio.run(_run(host, int(port), given.token or _new_token(), given.state))
+    try:
+        asyncio.run(_run(host, int(port), given.token or _new_token(), given.state))
+    except OSError as error:
+        parser.exit(1, f"sandbox: {given.listen}: {error.strerror}\n")
 
 
 async def _run(host: str, port: int, token: str, state: Path | None) -> None:

@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import dataclass
-from email.message import Message as Header
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -132,9 +131,7 @@ def _log(world: World, method: str, params: dict[str, Any], outcome: _Outcome, f
 
 async def _read(request: Request) -> dict[str, Any]:
     params: dict[str, Any] = dict(request.query_params)
-    header = Header()
-    header["content-type"] = request.headers.get("content-type", "")
-    kind = header.get_content_type()
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == "multipart/form-data":
         return params | await _read_multipart(request)
     body = await request.body()

@@ -42,7 +42,7 @@ class _Open:
 
 def utf16_length(text: str) -> int:
     """Return the length in UTF-16 code units, the unit of the Bot API."""
-    return len(text) + sum(char > "\uffff" for char in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def parse_html(source: str) -> tuple[str, list[JsonDict]]:

@@ -23,33 +23,39 @@ LONG_OVERDUE = 3
 
 @dataclass(frozen=True, slots=True)
 class Morning:
-    """The digest of one department: whom it goes to, what it says, and what is remembered of it for next time."""
+    """One department's look at a day: whom the digest goes to, what it says (None: nothing), what is remembered."""
 
     unit_id: int
     to: tuple[Recipient, ...]
-    day: DepartmentDay
+    day: DepartmentDay | None
     memory: Mapping[str, Any]
 
 
 async def tell(desk: Desk) -> int:
     """Write to the department's administrators when there is news; returns the number of messages.
 
-    At most once a workday: on a day on which something is new since the last one, else on the first workday of a
-    week while anything is open, else not at all ("nothing when there is nothing", product.md).
+    Decided once a workday, with the first tick from the digest on: told when something is new since the last one,
+    else on the first workday of a week while anything is open, else not ("nothing when there is nothing", product.md).
     """
     if slot(desk.now, desk.rules.calendar, desk.rules.office) > desk.now:
         return 0
-    due = await mornings(desk.work, desk.rules)
-    for one in due:
-        page = look.department(one.day, desk.now)
-        for to in one.to:
-            announce.push(desk, to, f"department:{desk.today}", page.text, page.keyboard, kind="department")
+    looks = await mornings(desk.work, desk.rules)
+    for one in looks:
         await config.put(desk.work, _memory_name(one.unit_id), dict(one.memory))
-    return sum(len(one.to) for one in due)
+        if one.day:
+            page = look.department(one.day, desk.now)
+            for to in one.to:
+                announce.push(desk, to, f"department:{desk.today}", page.text, page.keyboard, kind="department")
+    return sum(len(one.to) for one in looks if one.day)
+
+
+async def news(session: Session, rules: Rules) -> bool:
+    """Say whether any department would be told something at `session.now`; writes nothing."""
+    return any(one.day for one in await mornings(session, rules))
 
 
 async def mornings(session: Session, rules: Rules) -> tuple[Morning, ...]:
-    """Decide, without writing anything, which departments would be told what at `session.now`."""
+    """Look at the day for every department that has not done so today; writes nothing."""
     by_unit: dict[int, dict[int, Recipient]] = {}
     for admin in await people.recipients(session, paths=["/"], roles=ADMINS):
         if admin.chat_id is not None and not admin.unreachable:
@@ -65,14 +71,14 @@ async def mornings(session: Session, rules: Rules) -> tuple[Morning, ...]:
 async def _morning(
     session: Session, rules: Rules, unit_id: int, to: tuple[Recipient, ...], last: Mapping[str, Any]
 ) -> Morning | None:
-    last_at = datetime.fromisoformat(last["at"]) if last else None
-    unit = await units.by_id(session, unit_id)
-    if unit is None or (last_at and local_day(last_at) == local_day(session.now)):
+    today = local_day(session.now)
+    if last.get("looked") == today.isoformat() or (unit := await units.by_id(session, unit_id)) is None:
         return None
+    last_at = datetime.fromisoformat(last["at"]) if "at" in last else None
     waiting = await standing.waiting(session, unit.path)
     overdue, newest_due = await standing.overdue(session, unit.path, _long_before(rules, session.now))
     silent = await _silent(session, unit.path)
-    year = unknown_year(local_day(session.now), rules.calendar)
+    year = unknown_year(today, rules.calendar)
     day = DepartmentDay(
         waiting=_by_kind({kind: count for kind, count, _ in waiting}),
         overdue=overdue,
@@ -82,8 +88,9 @@ async def _morning(
     )
     changes = [at for at in (newest_due, *(newest for _, _, newest in waiting)) if at]
     if day.empty or not (_is_news(day, silent, changes, last, last_at) or _new_week(last_at, session.now)):
-        return None
+        return Morning(unit_id, to, None, {**last, "looked": today.isoformat()})
     memory = {
+        "looked": today.isoformat(),
         "at": session.now.isoformat(),
         "concerns": day.concerns,
         "silent": sorted(silent),

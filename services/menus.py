@@ -4,14 +4,12 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from domain.power import Actor
-from services.desk import Desk
 
 Menu = tuple[tuple[str, str], ...]
 # What somebody sees whom nobody has enrolled.
 _STRANGERS = frozenset({"start", "about", "help"})
 # Bot API, setMyCommands: at most 100 commands in a scope.
 _MOST = 100
-_MARK = "menu:"
 
 
 class Listed(Protocol):
@@ -45,16 +43,6 @@ def menus_for(actor: Actor | None, commands: Iterable[Listed]) -> Menu:
 def group_menu(commands: Iterable[Listed]) -> Menu:
     """The (name, description) pairs of all groups (BotCommandScopeAllGroupChats)."""
     return _menu(one for one in commands if one.group_menu)
-
-
-def changed(desk: Desk, person_id: int) -> None:
-    """Note that a person's posts have changed; after the commit `people_marked` tells bot/ whose menu to set anew."""
-    desk.work.outdate(f"{_MARK}{person_id}")
-
-
-def people_marked(stale: Iterable[str]) -> frozenset[int]:
-    """The person ids that `changed` noted among the marks of a unit of work."""
-    return frozenset(int(mark.removeprefix(_MARK)) for mark in stale if mark.startswith(_MARK))
 
 
 def _menu(commands: Iterable[Listed]) -> Menu:

@@ -71,13 +71,12 @@ async def cancel(desk: Desk, actor: Actor, notice_id: int, version: int) -> None
 async def approve(desk: Desk, actor: Actor, notice_id: int, version: int) -> None:
     """Let an urgent notice go out when it was wished for, or at once if that is over; raises like `cancel`."""
     notice, unit = await _asked(desk, actor, notice_id, version)
-    desk.work.record("notice.approve", actor.person_id, unit_id=notice.unit_id, notice=notice.id)
-    approved = replace(notice, approved_by=actor.person_id)
     if notice.urgent_at and notice.urgent_at > desk.now:
         values = {"approved_by": actor.person_id, "send_at": notice.urgent_at}
         await save(desk, notice, decided(desk, actor) | values)
     else:
-        await _send(desk, actor, approved, unit)
+        await _send(desk, actor, replace(notice, approved_by=actor.person_id), unit)
+    desk.work.record("notice.approve", actor.person_id, unit_id=notice.unit_id, notice=notice.id)
     await _answer(desk, actor, notice, agreed=True)
 
 
@@ -144,9 +143,7 @@ def _next_day(day: date) -> datetime:
     return instant(day + timedelta(days=1), time())
 
 
-async def _schedule(
-    desk: Desk, actor: Actor, notice: Notice, unit: Unit, wish: datetime, ordered: Ordered
-) -> Ordered:
+async def _schedule(desk: Desk, actor: Actor, notice: Notice, unit: Unit, wish: datetime, ordered: Ordered) -> Ordered:
     asks = notice.urgent and ordered.delay is not Delay.NONE
     values = {
         "state": NoticeState.SCHEDULED.value,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from domain.audience import Audience, parents, pick
+from domain.audience import Audience, Mode, parents, pick
 from domain.errors import Refusal, Stale
 from domain.forms import validate
 from domain.notices import Notice, NoticeState, NoticeText, Overview, Reach, Tally
@@ -48,7 +48,7 @@ async def overview(desk: Desk, notice: Notice, unit: Unit, actor: Actor | None =
     return Overview(
         notice=notice,
         office=unit.name,
-        handler=await name_of(desk, notice.handled_by),
+        handler=await name_of(desk, notice.sent_by if notice.sent_at else notice.handled_by),
         reach=await reach(desk, notice, unit) if pending else None,
         tally=counts.get(notice.id, NOBODY),
         has_group=await work_group(desk, notice.unit_id) is not None,
@@ -150,8 +150,14 @@ async def candidates(desk: Desk, unit: Unit) -> tuple[Unit, ...]:
     return await units.below(desk.work, [unit.path], REPORTING)
 
 
-async def superiors(desk: Desk, unit: Unit) -> tuple[Unit, ...]:
-    """The units between the department and those that may be written to, in fixed order."""
+async def offered(desk: Desk, actor: Actor, notice_id: int) -> tuple[Unit, ...]:
+    """The units that the present way of choosing offers, in fixed order; raises like `rewrite`.
+
+    For 按上级单位 these are the units that stand between the department and those that may be written to.
+    """
+    notice, unit = await draft(desk, actor, notice_id)
+    if notice.audience.mode is not Mode.BELOW:
+        return await candidates(desk, unit)
     everyone = await units.below(desk.work, [unit.path])
     return parents((one for one in everyone if one.type in REPORTING), everyone, unit.id)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from domain.errors import Refusal
 from domain.messages import Outgoing, Priority
-from domain.notices import Channel, FollowUp, Notice, NoticeState, Overview, Signer, Standing
+from domain.notices import Channel, FollowUp, Notice, NoticeState, Overview, Signer, Standing, Tally
 from domain.power import ADMINS, DEPARTMENT, Actor, Unit
 from services import notices
 from services.announce import push
@@ -85,35 +85,31 @@ async def follow_up(desk: Desk, actor: Actor, notice_id: int, version: int) -> i
     for one in plan.targets:
         key = f"{KIND}:{notice.id}:{receipts.AGAIN}"
         push(desk, found[one.person_id], key, page.text, page.keyboard, kind=KIND, priority=Priority.BULK)
-    desk.work.record(
-        "notice.follow_up", actor.person_id, unit_id=unit.id, notice=notice.id, people=len(plan.targets)
-    )
+    desk.work.record("notice.follow_up", actor.person_id, unit_id=unit.id, notice=notice.id, people=len(plan.targets))
     return len(plan.targets)
 
 
 async def refresh_progress(desk: Desk) -> int:
     """Bring the cards of all notices up to date that still move; returns how many messages that takes.
 
-    Two queries when nothing has changed. A card changes every 3 seconds at most, the post in the group once a
-    minute; when all is delivered and signed, or after 14 days, the last state stays.
+    A few small queries for each notice that still moves. A card changes every 3 seconds at most, the post in
+    the group once a minute; when all is delivered and signed, or after 14 days, the last state stays.
     """
     moving = await rows.unsettled(desk.work)
     counts = await receipts.tallies(desk.work, [one.id for one in moving]) if moving else {}
     changed = 0
     for notice in moving:
         unit = await units.by_id(desk.work, notice.unit_id)
-        if unit is None:
-            continue
-        handler = await notices.name_of(desk, notice.handled_by)
-        overview = Overview(notice, unit.name, handler, tally=counts.get(notice.id, notices.NOBODY))
-        changed += await _refresh(desk, overview, unit)
+        if unit:
+            changed += await _refresh(desk, notice, unit, counts.get(notice.id, notices.NOBODY))
     return changed
 
 
-async def _refresh(desk: Desk, overview: Overview, unit: Unit) -> int:
-    notice = overview.notice
+async def _refresh(desk: Desk, notice: Notice, unit: Unit, tally: Tally) -> int:
+    to = await person(desk, notice.sent_by)
+    overview = Overview(notice, unit.name, to.name if to else "", tally=tally)
     shown = dict(notice.shown or {})
-    changed = await _refresh_card(desk, overview, shown)
+    changed = await _refresh_card(desk, overview, to, shown)
     if notice.channel is Channel.GROUP:
         changed += await _refresh_post(desk, overview, unit, shown)
     if changed:
@@ -123,9 +119,8 @@ async def _refresh(desk: Desk, overview: Overview, unit: Unit) -> int:
     return changed
 
 
-async def _refresh_card(desk: Desk, overview: Overview, shown: dict[str, Any]) -> int:
+async def _refresh_card(desk: Desk, overview: Overview, to: Recipient | None, shown: dict[str, Any]) -> int:
     page = words.progress(overview)
-    to = await person(desk, overview.notice.sent_by)
     if to is None or to.chat_id is None:
         # Nobody to show it to: count it as shown, so that the notice can come to its end.
         _note(desk, shown, "card", page)

@@ -1,5 +1,6 @@
 """Reminders: what is due to be said now, to whom, once; a morning is one digest a person (domain.md 3.4, 4.4)."""
 
+import heapq
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -58,7 +59,7 @@ async def remind(desk: Desk) -> int:
     Scanning again, a clock jump or a second ticker adds nothing: only lines new in the log become words. Digests
     of earlier days that could not go out are taken back and told anew (reliability.md 2.2).
     """
-    if slot(desk.now, desk.rules.calendar, desk.rules.office) > desk.now:
+    if _slot(desk.rules, desk.now) > desk.now:
         return 0
     found = await look(desk.work, desk.rules)
     left_over = await _take_back(desk, await reminders.waiting(desk.work, before=_today_began(desk)), "并入新的提醒")
@@ -83,6 +84,24 @@ async def look(session: Session, rules: Rules) -> Round:
         pings += [ping for ping, _ in answers if ping]
         next_at[placed.item.id] = min((at for _, at in answers if at), default=None)
     return Round(tuple(pings), next_at)
+
+
+async def first_push(session: Session, rules: Rules, before: datetime | None) -> datetime | None:
+    """The first instant (aware UTC) before `before` at which somebody would be told something, else `before`."""
+    asked = await reminders.next_asked(session, None)
+    heap = [_slot(rules, max(asked, session.now))] if asked else []
+    seen: set[datetime] = set()
+    while heap and (before is None or heap[0] < before):
+        at = heapq.heappop(heap)
+        found = await look(Session(session.connection, at), rules)
+        if found.pings:
+            return at
+        seen.add(at)
+        # Nobody can be told then: these items would ask again later, and others may ask before that.
+        later = {*found.next_at.values(), await reminders.next_asked(session, at)}
+        for again in {_slot(rules, one) for one in later if one} - seen:
+            heapq.heappush(heap, again)
+    return before
 
 
 async def recipients(session: Session, placed: Iterable[Placed]) -> Mapping[int, tuple[Recipient, ...]]:
@@ -125,7 +144,7 @@ def _rows(desk: Desk, ping: Ping) -> list[Row]:
 
 
 def _word(desk: Desk, ping: Ping) -> Word:
-    usual = slot(ping.planned_at, desk.rules.calendar, desk.rules.office)
+    usual = _slot(desk.rules, ping.planned_at)
     late = usual if desk.now - usual > TOLERANCE else None
     return Word(ping.to, Line(ping.placed.item, ping.placed.unit_name, ping.stage), late)
 
@@ -156,6 +175,10 @@ async def _say(desk: Desk, words: Iterable[Word], suffix: str = "") -> int:
     moved = [(word.row, digests.key(desk, word.to.person_id, suffix)) for said in mine.values() for word in said]
     await reminders.carry(desk.work, [(row, key) for row, key in moved if row])
     return len(mine)
+
+
+def _slot(rules: Rules, at: datetime) -> datetime:
+    return slot(at, rules.calendar, rules.office)
 
 
 def _today_began(desk: Desk) -> datetime:

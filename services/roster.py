@@ -1,118 +1,156 @@
-"""The import of a roster (名单): nothing of a file counts until all of it is right, then all of it at once."""
+"""A roster (名单) on its way: expected, received, checked, shown for confirmation, imported once."""
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass
+import hashlib
+from datetime import datetime, timedelta
+from pathlib import PurePath
+from typing import Any
 
-from domain.errors import Refusal
-from domain.plain_text import compact
-from domain.power import ADMINS, Actor, Unit
-from domain.roster import Existing, Held, NewPost, NewUnit, Plan, Problem
-from domain.roster_check import check
-from services import openings, persons, roster_file
+from domain.errors import Refusal, Stale
+from domain.messages import Outgoing
+from domain.power import Actor
+from domain.roster import Plan, Problem
+from domain.secrecy import marked
+from services import persons
 from services.desk import Desk
-from storage import people, units
+from services.roster_import import Summary, apply, check_file, demand_right, existing
+from storage import attachments, config, people
+from storage.attachments import Attachment
+from views import roster as look
+from views.page import Page
+from views.roster_sheet import template
 
-NOT_ALLOWED = "导入名单由县委组织部管理员办理，您没有此权限。"
+__all__ = [
+    "Summary",
+    "apply",
+    "cancel",
+    "check_file",
+    "confirm",
+    "existing",
+    "expect",
+    "on_failed",
+    "on_stored",
+    "receive",
+    "template",
+]
 
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """What an import has changed, in numbers."""
-
-    new_units: int = 0
-    new_people: int = 0
-    new_posts: int = 0
-    changed_titles: int = 0
-    new_items: int = 0
-    renamed_root: bool = False
-
-
-async def check_file(desk: Desk, content: bytes) -> Plan | tuple[Problem, ...]:
-    """Check the bytes of a file against the county as it is now; raises Refusal for what is no roster at all."""
-    lines = await asyncio.to_thread(roster_file.read, content)
-    return await asyncio.to_thread(check, lines, await existing(desk))
-
-
-async def existing(desk: Desk) -> Existing:
-    """The county as a roster is compared with it: three queries, however many units there are."""
-    root = await persons.root_unit(desk)
-    posts = [
-        Held(membership_id, one.person_id, one.unit_id, one.name, one.role, one.title)
-        for membership_id, one in await people.everybody(desk.work, [root.path])
-    ]
-    return Existing(tuple(await units.all_units(desk.work)), tuple(posts))
+PURPOSE = "roster"
+PATIENCE = timedelta(hours=1)
+# Bot API, getFile: bots can download files of up to 20 MB.
+SIZE_LIMIT = 20 * 1024 * 1024
+KINDS = frozenset({".xlsx", ".csv"})
+OLD = "该名单已导入、已取消或已被新的名单代替，请从“导入名单”重新进入。"
 
 
-async def demand_right(desk: Desk, actor: Actor) -> Unit:
-    """The root unit, if the actor is an administrator of it; raises Refusal."""
-    root = await persons.root_unit(desk)
-    if not actor.may(ADMINS, root.path):
-        raise Refusal(NOT_ALLOWED)
-    return root
+async def expect(desk: Desk, actor: Actor) -> None:
+    """Wait an hour for this person's file; raises Refusal unless an administrator of the root unit asks."""
+    await demand_right(desk, actor)
+    await _remember(desk, actor.person_id, {"until": (desk.now + PATIENCE).isoformat()})
 
 
-async def apply(desk: Desk, actor: Actor | None, plan: Plan) -> Summary:
-    """Carry out a plan that was checked in this same unit of work; `actor` None is the server's command line.
+async def receive(desk: Desk, actor: Actor, file_id: str, unique_id: str, name: str, size: int) -> bool:
+    """Take an announced file if a roster is expected from this person; False if none is.
 
-    New units get the duties that are running already. Nobody is written to: invitations follow one by one.
-    Raises Refusal unless the actor is an administrator of the root unit.
+    The download follows outside this transaction. Raises Refusal at once for what is too big (bytes), of another
+    type or marked as secret.
     """
-    root = await demand_right(desk, actor) if actor else await persons.root_unit(desk)
-    known = {compact(one.name): one for one in await units.all_units(desk.work)}
-    if plan.root_name:
-        await units.change(desk.work, root.id, name=plan.root_name)
-        known[compact(plan.root_name)] = root
-    made = await _add_units(desk, plan.units, known)
-    await _appoint(desk, plan.posts, known)
-    for membership_id, title in plan.titles:
-        await people.rename_post(desk.work, membership_id, title)
-    summary = Summary(
-        new_units=len(made),
-        new_people=plan.new_people,
-        new_posts=len(plan.posts),
-        changed_titles=len(plan.titles),
-        new_items=await openings.open_for(desk, made) if made else 0,
-        renamed_root=bool(plan.root_name),
-    )
-    if not plan.empty:
-        _record(desk, actor, root, summary)
-    return summary
+    until = (await _remembered(desk, actor.person_id)).get("until")
+    if until is None or datetime.fromisoformat(until) <= desk.now:
+        return False
+    await demand_right(desk, actor)
+    if size > SIZE_LIMIT:
+        raise Refusal("文件超过20MB，无法接收。请只保留名单一页后重新发送。")
+    if PurePath(name.strip().lower()).suffix not in KINDS:
+        raise Refusal("名单只能是 .xlsx 或 .csv 文件，请用模板填写后重新发送。")
+    if mark := marked(name):
+        raise Refusal(f"文件名带有“{mark}”标识，不能在此报送，请通过规定的纸质渠道办理。")
+    await attachments.announce(desk.work, actor.person_id, PURPOSE, file_id, unique_id, name[:200], size)
+    await _remember(desk, actor.person_id, {})
+    desk.work.outdate("files")
+    return True
 
 
-async def _add_units(desk: Desk, new: Sequence[NewUnit], known: dict[str, Unit]) -> list[Unit]:
-    """Write the units in their order, parents first, and add them to `known` by their compact names."""
-    number, place = await units.next_place(desk.work)
-    made = []
-    for step, one in enumerate(new):
-        parent = known[compact(one.parent)]
-        path = f"{parent.path}{number + step}/"
-        unit = Unit(number + step, one.name, one.type, parent.id, path, place + step)
-        known[compact(one.name)] = unit
-        made.append(unit)
-    await units.add_many(desk.work, made)
-    return made
+async def on_stored(desk: Desk, attachment: Attachment, content: bytes) -> None:
+    """Check a roster that has arrived, and show its sender all problems, or what an import would do."""
+    actor = await _sender(desk, attachment)
+    if actor is None:
+        return
+    try:
+        await demand_right(desk, actor)
+        found = await check_file(desk, content)
+    except Refusal as refusal:
+        found = (Problem(0, str(refusal)),)
+    if not isinstance(found, Plan):
+        # The corrected file may be sent at once.
+        await _remember(desk, actor.person_id, {"until": (desk.now + PATIENCE).isoformat()})
+        _answer(desk, actor, attachment, look.problems(found))
+    elif found.empty:
+        _answer(desk, actor, attachment, look.nothing_new())
+    else:
+        digest = hashlib.sha256(content).hexdigest()
+        await _remember(desk, actor.person_id, {"attachment": attachment.id, "digest": digest})
+        _answer(desk, actor, attachment, look.preview(found, attachment.id))
 
 
-async def _appoint(desk: Desk, posts: Sequence[NewPost], known: dict[str, Unit]) -> None:
-    """One person for each new name in a unit, however many roles; names alone join nobody across units."""
-    new = dict.fromkeys((compact(one.unit), one.name) for one in posts if one.person_id is None)
-    ids = dict(zip(new, await people.add_many(desk.work, [name for _, name in new]), strict=True))
-    rows = [
-        (one.person_id or ids[compact(one.unit), one.name], known[compact(one.unit)].id, one.role, one.post)
-        for one in posts
-    ]
-    await people.appoint_many(desk.work, rows)
+async def on_failed(desk: Desk, attachment: Attachment) -> None:
+    """Tell the sender that the file could not be fetched, and wait for it again."""
+    actor = await _sender(desk, attachment)
+    if actor is not None:
+        await _remember(desk, actor.person_id, {"until": (desk.now + PATIENCE).isoformat()})
+        _answer(desk, actor, attachment, look.not_fetched())
 
 
-def _record(desk: Desk, actor: Actor | None, root: Unit, summary: Summary) -> None:
-    desk.work.record(
-        "roster.imported",
-        actor.person_id if actor else None,
-        unit_id=root.id,
-        units=summary.new_units,
-        people=summary.new_people,
-        posts=summary.new_posts,
-        titles=summary.changed_titles,
-    )
-    desk.work.outdate("posts")
+async def confirm(desk: Desk, actor: Actor, attachment_id: int) -> Summary:
+    """Import the roster that was shown, checked anew against the county of this moment.
+
+    Raises Stale when it was imported, cancelled or replaced meanwhile or no longer fits, Refusal without the right.
+    """
+    await demand_right(desk, actor)
+    content = await _shown(desk, actor, attachment_id)
+    found = await check_file(desk, content)
+    if not isinstance(found, Plan):
+        raise Stale("单位人员已有变化，该名单与现状不一致。请重新发送名单，逐行核对。")
+    await _remember(desk, actor.person_id, {})
+    return await apply(desk, actor, found)
+
+
+async def cancel(desk: Desk, actor: Actor, attachment_id: int) -> None:
+    """Forget the roster that was shown; raises Stale when it is over already."""
+    kept = await _remembered(desk, actor.person_id)
+    if kept.get("attachment") != attachment_id:
+        raise Stale(OLD)
+    await _remember(desk, actor.person_id, {})
+
+
+async def _shown(desk: Desk, actor: Actor, attachment_id: int) -> bytes:
+    kept = await _remembered(desk, actor.person_id)
+    if kept.get("attachment") != attachment_id:
+        raise Stale(OLD)
+    try:
+        return await asyncio.to_thread((desk.data_dir / "files" / kept["digest"]).read_bytes)
+    except OSError as error:
+        raise Stale("名单文件已不在服务器上，请重新发送。") from error
+
+
+async def _sender(desk: Desk, attachment: Attachment) -> Actor | None:
+    row = await people.by_id(desk.work, attachment.person_id)
+    return await persons.actor(desk, row["telegram_id"]) if row and row["telegram_id"] else None
+
+
+def _answer(desk: Desk, actor: Actor, attachment: Attachment, page: Page) -> None:
+    """Answer the person who has just sent the file: at once, whatever the hour."""
+    key = f"roster:{attachment.id}:{attachment.attempts}"
+    message = Outgoing(actor.telegram_id, key, text=page.text, keyboard=page.keyboard, person_id=actor.person_id)
+    desk.work.send(message)
+
+
+async def _remembered(desk: Desk, person_id: int) -> dict[str, Any]:
+    return dict((await config.settings(desk.work)).get(_name(person_id), {}))
+
+
+async def _remember(desk: Desk, person_id: int, value: dict[str, Any]) -> None:
+    await config.put(desk.work, _name(person_id), value)
+
+
+def _name(person_id: int) -> str:
+    return f"{PURPOSE}.{person_id}"

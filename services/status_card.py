@@ -1,4 +1,4 @@
-"""The status card: one pinned message in each bound group, edited as things arrive; counts, never names (product.md)."""
+"""The status card: one pinned message in each bound group, edited as things arrive; counts, never names."""
 
 import hashlib
 from datetime import datetime, timedelta

@@ -1,6 +1,5 @@
 """The pulse of the house: what each tick does, and when the next one will have something to do."""
 
-import heapq
 from datetime import date, datetime, time, timedelta
 
 from domain.digest import next_digest, slot
@@ -8,11 +7,8 @@ from domain.office import instant, local_day
 from services import department_digest, openings, outages, reminders, status_card
 from services.desk import Desk
 from services.rules import Rules
-from storage import config, items, outbox, standing
+from storage import config, inbox, outbox, standing
 from storage.session import Session
-
-_WEEK = timedelta(days=7)
-_DECEMBER = 12
 
 
 async def tick(desk: Desk) -> int:
@@ -37,40 +33,41 @@ async def next_event(session: Session, rules: Rules) -> datetime | None:
     Exact as long as nobody does anything until then: what would be said is worked out for that instant, nothing
     is written.
     """
-    certain = await _certain(session)
-    heap = await _candidates(session, rules)
-    heapq.heapify(heap)
-    seen: set[datetime] = set()
-    while heap and (certain is None or heap[0] < certain):
-        at = heapq.heappop(heap)
-        if at in seen:
-            continue
-        seen.add(at)
-        then = Session(session.connection, at)
-        found = await reminders.look(then, rules)
-        if found.pings or await department_digest.mornings(then, rules) or await outages.pending(then):
+    first = await reminders.first_push(session, rules, await _certain(session))
+    for at in sorted(await _mornings(session, rules)):
+        if first is not None and at >= first:
+            break
+        if await department_digest.news(Session(session.connection, at), rules):
             return at
-        for again in {at for at in found.next_at.values() if at}:
-            heapq.heappush(heap, slot(again, rules.calendar, rules.office))
-    return certain
+    return first
 
 
 async def _certain(session: Session) -> datetime | None:
     found = [await _next_opening(session), await outbox.next_at(session), await standing.next_notice(session)]
+    if await outages.pending(session):
+        found.append(session.now)
     return min((max(at, session.now) for at in found if at), default=None)
 
 
-async def _candidates(session: Session, rules: Rules) -> list[datetime]:
-    """Instants at which there may be something to say; whether there is, only a look at that instant tells."""
-    calendar, office, now = rules.calendar, rules.office, session.now
-    asked = await items.next_reminder(session)
-    overdue = await standing.next_overdue(session)
-    monday = instant(local_day(now) + timedelta(days=7 - local_day(now).weekday()), time())
-    december = instant(_next_december(local_day(now)), time())
-    found = [slot(now, calendar, office), *(next_digest(at, calendar, office) for at in (now, monday, december))]
-    found += [slot(max(asked, now), calendar, office)] if asked else []
-    found += [next_digest(overdue, calendar, office)] if overdue else []
-    return found
+async def _mornings(session: Session, rules: Rules) -> set[datetime]:
+    """The mornings at which the department may have to be told something, each for a reason of its own."""
+    now = session.now
+    today = local_day(now)
+    monday = instant(today + timedelta(days=7 - today.weekday()), time())
+    december = instant(date(today.year + (today.month == 12), 12, 1), time())
+    reasons = [now, monday, december, await standing.next_overdue(session)]
+    found = {next_digest(at, rules.calendar, rules.office) for at in reasons if at}
+    return found | {slot(now, rules.calendar, rules.office)}
+
+
+async def started(desk: Desk) -> bool:
+    """Call once when the bot starts, before its first tick: notes a standstill; returns whether there was one."""
+    return await outages.started(desk)
+
+
+async def purge(session: Session) -> int:
+    """Housekeeping, every hour or so: forget what was kept only to be delivered; returns how many rows went."""
+    return await inbox.purge(session)
 
 
 async def _next_opening(session: Session) -> datetime | None:
@@ -83,7 +80,3 @@ async def _next_opening(session: Session) -> datetime | None:
         if one.key not in done and one.period.end + openings.STILL_WANTED >= today
     ]
     return min((instant(one.opens_on, time()) for one in upcoming), default=None)
-
-
-def _next_december(today: date) -> date:
-    return date(today.year + (today.month == _DECEMBER), _DECEMBER, 1)

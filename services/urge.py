@@ -1,14 +1,13 @@
 """Reminding by hand (催办): preview first, privately, in office hours, within a budget, everything on record."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-
-from views.urge import Reminded, message
 
 from domain.board import Duty
 from domain.errors import Refusal
 from domain.items import Item
+from domain.messages import Outgoing, Priority
 from domain.office import local_day
 from domain.power import DEPARTMENT, UNIT_SIDE, Actor
 from domain.urging import Contact, Owed, UrgePlan, Urging, plan
@@ -18,6 +17,9 @@ from storage import attention, items, people, urges
 from storage.items import Placed
 from storage.people import Recipient
 from storage.urges import KIND, Chased, Urge
+from views.items import Moment
+from views.page import Page
+from views.urge import Reminded, message
 
 ALL = "all"
 LATE = "late"
@@ -59,8 +61,7 @@ async def send(desk: Desk, actor: Actor, key: str, selection: str) -> Preview:
     """
     ground = await _ground(desk, actor, key, selection)
     now = ground.preview
-    rows = _rows(now)
-    made = await urges.add(desk.work, rows)
+    made = await urges.add(desk.work, _rows(desk, now))
     if not made:
         raise Refusal("目前没有需要催办的单位：均已报送，或今日已催。")
     _write(desk, ground, made)
@@ -70,15 +71,21 @@ async def send(desk: Desk, actor: Actor, key: str, selection: str) -> Preview:
 
 async def withdraw(desk: Desk, item: Item) -> None:
     """Take an item that has just been handed in out of the urges that have not gone out yet; raises nothing."""
-    waiting = await urges.waiting(desk.work, item.id)
+    for old in await urges.waiting(desk.work, item.id):
+        others = [await items.by_id(desk.work, item_id) for item_id in old.items if item_id != item.id]
+        left = [one for one in others if one and not one.item.closed]
+        if left and old.person_id:
+            await _send_again(desk, old, old.person_id, left)
     await attention.cancel(desk.work, items=[item.id], kinds=[KIND], reason="handed in")
-    for old in waiting:
-        rest = [one for item_id in old.items if item_id != item.id and (one := await items.by_id(desk.work, item_id))]
-        to = await _recipient(desk, old.person_id) if old.person_id else None
-        if rest and to:
-            again = _again(old.key)
-            _push(desk, to, again, rest, old.not_before or desk.now)
-            await urges.carry(desk.work, old.key, f"{again}:{to.person_id}")
+
+
+async def _send_again(desk: Desk, old: Outgoing, person_id: int, left: Sequence[Placed]) -> None:
+    person = (await people.by_person_ids(desk.work, [person_id]))[person_id]
+    page = _page(desk, person["name"], left, old.not_before or desk.now)
+    key = f"{old.key}+{len(left)}"
+    ids = tuple(one.item.id for one in left)
+    desk.work.send(replace(old, key=key, text=page.text, keyboard=page.keyboard, items=ids))
+    await urges.carry(desk.work, old.key, key)
 
 
 async def _ground(desk: Desk, actor: Actor, key: str, selection: str) -> _Ground:
@@ -97,7 +104,7 @@ async def _ground(desk: Desk, actor: Actor, key: str, selection: str) -> _Ground
 
 
 def _chosen(placed: Placed, selection: str) -> bool:
-    return not selection.startswith(_ONE_UNIT) or selection == f"{_ONE_UNIT}{placed.item.unit_id}"
+    return selection in {ALL, LATE, f"{_ONE_UNIT}{placed.item.unit_id}"}
 
 
 async def _contacts(desk: Desk, everyone: Sequence[Recipient], day: date) -> list[Contact]:
@@ -118,10 +125,10 @@ async def _contacts(desk: Desk, everyone: Sequence[Recipient], day: date) -> lis
     ]
 
 
-def _rows(now: Preview) -> list[Urge]:
+def _rows(desk: Desk, now: Preview) -> list[Urge]:
     day = local_day(now.at)
     return [
-        Urge(item.id, item.due_at, contact.person_id, day, now.at, f"{_key(now)}:{contact.person_id}")
+        Urge(item.id, item.due_at, contact.person_id, day, now.at, f"{_key(desk, now)}:{contact.person_id}")
         for target in now.plan.targets
         for contact, owed in target.people
         for item in owed
@@ -129,8 +136,8 @@ def _rows(now: Preview) -> list[Urge]:
     ]
 
 
-def _key(now: Preview) -> str:
-    return f"urge:{now.duty.key}:{now.at.timestamp():.0f}"
+def _key(desk: Desk, now: Preview) -> str:
+    return f"urge:{now.duty.key}:{desk.now.timestamp():.0f}"
 
 
 def _write(desk: Desk, ground: _Ground, made: frozenset[tuple[int, int]]) -> None:
@@ -141,14 +148,28 @@ def _write(desk: Desk, ground: _Ground, made: frozenset[tuple[int, int]]) -> Non
             letters.setdefault(contact.person_id, []).extend(told)
     for person_id, told in letters.items():
         if told:
-            _push(desk, ground.recipients[person_id], _key(ground.preview), told, ground.preview.at)
+            _push(desk, ground, ground.recipients[person_id], told)
 
 
-def _push(desk: Desk, to: Recipient, key: str, told: Sequence[Placed], at: datetime) -> None:
-    page = message(to.name, [Reminded(one.item, one.unit_name) for one in told], at, desk.rules.calendar)
-    ids = [one.item.id for one in told]
-    # In office hours it goes out at once; `at` also keeps somebody who is writing at night from getting it then.
-    announce.push(desk, to, key, page.text, page.keyboard, kind=KIND, items=ids, not_before=at)
+def _push(desk: Desk, ground: _Ground, to: Recipient, told: Sequence[Placed]) -> None:
+    now = ground.preview
+    page = _page(desk, to.name, told, now.at)
+    announce.push(
+        desk,
+        to,
+        _key(desk, now),
+        page.text,
+        page.keyboard,
+        kind=KIND,
+        priority=Priority.BULK,
+        items=[one.item.id for one in told],
+        # The next office hours even for somebody who is writing at night: an urge is no answer.
+        not_before=now.at,
+    )
+
+
+def _page(desk: Desk, name: str, told: Sequence[Placed], at: datetime) -> Page:
+    return message(name, [Reminded(one.item, one.unit_name) for one in told], Moment(at, desk.rules.calendar))
 
 
 def _record(desk: Desk, actor: Actor, now: Preview, made: frozenset[tuple[int, int]]) -> None:
@@ -158,14 +179,3 @@ def _record(desk: Desk, actor: Actor, now: Preview, made: frozenset[tuple[int, i
     units = {item.id: target.unit_id for target in now.plan.targets for item in target.items}
     for item_id, person_ids in told.items():
         desk.work.record("item.urge", actor.person_id, unit_id=units[item_id], item_id=item_id, people=person_ids)
-
-
-async def _recipient(desk: Desk, person_id: int) -> Recipient | None:
-    row = (await people.by_person_ids(desk.work, [person_id])).get(person_id)
-    if row is None or row["telegram_id"] is None:
-        return None
-    return None
-
-
-def _again(key: str) -> str:
-    return key

@@ -36,7 +36,7 @@ async def of_units(desk: Desk, actor: Actor) -> tuple[Placed, ...]:
 
 
 async def of_command(desk: Desk, actor: Actor, kinds: Iterable[str], year: int) -> tuple[Placed, ...]:
-    """The items of these kinds and this year in the actor's own units, closed ones too, in declared order; one query."""
+    """The items of these kinds and year in the actor's own units, closed ones too, in declared order; one query."""
     scope = actor.reach(UNIT_SIDE)
     if not scope:
         return ()

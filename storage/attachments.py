@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import insert, select, update
 
@@ -55,7 +56,7 @@ async def stored(session: Session, attachment_id: int, digest: str) -> None:
 
 async def failed(session: Session, attachment_id: int, retry_at: datetime | None) -> None:
     """The file could not be fetched: try again at `retry_at`, or never."""
-    values = {"state": "waiting" if retry_at else "failed", "attempts": attachment.c.attempts + 1}
+    values: dict[str, Any] = {"state": "waiting" if retry_at else "failed", "attempts": attachment.c.attempts + 1}
     if retry_at:
         values["not_before"] = retry_at
     await session.execute(update(attachment).where(attachment.c.id == attachment_id).values(values))

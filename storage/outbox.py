@@ -60,6 +60,14 @@ class Recovery:
     held: int
 
 
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The rows to send now, and when the next row that waits for its instant is due (aware UTC)."""
+
+    rows: tuple[Stored, ...]
+    next_at: datetime | None
+
+
 async def insert(session: Session, messages: Sequence[Outgoing]) -> None:
     """Store many messages in one statement; a key that is known already is ignored, a newer card replaces an older."""
     if not messages:
@@ -128,29 +136,47 @@ async def _write_recovery(session: Session, changes: Sequence[dict[str, Any]]) -
         await session.execute(statement.values(values), changes)
 
 
-async def claim(session: Session, epoch: int, limit: int, skip: Collection[int]) -> tuple[Stored, ...]:
+async def claim(session: Session, epoch: int, limit: int, skip: Collection[int]) -> Claim:
     """Mark at most `limit` due rows as being sent: one a chat, none of the chats in `skip`.
 
     By priority, then in the order in which they were stored. Rows whose time is over expire instead.
     Raises FencedOut if another instance has begun a newer epoch.
     """
-    await _check_epoch(session, epoch)
     heads: dict[int, int] = {}
-    page, full = max(4 * limit, 32), True
+    page, full, found = max(4 * limit, 32), True, None
     while len(heads) < limit and full:
         rows = await session.all(_due(session.now, {*skip, *heads}, page))
-        full = len(rows) == page
+        found, full = (rows[0] if rows else found), len(rows) == page
         over = [row["id"] for row in rows if row["expires_at"] and row["expires_at"] <= session.now]
         await _change(session, over, State.EXPIRED)
         for row in rows:
             if row["id"] not in over and len(heads) < limit:
                 heads.setdefault(row["chat_id"], row["id"])
-    return await _begin(session, epoch, tuple(heads.values()))
+    found = found or await session.first(select(*_around(session.now)))
+    if found is None or found["epoch"] != epoch:
+        raise FencedOut("another instance has taken over this database")
+    return Claim(await _begin(session, epoch, tuple(heads.values())), found["next_at"])
+
+
+def _around(now: datetime) -> tuple[ColumnElement[Any], ...]:
+    """Give what a claim must know besides its rows; asked along with them, because each statement costs a hop."""
+    current = select(instance.c.epoch).where(instance.c.id == _INSTANCE).scalar_subquery()
+    return current.label("epoch"), _later(now).scalar_subquery().label("next_at")
+
+
+def _later(now: datetime) -> Select[Any]:
+    return select(func.min(outbox.c.not_before)).where(WAITING, outbox.c.not_before > now)
+
+
+async def next_at(session: Session) -> datetime | None:
+    """Say when the next message that waits for its instant is due (aware UTC)."""
+    found: datetime | None = await session.value(_later(session.now))
+    return found
 
 
 def _due(now: datetime, skip: Collection[int], page: int) -> Select[Any]:
     return (
-        select(outbox.c.id, outbox.c.chat_id, outbox.c.expires_at)
+        select(outbox.c.id, outbox.c.chat_id, outbox.c.expires_at, *_around(now))
         .where(
             WAITING,
             outbox.c.not_before <= now,
@@ -172,9 +198,8 @@ async def _begin(session: Session, epoch: int, ids: Sequence[int]) -> tuple[Stor
         "attempts": outbox.c.attempts + 1,
         "first_attempt_at": func.coalesce(outbox.c.first_attempt_at, bindparam("at", session.now, UtcDateTime())),
     }
-    await session.execute(statement.values(values))
-    rows = await session.all(select(outbox).where(outbox.c.id.in_(ids)).order_by(outbox.c.priority, outbox.c.id))
-    return await _read(session, rows)
+    rows = (await session.execute(statement.values(values).returning(outbox))).mappings().all()
+    return await _read(session, sorted(rows, key=lambda row: (row["priority"], row["id"])))
 
 
 async def _read(session: Session, rows: Sequence[RowMapping]) -> tuple[Stored, ...]:
@@ -283,18 +308,6 @@ async def move_chat(session: Session, old: int, new: int) -> None:
     """
     await session.execute(update(outbox).where(WAITING, outbox.c.chat_id == old).values(chat_id=new))
     await session.execute(delete(card).where(card.c.chat_id == old))
-
-
-async def next_at(session: Session) -> datetime | None:
-    """Say when the next message that waits for its instant is due (aware UTC)."""
-    later: ColumnElement[bool] = outbox.c.not_before > session.now
-    found: datetime | None = await session.value(select(func.min(outbox.c.not_before)).where(WAITING, later))
-    return found
-
-
-async def _check_epoch(session: Session, epoch: int) -> None:
-    if await session.value(select(instance.c.epoch).where(instance.c.id == _INSTANCE)) != epoch:
-        raise FencedOut("another instance has taken over this database")
 
 
 async def _change(session: Session, ids: Collection[int], state: State) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, func, select, update
+from sqlalchemy import ColumnElement, RowMapping, and_, bindparam, case, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from domain.delivery import State
@@ -48,6 +48,13 @@ class Caught:
 def among(ids: Iterable[int]) -> ColumnElement[bool]:
     """The condition "one of these items"."""
     return item.c.id.in_(list(ids))
+
+
+async def next_asked(session: Session, after: datetime | None) -> datetime | None:
+    """The next instant (UTC), later than `after` if given, at which any item asks for a reminder."""
+    statement = select(func.min(item.c.remind_at))
+    found: datetime | None = await session.value(statement.where(item.c.remind_at > after) if after else statement)
+    return found
 
 
 async def told(session: Session) -> Mapping[Told, frozenset[Stage]]:
@@ -96,10 +103,8 @@ async def waiting(session: Session, *, item_id: int | None = None, before: datet
     found = [row["key"] for row in await session.all(keys)]
     if not found:
         return ()
-    rows = await session.all(select(reminder).where(reminder.c.outbox_key.in_(found)).order_by(reminder.c.planned_at))
-    return tuple(
-        Row(**{name: row[name] for name in Row.__dataclass_fields__} | {"stage": Stage(row["stage"])}) for row in rows
-    )
+    statement = select(reminder).where(reminder.c.outbox_key.in_(found)).order_by(reminder.c.planned_at)
+    return tuple(_row(row) for row in await session.all(statement))
 
 
 async def withdraw(session: Session, keys: Collection[str], reason: str) -> None:
@@ -142,6 +147,10 @@ async def caught_up(session: Session, planned_before: datetime) -> Caught:
         ).where(*late)
     )
     return Caught(**row) if row else Caught(0, 0, 0)
+
+
+def _row(row: RowMapping) -> Row:
+    return Row(**{name: row[name] for name in Row.__dataclass_fields__} | {"stage": Stage(row["stage"])})
 
 
 def _columns(row: Row, now: datetime) -> dict[str, Any]:

@@ -40,7 +40,7 @@ async def waiting(session: Session, path: str) -> tuple[tuple[str, int, datetime
 async def overdue(
     session: Session, path: str, long_before: datetime
 ) -> tuple[tuple[UnitOverdue, ...], datetime | None]:
-    """What units of a subtree owe, in fixed unit order, and the newest due time (UTC) that has passed.
+    """What the units of a subtree owe, in fixed unit order, and the newest due time (UTC) that has passed.
 
     What was due before `long_before` is counted apart (domain.md 4.4, escalation).
     """

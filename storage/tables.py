@@ -288,6 +288,7 @@ reminder = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("outbox_key", String(120)),
 )
+Index("ix_reminder_created", reminder.c.created_at)
 
 # --- delivery -------------------------------------------------------------------------------------------
 
@@ -347,9 +348,7 @@ Index(
     outbox.c.id,
     sqlite_where=text("state IN ('pending', 'sending', 'ambiguous')"),
 )
-Index(
-    "ix_outbox_attention", outbox.c.state, sqlite_where=text("state IN ('held', 'undeliverable', 'dead')")
-)
+Index("ix_outbox_attention", outbox.c.state, sqlite_where=text("state IN ('held', 'undeliverable', 'dead')"))
 
 card = Table(
     "card",

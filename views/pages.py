@@ -4,6 +4,7 @@ from domain.messages import Button
 from views.keyboards import button, link, rows
 from views.page import Page
 from views.render import render
+from views.text import visible
 
 STRANGER = "您还没有绑定单位。请向县委组织部索取邀请链接，点开后即可使用。"
 
@@ -79,3 +80,13 @@ def welcome(name: str, unit_name: str, role_label: str, post: str) -> Page:
 def repeat_label(number: int) -> str:
     """The mark on the single repeat after an answer of the messenger was lost (reliability.md 2.3)."""
     return f"（重发：上次发送时网络中断）№ {number}\n"
+
+
+def problem_lines(problems: list[tuple[int, str]]) -> str:
+    """Every bad row of a roster, for the command line: plain text, no markup."""
+    return visible(render("cli/problems.html.j2", problems=problems))
+
+
+def import_summary(summary: object) -> str:
+    """What an import has changed, for the command line."""
+    return visible(render("cli/imported.html.j2", summary=summary))

@@ -1,11 +1,163 @@
-"""What units and their people look like: the list, one unit, the invitation, the import."""
+"""What units and their people look like: the list, one unit, one member, an invitation."""
 
-from views.keyboards import button
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from domain.messages import Button, Keyboard
+from domain.power import Role, Unit
+from views.keyboards import button, pager, rows
 from views.page import Page
 from views.render import render
+
+PAGE_SIZE = 10
+MEMBERS_SHOWN = 40
+
+
+class UnitRow(Protocol):
+    """One unit in the list; `services.units.Row` is one."""
+
+    @property
+    def unit(self) -> Unit: ...
+
+    @property
+    def people(self) -> int: ...
+
+    @property
+    def started(self) -> int: ...
+
+
+class Holder(Protocol):
+    """Whoever holds a post."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def role(self) -> Role: ...
+
+    @property
+    def unit_id(self) -> int: ...
+
+    @property
+    def unit_name(self) -> str: ...
+
+    @property
+    def unreachable(self) -> bool: ...
+
+
+class Member(Protocol):
+    """One post with its holder; `services.units.Member` is one."""
+
+    @property
+    def membership_id(self) -> int: ...
+
+    @property
+    def who(self) -> Holder: ...
+
+    @property
+    def started(self) -> bool: ...
+
+
+class OpenInvite(Protocol):
+    """One open invitation; `storage.invites.Invite` is one."""
+
+    @property
+    def id(self) -> int: ...
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def post(self) -> str: ...
+
+    @property
+    def role(self) -> Role: ...
+
+    @property
+    def expires_at(self) -> datetime: ...
+
+
+def listing(found: Sequence[UnitRow], page: int) -> Page:
+    """All units in their fixed order, a page at a time."""
+    pages = max(1, -(-len(found) // PAGE_SIZE))
+    page = min(max(page, 1), pages)
+    shown = found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+    text = render(
+        "units/list.html.j2",
+        rows=shown,
+        total=len(found),
+        people=sum(row.people for row in found),
+        started=sum(row.started for row in found),
+    )
+    keys = rows([button(row.unit.name, "u.open", row.unit.id) for row in shown], 2)
+    turning = pager("u.list", page, pages)
+    return Page(text, (*keys, turning) if turning else keys)
+
+
+def card(unit: Unit, members: Sequence[Member], invites: Sequence[OpenInvite]) -> Page:
+    """One unit: its people, who has started, which invitations are open."""
+    shown = members[:MEMBERS_SHOWN]
+    text = render("units/card.html.j2", unit=unit, members=shown, invites=invites, more=len(members) - len(shown))
+    people = [button(f"{one.who.name}（{_post(one.who)}）", "u.mem", one.membership_id) for one in shown]
+    revoking = [button(f"撤销邀请：{one.name}", "u.rev", one.id) for one in invites]
+    own = [button("邀请", "u.inv", unit.id)]
+    if unit.parent_id is None:
+        own += [button("导入名单", "u.imp"), button("新增单位", "u.add", unit.id)]
+    return Page(text, (*rows(people, 2), *rows(revoking, 1), tuple(own), _back_to_list()))
+
+
+def member(one: Member) -> Page:
+    """One member with what may be done."""
+    text = render("units/member.html.j2", one=one, post=_post(one.who))
+    again = "重新邀请" if one.started else "邀请启用"
+    keys = [
+        button("交接", "u.ho", one.membership_id),
+        button("移除", "u.rm", one.membership_id),
+        button(again, "u.again", one.membership_id),
+    ]
+    return Page(text, (tuple(keys), _back_to_unit(one.who.unit_id)))
+
+
+def confirm_removal(one: Member) -> Page:
+    """Ask before somebody is removed."""
+    text = render("units/remove.html.j2", who=one.who, post=_post(one.who))
+    keys: Keyboard = ((button("确认移除", "u.rm.ok", one.membership_id), button("不移除", "u.mem", one.membership_id)),)
+    return Page(text, keys)
+
+
+def removed(one: Member) -> Page:
+    """Somebody was removed."""
+    text = render("units/removed.html.j2", who=one.who, post=_post(one.who))
+    return Page(text, (_back_to_unit(one.who.unit_id),))
+
+
+def invited(name: str, unit_id: int, until: datetime, note: str = "") -> Page:
+    """What to do with the link in the next message."""
+    return Page(render("units/invited.html.j2", name=name, until=until, note=note), (_back_to_unit(unit_id),))
+
+
+def invitation(name: str, unit_name: str, role: str, link: str, until: datetime) -> str:
+    """The message that is forwarded to whoever is invited."""
+    return render("units/invitation.html.j2", name=name, unit=unit_name, role=role, link=link, until=until)
 
 
 def joined(name: str, unit_name: str, role: str, post: str, unit_id: int) -> Page:
     """Somebody whom the reader invited has joined."""
     text = render("units/joined.html.j2", name=name, unit=unit_name, role=role, post=post)
-    return Page(text, ((button("查看单位", "unit", unit_id),),))
+    return Page(text, ((button("查看单位", "u.open", unit_id),),))
+
+
+def _post(who: Holder) -> str:
+    return who.title or who.role.label
+
+
+def _back_to_unit(unit_id: int) -> tuple[Button, ...]:
+    return (button("返回单位", "u.open", unit_id),)
+
+
+def _back_to_list() -> tuple[Button, ...]:
+    return (button("返回单位列表", "u.list", 1), button("返回菜单", "go", "menu"))

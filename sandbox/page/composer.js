@@ -25,7 +25,7 @@ export class Composer {
     byId('context').querySelector('button').addEventListener('click', () => this.clearContext());
     byId('file').addEventListener('change', () => this.pickFile());
     document.addEventListener('click', (event) => {
-      if (!byId('composer').contains(event.target)) { this.isPinnedOpen = false; byId('menu').hidden = true; }
+      if (!byId('composer').contains(event.target)) this.closeMenu();
     });
   }
 
@@ -33,8 +33,13 @@ export class Composer {
     this.text.value = '';
     this.clearContext();
     this.grow();
+    this.closeMenu();
+  }
+
+  closeMenu() {
     this.isPinnedOpen = false;
     byId('menu').hidden = true;
+    byId('slash').setAttribute('aria-expanded', 'false');
   }
 
   show(sight) {
@@ -100,8 +105,10 @@ export class Composer {
 
   key(event) {
     const isOpen = !byId('menu').hidden;
-    if (event.key === 'Escape') { this.isPinnedOpen = false; byId('menu').hidden = true; if (!isOpen) this.clearContext(); return; }
-    if (isOpen && (event.key === 'ArrowDown' || event.key === 'ArrowUp')) {
+    if (event.key === 'Escape') {
+      if (isOpen) this.closeMenu();
+      else this.clearContext();
+    } else if (isOpen && (event.key === 'ArrowDown' || event.key === 'ArrowUp')) {
       event.preventDefault();
       this.choose(this.chosen + (event.key === 'ArrowDown' ? 1 : -1));
     } else if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) {

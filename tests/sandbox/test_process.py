@@ -42,3 +42,16 @@ async def test_a_token_is_made_up_when_none_is_given() -> None:
     await process.wait()
     assert first[3].startswith("123456:SANDBOX")
     assert len(first[3]) > 40
+
+
+async def test_a_taken_port_is_said_in_one_line() -> None:
+    first, words = await _start("--listen", "127.0.0.1:0")
+    listen = words[1].removeprefix("http://")
+    second = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "sandbox", "--listen", listen, stderr=asyncio.subprocess.PIPE
+    )
+    _, said = await asyncio.wait_for(second.communicate(), 20)
+    first.terminate()
+    await first.wait()
+    assert second.returncode == 1
+    assert said.decode() == f"sandbox: {listen}: Address already in use\n"

@@ -63,7 +63,10 @@ async def test_one_failing_unit_of_a_group_leaves_the_others_whole(stage: Stage)
         async with group.unit() as work:
             work.send(Outgoing(3, key="also good", text="丙"))
     async with stage.database.read() as session:
-        assert [row["key"] for row in await session.all(select(outbox.c.key).order_by(outbox.c.id))] == ["good", "also good"]
+        assert [row["key"] for row in await session.all(select(outbox.c.key).order_by(outbox.c.id))] == [
+            "good",
+            "also good",
+        ]
         assert "second" not in [row["action"] for row in await session.all(select(audit.c.action))]
         assert await session.value(select(setting.c.value).where(setting.c.name == "undone")) is None
 

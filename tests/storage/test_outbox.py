@@ -72,7 +72,8 @@ class Desk:
         if not self.epoch:
             await self.take_over()
         async with self.database.group() as group:
-            return await outbox.claim(group.session, self.epoch, limit, skip)
+            self.claimed = await outbox.claim(group.session, self.epoch, limit, skip)
+        return self.claimed.rows
 
     async def settle(self, *settlements):
         async with self.database.group() as group:
@@ -172,8 +173,10 @@ async def test_what_is_claimed_is_not_claimed_again(desk):
 async def test_a_message_is_not_claimed_before_its_instant(desk, hands):
     await desk.put(note("a", not_before=hands.now() + timedelta(hours=1)))
     assert await desk.claim() == ()
-    async with desk.database.read() as session:
-        assert await outbox.next_at(session) == hands.now() + timedelta(hours=1)
+    assert desk.claimed.next_at == hands.now() + timedelta(hours=1)
+    await desk.put(note("b", BORIS))
+    await desk.claim()
+    assert desk.claimed.next_at == hands.now() + timedelta(hours=1)
     hands.pass_by(hours=1)
     assert keys(await desk.claim()) == ["a"]
 

@@ -217,6 +217,7 @@ def upgrade() -> None:
         sa.Column("urgent_at", storage.types.UtcDateTime(), nullable=True),
         sa.Column("approved_by", sa.Integer(), nullable=True),
         sa.Column("sent_at", storage.types.UtcDateTime(), nullable=True),
+        sa.Column("sent_by", sa.Integer(), nullable=True),
         sa.Column("handled_by", sa.Integer(), nullable=True),
         sa.Column("handled_at", storage.types.UtcDateTime(), nullable=True),
         sa.Column("shown", sa.JSON(), server_default="{}", nullable=False),
@@ -226,6 +227,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["approved_by"], ["person.id"], name=op.f("fk_notice_approved_by")),
         sa.ForeignKeyConstraint(["created_by"], ["person.id"], name=op.f("fk_notice_created_by")),
         sa.ForeignKeyConstraint(["handled_by"], ["person.id"], name=op.f("fk_notice_handled_by")),
+        sa.ForeignKeyConstraint(["sent_by"], ["person.id"], name=op.f("fk_notice_sent_by")),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_notice_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
     )
@@ -364,6 +366,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_reminder_person_id")),
         sa.PrimaryKeyConstraint("item_id", "due_at", "stage", "person_id", name=op.f("pk_reminder")),
     )
+    with op.batch_alter_table("reminder", schema=None) as batch_op:
+        batch_op.create_index("ix_reminder_created", ["created_at"], unique=False)
+
     op.create_table(
         "submission",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -397,6 +402,9 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("submission")
+    with op.batch_alter_table("reminder", schema=None) as batch_op:
+        batch_op.drop_index("ix_reminder_created")
+
     op.drop_table("reminder")
     op.drop_table("receipt")
     op.drop_table("invite")

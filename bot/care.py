@@ -1,0 +1,150 @@
+"""Looking after a running office: health of the data, backup and restore."""
+
+import asyncio
+import os
+import shutil
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.clock import make_clock
+from bot.lock import InstanceLock
+from bot.settings import Settings
+from bot.stopping import StopProcess
+from services.secret import audit_secret
+from storage import attention
+from storage.audit import Verdict
+from storage.database import Database
+from storage.errors import StorageError
+from storage.migrate import upgrade
+
+# The WAL-reset bug (reliability.md 0.7) is mended from here on; older ones are safe with our single writer.
+MENDED = (3, 51, 3)
+LEAST_FREE = 500 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the doctor's report."""
+
+    well: bool
+    text: str
+
+
+async def doctor(settings: Settings) -> list[Finding]:
+    """Look at everything that can be looked at without disturbing a running assistant."""
+    own = settings.working
+    findings = [_sqlite_version(), _disk(own.data_dir), _calling(settings)]
+    if not own.database_path.exists():
+        return [*findings, Finding(True, f"数据库尚未建立，首次启动时建在 {own.database_path}")]
+    findings.append(await asyncio.to_thread(_integrity, own.database_path))
+    if findings[-1].well:
+        verdict = await verify_record(settings)
+        broken = f"办理记录在第{verdict.broken_at}条处被改动"
+        findings.append(Finding(verdict.whole, f"办理记录{verdict.lines}条完好" if verdict.whole else broken))
+    return findings
+
+
+async def verify_record(settings: Settings) -> Verdict:
+    """Follow the chain of the record; raises StopProcess when there is no database."""
+    own = settings.working
+    if not own.database_path.exists():
+        raise StopProcess(f"还没有数据库：{own.database_path}。")
+    database = Database(own.database_url, make_clock(own.clock).now, audit_secret(own.data_dir))
+    try:
+        return await database.check_record()
+    except StorageError as error:
+        raise StopProcess(f"数据库无法读取：{error}。") from None
+    finally:
+        await database.close()
+
+
+def backup(settings: Settings, target: Path) -> str:
+    """Copy the live database through SQLite's backup interface, check the copy, and only then give it its name."""
+    source = settings.working.database_path
+    if not source.exists():
+        raise StopProcess(f"还没有数据库可备份：{source}。")
+    if target.exists():
+        raise StopProcess(f"{target} 已存在，请换一个文件名。")
+    temporary = target.with_name(target.name + ".part")
+    temporary.unlink(missing_ok=True)
+    os.close(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(temporary)) as copy:
+        live.backup(copy)
+        copy.execute("PRAGMA journal_mode = DELETE")
+    finding = _integrity(temporary)
+    if not finding.well:
+        raise StopProcess(f"备份未通过核对，已放弃：{finding.text}。")
+    _keep(temporary, target)
+    return f"备份完成：{target}（{target.stat().st_size // 1024} KB）。请与 audit.key 分开妥善保存。"
+
+
+async def restore(settings: Settings, source: Path) -> str:
+    """Put a backup in the place of the database; messages that waited in it are held for a person to decide."""
+    own = settings.working
+    finding = _integrity(source)
+    if not finding.well:
+        raise StopProcess(f"备份文件不能使用：{finding.text}。")
+    with InstanceLock(own.database_path):
+        held = await _swap(own, source)
+    return f"恢复完成。{held}条待发消息已转为待核，请启动后在待办中核对。"
+
+
+async def _swap(own: Settings, source: Path) -> int:
+    path = own.database_path
+    temporary = path.with_name(path.name + ".restoring")
+    shutil.copyfile(source, temporary)
+    for suffix in ("-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    _keep(temporary, path)
+    upgrade(own.database_url)
+    database = Database(own.database_url, make_clock(own.clock).now, audit_secret(own.data_dir))
+    try:
+        async with database.group() as group:
+            return await attention.hold_all(group.session)
+    finally:
+        await database.close()
+
+
+def _keep(temporary: Path, target: Path) -> None:
+    """Rename for good: the bytes first, then the name, each forced to the disk."""
+    for path in (temporary, temporary.parent):
+        descriptor = os.open(path, os.O_RDONLY)
+        os.fsync(descriptor)
+        os.close(descriptor)
+    temporary.chmod(0o600)
+    temporary.replace(target)
+
+
+def _integrity(path: Path) -> Finding:
+    try:
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+            found = connection.execute("PRAGMA integrity_check").fetchone()[0]
+            dangling = connection.execute("PRAGMA foreign_key_check").fetchone()
+            tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
+    except sqlite3.DatabaseError as error:
+        return Finding(False, f"数据库无法读取（{error}）")
+    if "alembic_version" not in tables:
+        return Finding(False, f"{path.name} 不是本助手的数据库")
+    well = found == "ok" and dangling is None
+    return Finding(well, "数据库完整" if well else f"数据库有损坏（{found}）")
+
+
+def _sqlite_version() -> Finding:
+    text = f"SQLite {sqlite3.sqlite_version}"
+    if sqlite3.sqlite_version_info >= MENDED:
+        return Finding(True, text)
+    return Finding(True, f"{text}，低于{'.'.join(map(str, MENDED))}：本助手只用一个写连接，不受已知问题影响，建议升级")
+
+
+def _disk(folder: Path) -> Finding:
+    nearest = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+    free = shutil.disk_usage(nearest).free
+    return Finding(free > LEAST_FREE, f"磁盘剩余 {free // 1024 // 1024} MB")
+
+
+def _calling(settings: Settings) -> Finding:
+    if settings.is_sandbox:
+        return Finding(True, "未设置 BOT_TOKEN，启动后为演示环境")
+    return Finding(True, f"将连接 {settings.bot_api_url}，方式 {settings.updates}")

@@ -1,0 +1,83 @@
+"""What the command line does in the department's name: import a roster, write an invitation."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from telegram.error import TelegramError
+
+from bot.api import make_api
+from bot.clock import make_clock
+from bot.settings import Settings
+from bot.stopping import StopProcess
+from domain.roster import Problem, role_of
+from services import invites, persons, roster, roster_import, rules
+from services.desk import Desk
+from services.secret import audit_secret
+from storage import units
+from storage.database import Database
+from storage.migrate import upgrade
+from views.pages import import_summary, problem_lines
+
+
+def roster_template() -> bytes:
+    """The empty workbook that people fill in."""
+    return roster.template()
+
+
+async def import_roster(settings: Settings, file: Path) -> str:
+    """Import a file, or raise StopProcess with every bad row; nothing is half-imported."""
+    try:
+        content = await asyncio.to_thread(file.read_bytes)
+    except OSError as error:
+        raise StopProcess(f"无法读取 {file}：{error.strerror}。") from None
+    async with desk_of(settings) as desk:
+        found = await roster_import.check_file(desk, content)
+        if isinstance(found, tuple):
+            raise StopProcess(problem_lines(_lines(found)))
+        return import_summary(await roster_import.apply(desk, None, found))
+
+
+async def invite(settings: Settings, unit: str, name: str, role: str, post: str) -> str:
+    """Write a one-time invitation and give its link; raises StopProcess or Refusal."""
+    wanted = role_of(role)
+    if wanted is None:
+        raise StopProcess(f"没有“{role}”这一角色，可写党（工）委书记、党务干部、班子成员、督查员、组织部管理员等。")
+    async with desk_of(settings, await _bot_name(settings)) as desk:
+        found = await units.by_name(desk.work, unit)
+        if found is None:
+            raise StopProcess(f"没有名为“{unit}”的单位，请写全称。")
+        return await invites.create(desk, None, found.id, wanted, name, post)
+
+
+@asynccontextmanager
+async def desk_of(settings: Settings, bot_name: str = "") -> AsyncIterator[Desk]:
+    """A unit of work on the database that these settings name, brought up to date first."""
+    own = settings.working
+    upgrade(own.database_url)
+    database = Database(own.database_url, make_clock(own.clock).now, audit_secret(own.data_dir))
+    try:
+        async with database.unit() as work:
+            desk = Desk(work, await rules.load(work), bot_name, own.data_dir)
+            await persons.ensure_admins(desk, own.admin_ids)
+            yield desk
+    finally:
+        await database.close()
+
+
+async def _bot_name(settings: Settings) -> str:
+    if settings.is_sandbox:
+        return "shuzhi_sandbox_bot"
+    api = make_api(settings.bot_token.get_secret_value(), settings.bot_api_url, settings.data_dir / "files")
+    await api.open()
+    try:
+        return (await api.get_me()).username or ""
+    except TelegramError:
+        raise StopProcess("现在连不上 Telegram，无法生成邀请链接，请稍后再试。") from None
+    finally:
+        await api.close()
+
+
+def _lines(problems: tuple[Problem, ...]) -> list[tuple[int, str]]:
+    return [(problem.line, problem.text) for problem in problems]

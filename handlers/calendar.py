@@ -1,0 +1,63 @@
+"""The calendar of checkpoints in the chat: due dates, days off, office hours, names of a catalogue."""
+
+from datetime import UTC, datetime
+
+from domain.power import ADMINS
+from handlers import calendar_forms as forms
+from handlers.calendar_pages import node_of, show_days, show_home, show_node
+from handlers.commands import Command
+from handlers.feature import Feature
+from handlers.forms import begin
+from handlers.presses import number, page_of, word
+from handlers.turn import Turn
+from services import checkpoints
+from views import calendar as look
+from views.callbacks import Press
+
+
+async def home(turn: Turn, args: str) -> None:
+    """Show what may be set."""
+    await show_home(turn)
+
+
+async def on_press(turn: Turn, press: Press) -> None:
+    """Take a press in the calendar."""
+    match word(press.args, 0):
+        case "list":
+            every = [node_of(one) for one in await checkpoints.entries(turn.desk, turn.me)]
+            turn.show(look.nodes(every, page_of(press.args[1:])))
+        case "one":
+            await show_node(turn, word(press.args, 1))
+        case "days":
+            await show_days(turn, page_of(press.args[1:]))
+        case "set":
+            await _set(turn, word(press.args, 1), number(press.args, 2))
+        case _:
+            await _ask(turn, press)
+
+
+async def _ask(turn: Turn, press: Press) -> None:
+    match word(press.args, 0):
+        case "due":
+            await begin(turn, forms.DUE, {"key": word(press.args, 1)})
+        case "day":
+            await begin(turn, forms.DAY, {})
+        case "paste":
+            await begin(turn, forms.PASTE, {})
+        case "hours":
+            await begin(turn, forms.HOURS, {})
+        case "slots":
+            await begin(turn, forms.SLOTS, {"kind": word(press.args, 1)})
+        case _:
+            await show_home(turn)
+
+
+async def _set(turn: Turn, key: str, minutes: int) -> None:
+    await forms.save_due(turn, key, datetime.fromtimestamp(minutes * 60, UTC))
+
+
+FEATURE = Feature(
+    commands=(Command("calendar", "节点日历", "报送节点、放假安排和办公时间", home, order=120, roles=ADMINS),),
+    presses={look.ACTION: on_press},
+    purposes=(forms.DUE, forms.DAY, forms.PASTE, forms.HOURS, forms.SLOTS),
+)

@@ -1,0 +1,74 @@
+"""Complaints and suggestions in the chat: everybody writes, administrators read."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from domain.power import ADMINS
+from handlers.commands import Command
+from handlers.feature import Feature
+from handlers.forms import Opened, Purpose, begin
+from handlers.presses import page_of, word
+from handlers.turn import Turn
+from services import feedback
+from views import feedback as look
+from views.callbacks import Press
+from views.feedback import Voice
+
+
+class Words(BaseModel):
+    """One text; it is not anonymous, and the form says so."""
+
+    model_config = ConfigDict(title="投诉建议")
+
+    text: str = Field(
+        title="意见内容",
+        description=(
+            "对报送工作、减轻负担和本助手的意见建议。组织部管理员可看到您的姓名和单位。"
+            "不要填写问题线索、涉密或内部内容；反映违纪问题请拨打12388或到纪检监察机关反映"
+        ),
+        min_length=2,
+        max_length=1000,
+        json_schema_extra={"multiline": True},
+    )
+
+
+async def start(turn: Turn, args: str) -> None:
+    """Show administrators what has come in; ask everybody else for a text."""
+    if turn.me.has(ADMINS):
+        await _list(turn, 1)
+    else:
+        await begin(turn, FORM, {})
+
+
+async def on_press(turn: Turn, press: Press) -> None:
+    """Turn a page, or begin a text."""
+    if word(press.args, 0) == "new":
+        await begin(turn, FORM, {})
+    else:
+        await _list(turn, page_of(press.args[1:]))
+
+
+async def open_form(turn: Turn, args: Mapping[str, Any]) -> Opened:
+    """Ask for the text."""
+    return Opened(Words, "投诉建议", "确认提交")
+
+
+async def finish(turn: Turn, args: Mapping[str, Any], answers: Mapping[str, Any]) -> None:
+    """Keep the text."""
+    await feedback.send(turn.desk, turn.me, answers["text"])
+    turn.show(look.thanks())
+
+
+async def _list(turn: Turn, page: int) -> None:
+    found, total = await feedback.listing(turn.desk, turn.me, page, look.PAGE_SIZE)
+    turn.show(look.listing([Voice(one.name, one.unit_name, one.text, one.at) for one in found], page, total))
+
+
+FORM = Purpose("feedback", open_form, finish)
+FEATURE = Feature(
+    commands=(Command("feedback", "投诉建议", "向组织部提出意见建议", start, order=900),),
+    presses={look.ACTION: on_press},
+    purposes=(FORM,),
+)

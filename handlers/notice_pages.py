@@ -1,0 +1,23 @@
+"""Shows a notice as it stands now: a draft with its buttons, anything later with its progress."""
+
+from domain.notices import NoticeState
+from domain.power import ADMINS
+from handlers.turn import Turn
+from services import notices
+from views import notice_drafts
+from views import notices as look
+
+
+async def show_list(turn: Turn, page: int) -> None:
+    """Show a page of the recent notices."""
+    found, pages = await notices.recent(turn.desk, turn.me, page)
+    turn.show(look.listing(found, min(max(page, 1), pages), pages, may_write=turn.me.has(ADMINS)))
+
+
+async def show(turn: Turn, notice_id: int, note: str = "") -> None:
+    """Show one notice to a member of the department."""
+    overview = await notices.look(turn.desk, turn.me, notice_id)
+    if overview.notice.state is NoticeState.DRAFT:
+        turn.show(notice_drafts.draft(overview, turn.desk.today, note))
+    else:
+        turn.show(look.status(overview))

@@ -1,0 +1,85 @@
+"""Receipts in the chat: signing, going on to act, who has not signed, and the one follow-up."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from domain.errors import Stale
+from handlers import lists
+from handlers.feature import OnPress
+from handlers.notice_pages import show
+from handlers.presses import number, page_of
+from handlers.turn import Turn
+from services import receipts
+from services.receipts import Signed
+from views import notices as look
+from views.callbacks import Press
+
+
+async def on_sign(turn: Turn, press: Press) -> None:
+    """Sign; in the group only a toast, the count under the post follows once a minute."""
+    done = await receipts.sign(turn.desk, turn.me, number(press.args, 0))
+    turn.toast("已签收" if done.first else "您已签收，无需重复操作。")
+    _show_signed(turn, done)
+
+
+async def on_act(turn: Turn, press: Press) -> None:
+    """Go on to what is to be done, which signs as well."""
+    done = await receipts.sign(turn.desk, turn.me, number(press.args, 0), acted=True)
+    if not turn.place.private:
+        turn.toast(url=f"https://t.me/{turn.desk.bot_name}?start=go_my")
+        return
+    turn.toast()
+    _show_signed(turn, done)
+    # The list comes as a message of its own: the notice stays readable above it.
+    turn.place = replace(turn.place, callback_id="")
+    await lists.my(turn, "")
+
+
+async def on_names(turn: Turn, press: Press) -> None:
+    """Who has not signed, a page at a time."""
+    overview, missing = await receipts.unsigned(turn.desk, turn.me, number(press.args, 0))
+    turn.show(look.unsigned(overview, missing, page_of(press.args[1:])))
+
+
+async def on_missing(turn: Turn, press: Press) -> None:
+    """Who has not signed, in a new message: the card above it goes on showing the progress."""
+    overview, missing = await receipts.unsigned(turn.desk, turn.me, number(press.args, 0))
+    page = look.unsigned(overview, missing, 1)
+    turn.say(page.text, page.keyboard)
+
+
+async def on_follow(turn: Turn, press: Press) -> None:
+    """Show whom the follow-up would remind."""
+    notice_id = number(press.args, 0)
+    try:
+        notice, plan = await receipts.plan_follow_up(turn.desk, turn.me, notice_id)
+        turn.show(look.follow_up(notice, plan))
+    except Stale as stale:
+        turn.toast(str(stale), alert=True)
+        await show(turn, notice_id)
+
+
+async def on_remind(turn: Turn, press: Press) -> None:
+    """Send the follow-up."""
+    notice_id = number(press.args, 0)
+    try:
+        count = await receipts.follow_up(turn.desk, turn.me, notice_id, number(press.args, 1))
+        turn.toast(f"已催签{count}人。")
+    except Stale as stale:
+        turn.toast(str(stale), alert=True)
+    await on_names(turn, Press("n.names", (str(notice_id), "1")))
+
+
+def _show_signed(turn: Turn, done: Signed) -> None:
+    if turn.place.private:
+        turn.show(look.signed(done.notice, done.office, turn.desk.today, done.at))
+
+
+PRESSES: Mapping[str, OnPress] = {
+    "n.sign": on_sign,
+    "n.act": on_act,
+    "n.names": on_names,
+    "n.missing": on_missing,
+    "n.follow": on_follow,
+    "n.remind": on_remind,
+}

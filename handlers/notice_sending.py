@@ -1,0 +1,124 @@
+"""Sending a notice from the chat: now, later, into the work group; cancelling, and the approver's word."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from domain.errors import Stale
+from domain.forms import validate
+from domain.notices import Channel, SendTime
+from handlers.feature import OnPress
+from handlers.forms import Opened, Purpose, begin
+from handlers.notice_pages import show, show_list
+from handlers.presses import number
+from handlers.turn import Turn
+from services import notice_sending, notices
+from services.desk import Desk
+from views import notices as look
+from views.callbacks import Press
+
+Decide = Callable[[Desk, Any, int, int], Awaitable[None]]
+
+
+async def on_send(turn: Turn, press: Press) -> None:
+    """Send now, to each receiver in private."""
+    await _order_pressed(turn, press, Channel.PRIVATE)
+
+
+async def on_group(turn: Turn, press: Press) -> None:
+    """Send now, into the work group."""
+    await _order_pressed(turn, press, Channel.GROUP)
+
+
+async def on_time(turn: Turn, press: Press) -> None:
+    """Ask when to send."""
+    await begin(turn, TIME, {"notice": number(press.args, 0), "version": number(press.args, 1)})
+
+
+async def open_time(turn: Turn, args: Mapping[str, Any]) -> Opened:
+    """What is asked for a later sending."""
+    overview = await notices.look(turn.desk, turn.me, args["notice"])
+    return Opened(SendTime, "定时发送", "按此时间发送", subtitle=overview.notice.title)
+
+
+async def finish_time(turn: Turn, args: Mapping[str, Any], answers: Mapping[str, Any]) -> None:
+    """Schedule the notice that was seen when the form was opened."""
+    at = validate(SendTime, answers).at
+    await _settled(turn, args["notice"], lambda: _order(turn, args["notice"], args["version"], Channel.PRIVATE, at))
+
+
+async def on_cancel(turn: Turn, press: Press) -> None:
+    """Take back a scheduled notice."""
+    await _decided(turn, press, notice_sending.cancel, "已取消发送。")
+
+
+async def on_drop(turn: Turn, press: Press) -> None:
+    """Give up a draft."""
+    notice_id, version = number(press.args, 0), number(press.args, 1)
+
+    async def take() -> None:
+        await notices.give_up(turn.desk, turn.me, notice_id, version)
+        turn.toast("已放弃，未发送任何内容。")
+        await show_list(turn, 1)
+
+    await _settled(turn, notice_id, take)
+
+
+async def on_agree(turn: Turn, press: Press) -> None:
+    """The approver agrees to send out of hours."""
+    await _decided(turn, press, notice_sending.approve, "已同意。")
+
+
+async def on_refuse(turn: Turn, press: Press) -> None:
+    """The approver does not agree; the notice waits for office hours."""
+    await _decided(turn, press, notice_sending.reject, "已答复不同意。")
+
+
+async def _order_pressed(turn: Turn, press: Press, channel: Channel) -> None:
+    notice_id, version = number(press.args, 0), number(press.args, 1)
+    await _settled(turn, notice_id, lambda: _order(turn, notice_id, version, channel, None))
+
+
+async def _order(turn: Turn, notice_id: int, version: int, channel: Channel, wanted: datetime | None) -> None:
+    done = await notice_sending.order(turn.desk, turn.me, notice_id, version, channel, wanted)
+    overview = await notices.look(turn.desk, turn.me, notice_id)
+    said = look.ordered(done.delay, done.at, urgent=overview.notice.urgent, approvers=done.approvers)
+    turn.toast(said, alert=done.at is not None)
+    if done.at is None and turn.pressed and turn.place.private and turn.place.message_id:
+        # The message with the draft becomes the one that follows the sending.
+        await notice_sending.keep_card(turn.desk, notice_id, turn.place.chat_id, turn.place.message_id)
+        turn.show(look.progress(overview))
+    else:
+        turn.show(look.status(overview))
+
+
+async def _decided(turn: Turn, press: Press, decide: Decide, said: str) -> None:
+    notice_id, version = number(press.args, 0), number(press.args, 1)
+
+    async def take() -> None:
+        await decide(turn.desk, turn.me, notice_id, version)
+        turn.toast(said)
+        await show(turn, notice_id)
+
+    await _settled(turn, notice_id, take)
+
+
+async def _settled(turn: Turn, notice_id: int, take: Callable[[], Awaitable[None]]) -> None:
+    """Do it, or say who was first and show how the notice stands; nothing has been written by then."""
+    try:
+        await take()
+    except Stale as stale:
+        turn.toast(str(stale), alert=True)
+        await show(turn, notice_id, str(stale))
+
+
+TIME = Purpose("notice-time", open_time, finish_time)
+PRESSES: Mapping[str, OnPress] = {
+    "n.send": on_send,
+    "n.group": on_group,
+    "n.time": on_time,
+    "n.cancel": on_cancel,
+    "n.drop": on_drop,
+    "n.agree": on_agree,
+    "n.refuse": on_refuse,
+}

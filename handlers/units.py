@@ -1,0 +1,164 @@
+"""单位人员 in the chat: the list, one unit, one member, invitations, handover and removal."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from domain.messages import Outgoing
+from domain.power import ADMINS, Role, UnitType
+from domain.unit_forms import Handover, NewUnitForm, invitation_for
+from handlers import roster
+from handlers.commands import Command
+from handlers.feature import Feature
+from handlers.forms import Opened, Purpose, begin
+from handlers.presses import number, page_of
+from handlers.turn import Turn
+from services import access, invites, units
+from views import units as look
+from views.callbacks import Press
+
+
+async def listing(turn: Turn, args: str, page: int = 1) -> None:
+    """All units that this person administers."""
+    turn.show(look.listing(await units.overview(turn.desk, turn.me), page))
+
+
+async def on_list(turn: Turn, press: Press) -> None:
+    """Turn a page of the units."""
+    await listing(turn, "", page_of(press.args))
+
+
+async def on_open(turn: Turn, press: Press) -> None:
+    """Show one unit."""
+    await _show_unit(turn, number(press.args, 0))
+
+
+async def on_member(turn: Turn, press: Press) -> None:
+    """Show one member."""
+    turn.show(look.member(await units.member(turn.desk, turn.me, number(press.args, 0))))
+
+
+async def on_remove(turn: Turn, press: Press) -> None:
+    """Ask before removing."""
+    turn.show(look.confirm_removal(await units.member(turn.desk, turn.me, number(press.args, 0))))
+
+
+async def on_removed(turn: Turn, press: Press) -> None:
+    """Remove somebody."""
+    removed = await units.remove(turn.desk, turn.me, number(press.args, 0))
+    turn.toast("已移除")
+    turn.show(look.removed(removed))
+
+
+async def on_again(turn: Turn, press: Press) -> None:
+    """Give a new link to somebody who is in the unit already."""
+    found = await units.member(turn.desk, turn.me, number(press.args, 0))
+    link = await units.invite_again(turn.desk, turn.me, found.membership_id)
+    _show_link(turn, link, found.who.name, found.who.unit_id, found.who.unit_name, found.who.role)
+
+
+async def on_revoke(turn: Turn, press: Press) -> None:
+    """Take an invitation back."""
+    unit = await invites.revoke(turn.desk, turn.me, number(press.args, 0))
+    turn.toast("邀请已撤销")
+    await _show_unit(turn, unit.id)
+
+
+async def on_invite(turn: Turn, press: Press) -> None:
+    """Ask whom to invite."""
+    await begin(turn, INVITE, {"unit": number(press.args, 0)})
+
+
+async def on_hand_over(turn: Turn, press: Press) -> None:
+    """Ask who follows."""
+    await begin(turn, HANDOVER, {"membership": number(press.args, 0)})
+
+
+async def on_add(turn: Turn, press: Press) -> None:
+    """Ask for a new unit."""
+    await begin(turn, ADD, {"parent": number(press.args, 0)})
+
+
+async def open_invite(turn: Turn, args: Mapping[str, Any]) -> Opened:
+    """The invitation form with the roles of this unit."""
+    unit = await access.unit_below(turn.desk, turn.me, args["unit"], ADMINS)
+    return Opened(invitation_for(unit.type), f"邀请加入{unit.name}", "生成邀请链接")
+
+
+async def finish_invite(turn: Turn, args: Mapping[str, Any], answers: Mapping[str, Any]) -> None:
+    """Make the link."""
+    unit = await access.unit_below(turn.desk, turn.me, args["unit"], ADMINS)
+    role, name = Role(answers["role"]), answers["name"]
+    link = await invites.create(turn.desk, turn.me, unit.id, role, name, answers.get("post") or "")
+    _show_link(turn, link, name, unit.id, unit.name, role)
+
+
+async def open_handover(turn: Turn, args: Mapping[str, Any]) -> Opened:
+    """The handover form for one post."""
+    found = await units.member(turn.desk, turn.me, args["membership"])
+    who = found.who
+    subtitle = f"{who.unit_name}　{who.title or who.role.label}　原任：{who.name}"
+    return Opened(Handover, "交接", "确认交接", subtitle, suggestions={"post": who.title} if who.title else {})
+
+
+async def finish_handover(turn: Turn, args: Mapping[str, Any], answers: Mapping[str, Any]) -> None:
+    """Begin the handover, and give the successor's link."""
+    who = (await units.member(turn.desk, turn.me, args["membership"])).who
+    now = answers["leaves"] == "now"
+    post = answers.get("post") or ""
+    link = await units.hand_over(turn.desk, turn.me, args["membership"], answers["name"], post, now=now)
+    note = (
+        f"{who.name}已离任。" if now else f"{answers['name']}启用后，{who.name}自动离任；在此之前由{who.name}继续办理。"
+    )
+    _show_link(turn, link, answers["name"], who.unit_id, who.unit_name, who.role, note)
+
+
+async def open_add(turn: Turn, args: Mapping[str, Any]) -> Opened:
+    """The form of a new unit."""
+    parent = await access.unit_below(turn.desk, turn.me, args["parent"], ADMINS)
+    return Opened(NewUnitForm, "新增单位", "确认新增", f"上级单位：{parent.name}")
+
+
+async def finish_add(turn: Turn, args: Mapping[str, Any], answers: Mapping[str, Any]) -> None:
+    """Add the unit and show it."""
+    kind = UnitType(answers["type"])
+    unit = await units.add(turn.desk, turn.me, args["parent"], answers["name"], kind)
+    await _show_unit(turn, unit.id)
+
+
+async def _show_unit(turn: Turn, unit_id: int) -> None:
+    found = await units.card(turn.desk, turn.me, unit_id)
+    turn.show(look.card(found.unit, found.members, found.invites))
+
+
+def _show_link(turn: Turn, link: str, name: str, unit_id: int, unit_name: str, role: Role, note: str = "") -> None:
+    """The link goes out in a message of its own, to be forwarded as it is; its kind lets the outbox forget it."""
+    until = turn.desk.now + invites.TTL
+    turn.show(look.invited(name, unit_id, until, note))
+    text = look.invitation(name, unit_name, role.label, link, until)
+    key = f"{turn.update_key}:invite"
+    turn.desk.work.send(
+        Outgoing(turn.place.chat_id, key, text=text, kind=invites.MESSAGE_KIND, person_id=turn.me.person_id)
+    )
+
+
+INVITE = Purpose("invite", open_invite, finish_invite)
+HANDOVER = Purpose("handover", open_handover, finish_handover)
+ADD = Purpose("unit", open_add, finish_add)
+FEATURE = Feature(
+    commands=(Command("units", "单位人员", "导入名单、邀请、交接、移除", listing, order=100, roles=ADMINS),),
+    presses={
+        "u.list": on_list,
+        "u.open": on_open,
+        "u.mem": on_member,
+        "u.rm": on_remove,
+        "u.rm.ok": on_removed,
+        "u.again": on_again,
+        "u.rev": on_revoke,
+        "u.inv": on_invite,
+        "u.ho": on_hand_over,
+        "u.add": on_add,
+        **roster.PRESSES,
+    },
+    purposes=(INVITE, HANDOVER, ADD),
+    documents=(roster.on_document,),
+)

@@ -1,0 +1,44 @@
+"""Reminding by hand in the chat: choose a duty, look at the preview, confirm."""
+
+from domain.board import lacking, only
+from domain.power import DEPARTMENT
+from handlers.commands import Command
+from handlers.feature import Feature
+from handlers.items import moment
+from handlers.presses import page_of, word
+from handlers.turn import Turn
+from services import access, board, urge
+from services.urge import Preview
+from views import urge as look
+from views.callbacks import Press
+from views.urge import Drawn
+
+
+async def choose(turn: Turn, args: str) -> None:
+    """Offer the duties of which something is missing."""
+    access.demand(turn.me, DEPARTMENT)
+    matrix = await board.overview(turn.desk, turn.me)
+    turn.show(look.choose(matrix, {duty.key: len(lacking(only(matrix, duty)).rows) for duty in matrix.duties}))
+
+
+async def on_press(turn: Turn, press: Press) -> None:
+    """Show the preview, or send what it showed."""
+    key, selection = word(press.args, 1), word(press.args, 2)
+    if word(press.args, 0) == "go":
+        done = await urge.send(turn.desk, turn.me, key, selection)
+        turn.toast("已催办")
+        turn.show(look.done(_drawn(turn, done)))
+        return
+    seen = await urge.preview(turn.desk, turn.me, key, selection)
+    turn.show(look.preview(_drawn(turn, seen), moment(turn), page_of(press.args[3:])))
+
+
+def _drawn(turn: Turn, seen: Preview) -> Drawn:
+    told = {unit_id: (one.reminders, one.urges) for unit_id, one in seen.chased.items()}
+    return Drawn(seen.duty, seen.selection, seen.plan, seen.at if seen.at > turn.desk.now else None, told)
+
+
+FEATURE = Feature(
+    commands=(Command("urge", "催办", "提醒尚未报送的单位", choose, order=80, roles=DEPARTMENT),),
+    presses={look.ACTION: on_press},
+)

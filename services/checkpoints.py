@@ -1,0 +1,144 @@
+"""The calendar of checkpoints as the department keeps it: what opens when, and when it is due."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from domain.due import Due, due_for, late_opening
+from domain.errors import Refusal
+from domain.items import Item
+from domain.mechanism import Mechanism
+from domain.office import local_day
+from domain.periods import Period
+from domain.power import ADMINS, Actor
+from services.desk import Desk
+from services.openings import Checkpoint, checkpoints
+from services.schedule import next_reminder
+from storage import checkpoints as store
+from storage import config, items, units
+
+NOT_ON_CALENDAR = "此按钮已过期，请发送 /calendar 重新查看。"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One checkpoint: when it opens or was opened, and when it is due; `own` when the department set that itself."""
+
+    mechanism: Mechanism
+    period: Period
+    opens_on: date
+    opened: bool
+    due: Due
+    own: bool
+
+    @property
+    def key(self) -> str:
+        """What names the checkpoint in callback data."""
+        return f"{self.mechanism.kind}.{self.period.id}"
+
+
+async def entries(desk: Desk, actor: Actor) -> tuple[Entry, ...]:
+    """The checkpoints of this and the next year by due time; raises Refusal for others than administrators."""
+    await demand_root(desk, actor)
+    opened = await store.opened_at(desk.work)
+    years = (desk.today.year, desk.today.year + 1)
+    found = [_entry(desk, one, opened.get(one.key)) for year in years for one in checkpoints(year)]
+    return tuple(sorted(found, key=lambda one: (one.due.at, one.mechanism.order)))
+
+
+async def entry(desk: Desk, actor: Actor, key: str) -> Entry:
+    """The checkpoint with this key; raises Refusal when it is not on the calendar (any more)."""
+    found = next((one for one in await entries(desk, actor) if one.key == key), None)
+    if found is None:
+        raise Refusal(NOT_ON_CALENDAR)
+    return found
+
+
+async def set_due(desk: Desk, actor: Actor, key: str, due_at: datetime) -> tuple[Entry, int]:
+    """Set when a checkpoint is due (aware UTC); returns it as it is now, and how many open items moved with it.
+
+    Items that have a due date of their own by now (registered 五个一, extensions) keep it. Nobody is written to;
+    reminders follow the new time. Raises Refusal without the right or for a time that is over.
+    """
+    before = await entry(desk, actor, key)
+    if due_at <= desk.now:
+        raise Refusal("该时间已经过去，请填写今后的截止时间。")
+    await config.set_due(desk.work, before.mechanism.kind, before.period.id, due_at)
+    moved = await _move_items(desk, before, due_at)
+    kind, period = before.mechanism.kind, before.period.id
+    said = {"kind": kind, "period": period, "items": moved}
+    desk.work.record("calendar.due", actor.person_id, **said, before=_iso(before.due.at), after=_iso(due_at))
+    desk.work.outdate("rules")
+    return _own(before, due_at), moved
+
+
+def is_off(desk: Desk, due_at: datetime) -> bool:
+    """Say whether a due time (aware) falls on a day in China on which nobody works."""
+    return not desk.rules.calendar.is_workday(local_day(due_at))
+
+
+def workday_before(desk: Desk, due_at: datetime) -> datetime | None:
+    """The end of office hours (UTC) on the last workday before a day off; None when that is over already."""
+    earlier = desk.rules.office.end_of_day(desk.rules.calendar.previous_workday(local_day(due_at)))
+    return earlier if earlier > desk.now else None
+
+
+async def demand_root(desk: Desk, actor: Actor) -> None:
+    """Raise Refusal unless the actor administers the department itself: the calendar holds for the whole county."""
+    root = await units.root(desk.work)
+    if root is None or not actor.may(ADMINS, root.path):
+        raise Refusal("您没有使用此功能的权限。如有疑问，请联系组织部。")
+
+
+def _entry(desk: Desk, one: Checkpoint, opened: datetime | None) -> Entry:
+    opens_on = local_day(opened) if opened else one.opens_on
+    due = late_opening(
+        due_for(one.opening.due, one.period, desk.rules.calendar, desk.rules.office),
+        opens_on,
+        desk.rules.calendar,
+        desk.rules.office,
+    )
+    found = Entry(one.mechanism, one.period, opens_on, opened is not None, due, own=False)
+    own = desk.rules.due_dates.get(one.key)
+    return _own(found, own) if own else found
+
+
+def _own(before: Entry, due_at: datetime) -> Entry:
+    day = local_day(due_at)
+    due = Due(day, day, due_at, shifted=False)
+    return Entry(before.mechanism, before.period, before.opens_on, before.opened, due, own=True)
+
+
+async def _move_items(desk: Desk, before: Entry, due_at: datetime) -> int:
+    root = await units.root(desk.work)
+    paths = [root.path] if root else []
+    conditions = (items.still_open(), items.of_period(before.period.id))
+    found = [one.item for one in await items.in_scope(desk.work, paths, *conditions)]
+    moving = [item for item in found if _follows(before, item)]
+    moved = await store.move_due(desk.work, [item.id for item in moving], due_at) if moving else 0
+    await items.plan_reminders(desk.work, _reminders(desk, before.mechanism, moving, due_at))
+    return moved
+
+
+def _follows(before: Entry, item: Item) -> bool:
+    if item.kind != before.mechanism.kind:
+        return False
+    return item.state == before.mechanism.initial or item.due_at == before.due.at
+
+
+def _reminders(
+    desk: Desk, mechanism: Mechanism, moving: Iterable[Item], due_at: datetime
+) -> Mapping[int, datetime | None]:
+    # Hundreds of items share a few answers: who has the ball, and until when it is quiet.
+    known: dict[tuple[object, ...], datetime | None] = {}
+    planned: dict[int, datetime | None] = {}
+    for item in moving:
+        like = (item.holder, item.quiet_until)
+        if like not in known:
+            known[like] = next_reminder(mechanism, replace(item, due_at=due_at), desk.rules, desk.now)
+        planned[item.id] = known[like]
+    return planned
+
+
+def _iso(at: datetime) -> str:
+    return at.isoformat(timespec="minutes")

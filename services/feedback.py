@@ -1,0 +1,48 @@
+"""Complaints and suggestions (投诉建议) to the department about the work and this assistant (domain.md 3.4 rule 10)."""
+
+from datetime import timedelta
+
+from domain.errors import Refusal
+from domain.power import ADMINS, Actor
+from domain.secrecy import marked
+from services import announce
+from services.checkpoints import demand_root
+from services.desk import Desk
+from storage import feedback, people, units
+from storage.feedback import Feedback
+from views.feedback import arrived
+
+MOST_A_DAY = 5
+_DAY = timedelta(days=1)
+
+
+async def send(desk: Desk, actor: Actor, text: str) -> None:
+    """Keep a text and tell the department's administrators in office hours.
+
+    Raises Refusal for somebody without a post, for a text that is marked secret, and for more than 5 in 24 hours.
+    """
+    if not actor.posts:
+        raise Refusal("您还没有绑定单位。请向县委组织部索取邀请链接，点开后即可使用。")
+    if mark := marked(text):
+        raise Refusal(f"内容带有“{mark}”标识。涉密及内部材料请通过规定的纸质渠道报送，不要在此填写。")
+    if await feedback.number_since(desk.work, actor.person_id, desk.now - _DAY) >= MOST_A_DAY:
+        raise Refusal(f"24小时内最多提交{MOST_A_DAY}条。您的意见已收到，如需补充请明日再提交。")
+    new_id = await feedback.add(desk.work, actor.person_id, text)
+    desk.work.record("feedback.send", actor.person_id, unit_id=actor.posts[0].unit_id, feedback=new_id)
+    await _tell(desk, actor, new_id, text)
+
+
+async def listing(desk: Desk, actor: Actor, page: int, size: int) -> tuple[tuple[Feedback, ...], int]:
+    """One page (from 1) of all texts, newest first, and how many there are; raises Refusal for others than ADMINS."""
+    await demand_root(desk, actor)
+    total = await feedback.count(desk.work)
+    page = min(max(page, 1), max(1, -(-total // size)))
+    return await feedback.latest(desk.work, size, (page - 1) * size), total
+
+
+async def _tell(desk: Desk, actor: Actor, new_id: int, text: str) -> None:
+    root = await units.root(desk.work)
+    admins = await people.recipients(desk.work, unit_ids=[root.id], roles=ADMINS) if root else ()
+    page = arrived(actor.name, actor.posts[0].unit_name, text)
+    for one in {one.person_id: one for one in admins if one.person_id != actor.person_id}.values():
+        announce.push(desk, one, f"feedback:{new_id}", page.text, page.keyboard, kind="feedback")

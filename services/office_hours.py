@@ -1,0 +1,63 @@
+"""When the department works: days that differ from the official calendar, and the hours in which messages go out."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, time
+
+from domain.errors import Refusal
+from domain.office import OfficeHours, Window
+from domain.power import Actor
+from services.checkpoints import demand_root
+from services.desk import Desk
+from storage import config
+
+
+async def own_days(desk: Desk, actor: Actor) -> tuple[tuple[date, bool], ...]:
+    """The days from this year on whose working state the department has set: True works, False is off."""
+    await demand_root(desk, actor)
+    found = await config.days(desk.work)
+    return tuple(sorted((day, works) for day, works in found.items() if day.year >= desk.today.year))
+
+
+async def set_days(desk: Desk, actor: Actor, days: Mapping[date, bool | None]) -> None:
+    """Set days in China to working, off, or back to the official calendar (None); raises Refusal without the right.
+
+    Due times of items that are open stay as they are; later ones and all reminders follow the new days.
+    """
+    await demand_root(desk, actor)
+    for day, works in days.items():
+        await config.set_day(desk.work, day, works)
+    said = {day.isoformat(): works for day, works in sorted(days.items())}
+    desk.work.record("calendar.days", actor.person_id, days=said)
+    desk.work.outdate("rules")
+
+
+async def set_office(desk: Desk, actor: Actor, windows: Sequence[Window], digest_at: time) -> OfficeHours:
+    """Set the hours in which people may be written to, and when the digest goes out (clock times in China).
+
+    Returns the new hours. Raises Refusal without the right, for windows out of order, and for a digest outside of them.
+    """
+    await demand_root(desk, actor)
+    try:
+        office = OfficeHours(windows=tuple(windows), digest_at=digest_at)
+    except ValueError as error:
+        raise Refusal("办公时间须先后衔接，每日汇总时间须在办公时间内，请修改后重新提交。") from error
+    value = {
+        "windows": [[f"{start:%H:%M}", f"{end:%H:%M}"] for start, end in windows],
+        "digest_at": f"{digest_at:%H:%M}",
+    }
+    await config.put(desk.work, "office_hours", value)
+    desk.work.record("calendar.office", actor.person_id, **value)
+    desk.work.outdate("rules")
+    return office
+
+
+def known_until(desk: Desk) -> int | None:
+    """The last year whose official notice is known."""
+    return max(desk.rules.calendar.known_years, default=None)
+
+
+def unknown_year(desk: Desk) -> int | None:
+    """This year or the next one, if neither a notice nor the department has said anything about it."""
+    calendar = desk.rules.calendar
+    said = calendar.known_years | {day.year for day in calendar.overrides}
+    return next((year for year in (desk.today.year, desk.today.year + 1) if year not in said), None)

@@ -1,0 +1,117 @@
+"""The import of a roster (名单): nothing of a file counts until all of it is right, then all of it at once."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from domain.errors import Refusal
+from domain.plain_text import compact
+from domain.power import ADMINS, Actor, Unit
+from domain.roster import Existing, Held, NewPost, NewUnit, Plan, Problem
+from domain.roster_check import check
+from services import openings, persons, roster_file
+from services.desk import Desk
+from storage import people, units
+
+NOT_ALLOWED = "导入名单由县委组织部管理员办理，您没有此权限。"
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What an import has changed, in numbers."""
+
+    new_units: int = 0
+    new_people: int = 0
+    new_posts: int = 0
+    changed_titles: int = 0
+    new_items: int = 0
+    renamed_root: bool = False
+
+
+async def check_file(desk: Desk, content: bytes) -> Plan | tuple[Problem, ...]:
+    """Check the bytes of a file against the county as it is now; raises Refusal for what is no roster at all."""
+    lines = await asyncio.to_thread(roster_file.read, content)
+    return await asyncio.to_thread(check, lines, await existing(desk))
+
+
+async def existing(desk: Desk) -> Existing:
+    """The county as a roster is compared with it: three queries, however many units there are."""
+    root = await persons.root_unit(desk)
+    posts = [
+        Held(membership_id, one.person_id, one.unit_id, one.name, one.role, one.title)
+        for membership_id, one in await people.everybody(desk.work, [root.path])
+    ]
+    return Existing(tuple(await units.all_units(desk.work)), tuple(posts))
+
+
+async def demand_right(desk: Desk, actor: Actor) -> Unit:
+    """The root unit, if the actor is an administrator of it; raises Refusal."""
+    root = await persons.root_unit(desk)
+    if not actor.may(ADMINS, root.path):
+        raise Refusal(NOT_ALLOWED)
+    return root
+
+
+async def apply(desk: Desk, actor: Actor | None, plan: Plan) -> Summary:
+    """Carry out a plan that was checked in this same unit of work; `actor` None is the server's command line.
+
+    New units get the duties that are running already. Nobody is written to: invitations follow one by one.
+    Raises Refusal unless the actor is an administrator of the root unit.
+    """
+    root = await demand_right(desk, actor) if actor else await persons.root_unit(desk)
+    known = {compact(one.name): one for one in await units.all_units(desk.work)}
+    if plan.root_name:
+        await units.change(desk.work, root.id, name=plan.root_name)
+        known[compact(plan.root_name)] = root
+    made = await _add_units(desk, plan.units, known)
+    await _appoint(desk, plan.posts, known)
+    for membership_id, title in plan.titles:
+        await people.rename_post(desk.work, membership_id, title)
+    summary = Summary(
+        new_units=len(made),
+        new_people=plan.new_people,
+        new_posts=len(plan.posts),
+        changed_titles=len(plan.titles),
+        new_items=await openings.open_for(desk, made) if made else 0,
+        renamed_root=bool(plan.root_name),
+    )
+    if not plan.empty:
+        _record(desk, actor, root, summary)
+    return summary
+
+
+async def _add_units(desk: Desk, new: Sequence[NewUnit], known: dict[str, Unit]) -> list[Unit]:
+    """Write the units in their order, parents first, and add them to `known` by their compact names."""
+    number, place = await units.next_place(desk.work)
+    made = []
+    for step, one in enumerate(new):
+        parent = known[compact(one.parent)]
+        path = f"{parent.path}{number + step}/"
+        unit = Unit(number + step, one.name, one.type, parent.id, path, place + step)
+        known[compact(one.name)] = unit
+        made.append(unit)
+    await units.add_many(desk.work, made)
+    return made
+
+
+async def _appoint(desk: Desk, posts: Sequence[NewPost], known: dict[str, Unit]) -> None:
+    """One person for each new name in a unit, however many roles; names alone join nobody across units."""
+    new = dict.fromkeys((one.unit, one.name) for one in posts if one.person_id is None)
+    ids = dict(zip(new, await people.add_many(desk.work, [name for _, name in new]), strict=True))
+    rows = [
+        (one.person_id or ids[one.unit, one.name], known[compact(one.unit)].id, one.role, one.post) for one in posts
+    ]
+    await people.appoint_many(desk.work, rows)
+
+
+def _record(desk: Desk, actor: Actor | None, root: Unit, summary: Summary) -> None:
+    desk.work.record(
+        "roster.imported",
+        actor.person_id if actor else None,
+        unit_id=root.id,
+        units=summary.new_units,
+        people=summary.new_people,
+        posts=summary.new_posts,
+        titles=summary.changed_titles,
+    )
+    desk.work.outdate("posts")

@@ -1,0 +1,89 @@
+"""Kills a real process again and again while people go on talking to it, then counts what they saw."""
+
+import asyncio
+import os
+import re
+import signal
+import sys
+from collections import Counter
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sandbox import World
+
+ROOT = Path(__file__).parents[2]
+COURIER = "tests.crash.courier:main"
+LABEL = re.compile(r"^（重发：上次发送时网络中断）№ \d+\n")
+
+
+@dataclass
+class Victim:
+    """One program, killed and started again over the same files; `world` outlives it, as Telegram does."""
+
+    world: World
+    process: asyncio.subprocess.Process
+    deaths: Counter = field(default_factory=Counter)
+
+    async def live(self, place: int, until=None, seconds: float = 20.0) -> int:
+        """Live one life that dies at `place` (0: never); when `until` holds it is killed (-9) from outside."""
+        self.process.stdin.write(f"{place}\n".encode())
+        pid = int((await self._line()).removeprefix("born "))
+        ended = asyncio.ensure_future(self._line())
+        async with asyncio.timeout(seconds):
+            while not ended.done():
+                if until is not None and await until():
+                    os.kill(pid, signal.SIGKILL)
+                    break
+                await asyncio.wait([ended], timeout=0.01)
+            status = int((await ended).removeprefix("died "))
+        self.deaths[status] += 1
+        return status
+
+    async def live_in_peace(self, until, seconds: float = 20.0) -> int:
+        """Live one life until `until` holds, then ask it to stop; gives its exit code."""
+        self.process.stdin.write(b"0\n")
+        pid = int((await self._line()).removeprefix("born "))
+        async with asyncio.timeout(seconds):
+            while not await until():
+                await asyncio.sleep(0.01)
+            os.kill(pid, signal.SIGTERM)
+            return int((await self._line()).removeprefix("died "))
+
+    async def _line(self) -> str:
+        return (await self.process.stdout.readline()).decode().strip()
+
+
+@asynccontextmanager
+async def victim(world: World, address: str, folder: Path, program: str = COURIER, **variables: str):
+    """Start a nursery for `program`; its environment is that of the outside contract (design.md)."""
+    environment = os.environ | {
+        "BOT_TOKEN": world.token,
+        "BOT_API_URL": address,
+        "DATA_DIR": str(folder),
+        "DATABASE_URL": f"sqlite+aiosqlite:///{folder / 'shuzhi.db'}",
+        **variables,
+    }
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.crash.nursery", program),
+        cwd=ROOT,
+        env=environment,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    assert (await process.stdout.readline()).strip() == b"ready"
+    try:
+        yield Victim(world, process)
+    finally:
+        process.stdin.close()
+        await process.wait()
+
+
+def seen(world: World, chat_id: int) -> tuple[Counter, Counter]:
+    """Count what the bot said in a chat: texts as they are, and texts marked as repeats."""
+    plain, repeats = Counter(), Counter()
+    for message in world.state.chats[chat_id].messages.values():
+        if message.sender.get("is_bot"):
+            words = LABEL.sub("", message.text)
+            (plain if words == message.text else repeats)[words] += 1
+    return plain, repeats

@@ -1,0 +1,41 @@
+"""Forks one short life after another, so that fifty deaths do not cost fifty imports.
+
+Reads `<place>` from stdin, answers `born <pid>`, and `died <status>` when that life is over.
+"""
+
+import importlib
+import os
+import sys
+import warnings
+
+from tests.crash.wounds import inflict
+
+
+def live(main, place: int) -> None:
+    warnings.simplefilter("error")
+    try:
+        inflict(place)
+        main()
+    except SystemExit as end:
+        os._exit(int(end.code or 0))
+    except BaseException as error:
+        print(f"{type(error).__name__}: {error}", file=sys.stderr, flush=True)
+        os._exit(1)
+    os._exit(0)
+
+
+def serve(program: str) -> None:
+    module, _, name = program.partition(":")
+    main = getattr(importlib.import_module(module), name)
+    print("ready", flush=True)
+    for line in sys.stdin:
+        pid = os.fork()
+        if pid == 0:
+            live(main, int(line))
+        print(f"born {pid}", flush=True)
+        _, status = os.waitpid(pid, 0)
+        print(f"died {os.waitstatus_to_exitcode(status)}", flush=True)
+
+
+if __name__ == "__main__":
+    serve(sys.argv[1])

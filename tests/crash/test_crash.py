@@ -1,0 +1,103 @@
+"""kill -9 shows what a process crash does, not a power cut: the page cache of the kernel survives it."""
+
+import random
+import sqlite3
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from bot.clock import SystemClock
+from sandbox import World, create_app, serve
+from sandbox.models import Person
+from storage.migrate import upgrade
+from tests.crash.harness import seen, victim
+from tests.crash.wounds import KILLED
+
+TOKEN = "123456:SANDBOX"
+PEOPLE = (5001, 5002, 5003)
+PLACES, ROUNDS = 30, 30
+
+
+@pytest.fixture
+def world():
+    world = World(token=TOKEN, now=SystemClock().now, people=[Person(id=one, name=f"第{one}人") for one in PEOPLE])
+    for person in PEOPLE:
+        world.start(person, "")
+    return world
+
+
+def rows(folder: Path, statement: str) -> list[tuple]:
+    connection = sqlite3.connect(folder / "shuzhi.db")
+    try:
+        return connection.execute(statement).fetchall()
+    finally:
+        connection.close()
+
+
+class Talk:
+    """What people said, and whether all of it has been dealt with."""
+
+    def __init__(self, world: World, folder: Path) -> None:
+        self.world, self.folder, self.said = world, folder, []
+
+    def say(self, person: int, text: str) -> None:
+        self.world.say(person, person, text)
+        self.said.append((person, text))
+
+    async def settled(self) -> bool:
+        done = rows(self.folder, "SELECT count(*) FROM inbox WHERE state = 'done'")[0][0]
+        open_ones = rows(self.folder, "SELECT count(*) FROM outbox WHERE state IN ('pending', 'sending', 'ambiguous')")[
+            0
+        ][0]
+        return done >= len(self.said) + len(PEOPLE) and open_ones == 0
+
+    def held(self) -> Counter:
+        return Counter(
+            text
+            for (text,) in rows(self.folder, "SELECT json_extract(payload, '$.text') FROM outbox WHERE state = 'held'")
+        )
+
+
+def check(talk: Talk) -> dict[str, int]:
+    """Hold the promise of reliability.md 2.5 against what people saw; gives the figures."""
+    held, lost, repeated = talk.held(), [], 0
+    for person in PEOPLE:
+        plain, repeats = seen(talk.world, person)
+        assert max(plain.values(), default=0) <= 1, "the same words twice without a label"
+        assert max(repeats.values(), default=0) <= 1, "more than one repeat"
+        repeated += sum(repeats.values())
+        for words in (f"已收到 {text}" for who, text in talk.said if who == person):
+            if not (plain[words] or repeats[words] or held[words]):
+                lost.append(words)
+    assert lost == []
+    return {"reports": len(talk.said), "repeats": repeated, "held": sum(held.values())}
+
+
+async def test_killed_at_every_commit_and_call_nothing_is_lost_and_repeats_are_labelled(world, tmp_path, capsys):
+    seed = random.SystemRandom().randrange(10**6)
+    dice, talk = random.Random(seed), Talk(world, tmp_path)
+    upgrade(f"sqlite+aiosqlite:///{tmp_path / 'shuzhi.db'}")
+    places = [*range(1, PLACES + 1), *(dice.randint(1, PLACES) for _ in range(ROUNDS))]
+    async with serve(create_app(world)) as address, victim(world, address, tmp_path) as process:
+        for number, place in enumerate(places):
+            for person in dice.sample(PEOPLE, 2):
+                talk.say(person, f"报告{number}-{person}")
+            await process.live(place, until=talk.settled)
+        assert await process.live_in_peace(until=talk.settled) == 0
+    figures = check(talk)
+    with capsys.disabled():
+        print(f"\nseed {seed}: {sum(process.deaths.values())} kills {dict(process.deaths)}, {figures}")
+    assert set(process.deaths) <= {KILLED, -9}
+    assert process.deaths[KILLED] >= len(places) // 2
+    assert figures["repeats"] >= 1
+
+
+async def test_without_any_kill_nothing_is_repeated_or_held(world, tmp_path):
+    talk = Talk(world, tmp_path)
+    upgrade(f"sqlite+aiosqlite:///{tmp_path / 'shuzhi.db'}")
+    async with serve(create_app(world)) as address, victim(world, address, tmp_path) as process:
+        for number in range(100):
+            talk.say(PEOPLE[number % 3], f"报告{number}")
+        assert await process.live_in_peace(until=talk.settled) == 0
+    assert check(talk) == {"reports": 100, "repeats": 0, "held": 0}

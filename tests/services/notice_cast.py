@@ -1,0 +1,90 @@
+"""What the tests of notices share: drafting, sending, and a postman who settles the outbox like the real sender."""
+
+from collections.abc import Collection
+from datetime import timedelta
+
+from domain.delivery import State
+from domain.messages import Outgoing
+from domain.notices import Channel, Notice, Overview
+from services import notice_sending, notices
+from services.notice_sending import Ordered
+from storage import groups, outbox
+from storage import notices as rows
+from storage.outbox import Settlement
+from tests.stage import WANG, Stage, china
+
+TEXT = {"title": "关于报送情况的通知", "text": "请于9月30日前报送。", "receipt": True, "urgent": False}
+GROUP = -1001
+
+
+async def drafted(stage: Stage, by: int = WANG, **changes: object) -> int:
+    """A new draft for everybody."""
+    actor = await stage.actor(by)
+    async with stage.desk() as desk:
+        return await notices.create(desk, actor, TEXT | changes)
+
+
+async def order(
+    stage: Stage, notice_id: int, by: int = WANG, channel: Channel = Channel.PRIVATE, at: str | None = None
+) -> Ordered:
+    """Send a draft as it stands."""
+    actor = await stage.actor(by)
+    async with stage.desk() as desk:
+        version = (await notices.look(desk, actor, notice_id)).notice.version
+        wanted = china(at) if at else None
+        return await notice_sending.order(desk, actor, notice_id, version, channel, wanted)
+
+
+async def sent(stage: Stage, **changes: object) -> int:
+    """A notice that is on its way to everybody."""
+    notice_id = await drafted(stage, **changes)
+    await order(stage, notice_id)
+    return notice_id
+
+
+async def look(stage: Stage, notice_id: int, by: int = WANG) -> Overview:
+    """The notice as the department sees it."""
+    actor = await stage.actor(by)
+    async with stage.desk() as desk:
+        return await notices.look(desk, actor, notice_id)
+
+
+async def row(stage: Stage, notice_id: int) -> Notice:
+    """The notice as it is stored."""
+    async with stage.database.read() as session:
+        found = await rows.by_id(session, notice_id)
+    assert found is not None
+    return found
+
+
+async def bind_group(stage: Stage) -> None:
+    """Give the department a work group."""
+    unit = await stage.unit("县委组织部")
+    async with stage.desk() as desk:
+        await groups.add(desk.work, GROUP, "基层党建工作群")
+        await groups.change(desk.work, GROUP, unit_id=unit.id, bound_at=stage.now)
+
+
+async def deliver(stage: Stage, blocked: Collection[int] = ()) -> list[Outgoing]:
+    """Carry out everything that is due; gives the calls in their order. `blocked` chats cannot be reached."""
+    calls: list[Outgoing] = []
+    async with stage.database.group() as group:
+        epoch = (await outbox.take_over(group.session, timedelta(seconds=30))).epoch
+        while claimed := (await outbox.claim(group.session, epoch, 100, ())).rows:
+            calls += [one.call for one in claimed]
+            await outbox.settle(
+                group.session,
+                epoch,
+                [
+                    Settlement(one, State.UNDELIVERABLE)
+                    if one.message.chat_id in blocked
+                    else Settlement(one, State.SENT, one.call.message_id or 9000 + one.id)
+                    for one in claimed
+                ],
+            )
+    return calls
+
+
+def to(calls: list[Outgoing], kind: str = "notice") -> set[int]:
+    """The chats that messages of a kind went to."""
+    return {call.chat_id for call in calls if call.kind == kind}

@@ -1,0 +1,215 @@
+"""A year of twenty units, played on a clock that jumps to whatever happens next."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+
+from domain.office import local
+from domain.power import Role, UnitType
+from services import items, openings, ticks
+from services.desk import Desk
+from services.rules import load
+from storage import config, people, units
+from storage.people import actors
+from storage.tables import item, outbox, person, reminder, unit
+from tests.stage import WANG, Stage, china
+
+KINDS = ("five_ones", "quarter_report", "half_year_report", "duty_report")
+WEAK_ORG = {"code": "weak_org", "title": "包抓软弱涣散党组织"}
+ANSWERS = {
+    "register": {
+        "name": "整顿一个村",
+        "outcome": "年底转化",
+        "organisation": "东村党支部",
+        "problem": "不团结",
+        "measures": "派员",
+    },
+    "complete": {"result": "已经转化"},
+    "report": {
+        "summary": "进展顺利",
+        "plan": "继续推进",
+        "problems": "经费偏紧",
+        "last_year": "已整改",
+        "achievements": "有成效",
+    },
+    "return": {"reason": "请补充数据"},
+    "accept": {},
+}
+FIELDS = {
+    "quarter_report": {"summary", "plan", "problems"},
+    "half_year_report": {"summary", "plan", "problems"},
+    "duty_report": {"last_year", "achievements", "problems", "plan"},
+}
+PUNCTUAL, LATE, NEVER, SILENT = range(1, 13), range(13, 18), (18, 19), 20
+# Unit 1 is punctual too, but its first report comes back.
+RETURNED = 1
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Act:
+    """What unit `unit` (0: the department, about unit `about`) does at a time of day in China."""
+
+    at: str
+    unit: int
+    kind: str
+    period: str
+    action: str
+    about: int = 0
+
+
+def script() -> list[Act]:
+    """The year as people live it: some in time, some late, two never, one returned."""
+    acts: list[Act] = []
+    for number in PUNCTUAL:
+        acts += _all(number, "03-10", "03-20", "06-22", "09-22", "11-20", "12-01")
+    for number in LATE:
+        acts += _all(number, "04-08", "04-08", "07-06", "10-12", "12-21", "12-16")
+    returned = Act("2026-03-26 10:00", 0, "quarter_report", "2026Q1", "return", RETURNED)
+    again = Act("2026-03-31 10:00", RETURNED, "quarter_report", "2026Q1", "report")
+    first_answer = Act("2026-03-20 15:00", 0, "quarter_report", "2026Q1", "accept", RETURNED)
+    acts.remove(first_answer)
+    return sorted([*acts, returned, again, Act("2026-03-31 15:00", 0, "quarter_report", "2026Q1", "accept", RETURNED)])
+
+
+def _all(number: int, registers: str, first: str, half: str, third: str, completes: str, duty: str) -> Iterator[Act]:
+    yield Act(f"2026-{registers} 10:00", number, "five_ones", "2026", "register")
+    done = [("five_ones", "2026", "complete", completes), ("quarter_report", "2026Q1", "report", first)]
+    done += [("half_year_report", "2026H1", "report", half), ("quarter_report", "2026Q3", "report", third)]
+    for kind, period, action, day in [*done, ("duty_report", "2026", "report", duty)]:
+        yield Act(f"2026-{day} 10:00", number, kind, period, action)
+        yield Act(f"2026-{day} 15:00", 0, kind, period, "accept", number)
+
+
+@dataclass
+class Push:
+    """One message that went out unasked: when (China), to whom, and the lines of it as stage and duty."""
+
+    at: datetime
+    person: str
+    kind: str
+    lines: tuple[str, ...]
+    item_ids: tuple[int, ...] = ()
+
+
+@dataclass
+class Year:
+    """The played year; `idle` collects the events that came to nothing, `events` all of them."""
+
+    stage: Stage
+    pushes: list[Push] = field(default_factory=list)
+    events: list[datetime] = field(default_factory=list)
+    idle: list[datetime] = field(default_factory=list)
+    owed_when_told: list[bool] = field(default_factory=list)
+
+    async def play(self, until: str, acts: list[Act]) -> None:
+        """Go from event to event; people act in between at their own times."""
+        waiting, end = list(acts), china(until)
+        while True:
+            upcoming = await self.next_event()
+            if waiting and (upcoming is None or china(waiting[0].at) <= upcoming):
+                self.stage.now = china(waiting[0].at)
+                now = [act for act in waiting if act.at == waiting[0].at]
+                waiting = waiting[len(now) :]
+                await self._act(now)
+                await self.tick()
+                continue
+            if upcoming is None or upcoming >= end:
+                return
+            self.stage.now = upcoming
+            self.events.append(local(upcoming))
+            if not await self.tick():
+                self.idle.append(local(upcoming))
+
+    async def next_event(self) -> datetime | None:
+        async with self.stage.database.read() as session:
+            return await ticks.next_event(session, await load(session))
+
+    async def tick(self) -> int:
+        """One tick, after which the messenger takes everything that may go out."""
+        async with self.stage.desk() as desk:
+            done = await ticks.tick(desk)
+        await self._deliver()
+        return done
+
+    async def _act(self, acts: list[Act]) -> None:
+        async with self.stage.desk() as desk:
+            who = await actors(desk.work, [WANG, *(100 + n for n in range(1, 21))])
+            for act in acts:
+                item_id, version = await _find(desk, act)
+                wanted = FIELDS.get(act.kind, set(ANSWERS[act.action]))
+                answers = ANSWERS[act.action]
+                if act.action == "report":
+                    answers = {name: value for name, value in answers.items() if name in wanted}
+                actor = who[100 + act.unit] if act.unit else who[WANG]
+                await items.act(desk, actor, item_id, act.action, version, answers)
+
+    async def _deliver(self) -> None:
+        async with self.stage.desk() as desk:
+            due = (outbox.c.state == "pending", outbox.c.not_before <= desk.now)
+            rows = await desk.work.all(
+                select(outbox, person.c.name).join_from(outbox, person).where(*due).order_by(outbox.c.id)
+            )
+            for row in rows:
+                if row["kind"] in {"digest", "department", "outage"}:
+                    self.pushes.append(await self._push(desk, row))
+            await desk.work.execute(update(outbox).where(*due).values(state="sent", sent_at=desk.now))
+
+    async def _push(self, desk: Desk, row: object) -> Push:
+        told = await desk.work.all(
+            select(reminder.c.stage, item.c.id, item.c.kind, item.c.period, item.c.holder, unit.c.name)
+            .join_from(reminder, item)
+            .join(unit, unit.c.id == item.c.unit_id)
+            .where(reminder.c.outbox_key == row["key"])
+            .order_by(item.c.kind, item.c.id)
+        )
+        self.owed_when_told += [one["holder"] == "unit" for one in told]
+        lines = tuple(f"{one['stage']} {one['kind']} {one['period']}" for one in told) or _numbers(row["payload"]["text"])
+        return Push(local(desk.now), row["name"], row["kind"], lines, tuple(one["id"] for one in told))
+
+
+def _numbers(text: str) -> tuple[str, ...]:
+    return tuple(f"{title}{count}" for title, count in re.findall(r"<b>(.+?)</b>(\d+)", text)) + tuple(
+        re.findall(r"\d{4}年放假安排尚未载入", text)
+    )
+
+
+async def _find(desk: Desk, act: Act) -> tuple[int, int]:
+    name = unit_name(act.unit or act.about)
+    row = await desk.work.first(
+        select(item.c.id, item.c.version)
+        .join_from(item, unit)
+        .where(item.c.kind == act.kind, item.c.period == act.period, unit.c.name == name)
+    )
+    assert row is not None
+    return row["id"], row["version"]
+
+
+def unit_name(number: int) -> str:
+    return f"第{number:02}党委"
+
+
+async def county(stage: Stage) -> None:
+    """Twenty units with a secretary each, the odd ones with a clerk; the last secretary has never pressed /start."""
+    async with stage.desk() as desk:
+        await config.put(desk.work, "slots.five_ones", [WEAK_ORG])
+        root = await units.add(desk.work, "县委组织部", UnitType.DEPARTMENT, None, 0)
+        await _enrol(desk, "王敏", WANG, root.id, Role.DEPT_ADMIN)
+        for number in range(1, 21):
+            kind = UnitType.TOWNSHIP if number <= 12 else UnitType.COUNTY_DEPT
+            made = await units.add(desk.work, unit_name(number), kind, root, number)
+            await _enrol(desk, f"书记{number:02}", 100 + number, made.id, Role.SECRETARY, started=number != SILENT)
+            if number % 2:
+                await _enrol(desk, f"干事{number:02}", 200 + number, made.id, Role.CLERK)
+        # Only what this year is about: other duties and last year's have been opened before.
+        for one in (*openings.checkpoints(2025), *openings.checkpoints(2026), *openings.checkpoints(2027)):
+            if one.mechanism.kind not in KINDS or one.period.year == 2025:
+                await config.mark_opened(desk.work, *one.key)
+
+
+async def _enrol(desk: Desk, name: str, telegram_id: int, unit_id: int, role: Role, *, started: bool = True) -> None:
+    new = await people.add(desk.work, name, telegram_id)
+    await people.change(desk.work, new, started_at=desk.now - timedelta(days=1) if started else None)
+    await people.appoint(desk.work, new, unit_id, role)

@@ -1,0 +1,168 @@
+"""What a notice looks like: to its receivers, and to the department while it is on its way."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from domain.messages import Button, Keyboard
+from domain.notices import Channel, Delay, FollowUp, Notice, NoticeState, Overview, Signer, Tally
+from domain.office import local_day
+from domain.wording import date_full
+from views.keyboards import button, pager, rows
+from views.page import Page
+from views.render import render
+
+NAMES_A_PAGE = 20
+
+
+def message(notice: Notice, office: str, today: date, *, signed: int | None = None) -> Page:
+    """What receivers get; `signed` is the count that the button in the group shows."""
+    return Page(_message_text(notice, office, today), _receiver_keys(notice, signed))
+
+
+def again(notice: Notice, office: str, today: date) -> Page:
+    """The one follow-up: the notice once more, and why it comes again."""
+    text = render("notice/again.html.j2", text=_message_text(notice, office, today))
+    return Page(text, _receiver_keys(notice, None))
+
+
+def signed(notice: Notice, office: str, today: date, at: datetime) -> Page:
+    """The notice after its receiver has signed: the button has become the receipt."""
+    keys = [button("已签收", "n.sign", notice.id)]
+    if notice.with_action:
+        keys.append(button("去办理", "n.act", notice.id))
+    text = render("notice/signed.html.j2", text=_message_text(notice, office, today), at=at)
+    return Page(text, (tuple(keys),))
+
+
+def listing(found: Sequence[tuple[Notice, Tally]], page: int, pages: int, *, may_write: bool) -> Page:
+    """The recent notices, each with a button that opens it."""
+    text = render("notice/list.html.j2", rows=[{"notice": one, "tally": tally} for one, tally in found])
+    keys: list[tuple[Button, ...]] = [(button("新建通知", "n.new"),)] if may_write else []
+    keys += rows([button(f"{number}. {one.title}", "n.open", one.id) for number, (one, _) in enumerate(found, 1)], 1)
+    turning = pager("n.list", page, pages)
+    return Page(text, (*keys, turning) if turning else tuple(keys))
+
+
+def status(overview: Overview) -> Page:
+    """A notice that has left the draft, with what may still be done."""
+    notice = overview.notice
+    keys: list[tuple[Button, ...]] = []
+    if notice.state is NoticeState.SCHEDULED and overview.manages:
+        keys.append((button("取消发送", "n.cancel", notice.id, notice.version),))
+    if overview.approves and notice.asks_approval:
+        keys.append(_approval_keys(notice))
+    if _lists_names(overview):
+        keys.append((button(f"未签收名单（{overview.tally.unsigned}）", "n.names", notice.id, 1),))
+    if notice.state is NoticeState.SENT:
+        keys.append((button("刷新", "n.open", notice.id),))
+    return Page(_status_text(overview), (*keys, (button("返回通知列表", "n.list", 1),)))
+
+
+def progress(overview: Overview) -> Page:
+    """The live card of a sent notice; its button opens a new message, because the card goes on changing."""
+    key = button(f"未签收名单（{overview.tally.unsigned}）", "n.missing", overview.notice.id)
+    return Page(_status_text(overview), ((key,),) if _lists_names(overview) else ())
+
+
+def unsigned(overview: Overview, missing: Sequence[Signer], page: int) -> Page:
+    """Who has not signed, for the department's eyes; with the follow-up, as long as there was none."""
+    pages = max(1, -(-len(missing) // NAMES_A_PAGE))
+    page = min(max(page, 1), pages)
+    start = (page - 1) * NAMES_A_PAGE
+    text = render(
+        "notice/unsigned.html.j2",
+        notice=overview.notice,
+        signers=missing[start : start + NAMES_A_PAGE],
+        first=start + 1,
+        total=len(missing),
+    )
+    keys: list[tuple[Button, ...]] = []
+    if turning := pager("n.names", page, pages, overview.notice.id):
+        keys.append(turning)
+    if missing and overview.manages and overview.notice.followed_up_at is None:
+        keys.append((button("催签（仅限一次）", "n.follow", overview.notice.id),))
+    return Page(text, (*keys, _back(overview.notice)))
+
+
+def follow_up(notice: Notice, plan: FollowUp) -> Page:
+    """Who would be reminded, before anybody is."""
+    text = render("notice/follow_up.html.j2", notice=notice, plan=plan, shown=NAMES_A_PAGE)
+    keys: Keyboard = ()
+    if plan.targets:
+        keys = ((button(f"确认催签（{len(plan.targets)}人）", "n.remind", notice.id, notice.version),),)
+    return Page(text, (*keys, (button("返回未签收名单", "n.names", notice.id, 1),)))
+
+
+def ask(overview: Overview, who: str, wish: datetime, otherwise: datetime, today: date) -> Page:
+    """The question to an approver whether an urgent notice may go out of hours."""
+    notice = overview.notice
+    text = render(
+        "notice/ask.html.j2",
+        who=who,
+        wish=wish,
+        otherwise=otherwise,
+        reach=overview.reach,
+        group=notice.channel is Channel.GROUP,
+        text=_message_text(notice, overview.office, today),
+    )
+    return Page(text, (_approval_keys(notice),))
+
+
+def answer(notice: Notice, who: str, *, agreed: bool) -> Page:
+    """What the approver said, for whoever ordered the sending."""
+    return Page(render("notice/answer.html.j2", notice=notice, who=who, agreed=agreed))
+
+
+def ordered(delay: Delay, at: datetime | None, *, urgent: bool, approvers: int) -> str:
+    """One sentence on what became of an order to send."""
+    return render("notice/ordered.html.j2", delay=delay, at=at, urgent=urgent, approvers=approvers)
+
+
+def late(notice: Notice, planned: datetime, at: datetime) -> Page:
+    """A notice went out later than planned because the assistant was down."""
+    return Page(render("notice/late.html.j2", notice=notice, planned=planned, at=at))
+
+
+def _message_text(notice: Notice, office: str, today: date) -> str:
+    at = notice.sent_at or notice.send_at
+    day = local_day(at) if at else today
+    return render("notice/message.html.j2", notice=notice, office=office, day=date_full(day))
+
+
+def _receiver_keys(notice: Notice, signed: int | None) -> Keyboard:
+    if not notice.receipt_required:
+        return ()
+    keys = [button(f"签收（{signed}）" if signed else "签收", "n.sign", notice.id)]
+    if notice.with_action:
+        keys.append(button("去办理", "n.act", notice.id))
+    return (tuple(keys),)
+
+
+def _status_text(overview: Overview) -> str:
+    return render("notice/status.html.j2", **_named(overview))
+
+
+def _named(overview: Overview) -> dict[str, object]:
+    return {
+        "notice": overview.notice,
+        "office": overview.office,
+        "handler": overview.handler,
+        "reach": overview.reach,
+        "tally": overview.tally,
+    }
+
+
+def _lists_names(overview: Overview) -> bool:
+    notice = overview.notice
+    return notice.state is NoticeState.SENT and notice.receipt_required and overview.tally.unsigned > 0
+
+
+def _approval_keys(notice: Notice) -> tuple[Button, ...]:
+    return (
+        button("同意", "n.agree", notice.id, notice.version),
+        button("不同意", "n.refuse", notice.id, notice.version),
+    )
+
+
+def _back(notice: Notice) -> tuple[Button, ...]:
+    return (button("返回通知", "n.open", notice.id),)

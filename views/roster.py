@@ -1,0 +1,85 @@
+"""What the import of a roster looks like: what to send, what is wrong with it, what it would do, what it did."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from domain.messages import Button
+from domain.roster import Plan, Problem
+from views.keyboards import button
+from views.page import Page
+from views.render import render
+
+SHOWN_PROBLEMS = 20
+SHOWN_NAMES = 10
+
+
+class Imported(Protocol):
+    """The figures of an import; `services.roster_import.Summary` is one."""
+
+    @property
+    def new_units(self) -> int: ...
+
+    @property
+    def new_people(self) -> int: ...
+
+    @property
+    def new_posts(self) -> int: ...
+
+    @property
+    def changed_titles(self) -> int: ...
+
+    @property
+    def new_items(self) -> int: ...
+
+
+def ask_file() -> Page:
+    """What to send, and where the template is."""
+    keys = ((button("下载模板", "u.tpl"),), _back())
+    return Page(render("units/roster_ask.html.j2"), keys)
+
+
+def template_caption() -> str:
+    """The words under the template."""
+    return render("units/roster_template.html.j2")
+
+
+def received() -> Page:
+    """The file is being fetched and checked."""
+    return Page(render("units/roster_received.html.j2"))
+
+
+def not_fetched() -> Page:
+    """The file could not be fetched."""
+    return Page(render("units/roster_not_fetched.html.j2"), (_back(),))
+
+
+def problems(found: Sequence[Problem]) -> Page:
+    """Every problem by its line, as many as fit into a message."""
+    shown = found[:SHOWN_PROBLEMS]
+    text = render("units/roster_problems.html.j2", problems=shown, total=len(found), more=len(found) - len(shown))
+    return Page(text, ((button("下载模板", "u.tpl"),), _back()))
+
+
+def preview(plan: Plan, attachment_id: int) -> Page:
+    """What the import would do, to be confirmed."""
+    text = render("units/roster_preview.html.j2", plan=plan, shown=SHOWN_NAMES)
+    return Page(text, ((button("确认导入", "u.imp.ok", attachment_id), button("取消", "u.imp.no", attachment_id)),))
+
+
+def nothing_new() -> Page:
+    """Everything in the file is known already."""
+    return Page(render("units/roster_nothing.html.j2"), (_back(),))
+
+
+def done(summary: Imported) -> Page:
+    """What the import has changed, and what comes next."""
+    return Page(render("units/roster_done.html.j2", summary=summary), (_back(),))
+
+
+def cancelled() -> Page:
+    """Nothing was imported."""
+    return Page(render("units/roster_cancelled.html.j2"), (_back(),))
+
+
+def _back() -> tuple[Button, ...]:
+    return (button("返回单位人员", "u.list", 1),)
