@@ -22,7 +22,8 @@ class MissingFile(Exception):
 
 def failure_of(error: Exception) -> Failure:
     """Say what kind of failure an exception is; whatever is not known counts as "may have been sent"."""
-    text = str(error)
+    # python-telegram-bot quotes whole pages of a broken proxy.
+    text = str(error)[:200]
     match error:
         case RetryAfter():
             return Failure(FailureKind.THROTTLED, text, retry_after=_span(error.retry_after))

@@ -75,7 +75,10 @@ class _Result:
 
 
 class Sender:
-    """Sends what lies in the outbox: one call a chat at a time, paced, each claim committed before its call."""
+    """Sends what lies in the outbox: one call a chat at a time, paced, each claim committed before its call.
+
+    `label` gives the words that mark a repeat, line end included, for the number of a row.
+    """
 
     def __init__(
         self,
@@ -219,7 +222,7 @@ class Sender:
         call = row.call
         if row.ambiguous == 0 or call.method in IDEMPOTENT:
             return call
-        return replace(call, text=f"{self._label(row.id)}\n{call.text}")
+        return replace(call, text=self._label(row.id) + call.text)
 
     def _hold_back(self, chat_id: int, failure: Failure, decision: Decision) -> None:
         now, mono = self._clock.now(), self._clock.monotonic()

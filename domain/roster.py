@@ -9,6 +9,8 @@ from domain.power import DEPARTMENT, Role, Unit, UnitType
 
 MAX_LINES = 5000
 NAME_LIMIT = 60
+# How the units of the template's example rows begin; such rows are never imported.
+EXAMPLE = "示例"
 
 
 class Column(StrEnum):

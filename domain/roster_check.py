@@ -1,7 +1,7 @@
 """Compares a roster with the county: either a plan that can be carried out as a whole, or every problem by line."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from domain.plain_text import compact
 from domain.power import Unit, UnitType
@@ -18,6 +18,8 @@ class _Unit:
     type: UnitType | None = None
     parent: str = ""
     known: Unit | None = None
+    type_line: int = 0
+    parent_line: int = 0
 
     @property
     def key(self) -> str:
@@ -48,6 +50,7 @@ def check(lines: Sequence[Line], existing: Existing) -> Plan | tuple[Problem, ..
     state.known = {compact(unit.name): unit for unit in existing.units}
     for entry in read:
         _gather(state, entry)
+    _find_root(state)
     for unit in state.units.values():
         _judge_unit(state, unit)
     _find_cycles(state)
@@ -60,15 +63,16 @@ def check(lines: Sequence[Line], existing: Existing) -> Plan | tuple[Problem, ..
 def _gather(state: _Check, entry: Entry) -> None:
     unit = state.units.setdefault(compact(entry.unit), _Unit(entry.unit, entry.line))
     if entry.type and unit.type and entry.type is not unit.type:
-        state.wrong(entry.line, f"“{entry.unit}”的单位类型与第{unit.line}行不一致。")
+        state.wrong(entry.line, f"“{entry.unit}”的单位类型与第{unit.type_line}行不一致。")
     if entry.parent and unit.parent and compact(entry.parent) != compact(unit.parent):
-        state.wrong(entry.line, f"“{entry.unit}”的上级单位与第{unit.line}行不一致。")
-    unit.type = unit.type or entry.type
-    unit.parent = unit.parent or entry.parent
+        state.wrong(entry.line, f"“{entry.unit}”的上级单位与第{unit.parent_line}行不一致。")
+    if entry.type and unit.type is None:
+        unit.type, unit.type_line = entry.type, entry.line
+    if entry.parent and not unit.parent:
+        unit.parent, unit.parent_line = entry.parent, entry.line
 
 
 def _judge_unit(state: _Check, unit: _Unit) -> None:
-    unit.known = state.known.get(unit.key)
     if unit.known is not None:
         _judge_known(state, unit, unit.known)
     elif unit.line in state.faulty:
@@ -77,38 +81,42 @@ def _judge_unit(state: _Check, unit: _Unit) -> None:
     elif unit.type is None:
         state.wrong(unit.line, f"“{unit.name}”是新单位，请填写单位类型。")
     elif not unit.parent:
-        _judge_root(state, unit)
+        state.wrong(unit.line, f"“{unit.name}”未填写上级单位。")
     if unit.parent and compact(unit.parent) not in state.known and compact(unit.parent) not in state.units:
-        state.wrong(unit.line, f"上级单位“{unit.parent}”不在名单中，也不在系统中。")
+        state.wrong(unit.parent_line, f"上级单位“{unit.parent}”不在名单中，也不在系统中。")
 
 
 def _judge_known(state: _Check, unit: _Unit, known: Unit) -> None:
     if not known.active:
         state.wrong(unit.line, f"“{unit.name}”已停用，请联系管理员启用后再导入。")
     if unit.type and unit.type is not known.type:
-        state.wrong(unit.line, f"“{unit.name}”的单位类型与系统中不一致（系统中为“{known.type.label}”）。")
-    parent = next((one for one in state.existing.units if one.id == known.parent_id), None)
+        state.wrong(unit.type_line, f"“{unit.name}”的单位类型与系统中不一致（系统中为“{known.type.label}”）。")
+    parent = next((one for one in state.known.values() if one.id == known.parent_id), None)
     if unit.parent and (parent is None or compact(parent.name) != compact(unit.parent)):
         said = f"为“{parent.name}”" if parent else "没有上级单位"
-        state.wrong(unit.line, f"“{unit.name}”的上级单位与系统中不一致（系统中{said}）。")
+        state.wrong(unit.parent_line, f"“{unit.name}”的上级单位与系统中不一致（系统中{said}）。")
 
 
-def _judge_root(state: _Check, unit: _Unit) -> None:
-    """A new unit without parent can only be the organisation department itself, under its own name."""
-    if unit.type is not UnitType.DEPARTMENT:
-        state.wrong(unit.line, f"“{unit.name}”未填写上级单位。")
-        return
-    named = state.root or next((one for one in state.units.values() if _is_root(state, one) and one is not unit), None)
-    if named is not None:
-        state.wrong(unit.line, f"没有上级单位的只能有一个组织部门，第{named.line}行已有“{named.name}”。")
-        return
-    state.root = unit
-    unit.known = state.existing.root
-
-
-def _is_root(state: _Check, unit: _Unit) -> bool:
+def _find_root(state: _Check) -> None:
+    """Match units with the county; a new 组织部门 without parent is the root under its own (new) name."""
     root = state.existing.root
-    return root is not None and unit.key == compact(root.name)
+    for unit in state.units.values():
+        unit.known = state.known.get(unit.key)
+    named = next((unit for unit in state.units.values() if root and unit.known is root), None)
+    for unit in state.units.values():
+        if unit.known or unit.parent or unit.type is not UnitType.DEPARTMENT:
+            continue
+        if named is not None:
+            text = f"没有上级单位的只能有一个组织部门，第{named.line}行已有“{named.name}”。"
+            state.wrong(unit.line, text)
+            state.faulty |= {unit.line}
+            continue
+        named = state.root = unit
+        unit.known = root
+    if state.root and root:
+        # From here on the county is spoken of as the file calls it, so that a second import finds the same.
+        del state.known[compact(root.name)]
+        state.known[state.root.key] = replace(root, name=state.root.name)
 
 
 def _find_cycles(state: _Check) -> None:
@@ -119,7 +127,7 @@ def _find_cycles(state: _Check) -> None:
             seen.add(above.key)
             above = state.units.get(compact(above.parent))
         if above is unit and unit.known is None:
-            state.wrong(unit.line, f"“{unit.name}”的上级单位循环引用，请核对上级单位。")
+            state.wrong(unit.parent_line, f"“{unit.name}”的上级单位循环引用，请核对上级单位。")
 
 
 def _judge_people(state: _Check, read: Iterable[Entry]) -> None:

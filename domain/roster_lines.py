@@ -3,7 +3,19 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
-from domain.roster import MAX_LINES, NAME_LIMIT, Column, Entry, Line, Problem, column_of, role_of, tidy, type_of
+from domain.roster import (
+    EXAMPLE,
+    MAX_LINES,
+    NAME_LIMIT,
+    Column,
+    Entry,
+    Line,
+    Problem,
+    column_of,
+    role_of,
+    tidy,
+    type_of,
+)
 
 Value = TypeVar("Value")
 
@@ -49,6 +61,8 @@ def _entry(line: Line, places: dict[Column, int], wrong: Callable[[str], None]) 
         wrong("含有公式或错误值，请改为直接填写文字。")
     if not texts[Column.UNIT]:
         wrong("未填写单位。")
+    if texts[Column.UNIT].startswith(EXAMPLE):
+        wrong("这是模板的示例行，请删去。")
     for column in _too_long(texts.items()):
         wrong(f"{column.value}超过{NAME_LIMIT}字，请精简。")
     kind = _known(texts[Column.TYPE], type_of, "单位类型", wrong)

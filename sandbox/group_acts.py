@@ -68,6 +68,8 @@ class GroupActs(PeopleActs):
         self._announce(group, person_id, {"left_chat_member": self.person(person_id).user()})
         group.members.remove(person_id)
         group.admins = [admin for admin in group.admins if admin != person_id]
+        # The group itself no longer tells him of changes: his own list has one chat less.
+        self.touch(self.chat(person_id))
 
     def migrate(self, chat_id: int) -> Chat:
         """Turn a group into a supergroup: it gets a new id, the old one only says where it went."""

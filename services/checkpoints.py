@@ -12,7 +12,7 @@ from domain.office import local_day
 from domain.periods import Period
 from domain.power import ADMINS, Actor
 from services.desk import Desk
-from services.openings import Checkpoint, checkpoints
+from services.openings import STILL_WANTED, Checkpoint, checkpoints
 from services.schedule import next_reminder
 from storage import checkpoints as store
 from storage import config, items, units
@@ -38,11 +38,15 @@ class Entry:
 
 
 async def entries(desk: Desk, actor: Actor) -> tuple[Entry, ...]:
-    """The checkpoints of this and the next year by due time; raises Refusal for others than administrators."""
+    """The checkpoints of this and the next year by due time, without those that will not be opened any more.
+
+    Raises Refusal for others than administrators.
+    """
     await demand_root(desk, actor)
     opened = await store.opened_at(desk.work)
-    years = (desk.today.year, desk.today.year + 1)
-    found = [_entry(desk, one, opened.get(one.key)) for year in years for one in checkpoints(year)]
+    every = [one for year in (desk.today.year, desk.today.year + 1) for one in checkpoints(year)]
+    wanted = [one for one in every if one.key in opened or one.period.end + STILL_WANTED >= desk.today]
+    found = [_entry(desk, one, opened.get(one.key)) for one in wanted]
     return tuple(sorted(found, key=lambda one: (one.due.at, one.mechanism.order)))
 
 
@@ -91,7 +95,7 @@ async def demand_root(desk: Desk, actor: Actor) -> None:
 
 
 def _entry(desk: Desk, one: Checkpoint, opened: datetime | None) -> Entry:
-    opens_on = local_day(opened) if opened else one.opens_on
+    opens_on = local_day(opened) if opened else max(one.opens_on, desk.today)
     due = late_opening(
         due_for(one.opening.due, one.period, desk.rules.calendar, desk.rules.office),
         opens_on,

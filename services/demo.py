@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from domain.power import Role, Unit, UnitType
+from services import openings
 from services.desk import Desk
 from storage import people, units
 
@@ -36,6 +37,7 @@ async def populate(desk: Desk, seats: Iterable[Seat]) -> None:
         await people.change(desk.work, person_id, name=seat.name)
         if not any(one.person_id == person_id for _, one in held):
             await people.appoint(desk.work, person_id, made[seat.unit].id, Role(seat.role), seat.post)
+    await openings.open_for(desk, [unit for unit in made.values() if unit.id != root.id])
     desk.work.outdate("posts")
 
 

@@ -2,23 +2,25 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from domain.digest import DepartmentDay, slot, unknown_year
+from domain.digest import DepartmentDay, next_digest, slot, unknown_year
 from domain.mechanisms import MECHANISMS
-from domain.office import local_day
+from domain.office import instant, local_day
 from domain.power import ADMINS, UNIT_SIDE
 from services import announce
 from services.desk import Desk
 from services.rules import Rules
-from storage import attention, config, people, standing, units
+from storage import config, people, standing, units
 from storage.people import Recipient
 from storage.session import Session
 from views import digests as look
 
 # domain.md 4.4: overdue for three workdays is what the department has to look at.
 LONG_OVERDUE = 3
+_MEMORY = "department_digest."
+WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,8 @@ async def tell(desk: Desk) -> int:
     """Write to the department's administrators when there is news; returns the number of messages.
 
     Decided once a workday, with the first tick from the digest on: told when something is new since the last one,
-    else on the first workday of a week while anything is open, else not ("nothing when there is nothing", product.md).
+    else a week after it while anything waits, else not ("nothing when there is nothing", product.md). What comes
+    in later in the day is for the next morning.
     """
     if slot(desk.now, desk.rules.calendar, desk.rules.office) > desk.now:
         return 0
@@ -49,18 +52,38 @@ async def tell(desk: Desk) -> int:
     return sum(len(one.to) for one in looks if one.day)
 
 
-async def news(session: Session, rules: Rules) -> bool:
-    """Say whether any department would be told something at `session.now`; writes nothing."""
-    return any(one.day for one in await mornings(session, rules))
+async def first_news(session: Session, rules: Rules, before: datetime | None) -> datetime | None:
+    """The first instant (aware UTC) before `before` at which a department would be told something, else `before`."""
+    for at in await _candidates(session, rules):
+        if before is not None and at >= before:
+            return before
+        if any(one.day for one in await mornings(Session(session.connection, at), rules)):
+            return at
+    return before
+
+
+async def _candidates(session: Session, rules: Rules) -> list[datetime]:
+    """The mornings at which there may be news, each for a reason of its own; only a look at that morning tells."""
+    today = local_day(session.now)
+    december = instant(date(today.year + (today.month == 12), 12, 1), time())
+    reasons = [session.now, december, await standing.next_overdue(session)]
+    for name, memory in (await config.settings(session)).items():
+        if name.startswith(_MEMORY) and "at" in memory:
+            reasons.append(instant(local_day(datetime.fromisoformat(memory["at"])) + WEEK, time()))
+    found = {next_digest(at, rules.calendar, rules.office) for at in reasons if at}
+    return sorted({at for at in found if at > session.now} | {slot(session.now, rules.calendar, rules.office)})
 
 
 async def mornings(session: Session, rules: Rules) -> tuple[Morning, ...]:
     """Look at the day for every department that has not done so today; writes nothing."""
+    settings = await config.settings(session)
+    known = [memory for name, memory in settings.items() if name.startswith(_MEMORY)]
+    if known and all(memory["looked"] == local_day(session.now).isoformat() for memory in known):
+        return ()
     by_unit: dict[int, dict[int, Recipient]] = {}
     for admin in await people.recipients(session, paths=["/"], roles=ADMINS):
         if admin.chat_id is not None and not admin.unreachable:
             by_unit.setdefault(admin.unit_id, {})[admin.person_id] = admin
-    settings = await config.settings(session) if by_unit else {}
     found = [
         await _morning(session, rules, unit_id, tuple(to.values()), settings.get(_memory_name(unit_id)) or {})
         for unit_id, to in by_unit.items()
@@ -75,48 +98,32 @@ async def _morning(
     if last.get("looked") == today.isoformat() or (unit := await units.by_id(session, unit_id)) is None:
         return None
     last_at = datetime.fromisoformat(last["at"]) if "at" in last else None
-    waiting = await standing.waiting(session, unit.path)
-    overdue, newest_due = await standing.overdue(session, unit.path, _long_before(rules, session.now))
+    cutoff = rules.office.digest_instant(today)
+    waiting = await standing.waiting(session, unit.path, cutoff)
+    overdue, newest_due = await standing.overdue(session, unit.path, cutoff, _long_before(rules, session.now))
+    concerns, fresh = await standing.undelivered(session, last_at or session.now - WEEK)
     silent = await _silent(session, unit.path)
     year = unknown_year(today, rules.calendar)
     day = DepartmentDay(
         waiting=_by_kind({kind: count for kind, count, _ in waiting}),
         overdue=overdue,
-        concerns=len(await attention.concerns(session)),
+        concerns=concerns,
         silent=tuple(silent.values()),
         unknown_year=year if year != last.get("year") else None,
     )
-    changes = [at for at in (newest_due, *(newest for _, _, newest in waiting)) if at]
-    if day.empty or not (_is_news(day, silent, changes, last, last_at) or _new_week(last_at, session.now)):
+    since = [at for at in (newest_due, *(newest for _, _, newest in waiting)) if at]
+    fresh_work = [at for at in since if last_at is None or at > last_at]
+    news = fresh_work or fresh or day.unknown_year or not silent.keys() <= set(last.get("silent", ()))
+    again = (since or concerns) and last_at is not None and today - local_day(last_at) >= WEEK
+    if day.empty or not (news or again):
         return Morning(unit_id, to, None, {**last, "looked": today.isoformat()})
     memory = {
         "looked": today.isoformat(),
         "at": session.now.isoformat(),
-        "concerns": day.concerns,
         "silent": sorted(silent),
         "year": year or last.get("year"),
     }
     return Morning(unit_id, to, day, memory)
-
-
-def _is_news(
-    day: DepartmentDay,
-    silent: Mapping[int, str],
-    changes: list[datetime],
-    last: Mapping[str, Any],
-    last_at: datetime | None,
-) -> bool:
-    if last_at is None or day.unknown_year:
-        return True
-    return (
-        max(changes, default=last_at) > last_at
-        or day.concerns > last["concerns"]
-        or not silent.keys() <= set(last["silent"])
-    )
-
-
-def _new_week(last_at: datetime | None, now: datetime) -> bool:
-    return last_at is None or local_day(last_at).isocalendar()[:2] != local_day(now).isocalendar()[:2]
 
 
 def _long_before(rules: Rules, now: datetime) -> datetime:
@@ -137,4 +144,4 @@ def _by_kind(counts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
 
 
 def _memory_name(unit_id: int) -> str:
-    return f"department_digest.{unit_id}"
+    return f"{_MEMORY}{unit_id}"

@@ -22,6 +22,8 @@ from storage.people import Recipient
 from storage.reminders import Row, Told
 from storage.session import Session
 
+# More than a county has; SQLite takes at most 32,766 values in one statement.
+MOST_ITEMS = 20_000
 # Longer than any run of days off and two workdays: what somebody was told before has no bearing on today.
 LOOK_BACK = timedelta(days=30)
 _ROLES = {Holder.UNIT: UNIT_SIDE, Holder.SECRETARY: frozenset({Role.SECRETARY})}
@@ -71,7 +73,7 @@ async def remind(desk: Desk) -> int:
 
 async def look(session: Session, rules: Rules) -> Round:
     """Decide, without writing anything, what would be told at `session.now`; the cost grows with what is due."""
-    due = await items.due_for_reminder(session)
+    due = await items.due_for_reminder(session, MOST_ITEMS)
     if not due:
         return Round()
     last = await reminders.last_told(session, session.now - LOOK_BACK)

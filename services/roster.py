@@ -10,6 +10,7 @@ from domain.errors import Refusal, Stale
 from domain.messages import Outgoing
 from domain.power import Actor
 from domain.roster import Plan, Problem
+from domain.roster_check import check
 from domain.secrecy import marked
 from services import persons
 from services.desk import Desk
@@ -24,6 +25,7 @@ __all__ = [
     "Summary",
     "apply",
     "cancel",
+    "check",
     "check_file",
     "confirm",
     "existing",

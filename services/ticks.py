@@ -1,8 +1,7 @@
 """The pulse of the house: what each tick does, and when the next one will have something to do."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time
 
-from domain.digest import next_digest, slot
 from domain.office import instant, local_day
 from services import department_digest, openings, outages, reminders, status_card
 from services.desk import Desk
@@ -34,12 +33,7 @@ async def next_event(session: Session, rules: Rules) -> datetime | None:
     is written.
     """
     first = await reminders.first_push(session, rules, await _certain(session))
-    for at in sorted(await _mornings(session, rules)):
-        if first is not None and at >= first:
-            break
-        if await department_digest.news(Session(session.connection, at), rules):
-            return at
-    return first
+    return await department_digest.first_news(session, rules, first)
 
 
 async def _certain(session: Session) -> datetime | None:
@@ -47,17 +41,6 @@ async def _certain(session: Session) -> datetime | None:
     if await outages.pending(session):
         found.append(session.now)
     return min((max(at, session.now) for at in found if at), default=None)
-
-
-async def _mornings(session: Session, rules: Rules) -> set[datetime]:
-    """The mornings at which the department may have to be told something, each for a reason of its own."""
-    now = session.now
-    today = local_day(now)
-    monday = instant(today + timedelta(days=7 - today.weekday()), time())
-    december = instant(date(today.year + (today.month == 12), 12, 1), time())
-    reasons = [now, monday, december, await standing.next_overdue(session)]
-    found = {next_digest(at, rules.calendar, rules.office) for at in reasons if at}
-    return found | {slot(now, rules.calendar, rules.office)}
 
 
 async def started(desk: Desk) -> bool:

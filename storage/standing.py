@@ -6,10 +6,11 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, case, func, select
 
+from domain.delivery import ATTENTION, State
 from domain.digest import Standing, UnitOverdue
 from domain.items import Holder
 from storage.session import Session
-from storage.tables import chat, item, notice, unit
+from storage.tables import chat, item, notice, outbox, unit
 from storage.units import within
 
 _THEIRS = item.c.holder.in_([str(one) for one in (Holder.UNIT, Holder.SECRETARY, Holder.PERSON)])
@@ -26,10 +27,11 @@ class Group:
     bound_at: datetime | None
 
 
-async def waiting(session: Session, path: str) -> tuple[tuple[str, int, datetime], ...]:
-    """What waits for the department in a subtree: kind, how many, and since when (UTC) the newest."""
+async def waiting(session: Session, path: str, cutoff: datetime) -> tuple[tuple[str, int, datetime | None], ...]:
+    """What waits for the department in a subtree: kind, how many, and when (UTC) the last came before `cutoff`."""
+    newest = func.max(case((item.c.updated_at < cutoff, item.c.updated_at)))
     statement = (
-        select(item.c.kind, func.count().label("count"), func.max(item.c.updated_at).label("newest"))
+        select(item.c.kind, func.count().label("count"), newest.label("newest"))
         .join_from(item, unit, item.c.unit_id == unit.c.id)
         .where(within([path]), unit.c.active, _OPEN, item.c.holder == str(Holder.DEPARTMENT))
         .group_by(item.c.kind)
@@ -38,9 +40,9 @@ async def waiting(session: Session, path: str) -> tuple[tuple[str, int, datetime
 
 
 async def overdue(
-    session: Session, path: str, long_before: datetime
+    session: Session, path: str, cutoff: datetime, long_before: datetime
 ) -> tuple[tuple[UnitOverdue, ...], datetime | None]:
-    """What the units of a subtree owe, in fixed unit order, and the newest due time (UTC) that has passed.
+    """What the units of a subtree owe, in fixed unit order, and the last due time (UTC) that passed before `cutoff`.
 
     What was due before `long_before` is counted apart (domain.md 4.4, escalation).
     """
@@ -49,7 +51,7 @@ async def overdue(
             unit.c.name,
             func.count().label("count"),
             func.count(case((item.c.due_at < long_before, 1))).label("long"),
-            func.max(item.c.due_at).label("newest"),
+            func.max(case((item.c.due_at < cutoff, item.c.due_at))).label("newest"),
         )
         .join_from(item, unit, item.c.unit_id == unit.c.id)
         .where(within([path]), unit.c.active, _OPEN, _THEIRS, item.c.due_at < session.now)
@@ -58,7 +60,7 @@ async def overdue(
     )
     rows = await session.all(statement)
     counts = tuple(UnitOverdue(row["name"], row["count"], row["long"]) for row in rows)
-    return counts, max((row["newest"] for row in rows), default=None)
+    return counts, max((row["newest"] for row in rows if row["newest"]), default=None)
 
 
 async def next_overdue(session: Session) -> datetime | None:
@@ -87,6 +89,21 @@ async def standing(session: Session, path: str, periods: Iterable[tuple[str, str
     )
     rows = await session.all(statement)
     return tuple(Standing(**row) for row in rows if (row["kind"], row["period"]) in wanted)
+
+
+async def undelivered(session: Session, since: datetime) -> tuple[int, int]:
+    """Count messages that somebody must look at: all that are held and, created after `since`, those given up.
+
+    The second number is how many of them are new since then.
+    """
+    fresh = outbox.c.created_at > since
+    held = outbox.c.state == State.HELD
+    row = await session.first(
+        select(_count(held | fresh).label("all"), _count(fresh).label("fresh")).where(
+            outbox.c.state.in_(sorted(ATTENTION)), held | fresh
+        )
+    )
+    return (row["all"], row["fresh"]) if row else (0, 0)
 
 
 async def groups(session: Session) -> tuple[Group, ...]:

@@ -51,8 +51,8 @@ async def add(session: Session, urges: Sequence[Urge]) -> frozenset[tuple[int, i
 async def urged_on(session: Session, item_ids: Iterable[int], day: date) -> frozenset[int]:
     """The items among these of which somebody is reminded by hand on this day (in China)."""
     of_day = reminder.c.stage == _stage(day)
-    rows = await session.all(select(distinct(reminder.c.item_id).label("id")).where(of_day, _about(item_ids)))
-    return frozenset(row["id"] for row in rows)
+    rows = await session.all(select(reminder.c.item_id).where(of_day, _about(item_ids)).distinct())
+    return frozenset(row["item_id"] for row in rows)
 
 
 async def urges_between(session: Session, person_ids: Iterable[int], first: date, last: date) -> Mapping[int, int]:

@@ -10,11 +10,11 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from domain.power import Role, UnitType
-from domain.roster import MAX_LINES, Column
+from domain.roster import EXAMPLE, MAX_LINES, Column
 
 _EXAMPLES = (
-    ("县委组织部", UnitType.DEPARTMENT.label, "", "张三", "基层办主任", Role.DEPT_ADMIN.label),
-    ("示例镇党委", UnitType.TOWNSHIP.label, "县委组织部", "李四", "党委书记", Role.SECRETARY.label),
+    (f"{EXAMPLE}县委组织部", UnitType.DEPARTMENT.label, "", "张三", "基层办主任", Role.DEPT_ADMIN.label),
+    (f"{EXAMPLE}镇党委", UnitType.TOWNSHIP.label, f"{EXAMPLE}县委组织部", "李四", "党委书记", Role.SECRETARY.label),
 )
 _EXPLAINED = (
     "填写说明",

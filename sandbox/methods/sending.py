@@ -11,6 +11,20 @@ from sandbox.methods.uploads import as_document, as_photo
 from sandbox.models import Chat, JsonDict
 from sandbox.params import ChatRef, Flag, InputFile, JsonObject, JsonObjects, Params, Upload, Whole
 
+ChatAction = Literal[
+    "typing",
+    "upload_photo",
+    "record_video",
+    "upload_video",
+    "record_voice",
+    "upload_voice",
+    "upload_document",
+    "choose_sticker",
+    "find_location",
+    "record_video_note",
+    "upload_video_note",
+]
+
 
 class _Send(Params):
     chat_id: ChatRef
@@ -59,7 +73,7 @@ class SendChatAction(Params):
 
     chat_id: ChatRef
     message_thread_id: Whole | None = None
-    action: Literal["typing", "upload_photo", "upload_document", "find_location", "choose_sticker"]
+    action: ChatAction
 
 
 async def send_message(world: Core, p: SendMessage) -> JsonDict:

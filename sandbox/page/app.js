@@ -101,6 +101,7 @@ async function follow(person, signal) {
 
 async function refreshIfChanged() {
   const line = state.chats.find((chat) => chat.id === state.chat);
+  if (state.chat && !line) go(state.person, null); // left, or the group moved
   if (line && (!state.sight || line.revision > state.sight.revision)) await refreshChat();
 }
 

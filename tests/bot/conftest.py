@@ -23,7 +23,7 @@ from storage.tables import metadata, outbox
 
 TOKEN = "123456:SANDBOX"
 ANNA, BORIS, CLARA = 5001, 5002, 5003
-LABEL = "（重发：上次发送时网络中断）№ {}"
+LABEL = "（重发：上次发送时网络中断）№ {}\n"
 
 
 async def _until(holds: Callable[[], Any], seconds: float = 8.0) -> None:

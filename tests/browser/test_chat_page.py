@@ -264,6 +264,14 @@ async def test_unread_counts_show_and_go_away_by_reading(demo: Demo) -> None:
     await expect(demo.find(f"chat-{GROUP}").locator(".badge")).to_have_count(0)
 
 
+async def test_leaving_a_group_closes_it(demo: Demo) -> None:
+    await demo.open(chat=GROUP)
+    await expect(demo.find("room-title")).to_have_text("清河县基层党建工作群")
+    demo.world.leave(WANG, GROUP)
+    await expect(demo.find("room")).to_be_hidden()
+    await expect(demo.find(f"chat-{GROUP}")).to_have_count(0)
+
+
 async def test_a_stopped_bot_can_be_started_again(demo: Demo) -> None:
     await demo.open_started()
     await demo.find("block").click()

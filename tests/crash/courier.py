@@ -18,7 +18,7 @@ from domain.messages import Outgoing
 from storage import inbox
 from storage.database import Database
 
-LABEL = "（重发：上次发送时网络中断）№ {}"
+LABEL = "（重发：上次发送时网络中断）№ {}\n"
 
 
 class Courier:

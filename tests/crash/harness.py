@@ -44,11 +44,13 @@ class Victim:
         """Live one life until `until` holds, then ask it to stop; gives its exit code."""
         self.process.stdin.write(b"0\n")
         pid = int((await self._line()).removeprefix("born "))
+        ended = asyncio.ensure_future(self._line())
         async with asyncio.timeout(seconds):
-            while not await until():
-                await asyncio.sleep(0.01)
-            os.kill(pid, signal.SIGTERM)
-            return int((await self._line()).removeprefix("died "))
+            while not ended.done() and not await until():
+                await asyncio.wait([ended], timeout=0.01)
+            if not ended.done():
+                os.kill(pid, signal.SIGTERM)
+            return int((await ended).removeprefix("died "))
 
     async def _line(self) -> str:
         return (await self.process.stdout.readline()).decode().strip()

@@ -3,6 +3,7 @@
 import random
 import sqlite3
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -28,11 +29,8 @@ def world():
 
 
 def rows(folder: Path, statement: str) -> list[tuple]:
-    connection = sqlite3.connect(folder / "shuzhi.db")
-    try:
+    with closing(sqlite3.connect(folder / "shuzhi.db", isolation_level=None)) as connection:
         return connection.execute(statement).fetchall()
-    finally:
-        connection.close()
 
 
 class Talk:

@@ -138,6 +138,15 @@ def test_the_department_s_row_renames_the_root() -> None:
     assert [unit.name for unit in found.units] == ["柳林镇党委"]
 
 
+def test_under_its_new_name_the_department_has_no_old_one() -> None:
+    found = wrong(
+        ("清河县委组织部", "组织部门", "", "", "", ""),
+        ("柳林镇党委", "乡镇", "县委组织部", "", "", ""),
+        ("青山镇党委", "乡镇", "县委组织部", "", "", ""),
+    )
+    assert [problem.line for problem in found] == [3, 4, 4]
+
+
 @pytest.mark.parametrize(
     ("row", "reason"),
     [
@@ -162,7 +171,7 @@ def test_the_department_s_row_renames_the_root() -> None:
     ],
 )
 def test_a_bad_row_is_named_with_its_line_and_the_reason(row: Row, reason: str) -> None:
-    found = wrong(("青山镇党委", "乡镇", "县委组织部", "", "", ""), row)
+    found = wrong(("大桥乡党委", "乡镇", "县委组织部", "", "", ""), row)
     assert [problem.line for problem in found] == [3] * len(found)
     assert any(reason in problem.text for problem in found), found
 

@@ -1,38 +1,61 @@
 """单位人员 through the chat: invite and join, hand over, remove, import a roster."""
 
+import io
+
+from openpyxl import load_workbook
+
 from tests.journeys.scene import Phone, Scene
 
 LINK = "?start="
+HEADING = "单位,单位类型,上级单位,姓名,职务,角色\n"
 
 
-def code_in(phone: Phone) -> str:
-    """The one-time code of the newest link on the screen."""
-    text = next(text for text in reversed(phone.texts()) if LINK in text)
-    return text.split(LINK)[1].split()[0]
+async def code_for(admin: Phone, name: str) -> str:
+    """The one-time code of the link that is to be forwarded to somebody."""
+    message = await admin.sees(LINK, f"{name}：您好")
+    return message.text.split(LINK)[1].split()[0]
 
 
-async def invite(admin: Phone, unit: str, name: str, role: str) -> str:
+async def open_unit(admin: Phone, unit: str) -> None:
     admin.says("单位人员")
     await admin.sees("单位人员", "已启用")
     await admin.taps(unit)
     await admin.sees(unit)
+
+
+async def invite(admin: Phone, unit: str, name: str, role: str) -> str:
+    await open_unit(admin, unit)
     await admin.taps("邀请")
     await admin.sees("姓名")
     admin.says(name)
-    await admin.sees("角色")
+    await admin.sees("第2项", "角色")
     await admin.taps(role)
-    await admin.sees("职务")
+    await admin.sees("第3项", "职务")
     await admin.taps("跳过")
     await admin.sees("请核对", name, role)
     await admin.taps("生成邀请链接")
-    await admin.sees(LINK, name)
-    return code_in(admin)
+    return await code_for(admin, name)
+
+
+async def hand_over(admin: Phone, unit: str, leaving: str, name: str, leaves: str) -> str:
+    await open_unit(admin, unit)
+    await admin.taps(leaving)
+    await admin.sees(leaving, "交接")
+    await admin.taps("交接")
+    await admin.sees("继任者姓名")
+    admin.says(name)
+    await admin.sees("第2项", "职务")
+    await admin.taps("跳过")
+    await admin.sees("原任何时离任")
+    await admin.taps(leaves)
+    await admin.sees("请核对", name, leaves)
+    await admin.taps("确认交接")
+    return await code_for(admin, name)
 
 
 async def test_an_invited_person_joins_and_the_inviter_is_told(county: Scene) -> None:
-    admin, newcomer = county.phone("陈思远"), county.phone("唐一鸣")
+    admin, newcomer, late = county.phone("陈思远"), county.phone("唐一鸣"), county.phone("冯雅琴")
     code = await invite(admin, "大桥乡党委", "唐一鸣", "党务干部")
-    admin.forget()
     newcomer.start(code)
     await newcomer.sees("绑定成功", "大桥乡党委")
     await newcomer.sees("唐一鸣，您好", "大桥乡党委")
@@ -41,6 +64,119 @@ async def test_an_invited_person_joins_and_the_inviter_is_told(county: Scene) ->
     await admin.sees("唐一鸣", "已启用")
     newcomer.says("报送")
     await newcomer.sees("述职报告摘要")
-    other = county.phone("冯雅琴")
-    other.start(code)
-    await other.sees("邀请链接无效或已失效")
+    late.start(code)
+    await late.sees("邀请链接无效或已失效")
+
+
+async def test_after_five_wrong_codes_a_stranger_hears_nothing_more(county: Scene) -> None:
+    stranger = county.phone("唐一鸣")
+    for n in range(5):
+        stranger.start(f"wrong{n}")
+        await stranger.sees("邀请链接无效或已失效")
+    before = len(stranger.texts())
+    stranger.start("wrong5")
+    stranger.says("/about")
+    await stranger.sees("述职督办助手", "主办")
+    assert len(stranger.texts()) == before + 1
+
+
+async def test_a_revoked_invitation_no_longer_opens(county: Scene) -> None:
+    admin, newcomer = county.phone("陈思远"), county.phone("唐一鸣")
+    code = await invite(admin, "大桥乡党委", "唐一鸣", "党务干部")
+    await open_unit(admin, "大桥乡党委")
+    assert await admin.taps("撤销邀请：唐一鸣") == "邀请已撤销"
+    newcomer.start(code)
+    await newcomer.sees("邀请链接无效或已失效")
+
+
+async def test_a_secretary_hands_over_and_the_duties_stay_with_the_unit(county: Scene) -> None:
+    admin, leaving, successor = county.phone("陈思远"), county.phone("杨国栋"), county.phone("邓少华")
+    code = await hand_over(admin, "大桥乡党委", "杨国栋", "邓少华", "继任者启用时")
+    leaving.says("报送")
+    await leaving.sees("述职报告摘要")
+    successor.start(code)
+    await successor.sees("绑定成功", "大桥乡党委书记")
+    await admin.sees("邓少华已加入")
+    successor.says("报送")
+    await successor.sees("述职报告摘要")
+    leaving.says("报送")
+    await leaving.sees("还没有绑定单位")
+
+
+async def test_a_member_is_removed_after_a_second_look(county: Scene) -> None:
+    admin, clerk = county.phone("陈思远"), county.phone("李春梅")
+    await open_unit(admin, "青山镇党委")
+    await admin.taps("李春梅")
+    await admin.taps("移除")
+    await admin.sees("确认移除李春梅", "事项和办理记录保留")
+    assert await admin.taps("确认移除") == "已移除"
+    await admin.sees("已移除：李春梅")
+    clerk.says("报送")
+    await clerk.sees("还没有绑定单位")
+
+
+async def test_a_unit_is_added_and_its_running_duties_with_it(county: Scene) -> None:
+    admin = county.phone("陈思远")
+    await open_unit(admin, "清河县委组织部")
+    await admin.taps("新增单位")
+    await admin.sees("单位名称")
+    admin.says("县卫生健康局党组")
+    await admin.sees("单位类型")
+    await admin.taps("县直部门")
+    await admin.sees("请核对", "县卫生健康局党组")
+    await admin.taps("确认新增")
+    await admin.sees("县卫生健康局党组", "还没有人员")
+
+
+async def test_a_roster_is_corrected_confirmed_and_imported(county: Scene) -> None:
+    admin = county.phone("陈思远")
+    await open_unit(admin, "清河县委组织部")
+    await admin.taps("导入名单")
+    await admin.sees("请在一小时内直接发送")
+    admin.sends("名单.csv", (HEADING + "县民政局党组,部门,清河县委组织部,何平,党组书记,司机\n").encode("gb18030"))
+    await admin.sees("名单已收到")
+    await admin.sees("1处需要更正", "第2行：不认识的角色“司机”")
+    admin.sends("名单.csv", (HEADING + "县民政局党组,部门,清河县委组织部,何平,党组书记,书记\n").encode())
+    await admin.sees("名单核对无误", "新增单位1个：县民政局党组", "何平")
+    await admin.taps("确认导入")
+    await admin.sees("名单已导入", "已向新单位下达进行中的事项")
+
+    await open_unit(admin, "县民政局党组")
+    await admin.sees("何平", "未启用")
+    await admin.taps("何平")
+    await admin.taps("邀请启用")
+    code = await code_for(admin, "何平")
+    secretary = county.phone("邓少华")
+    secretary.start(code)
+    await secretary.sees("绑定成功", "何平", "县民政局党组")
+
+
+async def test_the_template_comes_as_a_workbook_that_can_be_sent_back(county: Scene) -> None:
+    admin = county.phone("陈思远")
+    await open_unit(admin, "清河县委组织部")
+    await admin.taps("导入名单")
+    await admin.sees("下载模板")
+    await admin.taps("下载模板")
+    message = await admin.sees("名单模板")
+    content = county.world.state.files[message.body["document"]["file_id"]].content
+    assert load_workbook(io.BytesIO(content)).sheetnames == ["名单", "说明"]
+    admin.sends("名单.xlsx", content)
+    await admin.sees("名单有2处需要更正", "第2行：这是模板的示例行")
+
+
+async def test_a_file_of_another_kind_or_out_of_place_is_refused(county: Scene) -> None:
+    admin = county.phone("陈思远")
+    admin.sends("名单.csv", HEADING.encode())
+    await admin.sees("目前不需要附件")
+    await open_unit(admin, "清河县委组织部")
+    await admin.taps("导入名单")
+    await admin.sees("请在一小时内直接发送")
+    admin.sends("名单.docx", b"PK")
+    await admin.sees("只能是 .xlsx 或 .csv")
+
+
+async def test_nobody_but_administrators_gets_in(county: Scene) -> None:
+    for name in ("王立新", "林晓东", "周正平"):
+        phone = county.phone(name)
+        phone.says("/units")
+        await phone.sees("没有使用此功能的权限")

@@ -41,5 +41,5 @@ async def test_it_works_mounted_in_another_application(world: World) -> None:
         httpx.AsyncClient(base_url=f"{address}/demo/") as client,
     ):
         assert (await client.get("")).text.startswith("<!doctype html>")
-        assert (await client.get(f"bot{TOKEN}/getMe")).json()["ok"]
-        assert (await client.get("sandbox/api/people")).json()["people"]
+        assert (await client.get(f"/bot{TOKEN}/getMe")).json()["ok"]
+        assert (await client.get("/sandbox/api/people")).json()["people"]

@@ -162,6 +162,15 @@ async def test_waiting_without_news_ends_with_the_same_revision(started: World, 
     assert (await client.get(f"{address}?after={before}&wait=0.02")).json()["revision"] == before
 
 
+async def test_leaving_a_group_is_news_too(world: World, client: httpx.AsyncClient) -> None:
+    world.say(ALICE, GROUP, "大家好")
+    before = (await client.get(f"{BASE}/people/{BOB}/chats")).json()["revision"]
+    world.leave(BOB, GROUP)
+    seen = (await client.get(f"{BASE}/people/{BOB}/chats?after={before}&wait=0")).json()
+    assert seen["revision"] > before
+    assert [chat["id"] for chat in seen["chats"]] == [BOB]
+
+
 async def test_new_people_get_ids_of_their_own(world: World, client: httpx.AsyncClient) -> None:
     first = (await client.post(f"{BASE}/people", json={"name": "甲"})).json()
     second = (await client.post(f"{BASE}/people", json={"name": "乙", "post": "书记"})).json()

@@ -75,11 +75,11 @@ async def test_after_the_due_time_only_those_who_owe_are_red(stage: Stage) -> No
 
 
 async def test_what_is_still_open_stays_on_the_board_when_its_period_is_over(stage: Stage) -> None:
-    stage.at("2026-09-15 09:00")
+    stage.at("2027-03-10 09:00")
     await stage.open_periods()
-    assert "quarter_report.2026Q3" in [one.key for one in (await overview(stage)).duties]
-    stage.at("2026-11-23 10:00")
-    assert duty(await overview(stage), "quarter_report.2026Q3").totals[0] == {Stand.OVERDUE: 3}
+    assert "quarter_report.2027Q1" in [one.key for one in (await overview(stage)).duties]
+    stage.at("2027-05-10 10:00")
+    assert duty(await overview(stage), "quarter_report.2027Q1").totals[0] == {Stand.OVERDUE: 3}
 
 
 async def test_leaders_read_and_the_units_do_not(stage: Stage) -> None:

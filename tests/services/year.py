@@ -1,19 +1,18 @@
 """A year of twenty units, played on a clock that jumps to whatever happens next."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import RowMapping, select, update
 
 from domain.office import local
 from domain.power import Role, UnitType
 from services import items, openings, ticks
 from services.desk import Desk
-from services.rules import load
+from services.rules import Rules, load
 from storage import config, people, units
-from storage.people import actors
 from storage.tables import item, outbox, person, reminder, unit
 from tests.stage import WANG, Stage, china
 
@@ -37,13 +36,16 @@ ANSWERS = {
     },
     "return": {"reason": "请补充数据"},
     "accept": {},
+    "offline": {},
 }
 FIELDS = {
     "quarter_report": {"summary", "plan", "problems"},
     "half_year_report": {"summary", "plan", "problems"},
     "duty_report": {"last_year", "achievements", "problems", "plan"},
 }
-PUNCTUAL, LATE, NEVER, SILENT = range(1, 13), range(13, 18), (18, 19), 20
+KINDS_OF_PUSH = frozenset({"digest", "department", "outage"})
+# Who reports in time, hands in on paper, reports late, and never; the last secretary has never pressed /start.
+PUNCTUAL, OFFLINE, LATE, SILENT = range(1, 5), range(5, 13), range(13, 18), 20
 # Unit 1 is punctual too, but its first report comes back.
 RETURNED = 1
 
@@ -65,6 +67,8 @@ def script() -> list[Act]:
     acts: list[Act] = []
     for number in PUNCTUAL:
         acts += _all(number, "03-10", "03-20", "06-22", "09-22", "11-20", "12-01")
+    for number in OFFLINE:
+        acts += _on_paper(number)
     for number in LATE:
         acts += _all(number, "04-08", "04-08", "07-06", "10-12", "12-21", "12-16")
     returned = Act("2026-03-26 10:00", 0, "quarter_report", "2026Q1", "return", RETURNED)
@@ -83,28 +87,37 @@ def _all(number: int, registers: str, first: str, half: str, third: str, complet
         yield Act(f"2026-{day} 15:00", 0, kind, period, "accept", number)
 
 
+def _on_paper(number: int) -> Iterator[Act]:
+    paper = [("five_ones", "2026", "03-11"), ("quarter_report", "2026Q1", "03-25")]
+    paper += [("half_year_report", "2026H1", "06-24"), ("quarter_report", "2026Q3", "09-28")]
+    for kind, period, day in [*paper, ("duty_report", "2026", "12-09")]:
+        yield Act(f"2026-{day} 11:00", 0, kind, period, "offline", number)
+
+
 @dataclass
 class Push:
-    """One message that went out unasked: when (China), to whom, and the lines of it as stage and duty."""
+    """One message that went out unasked: when (China), to whom, and what it says as stages and duties or counts."""
 
     at: datetime
     person: str
     kind: str
     lines: tuple[str, ...]
-    item_ids: tuple[int, ...] = ()
+    text: str
+    # For each line, by whom the item was held at the next event.
+    holders: tuple[str, ...] = ()
 
 
 @dataclass
 class Year:
-    """The played year; `idle` collects the events that came to nothing, `events` all of them."""
+    """The played year; `events` are what next_event named, `idle` those of them that came to nothing."""
 
     stage: Stage
+    rules: Rules
     pushes: list[Push] = field(default_factory=list)
     events: list[datetime] = field(default_factory=list)
     idle: list[datetime] = field(default_factory=list)
-    owed_when_told: list[bool] = field(default_factory=list)
 
-    async def play(self, until: str, acts: list[Act]) -> None:
+    async def play(self, until: str, acts: Sequence[Act] = ()) -> None:
         """Go from event to event; people act in between at their own times."""
         waiting, end = list(acts), china(until)
         while True:
@@ -113,61 +126,68 @@ class Year:
                 self.stage.now = china(waiting[0].at)
                 now = [act for act in waiting if act.at == waiting[0].at]
                 waiting = waiting[len(now) :]
-                await self._act(now)
-                await self.tick()
-                continue
-            if upcoming is None or upcoming >= end:
-                return
-            self.stage.now = upcoming
-            self.events.append(local(upcoming))
-            if not await self.tick():
-                self.idle.append(local(upcoming))
+                await self.tick(now)
+            elif upcoming is None or upcoming >= end:
+                break
+            else:
+                self.stage.now = upcoming
+                self.events.append(local(upcoming))
+                if not await self.tick():
+                    self.idle.append(local(upcoming))
+        await self.tick()
 
     async def next_event(self) -> datetime | None:
+        """What the sandbox's clock button asks."""
         async with self.stage.database.read() as session:
-            return await ticks.next_event(session, await load(session))
+            return await ticks.next_event(session, self.rules)
 
-    async def tick(self) -> int:
-        """One tick, after which the messenger takes everything that may go out."""
-        async with self.stage.desk() as desk:
-            done = await ticks.tick(desk)
-        await self._deliver()
-        return done
+    async def tick(self, acts: Sequence[Act] = ()) -> int:
+        """The messenger has taken what could go out, people act, and the house ticks once."""
+        async with self.stage.database.unit() as work:
+            desk = Desk(work, self.rules, "shuzhi_test_bot", self.stage.folder)
+            await self._deliver(desk)
+            await _act(desk, acts)
+            return await ticks.tick(desk)
 
-    async def _act(self, acts: list[Act]) -> None:
-        async with self.stage.desk() as desk:
-            who = await actors(desk.work, [WANG, *(100 + n for n in range(1, 21))])
-            for act in acts:
-                item_id, version = await _find(desk, act)
-                wanted = FIELDS.get(act.kind, set(ANSWERS[act.action]))
-                answers = ANSWERS[act.action]
-                if act.action == "report":
-                    answers = {name: value for name, value in answers.items() if name in wanted}
-                actor = who[100 + act.unit] if act.unit else who[WANG]
-                await items.act(desk, actor, item_id, act.action, version, answers)
+    async def restart(self) -> bool:
+        """The bot starts again; says whether it found that it had been away."""
+        async with self.stage.database.unit() as work:
+            return await ticks.started(Desk(work, self.rules, "shuzhi_test_bot", self.stage.folder))
 
-    async def _deliver(self) -> None:
-        async with self.stage.desk() as desk:
-            due = (outbox.c.state == "pending", outbox.c.not_before <= desk.now)
-            rows = await desk.work.all(
-                select(outbox, person.c.name).join_from(outbox, person).where(*due).order_by(outbox.c.id)
-            )
-            for row in rows:
-                if row["kind"] in {"digest", "department", "outage"}:
-                    self.pushes.append(await self._push(desk, row))
-            await desk.work.execute(update(outbox).where(*due).values(state="sent", sent_at=desk.now))
+    async def _deliver(self, desk: Desk) -> None:
+        due = (outbox.c.state == "pending", outbox.c.not_before <= desk.now)
+        rows = await desk.work.all(select(outbox, person.c.name).join_from(outbox, person).where(*due))
+        if not rows:
+            return
+        told = await _told(desk, [row["key"] for row in rows])
+        for row in rows:
+            if row["kind"] in KINDS_OF_PUSH:
+                at, text = local(max(row["created_at"], row["not_before"])), row["payload"]["text"]
+                mine = told.get(row["key"], [])
+                lines = tuple(f"{one['stage']} {one['kind']} {one['period']}" for one in mine) or _numbers(text)
+                self.pushes.append(
+                    Push(at, row["name"], row["kind"], lines, text, tuple(one["holder"] for one in mine))
+                )
+        await desk.work.execute(update(outbox).where(*due).values(state="sent", sent_at=desk.now))
 
-    async def _push(self, desk: Desk, row: object) -> Push:
-        told = await desk.work.all(
-            select(reminder.c.stage, item.c.id, item.c.kind, item.c.period, item.c.holder, unit.c.name)
-            .join_from(reminder, item)
-            .join(unit, unit.c.id == item.c.unit_id)
-            .where(reminder.c.outbox_key == row["key"])
-            .order_by(item.c.kind, item.c.id)
-        )
-        self.owed_when_told += [one["holder"] == "unit" for one in told]
-        lines = tuple(f"{one['stage']} {one['kind']} {one['period']}" for one in told) or _numbers(row["payload"]["text"])
-        return Push(local(desk.now), row["name"], row["kind"], lines, tuple(one["id"] for one in told))
+
+async def _told(desk: Desk, keys: Sequence[str]) -> dict[str, list[RowMapping]]:
+    rows = await desk.work.all(
+        select(reminder.c.outbox_key, reminder.c.stage, item.c.kind, item.c.period, item.c.holder)
+        .join_from(reminder, item)
+        .where(reminder.c.outbox_key.in_(keys))
+        .order_by(item.c.kind, item.c.id)
+    )
+    return {key: [row for row in rows if row["outbox_key"] == key] for key in keys}
+
+
+async def _act(desk: Desk, acts: Sequence[Act]) -> None:
+    who = await people.actors(desk.work, [WANG, *(100 + n for n in range(1, 21))]) if acts else {}
+    for act in acts:
+        item_id, version = await _find(desk, act)
+        wanted = FIELDS.get(act.kind, frozenset()) if act.action == "report" else ANSWERS[act.action].keys()
+        answers = {name: value for name, value in ANSWERS[act.action].items() if name in wanted}
+        await items.act(desk, who[100 + act.unit if act.unit else WANG], item_id, act.action, version, answers)
 
 
 def _numbers(text: str) -> tuple[str, ...]:
@@ -189,6 +209,13 @@ async def _find(desk: Desk, act: Act) -> tuple[int, int]:
 
 def unit_name(number: int) -> str:
     return f"第{number:02}党委"
+
+
+async def begin(stage: Stage) -> Year:
+    """The county on the stage, and the year before its first day."""
+    await county(stage)
+    async with stage.database.read() as session:
+        return Year(stage, await load(session))
 
 
 async def county(stage: Stage) -> None:

@@ -1,0 +1,74 @@
+"""The whole assistant, as the command line starts it, killed at every commit and call of its conversations."""
+
+import random
+
+import pytest
+
+from sandbox import create_app, serve
+from storage.migrate import upgrade
+from tests.crash.harness import seen, victim
+from tests.crash.test_crash import PEOPLE, Talk, rows, world
+from tests.crash.wounds import KILLED
+
+__all__ = ["world"]
+
+BOT = "bot.__main__:main"
+PLACES, KILLS = 24, 14
+WAITING = "SELECT count(*) FROM outbox WHERE state IN ('pending', 'sending')"
+
+
+def half_a_minute_passes(folder):
+    """Let the repeats become due; they wait thirty seconds, which nobody wants to wait for in a test."""
+    rows(folder, "UPDATE outbox SET not_before = '2026-01-01 00:00:00.000000' WHERE state = 'ambiguous'")
+
+
+@pytest.fixture
+def talk(world, tmp_path):
+    upgrade(f"sqlite+aiosqlite:///{tmp_path / 'shuzhi.db'}")
+    return Talk(world, tmp_path)
+
+
+async def test_the_whole_assistant_killed_at_any_place_answers_everybody_and_labels_repeats(
+    talk, world, tmp_path, capsys
+):
+    seed = random.SystemRandom().randrange(10**6)
+    dice = random.Random(seed)
+    places = dice.sample(range(1, PLACES + 1), KILLS)
+
+    async def nothing_moves():
+        handled = rows(tmp_path, "SELECT count(*) FROM inbox WHERE state = 'done'")[0][0]
+        return handled >= len(talk.said) + len(PEOPLE) and rows(tmp_path, WAITING)[0][0] == 0
+
+    extra = {"ADMIN_IDS": str(PEOPLE[0]), "HTTP_LISTEN": "127.0.0.1:0", "LOG_LEVEL": "ERROR"}
+    async with serve(create_app(world)) as address, victim(world, address, tmp_path, BOT, **extra) as process:
+        for place in places:
+            talk.say(dice.choice(PEOPLE), "/about")
+            await process.live(place, until=nothing_moves, seconds=60)
+            half_a_minute_passes(tmp_path)
+        assert await process.live_in_peace(until=nothing_moves, seconds=60) == 0
+        half_a_minute_passes(tmp_path)
+        if not await talk.settled():
+            assert await process.live_in_peace(until=talk.settled, seconds=60) == 0
+    with capsys.disabled():
+        print(f"\nseed {seed}: {dict(process.deaths)}, {figures(tmp_path)}")
+    assert process.deaths[KILLED] >= KILLS // 2
+    assert rows(tmp_path, "SELECT count(*) FROM inbox WHERE state != 'done'") == [(0,)]
+    for person in PEOPLE:
+        check(world, tmp_path, person)
+
+
+def figures(folder):
+    return dict(rows(folder, "SELECT state, count(*) FROM outbox GROUP BY state"))
+
+
+def check(world, folder, person):
+    """Each message was shown at most once as it is, at most once as a repeat, and at least once unless it is held."""
+    said = rows(folder, f"SELECT count(*) FROM outbox WHERE chat_id = {person} AND method = 'sendMessage'")[0][0]
+    held = rows(folder, f"SELECT count(*) FROM outbox WHERE chat_id = {person} AND state = 'held'")[0][0]
+    plain, repeats = seen(world, person)
+    assert sum(plain.values()) <= said
+    assert sum(repeats.values()) <= said
+    assert sum(plain.values()) + sum(repeats.values()) >= said - held
+    shown = world.state.chats[person].messages
+    sent = rows(folder, f"SELECT message_id FROM outbox WHERE chat_id = {person} AND state = 'sent'")
+    assert all(number in shown for (number,) in sent)

@@ -1,0 +1,153 @@
+"""A notice from the first word to the last receipt, through the chat."""
+
+from sandbox.models import Message
+from services import notice_sending, receipts
+from tests.journeys.scene import GROUP, Phone, Scene, person
+
+PASTE = "标题：关于报送情况的通知\n正文：请于9月30日前报送，联系人：基层办。\n是否需要签收：是\n是否紧急：{urgent}"
+
+
+async def write(phone: Phone, urgent: str = "否") -> None:
+    """Write a notice as far as its preview."""
+    phone.says("/notice")
+    await phone.sees("通知")
+    await phone.taps("新建通知")
+    await phone.sees("标题")
+    phone.says(PASTE.format(urgent=urgent))
+    await phone.sees("请核对")
+    await phone.taps("预览")
+    await phone.sees("收件人看到的内容如下", "请于9月30日前报送")
+
+
+async def tick(county: Scene) -> None:
+    """What a tick does for notices."""
+    async with county.assistant.desk() as desk:
+        await notice_sending.send_due(desk)
+        await receipts.refresh_progress(desk)
+
+
+def posts(county: Scene) -> list[Message]:
+    """What the bot has said in the work group about the notice."""
+    found = county.world.chat(GROUP).messages.values()
+    return [one for one in found if one.sender.get("is_bot") and "关于报送情况" in one.text]
+
+
+async def test_a_notice_is_written_aimed_sent_signed_and_followed_up(county: Scene) -> None:
+    admin = county.phone("陈思远")
+    await write(admin)
+    await admin.taps("选择对象")
+    await admin.sees("6个单位、10人")
+    await admin.taps("按单位类型")
+    await admin.taps("乡镇")
+    await admin.sees("4个单位、7人")
+    await admin.taps("党务干部")
+    await admin.sees("4个单位、4人")
+    await admin.taps("完成")
+    await admin.taps("附“去办理”按钮")
+    await admin.sees("签收”和“去办理”")
+    assert "开始发送" in await admin.taps("立即发送")
+    card = await admin.sees("已发送", "共4人")
+
+    receivers = [county.phone(name) for name in ("王立新", "刘志强", "马文斌", "杨国栋")]
+    for phone in receivers:
+        await phone.sees("【通知】关于报送情况的通知")
+    assert all("关于报送情况" not in text for text in county.phone("李春梅").texts())
+    assert await receivers[0].taps("签收") == "已签收"
+    await receivers[0].sees("您已于", "签收")
+    assert "已签收" in receivers[0].buttons()
+    assert "无需重复" in await receivers[0].taps("已签收")
+    await receivers[1].taps("去办理")
+    await receivers[1].sees("我的事项")
+
+    await tick(county)
+    live = await admin.sees("已送达4", "已签收2人", "其中已办理1人")
+    assert live.message_id == card.message_id
+
+    await admin.taps("未签收名单")
+    await admin.sees("马文斌", "杨国栋")
+    await admin.taps("催签")
+    await admin.sees("催签预览", "以下2人")
+    assert "2人" in await admin.taps("确认催签")
+    await admin.sees("不再催签")
+    assert not any("催签（" in label for label in admin.buttons())
+    await receivers[3].sees("尚未收到您的签收")
+    await receivers[3].taps("签收")
+    await receivers[3].sees("您已于")
+
+
+async def test_single_units_are_ticked_over_pages_and_a_tick_twice_is_one(county: Scene) -> None:
+    admin = county.phone("沈佳宁")
+    await write(admin)
+    await admin.taps("选择对象")
+    await admin.taps("逐个选择")
+    await admin.sees("逐个选择：尚未选择", "0个单位")
+    await admin.taps("选择单位")
+    await admin.taps("大桥乡党委")
+    await admin.sees("已选1个，共6个")
+    assert "✓ 大桥乡党委" in admin.buttons()
+    await admin.taps("县教育局党组")
+    await admin.sees("已选2个")
+    await admin.taps("大桥乡党委")
+    await admin.sees("已选1个")
+    await admin.taps("选好了")
+    await admin.sees("1个单位、2人")
+
+
+async def test_of_two_administrators_the_second_is_told_who_sent(county: Scene) -> None:
+    first, second = county.phone("陈思远"), county.phone("沈佳宁")
+    await write(first)
+    second.says("通知")
+    await second.taps("关于报送情况的通知")
+    await second.sees("收件人看到的内容如下")
+    await first.taps("立即发送")
+    assert "已由陈思远" in await second.taps("立即发送")
+    await second.sees("状态：已发送")
+    texts = county.phone("王立新").texts()
+    assert len([text for text in texts if "关于报送情况" in text]) == 1
+
+
+async def test_an_urgent_notice_at_night_goes_out_on_the_approver_s_word(county: Scene) -> None:
+    await county.advance_to("2026-11-27 22:00")
+    admin, approver, secretary = (county.phone(name) for name in ("陈思远", "林晓东", "王立新"))
+    await write(admin, urgent="是")
+    assert "11月30日（星期一）08:30" in await admin.taps("立即发送")
+    await admin.sees("状态：待发送", "已请审签人")
+    await approver.sees("【请审签】", "陈思远", "请于9月30日前报送")
+    assert await approver.taps("同意") == "已同意。"
+    await secretary.sees("【紧急通知】关于报送情况的通知")
+
+
+async def test_a_scheduled_notice_says_when_and_can_be_cancelled(county: Scene) -> None:
+    admin = county.phone("陈思远")
+    await write(admin)
+    await admin.taps("定时发送")
+    admin.says("昨天9:00")
+    await admin.sees("已经过去")
+    admin.says("11月28日9:00")
+    await admin.sees("请核对")
+    assert "不在办公时间" in await admin.taps("按此时间发送")
+    await admin.sees("将于11月30日（星期一）08:30发送")
+    await admin.taps("取消发送")
+    await admin.sees("状态：已取消")
+    await county.advance_to("2026-11-30 08:31")
+    await tick(county)
+    assert all("关于报送情况" not in text for text in county.phone("王立新").texts())
+
+
+async def test_in_the_group_a_press_is_a_toast_and_the_count_follows(county: Scene) -> None:
+    admin, group = county.phone("陈思远"), county.in_group("王立新")
+    county.world.set_bot(GROUP, person("陈思远"), "member")
+    county.in_group("陈思远").says("/bind")
+    await county.in_group("陈思远").sees("绑定")
+    await write(admin)
+    await admin.taps("发到工作群")
+    await group.sees("【通知】关于报送情况的通知")
+    before = posts(county)[0].text
+    assert await group.taps("签收") == "已签收"
+    assert "无需重复" in await group.taps("签收")
+    assert "不在此通知" in await county.in_group("郑海涛").taps("签收")
+    await tick(county)
+    await group.sees("关于报送情况的通知")
+    (post,) = posts(county)
+    assert post.text == before
+    assert [button["text"] for button in post.inline_buttons()] == ["签收（1）"]

@@ -1,0 +1,85 @@
+"""Who a person is: /start, administrators by configuration, people who are out of reach."""
+
+from domain.messages import Outgoing
+from domain.power import ADMINS, Role
+from services import persons
+from storage import people, units
+from tests.stage import QIAN, STRANGER, WANG, Stage
+
+NEWCOMER = 7001
+
+
+async def ensure(stage: Stage, *admin_ids: int) -> None:
+    async with stage.desk() as desk:
+        await persons.ensure_admins(desk, admin_ids)
+
+
+async def roles(stage: Stage, telegram_id: int) -> list[Role]:
+    async with stage.desk() as desk:
+        actor = await persons.actor(desk, telegram_id)
+    return [post.role for post in actor.posts] if actor else []
+
+
+async def test_an_id_of_the_configuration_is_an_administrator_once_however_often_the_bot_starts(stage: Stage) -> None:
+    await ensure(stage, NEWCOMER)
+    await ensure(stage, NEWCOMER)
+    assert await roles(stage, NEWCOMER) == [Role.DEPT_ADMIN]
+    async with stage.desk() as desk:
+        actor = await persons.actor(desk, NEWCOMER)
+    assert actor is not None
+    assert actor.name == "管理员"
+    assert actor.may(ADMINS, (await stage.unit("青山镇党委")).path)
+
+
+async def test_an_id_that_left_the_configuration_loses_only_what_the_configuration_gave(stage: Stage) -> None:
+    await ensure(stage, NEWCOMER, QIAN, WANG)
+    assert await roles(stage, QIAN) == [Role.SECRETARY, Role.DEPT_ADMIN]
+    await ensure(stage)
+    assert await roles(stage, NEWCOMER) == []
+    assert await roles(stage, QIAN) == [Role.SECRETARY]
+    assert await roles(stage, WANG) == [Role.DEPT_ADMIN]
+    await ensure(stage, NEWCOMER)
+    assert await roles(stage, NEWCOMER) == [Role.DEPT_ADMIN]
+
+
+async def test_a_post_removed_by_hand_comes_back_while_the_id_is_configured(stage: Stage) -> None:
+    await ensure(stage, NEWCOMER)
+    async with stage.desk() as desk:
+        actor = await persons.actor(desk, NEWCOMER)
+        assert actor is not None
+        await people.dismiss(desk.work, actor.posts[0].membership_id)
+    assert await roles(stage, NEWCOMER) == []
+    await ensure(stage, NEWCOMER)
+    assert await roles(stage, NEWCOMER) == [Role.DEPT_ADMIN]
+
+
+async def test_the_first_start_makes_the_department(bare: Stage) -> None:
+    await ensure(bare, NEWCOMER)
+    async with bare.desk() as desk:
+        root = await units.root(desk.work)
+    assert root is not None
+    assert (root.name, root.type.value) == ("县委组织部", "department")
+
+
+async def test_start_makes_a_known_person_reachable_and_keeps_nothing_about_a_stranger(stage: Stage) -> None:
+    await ensure(stage, NEWCOMER)
+    async with stage.desk() as desk:
+        row = await people.by_telegram(desk.work, NEWCOMER)
+        assert row is not None
+        await people.change(desk.work, row["id"], unreachable_at=desk.now)
+        await persons.started(desk, NEWCOMER)
+        await persons.started(desk, STRANGER)
+    async with stage.desk() as desk:
+        row = await people.by_telegram(desk.work, NEWCOMER)
+        assert row is not None
+        assert (row["started_at"], row["unreachable_at"]) == (desk.now, None)
+        assert await people.by_telegram(desk.work, STRANGER) is None
+
+
+async def test_a_refused_message_marks_its_reader_as_out_of_reach_but_a_group_never_does(stage: Stage) -> None:
+    async with stage.desk() as desk:
+        qian = (await stage.actor(QIAN)).person_id
+        await persons.unreachable(desk.work, Outgoing(-100, "k", person_id=qian))
+        assert (await people.by_person_ids(desk.work, [qian]))[qian]["unreachable_at"] is None
+        await persons.unreachable(desk.work, Outgoing(QIAN, "k", person_id=qian))
+        assert (await people.by_person_ids(desk.work, [qian]))[qian]["unreachable_at"] == desk.now

@@ -1,0 +1,350 @@
+"""Reminders: one digest a person, once, in office hours, to whoever has the ball, and never after the answer."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import event, func, select, update
+from sqlalchemy.engine import Engine
+
+from domain.items import Holder
+from domain.messages import Outgoing
+from domain.power import Role, UnitType
+from services import department_digest, items, openings, reminders, ticks, work
+from services.desk import Desk
+from storage import config, people, units
+from storage.items import open_many
+from storage.tables import item, outbox, person, reminder
+from tests.stage import LI, QIAN, SUN, WANG, WU, ZHOU, Stage, china
+
+QUARTER = {"summary": "进展顺利", "plan": "继续推进", "problems": "经费偏紧"}
+T15, T7, LATE1 = "2026-03-16 09:00", "2026-03-24 09:00", "2026-04-01 09:00"
+
+
+@pytest.fixture
+async def spring(tmp_path: Path) -> AsyncIterator[Stage]:
+    """The county on 10 March 2026; the 五个一 (one of them) and the first quarter's report are open, nothing else."""
+    stage = Stage(tmp_path, "2026-03-10 10:00")
+    await stage.populate()
+    async with stage.desk() as desk:
+        await config.put(desk.work, "slots.five_ones", [{"code": "weak_org", "title": "包抓软弱涣散党组织"}])
+        for kind in ("duty_report", "year_end_material"):
+            for period in ("2025", "2026"):
+                await config.mark_opened(desk.work, kind, period)
+        for key in (("five_ones", "2025"), ("quarter_report", "2025Q3")):
+            await config.mark_opened(desk.work, *key)
+    await stage.open_periods()
+    yield stage
+    await stage.database.close()
+
+
+async def remind(stage: Stage, at: str) -> list[Outgoing]:
+    """What one look at the items at this time brings about."""
+    stage.at(at)
+    async with stage.desk() as desk:
+        await reminders.remind(desk)
+        return desk.work.messages
+
+
+async def sent(stage: Stage) -> None:
+    """The messenger takes everything that waits."""
+    async with stage.desk() as desk:
+        await desk.work.execute(update(outbox).where(outbox.c.state == "pending").values(state="sent"))
+
+
+async def waiting(stage: Stage) -> dict[int, str]:
+    """The digests that have not gone out, by chat."""
+    async with stage.database.read() as session:
+        rows = await session.all(select(outbox).where(outbox.c.state == "pending", outbox.c.kind == "digest"))
+    return {row["chat_id"]: row["payload"]["text"] for row in rows}
+
+
+async def act(stage: Stage, who: int, kind: str, action: str, answers: dict[str, str] | None = None) -> int:
+    actor = await stage.actor(who)
+    async with stage.desk() as desk:
+        found = await (work.waiting if who == WANG else work.of_units)(desk, actor)
+        mine = next(one.item for one in found if one.item.kind == kind)
+        await items.act(desk, actor, mine.id, action, mine.version, answers)
+    return mine.id
+
+
+async def give(stage: Stage, who: int, **values: object) -> None:
+    async with stage.desk() as desk:
+        row = await people.by_telegram(desk.work, who)
+        assert row is not None
+        await people.change(desk.work, row["id"], **values)
+
+
+async def test_secretary_and_clerk_get_one_digest_of_everything_that_is_new(spring: Stage) -> None:
+    told = await remind(spring, T15)
+    assert {message.chat_id for message in told} == {QIAN, SUN, ZHOU, WU}
+    mine = next(message for message in told if message.chat_id == QIAN)
+    assert mine.text.startswith("【提醒】钱进书记，您好。青山镇党委以下2项工作请予办理。")
+    assert "<b>新下达</b>" in mine.text
+    assert "请于3月31日（星期二）17:30前办理，还有11个工作日" in mine.text
+    assert "如已线下报送，请告知组织部登记" in mine.text
+    assert [row[0].text for row in mine.keyboard][-1] == "我的事项"
+    assert len(mine.keyboard) == 3
+    assert "孙悦同志，您好" in next(message for message in told if message.chat_id == SUN).text
+
+
+@pytest.mark.parametrize(
+    "at",
+    [
+        "2026-03-16 08:59",  # before the digest, though in office hours
+        "2026-03-16 12:30",  # at lunch
+        "2026-03-16 18:00",
+        "2026-03-21 10:00",  # Saturday
+        "2026-04-06 10:00",  # 清明
+    ],
+)
+async def test_nothing_is_said_outside_the_hours(spring: Stage, at: str) -> None:
+    assert await remind(spring, at) == []
+
+
+async def test_scanning_again_or_twice_at_once_says_nothing_twice(spring: Stage) -> None:
+    spring.at(T15)
+
+    async def once() -> int:
+        async with spring.desk() as desk:
+            return await reminders.remind(desk)
+
+    assert sorted(await asyncio.gather(once(), once(), once())) == [0, 0, 4]
+    assert await remind(spring, "2026-03-17 09:00") == []
+
+
+async def test_a_clock_that_goes_back_and_forth_says_nothing_twice(spring: Stage) -> None:
+    assert len(await remind(spring, T15)) == 4
+    await sent(spring)
+    async with spring.desk() as desk:
+        await desk.work.execute(update(item).values(remind_at=china(T15)))
+    assert await remind(spring, "2026-03-17 09:00") == []
+
+
+async def test_what_waits_for_the_secretary_is_not_said_to_the_clerk(spring: Stage) -> None:
+    spring.at("2026-11-02 10:00")
+    async with spring.desk() as desk:
+        await desk.work.execute(update(item).values(remind_at=None))
+        await open_many(desk.work, await _rows(desk, "duty_report", holder="secretary"))
+    told = await remind(spring, "2026-11-25 09:00")
+    assert {message.chat_id for message in told} == {QIAN, ZHOU, WU}
+
+
+async def test_an_item_of_a_person_is_said_to_that_person_alone(spring: Stage) -> None:
+    async with spring.desk() as desk:
+        li = await people.by_telegram(desk.work, LI)
+        assert li is not None
+        unit = (await spring.unit("青山镇党委")).id
+        theirs = item.c.kind == "quarter_report"
+        await desk.work.execute(update(item).where(theirs).values(remind_at=None))
+        await desk.work.execute(
+            update(item)
+            .where(theirs, item.c.unit_id == unit)
+            .values(holder=str(Holder.PERSON), person_id=li["id"], remind_at=china(T15))
+        )
+    told = await remind(spring, T15)
+    assert {message.chat_id for message in told if "党建工作情况" in message.text} == {LI}
+
+
+async def test_who_never_started_or_blocked_us_is_left_out_and_named_to_the_department(spring: Stage) -> None:
+    await give(spring, ZHOU, started_at=None)
+    await give(spring, WU, unreachable_at=spring.now)
+    assert {message.chat_id for message in await remind(spring, T15)} == {QIAN, SUN}
+    async with spring.desk() as desk:
+        assert await department_digest.tell(desk) == 1
+        (mine,) = desk.work.messages
+    assert mine.chat_id == WANG
+    assert "柳林镇党委周涛（未启用）、县教育局党组吴岚（无法送达）" in mine.text
+    # The next stage finds whoever has come by then.
+    await sent(spring)
+    await give(spring, ZHOU, started_at=spring.now)
+    assert {message.chat_id for message in await remind(spring, T7)} == {QIAN, SUN, ZHOU}
+
+
+async def test_a_person_with_posts_in_two_units_gets_one_digest_that_names_them(spring: Stage) -> None:
+    async with spring.desk() as desk:
+        sun = await people.by_telegram(desk.work, SUN)
+        assert sun is not None
+        await people.appoint(desk.work, sun["id"], (await spring.unit("柳林镇党委")).id, Role.CLERK)
+    (mine,) = [message for message in await remind(spring, T15) if message.chat_id == SUN]
+    assert len(mine.items) == 4
+    assert "（青山镇党委）" in mine.text
+    assert "（柳林镇党委）" in mine.text
+
+
+async def test_what_is_reported_leaves_the_digests_that_have_not_gone_out(spring: Stage) -> None:
+    await remind(spring, T15)
+    spring.at("2026-03-16 09:30")
+    assert await act(spring, SUN, "quarter_report", "report", QUARTER)
+    left = await waiting(spring)
+    assert set(left) == {QIAN, SUN, ZHOU, WU}
+    assert "党建工作情况" not in left[QIAN] + left[SUN]
+    assert "以下1项工作" in left[QIAN]
+    assert "党建工作情况" in left[ZHOU]
+    # The rest is told for good: the withdrawn digest does not come back, nor does its other item.
+    await sent(spring)
+    assert await remind(spring, "2026-03-17 09:00") == []
+
+
+async def test_the_last_item_reported_leaves_no_digest(spring: Stage) -> None:
+    async with spring.desk() as desk:
+        await desk.work.execute(update(item).where(item.c.kind == "five_ones").values(remind_at=None))
+    await remind(spring, T15)
+    await act(spring, QIAN, "quarter_report", "report", QUARTER)
+    assert set(await waiting(spring)) == {ZHOU, WU}
+
+
+async def test_what_went_out_already_is_not_withdrawn(spring: Stage) -> None:
+    await remind(spring, T15)
+    await sent(spring)
+    await act(spring, QIAN, "quarter_report", "report", QUARTER)
+    assert await waiting(spring) == {}
+    async with spring.database.read() as session:
+        states = {row["state"] for row in await session.all(select(outbox.c.state).where(outbox.c.kind == "digest"))}
+    assert states == {"sent"}
+
+
+async def test_a_returned_item_rests_for_a_workday(spring: Stage) -> None:
+    spring.at("2026-03-25 10:00")
+    await act(spring, QIAN, "quarter_report", "report", QUARTER)
+    spring.at("2026-03-26 10:00")
+    await act(spring, WANG, "quarter_report", "return", {"reason": "请补充数据"})
+    async with spring.desk() as desk:
+        await desk.work.execute(update(item).where(item.c.kind == "five_ones").values(remind_at=None))
+    assert {message.chat_id for message in await remind(spring, "2026-03-27 09:00")} == {ZHOU, WU}
+    await sent(spring)
+    assert {message.chat_id for message in await remind(spring, "2026-03-30 09:00")} == {QIAN, SUN, ZHOU, WU}
+
+
+async def test_two_duties_overdue_on_neighbouring_days_do_not_make_daily_pings(spring: Stage) -> None:
+    async with spring.desk() as desk:
+        later = china("2026-04-01 17:30")
+        await desk.work.execute(
+            update(item).where(item.c.kind == "five_ones").values(due_at=later, remind_at=china("2026-04-02 09:00"))
+        )
+        await desk.work.execute(update(item).where(item.c.kind == "quarter_report").values(remind_at=china(LATE1)))
+    said = {}
+    for day in ("04-01", "04-02", "04-03", "04-07", "04-08"):
+        said[day] = {len(message.items) for message in await remind(spring, f"2026-{day} 09:00")}
+        await sent(spring)
+    # LATE1 of the second duty, of 2 April, waits for the 3rd and goes with LATE3 of the first; its own LATE3 falls
+    # on the 7th, which is two workdays after (4 to 6 April are a holiday, so the 8th).
+    assert said == {"04-01": {1}, "04-02": set(), "04-03": {2}, "04-07": set(), "04-08": {1}}
+
+
+async def test_a_digest_that_could_not_go_out_is_told_anew_in_the_next(spring: Stage) -> None:
+    await remind(spring, T15)
+    told = await remind(spring, "2026-03-17 09:00")
+    assert {message.chat_id for message in told} == {QIAN, SUN, ZHOU, WU}
+    assert "还有10个工作日" in told[0].text
+    assert len(await waiting(spring)) == 4
+    async with spring.database.read() as session:
+        logged = await session.value(select(func.count()).select_from(reminder))
+    assert logged == 8
+
+
+async def test_a_morning_missed_by_minutes_needs_no_excuse_and_by_hours_does(spring: Stage) -> None:
+    assert "停机" not in (await remind(spring, "2026-03-16 09:30"))[0].text
+    await sent(spring)
+    late = (await remind(spring, "2026-03-24 14:45"))[0].text
+    assert "本提醒原定3月24日（星期二）09:00发送，因系统停机延迟，请谅解。" in late
+
+
+async def test_only_the_first_ten_lines_are_shown_and_five_buttons(spring: Stage) -> None:
+    async with spring.desk() as desk:
+        await config.put(desk.work, "slots.five_ones", [{"code": f"n{n}", "title": f"任务{n}"} for n in range(12)])
+    async with spring.desk() as desk:
+        await open_many(desk.work, await _rows(desk, "five_ones", holder="unit"))
+    mine = next(message for message in await remind(spring, T15) if message.chat_id == WU)
+    assert "以下14项工作" in mine.text
+    assert mine.text.count("还有11个工作日") == 10
+    assert "其余4项请点“我的事项”查看。" in mine.text
+    assert len(mine.keyboard) == 6
+
+
+async def test_a_morning_with_5000_due_items_is_a_handful_of_statements(spring: Stage) -> None:
+    async with spring.desk() as desk:
+        root = await units.root(desk.work)
+        for number in range(50):
+            unit = await units.add(desk.work, f"单位{number}", UnitType.TOWNSHIP, root, 10 + number)
+            new = await people.add(desk.work, f"书记{number}", 7000 + number)
+            await people.change(desk.work, new, started_at=desk.now)
+            await people.appoint(desk.work, new, unit.id, Role.SECRETARY)
+        await config.put(desk.work, "slots.five_ones", [{"code": f"n{n}", "title": f"任务{n}"} for n in range(100)])
+    async with spring.desk() as desk:
+        await open_many(desk.work, await _rows(desk, "five_ones", holder="unit"))
+    spring.at(T15)
+    with counted() as statements:
+        async with spring.desk() as desk:
+            statements.clear()
+            assert await reminders.remind(desk) == 54
+    assert len(statements) <= 20
+    # And when nothing is due, the number of items makes no difference.
+    with counted() as statements:
+        async with spring.desk() as desk:
+            statements.clear()
+            assert await reminders.remind(desk) == 0
+            assert len(statements) <= 3
+
+
+async def test_the_department_is_told_on_news_and_else_a_week_later(spring: Stage) -> None:
+    said = {}
+    for day in ("04-01", "04-02", "04-03", "04-07", "04-08", "04-09"):
+        spring.at(f"2026-{day} 09:00")
+        async with spring.desk() as desk:
+            said[day] = await department_digest.tell(desk)
+            said[day] += await department_digest.tell(desk)
+            texts = [message.text for message in desk.work.messages]
+        if day == "04-01":
+            assert "<b>逾期</b>6项" in texts[0]
+            assert texts[0].index("青山镇党委　2项") < texts[0].index("县教育局党组　2项")
+        if day == "04-02":
+            await act(spring, QIAN, "quarter_report", "report", QUARTER)
+        if day == "04-03":
+            assert "<b>待审核</b>1项：季报1项" in texts[0]
+            assert "青山镇党委　1项" in texts[0]
+    assert said == {"04-01": 1, "04-02": 0, "04-03": 1, "04-07": 0, "04-08": 0, "04-09": 0}
+    spring.at("2026-04-10 09:00")
+    async with spring.desk() as desk:
+        assert await department_digest.tell(desk) == 1
+        assert "（其中1项满3个工作日）" in desk.work.messages[0].text
+
+
+async def test_the_next_event_is_now_or_later_and_none_without_anything_to_come(stage: Stage) -> None:
+    async with stage.desk() as desk:
+        await desk.work.execute(update(person).values(started_at=None))
+        first = await ticks.next_event(desk.work, desk.rules)
+    # Periods that should be open already are opened by the next tick: at once.
+    assert first == stage.now
+    async with stage.desk() as desk:
+        await ticks.tick(desk)
+        then = await ticks.next_event(desk.work, desk.rules)
+    assert then is not None
+    assert then > stage.now
+    assert (then - stage.now) < timedelta(days=60)
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    statements: list[str] = []
+
+    def note(*args: object) -> None:
+        statements.append(str(args[2]))
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+
+async def _rows(desk: Desk, kind: str, holder: str) -> list[dict[str, Any]]:
+    root = await units.root(desk.work)
+    assert root is not None
+    everyone = await units.below(desk.work, [root.path])
+    (checkpoint,) = [one for one in openings.checkpoints(2026) if one.mechanism.kind == kind]
+    return [row | {"holder": holder} for row in openings.rows(desk, checkpoint, everyone)]

@@ -1,0 +1,170 @@
+"""Units and people: look, add, hand over, remove; duties stay with the unit."""
+
+import pytest
+
+from domain.errors import Refusal, Stale
+from domain.power import Role, UnitType
+from services import invites, units, work
+from services.invites import Declined, Welcome
+from storage import items as kept_items
+from storage import people
+from tests.stage import LI, QIAN, SUN, WANG, ZHAO, ZHOU, Stage
+
+NEWCOMER = 7001
+
+
+async def post_of(stage: Stage, telegram_id: int) -> int:
+    return (await stage.actor(telegram_id)).posts[0].membership_id
+
+
+async def hand_over(stage: Stage, leaving: int, *, now: bool, by: int = WANG) -> str:
+    actor, post = await stage.actor(by), await post_of(stage, leaving)
+    async with stage.desk() as desk:
+        link = await units.hand_over(desk, actor, post, "新任", now=now)
+    return link.split("start=")[1]
+
+
+async def redeem(stage: Stage, who: int, secret: str) -> Welcome | Declined:
+    async with stage.desk() as desk:
+        return await invites.redeem(desk, who, secret)
+
+
+async def roles(stage: Stage, telegram_id: int) -> list[Role]:
+    return [post.role for post in (await stage.actor(telegram_id)).posts]
+
+
+async def test_the_overview_counts_people_and_those_who_have_started(stage: Stage) -> None:
+    wang, unit = await stage.actor(WANG), await stage.unit("青山镇党委")
+    async with stage.desk() as desk:
+        await people.appoint(desk.work, await people.add(desk.work, "何静"), unit.id, Role.CLERK)
+    async with stage.desk() as desk:
+        rows = await units.overview(desk, wang)
+    assert [(row.unit.name, row.people, row.started) for row in rows] == [
+        ("县委组织部", 3, 3),
+        ("青山镇党委", 3, 2),
+        ("柳林镇党委", 1, 1),
+        ("县教育局党组", 1, 1),
+    ]
+
+
+@pytest.mark.parametrize("who", [LI, ZHAO, QIAN, SUN])
+async def test_nobody_but_administrators_sees_or_changes_people(stage: Stage, who: int) -> None:
+    actor, unit, post = await stage.actor(who), await stage.unit("青山镇党委"), await post_of(stage, SUN)
+    async with stage.desk() as desk:
+        for attempt in (
+            units.overview(desk, actor),
+            units.card(desk, actor, unit.id),
+            units.member(desk, actor, post),
+            units.add(desk, actor, unit.id, "新镇党委", UnitType.TOWNSHIP),
+            units.remove(desk, actor, post),
+            units.hand_over(desk, actor, post, "新任", now=True),
+            units.invite_again(desk, actor, post),
+        ):
+            with pytest.raises(Refusal):
+                await attempt
+    assert await roles(stage, SUN) == [Role.CLERK]
+
+
+async def test_the_successor_takes_over_when_he_joins_and_the_duties_stay(stage: Stage) -> None:
+    await stage.open_periods()
+    async with stage.desk() as desk:
+        before = await work.mine(desk, await stage.actor(QIAN))
+    secret = await hand_over(stage, QIAN, now=False)
+    assert await roles(stage, QIAN) == [Role.SECRETARY]
+    assert isinstance(await redeem(stage, NEWCOMER, secret), Welcome)
+    assert await roles(stage, QIAN) == []
+    assert await roles(stage, NEWCOMER) == [Role.SECRETARY]
+    async with stage.desk() as desk:
+        assert await work.mine(desk, await stage.actor(NEWCOMER)) == before
+        assert await work.mine(desk, await stage.actor(QIAN)) == ()
+    assert before
+    assert (await stage.database.check_record()).whole
+
+
+async def test_by_choice_the_present_holder_leaves_at_once(stage: Stage) -> None:
+    secret = await hand_over(stage, QIAN, now=True)
+    assert await roles(stage, QIAN) == []
+    assert isinstance(await redeem(stage, NEWCOMER, secret), Welcome)
+
+
+async def test_a_second_handover_of_a_post_ends_the_first_link(stage: Stage) -> None:
+    first = await hand_over(stage, QIAN, now=False)
+    second = await hand_over(stage, QIAN, now=False)
+    assert isinstance(await redeem(stage, NEWCOMER, first), Declined)
+    assert isinstance(await redeem(stage, NEWCOMER, second), Welcome)
+
+
+async def test_a_successor_still_joins_when_the_holder_was_removed_meanwhile(stage: Stage) -> None:
+    secret = await hand_over(stage, QIAN, now=False)
+    wang, post = await stage.actor(WANG), await post_of(stage, QIAN)
+    async with stage.desk() as desk:
+        await units.remove(desk, wang, post)
+    assert isinstance(await redeem(stage, NEWCOMER, secret), Welcome)
+    assert await roles(stage, NEWCOMER) == [Role.SECRETARY]
+
+
+async def test_whoever_is_removed_has_no_power_left_and_a_second_press_says_so(stage: Stage) -> None:
+    wang, post = await stage.actor(WANG), await post_of(stage, SUN)
+    async with stage.desk() as desk:
+        removed = await units.remove(desk, wang, post)
+    assert removed.who.name == "孙悦"
+    assert await roles(stage, SUN) == []
+    async with stage.desk() as desk:
+        with pytest.raises(Stale, match="已不在此岗位"):
+            await units.remove(desk, wang, post)
+
+
+async def remove(stage: Stage, post: int) -> None:
+    wang = await stage.actor(WANG)
+    async with stage.desk() as desk:
+        await units.remove(desk, wang, post)
+
+
+async def test_the_last_administrator_cannot_leave(stage: Stage) -> None:
+    with pytest.raises(Refusal, match="最后一名"):
+        await remove(stage, await post_of(stage, WANG))
+    with pytest.raises(Refusal, match="最后一名"):
+        await hand_over(stage, WANG, now=True)
+    assert await roles(stage, WANG) == [Role.DEPT_ADMIN]
+    wang, root = await stage.actor(WANG), await stage.unit("县委组织部")
+    async with stage.desk() as desk:
+        assert await invites.pending(desk, wang, root) == ()
+
+
+async def test_an_administrator_who_leaves_takes_his_open_invitations_along(stage: Stage) -> None:
+    wang = await stage.actor(WANG)
+    root = await stage.unit("县委组织部")
+    async with stage.desk() as desk:
+        await people.appoint(desk.work, (await stage.actor(LI)).person_id, root.id, Role.DEPT_ADMIN)
+        link = await invites.create(desk, wang, root.id, Role.DEPT_ADMIN, "后门")
+    li, post = await stage.actor(LI), await post_of(stage, WANG)
+    async with stage.desk() as desk:
+        await units.remove(desk, li, post)
+    assert isinstance(await redeem(stage, NEWCOMER, link.split("start=")[1]), Declined)
+
+
+async def test_a_new_unit_gets_the_duties_that_are_running(stage: Stage) -> None:
+    await stage.open_periods()
+    wang, root = await stage.actor(WANG), await stage.unit("县委组织部")
+    async with stage.desk() as desk:
+        unit = await units.add(desk, wang, root.id, " 大桥乡党委 ", UnitType.TOWNSHIP)
+        twin = await stage.unit("青山镇党委")
+        own = await kept_items.in_units(desk.work, [unit.id])
+        same = await kept_items.in_units(desk.work, [twin.id])
+    assert (unit.name, unit.path) == ("大桥乡党委", f"/{root.id}/{unit.id}/")
+    assert own
+    assert {one.item.title for one in own} == {one.item.title for one in same}
+    async with stage.desk() as desk:
+        with pytest.raises(Refusal, match="已有名为"):
+            await units.add(desk, wang, root.id, "大桥乡 党委", UnitType.TOWNSHIP)
+        assert [row.unit.name for row in await units.overview(desk, wang)][-1] == "大桥乡党委"
+
+
+async def test_a_unit_s_card_shows_people_and_open_invitations(stage: Stage) -> None:
+    wang, unit = await stage.actor(WANG), await stage.unit("柳林镇党委")
+    async with stage.desk() as desk:
+        await invites.create(desk, wang, unit.id, Role.CLERK, "冯琴")
+        found = await units.card(desk, wang, unit.id)
+    assert [(one.who.name, one.started) for one in found.members] == [("周涛", True)]
+    assert [one.name for one in found.invites] == ["冯琴"]
+    assert found.members[0].membership_id == await post_of(stage, ZHOU)
