@@ -9,7 +9,7 @@ from handlers.commands import Command
 from handlers.feature import Feature
 from handlers.routes import Routes
 from handlers.turn import Turn
-from services import invites, persons
+from services import invites, persons, work
 from views import pages
 
 
@@ -54,7 +54,8 @@ async def menu(routes: Callable[[], Routes], turn: Turn, args: str, *, greeting:
         return
     posts = [f"{post.unit_name}　{post.title or post.role.label}" for post in actor.posts]
     choices = [(one.name, one.alias) for one in routes().menu(actor) if one.name not in {"menu", "cancel"}]
-    turn.show(pages.menu(actor.name, posts, choices, greeting=greeting))
+    waiting = len(await work.mine(turn.desk, actor)) + len(await work.waiting(turn.desk, actor))
+    turn.show(pages.menu(actor.name, posts, choices, waiting=waiting, greeting=greeting))
 
 
 async def help_(routes: Callable[[], Routes], turn: Turn, args: str) -> None:

@@ -48,7 +48,9 @@ async def tell(desk: Desk) -> int:
         if one.day:
             page = look.department(one.day, desk.now)
             for to in one.to:
-                announce.push(desk, to, f"department:{desk.today}", page.text, page.keyboard, kind="department")
+                announce.push(
+                    desk, to, f"department:{desk.today}:{one.unit_id}", page.text, page.keyboard, kind="department"
+                )
     return sum(len(one.to) for one in looks if one.day)
 
 

@@ -9,7 +9,6 @@ from services.access import demand
 from services.desk import Desk
 from storage import attention, groups, outbox, people
 from storage.groups import Group
-from storage.session import Session
 from views.groups import ask_to_bind
 
 # An unbound group is left after this time (reliability.md section 3, row 20).
@@ -59,16 +58,6 @@ async def serves(desk: Desk, chat_id: int, command_name: str) -> bool:
     """Say whether a command is answered in a group: any in a bound one, only /bind in one that is merely known."""
     known = await groups.present(desk.work, chat_id)
     return known is not None and (known.bound or command_name == "bind")
-
-
-async def bound_group(session: Session) -> Group | None:
-    """The work group: the one that was bound first; None when there is none."""
-    return next(iter(await groups.bound(session)), None)
-
-
-async def bound_groups(session: Session) -> tuple[Group, ...]:
-    """All groups that belong to a unit, the one bound first at the front."""
-    return await groups.bound(session)
 
 
 async def bind(desk: Desk, actor: Actor, chat_id: int, thread_id: int | None) -> str:

@@ -2,11 +2,21 @@
 
 from datetime import datetime, time
 
+from domain.digest import slot
 from domain.office import instant, local_day
-from services import department_digest, openings, outages, reminders, status_card
+from services import (
+    department_digest,
+    groups,
+    notice_sending,
+    openings,
+    outages,
+    receipts,
+    reminders,
+    status_card,
+)
 from services.desk import Desk
 from services.rules import Rules
-from storage import config, inbox, outbox, standing
+from storage import config, inbox, notices, outbox, units
 from storage.session import Session
 
 
@@ -17,10 +27,13 @@ async def tick(desk: Desk) -> int:
     """
     done = [
         await openings.open_due(desk),
+        await notice_sending.send_due(desk),
         await reminders.remind(desk),
         await department_digest.tell(desk),
         await outages.tell(desk),
+        await receipts.refresh_progress(desk),
         await status_card.refresh(desk),
+        await groups.leave_unbound(desk),
     ]
     await outages.mark_alive(desk)
     return sum(done)
@@ -32,14 +45,14 @@ async def next_event(session: Session, rules: Rules) -> datetime | None:
     Exact as long as nobody does anything until then: what would be said is worked out for that instant, nothing
     is written.
     """
-    first = await reminders.first_push(session, rules, await _certain(session))
+    first = await reminders.first_push(session, rules, await _certain(session, rules))
     return await department_digest.first_news(session, rules, first)
 
 
-async def _certain(session: Session) -> datetime | None:
-    found = [await _next_opening(session), await outbox.next_at(session), await standing.next_notice(session)]
+async def _certain(session: Session, rules: Rules) -> datetime | None:
+    found = [await _next_opening(session), await outbox.next_at(session), await notices.next_send_at(session)]
     if await outages.pending(session):
-        found.append(session.now)
+        found.append(slot(session.now, rules.calendar, rules.office))
     return min((max(at, session.now) for at in found if at), default=None)
 
 
@@ -54,6 +67,8 @@ async def purge(session: Session) -> int:
 
 
 async def _next_opening(session: Session) -> datetime | None:
+    if await units.root(session) is None:
+        return None
     today = local_day(session.now)
     done = await config.opened(session)
     upcoming = [

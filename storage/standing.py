@@ -10,7 +10,7 @@ from domain.delivery import ATTENTION, State
 from domain.digest import Standing, UnitOverdue
 from domain.items import Holder
 from storage.session import Session
-from storage.tables import chat, item, notice, outbox, unit
+from storage.tables import chat, item, outbox, unit
 from storage.units import within
 
 _THEIRS = item.c.holder.in_([str(one) for one in (Holder.UNIT, Holder.SECRETARY, Holder.PERSON)])
@@ -115,14 +115,6 @@ async def groups(session: Session) -> tuple[Group, ...]:
         .order_by(chat.c.chat_id)
     )
     return tuple(Group(**row) for row in await session.all(statement))
-
-
-async def next_notice(session: Session) -> datetime | None:
-    """When the next scheduled notice goes out (UTC)."""
-    found: datetime | None = await session.value(
-        select(func.min(notice.c.send_at)).where(notice.c.state == "scheduled")
-    )
-    return found
 
 
 def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:

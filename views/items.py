@@ -14,11 +14,12 @@ from domain.mechanism import Mechanism, Step
 from domain.messages import Button, Keyboard
 from domain.wording import left
 from domain.workdays import WorkCalendar
-from views.keyboards import button, pager, rows
+from views.keyboards import button, menu_key, pager, rows
 from views.page import Page
 from views.render import render
 
 PAGE_SIZE = 8
+REASON_SLOT = "review"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def listing(lines: Sequence[Line], moment: Moment, *, title: str, action: str, p
     )
     keys = rows([_open_key(number, one) for number, one in enumerate(shown, (page - 1) * PAGE_SIZE + 1)], 1)
     turning = pager(action, page, pages)
-    return Page(text, (*keys, turning) if turning else keys)
+    return Page(text, (*keys, *([turning] if turning else []), menu_key()))
 
 
 def _named(line: Line) -> dict[str, Any]:
@@ -101,7 +102,9 @@ def _open_key(number: int, line: Line) -> Button:
 
 
 def _step_key(item: Item, step: Step) -> Button:
-    return button(step.title, "act", item.id, step.action, item.version)
+    # What was written before is only changed; a list of notes and a reason begin anew each time.
+    again = step.form is not None and not step.append and step.slot in item.payload and step.slot != REASON_SLOT
+    return button("修改内容" if again else step.title, "act", item.id, step.action, item.version)
 
 
 def _answers(line: Line, slot: str) -> list[dict[str, str]]:

@@ -40,5 +40,10 @@ def pager(action: str, page: int, pages: int, *args: str | int) -> tuple[Button,
     return tuple(row)
 
 
+def menu_key() -> tuple[Button, ...]:
+    """Return the row that leads back to the menu."""
+    return (button("返回菜单", "go", "menu"),)
+
+
 def _label(text: str) -> str:
     return truncate(" ".join(clean(text).split()), _LABEL_LIMIT)

@@ -1,7 +1,6 @@
 """Short pages that belong to no single feature."""
 
-from domain.messages import Button
-from views.keyboards import button, link, rows
+from views.keyboards import button, link, menu_key, rows
 from views.page import Page
 from views.render import render
 from views.text import visible
@@ -30,10 +29,10 @@ def outdated() -> Page:
     return Page(render("shared/outdated.html.j2"), (menu_key(),))
 
 
-def menu(name: str, posts: list[str], commands: list[tuple[str, str]], *, greeting: bool) -> Page:
-    """Who you are here and what you can do, a button each."""
+def menu(name: str, posts: list[str], commands: list[tuple[str, str]], *, waiting: int, greeting: bool) -> Page:
+    """Who you are here, how much waits for you and what you can do, a button each."""
     keys = rows([button(alias, "go", command) for command, alias in commands], 3)
-    return Page(render("shared/menu.html.j2", name=name, posts=posts, greeting=greeting), keys)
+    return Page(render("shared/menu.html.j2", name=name, posts=posts, waiting=waiting, greeting=greeting), keys)
 
 
 def stranger() -> Page:
@@ -55,11 +54,6 @@ def lead_private(alias: str, bot_name: str, command: str) -> Page:
     """One short line in the group with a button into the private chat."""
     url = f"https://t.me/{bot_name}?start=go_{command}"
     return Page(render("shared/lead_private.html.j2", alias=alias), ((link("到私聊办理", url),),))
-
-
-def menu_key() -> tuple[Button, ...]:
-    """The row that leads back to the menu."""
-    return (button("返回菜单", "go", "menu"),)
 
 
 def outdated_with(sentence: str) -> Page:

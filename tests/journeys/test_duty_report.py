@@ -34,7 +34,8 @@ async def test_a_summary_goes_from_draft_to_acceptance(county: Scene) -> None:
 
     await secretary.sees("【退回】", "请补充党员教育情况")
     await secretary.taps("查看并办理")
-    await secretary.taps("填写报送")
+    await secretary.sees("状态：已退回", "退回理由：请补充党员教育情况")
+    await secretary.taps("修改内容")
     await secretary.sees("请核对", "建成阵地四处")
     await secretary.taps("主要做法和成效")
     await secretary.sees("目前内容", "建成阵地四处")

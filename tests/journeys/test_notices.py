@@ -26,6 +26,16 @@ async def tick(county: Scene) -> None:
         await receipts.refresh_progress(desk)
 
 
+async def bind(county: Scene) -> None:
+    """Bring the bot into the work group and bind it."""
+    admin = county.in_group("陈思远")
+    county.world.set_bot(GROUP, person("陈思远"), "left")
+    county.world.set_bot(GROUP, person("陈思远"), "member")
+    await admin.sees("请组织部管理员在本群发送 /bind")
+    admin.says("/bind")
+    await admin.sees("本群已绑定")
+
+
 def posts(county: Scene) -> list[Message]:
     """What the bot has said in the work group about the notice."""
     found = county.world.chat(GROUP).messages.values()
@@ -136,9 +146,7 @@ async def test_a_scheduled_notice_says_when_and_can_be_cancelled(county: Scene) 
 
 async def test_in_the_group_a_press_is_a_toast_and_the_count_follows(county: Scene) -> None:
     admin, group = county.phone("陈思远"), county.in_group("王立新")
-    county.world.set_bot(GROUP, person("陈思远"), "member")
-    county.in_group("陈思远").says("/bind")
-    await county.in_group("陈思远").sees("绑定")
+    await bind(county)
     await write(admin)
     await admin.taps("发到工作群")
     await group.sees("【通知】关于报送情况的通知")

@@ -4,6 +4,7 @@ import io
 
 from openpyxl import load_workbook
 
+from sandbox.params import Upload
 from tests.journeys.scene import Phone, Scene
 
 LINK = "?start="
@@ -14,6 +15,12 @@ async def code_for(admin: Phone, name: str) -> str:
     """The one-time code of the link that is to be forwarded to somebody."""
     message = await admin.sees(LINK, f"{name}：您好")
     return message.text.split(LINK)[1].split()[0]
+
+
+def send_file(phone: Phone, name: str, content: bytes) -> None:
+    """Send a document."""
+    phone.forget()
+    phone.world.upload(phone.person_id, phone.chat_id, Upload(name, "application/octet-stream", content))
 
 
 async def open_unit(admin: Phone, unit: str) -> None:
@@ -133,10 +140,10 @@ async def test_a_roster_is_corrected_confirmed_and_imported(county: Scene) -> No
     await open_unit(admin, "清河县委组织部")
     await admin.taps("导入名单")
     await admin.sees("请在一小时内直接发送")
-    admin.sends("名单.csv", (HEADING + "县民政局党组,部门,清河县委组织部,何平,党组书记,司机\n").encode("gb18030"))
+    send_file(admin, "名单.csv", (HEADING + "县民政局党组,部门,清河县委组织部,何平,党组书记,司机\n").encode("gb18030"))
     await admin.sees("名单已收到")
     await admin.sees("1处需要更正", "第2行：不认识的角色“司机”")
-    admin.sends("名单.csv", (HEADING + "县民政局党组,部门,清河县委组织部,何平,党组书记,书记\n").encode())
+    send_file(admin, "名单.csv", (HEADING + "县民政局党组,部门,清河县委组织部,何平,党组书记,书记\n").encode())
     await admin.sees("名单核对无误", "新增单位1个：县民政局党组", "何平")
     await admin.taps("确认导入")
     await admin.sees("名单已导入", "已向新单位下达进行中的事项")
@@ -160,18 +167,18 @@ async def test_the_template_comes_as_a_workbook_that_can_be_sent_back(county: Sc
     message = await admin.sees("名单模板")
     content = county.world.state.files[message.body["document"]["file_id"]].content
     assert load_workbook(io.BytesIO(content)).sheetnames == ["名单", "说明"]
-    admin.sends("名单.xlsx", content)
+    send_file(admin, "名单.xlsx", content)
     await admin.sees("名单有2处需要更正", "第2行：这是模板的示例行")
 
 
 async def test_a_file_of_another_kind_or_out_of_place_is_refused(county: Scene) -> None:
     admin = county.phone("陈思远")
-    admin.sends("名单.csv", HEADING.encode())
+    send_file(admin, "名单.csv", HEADING.encode())
     await admin.sees("目前不需要附件")
     await open_unit(admin, "清河县委组织部")
     await admin.taps("导入名单")
     await admin.sees("请在一小时内直接发送")
-    admin.sends("名单.docx", b"PK")
+    send_file(admin, "名单.docx", b"PK")
     await admin.sees("只能是 .xlsx 或 .csv")
 
 

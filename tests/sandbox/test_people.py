@@ -97,6 +97,16 @@ async def test_a_press_repeated_is_the_same_query_under_a_new_update_id(
     assert first.payload == second.payload
 
 
+async def test_a_press_repeated_takes_another_answer(started: World, api: Api) -> None:
+    press = started.press(ALICE, ALICE, 1, "x", stale=True)
+    await api.result("answerCallbackQuery", callback_query_id=press.query_id, text="一")
+    again = started.repeat_press(press.query_id)
+    await api.result("answerCallbackQuery", callback_query_id=press.query_id, text="二")
+    answer = await again.wait(1)
+    assert answer
+    assert answer.text == "二"
+
+
 async def test_a_press_on_a_deleted_message_carries_only_its_number(started: World) -> None:
     press = started.press(ALICE, ALICE, 4711, "x", stale=True)
     assert press.query["message"] == {"message_id": 4711, "date": 0, "chat": started.chat(ALICE).describe()}
@@ -160,6 +170,12 @@ async def test_waiting_without_news_ends_with_the_same_revision(started: World, 
     address = f"{BASE}/people/{ALICE}/chats"
     before = (await client.get(address)).json()["revision"]
     assert (await client.get(f"{address}?after={before}&wait=0.02")).json()["revision"] == before
+
+
+async def test_what_one_did_oneself_is_not_unread(world: World, client: httpx.AsyncClient) -> None:
+    world.join(CAROL, GROUP)
+    chats = (await client.get(f"{BASE}/people/{CAROL}/chats")).json()["chats"]
+    assert {chat["id"]: chat["unread"] for chat in chats} == {CAROL: 0, GROUP: 0}
 
 
 async def test_leaving_a_group_is_news_too(world: World, client: httpx.AsyncClient) -> None:

@@ -95,7 +95,7 @@ async def test_binding_keeps_the_topic_and_binding_again_changes_nothing(stage: 
     assert first.thread_id == 7
     assert [one.action for work in stage.sent for one in work.audit].count("group.bind") == 1
     async with stage.database.read() as session:
-        assert await groups.bound_group(session) == first
+        assert await store.bound(session) == (first,)
 
 
 async def test_only_an_administrator_binds_and_unbinds(stage: Stage) -> None:

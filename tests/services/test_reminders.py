@@ -114,6 +114,7 @@ async def test_scanning_again_or_twice_at_once_says_nothing_twice(spring: Stage)
             return await reminders.remind(desk)
 
     assert sorted(await asyncio.gather(once(), once(), once())) == [0, 0, 4]
+    await sent(spring)
     assert await remind(spring, "2026-03-17 09:00") == []
 
 

@@ -185,7 +185,7 @@ async def _act(desk: Desk, acts: Sequence[Act]) -> None:
     who = await people.actors(desk.work, [WANG, *(100 + n for n in range(1, 21))]) if acts else {}
     for act in acts:
         item_id, version = await _find(desk, act)
-        wanted = FIELDS.get(act.kind, frozenset()) if act.action == "report" else ANSWERS[act.action].keys()
+        wanted = set(FIELDS.get(act.kind, ())) if act.action == "report" else set(ANSWERS[act.action])
         answers = {name: value for name, value in ANSWERS[act.action].items() if name in wanted}
         await items.act(desk, who[100 + act.unit if act.unit else WANG], item_id, act.action, version, answers)
 

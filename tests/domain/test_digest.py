@@ -1,0 +1,139 @@
+"""The rules of the digests: when they may go out, what comes first, how often one person may be chased."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from domain.digest import (
+    Group,
+    LastTold,
+    Line,
+    Section,
+    allowed_at,
+    group_of,
+    next_digest,
+    sections,
+    shortened,
+    slot,
+    unknown_year,
+)
+from domain.items import Holder, Item
+from domain.office import CHINA, OfficeHours
+from domain.reminders import Stage
+from domain.workdays import WorkCalendar
+from services.holidays import official_days
+
+CALENDAR = WorkCalendar(official_days().days, official_days().known_years)
+OFFICE = OfficeHours()
+
+
+def china(text: str) -> datetime:
+    return datetime.fromisoformat(f"2026-{text}").replace(tzinfo=CHINA)
+
+
+def line(item_id: int, due: str, stage: Stage) -> Line:
+    opened = datetime(2026, 1, 1, tzinfo=UTC)
+    item = Item(item_id, "", "", 1, "2026", "", "", "open", Holder.UNIT, opened, opened, due_at=china(due))
+    return Line(item, "", stage)
+
+
+@pytest.mark.parametrize(
+    ("at", "expected"),
+    [
+        ("03-16T00:00", "03-16T09:00"),
+        ("03-16T08:45", "03-16T09:00"),
+        ("03-16T09:00", "03-16T09:00"),
+        ("03-16T11:20", "03-16T11:20"),
+        ("03-16T12:00", "03-16T14:30"),
+        ("03-16T17:30", "03-17T09:00"),
+        ("02-13T18:00", "02-14T09:00"),  # a working Saturday
+        ("02-14T18:00", "02-24T09:00"),  # 春节
+    ],
+)
+def test_digests_go_out_in_office_hours_from_the_digest_on(at, expected):
+    assert slot(china(at), CALENDAR, OFFICE) == china(expected)
+
+
+@pytest.mark.parametrize(
+    ("after", "expected"),
+    [("03-16T08:59", "03-16T09:00"), ("03-16T09:00", "03-17T09:00"), ("09-30T10:00", "10-08T09:00")],
+)
+def test_the_next_digest_comes_after_the_given_instant(after, expected):
+    assert next_digest(china(after), CALENDAR, OFFICE) == china(expected)
+
+
+@pytest.mark.parametrize(
+    ("stage", "due", "group"),
+    [
+        (Stage.T15, "03-31T17:30", Group.NEW),
+        (Stage.T7, "03-31T17:30", Group.SOON),
+        (Stage.DAY, "03-16T17:30", Group.TODAY),
+        (Stage.T1, "03-16T17:30", Group.TODAY),
+        (Stage.LATE1, "03-13T17:30", Group.OVERDUE),
+        (Stage.DAY, "03-16T09:30", Group.OVERDUE),
+    ],
+)
+def test_a_line_stands_where_its_due_time_puts_it(stage, due, group):
+    assert group_of(stage, china(due), china("03-16T10:00")) is group
+
+
+def test_the_most_pressing_comes_first_and_long_digests_are_cut_at_the_end():
+    lines = [
+        line(1, "03-31T17:30", Stage.T15),
+        line(2, "03-13T17:30", Stage.LATE1),
+        line(3, "03-16T17:30", Stage.DAY),
+        line(4, "03-12T17:30", Stage.LATE1),
+    ]
+    parts = sections(lines, china("03-16T10:00"))
+    assert [(part.group, [one.item.id for one in part.lines]) for part in parts] == [
+        (Group.OVERDUE, [4, 2]),
+        (Group.TODAY, [3]),
+        (Group.NEW, [1]),
+    ]
+    kept, left_out = shortened(parts, 3)
+    assert [part.group for part in kept] == [Group.OVERDUE, Group.TODAY]
+    assert left_out == 1
+    assert shortened(parts, 1) == ((Section(Group.OVERDUE, parts[0].lines[:1]),), 3)
+
+
+@pytest.mark.parametrize(
+    ("stage", "last", "expected"),
+    [
+        (Stage.T3, LastTold(), (None, None)),
+        (Stage.T3, LastTold(china("03-16T09:00")), ("03-17T09:00", None)),
+        (Stage.LATE1, LastTold(china("03-16T09:00")), ("03-17T09:00", None)),
+        (Stage.LATE1, LastTold(china("03-16T09:00"), china("03-16T09:00")), ("03-17T09:00", "03-18T09:00")),
+        (Stage.LATE3, LastTold(china("04-03T10:30"), china("04-03T10:30")), ("04-07T09:00", "04-08T09:00")),
+        (Stage.T3, LastTold(china("03-16T09:00"), china("03-16T09:00")), ("03-17T09:00", None)),
+    ],
+)
+def test_a_person_is_told_once_a_day_and_chased_every_second_workday(stage, last, expected):
+    wanted = tuple(text and china(text) for text in expected)
+    assert allowed_at(stage, last, CALENDAR, OFFICE) == wanted
+
+
+@pytest.mark.parametrize(
+    ("today", "overrides", "expected"),
+    [
+        (date(2026, 11, 30), {}, None),
+        (date(2026, 12, 1), {}, 2027),
+        (date(2027, 3, 1), {}, 2027),
+        (date(2027, 3, 1), {date(2027, 2, 5): False}, None),
+        (date(2026, 12, 1), {date(2027, 1, 1): False}, None),
+    ],
+)
+def test_a_year_that_nobody_has_loaded_is_named_from_december_on(today, overrides, expected):
+    known = frozenset(year for year in official_days().known_years if year <= 2026)
+    assert unknown_year(today, WorkCalendar({}, known, overrides)) == expected
+
+
+@pytest.mark.parametrize("day", [(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)])
+def test_statutory_days_are_off_in_a_year_without_notice_unless_the_department_says_otherwise(day):
+    # Seven years, so that each day falls into the week in some of them.
+    days = [date(year, *day) for year in range(2029, 2036)]
+    assert not any(WorkCalendar({}, frozenset()).is_workday(one) for one in days)
+    assert all(WorkCalendar({}, frozenset(), dict.fromkeys(days, True)).is_workday(one) for one in days)
+
+
+def test_a_known_year_follows_its_own_notice_on_statutory_days():
+    assert WorkCalendar({}, frozenset({2029})).is_workday(date(2029, 5, 1))
