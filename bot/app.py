@@ -34,7 +34,7 @@ from handlers.registry import App, register
 from services import persons, rules, ticks
 from services.desk import Desk
 from services.secret import audit_secret
-from storage import groups, inbox
+from storage import groups
 from storage.database import Database
 from storage.migrate import upgrade
 from storage.session import Session
@@ -164,7 +164,7 @@ class Assistant:
 
     async def _housekeeping(self) -> None:
         async with self.database.group() as group:
-            await inbox.purge(group.session)
+            await ticks.purge(group.session)
 
     def _webhook(self) -> list[BaseRoute]:
         if self.settings.updates != "webhook":

@@ -19,7 +19,7 @@ from bot.stopping import StopProcess
 from sandbox.cast import ADMIN_ID, CAST
 from sandbox.state_file import load
 from services import persons, rules, ticks
-from services.demo import Seat, populate
+from services.demo import Seat, bind_group, populate
 from storage.database import Database
 from storage.migrate import upgrade
 
@@ -101,9 +101,12 @@ async def run(settings: Settings) -> StopProcess | None:
     assistant = Assistant(own, clock, [Mount("/", page)])
     controls.assistant = assistant
     clock.on_advance(assistant.clock_guard.forgive)
+    clock.on_advance(assistant.sender.wake)
     async with assistant.desk() as desk:
         await persons.ensure_admins(desk, own.admin_ids)
         await populate(desk, seats())
+        for group in CAST.groups:
+            await bind_group(desk, group.id, group.title)
     log.info("chat page: %s", own.bot_api_url)
     async with sandbox.background(world, state_file):
         try:

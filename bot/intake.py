@@ -167,7 +167,10 @@ class Poller:
     async def _interrupt(self, work: Awaitable[Value]) -> Value:
         # asyncio.Timeout is the one way to end a wait from outside without a task that somebody must look after.
         async with asyncio.timeout(0 if self._stopping else None) as self._interruptible:
-            return await work
+            try:
+                return await work
+            finally:
+                self._interruptible = None
 
 
 def _conflict_sentence(text: str) -> str:

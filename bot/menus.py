@@ -8,12 +8,11 @@ from telegram.error import TelegramError
 
 from bot.api import BotApi
 from handlers.routes import Routes
+from services.menus import Menu, group_menu, menus_for
 from storage import people
 from storage.database import Database
 
 log = logging.getLogger(__name__)
-
-Menu = tuple[tuple[str, str], ...]
 
 
 class Menus:
@@ -48,17 +47,15 @@ class Menus:
                 log.info("command menus were not set: %s", type(error).__name__)
 
     async def _set_all(self) -> None:
-        group = tuple((one.name, one.description) for one in self._routes.commands.values() if one.group_menu)
-        strangers = tuple((one.name, one.description) for one in self._routes.menu(None))
-        await self._put(0, group, BotCommandScopeAllGroupChats())
-        await self._put(1, (("start", "开始使用"), *strangers), BotCommandScopeAllPrivateChats())
+        commands = tuple(self._routes.commands.values())
+        await self._put(0, group_menu(commands), BotCommandScopeAllGroupChats())
+        await self._put(1, menus_for(None, commands), BotCommandScopeAllPrivateChats())
         async with self._database.read() as session:
             started = await people.started_ids(session)
             actors = await people.actors(session, started)
         for telegram_id, actor in actors.items():
-            own = tuple((one.name, one.description) for one in self._routes.menu(actor))
             try:
-                await self._put(telegram_id, own, BotCommandScopeChat(telegram_id))
+                await self._put(telegram_id, menus_for(actor, commands), BotCommandScopeChat(telegram_id))
             except TelegramError as error:
                 log.info("one command menu was not set: %s", type(error).__name__)
 

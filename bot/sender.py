@@ -193,6 +193,8 @@ class Sender:
             self._hooks.settled(result.settlement)
 
     def _nap(self, claimed: int, next_in: float | None) -> float:
+        if self._stopping and not self._flying:
+            return 0.0
         if not self._gate.is_open or self._stopping:
             return _LONGEST_SLEEP
         now = self._clock.monotonic()

@@ -9,6 +9,10 @@ TEXT_LIMIT = 4096
 CAPTION_LIMIT = 1024
 CALLBACK_LIMIT = 64
 
+# Kinds of messages whose text is a secret; it is wiped from the outbox once the message has come to its end.
+INVITATION = "invite"
+FORGOTTEN = frozenset({INVITATION})
+
 
 class Method(StrEnum):
     """The calls that the outbox knows; the values are the Bot API's own method names."""

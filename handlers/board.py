@@ -30,7 +30,8 @@ async def on_unit(turn: Turn, press: Press) -> None:
     calendar = turn.desk.rules.calendar
     lights = [light_of(one.item, turn.desk.now, calendar) for one in found]
     key, page = word(press.args, 1), page_of(press.args[2:])
-    turn.show(look.one_unit(unit, lines(turn, found), moment(turn), key, page, lights=lights))
+    may_urge = turn.me.may(DEPARTMENT, unit.path)
+    turn.show(look.one_unit(unit, lines(turn, found), moment(turn), key, page, lights=lights, may_urge=may_urge))
 
 
 async def _show(turn: Turn, *, missing: bool, key: str, page: int) -> None:

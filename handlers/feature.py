@@ -21,3 +21,5 @@ class Feature:
     presses: Mapping[str, OnPress] = field(default_factory=dict)
     purposes: tuple[Purpose, ...] = ()
     documents: tuple[OnDocument, ...] = ()
+    # Buttons that work in a group as well; all others belong to a private chat, whatever a message claims.
+    group_presses: frozenset[str] = frozenset()

@@ -82,4 +82,5 @@ FEATURE = Feature(
         **notice_receipts.PRESSES,
     },
     purposes=(FORM, notice_sending.TIME),
+    group_presses=frozenset({"n.sign"}),
 )

@@ -26,9 +26,11 @@ class Routes:
         self.commands: Mapping[str, Command] = {command.name: command for command in every}
         self._aliases = {command.alias: command for command in every if command.alias}
         self._presses = {action: take for feature in features for action, take in feature.presses.items()}
+        self._in_groups = frozenset[str]().union(*(feature.group_presses for feature in features))
         self._documents = [take for feature in features for take in feature.documents]
         self._forms = FormEngine(purpose for feature in features for purpose in feature.purposes)
         self._presses["f"] = self._forms.on_press
+        self._presses["go"] = self._go
 
     def menu(self, actor: Actor | None) -> tuple[Command, ...]:
         """The commands that this person may choose from, in the order of the menu."""
@@ -59,11 +61,8 @@ class Routes:
 
     async def on_press(self, turn: Turn, press: Press | None) -> None:
         """Take a pressed button; `go` runs a command from a menu."""
-        if press and press.action == "go":
-            await self._go(turn, press)
-            return
         take = self._presses.get(press.action) if press else None
-        if press is None or take is None:
+        if press is None or take is None or not (turn.place.private or press.action in self._in_groups):
             turn.toast("此按钮已过期，请从菜单重新进入。")
             return
         turn.toast_later()
@@ -97,8 +96,11 @@ class Routes:
 
     async def run(self, turn: Turn, command: Command, args: str) -> None:
         """Run a command where it belongs, if this person may."""
-        if not turn.place.private and not await groups.serves(turn.desk, turn.place.chat_id, command.name):
-            return
+        if not turn.place.private:
+            if not await groups.serves(turn.desk, turn.actor, turn.place.chat_id, command.name):
+                return
+            if turn.telegram_id == 0:
+                raise Refusal(groups.ANONYMOUS)
         if not command.allows(turn.actor):
             raise Refusal(_NOT_ALLOWED if turn.actor and turn.actor.posts else pages.STRANGER)
         if turn.place.private or command.in_group:
@@ -112,5 +114,4 @@ class Routes:
         if command is None:
             turn.toast("此按钮已过期，请从菜单重新进入。")
             return
-        turn.toast_later()
         await self.run(turn, command, press.args[1] if len(press.args) > 1 else "")

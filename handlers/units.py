@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from domain.messages import Outgoing
+from domain.messages import INVITATION, Outgoing
 from domain.power import ADMINS, Role, UnitType
 from domain.unit_forms import Handover, NewUnitForm, invitation_for
 from handlers import roster
@@ -136,9 +136,7 @@ def _show_link(turn: Turn, link: str, name: str, unit_id: int, unit_name: str, r
     turn.show(look.invited(name, unit_id, until, note))
     text = look.invitation(name, unit_name, role.label, link, until)
     key = f"{turn.update_key}:invite"
-    turn.desk.work.send(
-        Outgoing(turn.place.chat_id, key, text=text, kind=invites.MESSAGE_KIND, person_id=turn.me.person_id)
-    )
+    turn.desk.work.send(Outgoing(turn.place.chat_id, key, text=text, kind=INVITATION, person_id=turn.me.person_id))
 
 
 INVITE = Purpose("invite", open_invite, finish_invite)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from domain.power import Role, Unit, UnitType
 from services import openings
 from services.desk import Desk
-from storage import people, units
+from storage import groups, people, units
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,15 @@ async def populate(desk: Desk, seats: Iterable[Seat]) -> None:
             await people.appoint(desk.work, person_id, made[seat.unit].id, Role(seat.role), seat.post)
     await openings.open_for(desk, [unit for unit in made.values() if unit.id != root.id])
     desk.work.outdate("posts")
+
+
+async def bind_group(desk: Desk, chat_id: int, title: str) -> None:
+    """Bind the work group to the department, unless the bot knows the group already."""
+    root = await units.root(desk.work)
+    if root is None or await groups.present(desk.work, chat_id) is not None:
+        return
+    await groups.add(desk.work, chat_id, title)
+    await groups.change(desk.work, chat_id, unit_id=root.id, bound_at=desk.now)
 
 
 async def _unit(desk: Desk, seat: Seat, root: Unit, place: int) -> Unit:

@@ -46,11 +46,9 @@ async def tell(desk: Desk) -> int:
     for one in looks:
         await config.put(desk.work, _memory_name(one.unit_id), dict(one.memory))
         if one.day:
-            page = look.department(one.day, desk.now)
+            page, key = look.department(one.day, desk.now), f"department:{desk.today}:{one.unit_id}"
             for to in one.to:
-                announce.push(
-                    desk, to, f"department:{desk.today}:{one.unit_id}", page.text, page.keyboard, kind="department"
-                )
+                announce.push(desk, to, key, page.text, page.keyboard, kind="department")
     return sum(len(one.to) for one in looks if one.day)
 
 

@@ -54,10 +54,15 @@ async def on_migrated(desk: Desk, old: int, new: int) -> None:
         desk.work.record("group.migrate", chat=old, to=new)
 
 
-async def serves(desk: Desk, chat_id: int, command_name: str) -> bool:
-    """Say whether a command is answered in a group: any in a bound one, only /bind in one that is merely known."""
+async def serves(desk: Desk, actor: Actor | None, chat_id: int, command_name: str) -> bool:
+    """Say whether a command is answered in a group: any in a bound one, elsewhere only an administrator's /bind.
+
+    The bot may stand in a group that its database does not know, after a restore for instance.
+    """
     known = await groups.present(desk.work, chat_id)
-    return known is not None and (known.bound or command_name == "bind")
+    if known is not None and known.bound:
+        return True
+    return command_name == "bind" and actor is not None and actor.has(ADMINS)
 
 
 async def bind(desk: Desk, actor: Actor, chat_id: int, thread_id: int | None) -> str:
@@ -66,7 +71,7 @@ async def bind(desk: Desk, actor: Actor, chat_id: int, thread_id: int | None) ->
     Idempotent. Raises Refusal without the right, or when the group belongs to a unit outside the actor's field.
     """
     post = _admin_post(actor)
-    known = await _known(desk, chat_id)
+    known = await _met(desk, chat_id)
     if known.bound and not actor.may(ADMINS, known.unit_path):
         raise Refusal(f"本群已绑定{known.unit_name}。如需更改，请联系该单位管理员。")
     if (known.unit_id, known.thread_id) != (post.unit_id, thread_id):
@@ -119,6 +124,13 @@ async def _known(desk: Desk, chat_id: int) -> Group:
     if known is None:
         raise Refusal("请由组织部管理员将本助手移出本群后重新添加，再发送 /bind。")
     return known
+
+
+async def _met(desk: Desk, chat_id: int) -> Group:
+    """The group from which an administrator wrote; one that the database does not know becomes known now."""
+    if await groups.present(desk.work, chat_id) is None:
+        await groups.add(desk.work, chat_id, "")
+    return await _known(desk, chat_id)
 
 
 def _admin_post(actor: Actor) -> Post:

@@ -18,7 +18,6 @@ TTL = timedelta(hours=72)
 # 32 random bytes are 43 characters of A-Za-z0-9_-: they fit a deep link and cannot be guessed.
 SECRET_BYTES = 32
 # The outbox row of the message with the link: once sent, its text is to be forgotten.
-MESSAGE_KIND = "invite"
 MAX_TRIES = 5
 TRY_WINDOW = timedelta(hours=1)
 # One text for expired, used, revoked, cut and wrong: it tells nobody which of them it was.

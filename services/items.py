@@ -16,7 +16,7 @@ from domain.periods import Period
 from domain.power import Actor
 from domain.secrecy import marked
 from domain.wording import moment
-from services import announce, reminders
+from services import announce, reminders, urge
 from services.access import item_by_id, mechanism_of
 from services.desk import Desk
 from services.schedule import next_reminder
@@ -91,6 +91,7 @@ async def act(
     if not await items.save(desk.work, new):
         raise await _stale(desk, mechanism, placed)
     await reminders.withdraw(desk, new)
+    await urge.withdraw(desk, new)
     receipt = await _submit(desk, actor, new, step) if step.submits else ""
     desk.work.record(
         f"item.{action}",

@@ -97,7 +97,7 @@ async def send_due(desk: Desk) -> int:
             continue
         await _send(desk, None, notice, unit)
         if notice.send_at and desk.now - notice.send_at > LATE:
-            text = words.late(notice, notice.send_at, desk.push_time(None) or desk.now).text
+            text = words.late(notice, notice.send_at, _goes_out(desk, notice)).text
             for one in await announce.department(desk, unit.path):
                 push(desk, one, f"notice-late:{notice.id}", text)
     return len(due)
@@ -223,6 +223,11 @@ def _deliver(desk: Desk, notice: Notice, unit: Unit, found: tuple[Recipient, ...
             push(desk, one, key, page.text, page.keyboard, kind=KIND, priority=Priority.BULK, not_before=at)
 
 
+def _goes_out(desk: Desk, notice: Notice) -> datetime:
+    """When messages handed to the outbox now reach somebody who is not at work with the assistant."""
+    return desk.now if notice.approved_by else desk.push_time(None) or desk.now
+
+
 def _post(desk: Desk, notice: Notice, unit: Unit, group: Group) -> None:
     page = words.message(notice, unit.name, desk.today)
     desk.work.send(
@@ -235,6 +240,6 @@ def _post(desk: Desk, notice: Notice, unit: Unit, group: Group) -> None:
             priority=Priority.PUSH,
             thread_id=group.thread_id,
             card=card(notice.id),
-            not_before=desk.now if notice.approved_by else desk.push_time(None),
+            not_before=_goes_out(desk, notice),
         )
     )

@@ -223,12 +223,11 @@ class _Planner:
         if mechanism is None or item.due_at is None or item.closed or item.holder not in REMINDED:
             return Plan(None, None, (), None)
         already = self._told.get((item.id, item.due_at, person_id or 0), frozenset())
-        came_at = max(item.updated_at, item.quiet_until or item.updated_at)
-        key = (item.due_at, mechanism.cadence, came_at, already)
+        key = (item.due_at, mechanism.cadence, item.opened_at, already)
         if key not in self._plans:
             rules = self._rules
             self._plans[key] = plan(
-                item.due_at, mechanism.cadence, came_at, already, self._now, rules.calendar, rules.office
+                item.due_at, mechanism.cadence, item.opened_at, already, self._now, rules.calendar, rules.office
             )
         return self._plans[key]
 

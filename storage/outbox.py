@@ -22,8 +22,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.sqlite import insert as insert_or
 
-from domain.delivery import CLAIMABLE, Ambiguous, Held, State, after_unknown, may_become, sources
-from domain.messages import Outgoing
+from domain.delivery import CLAIMABLE, TERMINAL, Ambiguous, Held, State, after_unknown, may_become, sources
+from domain.messages import FORGOTTEN, Outgoing
 from storage.errors import StorageError
 from storage.outbox_rows import Stored, columns, payload, stored
 from storage.session import Session
@@ -273,7 +273,7 @@ def _values(session: Session, epoch: int, one: Settlement) -> dict[str, Any]:
         "new_state": one.state,
         "new_chat_id": row.message.chat_id,
         "new_method": row.message.method,
-        "new_payload": payload(row.message, plain=row.plain, refusals=row.refusals),
+        "new_payload": payload(_to_keep(row.message, one.state), plain=row.plain, refusals=row.refusals),
         "new_not_before": row.not_before,
         "new_attempts": row.attempts,
         "new_ambiguous": row.ambiguous,
@@ -281,6 +281,11 @@ def _values(session: Session, epoch: int, one: Settlement) -> dict[str, Any]:
         "new_message_id": one.message_id,
         "new_sent_at": session.now if one.state is State.SENT else None,
     }
+
+
+def _to_keep(message: Outgoing, state: State) -> Outgoing:
+    """Give what may stay in the table: the link of an invitation is forgotten as soon as it went out."""
+    return replace(message, text="") if message.kind in FORGOTTEN and state in TERMINAL else message
 
 
 async def _keep_cards(session: Session, settlements: Sequence[Settlement]) -> None:

@@ -69,9 +69,16 @@ def one_duty(board: Board, moment: Moment, page: int, *, missing: bool, may_urge
 
 
 def one_unit(
-    unit: Unit, lines: Sequence[Line], moment: Moment, key: str, page: int, *, lights: Sequence[Light]
+    unit: Unit,
+    lines: Sequence[Line],
+    moment: Moment,
+    key: str,
+    page: int,
+    *,
+    lights: Sequence[Light],
+    may_urge: bool,
 ) -> Page:
-    """One unit: its items with a button each; `lights` go with `lines`, `key` leads back."""
+    """One unit: its items with a button each; `lights` go with `lines`, `key` leads back to its duty."""
     here = sheet(list(zip(lines, lights, strict=True)), page, UNIT_PAGE_SIZE)
     text = render(
         "board/unit.html.j2",
@@ -90,6 +97,8 @@ def one_unit(
     )
     keys = rows([_open_key(number, line.item) for number, (line, _) in enumerate(here.shown, here.first)], 1)
     turning = pager(UNIT_ACTION, here.page, here.pages, unit.id, key)
+    if may_urge and key != EVERY_DUTY:
+        keys = (*keys, (button("催办该单位", "urge", "pre", key, f"u{unit.id}", 1),))
     return Page(text, (*keys, *_turning(turning), (button("返回总览", ACTION, ALL, key, 1),)))
 
 

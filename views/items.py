@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from domain import life
+from domain.board import light_of
 from domain.form_values import display
 from domain.forms import questions
 from domain.items import Item
-from domain.lights import light
 from domain.mechanism import Mechanism, Step
 from domain.messages import Button, Keyboard
 from domain.wording import left
@@ -39,7 +39,7 @@ class Moment:
     calendar: WorkCalendar
 
     def light(self, item: Item) -> str:
-        return light(item.due_at, self.now, item.closed, self.calendar).symbol
+        return light_of(item, self.now, self.calendar).symbol
 
     def left(self, item: Item) -> str:
         return "" if item.closed or item.due_at is None else left(item.due_at, self.now, self.calendar)

@@ -98,7 +98,9 @@ export class Log {
   jump(messageId) {
     const known = this.nodes.get(`m${messageId}`);
     if (!known) return;
-    known.node.scrollIntoView({ block: 'center', behavior: 'smooth' });
+    // At once: news that arrives during a slow scroll would pull the reader back to the end.
+    known.node.scrollIntoView({ block: 'center', behavior: 'instant' });
+    this.scrolled();
     known.node.classList.remove('flash');
     requestAnimationFrame(() => known.node.classList.add('flash'));
   }

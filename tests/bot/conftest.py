@@ -149,6 +149,10 @@ async def post(database: Database, api: BotApi, clock: SystemClock, world: World
     await sender.recover()
     async with asyncio.TaskGroup() as tasks:
         running = tasks.create_task(sender.run())
-        yield Post(database, sender, gate, world, seen)
-        sender.stop()
-        await running
+        try:
+            yield Post(database, sender, gate, world, seen)
+        finally:
+            sender.stop()
+            # A failing test may leave a call that is never answered.
+            await asyncio.wait([running], timeout=2)
+            running.cancel()

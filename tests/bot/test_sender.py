@@ -80,6 +80,16 @@ async def test_never_two_calls_in_flight_for_one_chat_and_never_more_than_thirty
     assert (slow.most_a_chat, slow.most_together) == (1, MAX_IN_FLIGHT)
 
 
+async def test_a_chat_whose_call_is_in_flight_waits_while_others_go_on(post, until):
+    slow = post.sender._wire = Slow()
+    await post.put(note("a"), note("b"))
+    await until(lambda: slow.calls == ["a"])
+    await post.put(note("c", BORIS))
+    await until(lambda: len(slow.calls) > 1)
+    assert slow.calls == ["a", "c"]
+    slow.open.set()
+
+
 async def test_a_stop_waits_for_what_is_in_flight_and_claims_nothing_more(post, until):
     slow = post.sender._wire = Slow()
     await post.put(note("a"), note("b"))

@@ -25,7 +25,7 @@ from tests.stage import china
 
 TOKEN = "123456:JOURNEY-token-of-no-use-to-anybody-0123456789"
 GROUP = CAST.groups[0].id
-PATIENCE = 15.0
+PATIENCE = 60.0
 Found = TypeVar("Found")
 
 
@@ -66,7 +66,7 @@ class Phone:
     def sends(self, name: str, content: bytes) -> None:
         """Send a document."""
         self._remember()
-        self.world.upload(self.person_id, self.chat_id, Upload(name=name, content=content))
+        self.world.upload(self.person_id, self.chat_id, Upload(name, "application/octet-stream", content))
 
     async def sees(self, *parts: str) -> Message:
         """Wait for a message that is new or edited since the last act and holds all these words."""

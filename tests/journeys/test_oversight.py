@@ -16,6 +16,12 @@ async def test_from_the_overview_to_an_urge_that_the_unit_receives(county: Scene
     await secretary.sees("【催办】柳林镇党委", "刘志强，您好", "2026年度述职报告摘要")
     await secretary.taps("办理：2026年度述职报告摘要")
     await secretary.sees("状态：待报送")
+    await department.taps("返回总览")
+    await department.sees("柳林镇党委　未报")
+    await department.taps("柳林镇党委")
+    await department.sees("2026年度五个一·培树典型")
+    await department.taps("催办该单位")
+    await department.sees("目前没有可以催办的单位", "今日已催（1）：柳林镇党委")
     department.says("/urge")
     await department.sees("请选择要催办的事项")
     await department.taps("2026年度述职（6个单位）")
@@ -57,7 +63,7 @@ async def test_a_due_date_on_a_day_off_is_asked_about_before_it_is_set(county: S
     await department.taps("提前到前一工作日")
     await department.sees("已调整截止时间", "已下达的6个事项", "12月18日（星期五）17:30前", "组织部设定")
     secretary.says("截止时间")
-    await secretary.sees("述职报告摘要", "12月18日（星期五）17:30前")
+    await secretary.sees("述职报告摘要", "12月18日（星期五）")
 
 
 async def test_a_year_of_holidays_is_pasted_and_each_bad_line_named(county: Scene) -> None:

@@ -3,11 +3,12 @@
 import asyncio
 from typing import Any
 
+import httpx
 import pytest
 
-from sandbox import World
+from sandbox import World, create_app, serve
 from sandbox.updates import TAKEN_OVER, UpdateQueue, first_update_id
-from tests.sandbox.small_world import ALICE, Api
+from tests.sandbox.small_world import ALICE, TOKEN, Api
 
 OFFSETS: list[tuple[dict[str, int], list[int], list[int]]] = [
     ({}, [500, 501, 502], [500, 501, 502]),
@@ -54,6 +55,14 @@ async def test_a_second_poller_gets_the_updates_and_the_first_409(started: World
 
 async def test_a_poll_ends_empty_when_its_time_is_over(started: World) -> None:
     assert await started.updates.poll(0, 100, 0.05) == []
+
+
+async def test_a_shutdown_answers_a_waiting_poll(world: World) -> None:
+    async with httpx.AsyncClient() as client:
+        async with serve(create_app(world)) as address:
+            waiting = asyncio.ensure_future(client.get(f"{address}/bot{TOKEN}/getUpdates?timeout=50", timeout=60))
+            assert await world.updates.polled.wait(5)
+        assert (await waiting).json() == {"ok": True, "result": []}
 
 
 async def test_polling_is_refused_while_a_webhook_is_set(world: World, api: Api) -> None:

@@ -145,6 +145,6 @@ async def test_a_unit_s_page_names_each_item_and_how_it_stands(stage: Stage) -> 
         _, found = await board.of_unit(desk, wang, unit.id)
         lines = [line(view(one, wang)) for one in found]
         lights = [rules.light_of(one.item, desk.now, desk.rules.calendar) for one in found]
-        page = look.one_unit(unit, lines, Moment(desk.now, desk.rules.calendar), "-", 1, lights=lights)
+        page = look.one_unit(unit, lines, Moment(desk.now, desk.rules.calendar), "-", 1, lights=lights, may_urge=True)
     assert "🔴 1. 2026年度五个一·培树典型\n　逾期" in page.text
     assert "⚪ 6. 2026年度述职报告摘要\n　已报" in page.text

@@ -80,9 +80,12 @@ async def test_the_counts_name_those_who_cannot_be_reached_and_units_without_peo
         await units.add(desk.work, "县财政局党组", UnitType.COUNTY_DEPT, root, 9)
         await people.appoint(desk.work, await people.add(desk.work, "郑和"), town.id, Role.CLERK)
         await people.change(desk.work, wu.person_id, unreachable_at=stage.now)
-    reach = (await look(stage, await drafted(stage))).reach
+    notice_id = await drafted(stage)
+    reach = (await look(stage, notice_id)).reach
     assert reach is not None
     assert (reach.units, reach.empty_units, reach.people, reach.inactive, reach.blocked) == (4, 1, 5, 1, 1)
+    await order(stage, notice_id)
+    assert to(await deliver(stage)) == EVERYBODY - {WU}
 
 
 async def test_a_person_with_two_posts_gets_one_message(stage: Stage) -> None:
@@ -90,10 +93,12 @@ async def test_a_person_with_two_posts_gets_one_message(stage: Stage) -> None:
     other = await stage.unit("柳林镇党委")
     async with stage.desk() as desk:
         await people.appoint(desk.work, qian.person_id, other.id, Role.SECRETARY)
-    await sent(stage)
-    calls = await deliver(stage)
-    assert [call.chat_id for call in calls].count(QIAN) == 1
-    assert len(calls) == 4
+    notice_id = await drafted(stage)
+    reach = (await look(stage, notice_id)).reach
+    assert reach is not None
+    assert (reach.people, reach.empty_units) == (4, 0)
+    await order(stage, notice_id)
+    assert sorted(call.chat_id for call in await deliver(stage)) == sorted(EVERYBODY)
 
 
 async def test_all_messages_are_bulk_and_without_a_receipt_there_is_no_button(stage: Stage) -> None:
@@ -282,6 +287,18 @@ async def test_a_second_post_of_the_day_waits_for_the_next_workday(stage: Stage)
     assert (second.at, second.delay) == (china("2026-11-30 08:30"), Delay.GROUP_FULL)
     third = await order(stage, await drafted(stage), channel=Channel.GROUP)
     assert third.at == china("2026-12-01 08:30")
+
+
+async def test_an_urgent_post_at_night_is_in_the_group_when_the_approver_agrees(stage: Stage) -> None:
+    await bind_group(stage)
+    stage.at("2026-11-27 22:00")
+    notice_id = await drafted(stage, urgent=True)
+    await order(stage, notice_id, channel=Channel.GROUP)
+    await deliver(stage)
+    li = await stage.actor(LI)
+    async with stage.desk() as desk:
+        await notice_sending.approve(desk, li, notice_id, 2)
+    assert to(await deliver(stage)) == {GROUP}
 
 
 async def test_without_a_group_a_notice_for_it_is_refused_or_goes_out_in_private(stage: Stage) -> None:

@@ -1,24 +1,24 @@
 """Reminders: one digest a person, once, in office hours, to whoever has the ball, and never after the answer."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
-from datetime import timedelta
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event, func, select, update
-from sqlalchemy.engine import Engine
+from sqlalchemy import func, select, update
 
 from domain.items import Holder
 from domain.messages import Outgoing
 from domain.power import Role, UnitType
-from services import department_digest, items, openings, reminders, ticks, work
+from domain.reminders import Stage as Reminder
+from services import department_digest, items, openings, reminders, work
 from services.desk import Desk
 from storage import config, people, units
+from storage import reminders as log
 from storage.items import open_many
 from storage.tables import item, outbox, person, reminder
+from tests.services.year import counted
 from tests.stage import LI, QIAN, SUN, WANG, WU, ZHOU, Stage, china
 
 QUARTER = {"summary": "进展顺利", "plan": "继续推进", "problems": "经费偏紧"}
@@ -248,6 +248,27 @@ async def test_a_digest_that_could_not_go_out_is_told_anew_in_the_next(spring: S
     assert logged == 8
 
 
+async def test_a_left_over_line_about_a_due_time_that_was_changed_is_not_told_anew(spring: Stage) -> None:
+    await remind(spring, T15)
+    async with spring.desk() as desk:
+        await desk.work.execute(
+            update(item)
+            .where(item.c.kind == "quarter_report")
+            .values(due_at=china("2026-05-29 17:30"), remind_at=china("2026-05-14 09:00"))
+        )
+    told = await remind(spring, "2026-03-17 09:00")
+    assert {len(message.items) for message in told} == {1}
+
+
+async def test_only_lines_new_in_the_log_are_reported_as_new(spring: Stage) -> None:
+    async with spring.desk() as desk:
+        (first, other, *_) = [row["id"] for row in await desk.work.all(select(item.c.id))]
+        (who,) = [row["id"] for row in await desk.work.all(select(person.c.id).limit(1))]
+        rows = [log.Row(one, desk.now, Reminder.T7, who, desk.now, "key") for one in (first, other)]
+        assert await log.write(desk.work, rows[:1]) == {(first, Reminder.T7, who)}
+        assert await log.write(desk.work, rows) == {(other, Reminder.T7, who)}
+
+
 async def test_a_morning_missed_by_minutes_needs_no_excuse_and_by_hours_does(spring: Stage) -> None:
     assert "停机" not in (await remind(spring, "2026-03-16 09:30"))[0].text
     await sent(spring)
@@ -313,34 +334,6 @@ async def test_the_department_is_told_on_news_and_else_a_week_later(spring: Stag
     async with spring.desk() as desk:
         assert await department_digest.tell(desk) == 1
         assert "（其中1项满3个工作日）" in desk.work.messages[0].text
-
-
-async def test_the_next_event_is_now_or_later_and_none_without_anything_to_come(stage: Stage) -> None:
-    async with stage.desk() as desk:
-        await desk.work.execute(update(person).values(started_at=None))
-        first = await ticks.next_event(desk.work, desk.rules)
-    # Periods that should be open already are opened by the next tick: at once.
-    assert first == stage.now
-    async with stage.desk() as desk:
-        await ticks.tick(desk)
-        then = await ticks.next_event(desk.work, desk.rules)
-    assert then is not None
-    assert then > stage.now
-    assert (then - stage.now) < timedelta(days=60)
-
-
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    statements: list[str] = []
-
-    def note(*args: object) -> None:
-        statements.append(str(args[2]))
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
-        yield statements
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
 
 
 async def _rows(desk: Desk, kind: str, holder: str) -> list[dict[str, Any]]:

@@ -7,18 +7,21 @@ import pytest
 from sqlalchemy import select
 
 from domain.errors import Refusal
-from domain.items import Item
+from domain.items import Holder, Item
 from domain.messages import Outgoing
 from domain.office import local
-from domain.urging import Spared
+from domain.power import Role
+from domain.urging import Contact, Owed, Spared, Urging, plan
 from services import board, items, urge
 from services.urge import Preview
+from storage import items as store
 from storage import people
 from storage.tables import outbox, reminder
-from tests.stage import LI, QIAN, SUN, WANG, WU, ZHAO, ZHOU, Stage
+from tests.stage import LI, QIAN, SUN, WANG, WU, ZHAO, ZHOU, Stage, china
 
 DUTY = "duty_report.2026"
 FIVE = "five_ones.2026"
+NOON = china("2026-11-23 12:00")
 SUMMARY = {"last_year": "已整改三项", "achievements": "完成阵地建设", "problems": "经费偏紧", "plan": "抓好换届"}
 
 
@@ -226,6 +229,47 @@ async def test_every_urge_is_on_record_and_counted_in_the_next_preview(stage: St
     seen = await preview(stage)
     assert {one.urges for one in seen.chased.values()} == {1}
     assert {one.reminders for one in seen.chased.values()} == {0}
+
+
+async def test_even_somebody_who_is_writing_at_night_is_urged_in_the_morning(stage: Stage) -> None:
+    await stage.open_periods()
+    stage.at("2026-11-23 20:00")
+    async with stage.desk() as desk:
+        await people.mark_seen(desk.work, [(await stage.actor(ZHOU)).person_id])
+    told = next(one for one in await send(stage) if one.chat_id == ZHOU)
+    assert told.not_before is not None
+    assert f"{local(told.not_before):%m-%d %H:%M}" == "11-24 08:30"
+
+
+def test_a_secretary_who_is_clerk_as_well_gets_one_message_with_everything() -> None:
+    owed = [
+        Owed(Item(n, "", "k", 7, "2026", "", "", "open", holder, NOON, NOON, due_at=NOON), "青山镇党委")
+        for n, holder in enumerate((Holder.UNIT, Holder.SECRETARY))
+    ]
+    contacts = [Contact(1, "钱进", 7, role) for role in (Role.CLERK, Role.SECRETARY)]
+    (target,) = plan(owed, contacts, Urging(NOON)).targets
+    assert [(contact.role, [item.id for item in items]) for contact, items in target.people] == [
+        (Role.SECRETARY, [0, 1])
+    ]
+
+
+async def test_two_items_handed_in_one_after_the_other_both_disappear_from_the_urge(stage: Stage) -> None:
+    await stage.open_periods()
+    stage.at("2026-11-23 20:00")
+    await send(stage, key=FIVE)
+    first = await report_of(stage, "柳林镇党委", "five_ones")
+    for number in (first.id, first.id + 1):
+        async with stage.desk() as desk:
+            placed = await store.by_id(desk.work, number)
+            assert placed is not None
+            await urge.withdraw(desk, placed.item)
+    async with stage.database.read() as session:
+        rows = await session.all(select(outbox).where(outbox.c.chat_id == ZHOU).order_by(outbox.c.id))
+    assert [(row["state"], len(row["payload"]["items"])) for row in rows] == [
+        ("cancelled", 5),
+        ("cancelled", 4),
+        ("pending", 3),
+    ]
 
 
 async def test_an_urge_that_waits_for_the_morning_is_taken_back_when_the_item_comes_in(stage: Stage) -> None:

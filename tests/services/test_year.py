@@ -2,12 +2,14 @@
 
 `year_2026.txt` is what twenty units, their clerks and the department received from 2026-01-01 to 2027-01-10, one
 line for all who read the same at the same instant. Checked by hand against domain.md 4.2 and 4.4: the dates of
-T-15 … T-1 for 31 March, 30 June and 30 September are those of the table (27 March and 24 September moved off a
-holiday); 28 February, 20 September and 10 October are working weekend days, so LATE3 of the third quarter is a
-Saturday; units 1 to 4 hear nothing after 20 March but for unit 1, whose report came back on 26 March and who is left
-alone for one workday; units 5 to 12 hand in on paper and fall silent the same way; units 13 to 17 are chased on the
-first and third workday and no more once they have reported; units 18 and 19 get +1, +3 and three more, then only
-the department reads of them; unit 20 has nobody who could be told and stands in the department's digest instead.
+T-15 … T-1 for 31 March, 30 June and 30 September are those of the table (27 March and 24 September moved off days
+off); 28 February, 20 September and 10 October are working weekend days, so LATE3 of the third quarter is a
+Saturday. Units 1 to 4 report after the first notice and hear nothing more, but for unit 1, whose report
+came back on 26 March and who is left alone for one workday; units 5 to 12 hand in on paper and fall silent the same
+way; units 13 to 17 are chased on the first and third workday and no more once they have reported; units 18 and 19
+get +1, +3 and three more, then only the department reads of them, until it enters what it knows; unit 20 has nobody
+who could be told and stands in the department's digest instead. That digest comes on news, else weekly while
+anything waits: not at all in May, June, August, September and November.
 In December two duties are late at once: LATE1 of the 五个一 (16 December) waits for the 17th, because LATE3 of the
 述职 came on the 15th. The first days of January 2027 rest on the statutory days, of which the department is warned.
 """
@@ -18,11 +20,14 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from domain.office import OfficeHours
 from domain.reminders import Stage as Reminder
 from domain.workdays import WorkCalendar
+from services import ticks
 from services.holidays import official_days
+from storage.tables import person
 from tests.services.year import Push, Year, begin, script
 from tests.stage import Stage
 
@@ -40,8 +45,8 @@ def told(pushes: list[Push]) -> str:
 
 def digests(year: Year) -> Iterator[tuple[str, list[Push]]]:
     mine = [push for push in year.pushes if push.kind == "digest"]
-    for person in sorted({push.person for push in mine}):
-        yield person, [push for push in mine if push.person == person]
+    for name in sorted({push.person for push in mine}):
+        yield name, [push for push in mine if push.person == name]
 
 
 async def test_a_year_of_twenty_units_is_told_exactly_as_written_down(tmp_path: Path) -> None:
@@ -59,9 +64,9 @@ def _check_manners(year: Year) -> None:
     assert {holder for push in year.pushes for holder in push.holders} == {"unit"}, (
         "somebody was chased after reporting"
     )
-    for person, pushes in digests(year):
+    for name, pushes in digests(year):
         days = [push.at.date() for push in pushes]
-        assert len(days) == len(set(days)), f"{person} had two digests on one day"
+        assert len(days) == len(set(days)), f"{name} had two digests on one day"
         assert all(CALENDAR.workdays_between(one, other) >= 2 for one, other in pairwise(_overdue_days(pushes)))
         assert not any("停机" in push.text for push in pushes)
 
@@ -105,3 +110,17 @@ async def test_a_short_restart_is_not_told(tmp_path: Path, pause: timedelta) -> 
     stage.now += pause
     assert not await year.restart()
     await stage.database.close()
+
+
+async def test_the_next_event_is_now_or_later_and_none_without_anything_to_come(stage: Stage) -> None:
+    async with stage.desk() as desk:
+        await desk.work.execute(update(person).values(started_at=None))
+        first = await ticks.next_event(desk.work, desk.rules)
+    # Periods that should be open already are opened by the next tick: at once.
+    assert first == stage.now
+    async with stage.desk() as desk:
+        await ticks.tick(desk)
+        then = await ticks.next_event(desk.work, desk.rules)
+    assert then is not None
+    assert then > stage.now
+    assert (then - stage.now) < timedelta(days=60)

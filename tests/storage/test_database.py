@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, update
 
 from domain.messages import Outgoing
-from storage.database import Database
+from storage.database import Database, Group
 from storage.errors import StorageError, StorageRefused
 from storage.tables import audit, feedback, outbox, setting, unit
 from tests.stage import Stage, china
@@ -49,17 +49,28 @@ async def test_a_hundred_who_read_and_write_at_once_lose_nothing(stage: Stage) -
         assert await session.value(select(setting.c.value).where(setting.c.name == "counter")) == 100
 
 
+async def failing_unit(group: Group) -> None:
+    async with group.unit() as work:
+        await work.execute(setting.insert().values(name="undone", value=1))
+        work.send(Outgoing(2, key="bad", text="乙"))
+        work.record("second")
+        raise RuntimeError
+
+
+async def failing_group(stage: Stage) -> None:
+    async with stage.database.group() as group:
+        async with group.unit() as work:
+            work.send(Outgoing(1, key="lost", text="甲"))
+        raise RuntimeError
+
+
 async def test_one_failing_unit_of_a_group_leaves_the_others_whole(stage: Stage) -> None:
     async with stage.database.group() as group:
         async with group.unit() as work:
             work.send(Outgoing(1, key="good", text="甲"))
             work.record("first")
         with pytest.raises(RuntimeError):
-            async with group.unit() as work:
-                await work.execute(setting.insert().values(name="undone", value=1))
-                work.send(Outgoing(2, key="bad", text="乙"))
-                work.record("second")
-                raise RuntimeError
+            await failing_unit(group)
         async with group.unit() as work:
             work.send(Outgoing(3, key="also good", text="丙"))
     async with stage.database.read() as session:
@@ -73,10 +84,7 @@ async def test_one_failing_unit_of_a_group_leaves_the_others_whole(stage: Stage)
 
 async def test_nothing_of_a_group_stays_when_the_group_itself_fails(stage: Stage) -> None:
     with pytest.raises(RuntimeError):
-        async with stage.database.group() as group:
-            async with group.unit() as work:
-                work.send(Outgoing(1, key="lost", text="甲"))
-            raise RuntimeError
+        await failing_group(stage)
     async with stage.database.read() as session:
         assert await session.all(select(outbox)) == []
 

@@ -292,6 +292,8 @@ async def test_a_group_with_a_new_id_takes_its_waiting_messages_along_and_begins
     (row,) = await desk.claim()
     assert (row.message.chat_id, row.call.method) == (-1005, Method.SEND_TEXT)
     assert (await desk.row("a"))["chat_id"] == -5
+    async with desk.database.read() as session:
+        assert not await session.all(select(card))
 
 
 @pytest.mark.parametrize("state", sorted(TERMINAL))
@@ -356,6 +358,14 @@ async def test_messages_about_an_item_are_withdrawn_unless_they_are_on_their_way
     await desk.claim(limit=1)
     assert await withdraw(desk, items=[2]) == 1
     assert await desk.states() == {"a": "sending", "b": "cancelled", "c": "pending", "d": "pending"}
+
+
+async def test_a_held_message_can_be_withdrawn_too(desk):
+    await desk.put(note("a", items=(2,)), note("b", items=(2,)))
+    await desk.force("a", state="held")
+    await desk.force("b", state="dead")
+    assert await withdraw(desk, items=[2]) == 1
+    assert await desk.states() == {"a": "cancelled", "b": "dead"}
 
 
 async def test_all_conditions_of_a_withdrawal_must_hold_and_one_is_needed(desk):

@@ -1,0 +1,1 @@
+"""Ratios against bare python-telegram-bot and raw SQL, all measured in one run on one machine."""

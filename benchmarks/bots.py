@@ -1,0 +1,67 @@
+"""Bots as processes of their own, one at a time, against the sandbox in this process."""
+
+import asyncio
+import os
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from benchmarks.county import County
+
+ROOT = Path(__file__).parent.parent
+TOKEN = "123456:BENCHMARK-token-of-no-use-to-anybody"
+_PATIENCE = 60.0
+
+
+@asynccontextmanager
+async def assistant(address: str, county: County) -> AsyncIterator[Process]:
+    """Run the whole bot over a county's database."""
+    own = {
+        "DATA_DIR": str(county.folder),
+        "DATABASE_URL": county.url,
+        "CLOCK": county.now.isoformat(),
+        "HTTP_LISTEN": "127.0.0.1:0",
+        "LOG_LEVEL": "ERROR",
+    }
+    async with _process("benchmarks.unpaced", address, county.folder, own) as process:
+        yield process
+
+
+@asynccontextmanager
+async def echo(address: str, folder: Path, *, concurrent: bool = False) -> AsyncIterator[Process]:
+    """Run the bare bot, as it comes or with all updates of a poll handled at once."""
+    async with _process("benchmarks.echo", address, folder, {"CONCURRENT": "1" if concurrent else ""}) as process:
+        yield process
+
+
+async def output_of(module: str, address: str, folder: Path, **variables: str) -> bytes:
+    """Run a module to its end and give what it printed."""
+    process = await _start(module, address, folder, variables)
+    said, complaints = await process.communicate()
+    if process.returncode:
+        raise RuntimeError(f"{module} ended with {process.returncode}:\n{complaints.decode()}")
+    return said
+
+
+@asynccontextmanager
+async def _process(module: str, address: str, folder: Path, variables: Mapping[str, str]) -> AsyncIterator[Process]:
+    process = await _start(module, address, folder, variables)
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.terminate()
+        _, complaints = await asyncio.wait_for(process.communicate(), _PATIENCE)
+    if process.returncode or complaints:
+        raise RuntimeError(f"{module} ended with {process.returncode}:\n{complaints.decode()}")
+
+
+async def _start(module: str, address: str, folder: Path, variables: Mapping[str, str]) -> Process:
+    # Its own folder, so that no .env of the repository is read; the loopback needs no proxy.
+    contract = {"BOT_TOKEN": TOKEN, "BOT_API_URL": address, "PYTHONPATH": str(ROOT), "NO_PROXY": "127.0.0.1"}
+    environment = {**os.environ, **contract, **variables}
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-m", module, cwd=folder, env=environment, stdout=PIPE, stderr=PIPE
+    )
