@@ -12,7 +12,7 @@ run: $(VENV)/.runtime
 	@$(BIN)/python -m bot
 
 test: check browser-packages
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist worksteal
 
 check: $(VENV)/.development
 	$(BIN)/ruff check .

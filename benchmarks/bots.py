@@ -30,9 +30,9 @@ async def assistant(address: str, county: County) -> AsyncIterator[Process]:
 
 
 @asynccontextmanager
-async def echo(address: str, folder: Path, *, concurrent: bool = False) -> AsyncIterator[Process]:
-    """Run the bare bot, as it comes or with all updates of a poll handled at once."""
-    async with _process("benchmarks.echo", address, folder, {"CONCURRENT": "1" if concurrent else ""}) as process:
+async def echo(address: str, folder: Path) -> AsyncIterator[Process]:
+    """Run the bare bot."""
+    async with _process("benchmarks.echo", address, folder, {}) as process:
         yield process
 
 

@@ -14,9 +14,7 @@ async def say_back(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
 
 def main() -> None:
     root = os.environ["BOT_API_URL"]
-    builder = Application.builder().token(os.environ["BOT_TOKEN"]).base_url(f"{root}/bot")
-    builder.concurrent_updates(bool(os.environ.get("CONCURRENT")))
-    application = builder.build()
+    application = Application.builder().token(os.environ["BOT_TOKEN"]).base_url(f"{root}/bot").build()
     application.add_handler(MessageHandler(filters.TEXT, say_back))
     application.run_polling()
 

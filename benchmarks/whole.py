@@ -39,12 +39,8 @@ async def conversing(folder: Path, turns: int, size: int, singles: int) -> list[
             async with echo(people.address, folder):
                 return await _run(people, singles)
 
-        async def concurrent() -> Found:
-            async with echo(people.address, folder, concurrent=True):
-                return await _run(people, singles)
-
-        ours, bare, harder = await in_turns(turns, whole, stock, concurrent)
-    return [*_rates(size, ours, bare, "echo"), *_rates(size, ours, harder, "concurrent echo"), *_waits(ours, bare)]
+        ours, bare = await in_turns(turns, whole, stock)
+    return [*_rates(size, ours, bare), *_waits(ours, bare)]
 
 
 async def _county(folder: Path, size: int) -> County:
@@ -58,22 +54,20 @@ async def _county(folder: Path, size: int) -> County:
 async def _run(people: Crowd, singles: int) -> Found:
     await people.met()
     await people.one_by_one("/my", people.people[:WARM_UP])
-    await people.settled()
     asked = await people.burst("/my")
     await people.settled()
     answered = await people.burst(ANSWER)
     await people.settled()
     waits = await people.one_by_one("/my", people.people[:singles])
-    await people.settled()
     return Found(asked, answered, waits)
 
 
-def _rates(size: int, ours: Sequence[Found], bare: Sequence[Found], other: str) -> list[Comparison]:
+def _rates(size: int, ours: Sequence[Found], bare: Sequence[Found]) -> list[Comparison]:
     asked = [one.asked for one in ours], [one.asked for one in bare]
     answered = [one.answered for one in ours], [one.answered for one in bare]
     return [
-        Comparison(f"{size} people send /my at once; bare: {other}", "/s", *asked, more_is_better=True),
-        Comparison(f"{size} people answer in a form; bare: {other}", "/s", *answered, more_is_better=True),
+        Comparison(f"{size} people send /my at once", "/s", *asked, more_is_better=True),
+        Comparison(f"{size} people answer in a form", "/s", *answered, more_is_better=True),
     ]
 
 
@@ -81,6 +75,6 @@ def _waits(ours: Sequence[Found], bare: Sequence[Found]) -> list[Comparison]:
     usual = [median(one.waits) for one in ours], [median(one.waits) for one in bare]
     worst = [ninety_fifth(one.waits) for one in ours], [ninety_fifth(one.waits) for one in bare]
     return [
-        Comparison("a single /my to a bot at rest, median; bare: echo", "s", *usual),
-        Comparison("a single /my to a bot at rest, 95th percentile; bare: echo", "s", *worst),
+        Comparison("a single /my to a bot at rest, median", "s", *usual),
+        Comparison("a single /my to a bot at rest, 95th percentile", "s", *worst),
     ]

@@ -14,6 +14,7 @@ from bot.api import make_api
 from bot.clock import Clock
 from bot.dispatcher import Dispatcher
 from bot.downloads import Downloads
+from bot.flood import FloodGate
 from bot.gate import Gate
 from bot.guards import ClockGuard, DiskGuard
 from bot.health import Health
@@ -49,7 +50,9 @@ HOUSEKEEPING_SECONDS = 3600
 class Assistant:
     """One running assistant; `run` returns the exit code's reason, or None after a clean stop."""
 
-    def __init__(self, settings: Settings, clock: Clock, routes: Sequence[BaseRoute] = ()) -> None:
+    def __init__(
+        self, settings: Settings, clock: Clock, routes: Sequence[BaseRoute] = (), pace: Pace | None = None
+    ) -> None:
         self.settings = settings
         self.clock = clock
         self.gate = Gate()
@@ -59,12 +62,13 @@ class Assistant:
         self.application: App = Application.builder().bot(self.api.bot).updater(None).job_queue(None).build()
         register(self.application, self.routes)
         self.dispatcher = Dispatcher(self.database, self.application, self.api, clock, settings.data_dir)
-        self.intake = Intake(self.database, settings.bot_id, self.dispatcher.wake)
+        self.flood = FloodGate(clock.monotonic)
+        self.intake = Intake(self.database, settings.bot_id, self.dispatcher.wake, self.flood.kept)
         self.poller = Poller(self.api, self.intake, clock, self.gate)
         self.health = Health(self.database, clock, self.gate, self._poll_age())
         hooks = Hooks(migrated=_migrated, unreachable=persons.unreachable, settled=self.health.settled)
         self.sender = Sender(
-            self.database, self.api, clock, self.gate, Pacer(Pace(), clock.monotonic()), pages.repeat_label, hooks
+            self.database, self.api, clock, self.gate, Pacer(pace or Pace(), clock.monotonic()), pages.repeat_label, hooks
         )
         self.downloads = Downloads(self.database, self.api, self.desk, settings.data_dir / "files")
         self.menus = Menus(self.database, self.api, self.routes)
@@ -104,10 +108,16 @@ class Assistant:
         await self.api.open()
         async with self.desk() as desk:
             await persons.ensure_admins(desk, self.settings.admin_ids)
+            await ticks.started(desk)
+            last_tick = ticks.last(desk)
+        # A rehearsal's clock is set by hand, back as well.
+        if self.settings.clock is None:
+            await self.clock_guard.compare(last_tick)
         recovery = await self.sender.recover()
         if recovery.ambiguous or recovery.held:
             log.warning("cut off by the last stop: %d to repeat once, %d held", recovery.ambiguous, recovery.held)
         self.database.on_commit(self._after_commit)
+        self.database.on_commit(self.flood.after_commit)
 
     async def _serve(self) -> None:
         loop = asyncio.get_running_loop()

@@ -21,17 +21,19 @@ class ClockGuard:
     A jump to 2035 would fire every reminder at once, a jump back would silence all.
     """
 
-    def __init__(self, clock: Clock, gate: Gate, last_seen: datetime | None = None) -> None:
+    def __init__(self, clock: Clock, gate: Gate) -> None:
         self._clock = clock
         self._gate = gate
-        self._anchor(last_seen)
+        self._wall, self._mono = clock.now(), clock.monotonic()
 
-    def _anchor(self, last_seen: datetime | None) -> None:
-        now = self._clock.now()
-        self._wall, self._mono = now, self._clock.monotonic()
-        # A clock that is behind what an earlier run has seen was set back while nobody looked.
-        if last_seen is not None and last_seen - now > JUMP:
-            self._wall = last_seen
+    async def compare(self, last_seen: datetime | None) -> None:
+        """Check against what an earlier run has seen (aware UTC): a clock behind that was set back while nobody looked.
+
+        A clock that is ahead of it is none of our business: the time in between is a standstill.
+        """
+        if last_seen is not None and last_seen - self._clock.now() > JUMP:
+            self._wall, self._mono = last_seen, self._clock.monotonic()
+        await self.check()
 
     def forgive(self) -> None:
         """Take the present time as right: a rehearsal clock was advanced on purpose, or a person has looked."""

@@ -18,10 +18,13 @@ from domain.delivery import Failure, FailureKind, backoff
 from storage import inbox
 from storage.database import Database
 from storage.errors import StorageError
+from storage.inbox import Received
+from storage.session import Session
 
 log = logging.getLogger(__name__)
 
 Value = TypeVar("Value")
+Screen = Callable[[Session, Sequence[Received]], Awaitable[Sequence[Received]]]
 
 POLL_WAIT = timedelta(seconds=25)
 # reliability.md 2.1 and 2.4.
@@ -41,12 +44,16 @@ class Source(Protocol):
 
 
 class Intake:
-    """Stores what comes in, by polling or by webhook, and wakes the dispatcher."""
+    """Stores what comes in, by polling or by webhook, and wakes the dispatcher.
 
-    def __init__(self, database: Database, bot_id: int, wake: Callable[[], None]) -> None:
+    `screen` may leave updates out (bot/flood.py); they are confirmed all the same.
+    """
+
+    def __init__(self, database: Database, bot_id: int, wake: Callable[[], None], screen: Screen | None = None) -> None:
         self._database = database
         self._bot_id = bot_id
         self._wake = wake
+        self._screen = screen
 
     async def store(self, raws: Sequence[Any]) -> int | None:
         """Commit raw updates; gives the number to confirm up to, None if there was none; raises StorageError."""
@@ -56,7 +63,8 @@ class Intake:
         if not updates:
             return None
         async with self._database.group() as group:
-            await inbox.insert(group.session, self._bot_id, updates)
+            kept = await self._screen(group.session, updates) if self._screen else updates
+            await inbox.insert(group.session, self._bot_id, kept)
         self._wake()
         return max(update.update_id for update in updates)
 

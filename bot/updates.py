@@ -15,7 +15,7 @@ def received(raw: Any) -> Received | None:
     number = raw.get("update_id") if isinstance(raw, Mapping) else None
     if not isinstance(number, int) or isinstance(number, bool):
         return None
-    return Received(number, _chat_of(raw), json.dumps(raw, ensure_ascii=False))
+    return Received(number, _chat_of(raw), json.dumps(raw, ensure_ascii=False), _sender_of(raw))
 
 
 def all_received(raws: Iterable[Any]) -> tuple[Received, ...]:
@@ -24,10 +24,20 @@ def all_received(raws: Iterable[Any]) -> tuple[Received, ...]:
 
 
 def _chat_of(raw: Mapping[str, Any]) -> int:
-    body: Mapping[str, Any] = next((raw[kind] for kind in _KINDS if isinstance(raw.get(kind), Mapping)), {})
+    body = _body_of(raw)
     message = body.get("message")
     for place in (body.get("chat"), message.get("chat") if isinstance(message, Mapping) else None, body.get("from")):
         if isinstance(place, Mapping) and isinstance(place.get("id"), int):
             return int(place["id"])
     # Malformed updates share one queue of their own, where they block nobody.
     return 0
+
+
+def _sender_of(raw: Mapping[str, Any]) -> int:
+    sender = _body_of(raw).get("from")
+    known = sender.get("id") if isinstance(sender, Mapping) else None
+    return known if type(known) is int else 0
+
+
+def _body_of(raw: Mapping[str, Any]) -> Mapping[str, Any]:
+    return next((raw[kind] for kind in _KINDS if isinstance(raw.get(kind), Mapping)), {})

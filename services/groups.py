@@ -55,13 +55,14 @@ async def on_migrated(desk: Desk, old: int, new: int) -> None:
 
 
 async def serves(desk: Desk, actor: Actor | None, chat_id: int, command_name: str) -> bool:
-    """Say whether a command is answered in a group: any in a bound one, elsewhere only an administrator's /bind.
+    """Say whether a command is answered in a group: any in a bound one, only /bind in one that is merely known.
 
-    The bot may stand in a group that its database does not know, after a restore for instance.
+    The bot may stand in a group that its database does not know, after a restore for instance; there it hears
+    an administrator's /bind and nothing else.
     """
     known = await groups.present(desk.work, chat_id)
-    if known is not None and known.bound:
-        return True
+    if known is not None:
+        return known.bound or command_name == "bind"
     return command_name == "bind" and actor is not None and actor.has(ADMINS)
 
 

@@ -22,6 +22,12 @@ async def mark_alive(desk: Desk) -> None:
     await config.put(desk.work, _ALIVE, desk.now.isoformat())
 
 
+def last_alive(desk: Desk) -> datetime | None:
+    """The instant (aware UTC) of the last tick, of this run or an earlier one."""
+    last = desk.rules.settings.get(_ALIVE)
+    return datetime.fromisoformat(last) if last else None
+
+
 async def started(desk: Desk) -> bool:
     """Call once when the bot starts, before its first tick; returns whether a standstill was found.
 

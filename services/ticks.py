@@ -61,6 +61,11 @@ async def started(desk: Desk) -> bool:
     return await outages.started(desk)
 
 
+def last(desk: Desk) -> datetime | None:
+    """The instant (aware UTC) of the last tick before this unit of work; None if there never was one."""
+    return outages.last_alive(desk)
+
+
 async def purge(session: Session) -> int:
     """Housekeeping, every hour or so: forget what was kept only to be delivered; returns how many rows went."""
     return await inbox.purge(session)

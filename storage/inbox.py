@@ -22,11 +22,15 @@ _IS_NEW = text("state = 'new'")
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """One update as it came: `raw` is its JSON text, `chat_id` the chat whose order it belongs to."""
+    """One update as it came: `raw` is its JSON text, `chat_id` the chat whose order it belongs to.
+
+    `sender_id` is who says to have sent it, 0 if nobody does; it decides about floods only, never about power.
+    """
 
     update_id: int
     chat_id: int
     raw: str
+    sender_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)

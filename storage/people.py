@@ -231,6 +231,12 @@ def _posts(row: RowMapping) -> tuple[Post, ...]:
     return (Post(row["id"], row["unit_id"], row["unit_name"], row["path"], Role(row["role"]), row["post"]),)
 
 
+async def enrolled_ids(session: Session) -> frozenset[int]:
+    """The Telegram ids of everybody whom somebody has enrolled at any time."""
+    rows = await session.all(select(person.c.telegram_id).where(person.c.telegram_id.is_not(None)))
+    return frozenset(row["telegram_id"] for row in rows)
+
+
 async def started_ids(session: Session) -> tuple[int, ...]:
     """The Telegram ids of everybody who has pressed /start and holds a post now."""
     statement = (

@@ -69,7 +69,8 @@ async def test_a_clock_that_is_slewed_slowly_never_adds_up_to_a_jump(hands, gate
 
 
 async def test_a_clock_behind_what_an_earlier_run_saw_holds_sending(hands, gate):
-    guard = ClockGuard(hands, gate, last_seen=hands.wall + timedelta(days=1))
+    guard = ClockGuard(hands, gate)
+    await guard.compare(hands.wall + timedelta(days=1))
     await guard.check()
     assert gate.reasons == (Hold.CLOCK,)
 

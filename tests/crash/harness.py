@@ -52,6 +52,20 @@ class Victim:
                 os.kill(pid, signal.SIGTERM)
             return int((await ended).removeprefix("died "))
 
+    async def begin(self, **variables: str) -> int:
+        """Begin a life that nobody has set an end to; gives its process id."""
+        words = ["0", *(f"{name}={value}" for name, value in variables.items())]
+        self.process.stdin.write(f"{' '.join(words)}\n".encode())
+        return int((await self._line()).removeprefix("born "))
+
+    async def end(self, pid: int, number: signal.Signals = signal.SIGKILL) -> int:
+        """End a life that was begun; gives its exit code, negative for a signal."""
+        os.kill(pid, number)
+        async with asyncio.timeout(30):
+            status = int((await self._line()).removeprefix("died "))
+        self.deaths[status] += 1
+        return status
+
     async def _line(self) -> str:
         return (await self.process.stdout.readline()).decode().strip()
 

@@ -1,6 +1,7 @@
 """Forks one short life after another, so that fifty deaths do not cost fifty imports.
 
-Reads `<place>` from stdin, answers `born <pid>`, and `died <status>` when that life is over.
+Reads `<place> <NAME=value>…` from stdin (the variables are for this life only), answers `born <pid>`, and
+`died <status>` when that life is over.
 """
 
 import importlib
@@ -11,7 +12,8 @@ import warnings
 from tests.crash.wounds import inflict
 
 
-def live(main, place: int) -> None:
+def live(main, place: int, variables: list[str]) -> None:
+    os.environ.update(variable.split("=", 1) for variable in variables)
     warnings.simplefilter("error")
     # What reads a command line finds none: to run is the default of the whole bot too.
     del sys.argv[1:]
@@ -31,9 +33,10 @@ def serve(program: str) -> None:
     main = getattr(importlib.import_module(module), name)
     print("ready", flush=True)
     for line in sys.stdin:
+        place, *variables = line.split()
         pid = os.fork()
         if pid == 0:
-            live(main, int(line))
+            live(main, int(place), variables)
         print(f"born {pid}", flush=True)
         _, status = os.waitpid(pid, 0)
         print(f"died {os.waitstatus_to_exitcode(status)}", flush=True)

@@ -12,6 +12,7 @@ from pydantic import SecretStr
 from bot.app import Assistant
 from bot.clock import ShiftedClock
 from bot.demo import seats
+from bot.pacing import UNPACED
 from bot.settings import Listen, Settings
 from sandbox import World, create_app, demo_world, serve
 from sandbox.cast import ADMIN_ID, CAST
@@ -192,7 +193,7 @@ async def scene(folder: Path, now: str) -> AsyncIterator[Scene]:
 @asynccontextmanager
 async def running(settings: Settings, clock: ShiftedClock) -> AsyncIterator[Assistant]:
     """Run the bot beside the test; an unexpected end fails the test."""
-    assistant = Assistant(settings, clock)
+    assistant = Assistant(settings, clock, pace=UNPACED)
     clock.on_advance(assistant.clock_guard.forgive)
     async with asyncio.TaskGroup() as group:
         task = group.create_task(assistant.run())

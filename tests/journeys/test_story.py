@@ -9,10 +9,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot.clock import ShiftedClock
-from sandbox import create_app, demo_world, serve
+from sandbox import World, create_app, demo_world, serve
 from sandbox.cast import ADMIN_ID
 from tests.journeys.bot_api import faults
-from tests.journeys.scene import TOKEN, scene
+from tests.journeys.scene import TOKEN, eventually, scene
 from tests.journeys.story import Play, tell
 from tests.stage import china
 
@@ -28,7 +28,7 @@ async def test_the_story_plays_without_a_fault(tmp_path: Path) -> None:
 async def test_the_story_plays_with_a_bot_that_knows_only_token_address_and_administrator(tmp_path: Path) -> None:
     clock = ShiftedClock(china(BEGIN))
     world = demo_world(token=TOKEN, now=clock.now)
-    async with serve(create_app(world)) as address, ended_at_last(address, tmp_path) as process:
+    async with serve(create_app(world)) as address, ended_at_last(world, address, tmp_path) as process:
         await process.start_at(clock)
 
         async def move_to(instant: str) -> None:
@@ -44,7 +44,8 @@ async def test_the_story_plays_with_a_bot_that_knows_only_token_address_and_admi
 class BotProcess:
     """`python -m bot` with the contract's three settings, and a clock that a restart moves on."""
 
-    def __init__(self, address: str, folder: Path) -> None:
+    def __init__(self, world: World, address: str, folder: Path) -> None:
+        self._world = world
         self._environment = {
             "PATH": os.environ["PATH"],
             "PYTHONPATH": str(ROOT),
@@ -57,13 +58,17 @@ class BotProcess:
         self._process: asyncio.subprocess.Process | None = None
 
     async def start_at(self, clock: ShiftedClock) -> None:
-        """Start the bot at the world's present instant."""
+        """Start the bot at the world's present instant, and wait until it asks for updates."""
+        before = self._world.calls.last_number
         self._process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
             "bot",
             cwd=self._folder,
             env=self._environment | {"CLOCK": clock.now().isoformat()},
+        )
+        await eventually(
+            lambda: self._world.calls.after(before, method="getMe") or None, "the bot did not get as far as its name"
         )
 
     async def stop(self) -> None:
@@ -81,9 +86,9 @@ class BotProcess:
 
 
 @asynccontextmanager
-async def ended_at_last(address: str, folder: Path) -> AsyncIterator[BotProcess]:
+async def ended_at_last(world: World, address: str, folder: Path) -> AsyncIterator[BotProcess]:
     """A bot process that does not outlive the test."""
-    process = BotProcess(address, folder)
+    process = BotProcess(world, address, folder)
     try:
         yield process
         await process.stop()

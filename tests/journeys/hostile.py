@@ -1,0 +1,133 @@
+"""What an adversary has: updates that no phone would send; and what we hold against him: the state before and after."""
+
+import asyncio
+import random
+import re
+import sqlite3
+from contextlib import closing
+from itertools import count
+from typing import Any
+
+from sqlalchemy import update
+
+from sandbox.models import QueuedUpdate
+from sandbox.params import Upload
+from storage.tables import inbox
+from tests.journeys.scene import PATIENCE, Scene
+
+# Everything that is power, duty or promise; drafts, last-seen times and the log of the bot's own pulse are neither.
+STATE = {
+    "unit": "*",
+    "person": "id, telegram_id, name, started_at",
+    "membership": "*",
+    "invite": "*",
+    "chat": "*",
+    "item": "*",
+    "submission": "*",
+    "due_override": "*",
+    "day_override": "*",
+    "setting": "name, CASE name WHEN 'ticked_at' THEN '' ELSE value END",
+    "attachment": "*",
+    "feedback": "*",
+    "notice": "*",
+    "receipt": "*",
+    "reminder": "*",
+    "audit": "*",
+}
+# What still has to be dealt with before one may look: updates, and answers to them.
+WAITING = """
+    SELECT (SELECT count(*) FROM inbox WHERE state = 'new')
+         + (SELECT count(*) FROM outbox WHERE state = 'sending' OR (state = 'pending' AND kind = 'reply'))
+"""
+DATA = re.compile(r'"data": "(v1:[^"]+)"')
+FILE = Upload("名单.csv", "text/csv", "单位\n".encode())
+JUNK: tuple[Any, ...] = (None, True, -1, 2**63, 1e308, "", "x" * 5000, "<b>&", "\ud800", [], {}, [[]], {"id": "x"})
+
+
+def query(county: Scene, statement: str) -> list[tuple[Any, ...]]:
+    """Ask the bot's database."""
+    with closing(sqlite3.connect(county.assistant.settings.database_path, isolation_level=None)) as connection:
+        return connection.execute(statement).fetchall()
+
+
+def state(county: Scene) -> dict[str, list[tuple[Any, ...]]]:
+    """Everything that must not change without power."""
+    return {table: query(county, f"SELECT {columns} FROM {table} ORDER BY 1, 2") for table, columns in STATE.items()}
+
+
+def shove(county: Scene, payload: dict[str, Any]) -> None:
+    """Queue an update even if the bot did not ask for its kind."""
+    updates = county.world.updates
+    updates.pending.append(QueuedUpdate(update_id=updates.next_id, payload=payload))
+    updates.next_id += 1
+    updates.signal.notify()
+
+
+async def digested(county: Scene) -> None:
+    """Wait until the bot has dealt with everything, bringing forward the tries that wait for their second."""
+    failing = update(inbox).where(inbox.c.state == "new", inbox.c.attempts > 0)
+    async with asyncio.timeout(PATIENCE):
+        while county.world.updates.pending or query(county, WAITING) != [(0,)]:
+            if query(county, "SELECT 1 FROM inbox WHERE state = 'new' AND attempts > 0 LIMIT 1"):
+                async with county.assistant.database.group() as group:
+                    await group.session.execute(failing.values(not_before=group.session.now))
+                county.assistant.dispatcher.wake()
+            await asyncio.sleep(0.01)
+
+
+def texts_for(county: Scene, chat_id: int, after: int = 0) -> list[str]:
+    """What the bot has put into its outbox for a chat, by row number."""
+    found = query(
+        county,
+        f"SELECT json_extract(payload, '$.text') FROM outbox WHERE chat_id = {chat_id} AND id > {after} ORDER BY id",
+    )
+    return [text for (text,) in found]
+
+
+def last_row(county: Scene) -> int:
+    """The number of the newest row of the outbox."""
+    return query(county, "SELECT coalesce(max(id), 0) FROM outbox")[0][0]
+
+
+def pressed(county: Scene, person_id: int, data: Any) -> dict[str, Any]:
+    """A press of a button that may never have been there."""
+    message = {"message_id": 1, "date": 1, "chat": county.world.chat(person_id).describe(), "text": "…"}
+    query_id = str(10**12 + next(_NUMBERS))
+    sender = county.world.person(person_id).user()
+    return {"callback_query": {"id": query_id, "from": sender, "message": message, "chat_instance": "1", "data": data}}
+
+
+def captured(county: Scene) -> list[str]:
+    """The data of every button that the bot has ever shown."""
+    keyboards = query(county, "SELECT DISTINCT json_extract(payload, '$.keyboard') FROM outbox")
+    return sorted({data for (keyboard,) in keyboards for data in DATA.findall((keyboard or "").replace('":"', '": "'))})
+
+
+def twisted(dice: random.Random, value: Any) -> Any:
+    """The same value with something in it left out, doubled or replaced by junk."""
+    if isinstance(value, dict) and value and dice.random() < 0.85:
+        key = dice.choice(sorted(value))
+        if dice.random() < 0.15:
+            return {name: kept for name, kept in value.items() if name != key}
+        return value | {key: twisted(dice, value[key])}
+    if isinstance(value, list) and value and dice.random() < 0.5:
+        return [*value[1:], twisted(dice, value[0])]
+    return dice.choice(JUNK)
+
+
+def bent(dice: random.Random, data: str) -> str:
+    """Callback data with one word of it changed, dropped or added."""
+    words = data.split(":")
+    place = dice.randrange(len(words))
+    junk = dice.choice(["0", "1", "-1", "7", "999999999999", "x", "..", "report", "accept", "k", "v2", "甲", "", "1" * 70])
+    match dice.randrange(3):
+        case 0:
+            words[place] = junk
+        case 1:
+            del words[place]
+        case _:
+            words.insert(place, junk)
+    return ":".join(words)
+
+
+_NUMBERS = count()

@@ -1,0 +1,211 @@
+"""People who mean harm, and clients gone mad: nothing changes, nothing stalls, nothing is told to strangers."""
+
+import random
+from copy import deepcopy
+
+import pytest
+
+from handlers.assembly import assemble
+from sandbox.models import Person
+from sandbox.people_acts import Manner
+from tests.journeys import hostile
+from tests.journeys.hostile import bent, captured, digested, pressed, query, shove, state, texts_for, twisted
+from tests.journeys.scene import GROUP, Phone, Scene, person
+
+COMMANDS = sorted(assemble().commands)
+OPEN_TO_ALL = {"start", "menu", "about", "help"}
+STRANGER = "您还没有绑定单位"
+# They own nothing of what the journey below shows: other units, readers, and nobody at all.
+OTHERS = ("刘志强", "孙玉兰", "徐静怡", "赵卫民", "周正平", "何建国", "郑海涛", "唐一鸣")
+SEED = 20261123
+
+
+@pytest.fixture
+def dice() -> random.Random:
+    return random.Random(SEED)
+
+
+def stranger(county: Scene, number: int) -> Phone:
+    """Somebody new, with the bot started."""
+    one = county.world.add_person(Person(id=6_000_000 + number, name=f"路人{number}"))
+    county.world.chat(one.id).started = True
+    return Phone(county.world, one.id, one.id)
+
+
+async def bind(county: Scene) -> None:
+    """Bring the bot into the work group and bind it."""
+    admin = county.in_group("陈思远")
+    county.world.set_bot(GROUP, person("陈思远"), "left")
+    county.world.set_bot(GROUP, person("陈思远"), "member")
+    await admin.sees("/bind")
+    admin.says("/bind")
+    await admin.sees("本群已绑定")
+
+
+async def is_served(county: Scene) -> None:
+    """Somebody with a good update is answered."""
+    phone = county.phone("王立新")
+    phone.says("/my")
+    await phone.sees("我的事项")
+
+
+async def test_a_command_that_is_an_edit_or_came_through_a_bot_does_nothing(county: Scene) -> None:
+    admin = person("陈思远")
+    said = county.world.say(admin, admin, "你好")
+    await digested(county)
+    before, row = state(county), hostile.last_row(county)
+    for command in COMMANDS:
+        county.world.edit(admin, admin, said.message_id, f"/{command}")
+        county.world.say(admin, admin, f"/{command}", Manner(via_bot="somebot"))
+    shove(county, {"channel_post": county.world.chat(admin).render(said) | {"text": "/units"}})
+    await digested(county)
+    assert texts_for(county, admin, row) == []
+    assert state(county) == before
+
+
+async def test_a_forwarded_command_is_answered_once_with_the_reason(county: Scene) -> None:
+    admin = person("陈思远")
+    before, row = state(county), hostile.last_row(county)
+    for command in COMMANDS:
+        county.world.say(admin, admin, f"/{command}", Manner(forward_from=person("王立新")))
+    await digested(county)
+    texts = texts_for(county, admin, row)
+    assert len(texts) == len(COMMANDS)
+    assert all("转发的消息不作为办理依据" in text for text in texts)
+    assert state(county) == before
+
+
+async def test_an_anonymous_administrator_of_the_group_is_nobody(county: Scene) -> None:
+    await bind(county)
+    admin = person("陈思远")
+    county.world.chat(GROUP).admins.append(admin)
+    before, row = state(county), hostile.last_row(county)
+    for command in COMMANDS:
+        county.world.say(admin, GROUP, f"/{command}", Manner(as_anonymous_admin=True))
+        county.world.say(admin, GROUP, f"/{command}", Manner(forward_from=person("王立新")))
+    await digested(county)
+    texts = texts_for(county, GROUP, row)
+    assert len(texts) <= len(COMMANDS)
+    assert all("私聊" in text for text in texts), texts
+    assert state(county) == before
+
+
+async def test_strangers_get_public_answers_only(county: Scene) -> None:
+    names = {one.name for one in county.world.state.people.values() if one.unit}
+    units = {name for (name,) in query(county, "SELECT name FROM unit WHERE parent_id IS NOT NULL")}
+    before = state(county)
+    for number, command in enumerate(COMMANDS):
+        phone = stranger(county, number)
+        phone.says(f"/{command}")
+        phone.says(f"/{command} 1")
+        if alias := assemble().commands[command].alias:
+            phone.says(alias)
+        shove(county, pressed(county, phone.person_id, f"v1:go:{command}"))
+        await digested(county)
+        texts = texts_for(county, phone.person_id)
+        assert texts
+        assert not any(secret in text for text in texts for secret in names | units)
+        if command not in OPEN_TO_ALL:
+            assert all(STRANGER in text for text in texts), texts
+    assert state(county) == before
+
+
+async def play(county: Scene) -> None:
+    """A stretch of work that shows buttons of every sort."""
+    admin, secretary, clerk = county.phone("陈思远"), county.phone("王立新"), county.phone("李春梅")
+    clerk.says("报送")
+    await clerk.taps("述职报告摘要")
+    await clerk.taps("起草")
+    clerk.says("上年度问题整改情况：已整改\n主要做法和成效：四处\n存在问题及原因：经费\n下一步打算：换届")
+    await clerk.taps("提交书记确认")
+    await secretary.sees("【待确认】")
+    await secretary.taps("查看并办理")
+    await secretary.sees("四处")
+    for words, path in WALKS:
+        admin.says(words)
+        await admin.sees("")
+        for label in path:
+            await admin.taps(label)
+        await digested(county)
+
+
+WALKS = (
+    ("单位人员", ("青山镇党委", "李春梅", "移除")),
+    ("单位人员", ("组织部", "导入名单")),
+    ("/notice", ("新建通知",)),
+    ("标题：例会通知\n正文：请参加。\n是否需要签收：是\n是否紧急：否", ("预览", "选择对象", "按单位类型", "完成")),
+    ("总览", ("2026年度述职", "催办")),
+    ("节点日历", ("报送节点", "2026年度述职")),
+    ("节点日历", ("办公时间", "上午")),
+    ("审核", ()),
+)
+
+
+async def test_everybody_elses_buttons_do_nothing_in_other_hands(county: Scene) -> None:
+    await play(county)
+    buttons = captured(county)
+    assert len(buttons) > 80
+    before = state(county)
+    for name in OTHERS:
+        for data in buttons:
+            shove(county, pressed(county, person(name), data))
+        await digested(county)
+        assert state(county) == before, name
+    assert query(county, "SELECT error FROM inbox WHERE attempts > 0") == []
+    await is_served(county)
+
+
+async def test_two_thousand_made_up_buttons_change_nothing_and_stall_nobody(county: Scene, dice: random.Random) -> None:
+    await play(county)
+    buttons = captured(county)
+    letters = "v12:.-_aZ甲😀\u202e\x00 <&"
+    before = state(county)
+    for number in range(2000):
+        noise = "".join(dice.choices(letters, k=dice.randrange(64)))
+        data = bent(dice, dice.choice(buttons)) if number % 2 else noise
+        shove(county, pressed(county, person(dice.choice(OTHERS[:-1])), data))
+    await digested(county)
+    assert state(county) == before
+    assert query(county, "SELECT error FROM inbox WHERE attempts > 0") == []
+    await is_served(county)
+
+
+async def test_a_thousand_mangled_updates_change_nothing_and_stall_nobody(county: Scene, dice: random.Random) -> None:
+    leader = person("周正平")
+    county.world.say(leader, leader, "/my")
+    county.world.upload(leader, leader, hostile.FILE)
+    shove(county, pressed(county, leader, "v1:my:1"))
+    county.world.block(leader)
+    county.world.unblock(leader)
+    shapes = [deepcopy(one.payload) for one in county.world.updates.pending]
+    await digested(county)
+    # A change of its own would have to come from somewhere else than the leader's /start and /stop.
+    before = state(county)
+    county.assistant.flood.a_minute = 10**6
+    for _ in range(1000):
+        shove(county, twisted(dice, dice.choice(shapes)))
+    await digested(county)
+    assert state(county) == before
+    assert query(county, "SELECT count(*) FROM inbox WHERE state = 'new'") == [(0,)]
+    await is_served(county)
+
+
+async def test_a_poisoned_update_is_set_aside_after_five_tries_while_others_are_served(county: Scene) -> None:
+    victim = county.phone("刘志强")
+    chat = county.world.chat(victim.chat_id).describe()
+    shove(county, {"message": {"message_id": 1, "date": "never", "chat": chat, "from": {"id": victim.person_id}}})
+    victim.says("/my")
+    await is_served(county)
+    await digested(county)
+    assert query(county, "SELECT attempts, state FROM inbox WHERE attempts > 0") == [(5, "quarantined")]
+    await victim.sees("我的事项")
+
+
+async def test_a_flood_of_one_stranger_stays_outside_and_others_are_served(county: Scene) -> None:
+    flooder = stranger(county, 1)
+    before = query(county, "SELECT count(*) FROM inbox")[0][0]
+    for number in range(2000):
+        flooder.world.say(flooder.person_id, flooder.chat_id, f"第{number}句")
+    await is_served(county)
+    await digested(county)
+    assert query(county, "SELECT count(*) FROM inbox")[0][0] - before < 100
