@@ -19,7 +19,7 @@ async def sending(folder: Path, turns: int, size: int) -> list[Comparison]:
     task = {"CHATS": json.dumps([*county.people]), "TURNS": str(turns)}
     async with crowd(county) as people:
         said = await output_of("benchmarks.post", people.address, county.folder, **task)
-        sent = sum(call.ok for call in people.world.calls.after(method="sendMessage"))
+        sent = sum(len(people.world.chat(person).messages) for person in people.people)
     found = _FIGURES.validate_json(said)
     if sent != size * turns * len(found):
         raise RuntimeError(f"{sent} messages arrived")

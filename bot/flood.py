@@ -38,7 +38,7 @@ class FloodGate:
         self._forget(now)
         kept = [one for one in updates if one.sender_id in enrolled or self._admits(one.sender_id, now)]
         if len(kept) < len(updates):
-            log.warning("%d updates of strangers were not stored", len(updates) - len(kept))
+            log.info("%d updates of strangers were not stored", len(updates) - len(kept))
         return kept
 
     def _admits(self, sender_id: int, now: float) -> bool:

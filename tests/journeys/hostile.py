@@ -8,7 +8,7 @@ from contextlib import closing
 from itertools import count
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import func, update
 
 from sandbox.models import QueuedUpdate
 from sandbox.params import Upload
@@ -26,7 +26,7 @@ STATE = {
     "submission": "*",
     "due_override": "*",
     "day_override": "*",
-    "setting": "name, CASE name WHEN 'ticked_at' THEN '' ELSE value END",
+    "setting": "name, CASE WHEN name = 'ticked_at' OR name LIKE 'department_digest.%' THEN '' ELSE value END",
     "attachment": "*",
     "feedback": "*",
     "notice": "*",
@@ -37,7 +37,7 @@ STATE = {
 # What still has to be dealt with before one may look: updates, and answers to them.
 WAITING = """
     SELECT (SELECT count(*) FROM inbox WHERE state = 'new')
-         + (SELECT count(*) FROM outbox WHERE state = 'sending' OR (state = 'pending' AND kind = 'reply'))
+         + (SELECT count(*) FROM outbox WHERE state IN ('pending', 'sending') AND not_before <= '{now}')
 """
 DATA = re.compile(r'"data": "(v1:[^"]+)"')
 FILE = Upload("名单.csv", "text/csv", "单位\n".encode())
@@ -63,16 +63,24 @@ def shove(county: Scene, payload: dict[str, Any]) -> None:
     updates.signal.notify()
 
 
-async def digested(county: Scene) -> None:
-    """Wait until the bot has dealt with everything, bringing forward the tries that wait for their second."""
+async def digested(county: Scene, tries: int = 0) -> None:
+    """Wait until the bot has dealt with everything, bringing forward the tries that wait for their second.
+
+    With `tries` a failing update counts as having failed that often already.
+    """
     failing = update(inbox).where(inbox.c.state == "new", inbox.c.attempts > 0)
     async with asyncio.timeout(PATIENCE):
-        while county.world.updates.pending or query(county, WAITING) != [(0,)]:
+        while county.world.updates.pending or query(county, WAITING.format(now=_now(county))) != [(0,)]:
             if query(county, "SELECT 1 FROM inbox WHERE state = 'new' AND attempts > 0 LIMIT 1"):
                 async with county.assistant.database.group() as group:
-                    await group.session.execute(failing.values(not_before=group.session.now))
+                    counted = func.max(inbox.c.attempts, tries)
+                    await group.session.execute(failing.values(not_before=group.session.now, attempts=counted))
                 county.assistant.dispatcher.wake()
             await asyncio.sleep(0.01)
+
+
+def _now(county: Scene) -> str:
+    return county.clock.now().strftime("%Y-%m-%d %H:%M:%S.%f")
 
 
 def texts_for(county: Scene, chat_id: int, after: int = 0) -> list[str]:
@@ -119,7 +127,9 @@ def bent(dice: random.Random, data: str) -> str:
     """Callback data with one word of it changed, dropped or added."""
     words = data.split(":")
     place = dice.randrange(len(words))
-    junk = dice.choice(["0", "1", "-1", "7", "999999999999", "x", "..", "report", "accept", "k", "v2", "甲", "", "1" * 70])
+    junk = dice.choice(
+        ["0", "1", "-1", "7", "999999999999", "x", "..", "report", "accept", "k", "v2", "甲", "", "1" * 70]
+    )
     match dice.randrange(3):
         case 0:
             words[place] = junk

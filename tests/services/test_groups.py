@@ -39,9 +39,9 @@ async def known(stage: Stage, chat_id: int = GROUP) -> store.Group | None:
         return await store.present(session, chat_id)
 
 
-async def serves(stage: Stage, command: str, chat_id: int = GROUP) -> bool:
+async def serves(stage: Stage, command: str, chat_id: int = GROUP, who: int | None = None) -> bool:
     async with stage.desk() as desk:
-        return await groups.serves(desk, chat_id, command)
+        return await groups.serves(desk, await stage.actor(who) if who else None, chat_id, command)
 
 
 async def test_an_administrator_adds_the_bot_and_it_asks_once_for_the_binding(stage: Stage) -> None:

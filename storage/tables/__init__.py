@@ -1,0 +1,36 @@
+"""All tables of the house, grouped as the rooms use them."""
+
+from storage.tables.base import metadata
+from storage.tables.conversation import attachment, draft, feedback
+from storage.tables.delivery import card, inbox, instance, outbox
+from storage.tables.duties import day_override, due_override, item, opening, setting, submission
+from storage.tables.notices import notice, receipt, reminder
+from storage.tables.people import chat, invite, invite_try, membership, person, unit
+from storage.tables.record import audit
+
+__all__ = [
+    "attachment",
+    "audit",
+    "card",
+    "chat",
+    "day_override",
+    "draft",
+    "due_override",
+    "feedback",
+    "inbox",
+    "instance",
+    "invite",
+    "invite_try",
+    "item",
+    "membership",
+    "metadata",
+    "notice",
+    "opening",
+    "outbox",
+    "person",
+    "receipt",
+    "reminder",
+    "setting",
+    "submission",
+    "unit",
+]

@@ -1,0 +1,93 @@
+"""What came in and what goes out: inbox, outbox, cards, the running instance."""
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from storage.tables.base import metadata
+from storage.types import UtcDateTime
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("bot_id", BigInteger, nullable=False),
+    Column("update_id", BigInteger, nullable=False),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("raw", Text, nullable=False),
+    Column("state", String(12), nullable=False, server_default="new"),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("not_before", UtcDateTime, nullable=False),
+    Column("received_at", UtcDateTime, nullable=False),
+    Column("done_at", UtcDateTime),
+    Column("error", String(200)),
+    UniqueConstraint("bot_id", "update_id"),
+    CheckConstraint("state IN ('new', 'done', 'quarantined')", name="state"),
+)
+Index("ix_inbox_new", inbox.c.chat_id, inbox.c.id, sqlite_where=text("state = 'new'"))
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", String(120), nullable=False, unique=True),
+    Column("kind", String(24), nullable=False),
+    Column("method", String(24), nullable=False),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("person_id", ForeignKey("person.id"), index=True),
+    Column("card", String(60)),
+    Column("priority", String(12), nullable=False),
+    # The Outgoing value without the columns beside it: text, keyboard, file and the like.
+    Column("payload", JSON, nullable=False),
+    Column("state", String(14), nullable=False, server_default="pending"),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("ambiguous", Integer, nullable=False, server_default="0"),
+    Column("not_before", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime),
+    Column("epoch", Integer),
+    Column("error", String(200)),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("first_attempt_at", UtcDateTime),
+    Column("sent_at", UtcDateTime),
+    Column("message_id", BigInteger),
+    CheckConstraint(
+        "state IN ('pending', 'sending', 'ambiguous', 'held', 'sent', 'undeliverable', 'superseded',"
+        " 'expired', 'cancelled', 'dead')",
+        name="state",
+    ),
+)
+Index(
+    "ix_outbox_waiting",
+    outbox.c.priority,
+    outbox.c.not_before,
+    outbox.c.id,
+    sqlite_where=text("state IN ('pending', 'sending', 'ambiguous')"),
+)
+Index("ix_outbox_attention", outbox.c.state, sqlite_where=text("state IN ('held', 'undeliverable', 'dead')"))
+
+card = Table(
+    "card",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("card", String(60), primary_key=True),
+    Column("message_id", BigInteger, nullable=False),
+)
+
+instance = Table(
+    "instance",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("epoch", Integer, nullable=False),
+    Column("seen_at", UtcDateTime),
+)

@@ -1,0 +1,81 @@
+"""Items, their numbered submissions, and what the department has set."""
+
+from sqlalchemy import JSON, Boolean, Column, Date, ForeignKey, Index, Integer, String, Table, UniqueConstraint, false
+
+from storage.tables.base import metadata
+from storage.types import UtcDateTime
+
+item = Table(
+    "item",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("no", String(20), nullable=False, unique=True),
+    Column("kind", String(40), nullable=False),
+    Column("unit_id", ForeignKey("unit.id"), nullable=False),
+    Column("person_id", ForeignKey("person.id")),
+    Column("period", String(10), nullable=False),
+    Column("slot", String(40), nullable=False, server_default=""),
+    Column("title", String(200), nullable=False),
+    Column("state", String(30), nullable=False),
+    Column("holder", String(20), nullable=False),
+    Column("due_at", UtcDateTime),
+    Column("remind_at", UtcDateTime),
+    Column("quiet_until", UtcDateTime),
+    Column("payload", JSON, nullable=False),
+    Column("schema", Integer, nullable=False, server_default="1"),
+    Column("version", Integer, nullable=False, server_default="1"),
+    Column("offline", Boolean, nullable=False, server_default=false()),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("submitted_at", UtcDateTime),
+    Column("updated_at", UtcDateTime, nullable=False),
+    Column("closed_at", UtcDateTime),
+    UniqueConstraint("kind", "unit_id", "period", "slot"),
+)
+Index("ix_item_remind", item.c.remind_at, sqlite_where=item.c.remind_at.is_not(None))
+Index("ix_item_unit_period", item.c.unit_id, item.c.period)
+Index("ix_item_holder", item.c.holder, item.c.due_at, sqlite_where=item.c.closed_at.is_(None))
+
+submission = Table(
+    "submission",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("item_id", ForeignKey("item.id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("receipt", String(24), nullable=False, unique=True),
+    Column("action", String(30), nullable=False),
+    Column("payload", JSON, nullable=False),
+    Column("drafted_by", ForeignKey("person.id")),
+    Column("submitted_by", ForeignKey("person.id"), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    UniqueConstraint("item_id", "number"),
+)
+
+opening = Table(
+    "opening",
+    metadata,
+    Column("kind", String(40), primary_key=True),
+    Column("period", String(10), primary_key=True),
+    Column("opened_at", UtcDateTime, nullable=False),
+)
+
+due_override = Table(
+    "due_override",
+    metadata,
+    Column("kind", String(40), primary_key=True),
+    Column("period", String(10), primary_key=True),
+    Column("due_at", UtcDateTime, nullable=False),
+)
+
+day_override = Table(
+    "day_override",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("workday", Boolean, nullable=False),
+)
+
+setting = Table(
+    "setting",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("value", JSON, nullable=False),
+)

@@ -1,0 +1,63 @@
+"""Notices with their receipts, and the reminders that went out."""
+
+from sqlalchemy import JSON, Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, String, Table, Text, false
+
+from storage.tables.base import metadata
+from storage.types import UtcDateTime
+
+notice = Table(
+    "notice",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("title", String(120), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("audience", JSON, nullable=False),
+    Column("receipt_required", Boolean, nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("send_at", UtcDateTime),
+    Column("created_by", ForeignKey("person.id"), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("followed_up_at", UtcDateTime),
+    Column("version", Integer, nullable=False, server_default="1"),
+    # The department's unit that speaks: the audience lies below it, power over the notice comes from it.
+    Column("unit_id", ForeignKey("unit.id"), nullable=False),
+    Column("channel", String(8), nullable=False, server_default="private"),
+    Column("urgent", Boolean, nullable=False, server_default=false()),
+    Column("with_action", Boolean, nullable=False, server_default=false()),
+    # The instant wished for that needs an approver's word; without it `send_at` holds.
+    Column("urgent_at", UtcDateTime),
+    Column("approved_by", ForeignKey("person.id")),
+    Column("sent_at", UtcDateTime),
+    Column("sent_by", ForeignKey("person.id")),
+    Column("handled_by", ForeignKey("person.id")),
+    Column("handled_at", UtcDateTime),
+    # What its progress cards last showed, and since when nothing more is expected.
+    Column("shown", JSON, nullable=False, server_default="{}"),
+    Column("settled_at", UtcDateTime),
+    CheckConstraint("state IN ('draft', 'scheduled', 'sent', 'cancelled')", name="state"),
+    CheckConstraint("channel IN ('private', 'group')", name="channel"),
+)
+
+receipt = Table(
+    "receipt",
+    metadata,
+    Column("notice_id", ForeignKey("notice.id"), primary_key=True),
+    Column("person_id", ForeignKey("person.id"), primary_key=True),
+    Column("unit_id", ForeignKey("unit.id"), nullable=False),
+    Column("signed_at", UtcDateTime),
+    Column("acted_at", UtcDateTime),
+)
+
+reminder = Table(
+    "reminder",
+    metadata,
+    # Unique for ever: scanning again, a clock jump or two tickers can't remind twice.
+    Column("item_id", ForeignKey("item.id"), primary_key=True),
+    Column("due_at", UtcDateTime, primary_key=True),
+    Column("stage", String(24), primary_key=True),
+    Column("person_id", ForeignKey("person.id"), primary_key=True),
+    Column("planned_at", UtcDateTime, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("outbox_key", String(120)),
+)
+Index("ix_reminder_created", reminder.c.created_at)

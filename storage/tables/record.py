@@ -1,0 +1,19 @@
+"""The append-only record (留痕)."""
+
+from sqlalchemy import JSON, Column, ForeignKey, Integer, LargeBinary, String, Table
+
+from storage.tables.base import metadata
+from storage.types import UtcDateTime
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("actor_id", ForeignKey("person.id")),
+    Column("action", String(40), nullable=False),
+    Column("unit_id", ForeignKey("unit.id")),
+    Column("item_id", ForeignKey("item.id"), index=True),
+    Column("detail", JSON, nullable=False),
+    Column("mac", LargeBinary(32), nullable=False),
+)
