@@ -68,7 +68,13 @@ class Assistant:
         self.health = Health(self.database, clock, self.gate, self._poll_age())
         hooks = Hooks(migrated=_migrated, unreachable=persons.unreachable, settled=self.health.settled)
         self.sender = Sender(
-            self.database, self.api, clock, self.gate, Pacer(pace or Pace(), clock.monotonic()), pages.repeat_label, hooks
+            self.database,
+            self.api,
+            clock,
+            self.gate,
+            Pacer(pace or Pace(), clock.monotonic()),
+            pages.repeat_label,
+            hooks,
         )
         self.downloads = Downloads(self.database, self.api, self.desk, settings.data_dir / "files")
         self.menus = Menus(self.database, self.api, self.routes)

@@ -93,11 +93,10 @@ class Dispatcher:
 
     async def round(self) -> list[PressAnswer] | None:
         """Handle one group; None when nothing was waiting."""
-        async with self._database.read() as session:
-            if not await inbox.next_batch(session, 1):
-                return None
         async with self._database.group() as group:
             rows = await inbox.next_batch(group.session)
+            if not rows:
+                return None
             done, failed = await self._handle_all(group, rows)
             await inbox.mark_done(group.session, done)
             for row_id, error in failed.items():

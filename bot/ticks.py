@@ -23,6 +23,8 @@ class Ticker:
         self._stopped = asyncio.Event()
         self._beats: dict[str, Beat] = {}
         self._running: set[str] = set()
+        self._idle = asyncio.Event()
+        self._idle.set()
 
     def every(self, seconds: float, name: str, beat: Beat) -> None:
         """Run `beat` every so many seconds; an error in it is logged and the next beat comes all the same."""
@@ -43,6 +45,9 @@ class Ticker:
         try:
             await self._stopped.wait()
         finally:
+            # A beat under way is let finish: shutting down cancels it, and with it the write in its hands.
+            self._scheduler.pause()
+            await self._idle.wait()
             self._scheduler.shutdown(wait=False)
 
     async def _beat(self, name: str) -> None:
@@ -50,9 +55,12 @@ class Ticker:
         if name in self._running:
             return
         self._running.add(name)
+        self._idle.clear()
         try:
             await self._beats[name]()
         except Exception:
             log.exception("tick %s failed", name)
         finally:
             self._running.discard(name)
+            if not self._running:
+                self._idle.set()

@@ -12,10 +12,11 @@ _KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
 
 def received(raw: Any) -> Received | None:
     """Make an inbox row of whatever the messenger sent; None if it has no number to confirm it by."""
-    number = raw.get("update_id") if isinstance(raw, Mapping) else None
-    if not isinstance(number, int) or isinstance(number, bool):
+    number = _id(raw.get("update_id")) if isinstance(raw, Mapping) else None
+    if number is None:
         return None
-    return Received(number, _chat_of(raw), json.dumps(raw, ensure_ascii=False), _sender_of(raw))
+    # ASCII, because a lone half of a character (valid in JSON as an escape) is no text that SQLite could keep.
+    return Received(number, _chat_of(raw), json.dumps(raw), _sender_of(raw))
 
 
 def all_received(raws: Iterable[Any]) -> tuple[Received, ...]:
@@ -27,16 +28,21 @@ def _chat_of(raw: Mapping[str, Any]) -> int:
     body = _body_of(raw)
     message = body.get("message")
     for place in (body.get("chat"), message.get("chat") if isinstance(message, Mapping) else None, body.get("from")):
-        if isinstance(place, Mapping) and isinstance(place.get("id"), int):
-            return int(place["id"])
+        known = _id(place.get("id")) if isinstance(place, Mapping) else None
+        if known is not None:
+            return known
     # Malformed updates share one queue of their own, where they block nobody.
     return 0
 
 
 def _sender_of(raw: Mapping[str, Any]) -> int:
     sender = _body_of(raw).get("from")
-    known = sender.get("id") if isinstance(sender, Mapping) else None
-    return known if type(known) is int else 0
+    return (_id(sender.get("id")) if isinstance(sender, Mapping) else None) or 0
+
+
+def _id(value: Any) -> int | None:
+    # Larger numbers than a column holds must not stop the intake for everybody.
+    return value if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**63 else None
 
 
 def _body_of(raw: Mapping[str, Any]) -> Mapping[str, Any]:

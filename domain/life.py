@@ -27,12 +27,16 @@ def steps_for(mechanism: Mechanism, item: Item, actor: Actor, unit_path: str) ->
     open_steps = {
         step.action: step
         for step in reversed(mechanism.steps)
-        if item.state in step.sources and not roles.isdisjoint(step.who)
+        if item.state in step.sources and not roles.isdisjoint(step.who) and _is_theirs(step, item, actor)
     }
     ordered = [step for step in mechanism.steps if open_steps.get(step.action) is step]
     if not item.closed and not roles.isdisjoint(OFFLINE_STEP.who):
         ordered.append(OFFLINE_STEP)
     return tuple(ordered)
+
+
+def _is_theirs(step: Step, item: Item, actor: Actor) -> bool:
+    return not step.personal or item.person_id == actor.person_id
 
 
 def choose(mechanism: Mechanism, item: Item, action: str, actor: Actor, unit_path: str) -> Step:

@@ -1,11 +1,13 @@
 """How a duty is declared: one Mechanism names its form, periods, life, cadence and what is known beforehand."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from domain.causes import Cause
 from domain.due import DueRule
 from domain.items import Holder, Item
 from domain.periods import Period, PeriodKind
@@ -13,6 +15,7 @@ from domain.power import REPORTING, Role, UnitType
 from domain.reminders import NORMAL, Cadence
 
 Prefill = Callable[["Facts"], Mapping[str, Any]]
+Causes = Callable[[Item, Mapping[str, Any]], Sequence[Cause]]
 
 
 class Reason(BaseModel):
@@ -49,6 +52,7 @@ class Step:
     A `form` is asked first and kept in the payload under `slot` (added to a list when `append` is set).
     `submits` makes a numbered version with a receipt, `drafts` one that waits for a confirmation; `due` sets a
     new due date by rule, `due_field` by the form. After `quiet_after` nobody is reminded for a workday.
+    `causes` says what the step brings about elsewhere; a `personal` step is for the person whose item it is.
     """
 
     action: str
@@ -66,6 +70,8 @@ class Step:
     prefill: Prefill | None = None
     quiet_after: bool = False
     forms: Mapping[str, type[BaseModel]] = field(default_factory=dict)
+    causes: Causes | None = None
+    personal: bool = False
 
     def form_for(self, item: Item) -> type[BaseModel] | None:
         """The form that this step asks for an item; some slots have a form of their own."""
@@ -90,6 +96,33 @@ class Slot:
     title: str
 
 
+class Place(StrEnum):
+    """For which unit a person brings an item into being."""
+
+    OWN = "own"
+    CHOSEN = "chosen"
+    DEPARTMENT = "department"
+
+
+@dataclass(frozen=True, slots=True)
+class Birth:
+    """How a person brings an item into being (立项), apart from the calendar.
+
+    The `form` is kept in the payload under `slot`; `name` makes the item's title of the answers; it is due at the
+    form's `due_field`, else `due_workdays` after the day, else never. `person` asks for one member as its holder.
+    """
+
+    title: str
+    who: frozenset[Role]
+    form: type[BaseModel]
+    slot: str
+    name: Callable[[Mapping[str, Any]], str]
+    place: Place = Place.CHOSEN
+    due_field: str = ""
+    due_workdays: int | None = None
+    person: frozenset[Role] = frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class Mechanism:
     """The whole declaration of one duty; engine, storage, handlers and reminders know nothing else about it."""
@@ -107,6 +140,9 @@ class Mechanism:
     slots: tuple[Slot, ...] = (Slot("", ""),)
     source: str = ""
     order: int = 100
+    birth: Birth | None = None
+    # Who may see items of this kind at all; None means everybody with a post over or in the unit.
+    readers: frozenset[Role] | None = None
 
     def state(self, item: Item) -> State:
         """The declared state that the item is in."""

@@ -1,6 +1,6 @@
 """Puts all features together; a new feature is one line here."""
 
-from handlers import basics, board, calendar, feedback, group, items, lists, notice, units, urge
+from handlers import basics, board, calendar, duties, feedback, group, items, lists, notice, units, urge
 from handlers.routes import Routes
 
 
@@ -11,6 +11,7 @@ def assemble() -> Routes:
         basics.feature(lambda: routes[0]),
         items.FEATURE,
         lists.FEATURE,
+        duties.FEATURE,
         notice.FEATURE,
         units.FEATURE,
         board.FEATURE,

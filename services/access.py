@@ -43,7 +43,14 @@ def demand(actor: Actor, roles: frozenset[Role]) -> None:
         raise Refusal("您没有使用此功能的权限。如有疑问，请联系组织部。")
 
 
+def may_read(actor: Actor, placed: Placed) -> bool:
+    """Say whether a person may see an item: by a post over or in its unit, as far as its kind allows."""
+    mechanism = MECHANISMS.get(placed.item.kind)
+    readers = mechanism.readers if mechanism and mechanism.readers is not None else READERS
+    return placed.item.person_id == actor.person_id or actor.may(readers, placed.unit_path)
+
+
 def _seen(actor: Actor, placed: Placed | None) -> Placed:
-    if placed is None or not actor.may(READERS, placed.unit_path):
+    if placed is None or not may_read(actor, placed):
         raise Refusal(NOT_FOUND)
     return placed

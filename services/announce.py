@@ -75,13 +75,25 @@ async def step_taken(
             push(desk, recipient, f"step:{new.id}:{new.version}", text, open_item, items=(new.id,))
 
 
+async def item_born(desk: Desk, actor: Actor, placed: Placed, mechanism: Mechanism) -> None:
+    """Tell those who have the ball that something new is theirs to do."""
+    item = placed.item
+    text = render("announce/born.html.j2", item=item, unit=placed.unit_name, state=mechanism.state(item).title)
+    open_item = ((button("查看并办理" if not item.closed else "查看", "item", item.id),),)
+    for recipient in await _concerned(desk, placed, item):
+        if recipient.person_id != actor.person_id:
+            push(desk, recipient, f"born:{item.id}", text, open_item, items=(item.id,))
+
+
 async def _concerned(desk: Desk, placed: Placed, new: Item) -> tuple[Recipient, ...]:
+    if new.person_id is not None:
+        return tuple(one for _, one in (await people.posts_of(desk.work, new.person_id))[:1])
     unit_side = await people.recipients(desk.work, unit_ids=[new.unit_id], roles=UNIT_SIDE)
     roles = _HOLDERS.get(new.holder, frozenset())
     drafter = new.payload.get("drafted_by") if new.holder is Holder.DEPARTMENT else None
     picked = {one.person_id: one for one in unit_side if one.role in roles or one.person_id == drafter}
     # Within the unit the one who acted has told the other already, except for what goes back or on.
-    same_side = placed.item.holder is new.holder is Holder.UNIT
+    same_side = placed.item.holder is new.holder is Holder.UNIT and placed.item.version != new.version
     return () if same_side else tuple(picked.values())
 
 

@@ -16,7 +16,7 @@ from domain.periods import Period
 from domain.power import Actor
 from domain.secrecy import marked
 from domain.wording import moment
-from services import announce, reminders, urge
+from services import announce, births, reminders, urge
 from services.access import item_by_id, mechanism_of
 from services.desk import Desk
 from services.schedule import next_reminder
@@ -103,6 +103,8 @@ async def act(
         reason=filled.get("reason", ""),
         receipt=receipt,
     )
+    if step.causes:
+        await births.carry_out(desk, actor, step.causes(new, filled))
     done = Done(view(replace(placed, item=new), actor), step, receipt)
     await announce.step_taken(desk, actor, placed, new, mechanism, step, filled.get("reason", ""))
     return done

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from domain.items import Holder
 from domain.power import ADMINS, OVERSEERS, UNIT_SIDE, Actor, Role
+from services.access import may_read
 from services.desk import Desk
 from storage import items
 from storage.items import Placed
@@ -17,10 +18,8 @@ _BALL = {
 async def mine(desk: Desk, actor: Actor) -> tuple[Placed, ...]:
     """The open items that this person has the ball for, most urgent first; one query."""
     scope = actor.reach(UNIT_SIDE)
-    if not scope:
-        return ()
     held = {holder for post in actor.posts for holder in _BALL.get(post.role, ())}
-    return _by_due(await items.in_scope(desk.work, scope, items.held_by(held)))
+    return _by_due(await items.theirs(desk.work, scope, held, actor.person_id))
 
 
 async def waiting(desk: Desk, actor: Actor) -> tuple[Placed, ...]:
@@ -45,10 +44,18 @@ async def of_command(desk: Desk, actor: Actor, kinds: Iterable[str], year: int) 
     return tuple(sorted((one for one in found if one.item.kind in wanted), key=lambda one: one.item.id))
 
 
+async def under(desk: Desk, actor: Actor, kinds: Iterable[str]) -> tuple[Placed, ...]:
+    """The open items of these kinds that the actor may see, whoever has the ball; one query."""
+    wanted = frozenset(kinds)
+    found = await items.visible(desk.work, actor.scope, actor.person_id)
+    return _by_due(tuple(one for one in found if one.item.kind in wanted and may_read(actor, one)))
+
+
 async def next_due(desk: Desk, actor: Actor) -> tuple[Placed, ...]:
     """The open items of the actor's units or, for the department and the leaders, of their whole field; one query."""
     scope = actor.reach(UNIT_SIDE | OVERSEERS)
-    return _by_due(await items.in_scope(desk.work, scope, items.still_open())) if scope else ()
+    found = await items.in_scope(desk.work, scope, items.still_open()) if scope else ()
+    return _by_due(tuple(one for one in found if may_read(actor, one)))
 
 
 def _by_due(found: tuple[Placed, ...]) -> tuple[Placed, ...]:

@@ -99,6 +99,8 @@ class Database:
                 found = (await connection.exec_driver_sql(f"PRAGMA {name}")).scalar()
                 if found != wanted:
                     raise StorageRefused(f"PRAGMA {name} is {found}, {wanted} is needed")
+            # Lets SQLite count its tables now and then, without which it walks the wrong index.
+            await connection.exec_driver_sql("PRAGMA optimize=0x10002")
 
     async def check_record(self) -> audit.Verdict:
         """Follow the chain of the record and say whether it is whole."""

@@ -65,6 +65,21 @@ async def in_scope(session: Session, paths: Iterable[str], *conditions: ColumnEl
     return await _all(session, statement.order_by(unit.c.sort, unit.c.id, item.c.due_at, item.c.id))
 
 
+async def theirs(
+    session: Session, paths: Iterable[str], holders: Iterable[Holder], person_id: int
+) -> tuple[Placed, ...]:
+    """The open items of these subtrees with one of these holders, and those that this person holds himself."""
+    own = held_by([Holder.PERSON]) & (item.c.person_id == person_id)
+    statement = _placed().where(unit.c.active, (within(paths) & held_by(holders)) | own)
+    return await _all(session, statement.order_by(unit.c.sort, unit.c.id, item.c.due_at, item.c.id))
+
+
+async def visible(session: Session, paths: Iterable[str], person_id: int) -> tuple[Placed, ...]:
+    """The open items of these subtrees, and those that this person holds himself."""
+    statement = _placed().where(unit.c.active, still_open(), within(paths) | (item.c.person_id == person_id))
+    return await _all(session, statement.order_by(unit.c.sort, unit.c.id, item.c.due_at, item.c.id))
+
+
 def held_by(holders: Iterable[Holder]) -> ColumnElement[bool]:
     """The condition "open, and one of these has the ball"."""
     return item.c.closed_at.is_(None) & item.c.holder.in_([str(holder) for holder in holders])
@@ -128,6 +143,23 @@ async def open_many(session: Session, rows: Sequence[Mapping[str, Any]]) -> int:
     before = await session.value(select(func.count()).select_from(item))
     await session.execute(upsert(item).on_conflict_do_nothing(), numbered)
     return int(await session.value(select(func.count()).select_from(item)) - before)
+
+
+async def next_slot(session: Session, kind: str, unit_id: int, period: str) -> str:
+    """The next running number for items that people bring into being."""
+    same = (item.c.kind == kind) & (item.c.unit_id == unit_id) & (item.c.period == period)
+    return f"{await session.value(select(func.count()).select_from(item).where(same)) + 1:04d}"
+
+
+async def open_one(session: Session, new: Item) -> Placed:
+    """Write one new item, which gets its id and number here."""
+    names = [name for name in Item.__dataclass_fields__ if name not in {"id", "no"}]
+    row = {name: getattr(new, name) for name in names} | {"holder": str(new.holder), "payload": dict(new.payload)}
+    await open_many(session, [row])
+    same = (item.c.kind == new.kind) & (item.c.unit_id == new.unit_id) & (item.c.period == new.period)
+    placed = await _first(session, same & (item.c.slot == new.slot))
+    assert placed is not None  # noqa: S101  written just above, in this transaction
+    return placed
 
 
 async def add_submission(session: Session, new: Submission) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, RowMapping, and_, false, func, insert, or_, select, update
 
 from domain.power import Unit, UnitType
 from storage.session import Session
@@ -13,8 +13,12 @@ ORDER = (unit.c.sort, unit.c.id)
 
 
 def within(paths: Iterable[str]) -> ColumnElement[bool]:
-    """The condition "in the subtree of one of these paths"; no path means no row."""
-    return or_(unit.c.id < 0, *(unit.c.path.startswith(path, autoescape=True) for path in paths))
+    """The condition "in the subtree of one of these paths"; no path means no row.
+
+    Every path ends with "/", and "0" is the character after it: a range uses the index, a LIKE does not.
+    """
+    ranges = [and_(unit.c.path >= path, unit.c.path < f"{path[:-1]}0") for path in paths]
+    return or_(*ranges) if ranges else false()
 
 
 async def root(session: Session) -> Unit | None:

@@ -67,7 +67,16 @@ def content(line: Line) -> str:
     return render(f"items/{line.mechanism.kind}.html.j2", item=line.item, filled=filled) if filled else ""
 
 
-def listing(lines: Sequence[Line], moment: Moment, *, title: str, action: str, page: int, empty: str) -> Page:
+def listing(
+    lines: Sequence[Line],
+    moment: Moment,
+    *,
+    title: str,
+    action: str,
+    page: int,
+    empty: str,
+    args: tuple[str, ...] = (),
+) -> Page:
     """A list of items, a page at a time, each with a button that opens it."""
     pages = max(1, -(-len(lines) // PAGE_SIZE))
     page = min(max(page, 1), pages)
@@ -85,7 +94,7 @@ def listing(lines: Sequence[Line], moment: Moment, *, title: str, action: str, p
         several_units=len({one.unit_name for one in lines}) > 1,
     )
     keys = rows([_open_key(number, one) for number, one in enumerate(shown, (page - 1) * PAGE_SIZE + 1)], 1)
-    turning = pager(action, page, pages)
+    turning = pager(action, page, pages, *args)
     return Page(text, (*keys, *([turning] if turning else []), menu_key()))
 
 

@@ -217,3 +217,24 @@ async def test_a_stalled_poll_ends_the_process(intake, clock):
     with pytest.raises(StopProcess) as stop:
         await poller.watch(every=0.001)
     assert stop.value.code == ExitCode.FAILED
+
+
+@pytest.mark.parametrize(
+    "chat", [{"id": 2**63}, {"id": -(2**64)}, {"id": True}, {"id": "1"}, {"id": 1.5}, {"id": None}, [], None]
+)
+async def test_an_update_of_an_impossible_chat_is_stored_beside_the_good_ones(chat, intake, database):
+    assert await intake.store([{"update_id": 7, "message": {"chat": chat}}, update(8)]) == 8
+    assert await stored(database) == [7, 8]
+
+
+async def test_half_a_character_is_stored_and_comes_back(intake, database):
+    await intake.store([{"update_id": 7, "message": {"chat": {"id": ANNA}, "text": "坏\ud800字"}}])
+    async with database.read() as session:
+        (row,) = await session.all(select(inbox))
+    assert json.loads(row["raw"])["message"]["text"] == "坏\ud800字"
+
+
+@pytest.mark.parametrize("number", [None, True, "7", 7.0, 2**63])
+async def test_what_has_no_number_is_left_out(number, intake, database):
+    assert await intake.store([{"update_id": number, "message": {}}, update(8)]) == 8
+    assert await stored(database) == [8]

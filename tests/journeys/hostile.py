@@ -41,7 +41,7 @@ WAITING = """
 """
 DATA = re.compile(r'"data": "(v1:[^"]+)"')
 FILE = Upload("名单.csv", "text/csv", "单位\n".encode())
-JUNK: tuple[Any, ...] = (None, True, -1, 2**63, 1e308, "", "x" * 5000, "<b>&", "\ud800", [], {}, [[]], {"id": "x"})
+JUNK: tuple[Any, ...] = (None, True, -1, 2**63, 1e308, "", "x" * 5000, "<b>&", "\u202e", [], {}, [[]], {"id": "x"})
 
 
 def query(county: Scene, statement: str) -> list[tuple[Any, ...]]:
@@ -87,7 +87,8 @@ def texts_for(county: Scene, chat_id: int, after: int = 0) -> list[str]:
     """What the bot has put into its outbox for a chat, by row number."""
     found = query(
         county,
-        f"SELECT json_extract(payload, '$.text') FROM outbox WHERE chat_id = {chat_id} AND id > {after} ORDER BY id",
+        f"SELECT json_extract(payload, '$.text') FROM outbox WHERE chat_id = {chat_id} AND id > {after}"
+        " AND method != 'deleteMessage' ORDER BY id",
     )
     return [text for (text,) in found]
 

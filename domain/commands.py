@@ -1,0 +1,45 @@
+"""The commands that duties are found under (design.md, "Commands"); a mechanism names one of them."""
+
+from dataclasses import dataclass
+
+from domain.mechanism import Mechanism
+from domain.mechanisms import MECHANISMS
+from domain.power import OVERSEERS, Role
+
+
+@dataclass(frozen=True, slots=True)
+class DutyCommand:
+    """A command for the duties of one kind of work: its name, Chinese alias, description and place in the menu."""
+
+    name: str
+    alias: str
+    description: str
+    order: int
+
+    @property
+    def mechanisms(self) -> tuple[Mechanism, ...]:
+        """The duties that are found here."""
+        return tuple(one for one in MECHANISMS.values() if one.command == self.name)
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """Everybody who can do or see anything here."""
+        found: set[Role] = set()
+        for one in self.mechanisms:
+            found |= one.readers if one.readers is not None else OVERSEERS
+            found |= one.birth.who if one.birth else frozenset()
+            found |= {role for step in one.steps for role in step.who}
+        return frozenset(found)
+
+
+# /report and /five have lists of their own, made for them.
+DUTY_COMMANDS = (
+    DutyCommand("rectify", "整改", "整改措施、承诺、进展和销号", 32),
+    DutyCommand("extend", "延期", "申请延期和查看结果", 34),
+    DutyCommand("visit", "联系点", "联系点和走访记录", 36),
+    DutyCommand("inspect", "督查", "督查、专项检查和调研", 110),
+    DutyCommand("bulletin", "通报", "季度通报的起草和签发", 112),
+    DutyCommand("meeting", "述职评议会", "议程、点评、测评和等次", 114),
+    DutyCommand("assess", "年终考核", "方案、评分和结果", 116),
+    DutyCommand("duties", "责任", "一岗双责、报告和情况数据", 118),
+)

@@ -1,0 +1,53 @@
+"""What a rehearsal of the calendar shows: every push of a stretch of time, and what each unit is asked to bear."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from domain.reminders import Stage
+
+
+class Channel(StrEnum):
+    """Where a push arrives."""
+
+    PRIVATE = "private"
+    GROUP = "group"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One item that a push brings up, the stage that brings it up, and when it is due (aware UTC)."""
+
+    no: str
+    kind: str
+    unit: str
+    period: str
+    due_at: datetime
+    stage: Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Push:
+    """One message that goes out unasked at `at` (aware UTC); a group has no person and no role."""
+
+    at: datetime
+    channel: Channel
+    kind: str
+    unit: str
+    person: str | None = None
+    role: str | None = None
+    items: tuple[Told, ...] = ()
+
+    @property
+    def stage(self) -> Stage | None:
+        """The most urgent stage of its items; None when it brings up none."""
+        return max((one.stage for one in self.items), key=lambda stage: stage.urgency, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Burden:
+    """What one unit bears: messages to its people, and required questions of its items' forms."""
+
+    unit: str
+    messages: int
+    questions: int

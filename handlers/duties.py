@@ -1,0 +1,114 @@
+"""Every duty that has no list of its own: open items under its command, and new ones by form."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from domain.commands import DUTY_COMMANDS, DutyCommand
+from domain.errors import Refusal
+from domain.mechanism import Birth, Mechanism
+from domain.mechanisms import MECHANISMS
+from handlers.commands import Command
+from handlers.feature import Feature
+from handlers.forms import Opened, Purpose, begin
+from handlers.items import line, lines, moment
+from handlers.presses import number, page_of, word
+from handlers.turn import Turn
+from services import access, births, items, work
+from views import duties as look
+from views import items as item_look
+from views.callbacks import Press
+
+_BY_NAME = {one.name: one for one in DUTY_COMMANDS}
+
+
+async def show(command: DutyCommand, turn: Turn, args: str, page: int = 1) -> None:
+    """The open items under a command, with a button for each kind that this person may begin."""
+    found = await work.under(turn.desk, turn.me, (one.kind for one in command.mechanisms))
+    able = [(one.kind, one.birth.title) for one in births.births_of(command.name, turn.me) if one.birth]
+    turn.show(look.listing(lines(turn, found), moment(turn), command, able, page))
+
+
+async def on_page(turn: Turn, press: Press) -> None:
+    """Turn a page of a command's list."""
+    command = _BY_NAME.get(word(press.args, 0))
+    if command is None:
+        raise Refusal("此按钮已过期，请从菜单重新进入。")
+    await show(command, turn, "", page_of(press.args))
+
+
+async def on_new(turn: Turn, press: Press) -> None:
+    """Begin a new item: for the only unit there is, or after choosing one."""
+    mechanism = _mechanism(word(press.args, 0))
+    found = await births.places(turn.desk, turn.me, mechanism)
+    if not found:
+        raise Refusal("没有可办理的单位，请联系组织部。")
+    if len(found) == 1:
+        await _with_unit(turn, mechanism, found[0].id)
+    else:
+        page = page_of(press.args[1:]) if len(press.args) > 1 else 1
+        turn.show(look.choose_unit(mechanism, [(one.id, one.name) for one in found], page))
+
+
+async def on_unit(turn: Turn, press: Press) -> None:
+    """A unit was chosen."""
+    await _with_unit(turn, _mechanism(word(press.args, 0)), number(press.args, 1))
+
+
+async def on_person(turn: Turn, press: Press) -> None:
+    """A person was chosen; the form comes next."""
+    args = {"kind": word(press.args, 0), "unit": number(press.args, 1), "person": number(press.args, 2)}
+    await begin(turn, FORM, args)
+
+
+async def _with_unit(turn: Turn, mechanism: Mechanism, unit_id: int) -> None:
+    if not _birth(mechanism).person:
+        await begin(turn, FORM, {"kind": mechanism.kind, "unit": unit_id, "person": 0})
+        return
+    unit = await access.unit_below(turn.desk, turn.me, unit_id, _birth(mechanism).who)
+    found = await births.candidates(turn.desk, mechanism, unit)
+    if not found:
+        raise Refusal("该单位还没有可选的责任人，请先在“单位人员”中邀请。")
+    turn.show(look.choose_person(mechanism, unit.id, [(one.person_id, one.name) for one in found]))
+
+
+async def open_form(turn: Turn, args: Mapping[str, Any]) -> Opened:
+    """What the form of a new item asks; the right to it is looked up anew."""
+    mechanism = _mechanism(args["kind"])
+    birth = _birth(mechanism)
+    unit = await access.unit_below(turn.desk, turn.me, args["unit"], birth.who)
+    return Opened(model=birth.form, title=birth.title, confirm="确认", subtitle=unit.name)
+
+
+async def finish_form(turn: Turn, args: Mapping[str, Any], answers: Mapping[str, Any]) -> None:
+    """Bring the item into being and show it."""
+    placed = await births.bear(turn.desk, turn.me, args["kind"], args["unit"], answers, args["person"] or None)
+    view = items.view(placed, turn.me)
+    turn.toast("已办理")
+    turn.show(item_look.card(line(view), view.steps, moment(turn), heading=f"已{_birth(view.mechanism).title}"))
+
+
+def _mechanism(kind: str) -> Mechanism:
+    found = MECHANISMS.get(kind)
+    if found is None or found.birth is None:
+        raise Refusal("此按钮已过期，请从菜单重新进入。")
+    return found
+
+
+def _birth(mechanism: Mechanism) -> Birth:
+    if mechanism.birth is None:
+        raise Refusal("此按钮已过期，请从菜单重新进入。")
+    return mechanism.birth
+
+
+def _command(one: DutyCommand) -> Command:
+    return Command(one.name, one.alias, one.description, partial(show, one), order=one.order, roles=one.roles)
+
+
+FORM = Purpose("birth", open_form, finish_form)
+FEATURE = Feature(
+    # A command without any duty would lead nowhere, so it is not there yet.
+    commands=tuple(_command(one) for one in DUTY_COMMANDS if one.mechanisms),
+    presses={"d.list": on_page, "d.new": on_new, "d.unit": on_unit, "d.who": on_person},
+    purposes=(FORM,),
+)

@@ -1,0 +1,48 @@
+"""Lists of duties under a command, and the choices that come before a new one."""
+
+from collections.abc import Sequence
+
+from domain.commands import DutyCommand
+from domain.mechanism import Mechanism
+from domain.messages import Keyboard
+from views.items import Line, Moment
+from views.items import listing as item_listing
+from views.keyboards import button, menu_key, pager, rows
+from views.page import Page
+from views.render import render
+
+UNITS_A_PAGE = 12
+
+
+def listing(
+    lines: Sequence[Line], moment: Moment, command: DutyCommand, births: Sequence[tuple[str, str]], page: int
+) -> Page:
+    """The open items under a command; `births` are the kinds that may be begun, with the words on the button."""
+    new = rows([button(title, "d.new", kind) for kind, title in births], 2)
+    found = item_listing(
+        lines,
+        moment,
+        title=command.alias,
+        action="d.list",
+        args=(command.name,),
+        page=page,
+        empty="目前没有在办的事项。",
+    )
+    return Page(found.text, (*found.keyboard[:-1], *new, menu_key()))
+
+
+def choose_unit(mechanism: Mechanism, units: Sequence[tuple[int, str]], page: int) -> Page:
+    """For which unit: a page of buttons in fixed order."""
+    pages = max(1, -(-len(units) // UNITS_A_PAGE))
+    page = min(max(page, 1), pages)
+    shown = units[(page - 1) * UNITS_A_PAGE : page * UNITS_A_PAGE]
+    keys: Keyboard = rows([button(name, "d.unit", mechanism.kind, unit_id) for unit_id, name in shown], 2)
+    turning = pager("d.new", page, pages, mechanism.kind)
+    text = render("duties/choose.html.j2", title=mechanism.title, what="单位")
+    return Page(text, (*keys, *([turning] if turning else []), menu_key()))
+
+
+def choose_person(mechanism: Mechanism, unit_id: int, people: Sequence[tuple[int, str]]) -> Page:
+    """Whose it is to be."""
+    keys = rows([button(name, "d.who", mechanism.kind, unit_id, person_id) for person_id, name in people], 2)
+    return Page(render("duties/choose.html.j2", title=mechanism.title, what="责任人"), (*keys, menu_key()))
