@@ -1,0 +1,76 @@
+"""Takes the README's pictures: `python -m tests.browser.pictures` plays a little in the demonstration and looks at it."""
+
+import asyncio
+import tempfile
+from pathlib import Path
+
+from playwright.async_api import Page, async_playwright
+
+from bot.clock import ShiftedClock
+from sandbox import create_app, demo_world, serve
+from tests.journeys.scene import TOKEN, Phone, Scene, running, settings_for
+from tests.stage import china
+
+IMAGES = Path(__file__).parents[2] / "docs" / "images"
+PASTE = "上年度问题整改情况：三项问题均已整改到位\n主要做法和成效：建成村级阵地四处，培训党员六期"
+
+
+async def main() -> None:
+    """Play, and take one picture a scene."""
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    clock = ShiftedClock(china("2026-11-23 10:00"))
+    world = demo_world(token=TOKEN, now=clock.now)
+    with tempfile.TemporaryDirectory() as folder:
+        async with serve(create_app(world)) as address:
+            async with running(settings_for(Path(folder), address), clock) as assistant, Browser() as page:
+                await play(Scene(world, clock, assistant), page, address)
+            world.release()
+
+
+class Browser:
+    """Opens Debian's chromium as an async context; the value is one page."""
+
+    async def __aenter__(self) -> Page:
+        self._playwright = await async_playwright().start()
+        arguments = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+        self._browser = await self._playwright.chromium.launch(executable_path="/usr/bin/chromium", args=arguments)
+        return await self._browser.new_page(viewport={"width": 390, "height": 780}, device_scale_factor=1.5)
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._browser.close()
+        await self._playwright.stop()
+
+
+async def play(scene: Scene, page: Page, address: str) -> None:
+    """The three scenes of the README."""
+    await scene.settle_in()
+    clerk, department = scene.phone("李春梅"), scene.phone("陈思远")
+    clerk.says("报送")
+    await clerk.sees("述职报告摘要")
+    await clerk.taps("述职报告摘要")
+    await clerk.sees("待报送")
+    await clerk.taps("起草")
+    await clerk.sees("第1项，共4项")
+    clerk.says(PASTE)
+    await clerk.sees("存在问题及原因")
+    await shoot(page, address, clerk, "form")
+    department.says("总览")
+    await department.sees("青山镇党委")
+    await shoot(page, address, department, "board")
+    await scene.advance_to("2026-12-03 09:00")
+    reader = scene.phone("刘志强")
+    await reader.sees("述职报告摘要")
+    await shoot(page, address, reader, "digest")
+
+
+async def shoot(page: Page, address: str, phone: Phone, name: str) -> None:
+    """Open the chat page as that person and take its picture."""
+    await page.goto(f"{address}/#person={phone.person_id}&chat={phone.chat_id}")
+    await page.reload()
+    await page.get_by_test_id("composer-input").wait_for()
+    await page.wait_for_timeout(800)
+    await page.screenshot(path=str(IMAGES / f"{name}.png"))
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
