@@ -1,13 +1,13 @@
 """The demonstration: the assistant against the embedded sandbox, with a demo county and a clock one can move on."""
 
 import json
-import logging
 import os
 from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import typer
 from pydantic import SecretStr
 from starlette.routing import Mount
 
@@ -22,8 +22,6 @@ from services import persons, rules, ticks
 from services.demo import Seat, bind_group, populate
 from storage.database import Database
 from storage.migrate import upgrade
-
-log = logging.getLogger(__name__)
 
 # Of no use to anybody: the embedded sandbox listens to this machine only.
 TOKEN = "123456:SANDBOX-embedded-demonstration-token"  # noqa: S105
@@ -107,7 +105,7 @@ async def run(settings: Settings) -> StopProcess | None:
         await populate(desk, seats())
         for group in CAST.groups:
             await bind_group(desk, group.id, group.title)
-    log.info("chat page: %s", own.bot_api_url)
+    typer.echo(f"演示页面：{own.bot_api_url}/　（按 Ctrl-C 停止）")
     async with sandbox.background(world, state_file):
         try:
             return await assistant.run()

@@ -93,8 +93,30 @@ class Dispatcher:
 
     async def round(self) -> list[PressAnswer] | None:
         """Handle one group; None when nothing was waiting."""
+        try:
+            return await self._commit(None)
+        except StorageError:
+            raise
+        except Exception:
+            log.exception("a group of updates was not committed, each is tried alone")
+        async with self._database.read() as session:
+            rows = await inbox.next_batch(session)
+        return [answer for row in rows for answer in await self._alone(row)]
+
+    async def _alone(self, row: Waiting) -> list[PressAnswer]:
+        """Handle one update of a group that could not be committed: who is to blame blocks nobody else."""
+        try:
+            return await self._commit([row]) or []
+        except StorageError:
+            raise
+        except Exception as error:
+            async with self._database.group() as group:
+                await inbox.mark_failed(group.session, [row.id], type(error).__name__)
+            return []
+
+    async def _commit(self, rows: Sequence[Waiting] | None) -> list[PressAnswer] | None:
         async with self._database.group() as group:
-            rows = await inbox.next_batch(group.session)
+            rows = rows or await inbox.next_batch(group.session)
             if not rows:
                 return None
             done, failed = await self._handle_all(group, rows)
@@ -133,7 +155,7 @@ class Dispatcher:
     def _parse(self, rows: Iterable[Waiting], failed: dict[int, str]) -> Iterable[Parsed]:
         for row in rows:
             try:
-                update = Update.de_json(json.loads(row.raw), self._application.bot)
+                update = Update.de_json(json.loads(row.raw, parse_int=_id), self._application.bot)
                 yield Parsed(row, update, sender_of(update), place_of(update))
             except Exception as error:
                 log.exception("update %s cannot be read", row.update_id)
@@ -184,3 +206,11 @@ class Dispatcher:
     def _forget_stale(self, units: tuple[Any, ...]) -> None:
         if any("rules" in unit.stale for unit in units):
             self._rules = None
+
+
+def _id(digits: str) -> int:
+    # No id of the Bot API is larger; one that no column holds would stop the sender much later, and for everybody.
+    number = int(digits)
+    if abs(number) >= 2**63:
+        raise ValueError("a number of more than 64 bits")
+    return number

@@ -10,16 +10,19 @@ from pathlib import Path
 from telegram.error import BadRequest, TelegramError
 
 from bot.api import BotApi, TooBig
-from services import files, roster
+from services import files
 from services.desk import Desk
+from services.incoming import receiver
 from storage import attachments
 from storage.attachments import Attachment
 from storage.database import Database
 
 log = logging.getLogger(__name__)
 
-MAX_TRIES = 5
 NAP = 15.0
+LONGEST_WAIT = timedelta(minutes=5)
+# The messenger says "wrong file_id or the file is temporarily unavailable" in one breath.
+REFUSALS = 5
 
 
 class Downloads:
@@ -55,11 +58,18 @@ class Downloads:
             async with self._database.read() as session:
                 waiting = await attachments.waiting(session)
             for one in waiting:
-                await self._fetch(one)
+                if not self._stopping:
+                    await self._fetch(one)
             try:
-                await asyncio.wait_for(self._wake.wait(), NAP)
+                await asyncio.wait_for(self._wake.wait(), await self._nap())
             except TimeoutError:
                 continue
+
+    async def _nap(self) -> float:
+        """The seconds until the next try, as far as one is planned."""
+        async with self._database.read() as session:
+            next_at = await attachments.next_at(session)
+            return min(NAP, max((next_at - session.now).total_seconds(), 0.01)) if next_at else NAP
 
     async def _fetch(self, one: Attachment) -> None:
         try:
@@ -69,14 +79,19 @@ class Downloads:
             await self._failed(one, error)
             return
         async with self._desk() as desk:
-            await attachments.stored(desk.work, one.id, digest)
-            await roster.on_stored(desk, one, content)
+            if await attachments.stored(desk.work, one.id, digest):
+                # Housekeeping may have removed the same bytes since; in this transaction it waits.
+                await asyncio.to_thread(files.keep, self._folder, content)
+                await receiver(one.purpose).on_stored(desk, one, content)
 
     async def _failed(self, one: Attachment, error: Exception) -> None:
         log.warning("a file could not be fetched: %s", type(error).__name__)
-        given_up = isinstance(error, TooBig | BadRequest) or one.attempts + 1 >= MAX_TRIES
+        wanted = receiver(one.purpose)
+        given_up = isinstance(error, TooBig) or one.attempts + 1 >= (
+            min(wanted.tries, REFUSALS) if isinstance(error, BadRequest) else wanted.tries
+        )
         async with self._desk() as desk:
-            wait = timedelta(seconds=2**one.attempts)
-            await attachments.failed(desk.work, one.id, None if given_up else desk.now + wait)
-            if given_up:
-                await roster.on_failed(desk, one)
+            wait = min(timedelta(seconds=2 ** min(one.attempts, 9)), LONGEST_WAIT)
+            waited_for = await attachments.failed(desk.work, one.id, None if given_up else desk.now + wait)
+            if given_up and waited_for:
+                await wanted.on_failed(desk, one)

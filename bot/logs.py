@@ -25,6 +25,7 @@ _FLOORS: Mapping[str, int] = {
     "telegram.ext": logging.INFO,
     "aiosqlite": logging.INFO,
     "sqlalchemy": logging.WARNING,
+    "alembic": logging.WARNING,
     "apscheduler": logging.WARNING,
     "uvicorn": logging.WARNING,
     "asyncio": logging.INFO,

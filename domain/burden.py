@@ -2,12 +2,11 @@
 
 from collections import deque
 from collections.abc import Mapping
-from functools import cache
 
 from domain.forms import questions
-from domain.items import Holder
+from domain.items import Holder, Item
 from domain.mechanism import Mechanism, Step
-from domain.power import ADMINS, UNIT_SIDE, Role
+from domain.power import ADMINS, OVERSEERS, UNIT_SIDE, Role
 
 # Whoever has the ball plays it; nobody else shortens the way, such as by calling an item off.
 _PLAYERS: Mapping[Holder, frozenset[Role]] = {
@@ -19,34 +18,29 @@ _PLAYERS: Mapping[Holder, frozenset[Role]] = {
 
 
 def way(mechanism: Mechanism) -> tuple[Step, ...]:
-    """The fewest steps from the opening of an item to its closing, each by whoever has the ball then.
+    """The fewest steps from the opening of an item to its closing, each taken by whoever has the ball then.
 
-    Empty for a life that never closes by itself (domain.md 3.4 rule 4: this is what a unit cannot avoid).
+    Empty for a life that nobody leads to its end. This is what a unit cannot avoid (domain.md 3.4 rule 4).
     """
-    paths: dict[str, tuple[Step, ...]] = {mechanism.initial: ()}
+    found: dict[str, tuple[Step, ...]] = {mechanism.initial: ()}
     waiting = deque([mechanism.initial])
     while waiting:
         here = waiting.popleft()
-        state = mechanism.states[here]
-        if state.closed:
-            return paths[here]
-        for step in mechanism.steps:
-            if here in step.sources and step.who & _PLAYERS.get(state.holder, frozenset()):
-                if step.target not in paths:
-                    paths[step.target] = (*paths[here], step)
-                    waiting.append(step.target)
+        if mechanism.states[here].closed:
+            return found[here]
+        for step in _next_steps(mechanism, here):
+            if step.target not in found:
+                found[step.target] = (*found[here], step)
+                waiting.append(step.target)
     return ()
 
 
-def required_questions(mechanism: Mechanism, slot: str) -> int:
-    """How many questions the unit must answer for one item: required ones, on the straight way, by its own people."""
-    return _required(mechanism.kind, slot, tuple(_forms(mechanism, slot)))
+def required_questions(mechanism: Mechanism, item: Item) -> int:
+    """How many questions the unit must answer for an item: required ones of its own forms, on the straight way."""
+    forms = [step.form_for(item) for step in way(mechanism) if not step.who <= OVERSEERS]
+    return sum(asked.required for form in forms if form for asked in questions(form))
 
 
-def _forms(mechanism: Mechanism, slot: str) -> list[object]:
-    return []
-
-
-@cache
-def _required(kind: str, slot: str, forms: tuple[object, ...]) -> int:
-    return 0
+def _next_steps(mechanism: Mechanism, state: str) -> list[Step]:
+    players = _PLAYERS.get(mechanism.states[state].holder, frozenset())
+    return [step for step in mechanism.steps if state in step.sources and step.who & players]

@@ -73,6 +73,11 @@ class Step:
     causes: Causes | None = None
     personal: bool = False
 
+    @property
+    def takes_files(self) -> bool:
+        """Whether files may be sent along while the form of this step is open."""
+        return self.submits or self.drafts
+
     def form_for(self, item: Item) -> type[BaseModel] | None:
         """The form that this step asks for an item; some slots have a form of their own."""
         return self.forms.get(item.slot, self.form)

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import BaseModel, JsonValue
 
 from domain import forms
+from domain.attachments import Enclosure
 from domain.duephrases import parse_day, parse_deadline
 from domain.errors import Refusal
 from domain.form_errors import AnswerError
@@ -33,6 +34,7 @@ class Opened:
     subtitle: str = ""
     known: Mapping[str, JsonValue] = field(default_factory=dict)
     suggestions: Mapping[str, JsonValue] = field(default_factory=dict)
+    enclosed: tuple[Enclosure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ async def begin(turn: Turn, purpose: Purpose, args: Mapping[str, Any]) -> None:
     opened = await purpose.open(turn, args)
     if state and (state.purpose, dict(state.args)) == (purpose.name, dict(args)):
         _show(turn, state, opened)
-    elif state and state.touched:
+    elif state and (state.touched or await kept.has_files(turn.desk, state.person_id)):
         turn.show(pages.unfinished(state.title, state.serial, state.moves))
     else:
         new = FormState(
@@ -128,7 +130,7 @@ class FormEngine:
             _show(turn, state, opened)
             return
         forms.validate(opened.model, state.progress.answers)
-        await kept.drop(turn.desk, turn.me.person_id)
+        await kept.close(turn.desk, turn.me.person_id)
         await self._purposes[state.purpose].finish(turn, state.args, state.progress.answers)
 
     async def _give_up(self, turn: Turn) -> None:
@@ -140,7 +142,8 @@ class FormEngine:
 
 
 def _show(turn: Turn, state: FormState, opened: Opened, note: str = "") -> None:
-    look = FormLook(opened.model, opened.title, opened.subtitle, opened.confirm, state.serial, state.moves)
+    stamp = (state.serial, state.moves)
+    look = FormLook(opened.model, opened.title, opened.subtitle, opened.confirm, stamp, opened.enclosed)
     turn.show(look.page(state.progress, dict(state.suggestions), note))
 
 

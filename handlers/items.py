@@ -5,11 +5,12 @@ from typing import Any
 
 from domain.errors import Refusal
 from domain.items import Holder
+from handlers import attachments as files
 from handlers.feature import Feature
 from handlers.forms import Opened, Purpose, begin
 from handlers.presses import number, word
 from handlers.turn import Turn
-from services import items, record
+from services import attachments, items, record
 from services.items import Done, View
 from storage.items import Placed
 from views import items as look
@@ -44,7 +45,7 @@ async def on_act(turn: Turn, press: Press) -> None:
     if step.form_for(view.item):
         await begin(turn, FORM, {"item": item_id, "action": action})
         return
-    show_done(turn, await items.act(turn.desk, turn.me, item_id, action, version))
+    await show_done(turn, await items.act(turn.desk, turn.me, item_id, action, version))
 
 
 async def on_history(turn: Turn, press: Press) -> None:
@@ -56,15 +57,18 @@ async def on_history(turn: Turn, press: Press) -> None:
 async def show_item(turn: Turn, item_id: int) -> None:
     """Show one item with the steps that this person may take now."""
     view = await items.look(turn.desk, turn.me, item_id)
-    turn.show(look.card(line(view), view.steps, moment(turn)))
+    await _show(turn, view)
 
 
-def show_done(turn: Turn, done: Done) -> None:
+async def show_done(turn: Turn, done: Done) -> None:
     """Show what a step came to, with the receipt if there is one."""
     turn.toast("已办理")
-    turn.show(
-        look.card(line(done.view), done.view.steps, moment(turn), heading=f"已{done.step.title}", receipt=done.receipt)
-    )
+    await _show(turn, done.view, heading=f"已{done.step.title}", receipt=done.receipt)
+
+
+async def _show(turn: Turn, view: View, *, heading: str = "", receipt: str = "") -> None:
+    enclosed = await attachments.of_item(turn.desk, turn.me, view.placed)
+    turn.show(look.card(line(view), view.steps, moment(turn), heading=heading, receipt=receipt, enclosed=enclosed))
 
 
 async def open_form(turn: Turn, args: Mapping[str, Any]) -> Opened:
@@ -81,6 +85,7 @@ async def open_form(turn: Turn, args: Mapping[str, Any]) -> Opened:
         subtitle=view.placed.unit_name,
         known=last,
         suggestions=step.prefill(facts) if step.prefill else {},
+        enclosed=await attachments.enclosed(turn.desk, turn.me, view.item.id) if step.takes_files else (),
     )
 
 
@@ -88,7 +93,7 @@ async def finish_form(turn: Turn, args: Mapping[str, Any], answers: Mapping[str,
     """Take the step with the answers; power and state are looked up anew."""
     view = await items.look(turn.desk, turn.me, args["item"])
     done = await items.act(turn.desk, turn.me, args["item"], args["action"], view.item.version, answers)
-    show_done(turn, done)
+    await show_done(turn, done)
 
 
 def _confirm_label(view: View, target: str) -> str:
@@ -98,6 +103,7 @@ def _confirm_label(view: View, target: str) -> str:
 
 FORM = Purpose("item", open_form, finish_form)
 FEATURE = Feature(
-    presses={"item": on_open, "act": on_act, "hist": on_history},
+    presses={"item": on_open, "act": on_act, "hist": on_history, **files.PRESSES},
     purposes=(FORM,),
+    documents=(files.on_document,),
 )

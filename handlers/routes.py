@@ -73,7 +73,7 @@ class Routes:
         for take in self._documents:
             if await take(turn, file_id, unique_id, name, size):
                 return
-        raise Refusal("目前不需要附件。如需导入名单，请先发送 /units 并选择“导入名单”。")
+        raise Refusal("目前不需要附件。报送材料的附件请在填写时发送；如需导入名单，请先发送 /units 并选择“导入名单”。")
 
     async def on_other(self, turn: Turn) -> None:
         """Photos, places, voices and the like are never asked for."""

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import secrets
+from collections.abc import Iterable
 from pathlib import Path
 
 
@@ -29,6 +30,12 @@ def keep(folder: Path, content: bytes) -> str:
         part.unlink(missing_ok=True)
     _sync(folder)
     return digest
+
+
+def remove(folder: Path, digests: Iterable[str]) -> None:
+    """Delete the files of these digests from a folder; those that are not there are no error."""
+    for digest in digests:
+        (folder / digest).unlink(missing_ok=True)
 
 
 def _sync(folder: Path) -> None:

@@ -8,7 +8,7 @@ from pydantic import JsonValue
 
 from domain.forms import Progress
 from services.desk import Desk
-from storage import drafts
+from storage import attachments, drafts
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,7 @@ async def current(desk: Desk, person_id: int) -> FormState | None:
 
 async def begin(desk: Desk, state: FormState) -> None:
     """Start a form; it takes the place of any other draft of this person."""
+    await attachments.discard_forms(desk.work, state.person_id)
     await drafts.begin(desk.work, state.person_id, state.serial, state.purpose, state.args, _kept(state))
 
 
@@ -66,8 +67,20 @@ async def keep(desk: Desk, state: FormState) -> None:
 
 
 async def drop(desk: Desk, person_id: int) -> bool:
-    """Forget the form; False when there was none."""
+    """Give the form up, with the files that were sent into it; False when there was none."""
+    await attachments.discard_forms(desk.work, person_id)
     return await drafts.drop(desk.work, person_id)
+
+
+async def close(desk: Desk, person_id: int) -> None:
+    """End a form that is complete: what it asked and the files sent into it go to the step that it was for."""
+    await attachments.leave_form(desk.work, person_id)
+    await drafts.drop(desk.work, person_id)
+
+
+async def has_files(desk: Desk, person_id: int) -> bool:
+    """Whether files lie in the form that this person has open."""
+    return await attachments.of_person_in_forms(desk.work, person_id) > 0
 
 
 def _kept(state: FormState) -> dict[str, Any]:

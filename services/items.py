@@ -20,7 +20,7 @@ from services import announce, births, reminders, urge
 from services.access import item_by_id, mechanism_of
 from services.desk import Desk
 from services.schedule import next_reminder
-from storage import audit, items
+from storage import attachments, audit, items
 from storage.items import Placed, Submission
 
 
@@ -157,6 +157,7 @@ async def _submit(desk: Desk, actor: Actor, item: Item, step: Step) -> str:
     number = len(await items.submissions(desk.work, item.id)) + 1
     slot = step.slot or "report"
     receipt = f"{item.no}-{number}"
+    await attachments.hand_in(desk.work, item.id, number)
     await items.add_submission(
         desk.work,
         Submission(
@@ -168,6 +169,7 @@ async def _submit(desk: Desk, actor: Actor, item: Item, step: Step) -> str:
             drafted_by=item.payload.get("drafted_by"),
             submitted_by=actor.person_id,
             at=desk.now,
+            slot=slot,
         ),
     )
     return receipt

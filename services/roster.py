@@ -17,6 +17,7 @@ from services.desk import Desk
 from services.roster_import import Summary, apply, check_file, demand_right, existing
 from storage import attachments, config, people
 from storage.attachments import Attachment
+from storage.session import Session
 from views import roster as look
 from views.page import Page
 from views.roster_sheet import template
@@ -33,6 +34,7 @@ __all__ = [
     "on_failed",
     "on_stored",
     "receive",
+    "shown",
     "template",
 ]
 
@@ -122,6 +124,12 @@ async def cancel(desk: Desk, actor: Actor, attachment_id: int) -> None:
     if kept.get("attachment") != attachment_id:
         raise Stale(OLD)
     await _remember(desk, actor.person_id, {})
+
+
+async def shown(session: Session) -> frozenset[int]:
+    """The attachments that are shown to somebody and wait for a confirmation."""
+    kept = [value for name, value in (await config.settings(session)).items() if name.startswith(f"{PURPOSE}.")]
+    return frozenset(one["attachment"] for one in kept if "attachment" in one)
 
 
 async def _shown(desk: Desk, actor: Actor, attachment_id: int) -> bytes:

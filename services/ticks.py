@@ -1,12 +1,14 @@
 """The pulse of the house: what each tick does, and when the next one will have something to do."""
 
 from datetime import datetime, time
+from pathlib import Path
 
 from domain.digest import slot
 from domain.office import instant, local_day
 from services import (
     department_digest,
     groups,
+    leftovers,
     notice_sending,
     openings,
     outages,
@@ -66,9 +68,12 @@ def last(desk: Desk) -> datetime | None:
     return outages.last_alive(desk)
 
 
-async def purge(session: Session) -> int:
-    """Housekeeping, every hour or so: forget what was kept only to be delivered; returns how many rows went."""
-    return await inbox.purge(session)
+async def purge(session: Session, folder: Path) -> int:
+    """Housekeeping, every hour or so: forget what was kept only to be delivered or read once; returns how many rows.
+
+    `folder` holds the files that people sent.
+    """
+    return await inbox.purge(session) + await leftovers.purge(session, folder)
 
 
 async def _next_opening(session: Session) -> datetime | None:

@@ -35,6 +35,7 @@ class Submission:
     drafted_by: int | None
     submitted_by: int
     at: datetime
+    slot: str = "report"
 
 
 async def by_id(session: Session, item_id: int) -> Placed | None:
@@ -51,7 +52,7 @@ async def in_units(
     session: Session, unit_ids: Iterable[int], *, kinds: Iterable[str] = (), periods: Iterable[str] = ()
 ) -> tuple[Placed, ...]:
     """All items of these units (of these kinds and periods), by due time."""
-    statement = _placed().where(item.c.unit_id.in_(list(unit_ids))).order_by(item.c.due_at, item.c.id)
+    statement = placed_in().where(item.c.unit_id.in_(list(unit_ids))).order_by(item.c.due_at, item.c.id)
     if kinds := list(kinds):
         statement = statement.where(item.c.kind.in_(kinds))
     if periods := list(periods):
@@ -61,7 +62,7 @@ async def in_units(
 
 async def in_scope(session: Session, paths: Iterable[str], *conditions: ColumnElement[bool]) -> tuple[Placed, ...]:
     """All items of the units in these subtrees, in fixed unit order."""
-    statement = _placed().where(within(paths), unit.c.active, *conditions)
+    statement = placed_in().where(within(paths), unit.c.active, *conditions)
     return await _all(session, statement.order_by(unit.c.sort, unit.c.id, item.c.due_at, item.c.id))
 
 
@@ -70,13 +71,13 @@ async def theirs(
 ) -> tuple[Placed, ...]:
     """The open items of these subtrees with one of these holders, and those that this person holds himself."""
     own = held_by([Holder.PERSON]) & (item.c.person_id == person_id)
-    statement = _placed().where(unit.c.active, (within(paths) & held_by(holders)) | own)
+    statement = placed_in().where(unit.c.active, (within(paths) & held_by(holders)) | own)
     return await _all(session, statement.order_by(unit.c.sort, unit.c.id, item.c.due_at, item.c.id))
 
 
 async def visible(session: Session, paths: Iterable[str], person_id: int) -> tuple[Placed, ...]:
     """The open items of these subtrees, and those that this person holds himself."""
-    statement = _placed().where(unit.c.active, still_open(), within(paths) | (item.c.person_id == person_id))
+    statement = placed_in().where(unit.c.active, still_open(), within(paths) | (item.c.person_id == person_id))
     return await _all(session, statement.order_by(unit.c.sort, unit.c.id, item.c.due_at, item.c.id))
 
 
@@ -97,7 +98,7 @@ def still_open() -> ColumnElement[bool]:
 
 async def due_for_reminder(session: Session, limit: int = 5000) -> tuple[Placed, ...]:
     """The open items whose reminder instant has come; the index makes this cost what is due, not what exists."""
-    statement = _placed().where(item.c.remind_at <= session.now, unit.c.active)
+    statement = placed_in().where(item.c.remind_at <= session.now, unit.c.active)
     return await _all(session, statement.order_by(unit.c.sort, unit.c.id, item.c.due_at, item.c.id).limit(limit))
 
 
@@ -170,6 +171,7 @@ async def add_submission(session: Session, new: Submission) -> None:
             number=new.number,
             receipt=new.receipt,
             action=new.action,
+            slot=new.slot,
             payload=dict(new.payload),
             drafted_by=new.drafted_by,
             submitted_by=new.submitted_by,
@@ -184,22 +186,35 @@ async def submissions(session: Session, item_id: int) -> tuple[Submission, ...]:
     return tuple(_submission(row) for row in rows)
 
 
-def _placed() -> Select[Any]:
-    return select(item, unit.c.name.label("unit_name"), unit.c.path.label("unit_path")).join_from(
-        item, unit, item.c.unit_id == unit.c.id
-    )
+async def handed_in(session: Session, item_ids: Iterable[int]) -> Mapping[int, tuple[Submission, ...]]:
+    """What units handed in last, for each of these items: the newest version of each part; one query."""
+    wanted = submission.c.item_id.in_(list(item_ids))
+    newest: dict[tuple[int, str], Submission] = {}
+    for row in await session.all(select(submission).where(wanted).order_by(submission.c.item_id, submission.c.number)):
+        newest[row["item_id"], row["slot"]] = _submission(row)
+    found: dict[int, list[Submission]] = {}
+    for one in newest.values():
+        found.setdefault(one.item_id, []).append(one)
+    return {item_id: tuple(sorted(parts, key=lambda one: one.number)) for item_id, parts in found.items()}
+
+
+def placed_in(*more: ColumnElement[Any]) -> Select[Any]:
+    """Select items with their units, and further columns; `read_placed` reads such a row."""
+    unit_columns = (unit.c.name.label("unit_name"), unit.c.path.label("unit_path"))
+    return select(item, *unit_columns, *more).join_from(item, unit, item.c.unit_id == unit.c.id)
 
 
 async def _first(session: Session, condition: ColumnElement[bool]) -> Placed | None:
-    row = await session.first(_placed().where(condition))
-    return _read(row) if row else None
+    row = await session.first(placed_in().where(condition))
+    return read_placed(row) if row else None
 
 
 async def _all(session: Session, statement: Select[Any]) -> tuple[Placed, ...]:
-    return tuple(_read(row) for row in await session.all(statement))
+    return tuple(read_placed(row) for row in await session.all(statement))
 
 
-def _read(row: RowMapping) -> Placed:
+def read_placed(row: RowMapping) -> Placed:
+    """The item and its unit in a row of `placed_in`."""
     names = Item.__dataclass_fields__
     values = {name: row[name] for name in names} | {"holder": Holder(row["holder"])}
     return Placed(Item(**values), row["unit_name"], row["unit_path"])

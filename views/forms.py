@@ -1,10 +1,14 @@
 """What a form looks like: one question at a time, then a preview with every answer."""
 
+from collections.abc import Sequence
+
 from pydantic import BaseModel
 
+from domain.attachments import Enclosure
 from domain.form_values import advice, display
 from domain.forms import Progress, Question, QuestionKind, current, questions
 from domain.messages import Button, Keyboard
+from views import attachments
 from views.keyboards import button, rows
 from views.page import Page
 from views.render import render
@@ -17,13 +21,20 @@ class FormLook:
     """How to draw one form: its model and words, and the stamp that its buttons carry."""
 
     def __init__(
-        self, model: type[BaseModel], title: str, subtitle: str, confirm: str, serial: int, moves: int
+        self,
+        model: type[BaseModel],
+        title: str,
+        subtitle: str,
+        confirm: str,
+        stamp: tuple[int, int],
+        enclosed: Sequence[Enclosure] = (),
     ) -> None:
         self.model = model
         self.title = title
         self.subtitle = subtitle
         self.confirm = confirm
-        self.stamp = (serial, moves)
+        self.stamp = stamp
+        self.enclosed = enclosed
 
     def page(self, progress: Progress, suggestions: dict[str, object], note: str = "") -> Page:
         """The question that is asked now, or the preview when all are answered."""
@@ -71,6 +82,7 @@ class FormLook:
             lines=[{"title": one.title, "value": display(one, progress.answers.get(one.name))} for one in every],
             advice=[f"{one.title}：{said}" for one in every if (said := advice(one, progress.answers.get(one.name)))],
             note=note,
+            files=attachments.lines(self.enclosed),
         )
         fixes = rows([self._key(one.title, "j", n) for n, one in enumerate(every)], 2)
         return Page(text, ((self._key(self.confirm, "k"),), *fixes, (self._key("放弃", "x"),)))

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from domain import life
+from domain.attachments import Enclosure
 from domain.board import light_of
 from domain.form_values import display
 from domain.forms import questions
@@ -14,6 +15,7 @@ from domain.mechanism import Mechanism, Step
 from domain.messages import Button, Keyboard
 from domain.wording import left
 from domain.workdays import WorkCalendar
+from views import attachments
 from views.keyboards import button, menu_key, pager, rows
 from views.page import Page
 from views.render import render
@@ -45,8 +47,16 @@ class Moment:
         return "" if item.closed or item.due_at is None else left(item.due_at, self.now, self.calendar)
 
 
-def card(line: Line, steps: Sequence[Step], moment: Moment, *, heading: str = "", receipt: str = "") -> Page:
-    """One item in full, with a button for each step that its reader may take."""
+def card(
+    line: Line,
+    steps: Sequence[Step],
+    moment: Moment,
+    *,
+    heading: str = "",
+    receipt: str = "",
+    enclosed: Sequence[Enclosure] = (),
+) -> Page:
+    """One item in full, with a button for each step that its reader may take and each attachment that he may open."""
     text = render(
         "items/card.html.j2",
         heading=heading,
@@ -55,10 +65,18 @@ def card(line: Line, steps: Sequence[Step], moment: Moment, *, heading: str = ""
         left=moment.left(line.item),
         state=life.state_of(line.mechanism, line.item),
         content=content(line),
+        files=attachments.lines(enclosed),
         **_named(line),
     )
     keys: Keyboard = rows([_step_key(line.item, step) for step in steps], 2)
-    return Page(text, (*keys, (button("办理过程", "hist", line.item.id), button("返回我的事项", "go", "my"))))
+    return Page(
+        text,
+        (
+            *keys,
+            *attachments.keys(enclosed),
+            (button("办理过程", "hist", line.item.id), button("返回我的事项", "go", "my")),
+        ),
+    )
 
 
 def content(line: Line) -> str:

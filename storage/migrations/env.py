@@ -2,6 +2,7 @@
 
 from alembic import context
 
+from storage.search import declared
 from storage.tables import metadata
 
 context.configure(
@@ -9,6 +10,7 @@ context.configure(
     target_metadata=metadata,
     render_as_batch=True,
     compare_type=True,
+    include_name=declared,
 )
 with context.begin_transaction():
     context.run_migrations()

@@ -34,6 +34,10 @@ attachment = Table(
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("not_before", UtcDateTime, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+    # The serial of the open form that it was sent into, until that form's step is taken.
+    Column("form", Integer),
+    # The number of the item's submission that it went with.
+    Column("submission", Integer),
     CheckConstraint("state IN ('waiting', 'stored', 'failed')", name="state"),
 )
 

@@ -43,6 +43,8 @@ submission = Table(
     Column("number", Integer, nullable=False),
     Column("receipt", String(24), nullable=False, unique=True),
     Column("action", String(30), nullable=False),
+    # The part of the item's payload that was handed in.
+    Column("slot", String(40), nullable=False, server_default="report"),
     Column("payload", JSON, nullable=False),
     Column("drafted_by", ForeignKey("person.id")),
     Column("submitted_by", ForeignKey("person.id"), nullable=False),

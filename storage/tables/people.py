@@ -39,6 +39,8 @@ membership = Table(
     Column("post", String(60), nullable=False, server_default=""),
     Column("from_at", UtcDateTime, nullable=False),
     Column("to_at", UtcDateTime),
+    # The membership whose holder this one stands in for (代理).
+    Column("acting_for", ForeignKey("membership.id"), index=True),
 )
 
 invite = Table(
@@ -53,6 +55,10 @@ invite = Table(
     Column("person_id", ForeignKey("person.id")),
     # The membership that ends when this invitation is accepted: a handover (交接).
     Column("replaces", ForeignKey("membership.id")),
+    # A delegation (代理) instead of a post: for whom, and from when to when.
+    Column("acting_for", ForeignKey("membership.id")),
+    Column("from_at", UtcDateTime),
+    Column("to_at", UtcDateTime),
     Column("created_by", ForeignKey("person.id")),
     Column("created_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False),

@@ -13,6 +13,7 @@ from sqlalchemy import create_engine
 from storage.errors import StorageRefused
 from storage.migrate import config, upgrade
 from storage.outbox_guard import GUARD
+from storage.search import declared
 from storage.tables import metadata
 
 REVISIONS = [script.revision for script in reversed(list(ScriptDirectory.from_config(config()).walk_revisions()))]
@@ -36,7 +37,7 @@ def test_the_migrated_database_matches_the_tables(tmp_path: Path) -> None:
     upgrade(f"sqlite+aiosqlite:///{path}")
     engine = create_engine(f"sqlite:///{path}")
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": declared})
         assert compare_metadata(context, metadata) == []
     engine.dispose()
 

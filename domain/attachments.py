@@ -1,0 +1,89 @@
+"""Attachments (附件) of a submission: which files are taken, what they are called, how they are shown."""
+
+import re
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from domain.errors import Refusal
+from domain.plain_text import clean
+from domain.secrecy import marked
+
+# Bot API, getFile: bots can download files of up to 20 MB.
+SIZE_LIMIT = 20 * 1024 * 1024
+MOST = 5
+NAME_LIMIT = 100
+
+_OFFICE = (b"\xd0\xcf\x11\xe0", b"PK\x03\x04", b"{\\rtf")
+_JPEG = (b"\xff\xd8\xff",)
+# The first bytes that a file of each type may have: programs save one office format under another's name.
+_HEADS: dict[str, tuple[bytes, ...]] = {
+    ".doc": _OFFICE,
+    ".docx": _OFFICE,
+    ".wps": _OFFICE,
+    ".xls": _OFFICE,
+    ".xlsx": _OFFICE,
+    ".pdf": (b"%PDF-",),
+    ".jpg": _JPEG,
+    ".jpeg": _JPEG,
+    ".png": (b"\x89PNG\r\n\x1a\n",),
+}
+_KINDS = "Word、WPS、Excel、PDF 文件或图片文件（.jpg、.png）"
+_FORBIDDEN = re.compile(r'[<>:"|?*]')
+# Names that some systems keep for devices, whatever ending they have.
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?=\.|$)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """One attachment as people see it: size in bytes, on our disk or not yet, and the submission it went with.
+
+    `submission` is None while the report has not been handed in.
+    """
+
+    id: int
+    name: str
+    size: int
+    stored: bool
+    submission: int | None = None
+
+
+def demand_fit(name: str, size: int) -> str:
+    """The safe name of an announced file of `size` bytes that may be kept; raises Refusal for any other.
+
+    Source: domain.md 3.3 and 3.5; archives are not taken, for nobody can see what is in them.
+    """
+    if size > SIZE_LIMIT:
+        raise Refusal("附件超过20MB，无法接收。请压缩图片或拆分后重新发送，也可直接通过纸质渠道报送。")
+    if mark := marked(name):
+        raise Refusal(f"文件名带有“{mark}”标识，不能在此报送，请通过规定的纸质渠道办理。")
+    safe = safe_name(name)
+    if PurePosixPath(safe.lower()).suffix not in _HEADS:
+        raise Refusal(f"附件只能是{_KINDS}，请另存后重新发送；文字说明也可以，附件不是必需的。")
+    return safe
+
+
+def is_what_it_says(name: str, content: bytes) -> bool:
+    """Whether the first bytes are those of the type that the name ends with; nothing is unpacked or opened."""
+    return content.startswith(_HEADS.get(PurePosixPath(name.lower()).suffix, ()))
+
+
+def safe_name(name: str) -> str:
+    """The last part of a name that somebody gave, without what could deceive a reader or mean something to a disk.
+
+    At most NAME_LIMIT characters, the ending kept; raises nothing. Source: reliability.md section 3 row 9.
+    """
+    last = re.split(r"[/\\]", clean(name).replace("\n", " "))[-1]
+    plain = _FORBIDDEN.sub("_", last).strip(" .")
+    stem, dot, ending = plain.rpartition(".")
+    if not stem:
+        stem, dot, ending = plain, "", ""
+    stem = stem.strip()[: NAME_LIMIT - len(dot + ending[:10])] or "附件"
+    whole = f"{stem}{dot}{ending[:10]}"
+    return f"_{whole}" if _DEVICE.match(whole) else whole
+
+
+def size_label(size: int) -> str:
+    """Write a size in bytes as people read it: 12 KB, 3.4 MB."""
+    if size >= 1024 * 1024:
+        return f"{size / 1024 / 1024:.1f} MB"
+    return f"{max(1, round(size / 1024))} KB"

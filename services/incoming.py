@@ -1,0 +1,35 @@
+"""Who is told when a file that somebody sent has been fetched, by what the file is for."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+from services import attachments, roster
+from services.desk import Desk
+from storage.attachments import Attachment
+
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """What follows for one purpose when a file is here or can't be had, and how many times it is tried for."""
+
+    on_stored: Callable[[Desk, Attachment, bytes], Awaitable[None]]
+    on_failed: Callable[[Desk, Attachment], Awaitable[None]]
+    tries: int
+
+
+async def _unread(desk: Desk, attachment: Attachment, content: bytes | None = None) -> None:
+    """Nobody waits for files of a purpose that this version no longer has."""
+
+
+_NOBODY = Receiver(_unread, _unread, 1)
+RECEIVERS: Mapping[str, Receiver] = {
+    # Somebody sits and waits for the answer.
+    roster.PURPOSE: Receiver(roster.on_stored, roster.on_failed, tries=5),
+    # The report is handed in already: through a day without network, at the longest wait of five minutes.
+    attachments.PURPOSE: Receiver(attachments.on_stored, attachments.on_failed, tries=300),
+}
+
+
+def receiver(purpose: str) -> Receiver:
+    """Who receives files of this purpose."""
+    return RECEIVERS.get(purpose, _NOBODY)

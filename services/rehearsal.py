@@ -1,0 +1,128 @@
+"""A rehearsal: the calendar played on a simulated clock, nobody hands anything in, nothing is sent."""
+
+from collections import Counter
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+from domain.burden import required_questions
+from domain.mechanisms import MECHANISMS
+from domain.messages import Method
+from domain.office import instant
+from domain.rehearsal import Burden, Channel, Push, Told
+from services import ticks
+from services.desk import Desk
+from services.openings import Checkpoint, checkpoints
+from services.rules import Rules
+from storage import config, groups, items, people, rehearsal, units
+from storage.database import Database
+from storage.people import Recipient
+from storage.rehearsal import Delivered
+from storage.session import Session, UnitOfWork
+
+_DAY = timedelta(days=1)
+# What somebody reads as a new message; pinning, editing and deleting disturb nobody.
+_SEEN = frozenset({Method.SEND_TEXT, Method.SEND_DOCUMENT, Method.SEND_PHOTO})
+
+
+class HandClock:
+    """A clock that stands still until it is set."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def now(self) -> datetime:
+        return self.at
+
+
+@dataclass(slots=True)
+class Rehearsal:
+    """One stretch of days, `first` to `last` in China, on a throw-away database whose clock is `clock`.
+
+    `rules` are those of the county that is rehearsed. What was due before `first` counts as done; what is due
+    later but would be open by then is opened in its own time, before the part that is shown.
+    """
+
+    database: Database
+    clock: HandClock
+    rules: Rules
+    first: date
+    last: date
+    folder: Path
+    _posts: Mapping[int, Sequence[Recipient]] = field(default_factory=dict)
+    _groups: Mapping[int, str] = field(default_factory=dict)
+    _cards: set[tuple[int, str]] = field(default_factory=set)
+
+    async def prepare(self) -> None:
+        """Settle what was due before; call once, when the county is in its posts."""
+        years = range(self.first.year - 2, self.last.year + 2)
+        every = [one for year in years for one in checkpoints(year)]
+        open_then = [one for one in every if self._due(one) >= instant(self.first, time())]
+        begins = min((one.opens_on for one in open_then), default=self.first)
+        self.clock.at = instant(min(begins, self.first), time())
+        async with self.database.unit() as work:
+            for one in every:
+                if one not in open_then:
+                    await config.mark_opened(work, *one.key)
+
+    async def play(self) -> AsyncIterator[tuple[datetime, tuple[Push, ...]]]:
+        """Go from event to event; yields each instant (aware UTC) with what goes out then, from `first` on."""
+        shown_from, end = instant(self.first, time()), instant(self.last + _DAY, time())
+        async with self.database.read() as session:
+            await self._meet(session)
+            upcoming = await ticks.next_event(session, self.rules)
+        while upcoming is not None and upcoming < end:
+            self.clock.at = upcoming
+            async with self.database.unit() as work:
+                await ticks.tick(self._desk(work))
+            async with self.database.unit() as work:
+                pushes = await self._pushes(work, await rehearsal.deliver(work))
+                upcoming = await ticks.next_event(work, self.rules)
+            if self.clock.at >= shown_from:
+                yield self.clock.at, pushes
+
+    async def burden(self, pushes: Iterable[Push]) -> tuple[Burden, ...]:
+        """What each unit bore, in fixed unit order: messages to its people, questions of its items' forms."""
+        messages = Counter(push.unit for push in pushes if push.channel is Channel.PRIVATE)
+        questions: Counter[str] = Counter()
+        async with self.database.read() as session:
+            for placed in await items.in_scope(session, ["/"]):
+                questions[placed.unit_name] += required_questions(MECHANISMS[placed.item.kind], placed.item)
+            everyone = await units.below(session, ["/"])
+        return tuple(Burden(unit.name, messages[unit.name], questions[unit.name]) for unit in everyone)
+
+    def _due(self, one: Checkpoint) -> datetime:
+        return self.rules.due(one.mechanism, one.opening, one.period, instant(one.opens_on, time()))
+
+    def _desk(self, work: UnitOfWork) -> Desk:
+        return Desk(work, self.rules, "", self.folder)
+
+    async def _meet(self, session: Session) -> None:
+        posts: dict[int, list[Recipient]] = {}
+        for _, one in await people.everybody(session, ["/"]):
+            posts.setdefault(one.person_id, []).append(one)
+        self._posts = posts
+        self._groups = {group.chat_id: group.unit_name for group in await groups.bound(session)}
+
+    async def _pushes(self, work: UnitOfWork, delivered: Sequence[Delivered]) -> tuple[Push, ...]:
+        new = [one for one in delivered if one.method in _SEEN and self._is_new(one)]
+        since = min((one.created_at for one in new), default=work.now)
+        told = await rehearsal.told(work, [one.key for one in new], since)
+        return tuple(self._push(one, told[one.key]) for one in new)
+
+    def _is_new(self, one: Delivered) -> bool:
+        """Say whether a message is a new one: a card that stands in its chat already is only edited."""
+        if one.card is None:
+            return True
+        known = (one.chat_id, one.card) in self._cards
+        self._cards.add((one.chat_id, one.card))
+        return not known
+
+    def _push(self, one: Delivered, items: tuple[Told, ...]) -> Push:
+        if one.person_id is None:
+            return Push(one.at, Channel.GROUP, one.kind, self._groups.get(one.chat_id, ""))
+        posts = self._posts[one.person_id]
+        concerned = {told.unit for told in items}
+        post = next((post for post in posts if post.unit_name in concerned), posts[0])
+        return Push(one.at, Channel.PRIVATE, one.kind, post.unit_name, post.name, str(post.role), items)

@@ -1,0 +1,102 @@
+"""Who takes part in a rehearsal: the county of a database, of a roster file, or an example."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from domain.power import Role, Unit, UnitType
+from domain.roster import Plan, Problem
+from services import persons, roster_import
+from services.desk import Desk
+from storage import groups, people, rehearsal, units
+from storage.groups import Group
+from storage.people import Recipient
+from storage.session import Session
+
+EXAMPLES = (
+    ("青山镇党委", UnitType.TOWNSHIP),
+    ("柳林镇党委", UnitType.TOWNSHIP),
+    ("河口乡党委", UnitType.TOWNSHIP),
+    ("城关街道党工委", UnitType.TOWNSHIP),
+    ("县教育局党组", UnitType.COUNTY_DEPT),
+    ("县卫生健康局党组", UnitType.COUNTY_DEPT),
+)
+_EXAMPLE_GROUP = -1
+
+
+@dataclass(frozen=True, slots=True)
+class County:
+    """Units, present posts and bound groups, as one database had them."""
+
+    units: Sequence[Unit]
+    posts: Sequence[Recipient]
+    groups: Sequence[Group]
+
+    @property
+    def empty(self) -> bool:
+        return not any(unit.active and unit.parent_id is not None for unit in self.units)
+
+
+async def read(session: Session) -> County:
+    """Read the county of a database; nothing else of it is looked at."""
+    every = await units.all_units(session)
+    posts = await people.everybody(session, [unit.path for unit in every if unit.parent_id is None])
+    return County(every, [one for _, one in posts], await groups.bound(session))
+
+
+async def settle(desk: Desk, county: County) -> None:
+    """Put the county that was read into an empty database, everybody started."""
+    await units.add_many(desk.work, county.units)
+    for unit in county.units:
+        if not unit.active:
+            await units.change(desk.work, unit.id, active=False)
+    new = dict.fromkeys(one.person_id for one in county.posts)
+    names = {one.person_id: one.name for one in county.posts}
+    ids = dict(zip(new, await people.add_many(desk.work, [names[known] for known in new]), strict=True))
+    await people.appoint_many(
+        desk.work, [(ids[one.person_id], one.unit_id, one.role, one.title) for one in county.posts]
+    )
+    for group in county.groups:
+        await _bind(desk, group.chat_id, group.title, group.unit_id)
+    await rehearsal.reach_everybody(desk.work)
+
+
+async def enrol(desk: Desk, content: bytes) -> tuple[Problem, ...]:
+    """Put a roster file into an empty database, everybody started; returns its problems, and then nothing is written.
+
+    Raises Refusal for bytes that are no roster at all.
+    """
+    found = await roster_import.check_file(desk, content)
+    if not isinstance(found, Plan):
+        return found
+    await roster_import.apply(desk, None, found)
+    await rehearsal.reach_everybody(desk.work)
+    return ()
+
+
+async def example(desk: Desk, size: int) -> None:
+    """Put an example county of `size` units, a secretary and a clerk each, into an empty database."""
+    root = await persons.root_unit(desk)
+    first, place = await units.next_place(desk.work)
+    made = [
+        Unit(first + n, name, kind, root.id, f"{root.path}{first + n}/", place + n)
+        for n, (name, kind) in enumerate(_names(size))
+    ]
+    await units.add_many(desk.work, made)
+    seats = [("管理员", root.id, Role.DEPT_ADMIN)]
+    seats += [(f"书记{n}", unit.id, Role.SECRETARY) for n, unit in enumerate(made, 1)]
+    seats += [(f"干事{n}", unit.id, Role.CLERK) for n, unit in enumerate(made, 1)]
+    ids = await people.add_many(desk.work, [name for name, _, _ in seats])
+    posts = [(new, unit_id, role, "") for new, (_, unit_id, role) in zip(ids, seats, strict=True)]
+    await people.appoint_many(desk.work, posts)
+    await _bind(desk, _EXAMPLE_GROUP, "工作群", root.id)
+    await rehearsal.reach_everybody(desk.work)
+
+
+def _names(size: int) -> list[tuple[str, UnitType]]:
+    more = [(f"第{number}镇党委", UnitType.TOWNSHIP) for number in range(len(EXAMPLES) + 1, size + 1)]
+    return [*EXAMPLES[:size], *more]
+
+
+async def _bind(desk: Desk, chat_id: int, title: str, unit_id: int | None) -> None:
+    await groups.add(desk.work, chat_id, title)
+    await groups.change(desk.work, chat_id, unit_id=unit_id, bound_at=desk.now)

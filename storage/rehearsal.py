@@ -1,0 +1,86 @@
+"""What a rehearsal does to its own throw-away database: everybody can be reached, every message arrives at once."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+
+from domain.delivery import State
+from domain.messages import Method
+from domain.rehearsal import Told
+from domain.reminders import Stage
+from storage.session import Session
+from storage.tables import item, outbox, person, reminder, unit
+
+# Beyond every id that Telegram gives out (Bot API, User: at most 52 significant bits).
+_FIRST_ID = 1 << 52
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """One message that arrived at `at` (aware UTC); a card that is there already is only edited."""
+
+    key: str
+    kind: str
+    method: Method
+    chat_id: int
+    person_id: int | None
+    card: str | None
+    at: datetime
+    created_at: datetime
+
+
+async def reach_everybody(session: Session) -> None:
+    """Count everybody as started and reachable, one statement."""
+    known = func.coalesce(person.c.telegram_id, _FIRST_ID + person.c.id)
+    await session.execute(
+        update(person).values(telegram_id=known, started_at=session.now, seen_at=None, unreachable_at=None)
+    )
+
+
+async def deliver(session: Session) -> tuple[Delivered, ...]:
+    """Let every message arrive that may go out by now, in the order in which they were written."""
+    due = (outbox.c.state == State.PENDING, outbox.c.not_before <= session.now)
+    told = (outbox.c.id, outbox.c.key, outbox.c.kind, outbox.c.method, outbox.c.chat_id, outbox.c.person_id)
+    when = (outbox.c.card, outbox.c.not_before, outbox.c.created_at)
+    statement = update(outbox).where(*due).values(state=State.SENT, sent_at=session.now).returning(*told, *when)
+    rows = sorted((await session.execute(statement)).mappings().all(), key=lambda row: int(row["id"]))
+    return tuple(
+        Delivered(
+            key=row["key"],
+            kind=row["kind"],
+            method=Method(row["method"]),
+            chat_id=row["chat_id"],
+            person_id=row["person_id"],
+            card=row["card"],
+            at=max(row["not_before"], row["created_at"]),
+            created_at=row["created_at"],
+        )
+        for row in rows
+    )
+
+
+async def told(session: Session, keys: Collection[str], since: datetime) -> Mapping[str, tuple[Told, ...]]:
+    """What the messages with these keys, written at `since` (aware UTC) or later, say about which items."""
+    statement = (
+        select(
+            reminder.c.outbox_key,
+            item.c.no,
+            item.c.kind,
+            unit.c.name.label("unit"),
+            item.c.period,
+            reminder.c.due_at,
+            reminder.c.stage,
+        )
+        .join_from(reminder, item)
+        .join(unit, item.c.unit_id == unit.c.id)
+        .where(reminder.c.created_at >= since, reminder.c.outbox_key.is_not(None))
+        .order_by(reminder.c.due_at, item.c.id)
+    )
+    found: dict[str, list[Told]] = {key: [] for key in keys}
+    for row in await session.all(statement):
+        if row["outbox_key"] in found:
+            values = {name: row[name] for name in Told.__dataclass_fields__}
+            found[row["outbox_key"]].append(Told(**values | {"stage": Stage(row["stage"])}))
+    return {key: tuple(lines) for key, lines in found.items()}

@@ -1,0 +1,81 @@
+"""Full-text search over items and what units handed in; triggers of the database keep the index in step."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, TableClause, and_, column, func, or_, select, table
+
+from storage.items import Placed, placed_in, read_placed
+from storage.session import Session
+from storage.tables import item, unit
+from storage.units import within
+
+# FTS5 with the trigram tokenizer; rowid is the item's id, the first two lines of the text its number and title.
+INDEX: TableClause = table("search", column("rowid"), column("text"))
+_TRIGRAM = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """Kinds of items that somebody may read in these subtrees."""
+
+    kinds: frozenset[str]
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One item that was found, with the text (lines) that it was found by."""
+
+    placed: Placed
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """One page of what was found, and how much there is in all."""
+
+    shown: tuple[Hit, ...]
+    total: int
+
+
+async def find(
+    session: Session, words: Sequence[str], fields: Iterable[Field], person_id: int, *, skip: int, limit: int
+) -> Hits:
+    """The items in these fields, or this person's own, that hold every word; what moved last comes first."""
+    fields = tuple(fields)
+    known = frozenset[str]().union(*(field.kinds for field in fields))
+    own = (item.c.person_id == person_id) & item.c.kind.in_(sorted(known))
+    readable = or_(own, *(_in(field) for field in fields))
+    found = and_(unit.c.active, readable, *(_holds(word) for word in words))
+    total = await session.value(select(func.count()).select_from(item).join(unit).where(found))
+    statement = placed_in(INDEX.c.text).join(INDEX, INDEX.c.rowid == item.c.id).where(found)
+    rows = await session.all(statement.order_by(item.c.updated_at.desc(), item.c.id).offset(skip).limit(limit))
+    return Hits(tuple(Hit(read_placed(row), row["text"]) for row in rows), int(total))
+
+
+def declared(name: str | None, kind: str, parents: object) -> bool:
+    """Say whether the metadata knows a table; the index and its shadow tables are the migrations' own."""
+    return kind != "table" or name is None or not (name == INDEX.name or name.startswith(f"{INDEX.name}_"))
+
+
+def _in(field: Field) -> ColumnElement[bool]:
+    return item.c.kind.in_(sorted(field.kinds)) & within(field.paths)
+
+
+def _holds(word: str) -> ColumnElement[bool]:
+    """The word stands in the item's text or in its unit's name."""
+    in_text = select(INDEX.c.rowid).where(_said(word))
+    in_name = select(unit.c.id).where(unit.c.name.icontains(word, autoescape=True))
+    return or_(item.c.id.in_(in_text), item.c.unit_id.in_(in_name))
+
+
+def _said(word: str) -> ColumnElement[bool]:
+    """Three characters and more are looked up in the index; it knows none of two, so the texts are read for them.
+
+    Measured with 5,000 reports of 800 characters: 2 ms by the index, 15 ms by reading. LIKE would be handed to the
+    index, which finds nothing for two Chinese characters (SQLite 3.40.1); instr() is not.
+    """
+    if len(word) >= _TRIGRAM:
+        return INDEX.c.text.op("MATCH")('"' + word.replace('"', '""') + '"')
+    return func.instr(func.lower(INDEX.c.text), word.lower()) > 0
