@@ -112,7 +112,7 @@ async def open_forms(county: County, kind: str) -> None:
 
 async def _form(desk: Desk, actor: Actor, kind: str, serial: int) -> FormState:
     placed = next(one for one in await work.mine(desk, actor) if one.item.kind == kind)
-    step = next(one for one in items.view(placed, actor).steps if one.form_for(placed.item))
+    step = next(one for one in items.view(placed, actor, desk.now).steps if one.form_for(placed.item))
     model = step.form_for(placed.item)
     if model is None:
         raise LookupError(f"{kind} has no form")

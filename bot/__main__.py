@@ -8,12 +8,14 @@ from typing import Annotated
 import typer
 
 from bot import care, office
+from bot import rehearse as rehearsal
 from bot.app import Assistant
 from bot.clock import make_clock
 from bot.logs import asyncio_handler, configure
 from bot.settings import Settings, SettingsError, load_settings
 from bot.stopping import ExitCode, StopProcess
 from domain.errors import Refusal
+from domain.office import local_day
 from storage.errors import StorageRefused
 from storage.migrate import upgrade
 
@@ -103,6 +105,40 @@ def restore(source: Annotated[Path, typer.Argument(help="备份文件", exists=T
     settings = read_settings()
     with _one_sentence():
         typer.echo(asyncio.run(care.restore(settings, source)))
+
+
+@app.command()
+def rehearse(
+    first: Annotated[str, typer.Option("--from", help="起始日期，如 2026-01-01，默认今天", show_default=False)] = "",
+    last: Annotated[str, typer.Option("--to", help="结束日期（含当天），默认一年", show_default=False)] = "",
+    roster: Annotated[
+        Path | None, typer.Option(help="名单文件，.xlsx 或 .csv；不写则用数据库中的单位人员", show_default=False)
+    ] = None,
+    units: Annotated[int | None, typer.Option(help="改用有这么多个单位的示例县", show_default=False)] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="每条消息输出一行 JSON")] = False,
+) -> None:
+    """预演节点日历：按模拟时钟走完一段时间，列出每条消息和各单位负担，不发送任何消息。"""
+    settings = read_settings()
+    with _one_sentence():
+        today = local_day(make_clock(settings.clock).now())
+        asked = rehearsal.wish(first, last, roster, units, today)
+        outcome = asyncio.run(rehearsal.rehearse(settings, asked))
+        if outcome.example:
+            typer.echo("以下按示例县预演，人员和单位均为虚构。", err=True)
+        for line in rehearsal.printed(asked, outcome, as_json=as_json):
+            typer.echo(line)
+
+
+@app.command()
+def export(
+    file: Annotated[Path, typer.Argument(help="台账写到这个 .xlsx 文件")],
+    kind: Annotated[str, typer.Option(help="事项，如 述职报告摘要 或 duty_report")],
+    period: Annotated[str, typer.Option(help="周期，如 2026Q3、2026年度、上半年")],
+) -> None:
+    """导出台账：一类事项在一个周期内的全部单位。"""
+    settings = read_settings()
+    with _one_sentence():
+        typer.echo(asyncio.run(office.export(settings, kind, period, file)))
 
 
 audit = typer.Typer(help="办理记录。")

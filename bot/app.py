@@ -14,6 +14,7 @@ from bot.api import make_api
 from bot.clock import Clock
 from bot.dispatcher import Dispatcher
 from bot.downloads import Downloads
+from bot.feeds import feed_route
 from bot.flood import FloodGate
 from bot.gate import Gate
 from bot.guards import ClockGuard, DiskGuard
@@ -82,7 +83,9 @@ class Assistant:
         self.clock_guard = ClockGuard(clock, self.gate)
         self.disk_guard = DiskGuard(settings.data_dir, self.gate)
         self.ticker = self._ticker()
-        self.server = HttpServer(create_app(self.health, [*self._webhook(), *routes]), settings.http_listen)
+        doors = [*self._webhook(), feed_route(self.database), *routes]
+        self.server = HttpServer(create_app(self.health, doors), settings.http_listen)
+        self.dispatcher.site = settings.public_url or self.server.address
         self._stopping = asyncio.Event()
 
     @asynccontextmanager

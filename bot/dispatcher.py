@@ -24,7 +24,7 @@ from storage import inbox, people
 from storage.database import Database, Group
 from storage.errors import StorageError
 from storage.inbox import Waiting
-from storage.session import PressAnswer
+from storage.session import PressAnswer, UnitOfWork
 
 log = logging.getLogger(__name__)
 
@@ -63,6 +63,7 @@ class Dispatcher:
         self._stopping = False
         self._rules: Rules | None = None
         self.bot_name = ""
+        self.site = ""
         self.data_dir = data_dir
         database.on_commit(self._forget_stale)
 
@@ -166,7 +167,7 @@ class Dispatcher:
             return set()
         try:
             async with group.unit() as work:
-                turn = self._turn(Desk(work, await self.rules(group), self.bot_name, self.data_dir), one, actor)
+                turn = self._turn(self._desk(work, await self.rules(group)), one, actor)
                 token = CURRENT.set(turn)
                 try:
                     await self._application.process_update(one.update)
@@ -178,8 +179,11 @@ class Dispatcher:
         except Refusal as refusal:
             # What was refused is undone; the sentence that says why goes out in a unit of its own.
             async with group.unit() as work:
-                tell(self._turn(Desk(work, await self.rules(group), self.bot_name, self.data_dir), one, actor), refusal)
+                tell(self._turn(self._desk(work, await self.rules(group)), one, actor), refusal)
             return set()
+
+    def _desk(self, work: UnitOfWork, found: Rules) -> Desk:
+        return Desk(work, found, self.bot_name, self.data_dir, self.site)
 
     def _turn(self, desk: Desk, one: Parsed, actor: Actor | None) -> Turn:
         telegram_id, name = one.sender or (0, "")

@@ -87,9 +87,8 @@ class Downloads:
     async def _failed(self, one: Attachment, error: Exception) -> None:
         log.warning("a file could not be fetched: %s", type(error).__name__)
         wanted = receiver(one.purpose)
-        given_up = isinstance(error, TooBig) or one.attempts + 1 >= (
-            min(wanted.tries, REFUSALS) if isinstance(error, BadRequest) else wanted.tries
-        )
+        tries = min(wanted.tries, REFUSALS) if isinstance(error, BadRequest) else wanted.tries
+        given_up = isinstance(error, TooBig) or one.attempts + 1 >= tries
         async with self._desk() as desk:
             wait = min(timedelta(seconds=2 ** min(one.attempts, 9)), LONGEST_WAIT)
             waited_for = await attachments.failed(desk.work, one.id, None if given_up else desk.now + wait)

@@ -53,6 +53,12 @@ class HttpServer:
         """The port that is really listened on (for port 0); connections queue up from the start."""
         return int(self._socket.getsockname()[1])
 
+    @property
+    def address(self) -> str:
+        """The address by which this machine itself reaches the server."""
+        host = str(self._socket.getsockname()[0])
+        return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
+
     def stop(self) -> None:
         self._server.should_exit = True
 

@@ -11,8 +11,9 @@ from bot.api import make_api
 from bot.clock import make_clock
 from bot.settings import Settings
 from bot.stopping import StopProcess
+from domain.periods import parse_text
 from domain.roster import Problem, role_of
-from services import invites, persons, roster, roster_import, rules
+from services import invites, ledgers, persons, roster, roster_import, rules
 from services.desk import Desk
 from services.secret import audit_secret
 from storage import units
@@ -49,6 +50,17 @@ async def invite(settings: Settings, unit: str, name: str, role: str, post: str)
         if found is None:
             raise StopProcess(f"没有名为“{unit}”的单位，请写全称。")
         return await invites.create(desk, None, found.id, wanted, name, post)
+
+
+async def export(settings: Settings, kind: str, period: str, file: Path) -> str:
+    """Write a ledger to a file; raises Refusal for what there is none of, StopProcess when it cannot be written."""
+    async with desk_of(settings) as desk:
+        made = await ledgers.export_all(desk, ledgers.kind_of(kind), parse_text(period, desk.today))
+        try:
+            await asyncio.to_thread(file.write_bytes, made.content)
+        except OSError as error:
+            raise StopProcess(f"无法写入 {file}：{error.strerror}。") from None
+    return f"台账已写到 {file}，共{made.rows}项。"
 
 
 @asynccontextmanager

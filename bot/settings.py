@@ -51,6 +51,10 @@ def _root(text: str) -> str:
     return text.rstrip("/")
 
 
+def _site(text: str) -> str:
+    return _root(text) if text else ""
+
+
 def _admins(text: str) -> frozenset[int]:
     words = [word for word in re.split(r"[,，\s]+", text) if word]
     if not all(re.fullmatch(r"[1-9]\d{0,15}", word) for word in words):
@@ -134,6 +138,7 @@ class Settings(BaseSettings):
     webhook_url: str = ""
     webhook_secret: SecretStr = SecretStr("")
     http_listen: Annotated[Listen, NoDecode, _parsed(_listen)] = Listen("127.0.0.1", 8080)
+    public_url: Annotated[str, _parsed(_site)] = ""
     log_level: Annotated[
         Literal["DEBUG", "INFO", "WARNING", "ERROR"], _one_of("DEBUG", "INFO", "WARNING", "ERROR", upper=True)
     ] = "INFO"

@@ -106,7 +106,7 @@ def stand(item: Item, now: datetime) -> Stand:
         return Stand.REVIEW
     if item.due_at and now > item.due_at:
         return Stand.OVERDUE
-    if item.state == RETURNED:
+    if item.state.endswith(RETURNED):
         return Stand.RETURNED
     return Stand.RUNNING if item.submitted_at else Stand.MISSING
 

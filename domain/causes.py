@@ -27,4 +27,57 @@ class Moves:
     due_at: datetime
 
 
-Cause = Creates | Moves
+@dataclass(frozen=True, slots=True)
+class CreatesEach:
+    """A new item of another mechanism for each unit of its types: by name, and the same answers for all the others.
+
+    A name that no such unit has is refused; `others` None leaves the others out.
+    """
+
+    kind: str
+    named: Mapping[str, Mapping[str, Any]]
+    others: Mapping[str, Any] | None
+    source_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetsDue:
+    """All open items of a kind and period are due at another instant (aware UTC), as if the calendar said so."""
+
+    kind: str
+    period: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Takes:
+    """A step is taken, by the same person, on every open item of a kind that came from the item `source_id`."""
+
+    kind: str
+    source_id: int
+    action: str
+    answers: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Amends:
+    """The last entry of the list that another item keeps under `slot` is completed with `values`."""
+
+    item_id: int
+    slot: str
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Tells:
+    """The people of these units, or of every reporting unit when none is named, read what the step says.
+
+    `words` names the template under announce/ that speaks of the item `item_id`; no item comes of it.
+    """
+
+    words: str
+    item_id: int
+    names: tuple[str, ...] = ()
+
+
+Cause = Creates | CreatesEach | Moves | SetsDue | Takes | Amends | Tells

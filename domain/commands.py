@@ -2,19 +2,25 @@
 
 from dataclasses import dataclass
 
-from domain.mechanism import Mechanism
+from domain.extensions import EXTEND_STEP
+from domain.life import UNIVERSAL
+from domain.mechanism import Mechanism, Step
 from domain.mechanisms import MECHANISMS
 from domain.power import OVERSEERS, Role
 
 
 @dataclass(frozen=True, slots=True)
 class DutyCommand:
-    """A command for the duties of one kind of work: its name, Chinese alias, description and place in the menu."""
+    """A command for the duties of one kind of work: its name, Chinese alias, description and place in the menu.
+
+    With `action`, a step that belongs to every duty, one's own items that are ready for it are listed here too.
+    """
 
     name: str
     alias: str
     description: str
     order: int
+    action: str = ""
 
     @property
     def mechanisms(self) -> tuple[Mechanism, ...]:
@@ -29,13 +35,18 @@ class DutyCommand:
             found |= one.readers if one.readers is not None else OVERSEERS
             found |= one.birth.who if one.birth else frozenset()
             found |= {role for step in one.steps for role in step.who}
-        return frozenset(found)
+        return frozenset(found) | (self.step.who if self.step else frozenset())
+
+    @property
+    def step(self) -> Step | None:
+        """The step of every duty that this command is for, if it is for one."""
+        return next((step for step, _ in UNIVERSAL if step.action == self.action), None)
 
 
 # /report and /five have lists of their own, made for them.
 DUTY_COMMANDS = (
     DutyCommand("rectify", "整改", "整改措施、承诺、进展和销号", 32),
-    DutyCommand("extend", "延期", "申请延期和查看结果", 34),
+    DutyCommand("extend", "延期", "申请延期和查看结果", 34, EXTEND_STEP.action),
     DutyCommand("visit", "联系点", "联系点和走访记录", 36),
     DutyCommand("inspect", "督查", "督查、专项检查和调研", 110),
     DutyCommand("bulletin", "通报", "季度通报的起草和签发", 112),

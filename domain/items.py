@@ -8,11 +8,15 @@ from typing import Any
 
 
 class Holder(StrEnum):
-    """Who has the ball: it decides whom the reminders reach."""
+    """Who has the ball: it decides whom the reminders reach.
+
+    OFFICE is the department too, with work of its own that takes long and waits in nobody's queue.
+    """
 
     UNIT = "unit"
     SECRETARY = "secretary"
     DEPARTMENT = "department"
+    OFFICE = "office"
     PERSON = "person"
     NOBODY = "nobody"
 
@@ -24,7 +28,8 @@ class Holder(StrEnum):
 _HOLDER_LABELS = {
     Holder.UNIT: "待本单位办理",
     Holder.SECRETARY: "待书记确认",
-    Holder.DEPARTMENT: "待组织部审核",
+    Holder.DEPARTMENT: "待组织部办理",
+    Holder.OFFICE: "由组织部掌握",
     Holder.PERSON: "待本人办理",
     Holder.NOBODY: "已办结",
 }

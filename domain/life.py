@@ -1,19 +1,36 @@
 """The life of an item: which steps a person may take now, and what the item is afterwards."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from domain import supervision
 from domain.errors import Refusal, Stale
+from domain.extensions import EXPLAIN_STEP, EXTEND_STEP, why_not, why_not_explain
 from domain.items import Holder, Item
 from domain.mechanism import Mechanism, State, Step
-from domain.power import ADMINS, Actor
+from domain.power import ADMINS, Actor, Role
+from domain.supervision import SUPERVISE_STEP
 
 OFFLINE = "offline"
+TITLE_MAX = 200
 OFFLINE_STATE = State("线下已报", Holder.NOBODY, closed=True)
 # domain.md 3.4 rule 3: received by another channel has the same effect as a submission that was accepted.
 OFFLINE_STEP = Step(OFFLINE, "登记为线下已报", frozenset(), "received_offline", ADMINS)
+
+
+def _not_offline(mechanism: Mechanism, item: Item, now: datetime) -> str:
+    return "" if mechanism.owed and not item.closed else "该事项不能登记为线下已报。"
+
+
+# Steps that belong to every duty, whatever its own life says; each says why it is not to be had at an instant.
+UNIVERSAL: tuple[tuple[Step, Callable[[Mechanism, Item, datetime], str]], ...] = (
+    (EXTEND_STEP, why_not),
+    (EXPLAIN_STEP, why_not_explain),
+    (SUPERVISE_STEP, supervision.why_not),
+    (OFFLINE_STEP, _not_offline),
+)
 
 
 def state_of(mechanism: Mechanism, item: Item) -> State:
@@ -21,8 +38,18 @@ def state_of(mechanism: Mechanism, item: Item) -> State:
     return OFFLINE_STATE if item.state == OFFLINE_STEP.target else mechanism.state(item)
 
 
-def steps_for(mechanism: Mechanism, item: Item, actor: Actor, unit_path: str) -> tuple[Step, ...]:
-    """The steps that this person may take on this item now, in declared order, one for each action."""
+def readers_of(mechanism: Mechanism, item: Item) -> frozenset[Role] | None:
+    """The roles that may see an item as it stands: those of its state, else of its kind; None means all of them."""
+    return state_of(mechanism, item).readers or mechanism.readers
+
+
+def is_withheld(mechanism: Mechanism, item: Item) -> bool:
+    """Whether an item as it stands is kept even from the person whose own it is: its state names its readers."""
+    return state_of(mechanism, item).readers is not None
+
+
+def steps_for(mechanism: Mechanism, item: Item, actor: Actor, unit_path: str, now: datetime) -> tuple[Step, ...]:
+    """The steps that this person may take on this item at `now` (aware), in declared order, one for each action."""
     roles = actor.roles_over(unit_path)
     open_steps = {
         step.action: step
@@ -30,24 +57,30 @@ def steps_for(mechanism: Mechanism, item: Item, actor: Actor, unit_path: str) ->
         if item.state in step.sources and not roles.isdisjoint(step.who) and _is_theirs(step, item, actor)
     }
     ordered = [step for step in mechanism.steps if open_steps.get(step.action) is step]
-    if not item.closed and not roles.isdisjoint(OFFLINE_STEP.who):
-        ordered.append(OFFLINE_STEP)
-    return tuple(ordered)
+    common = [step for step, why in UNIVERSAL if not roles.isdisjoint(step.who) and not why(mechanism, item, now)]
+    return (*ordered, *common)
 
 
 def _is_theirs(step: Step, item: Item, actor: Actor) -> bool:
     return not step.personal or item.person_id == actor.person_id
 
 
-def choose(mechanism: Mechanism, item: Item, action: str, actor: Actor, unit_path: str) -> Step:
+def choose(mechanism: Mechanism, item: Item, action: str, actor: Actor, unit_path: str, now: datetime) -> Step:
     """Find the step for an action; raises Refusal or Stale with the present state when it is not to be had."""
-    for step in steps_for(mechanism, item, actor, unit_path):
+    for step in steps_for(mechanism, item, actor, unit_path, now):
         if step.action == action:
             return step
-    known = [step for step in (*mechanism.steps, OFFLINE_STEP) if step.action == action]
-    if not known or not any(actor.may(step.who, unit_path) for step in known):
+    known = [step for step in all_steps(mechanism) if step.action == action]
+    if not any(actor.may(step.who, unit_path) and _is_theirs(step, item, actor) for step in known):
         raise Refusal("您没有办理此事项的权限。如有疑问，请联系组织部。")
+    if not item.closed and (why := next((why for step, why in UNIVERSAL if step.action == action), None)):
+        raise Refusal(why(mechanism, item, now))
     raise Stale(f"该事项当前为“{state_of(mechanism, item).title}”，不能再执行此操作。")
+
+
+def all_steps(mechanism: Mechanism) -> tuple[Step, ...]:
+    """The steps of a duty's own life, then those that belong to every duty."""
+    return (*mechanism.steps, *(step for step, _ in UNIVERSAL))
 
 
 def advance(
@@ -66,10 +99,11 @@ def advance(
     `due_at` is the new due time, if the step sets one; until `quiet_until` a returned item brings no reminder
     (domain.md 4.4).
     """
-    state = OFFLINE_STATE if step is OFFLINE_STEP else mechanism.states[step.target]
+    target = step.target or item.state
+    state = OFFLINE_STATE if step is OFFLINE_STEP else mechanism.states[target]
     return replace(
         item,
-        state=step.target,
+        state=target,
         holder=state.holder,
         payload=_merged(item.payload, step, answers) | ({"drafted_by": by} if step.drafts else {}),
         version=item.version + 1,
@@ -77,8 +111,9 @@ def advance(
         due_at=due_at or item.due_at,
         offline=item.offline or step is OFFLINE_STEP,
         submitted_at=item.submitted_at or (now if step.submits or step is OFFLINE_STEP else None),
+        title=step.name(answers)[:TITLE_MAX] if step.name else item.title,
         closed_at=now if state.closed else None,
-        quiet_until=quiet_until if step.quiet_after else None,
+        quiet_until=quiet_until if step.quiet_after or not step.target else None,
     )
 
 

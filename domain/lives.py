@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pydantic import BaseModel
 
 from domain.items import Holder
-from domain.mechanism import Prefill, Reason, State, Step
+from domain.mechanism import Derive, Prefill, Reason, State, Step
 from domain.power import ADMINS, UNIT_SIDE, Role
 
 REPORT_STATES: Mapping[str, State] = {
@@ -86,4 +86,30 @@ def review(source: str = "submitted", accepted: str = "accepted", returned: str 
     return (
         Step("accept", "审核通过", frozenset({source}), accepted, ADMINS),
         Step("return", "退回", frozenset({source}), returned, ADMINS, Reason, "review", quiet_after=True),
+    )
+
+
+FIGURE_STATES: Mapping[str, State] = {
+    "open": State("待填报", Holder.UNIT),
+    "reported": State("已填报", Holder.NOBODY, closed=True),
+}
+
+
+def figures(form: type[BaseModel], prefill: Prefill | None = None, derive: Derive | None = None) -> tuple[Step, ...]:
+    """Plain facts that nobody reviews: clerk or secretary writes them once, and puts them right at any time."""
+    put_in, right = frozenset({"open"}), frozenset({"reported"})
+    return (
+        Step(
+            "report",
+            "填报",
+            put_in,
+            "reported",
+            UNIT_SIDE,
+            form,
+            "report",
+            submits=True,
+            prefill=prefill,
+            derive=derive,
+        ),
+        Step("amend", "更正", right, "reported", UNIT_SIDE, form, "report", submits=True, derive=derive),
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -10,12 +11,16 @@ from pydantic import BaseModel, ConfigDict, Field
 from domain.causes import Cause
 from domain.due import DueRule
 from domain.items import Holder, Item
+from domain.office import OfficeHours
 from domain.periods import Period, PeriodKind
-from domain.power import REPORTING, Role, UnitType
+from domain.power import REPORTING, Actor, Role, Unit, UnitType
 from domain.reminders import NORMAL, Cadence
+from domain.workdays import WorkCalendar
 
 Prefill = Callable[["Facts"], Mapping[str, Any]]
 Causes = Callable[[Item, Mapping[str, Any]], Sequence[Cause]]
+Check = Callable[[Item, Mapping[str, Any]], None]
+Derive = Callable[["Facts", Mapping[str, Any]], Mapping[str, Any]]
 
 
 class Reason(BaseModel):
@@ -28,31 +33,48 @@ class Reason(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is already known when a form opens (ask once): the item, the unit's other items of the year, names."""
+    """What is already known when a form opens (ask once): the item, the unit's other items of the year, names.
+
+    `calendar` and `office` let a form suggest days and deadlines; `today` is the day in China. For a step that
+    surveys, `below` are the reporting units under the item's unit in their fixed order, with their year's items.
+    """
 
     item: Item
     unit_name: str
     siblings: tuple[Item, ...] = ()
     previous: Item | None = None
+    calendar: WorkCalendar = WorkCalendar({}, frozenset())
+    office: OfficeHours = OfficeHours()
+    below: tuple[tuple[Unit, tuple[Item, ...]], ...] = ()
+    today: date = field(kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A state of an item: what people read, and who has the ball in it."""
+    """A state of an item: what people read, who has the ball in it, and who may see it, if fewer than its kind says.
+
+    `who` names the roles of the department that have the ball when it is not the administrators; those are told.
+    """
 
     title: str
     holder: Holder
     closed: bool = False
+    readers: frozenset[Role] | None = None
+    who: frozenset[Role] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One row of a life: in `sources`, one of `who` may take `action`, which leads to `target`.
+    """One row of a life: in `sources`, one of `who` may take `action`, which leads to `target` ("" leaves it there).
 
     A `form` is asked first and kept in the payload under `slot` (added to a list when `append` is set).
     `submits` makes a numbered version with a receipt, `drafts` one that waits for a confirmation; `due` sets a
     new due date by rule, `due_field` by the form. After `quiet_after` nobody is reminded for a workday.
     `causes` says what the step brings about elsewhere; a `personal` step is for the person whose item it is.
+    `check` raises Refusal when the answers do not fit the item. `tells` names the roles of the unit that hear of
+    the step, instead of those who have the ball afterwards. A step that `surveys` is given the facts of all units
+    below; what it `derive`s of facts and answers is kept among the answers, and may raise Refusal. `name` gives the
+    item another title, made of the answers; a step that `rolls` is enough for the running period of the mechanism.
     """
 
     action: str
@@ -72,6 +94,12 @@ class Step:
     forms: Mapping[str, type[BaseModel]] = field(default_factory=dict)
     causes: Causes | None = None
     personal: bool = False
+    check: Check | None = None
+    tells: frozenset[Role] | None = None
+    surveys: bool = False
+    derive: Derive | None = None
+    name: Callable[[Mapping[str, Any]], str] | None = None
+    rolls: bool = False
 
     @property
     def takes_files(self) -> bool:
@@ -85,12 +113,16 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """When items of a period come into being and when they are due: month and day within the period's year."""
+    """When items of a period come into being and when they are due: month and day within the period's year.
+
+    There is one a unit, or one for each of its `members` with one of these roles, whose own it is.
+    """
 
     period_kind: PeriodKind
     number: int
     opens: tuple[int, int]
     due: DueRule
+    members: frozenset[Role] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +146,9 @@ class Birth:
     """How a person brings an item into being (立项), apart from the calendar.
 
     The `form` is kept in the payload under `slot`; `name` makes the item's title of the answers; it is due at the
-    form's `due_field`, else `due_workdays` after the day, else never. `person` asks for one member as its holder.
+    form's `due_field`, else `due_workdays` after the day, else never; in any case at most `first_workdays` after it.
+    `person` asks for one member as its holder. Somebody of the unit itself, with no post above it, fills `own_form`.
+    With `year`, which tells the year that a day belongs to, the title names it; `once` allows one a unit and year.
     """
 
     title: str
@@ -125,7 +159,30 @@ class Birth:
     place: Place = Place.CHOSEN
     due_field: str = ""
     due_workdays: int | None = None
+    first_workdays: int | None = None
+    own_form: type[BaseModel] | None = None
     person: frozenset[Role] = frozenset()
+    year: Callable[[date], int] | None = None
+    once: bool = False
+
+    def form_for(self, actor: Actor, unit: Unit) -> type[BaseModel]:
+        """The form that this person fills for a unit."""
+        above = any(post.role in self.who and post.unit_id != unit.id for post in actor.posts)
+        return self.form if above or self.own_form is None else self.own_form
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """The files (文稿) that may be made of an item: by which maker, once the payload has `slot`, and for whom.
+
+    In the states `notice_in` a notice to the units may be drafted, with the title and text that `notice` gives.
+    """
+
+    maker: str
+    slot: str
+    who: frozenset[Role]
+    notice: Callable[[Item], tuple[str, str]] | None = None
+    notice_in: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +203,25 @@ class Mechanism:
     source: str = ""
     order: int = 100
     birth: Birth | None = None
+    papers: Papers | None = None
     # Who may see items of this kind at all; None means everybody with a post over or in the unit.
     readers: frozenset[Role] | None = None
+    # Whether a unit owes it; the department's own records cannot be 线下已报.
+    owed: bool = True
+    # Whether the board, the groups' card and urges follow it; information and notes are not chased (domain.md T3).
+    tracked: bool = True
+    # Whether the unit may ask for more time, and the department may issue a slip (督办单) about it.
+    extendable: bool = True
+    supervisable: bool = True
+    # Who may read what is written in an item; the others see only that it is there and how it stands.
+    content_readers: frozenset[Role] | None = None
+    # An open item is due again at the end of each such period, and at that of the next one after a step that `rolls`.
+    rolls: PeriodKind | None = None
+
+    @property
+    def is_public(self) -> bool:
+        """Whether it may stand on the board, the groups' card, in urges and in exports for others."""
+        return self.owed and self.tracked and self.readers is None
 
     def state(self, item: Item) -> State:
         """The declared state that the item is in."""

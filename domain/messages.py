@@ -11,7 +11,8 @@ CALLBACK_LIMIT = 64
 
 # Kinds of messages whose text is a secret; it is wiped from the outbox once the message has come to its end.
 INVITATION = "invite"
-FORGOTTEN = frozenset({INVITATION})
+FEED_LINK = "feed"
+FORGOTTEN = frozenset({INVITATION, FEED_LINK})
 
 
 class Method(StrEnum):

@@ -118,6 +118,11 @@ def current(kind: PeriodKind, day: date) -> Period:
     return Period(kind, day.year, (day.month - 1) // kind.months + 1)
 
 
+def periods_of(year: int) -> tuple[str, ...]:
+    """The ids of a year, its quarters and its halves."""
+    return (f"{year}", *(f"{year}Q{number}" for number in range(1, 5)), f"{year}H1", f"{year}H2")
+
+
 NEIGHBOURS = {
     "上": -1,
     "上个": -1,

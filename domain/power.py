@@ -88,6 +88,9 @@ class Post:
     unit_path: str
     role: Role
     title: str = ""
+    # Of a delegate (代理): the person whose post it is.
+    acting_for: int | None = None
+    acting_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +119,23 @@ class Actor:
         """Say whether one of `roles` is held anywhere (for menus; never for deciding on one unit)."""
         return bool(self.reach(roles))
 
+    def stands_in(self, roles: Iterable[Role], unit_path: str) -> Post | None:
+        """The delegate's post (代理) that alone gives one of `roles` over the unit; None with a post of one's own."""
+        wanted = frozenset(roles)
+        giving = [post for post in self.posts if post.role in wanted and unit_path.startswith(post.unit_path)]
+        return giving[0] if giving and all(post.acting_for for post in giving) else None
+
+    def signed(self, roles: Iterable[Role], unit_path: str) -> str:
+        """The name under which something done by one of `roles` goes on record: 张三, or 张三（代理李四）."""
+        post = self.stands_in(roles, unit_path)
+        return signature(self.name, post.acting_name if post else "")
+
     @property
     def scope(self) -> tuple[str, ...]:
         """All unit paths that this person belongs to."""
         return tuple(dict.fromkeys(post.unit_path for post in self.posts))
+
+
+def signature(name: str, acting_name: str) -> str:
+    """A name as it goes on record; a delegate's says for whom he acted."""
+    return f"{name}（代理{acting_name}）" if acting_name else name

@@ -12,6 +12,8 @@ from domain.workdays import WorkCalendar
 class Stage(StrEnum):
     """The stages in order of urgency; the numbers are calendar days before and workdays after the due day."""
 
+    T180 = "T180"
+    T30 = "T30"
     T15 = "T15"
     T7 = "T7"
     T3 = "T3"

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 # Unusual spellings of the characters below that NFKC leaves alone.
 _SIMPLIFIED = str.maketrans("絕機內資開級", "绝机内资开级")
@@ -63,6 +64,12 @@ def marked(text: str) -> str | None:
         return "秘密"
     plain = _plain(text)
     return next((marking for marking, rule in _RULES if rule.search(plain)), None)
+
+
+def marked_in(values: Iterable[object]) -> str | None:
+    """Return the marking that one of the answers of a form carries, in a text or an entry of a list, or None."""
+    texts = (text for value in values for text in (value if isinstance(value, list) else [value]))
+    return next((mark for text in texts if isinstance(text, str) and (mark := marked(text))), None)
 
 
 def _plain(text: str) -> str:

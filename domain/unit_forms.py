@@ -1,5 +1,6 @@
 """The forms of 单位人员: invite somebody, hand a post over, add a unit."""
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -50,6 +51,20 @@ class Handover(BaseModel):
         description="继任者启用前由原任继续办理，或立即离任",
         json_schema_extra={"labels": {"joined": "继任者启用时", "now": "立即离任"}},
     )
+
+
+class Delegation(BaseModel):
+    """Who stands in for a secretary (代理), and on which days."""
+
+    model_config = ConfigDict(title="代理")
+
+    name: Name = Field(
+        title="代理人姓名",
+        description="本单位人员填写姓名即可；其他人员将生成一次性邀请",
+        json_schema_extra={"aliases": ["姓名"]},
+    )
+    first: date = Field(title="开始日期", description="如“今天”“12月1日”")
+    last: date = Field(title="结束日期", description="含当日，最长一年")
 
 
 class NewUnitForm(BaseModel):

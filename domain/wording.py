@@ -58,3 +58,9 @@ def left(due_at: datetime, now: datetime, calendar: WorkCalendar) -> str:
         workdays = days_left(due_at, now, calendar)
         return f"还有{workdays}个工作日" if workdays else f"还有{days}天"
     return "今天截止"
+
+
+def brief(text: str, limit: int = 30) -> str:
+    """Cut a text to one line of at most `limit` characters for a title, with “…” when something is left out."""
+    line = " ".join(text.split())
+    return line if len(line) <= limit else f"{line[: limit - 1]}…"

@@ -1,6 +1,22 @@
 """Puts all features together; a new feature is one line here."""
 
-from handlers import basics, board, calendar, duties, feedback, group, items, lists, notice, units, urge
+from handlers import (
+    attention,
+    basics,
+    board,
+    calendar,
+    duties,
+    export,
+    feedback,
+    find,
+    group,
+    items,
+    lists,
+    notice,
+    subscription,
+    units,
+    urge,
+)
 from handlers.routes import Routes
 
 
@@ -11,11 +27,15 @@ def assemble() -> Routes:
         basics.feature(lambda: routes[0]),
         items.FEATURE,
         lists.FEATURE,
+        subscription.FEATURE,
+        find.FEATURE,
         duties.FEATURE,
         notice.FEATURE,
         units.FEATURE,
         board.FEATURE,
+        attention.FEATURE,
         urge.FEATURE,
+        export.FEATURE,
         calendar.FEATURE,
         feedback.FEATURE,
         group.FEATURE,

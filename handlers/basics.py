@@ -41,8 +41,11 @@ async def start(routes: Callable[[], Routes], turn: Turn, args: str) -> None:
             if outcome.sentence:
                 turn.show(pages.error(outcome.sentence))
             return
-        turn.say(pages.welcome(outcome.name, outcome.unit_name, outcome.role_label, outcome.post).text)
+        welcome = pages.welcome(outcome.name, outcome.unit_name, outcome.role_label, outcome.post, outcome.since)
+        turn.say(welcome.text)
         turn.actor = await persons.actor(turn.desk, turn.telegram_id)
+        if outcome.since and not (turn.actor and turn.actor.posts):
+            return
     await menu(routes, turn, "", greeting=True)
 
 

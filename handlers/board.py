@@ -8,7 +8,7 @@ from handlers.feature import Feature
 from handlers.items import lines, moment
 from handlers.presses import number, page_of, word
 from handlers.turn import Turn
-from services import board
+from services import attention, board
 from views import board as look
 from views.callbacks import Press
 
@@ -39,7 +39,8 @@ async def _show(turn: Turn, *, missing: bool, key: str, page: int) -> None:
     chosen = matrix if key == look.EVERY_DUTY else rules.only(matrix, board.find(matrix.duties, key))
     shown = rules.lacking(chosen) if missing else chosen
     if key == look.EVERY_DUTY:
-        turn.show(look.overview(shown, moment(turn), page, missing=missing))
+        troubles = await attention.number(turn.desk, turn.me)
+        turn.show(look.overview(shown, moment(turn), page, missing=missing, troubles=troubles))
     else:
         may_urge = turn.me.has(DEPARTMENT)
         turn.show(look.one_duty(shown, moment(turn), page, missing=missing, may_urge=may_urge))

@@ -24,17 +24,22 @@ _BY_NAME = {one.name: one for one in DUTY_COMMANDS}
 
 async def show(command: DutyCommand, turn: Turn, args: str, page: int = 1) -> None:
     """The open items under a command, with a button for each kind that this person may begin."""
-    found = await work.under(turn.desk, turn.me, (one.kind for one in command.mechanisms))
+    found = await work.under(turn.desk, turn.me, _kinds(command))
+    ready = await work.ready_for(turn.desk, turn.me, command.action) if command.action else ()
     able = [(one.kind, one.birth.title) for one in births.births_of(command.name, turn.me) if one.birth]
-    turn.show(look.listing(lines(turn, found), moment(turn), command, able, page))
+    turn.show(look.listing(lines(turn, (*found, *ready)), moment(turn), command, able, page, len(ready)))
 
 
 async def on_page(turn: Turn, press: Press) -> None:
     """Turn a page of a command's list."""
-    command = _BY_NAME.get(word(press.args, 0))
-    if command is None:
-        raise Refusal("此按钮已过期，请从菜单重新进入。")
-    await show(command, turn, "", page_of(press.args))
+    await show(_of(press), turn, "", page_of(press.args))
+
+
+async def on_settled(turn: Turn, press: Press) -> None:
+    """Show what was closed under a command."""
+    command = _of(press)
+    found = await work.settled_under(turn.desk, turn.me, _kinds(command))
+    turn.show(look.settled(lines(turn, found), moment(turn), command, page_of(press.args)))
 
 
 async def on_new(turn: Turn, press: Press) -> None:
@@ -77,15 +82,26 @@ async def open_form(turn: Turn, args: Mapping[str, Any]) -> Opened:
     mechanism = _mechanism(args["kind"])
     birth = _birth(mechanism)
     unit = await access.unit_below(turn.desk, turn.me, args["unit"], birth.who)
-    return Opened(model=birth.form, title=birth.title, confirm="确认", subtitle=unit.name)
+    return Opened(model=birth.form_for(turn.me, unit), title=birth.title, confirm="确认", subtitle=unit.name)
 
 
 async def finish_form(turn: Turn, args: Mapping[str, Any], answers: Mapping[str, Any]) -> None:
     """Bring the item into being and show it."""
     placed = await births.bear(turn.desk, turn.me, args["kind"], args["unit"], answers, args["person"] or None)
-    view = items.view(placed, turn.me)
+    view = items.view(placed, turn.me, turn.desk.now)
     turn.toast("已办理")
     turn.show(item_look.card(line(view), view.steps, moment(turn), heading=f"已{_birth(view.mechanism).title}"))
+
+
+def _of(press: Press) -> DutyCommand:
+    command = _BY_NAME.get(word(press.args, 0))
+    if command is None:
+        raise Refusal("此按钮已过期，请从菜单重新进入。")
+    return command
+
+
+def _kinds(command: DutyCommand) -> list[str]:
+    return [one.kind for one in command.mechanisms]
 
 
 def _mechanism(kind: str) -> Mechanism:
@@ -109,6 +125,6 @@ FORM = Purpose("birth", open_form, finish_form)
 FEATURE = Feature(
     # A command without any duty would lead nowhere, so it is not there yet.
     commands=tuple(_command(one) for one in DUTY_COMMANDS if one.mechanisms),
-    presses={"d.list": on_page, "d.new": on_new, "d.unit": on_unit, "d.who": on_person},
+    presses={"d.list": on_page, "d.done": on_settled, "d.new": on_new, "d.unit": on_unit, "d.who": on_person},
     purposes=(FORM,),
 )

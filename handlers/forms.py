@@ -26,7 +26,10 @@ from views.forms import FormLook
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What a purpose asks: its form, the words around it, and what is known or may be taken over."""
+    """What a purpose asks: its form, the words around it, and what is known or may be taken over.
+
+    `check` raises Refusal when complete answers do not fit what the form is about.
+    """
 
     model: type[BaseModel]
     title: str
@@ -35,6 +38,7 @@ class Opened:
     known: Mapping[str, JsonValue] = field(default_factory=dict)
     suggestions: Mapping[str, JsonValue] = field(default_factory=dict)
     enclosed: tuple[Enclosure, ...] = ()
+    check: Callable[[Mapping[str, Any]], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +114,10 @@ class FormEngine:
         except AnswerError as error:
             _show(turn, state, opened, str(error))
             return True
+        progress, doubt = _doubted(opened, state.progress, progress)
         moved = state.moved(progress)
         await kept.keep(turn.desk, moved)
-        _show(turn, moved, opened, note)
+        _show(turn, moved, opened, doubt or note)
         return True
 
     async def _steer(self, turn: Turn, state: FormState, opened: Opened, op: str, arg: str) -> None:
@@ -170,6 +175,18 @@ def _answered(model: type[BaseModel], progress: Progress, text: str, context: An
         raise AnswerError("各项已填好。请点“确认”，或点要修改的项目。")
     value = parse_answer(asked, text, context)
     return forms.answer(model, progress, value), advice(asked, value) or ""
+
+
+def _doubted(opened: Opened, before: Progress, after: Progress) -> tuple[Progress, str]:
+    """Check a form that is complete: what does not fit is said at once and asked again, and nothing is lost."""
+    if opened.check is None or forms.current(opened.model, after) is not None:
+        return after, ""
+    try:
+        opened.check(after.answers)
+    except Refusal as refusal:
+        several = sum(before.answers.get(name) != value for name, value in after.answers.items()) > 1
+        return after.model_copy(update={"at": None if several else before.at}), str(refusal)
+    return after, ""
 
 
 def _steered(model: type[BaseModel], state: FormState, op: str, arg: str) -> Progress:

@@ -1,11 +1,14 @@
 """Items in the chat: open one, take a step, see what was done; the same for every duty."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from domain.errors import Refusal
 from domain.items import Holder
+from domain.mechanism import Facts, Step
 from handlers import attachments as files
+from handlers import documents
 from handlers.feature import Feature
 from handlers.forms import Opened, Purpose, begin
 from handlers.presses import number, word
@@ -25,7 +28,7 @@ def line(view: View) -> Line:
 
 def lines(turn: Turn, placed: tuple[Placed, ...]) -> list[Line]:
     """Many items as the views need them."""
-    return [line(items.view(one, turn.me)) for one in placed]
+    return [line(items.view(one, turn.me, turn.desk.now)) for one in placed]
 
 
 def moment(turn: Turn) -> Moment:
@@ -51,7 +54,7 @@ async def on_act(turn: Turn, press: Press) -> None:
 async def on_history(turn: Turn, press: Press) -> None:
     """Show who did what and when."""
     view = await items.look(turn.desk, turn.me, number(press.args, 0))
-    turn.show(look.history(line(view), await record.of_item(turn.desk, view)))
+    turn.show(look.history(line(view), await record.of_item(turn.desk, turn.me, view)))
 
 
 async def show_item(turn: Turn, item_id: int) -> None:
@@ -68,7 +71,17 @@ async def show_done(turn: Turn, done: Done) -> None:
 
 async def _show(turn: Turn, view: View, *, heading: str = "", receipt: str = "") -> None:
     enclosed = await attachments.of_item(turn.desk, turn.me, view.placed)
-    turn.show(look.card(line(view), view.steps, moment(turn), heading=heading, receipt=receipt, enclosed=enclosed))
+    turn.show(
+        look.card(
+            line(view),
+            view.steps,
+            moment(turn),
+            heading=heading,
+            receipt=receipt,
+            enclosed=enclosed,
+            more=documents.keys(turn, view),
+        )
+    )
 
 
 async def open_form(turn: Turn, args: Mapping[str, Any]) -> Opened:
@@ -81,12 +94,20 @@ async def open_form(turn: Turn, args: Mapping[str, Any]) -> Opened:
     return Opened(
         model=form,
         title=f"{view.item.title}·{step.title}",
-        confirm=_confirm_label(view, step.target),
+        confirm=_confirm_label(view, step),
         subtitle=view.placed.unit_name,
         known=last,
         suggestions=step.prefill(facts) if step.prefill else {},
         enclosed=await attachments.enclosed(turn.desk, turn.me, view.item.id) if step.takes_files else (),
+        check=partial(_fits, step, facts),
     )
+
+
+def _fits(step: Step, facts: Facts, answers: Mapping[str, Any]) -> None:
+    if step.check:
+        step.check(facts.item, answers)
+    if step.derive:
+        step.derive(facts, answers)
 
 
 async def finish_form(turn: Turn, args: Mapping[str, Any], answers: Mapping[str, Any]) -> None:
@@ -96,14 +117,16 @@ async def finish_form(turn: Turn, args: Mapping[str, Any], answers: Mapping[str,
     await show_done(turn, done)
 
 
-def _confirm_label(view: View, target: str) -> str:
-    holder = view.mechanism.states[target].holder
-    return {Holder.SECRETARY: "提交书记确认", Holder.DEPARTMENT: "确认报送"}.get(holder, "确认")
+def _confirm_label(view: View, step: Step) -> str:
+    holder = view.mechanism.states[step.target or view.item.state].holder
+    if holder is Holder.DEPARTMENT:
+        return "确认报送" if step.submits else "确认"
+    return "提交书记确认" if holder is Holder.SECRETARY else "确认"
 
 
 FORM = Purpose("item", open_form, finish_form)
 FEATURE = Feature(
-    presses={"item": on_open, "act": on_act, "hist": on_history, **files.PRESSES},
+    presses={"item": on_open, "act": on_act, "hist": on_history, **files.PRESSES, **documents.PRESSES},
     purposes=(FORM,),
     documents=(files.on_document,),
 )

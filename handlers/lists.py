@@ -1,7 +1,8 @@
 """The lists: what I have to do, what is to be reported, the 五个一, the next deadlines, one item by its number."""
 
 from domain.mechanisms import MECHANISMS
-from domain.power import ADMINS, UNIT_SIDE
+from domain.messages import Keyboard
+from domain.power import ADMINS, DEPARTMENT, UNIT_SIDE
 from handlers import items as item_pages
 from handlers.commands import Command
 from handlers.feature import Feature
@@ -10,6 +11,7 @@ from handlers.presses import page_of
 from handlers.turn import Turn
 from services import access, work
 from storage.items import Placed
+from views import feed
 from views import items as look
 from views.callbacks import Press
 
@@ -34,7 +36,7 @@ async def five(turn: Turn, args: str, page: int = 1) -> None:
 async def deadlines(turn: Turn, args: str, page: int = 1) -> None:
     """The next deadlines, whoever has the ball."""
     found = await work.next_due(turn.desk, turn.me)
-    _show(turn, found, "截止时间", "due", page, "近期没有截止的事项。")
+    _show(turn, found, "截止时间", "due", page, "近期没有截止的事项。", feed.key())
 
 
 async def review(turn: Turn, args: str, page: int = 1) -> None:
@@ -72,8 +74,17 @@ def _kinds(command: str) -> frozenset[str]:
     return frozenset(one.kind for one in MECHANISMS.values() if one.command == command)
 
 
-def _show(turn: Turn, found: tuple[Placed, ...], title: str, action: str, page: int, empty: str) -> None:
-    turn.show(look.listing(lines(turn, found), moment(turn), title=title, action=action, page=page, empty=empty))
+def _show(
+    turn: Turn,
+    found: tuple[Placed, ...],
+    title: str,
+    action: str,
+    page: int,
+    empty: str,
+    more: Keyboard = (),
+) -> None:
+    shown, now = lines(turn, found), moment(turn)
+    turn.show(look.listing(shown, now, title=title, action=action, page=page, empty=empty, more=more))
 
 
 async def on_my(turn: Turn, press: Press) -> None:
@@ -108,7 +119,7 @@ FEATURE = Feature(
         Command("five", "五个一", "登记五个一、报进展和完成", five, order=30, roles=UNIT_SIDE, group_menu=True),
         Command("deadlines", "截止时间", "近期截止的事项", deadlines, order=40, group_menu=True),
         Command("status", "查询", "按编号查询事项", status, order=50),
-        Command("review", "审核", "审核各单位报送的材料", review, order=60, roles=ADMINS),
+        Command("review", "审核", "审核报送材料，办理待审签事项", review, order=60, roles=DEPARTMENT),
         Command("offline", "线下已报", "登记已通过其他渠道报送", offline, order=130, roles=ADMINS),
     ),
     presses={"my": on_my, "rep": on_report, "five": on_five, "due": on_deadlines, "rev": on_review},

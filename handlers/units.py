@@ -3,16 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
-from domain.messages import INVITATION, Outgoing
 from domain.power import ADMINS, Role, UnitType
 from domain.unit_forms import Handover, NewUnitForm, invitation_for
-from handlers import roster
+from handlers import delegation, roster
 from handlers.commands import Command
 from handlers.feature import Feature
 from handlers.forms import Opened, Purpose, begin
+from handlers.invitation import show_link
 from handlers.presses import number, page_of
 from handlers.turn import Turn
-from services import access, invites, units
+from services import access, delegates, invites, units
 from views import units as look
 from views.callbacks import Press
 
@@ -34,7 +34,8 @@ async def on_open(turn: Turn, press: Press) -> None:
 
 async def on_member(turn: Turn, press: Press) -> None:
     """Show one member."""
-    turn.show(look.member(await units.member(turn.desk, turn.me, number(press.args, 0))))
+    found = await units.member(turn.desk, turn.me, number(press.args, 0))
+    turn.show(look.member(found, await delegates.of(turn.desk, found)))
 
 
 async def on_remove(turn: Turn, press: Press) -> None:
@@ -53,7 +54,7 @@ async def on_again(turn: Turn, press: Press) -> None:
     """Give a new link to somebody who is in the unit already."""
     found = await units.member(turn.desk, turn.me, number(press.args, 0))
     link = await units.invite_again(turn.desk, turn.me, found.membership_id)
-    _show_link(turn, link, found.who.name, found.who.unit_id, found.who.unit_name, found.who.role)
+    show_link(turn, link, found.who.name, found.who.unit_id, found.who.unit_name, found.who.role)
 
 
 async def on_revoke(turn: Turn, press: Press) -> None:
@@ -89,7 +90,7 @@ async def finish_invite(turn: Turn, args: Mapping[str, Any], answers: Mapping[st
     unit = await access.unit_below(turn.desk, turn.me, args["unit"], ADMINS)
     role, name = Role(answers["role"]), answers["name"]
     link = await invites.create(turn.desk, turn.me, unit.id, role, name, answers.get("post") or "")
-    _show_link(turn, link, name, unit.id, unit.name, role)
+    show_link(turn, link, name, unit.id, unit.name, role)
 
 
 async def open_handover(turn: Turn, args: Mapping[str, Any]) -> Opened:
@@ -109,7 +110,7 @@ async def finish_handover(turn: Turn, args: Mapping[str, Any], answers: Mapping[
     note = (
         f"{who.name}已离任。" if now else f"{answers['name']}启用后，{who.name}自动离任；在此之前由{who.name}继续办理。"
     )
-    _show_link(turn, link, answers["name"], who.unit_id, who.unit_name, who.role, note)
+    show_link(turn, link, answers["name"], who.unit_id, who.unit_name, who.role, note)
 
 
 async def open_add(turn: Turn, args: Mapping[str, Any]) -> Opened:
@@ -130,15 +131,6 @@ async def _show_unit(turn: Turn, unit_id: int) -> None:
     turn.show(look.card(found.unit, found.members, found.invites))
 
 
-def _show_link(turn: Turn, link: str, name: str, unit_id: int, unit_name: str, role: Role, note: str = "") -> None:
-    """The link goes out in a message of its own, to be forwarded as it is; its kind lets the outbox forget it."""
-    until = turn.desk.now + invites.TTL
-    turn.show(look.invited(name, unit_id, until, note))
-    text = look.invitation(name, unit_name, role.label, link, until)
-    key = f"{turn.update_key}:invite"
-    turn.desk.work.send(Outgoing(turn.place.chat_id, key, text=text, kind=INVITATION, person_id=turn.me.person_id))
-
-
 INVITE = Purpose("invite", open_invite, finish_invite)
 HANDOVER = Purpose("handover", open_handover, finish_handover)
 ADD = Purpose("unit", open_add, finish_add)
@@ -155,8 +147,9 @@ FEATURE = Feature(
         "u.inv": on_invite,
         "u.ho": on_hand_over,
         "u.add": on_add,
+        **delegation.PRESSES,
         **roster.PRESSES,
     },
-    purposes=(INVITE, HANDOVER, ADD),
+    purposes=(INVITE, HANDOVER, ADD, delegation.DELEGATION),
     documents=(roster.on_document,),
 )

@@ -1,6 +1,7 @@
 """Who may see what: looked up at every use, denied by default, with one answer for "not there" and "not yours"."""
 
 from domain.errors import Refusal
+from domain.life import is_withheld, readers_of
 from domain.mechanism import Mechanism
 from domain.mechanisms import MECHANISMS
 from domain.power import OVERSEERS, UNIT_SIDE, Actor, Role, Unit
@@ -46,8 +47,23 @@ def demand(actor: Actor, roles: frozenset[Role]) -> None:
 def may_read(actor: Actor, placed: Placed) -> bool:
     """Say whether a person may see an item: by a post over or in its unit, as far as its kind allows."""
     mechanism = MECHANISMS.get(placed.item.kind)
-    readers = mechanism.readers if mechanism and mechanism.readers is not None else READERS
-    return placed.item.person_id == actor.person_id or actor.may(readers, placed.unit_path)
+    readers = readers_of(mechanism, placed.item) if mechanism else None
+    theirs = placed.item.person_id == actor.person_id
+    if theirs and mechanism and is_withheld(mechanism, placed.item):
+        theirs = False
+    return theirs or actor.may(READERS if readers is None else readers, placed.unit_path)
+
+
+def may_read_content(actor: Actor, placed: Placed) -> bool:
+    """Say whether a person who may see an item may read what is written in it as well (domain.md M18b, M25).
+
+    Somebody reads what is written in his own item, unless its kind is a restricted one.
+    """
+    mechanism = MECHANISMS.get(placed.item.kind)
+    if mechanism is None or mechanism.content_readers is None:
+        return True
+    theirs = placed.item.person_id == actor.person_id and mechanism.readers is None
+    return theirs or actor.may(mechanism.content_readers, placed.unit_path)
 
 
 def _seen(actor: Actor, placed: Placed | None) -> Placed:

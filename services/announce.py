@@ -5,7 +5,8 @@ from datetime import datetime
 
 from domain import life
 from domain.items import Holder, Item
-from domain.mechanism import Mechanism, Step
+from domain.mechanism import Mechanism, State, Step
+from domain.mechanisms import MECHANISMS
 from domain.messages import Keyboard, Outgoing, Priority
 from domain.power import DEPARTMENT, UNIT_SIDE, Actor, Role
 from services.desk import Desk
@@ -20,6 +21,7 @@ _HOLDERS = {
     Holder.SECRETARY: frozenset({Role.SECRETARY}),
     Holder.NOBODY: UNIT_SIDE,
 }
+_OF_UNIT = frozenset({Holder.UNIT, Holder.SECRETARY})
 
 
 def push(
@@ -59,7 +61,8 @@ async def step_taken(
     desk: Desk, actor: Actor, placed: Placed, new: Item, mechanism: Mechanism, step: Step, reason: str
 ) -> None:
     """Tell those who now have the ball, and whoever drafted; the department's queue is not pinged one by one."""
-    told = await _concerned(desk, placed, new)
+    told = {one.person_id: one for one in await _concerned(desk, placed, new, mechanism, step.tells)}
+    told |= {one.person_id: one for one in await _named(desk, placed.unit_path, life.state_of(mechanism, new))}
     text = render(
         "announce/step.html.j2",
         item=new,
@@ -67,34 +70,71 @@ async def step_taken(
         state=life.state_of(mechanism, new).title,
         step=step,
         reason=reason,
-        by=actor.name,
+        by=actor.signed(step.who, placed.unit_path),
     )
     open_item = ((button("查看并办理" if not new.closed else "查看", "item", new.id),),)
-    for recipient in told:
+    for recipient in told.values():
         if recipient.person_id != actor.person_id:
             push(desk, recipient, f"step:{new.id}:{new.version}", text, open_item, items=(new.id,))
 
 
-async def item_born(desk: Desk, actor: Actor, placed: Placed, mechanism: Mechanism) -> None:
-    """Tell those who have the ball that something new is theirs to do."""
-    item = placed.item
-    text = render("announce/born.html.j2", item=item, unit=placed.unit_name, state=mechanism.state(item).title)
-    open_item = ((button("查看并办理" if not item.closed else "查看", "item", item.id),),)
-    for recipient in await _concerned(desk, placed, item):
-        if recipient.person_id != actor.person_id:
-            push(desk, recipient, f"born:{item.id}", text, open_item, items=(item.id,))
+async def items_born(desk: Desk, actor: Actor, born: Iterable[Placed]) -> None:
+    """Tell those who have the ball that something new is theirs to do, in one message a person."""
+    told: dict[int, tuple[Recipient, list[Placed]]] = {}
+    for placed in born:
+        mechanism = MECHANISMS[placed.item.kind]
+        concerned = await _concerned(desk, placed, placed.item, mechanism)
+        for recipient in (*concerned, *await _named(desk, placed.unit_path, mechanism.state(placed.item))):
+            if recipient.person_id != actor.person_id:
+                told.setdefault(recipient.person_id, (recipient, []))[1].append(placed)
+    for recipient, found in told.values():
+        _tell_born(desk, recipient, found)
 
 
-async def _concerned(desk: Desk, placed: Placed, new: Item) -> tuple[Recipient, ...]:
-    if new.person_id is not None:
+def _tell_born(desk: Desk, to: Recipient, born: list[Placed]) -> None:
+    rows = [{"item": one.item, "unit": one.unit_name, "state": _state_of(one)} for one in born]
+    text = render("announce/born.html.j2", rows=rows)
+    (first, *others) = (one.item for one in born)
+    key = button("查看", "go", "my") if others else button("查看" if first.closed else "查看并办理", "item", first.id)
+    push(desk, to, f"born:{first.id}", text, ((key,),), items=[one.item.id for one in born])
+
+
+def _state_of(placed: Placed) -> str:
+    return MECHANISMS[placed.item.kind].state(placed.item).title
+
+
+async def _concerned(
+    desk: Desk, placed: Placed, new: Item, mechanism: Mechanism, tells: frozenset[Role] | None = None
+) -> tuple[Recipient, ...]:
+    if new.person_id is not None and new.holder not in _OF_UNIT:
+        if life.is_withheld(mechanism, new):
+            return ()
         return tuple(one for _, one in (await people.posts_of(desk.work, new.person_id))[:1])
     unit_side = await people.recipients(desk.work, unit_ids=[new.unit_id], roles=UNIT_SIDE)
-    roles = _HOLDERS.get(new.holder, frozenset())
+    roles = _HOLDERS.get(new.holder, frozenset()) if tells is None else tells
     drafter = new.payload.get("drafted_by") if new.holder is Holder.DEPARTMENT else None
-    picked = {one.person_id: one for one in unit_side if one.role in roles or one.person_id == drafter}
+    readers = life.readers_of(mechanism, new)
+    picked = {
+        one.person_id: one
+        for one in unit_side
+        if (one.role in roles or one.person_id == drafter) and (readers is None or one.role in readers)
+    }
     # Within the unit the one who acted has told the other already, except for what goes back or on.
     same_side = placed.item.holder is new.holder is Holder.UNIT and placed.item.version != new.version
-    return () if same_side else tuple(picked.values())
+    return () if same_side and tells is None else tuple(picked.values())
+
+
+async def _named(desk: Desk, unit_path: str, state: State) -> tuple[Recipient, ...]:
+    ids = [int(part) for part in unit_path.split("/") if part]
+    return await people.recipients(desk.work, unit_ids=ids, roles=state.who) if state.who else ()
+
+
+async def units_told(desk: Desk, item: Item, unit_ids: Iterable[int], words: str) -> None:
+    """Tell the people of these units, each once, what a template under announce/ says of an item that is not theirs."""
+    text = render(f"announce/{words}.html.j2", item=item)
+    found = await people.recipients(desk.work, unit_ids=unit_ids, roles=UNIT_SIDE)
+    for recipient in {one.person_id: one for one in found}.values():
+        push(desk, recipient, f"{words}:{item.id}:{item.version}", text)
 
 
 async def department(desk: Desk, unit_path: str) -> tuple[Recipient, ...]:

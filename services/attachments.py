@@ -124,7 +124,8 @@ async def _gathered(desk: Desk, actor: Actor, item_id: int) -> tuple[Attachment,
 
 def _may(actor: Actor, placed: Placed, one: Attachment) -> bool:
     inside = actor.may(UNIT_SIDE, placed.unit_path) or placed.item.person_id == actor.person_id
-    return one.form is None and (one.submission is not None or inside)
+    whole = access.may_read_content(actor, placed)
+    return whole and one.form is None and (one.submission is not None or inside)
 
 
 def _enclosure(one: Attachment, *, stored: bool = False) -> Enclosure:

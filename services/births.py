@@ -1,28 +1,31 @@
-"""Bringing items into being apart from the calendar: by a person, or by a step of another item."""
+"""Bringing items into being apart from the calendar: who may, for which unit, and what the new item is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from domain.causes import Cause, Creates
+from pydantic import BaseModel
+
+from domain.board import CANCELLED
 from domain.errors import Refusal
 from domain.forms import validate
-from domain.items import Holder, Item
+from domain.items import Item
 from domain.mechanism import Birth, Mechanism, Place
 from domain.mechanisms import MECHANISMS
-from domain.periods import PeriodKind, current
+from domain.periods import Period, PeriodKind
 from domain.power import Actor, Unit
-from domain.secrecy import marked
+from domain.secrecy import marked_in
 from services import announce
 from services.access import unit_below
 from services.desk import Desk
-from services.schedule import next_reminder
+from services.schedule import next_reminder, rolled
 from storage import items, people, units
 from storage.items import Placed
 from storage.people import Recipient
 
 SOURCE = "source"
+TITLE_MAX = 200
 
 
 def births_of(command: str, actor: Actor) -> tuple[Mechanism, ...]:
@@ -65,51 +68,32 @@ async def bear(
         raise Refusal("该单位不适用此类事项，请重新选择单位。")
     if birth.person and person_id not in {one.person_id for one in await candidates(desk, mechanism, unit)}:
         raise Refusal("请从名单中选择责任人。")
-    return await _write(desk, actor, mechanism, unit, answers, person_id)
+    form = birth.form_for(actor, unit)
+    placed = await create(desk, actor, mechanism, unit, answers, person_id=person_id, form=form)
+    await announce.items_born(desk, actor, [placed])
+    return placed
 
 
-async def carry_out(desk: Desk, actor: Actor, causes: Sequence[Cause]) -> tuple[Placed, ...]:
-    """Do what a step brings about; returns the items that are new. The step's own right covers it."""
-    new = []
-    for cause in causes:
-        if isinstance(cause, Creates):
-            new.append(await _created(desk, actor, cause))
-        else:
-            await _moved(desk, actor, cause.item_id, cause.due_at)
-    return tuple(new)
-
-
-async def _created(desk: Desk, actor: Actor, cause: Creates) -> Placed:
-    unit = await units.by_id(desk.work, cause.unit_id)
-    if unit is None:
-        raise Refusal("没有找到该单位，请核对后重试。")
-    return await _write(desk, actor, MECHANISMS[cause.kind], unit, cause.answers, None, source=cause.source_id)
-
-
-async def _moved(desk: Desk, actor: Actor, item_id: int, due_at: datetime) -> None:
-    placed = await items.by_id(desk.work, item_id)
-    if placed is None or placed.item.closed:
-        raise Refusal("原事项已办结，无需再变更截止时间。")
-    moved = replace(placed.item, due_at=due_at, version=placed.item.version + 1, updated_at=desk.now)
-    mechanism = MECHANISMS[moved.kind]
-    await items.save(desk.work, replace(moved, remind_at=next_reminder(mechanism, moved, desk.rules, desk.now)))
-    desk.work.record("item.moved", actor.person_id, unit_id=moved.unit_id, item_id=item_id, due_at=due_at.isoformat())
-
-
-async def _write(
+async def create(
     desk: Desk,
     actor: Actor,
     mechanism: Mechanism,
     unit: Unit,
     answers: Mapping[str, Any],
-    person_id: int | None,
+    *,
+    person_id: int | None = None,
     source: int | None = None,
+    form: type[BaseModel] | None = None,
 ) -> Placed:
+    """Write a new item of a unit without telling anybody; who may is for the caller to say.
+
+    `source` is the item that it came from. Raises Refusal for a bad form or a second item of a yearly kind.
+    """
     birth = _birth(mechanism)
-    filled = validate(birth.form, answers).model_dump(mode="json", exclude_none=True)
-    for value in filled.values():
-        if isinstance(value, str) and (mark := marked(value)):
-            raise Refusal(f"内容带有“{mark}”标识。涉密及内部材料请通过规定的纸质渠道办理，不要在此填写。")
+    filled = validate(form or birth.form, answers).model_dump(mode="json", exclude_none=True)
+    if mark := marked_in(filled.values()):
+        raise Refusal(f"内容带有“{mark}”标识。涉密及内部材料请通过规定的纸质渠道办理，不要在此填写。")
+    period, title = await _named(desk, mechanism, birth, unit, filled)
     payload = {birth.slot: filled} | ({SOURCE: source} if source else {})
     state = mechanism.states[mechanism.initial]
     blank = Item(
@@ -117,14 +101,14 @@ async def _write(
         no="",
         kind=mechanism.kind,
         unit_id=unit.id,
-        period=current(PeriodKind.YEAR, desk.today).id,
-        slot=await items.next_slot(desk.work, mechanism.kind, unit.id, str(desk.today.year)),
-        title=birth.name(filled)[:200],
+        period=period,
+        slot=await items.next_slot(desk.work, mechanism.kind, unit.id, period),
+        title=title,
         state=mechanism.initial,
         holder=state.holder,
         opened_at=desk.now,
         updated_at=desk.now,
-        due_at=_due(desk, birth, filled),
+        due_at=_due(desk, mechanism, birth, filled),
         payload=payload,
         person_id=person_id,
     )
@@ -134,17 +118,39 @@ async def _write(
     desk.work.record(
         "item.birth", actor.person_id, unit_id=unit.id, item_id=placed.item.id, after=mechanism.initial, source=source
     )
-    if state.holder is not Holder.DEPARTMENT:
-        await announce.item_born(desk, actor, placed, mechanism)
     return placed
 
 
-def _due(desk: Desk, birth: Birth, filled: Mapping[str, Any]) -> datetime | None:
-    if birth.due_field and filled.get(birth.due_field):
-        return datetime.fromisoformat(filled[birth.due_field])
-    if birth.due_workdays is not None:
-        return desk.rules.office.end_of_day(desk.rules.calendar.add_workdays(desk.today, birth.due_workdays))
-    return None
+async def _named(
+    desk: Desk, mechanism: Mechanism, birth: Birth, unit: Unit, filled: Mapping[str, Any]
+) -> tuple[str, str]:
+    """The period and title of a new item; of some kinds a unit has one a year, apart from those called off."""
+    period = Period(PeriodKind.YEAR, birth.year(desk.today) if birth.year else desk.today.year)
+    alike = await items.in_units(desk.work, [unit.id], kinds=[mechanism.kind], periods=[period.id])
+    for one in alike if birth.once else ():
+        if one.item.state != CANCELLED:
+            raise Refusal(f"{unit.name}已有“{one.item.title}”（编号{one.item.no}），请在原事项上办理。")
+    return period.id, f"{period.title if birth.year else ''}{birth.name(filled)}"[:TITLE_MAX]
+
+
+def _due(desk: Desk, mechanism: Mechanism, birth: Birth, filled: Mapping[str, Any]) -> datetime | None:
+    named = filled.get(birth.due_field) if birth.due_field else None
+    due = _instant(desk, named) if named else _after(desk, birth.due_workdays)
+    if mechanism.rolls:
+        due = rolled(mechanism, desk.rules, desk.now)
+    first = _after(desk, birth.first_workdays)
+    return min((at for at in (due, first) if at), default=None)
+
+
+def _instant(desk: Desk, text: str) -> datetime:
+    """A day means the end of office hours on it."""
+    return datetime.fromisoformat(text) if "T" in text else desk.rules.office.end_of_day(date.fromisoformat(text))
+
+
+def _after(desk: Desk, workdays: int | None) -> datetime | None:
+    if workdays is None:
+        return None
+    return desk.rules.office.end_of_day(desk.rules.calendar.add_workdays(desk.today, workdays))
 
 
 def _birth(mechanism: Mechanism) -> Birth:

@@ -64,10 +64,11 @@ def find(duties: Iterable[Duty], key: str) -> Duty:
 async def _owed(desk: Desk, scope: Iterable[str], below: Iterable[Unit]) -> tuple[tuple[Duty, ...], tuple[Placed, ...]]:
     still_open = await items.in_scope(desk.work, scope, items.still_open())
     keys = {one.key for one in running(desk)} | {(one.item.kind, one.item.period) for one in still_open}
+    keys = {(kind, period) for kind, period in keys if kind in MECHANISMS and MECHANISMS[kind].is_public}
     ids = [unit.id for unit in below]
     kinds, periods = {kind for kind, _ in keys}, {period for _, period in keys}
     every = await items.in_units(desk.work, ids, kinds=kinds, periods=periods) if keys else ()
     found = tuple(one for one in every if (one.item.kind, one.item.period) in keys)
-    duties = [Duty(MECHANISMS[kind], Period.parse(period)) for kind, period in keys if kind in MECHANISMS]
+    duties = [Duty(MECHANISMS[kind], Period.parse(period)) for kind, period in keys]
     shown = sorted(duties, key=lambda one: (one.mechanism.order, one.mechanism.kind, one.period.start, one.period.id))
-    return tuple(shown), tuple(one for one in found if one.item.kind in MECHANISMS)
+    return tuple(shown), found

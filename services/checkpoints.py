@@ -64,7 +64,22 @@ async def set_due(desk: Desk, actor: Actor, key: str, due_at: datetime) -> tuple
     Items that have a due date of their own by now (registered 五个一, extensions) keep it. Nobody is written to;
     reminders follow the new time. Raises Refusal without the right or for a time that is over.
     """
-    before = await entry(desk, actor, key)
+    return await _set_due(desk, actor, await entry(desk, actor, key), due_at)
+
+
+async def reset_due(desk: Desk, actor: Actor, kind: str, period: str, due_at: datetime) -> int:
+    """Set when a kind is due in a period (aware UTC), on the calendar or not; returns how many open items moved.
+
+    For what a step of another item brings about, whose own right covers it. Raises Refusal for a time that is over.
+    """
+    found = (one for one in checkpoints(int(period[:4])) if one.key == (kind, period))
+    opened = await store.opened_at(desk.work)
+    if (one := next(found, None)) is None:
+        return 0
+    return (await _set_due(desk, actor, _entry(desk, one, opened.get(one.key)), due_at))[1]
+
+
+async def _set_due(desk: Desk, actor: Actor, before: Entry, due_at: datetime) -> tuple[Entry, int]:
     if due_at <= desk.now:
         raise Refusal("该时间已经过去，请填写今后的截止时间。")
     await config.set_due(desk.work, before.mechanism.kind, before.period.id, due_at)

@@ -101,7 +101,10 @@ async def _morning(
     cutoff = rules.office.digest_instant(today)
     waiting = await standing.waiting(session, unit.path, cutoff)
     overdue, newest_due = await standing.overdue(session, unit.path, cutoff, _long_before(rules, session.now))
-    concerns, fresh = await standing.undelivered(session, last_at or session.now - WEEK)
+    # Only the department at the root may look at what was not delivered (services/attention.py).
+    concerns, fresh = (
+        await standing.undelivered(session, last_at or session.now - WEEK) if unit.parent_id is None else (0, 0)
+    )
     silent = await _silent(session, unit.path)
     year = unknown_year(today, rules.calendar)
     day = DepartmentDay(
@@ -131,12 +134,8 @@ def _long_before(rules: Rules, now: datetime) -> datetime:
 
 
 async def _silent(session: Session, path: str) -> Mapping[int, str]:
-    found = await people.recipients(session, paths=[path], roles=UNIT_SIDE)
-    return {
-        one.person_id: f"{one.unit_name}{one.name}（{'未启用' if one.chat_id is None else '无法送达'}）"
-        for one in found
-        if one.chat_id is None or one.unreachable
-    }
+    found = await standing.silent(session, path, UNIT_SIDE)
+    return {one.person_id: f"{one.unit_name}{one.name}（{'未启用' if one.new else '无法送达'}）" for one in found}
 
 
 def _by_kind(counts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:

@@ -9,7 +9,7 @@ from services import announce
 from services.desk import Desk
 from storage.people import Recipient
 from storage.reminders import Row
-from views import digests as look
+from views.digests import Morning
 from views.items import Moment
 
 
@@ -28,13 +28,18 @@ def key(desk: Desk, person_id: int, suffix: str = "") -> str:
     return f"{_name(desk, suffix)}:{person_id}"
 
 
-def personal(desk: Desk, words: Sequence[Word], suffix: str = "") -> None:
+def morning(desk: Desk) -> Morning:
+    """The look of all digests that are written now."""
+    return Morning(Moment(desk.now, desk.rules.calendar))
+
+
+def personal(desk: Desk, look: Morning, words: Sequence[Word], suffix: str = "") -> None:
     """Write one person's digest of all these lines, to go out in the digests' hours."""
     to = words[0].to
     late_since = min((word.late_since for word in words if word.late_since), default=None)
     # An item that is told anew and was left over besides is one line; what is said first is the newer.
     lines = list({word.line.item.id: word.line for word in reversed(words)}.values())
-    page = look.personal(to.name, to.role, lines, Moment(desk.now, desk.rules.calendar), late_since)
+    page = look.personal(to.name, to.role, lines, late_since)
     opens = slot(desk.now, desk.rules.calendar, desk.rules.office)
     announce.push(
         desk,

@@ -24,7 +24,7 @@ async def _unread(desk: Desk, attachment: Attachment, content: bytes | None = No
 _NOBODY = Receiver(_unread, _unread, 1)
 RECEIVERS: Mapping[str, Receiver] = {
     # Somebody sits and waits for the answer.
-    roster.PURPOSE: Receiver(roster.on_stored, roster.on_failed, tries=5),
+    roster.PURPOSE: Receiver(roster.on_stored, roster.on_failed, tries=8),
     # The report is handed in already: through a day without network, at the longest wait of five minutes.
     attachments.PURPOSE: Receiver(attachments.on_stored, attachments.on_failed, tries=300),
 }

@@ -3,14 +3,15 @@
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from domain.delegation import Term
 from domain.errors import Refusal
 from domain.power import ADMINS, Actor, Role, Unit
 from domain.roster import misfit
 from services import access, announce
 from services.desk import Desk
-from storage import invites, people, units
+from storage import delegations, invites, people, units
 from storage.invites import Invite
 from views import units as look
 
@@ -26,12 +27,14 @@ DECLINED = "邀请链接无效或已失效，请联系县委组织部重新获�
 
 @dataclass(frozen=True, slots=True)
 class Welcome:
-    """An invitation was accepted: who joined where and as what."""
+    """An invitation was accepted: who joined where and as what; instants are aware UTC."""
 
     name: str
     unit_name: str
     role_label: str
     post: str
+    # When the post begins, if that is still to come.
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +54,12 @@ async def create(
     person_id: int | None = None,
     *,
     replaces: int | None = None,
+    term: Term | None = None,
 ) -> str:
     """Invite somebody to a post in a unit and return the link, good once and for 72 hours.
 
     Only the SHA-256 of the secret is kept. `person_id` binds a person of the roster; `replaces` is a membership
-    that ends when the successor joins (交接). `actor` None is the server's own command line. Raises Refusal
+    that ends when the successor joins (交接), `term` makes it a delegation (代理). `actor` None is the server's own command line. Raises Refusal
     unless the actor is an administrator over the unit and over every post that the person holds already.
     """
     unit = await governed(desk, actor, unit_id)
@@ -77,6 +81,7 @@ async def create(
         replaces=replaces,
         created_by=by,
         expires_at=desk.now + TTL,
+        term=term,
     )
     desk.work.record("invite.created", by, unit_id=unit.id, invite=invite_id, role=role.value)
     return f"https://t.me/{desk.bot_name}?start={secret}"
@@ -99,7 +104,8 @@ async def redeem(desk: Desk, telegram_id: int, secret: str, *, private: bool = T
     person_id = await _bind(desk, invite, telegram_id)
     await _appoint(desk, invite, person_id)
     await _tell_inviter(desk, invite, person_id)
-    return Welcome(invite.name, invite.unit_name, invite.role.label, invite.post)
+    begins = invite.from_at if invite.from_at and invite.from_at > desk.now else None
+    return Welcome(invite.name, invite.unit_name, invite.role.label, invite.post, begins)
 
 
 async def pending(desk: Desk, actor: Actor, unit: Unit) -> tuple[Invite, ...]:
@@ -160,7 +166,9 @@ async def _bind(desk: Desk, invite: Invite, telegram_id: int) -> int:
 async def _appoint(desk: Desk, invite: Invite, person_id: int) -> None:
     await invites.used_by(desk.work, invite.id, person_id)
     await invites.revoke_for(desk.work, person_id)
-    if await people.post_at(desk.work, person_id, invite.unit_id, invite.role) is None:
+    if invite.term:
+        await delegations.add(desk.work, person_id, invite.unit_id, invite.role, invite.post, invite.term)
+    elif await people.post_at(desk.work, person_id, invite.unit_id, invite.role) is None:
         await people.appoint(desk.work, person_id, invite.unit_id, invite.role, invite.post)
     desk.work.record("invite.accepted", person_id, unit_id=invite.unit_id, invite=invite.id, role=invite.role.value)
     if invite.replaces is not None and await people.dismiss(desk.work, invite.replaces):

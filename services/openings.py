@@ -1,8 +1,9 @@
 """Opening periods: the calendar of checkpoints brings items into being, in one bulk statement a kind."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 from domain.items import Holder, Item
@@ -11,11 +12,14 @@ from domain.mechanisms import MECHANISMS
 from domain.periods import Period
 from domain.power import Unit
 from services.desk import Desk
-from services.schedule import next_reminder
-from storage import config, items, units
+from services.schedule import next_reminder, rolled
+from storage import checkpoints as store
+from storage import config, items, people, units
+from storage.people import Recipient
 
 # A period that ended longer ago than this is not opened any more, e.g. when the bot is first switched on.
 STILL_WANTED = timedelta(days=15)
+ROLLING = frozenset(one.kind for one in MECHANISMS.values() if one.rolls)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,7 @@ async def open_due(desk: Desk) -> int:
     everyone = await units.below(desk.work, [root.path])
     new = 0
     for one in waiting:
-        new += await items.open_many(desk.work, rows(desk, one, everyone))
+        new += await _open(desk, one, everyone)
         await config.mark_opened(desk.work, *one.key)
         desk.work.record("open_period", kind=one.mechanism.kind, period=one.period.id)
     return new
@@ -73,9 +77,15 @@ async def open_for(desk: Desk, newcomers: Iterable[Unit]) -> int:
     """Open what is running for units that came later; returns how many items are new."""
     newcomers = list(newcomers)
     done = await config.opened(desk.work)
-    return sum(
-        [await items.open_many(desk.work, rows(desk, one, newcomers)) for one in running(desk) if one.key in done]
-    )
+    return sum([await _open(desk, one, newcomers) for one in running(desk) if one.key in done])
+
+
+async def _open(desk: Desk, checkpoint: Checkpoint, owing: Iterable[Unit]) -> int:
+    if not checkpoint.opening.members:
+        return await items.open_many(desk.work, rows(desk, checkpoint, owing))
+    ids = [unit.id for unit in owing if unit.type in checkpoint.mechanism.unit_types]
+    found = await people.recipients(desk.work, unit_ids=ids, roles=checkpoint.opening.members)
+    return await items.open_many(desk.work, rows_of_members(desk, checkpoint, found))
 
 
 def rows(desk: Desk, checkpoint: Checkpoint, everyone: Iterable[Unit]) -> list[dict[str, Any]]:
@@ -84,6 +94,36 @@ def rows(desk: Desk, checkpoint: Checkpoint, everyone: Iterable[Unit]) -> list[d
     due_at = desk.rules.due(mechanism, checkpoint.opening, checkpoint.period, desk.now)
     blanks = [_blank(desk, checkpoint, slot, due_at) for slot in desk.rules.slots(mechanism)]
     return [blank | {"unit_id": unit.id} for unit in everyone if unit.type in mechanism.unit_types for blank in blanks]
+
+
+def rows_of_members(desk: Desk, checkpoint: Checkpoint, members: Iterable[Recipient]) -> list[dict[str, Any]]:
+    """The rows of a checkpoint that is each member's own: one item for each of them in his unit."""
+    mechanism = checkpoint.mechanism
+    blank = _blank(
+        desk, checkpoint, Slot("", ""), desk.rules.due(mechanism, checkpoint.opening, checkpoint.period, desk.now)
+    )
+    return [
+        blank
+        | {
+            "unit_id": one.unit_id,
+            "person_id": one.person_id,
+            "slot": f"person-{one.person_id}",
+            "title": f"{blank['title']}·{one.name}",
+        }
+        for one in members
+    ]
+
+
+async def roll(desk: Desk) -> int:
+    """Give the items of rolling kinds whose period has ended the end of the next one; returns how many."""
+    late = [one.item for one in await items.rolled_over(desk.work, ROLLING)]
+    for kind, found in groupby(sorted(late, key=lambda one: one.kind), key=lambda one: one.kind):
+        mechanism, moved = MECHANISMS[kind], list(found)
+        due_at = rolled(mechanism, desk.rules, desk.now)
+        await store.move_due(desk.work, [one.id for one in moved], due_at)
+        again = {one.id: next_reminder(mechanism, replace(one, due_at=due_at), desk.rules, desk.now) for one in moved}
+        await items.plan_reminders(desk.work, again)
+    return len(late)
 
 
 def _blank(desk: Desk, checkpoint: Checkpoint, slot: Slot, due_at: datetime) -> dict[str, Any]:

@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.life import OFFLINE_STEP
+from domain.life import all_steps
 from domain.mechanism import Mechanism
+from domain.power import Actor
+from services.access import may_read_content
 from services.desk import Desk
 from services.items import View
 from storage import audit
 
-_OTHER = {"urge": "催办", "open_period": "下达"}
+_OTHER = {"urge": "催办", "open_period": "下达", "birth": "立项", "moved": "变更截止时间"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,15 +24,21 @@ class Entry:
     reason: str
 
 
-async def of_item(desk: Desk, view: View) -> tuple[Entry, ...]:
-    """The history of an item that the reader has opened, newest first."""
+async def of_item(desk: Desk, actor: Actor, view: View) -> tuple[Entry, ...]:
+    """The history of an item that the reader has opened, newest first; reasons only for those who read its content."""
     titles = _titles(view.mechanism)
+    open_to_them = may_read_content(actor, view.placed)
     return tuple(
-        Entry(one.at, one.actor or "系统", titles.get(one.action, one.action), one.detail.get("reason", ""))
+        Entry(
+            one.at,
+            one.actor or "系统",
+            titles.get(one.action, one.action),
+            one.detail.get("reason", "") if open_to_them else "",
+        )
         for one in await audit.history(desk.work, view.item.id)
     )
 
 
 def _titles(mechanism: Mechanism) -> dict[str, str]:
-    steps = {f"item.{step.action}": step.title for step in reversed((*mechanism.steps, OFFLINE_STEP))}
+    steps = {f"item.{step.action}": step.title for step in reversed(all_steps(mechanism))}
     return steps | {f"item.{action}": title for action, title in _OTHER.items()}

@@ -1,7 +1,7 @@
 """A rehearsal: the calendar played on a simulated clock, nobody hands anything in, nothing is sent."""
 
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -66,20 +66,20 @@ class Rehearsal:
                 if one not in open_then:
                     await config.mark_opened(work, *one.key)
 
-    async def play(self) -> AsyncIterator[tuple[datetime, tuple[Push, ...]]]:
+    async def play(self) -> AsyncGenerator[tuple[datetime, tuple[Push, ...]], None]:
         """Go from event to event; yields each instant (aware UTC) with what goes out then, from `first` on."""
         shown_from, end = instant(self.first, time()), instant(self.last + _DAY, time())
         async with self.database.read() as session:
             await self._meet(session)
-            upcoming = await ticks.next_event(session, self.rules)
+            upcoming: datetime | None = session.now
         while upcoming is not None and upcoming < end:
             self.clock.at = upcoming
             async with self.database.unit() as work:
                 await ticks.tick(self._desk(work))
             async with self.database.unit() as work:
                 pushes = await self._pushes(work, await rehearsal.deliver(work))
-                upcoming = await ticks.next_event(work, self.rules)
-            if self.clock.at >= shown_from:
+                upcoming = await ticks.next_look(work, self.rules)
+            if pushes and self.clock.at >= shown_from:
                 yield self.clock.at, pushes
 
     async def burden(self, pushes: Iterable[Push]) -> tuple[Burden, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from domain import life
 from domain.digest import TOLERANCE, LastTold, Line, allowed_at, slot
 from domain.items import Holder, Item
 from domain.mechanism import Mechanism
@@ -90,8 +91,8 @@ async def look(session: Session, rules: Rules) -> Round:
 
 async def first_push(session: Session, rules: Rules, before: datetime | None) -> datetime | None:
     """The first instant (aware UTC) before `before` at which somebody would be told something, else `before`."""
-    asked = await reminders.next_asked(session, None)
-    heap = [_slot(rules, max(asked, session.now))] if asked else []
+    first = await next_look(session, rules)
+    heap = [first] if first else []
     seen: set[datetime] = set()
     while heap and (before is None or heap[0] < before):
         at = heapq.heappop(heap)
@@ -104,6 +105,12 @@ async def first_push(session: Session, rules: Rules, before: datetime | None) ->
         for again in {_slot(rules, one) for one in later if one} - seen:
             heapq.heappush(heap, again)
     return before
+
+
+async def next_look(session: Session, rules: Rules) -> datetime | None:
+    """The next instant (aware UTC) at which an item asks for a reminder in the digests' hours."""
+    asked = await reminders.next_asked(session, None)
+    return _slot(rules, max(asked, session.now)) if asked else None
 
 
 async def recipients(session: Session, placed: Iterable[Placed]) -> Mapping[int, tuple[Recipient, ...]]:
@@ -135,7 +142,10 @@ def _concerned(
         found = by_person.get(item.person_id or 0)
         return (found,) if found else ()
     roles = _ROLES.get(item.holder, frozenset())
-    return tuple({one.person_id: one for one in by_unit.get(item.unit_id, ()) if one.role in roles}.values())
+    mechanism = MECHANISMS.get(item.kind)
+    readers = life.readers_of(mechanism, item) if mechanism else None
+    allowed = roles if readers is None else roles & readers
+    return tuple({one.person_id: one for one in by_unit.get(item.unit_id, ()) if one.role in allowed}.values())
 
 
 def _rows(desk: Desk, ping: Ping) -> list[Row]:
@@ -172,8 +182,9 @@ async def _say(desk: Desk, words: Iterable[Word], suffix: str = "") -> int:
     mine: dict[int, list[Word]] = {}
     for word in words:
         mine.setdefault(word.to.person_id, []).append(word)
+    look = digests.morning(desk)
     for said in mine.values():
-        digests.personal(desk, said, suffix)
+        digests.personal(desk, look, said, suffix)
     moved = [(word.row, digests.key(desk, word.to.person_id, suffix)) for said in mine.values() for word in said]
     await reminders.carry(desk.work, [(row, key) for row, key in moved if row])
     return len(mine)
@@ -191,7 +202,7 @@ class _Planner:
     """Plans for one instant; items of one due time and history share their plan."""
 
     def __init__(
-        self, rules: Rules, now: datetime, told: Mapping[Told, frozenset[Stage]], last: Mapping[int, LastTold]
+        self, rules: Rules, now: datetime, told: Mapping[Told, Stage], last: Mapping[int, LastTold]
     ) -> None:
         self._rules = rules
         self._now = now
@@ -222,10 +233,10 @@ class _Planner:
         mechanism = MECHANISMS.get(item.kind)
         if mechanism is None or item.due_at is None or item.closed or item.holder not in REMINDED:
             return Plan(None, None, (), None)
-        already = self._told.get((item.id, item.due_at, person_id or 0), frozenset())
-        key = (item.due_at, mechanism.cadence, item.opened_at, already)
+        latest = self._told.get((item.id, person_id or 0))
+        key = (item.due_at, mechanism.cadence, item.opened_at, latest)
         if key not in self._plans:
-            rules = self._rules
+            rules, already = self._rules, frozenset({latest} if latest else ())
             self._plans[key] = plan(
                 item.due_at, mechanism.cadence, item.opened_at, already, self._now, rules.calendar, rules.office
             )

@@ -40,6 +40,7 @@ async def existing(desk: Desk) -> Existing:
     posts = [
         Held(membership_id, one.person_id, one.unit_id, one.name, one.role, one.title)
         for membership_id, one in await people.everybody(desk.work, [root.path])
+        if one.acting_for is None
     ]
     return Existing(tuple(await units.all_units(desk.work)), tuple(posts))
 

@@ -2,13 +2,32 @@
 
 from datetime import datetime, timedelta
 
+from domain.due import LAST_DAY, DueRule, due_for
 from domain.items import Holder, Item
 from domain.mechanism import Mechanism
+from domain.periods import Period, current
 from domain.reminders import plan
 from services.rules import Rules
 
 # The department's own queue is counted in its digest; it is not chased item by item.
 REMINDED = frozenset({Holder.UNIT, Holder.SECRETARY, Holder.PERSON})
+
+
+def rolled(mechanism: Mechanism, rules: Rules, now: datetime, *, settled: bool = False) -> datetime:
+    """When an item of a rolling kind is due (aware UTC): at the end of its running period, on the last workday.
+
+    Once that is over, or when the period is `settled`, at the end of the next one. Raises ValueError for a kind
+    that does not roll. Source: domain.md M17, a visit each quarter.
+    """
+    if mechanism.rolls is None:
+        raise ValueError(f"{mechanism.kind} does not roll")
+    period = current(mechanism.rolls, rules.day(now))
+    ends = _closing(period, rules)
+    return ends if ends > now and not settled else _closing(period.next(), rules)
+
+
+def _closing(period: Period, rules: Rules) -> datetime:
+    return due_for(DueRule(period.end.month, LAST_DAY), period, rules.calendar, rules.office).at
 
 
 def next_reminder(mechanism: Mechanism, item: Item, rules: Rules, now: datetime) -> datetime | None:

@@ -51,7 +51,7 @@ async def _refresh(desk: Desk, group: Group, shown: dict[str, str]) -> bool:
 
 
 async def _rows(desk: Desk, path: str) -> list[Row]:
-    running = [one.key for one in openings.running(desk)]
+    running = [one.key for one in openings.running(desk) if one.mechanism.is_public]
     counts = {(one.kind, one.period): one for one in await standing.standing(desk.work, path, running)}
     return [_row(counts[key]) for key in running if key in counts]
 

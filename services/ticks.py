@@ -6,6 +6,7 @@ from pathlib import Path
 from domain.digest import slot
 from domain.office import instant, local_day
 from services import (
+    delegates,
     department_digest,
     groups,
     leftovers,
@@ -18,7 +19,7 @@ from services import (
 )
 from services.desk import Desk
 from services.rules import Rules
-from storage import config, inbox, notices, outbox, units
+from storage import config, inbox, items, notices, outbox, units
 from storage.session import Session
 
 
@@ -29,6 +30,7 @@ async def tick(desk: Desk) -> int:
     """
     done = [
         await openings.open_due(desk),
+        await openings.roll(desk),
         await notice_sending.send_due(desk),
         await reminders.remind(desk),
         await department_digest.tell(desk),
@@ -37,6 +39,7 @@ async def tick(desk: Desk) -> int:
         await status_card.refresh(desk),
         await groups.leave_unbound(desk),
     ]
+    await delegates.turn_over(desk)
     await outages.mark_alive(desk)
     return sum(done)
 
@@ -51,8 +54,19 @@ async def next_event(session: Session, rules: Rules) -> datetime | None:
     return await department_digest.first_news(session, rules, first)
 
 
+async def next_look(session: Session, rules: Rules) -> datetime | None:
+    """The next instant (aware UTC) after a tick at `session.now` at which another may find something; None if never.
+
+    Cheaper than `next_event` and never later, but that tick may come to nothing: for whoever runs it anyway.
+    """
+    found = [await _certain(session, rules), await reminders.next_look(session, rules)]
+    first = min((at for at in found if at), default=None)
+    return await department_digest.first_news(session, rules, first)
+
+
 async def _certain(session: Session, rules: Rules) -> datetime | None:
     found = [await _next_opening(session), await outbox.next_at(session), await notices.next_send_at(session)]
+    found.append(await items.next_roll(session, openings.ROLLING))
     if await outages.pending(session):
         found.append(slot(session.now, rules.calendar, rules.office))
     return min((max(at, session.now) for at in found if at), default=None)

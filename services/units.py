@@ -9,8 +9,8 @@ from domain.roster import tidy
 from services import invites, openings
 from services.access import demand, unit_below
 from services.desk import Desk
+from storage import delegations, people, units
 from storage import invites as kept_invites
-from storage import people, units
 from storage.invites import Invite
 from storage.people import Recipient
 
@@ -93,6 +93,7 @@ async def add(desk: Desk, actor: Actor, parent_id: int, name: str, kind: UnitTyp
 async def invite_again(desk: Desk, actor: Actor, membership_id: int) -> str:
     """A new link for somebody who has the post but not (or no longer) the account; the links before it end."""
     found = await member(desk, actor, membership_id)
+    _demand_own(found)
     who = found.who
     return await invites.create(desk, actor, who.unit_id, who.role, who.name, who.title, who.person_id)
 
@@ -104,6 +105,7 @@ async def hand_over(desk: Desk, actor: Actor, membership_id: int, name: str, pos
     as they are (design.md, idea 5). Raises Refusal without power, or if nobody would be left to administer.
     """
     found = await member(desk, actor, membership_id)
+    _demand_own(found)
     await kept_invites.revoke_replacing(desk.work, membership_id)
     who = found.who
     link = await invites.create(
@@ -118,8 +120,14 @@ async def hand_over(desk: Desk, actor: Actor, membership_id: int, name: str, pos
 async def remove(desk: Desk, actor: Actor, membership_id: int) -> Member:
     """End a post now; raises Stale when it has ended already, Refusal without power or for the last administrator."""
     found = await member(desk, actor, membership_id)
+    _demand_own(found)
     await _end(desk, actor, found)
     return found
+
+
+def _demand_own(found: Member) -> None:
+    if found.who.acting_for is not None:
+        raise Refusal("这是代理岗位，不能交接、移除或重新邀请，可在被代理人页面结束代理。")
 
 
 async def _end(desk: Desk, actor: Actor, found: Member) -> None:
@@ -130,6 +138,7 @@ async def _end(desk: Desk, actor: Actor, found: Member) -> None:
     if not await people.dismiss(desk.work, found.membership_id):
         raise Stale(GONE)
     await kept_invites.revoke_for(desk.work, who.person_id)
+    await delegations.end_without_post(desk.work, who.person_id, who.unit_id)
     desk.work.record("post.ended", actor.person_id, unit_id=who.unit_id, membership=found.membership_id)
     desk.work.outdate("posts")
 

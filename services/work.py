@@ -1,14 +1,19 @@
 """What a person has to do: the items he has the ball for, and the queue that waits for the department."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from domain.items import Holder
-from domain.power import ADMINS, OVERSEERS, UNIT_SIDE, Actor, Role
+from domain.life import state_of, steps_for
+from domain.mechanisms import MECHANISMS
+from domain.power import ADMINS, DEPARTMENT, OVERSEERS, UNIT_SIDE, Actor, Role
 from services.access import may_read
 from services.desk import Desk
 from storage import items
 from storage.items import Placed
+from storage.session import Session
 
+A_YEAR = timedelta(days=366)
 _BALL = {
     Role.SECRETARY: (Holder.UNIT, Holder.SECRETARY),
     Role.CLERK: (Holder.UNIT,),
@@ -23,9 +28,13 @@ async def mine(desk: Desk, actor: Actor) -> tuple[Placed, ...]:
 
 
 async def waiting(desk: Desk, actor: Actor) -> tuple[Placed, ...]:
-    """What waits for the department's review in the actor's scope, oldest due first; one query."""
-    scope = actor.reach(ADMINS)
-    return _by_due(await items.in_scope(desk.work, scope, items.held_by([Holder.DEPARTMENT]))) if scope else ()
+    """What waits for the actor as a member of the department, oldest due first; one query.
+
+    A state may name the roles that have the ball (such as the one who signs); else it is the administrators'.
+    """
+    scope = actor.reach(DEPARTMENT)
+    found = await items.in_scope(desk.work, scope, items.held_by([Holder.DEPARTMENT])) if scope else ()
+    return _by_due(tuple(one for one in found if actor.may(_awaited(one), one.unit_path)))
 
 
 async def of_units(desk: Desk, actor: Actor) -> tuple[Placed, ...]:
@@ -51,11 +60,38 @@ async def under(desk: Desk, actor: Actor, kinds: Iterable[str]) -> tuple[Placed,
     return _by_due(tuple(one for one in found if one.item.kind in wanted and may_read(actor, one)))
 
 
+async def settled_under(desk: Desk, actor: Actor, kinds: Iterable[str]) -> tuple[Placed, ...]:
+    """The items of these kinds that were closed in the last year and that the actor may see, newest first; one query."""
+    wanted = frozenset(kinds)
+    found = await items.settled(desk.work, actor.scope, actor.person_id, desk.now - A_YEAR)
+    return tuple(one for one in found if one.item.kind in wanted and may_read(actor, one))
+
+
+async def ready_for(desk: Desk, actor: Actor, action: str) -> tuple[Placed, ...]:
+    """The items in the actor's hands on which this step may be taken now, most urgent first; one query."""
+    return tuple(one for one in await mine(desk, actor) if action in _actions(desk, actor, one))
+
+
 async def next_due(desk: Desk, actor: Actor) -> tuple[Placed, ...]:
     """The open items of the actor's units or, for the department and the leaders, of their whole field; one query."""
-    scope = actor.reach(UNIT_SIDE | OVERSEERS)
-    found = await items.in_scope(desk.work, scope, items.still_open()) if scope else ()
+    return await open_to(desk.work, actor)
+
+
+async def open_to(session: Session, actor: Actor) -> tuple[Placed, ...]:
+    """What `next_due` shows, for readers without a unit of work; one query."""
+    found = await items.visible(session, actor.reach(UNIT_SIDE | OVERSEERS), actor.person_id)
     return _by_due(tuple(one for one in found if may_read(actor, one)))
+
+
+def _actions(desk: Desk, actor: Actor, placed: Placed) -> frozenset[str]:
+    mechanism = MECHANISMS.get(placed.item.kind)
+    found = steps_for(mechanism, placed.item, actor, placed.unit_path, desk.now) if mechanism else ()
+    return frozenset(step.action for step in found)
+
+
+def _awaited(placed: Placed) -> frozenset[Role]:
+    mechanism = MECHANISMS.get(placed.item.kind)
+    return (state_of(mechanism, placed.item).who if mechanism else None) or ADMINS
 
 
 def _by_due(found: tuple[Placed, ...]) -> tuple[Placed, ...]:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, func, select, text, update
 
+from domain.attention import RESTORED
 from domain.delivery import ATTENTION, CLAIMABLE, State, sources
 from domain.messages import Outgoing
 from storage.outbox import WAITING
@@ -45,6 +46,12 @@ async def resend(session: Session, row_id: int) -> bool:
     held = (outbox.c.id == row_id, outbox.c.state == State.HELD)
     values = {"state": State.PENDING, "not_before": session.now}
     return await session.changed(update(outbox).where(*held).values(values)) == 1
+
+
+async def state_of(session: Session, row_id: int) -> State | None:
+    """How a message stands; None if there is none with this number."""
+    found = await session.value(select(outbox.c.state).where(outbox.c.id == row_id))
+    return State(found) if found else None
 
 
 async def accept_as_delivered(session: Session, row_id: int, message_id: int | None = None) -> bool:
@@ -87,7 +94,7 @@ async def cancel(
 
 async def hold_all(session: Session) -> int:
     """Hold every message that waited when a backup was made: after a restore nobody knows what went out since."""
-    values = {"state": State.HELD, "error": "restored from a backup"}
+    values = {"state": State.HELD, "error": RESTORED}
     return await session.changed(update(outbox).where(WAITING, outbox.c.not_before <= session.now).values(values))
 
 

@@ -3,17 +3,20 @@
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import RowMapping, insert, select
 
+from domain.power import signature
 from storage.session import AuditEntry, Session
 from storage.tables import audit, person
 
 GENESIS = bytes(32)
+# What a line's detail calls the person for whom a delegate (代理) acted.
+ACTING_FOR = "acting_for"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """One line of an item's history as people read it."""
+    """One line of an item's history as people read it; `actor` of a delegate's act is 张三（代理李四）."""
 
     at: datetime
     actor: str
@@ -77,7 +80,19 @@ async def history(session: Session, item_id: int, limit: int = 30) -> tuple[Trac
         .limit(limit)
     )
     rows = await session.all(statement)
-    return tuple(Trace(row["at"], row["name"] or "", row["action"], row["detail"]) for row in rows)
+    names = await _names(session, {row["detail"][ACTING_FOR] for row in rows if ACTING_FOR in row["detail"]})
+    return tuple(Trace(row["at"], _who(row, names), row["action"], row["detail"]) for row in rows)
+
+
+def _who(row: RowMapping, names: Mapping[int, str]) -> str:
+    return signature(row["name"] or "", names.get(row["detail"].get(ACTING_FOR), ""))
+
+
+async def _names(session: Session, person_ids: Collection[int]) -> Mapping[int, str]:
+    if not person_ids:
+        return {}
+    rows = await session.all(select(person.c.id, person.c.name).where(person.c.id.in_(sorted(person_ids))))
+    return {row["id"]: row["name"] for row in rows}
 
 
 def _mac(key: bytes, row: Mapping[str, Any], previous: bytes) -> bytes:

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, and_, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, delete, func, insert, or_, select, update
 
+from domain.delegation import Term
 from domain.power import Role
+from storage.people import current
 from storage.session import Session
-from storage.tables import invite, invite_try, unit
+from storage.tables import invite, invite_try, membership, unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,17 @@ class Invite:
     replaces: int | None
     created_by: int | None
     expires_at: datetime
+    # A delegation (代理) instead of a post: for which membership, from when to when.
+    acting_for: int | None = None
+    from_at: datetime | None = None
+    to_at: datetime | None = None
+
+    @property
+    def term(self) -> Term | None:
+        """What is agreed when this invites a delegate."""
+        if self.acting_for is None or self.from_at is None or self.to_at is None:
+            return None
+        return Term(self.acting_for, self.from_at, self.to_at)
 
 
 async def add(
@@ -40,6 +53,7 @@ async def add(
     replaces: int | None,
     created_by: int | None,
     expires_at: datetime,
+    term: Term | None = None,
 ) -> int:
     """Write a new invitation and return its id."""
     values = {
@@ -53,6 +67,9 @@ async def add(
         "created_by": created_by,
         "created_at": session.now,
         "expires_at": expires_at,
+        "acting_for": term.acting_for if term else None,
+        "from_at": term.from_at if term else None,
+        "to_at": term.to_at if term else None,
     }
     return await session.insert(insert(invite).values(values))
 
@@ -103,6 +120,11 @@ async def revoke_replacing(session: Session, membership_id: int) -> int:
     return await _revoke(session, invite.c.replaces == membership_id)
 
 
+async def revoke_standing_in(session: Session, membership_id: int) -> int:
+    """Take back every open invitation to stand in for this membership."""
+    return await _revoke(session, invite.c.acting_for == membership_id)
+
+
 async def tries(session: Session, telegram_id: int, since: datetime) -> int:
     """How many wrong codes this Telegram id has sent since then."""
     recent = and_(invite_try.c.telegram_id == telegram_id, invite_try.c.at > since)
@@ -116,7 +138,11 @@ async def note_try(session: Session, telegram_id: int, since: datetime) -> None:
 
 
 def _open(now: datetime) -> ColumnElement[bool]:
-    return and_(invite.c.used_at.is_(None), invite.c.revoked_at.is_(None), invite.c.expires_at > now)
+    untouched = and_(invite.c.used_at.is_(None), invite.c.revoked_at.is_(None), invite.c.expires_at > now)
+    # Nobody can stand in for somebody who has left, or after the time agreed.
+    held = select(membership.c.id).where(current(now))
+    acting = and_(invite.c.acting_for.in_(held), invite.c.to_at > now)
+    return and_(untouched, or_(invite.c.acting_for.is_(None), acting))
 
 
 def _active_units() -> Select[Any]:

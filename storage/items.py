@@ -43,6 +43,12 @@ async def by_id(session: Session, item_id: int) -> Placed | None:
     return await _first(session, item.c.id == item_id)
 
 
+async def kinds_and_periods(session: Session, paths: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """Which kinds and periods the active units of these subtrees have items of."""
+    statement = select(item.c.kind, item.c.period).join(unit).where(within(paths), unit.c.active).distinct()
+    return tuple((row["kind"], row["period"]) for row in await session.all(statement))
+
+
 async def by_no(session: Session, no: str) -> Placed | None:
     """The item with this number."""
     return await _first(session, item.c.no == no)
@@ -81,6 +87,19 @@ async def visible(session: Session, paths: Iterable[str], person_id: int) -> tup
     return await _all(session, statement.order_by(unit.c.sort, unit.c.id, item.c.due_at, item.c.id))
 
 
+async def settled(session: Session, paths: Iterable[str], person_id: int, since: datetime) -> tuple[Placed, ...]:
+    """What has been closed since an instant in these subtrees, or held by this person himself, newest first."""
+    theirs_too = within(paths) | (item.c.person_id == person_id)
+    statement = placed_in().where(unit.c.active, item.c.closed_at >= since, theirs_too)
+    return await _all(session, statement.order_by(item.c.closed_at.desc(), item.c.id.desc()))
+
+
+async def born_of(session: Session, kind: str, source_id: int) -> tuple[Placed, ...]:
+    """The open items of a kind that another item brought into being, in fixed unit order."""
+    came = (item.c.kind == kind) & (item.c.payload["source"].as_integer() == source_id)
+    return await in_scope(session, ["/"], still_open(), came)
+
+
 def held_by(holders: Iterable[Holder]) -> ColumnElement[bool]:
     """The condition "open, and one of these has the ball"."""
     return item.c.closed_at.is_(None) & item.c.holder.in_([str(holder) for holder in holders])
@@ -89,6 +108,11 @@ def held_by(holders: Iterable[Holder]) -> ColumnElement[bool]:
 def of_period(period: str) -> ColumnElement[bool]:
     """The condition "of this period"."""
     return item.c.period == period
+
+
+def of_kind(kind: str) -> ColumnElement[bool]:
+    """The condition "of this kind"."""
+    return item.c.kind == kind
 
 
 def still_open() -> ColumnElement[bool]:
@@ -105,6 +129,19 @@ async def due_for_reminder(session: Session, limit: int = 5000) -> tuple[Placed,
 async def next_reminder(session: Session) -> datetime | None:
     """The next instant at which any item asks for a reminder."""
     found: datetime | None = await session.value(select(func.min(item.c.remind_at)))
+    return found
+
+
+async def rolled_over(session: Session, kinds: Iterable[str]) -> tuple[Placed, ...]:
+    """The open items of these kinds whose due time is over."""
+    late = item.c.due_at <= session.now
+    return await _all(session, placed_in().where(item.c.kind.in_(sorted(kinds)), still_open(), late))
+
+
+async def next_roll(session: Session, kinds: Iterable[str]) -> datetime | None:
+    """The next due time of the open items of these kinds."""
+    statement = select(func.min(item.c.due_at)).where(item.c.kind.in_(sorted(kinds)), still_open())
+    found: datetime | None = await session.value(statement)
     return found
 
 

@@ -12,6 +12,10 @@ from storage.session import Session
 from storage.tables import membership, person, unit
 from storage.units import within
 
+# Whom a delegate (代理) stands in for.
+PRINCIPAL = membership.alias("principal")
+PRINCIPAL_PERSON = person.alias("principal_person")
+
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
@@ -26,6 +30,10 @@ class Recipient:
     title: str
     seen_at: datetime | None
     unreachable: bool
+    # Of a delegate (代理): the membership that he stands in for, its holder's name, and until when.
+    acting_for: int | None = None
+    acting_name: str = ""
+    until: datetime | None = None
 
 
 def current(now: datetime) -> ColumnElement[bool]:
@@ -46,10 +54,14 @@ async def actors(session: Session, telegram_ids: Iterable[int]) -> Mapping[int, 
             unit.c.path,
             membership.c.role,
             membership.c.post,
+            PRINCIPAL.c.person_id.label("acting_for"),
+            PRINCIPAL_PERSON.c.name.label("acting_name"),
         )
         .select_from(person)
         .join(membership, and_(membership.c.person_id == person.c.id, current(session.now)), isouter=True)
         .join(unit, and_(membership.c.unit_id == unit.c.id, unit.c.active), isouter=True)
+        .join(PRINCIPAL, membership.c.acting_for == PRINCIPAL.c.id, isouter=True)
+        .join(PRINCIPAL_PERSON, PRINCIPAL.c.person_id == PRINCIPAL_PERSON.c.id, isouter=True)
         .where(person.c.telegram_id.in_(list(telegram_ids)))
         .order_by(membership.c.id)
     )
@@ -120,9 +132,11 @@ async def appoint_many(session: Session, posts: Sequence[tuple[int, int, Role, s
 
 
 async def dismiss(session: Session, membership_id: int) -> bool:
-    """End a membership now; False when it had ended already."""
-    statement = update(membership).where(membership.c.id == membership_id, membership.c.to_at.is_(None))
-    return await session.changed(statement.values(to_at=session.now)) == 1
+    """End a membership now, and those that stand in for it; False when it had ended already."""
+    going_on = or_(membership.c.to_at.is_(None), membership.c.to_at > session.now)
+    for condition in (membership.c.acting_for == membership_id, membership.c.id == membership_id):
+        changed = await session.changed(update(membership).where(condition, going_on).values(to_at=session.now))
+    return changed == 1
 
 
 async def recipients(
@@ -148,8 +162,9 @@ async def by_person_ids(session: Session, person_ids: Iterable[int]) -> Mapping[
 
 
 async def post_at(session: Session, person_id: int, unit_id: int, role: Role) -> int | None:
-    """The id of the present membership of a person with this role in this unit, if there is one."""
-    same = and_(membership.c.person_id == person_id, membership.c.unit_id == unit_id, membership.c.role == str(role))
+    """The id of the present membership of a person with this role in this unit, if there is one; no delegations."""
+    own = and_(membership.c.person_id == person_id, membership.c.acting_for.is_(None))
+    same = and_(own, membership.c.unit_id == unit_id, membership.c.role == str(role))
     found: int | None = await session.value(select(membership.c.id).where(same, current(session.now)).limit(1))
     return found
 
@@ -168,6 +183,9 @@ async def holder_of(session: Session, membership_id: int) -> Recipient | None:
 
 async def move_posts(session: Session, source: int, target: int) -> None:
     """Give the present posts of one person to another; what the other holds already only ends for the first."""
+    standing_in = and_(membership.c.acting_for.is_not(None), membership.c.to_at > session.now)
+    theirs = update(membership).where(membership.c.person_id == source, standing_in)
+    await session.execute(theirs.values(person_id=target))
     for membership_id, held in await posts_of(session, source):
         if await post_at(session, target, held.unit_id, held.role) is None:
             moved = update(membership).where(membership.c.id == membership_id).values(person_id=target)
@@ -201,10 +219,15 @@ def _recipients(now: datetime) -> Select[Any]:
             unit.c.name.label("unit_name"),
             membership.c.role,
             membership.c.post,
+            membership.c.to_at,
+            membership.c.acting_for,
+            PRINCIPAL_PERSON.c.name.label("acting_name"),
         )
         .select_from(membership)
         .join(person, membership.c.person_id == person.c.id)
         .join(unit, membership.c.unit_id == unit.c.id)
+        .join(PRINCIPAL, membership.c.acting_for == PRINCIPAL.c.id, isouter=True)
+        .join(PRINCIPAL_PERSON, PRINCIPAL.c.person_id == PRINCIPAL_PERSON.c.id, isouter=True)
         .where(current(now), unit.c.active)
         .order_by(unit.c.sort, unit.c.id, membership.c.id)
     )
@@ -221,6 +244,9 @@ def _recipient(row: RowMapping) -> Recipient:
         title=row["post"],
         seen_at=row["seen_at"],
         unreachable=row["unreachable_at"] is not None,
+        acting_for=row["acting_for"],
+        acting_name=row["acting_name"] or "",
+        until=row["to_at"],
     )
 
 
@@ -228,7 +254,9 @@ def _posts(row: RowMapping) -> tuple[Post, ...]:
     # The unit is missing when the person has no post, or the unit was closed.
     if row["path"] is None:
         return ()
-    return (Post(row["id"], row["unit_id"], row["unit_name"], row["path"], Role(row["role"]), row["post"]),)
+    role, acting_name = Role(row["role"]), row["acting_name"] or ""
+    place = (row["unit_id"], row["unit_name"], row["path"])
+    return (Post(row["id"], *place, role, row["post"], row["acting_for"], acting_name),)
 
 
 async def enrolled_ids(session: Session) -> frozenset[int]:

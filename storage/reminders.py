@@ -17,8 +17,10 @@ from storage.tables import item, outbox, reminder
 
 _STAGES = [str(stage) for stage in Stage]
 _LATE = [str(stage) for stage in Stage if stage.late]
+_BY_URGENCY = {stage.urgency: stage for stage in Stage}
+_URGENCY = {str(stage): stage.urgency for stage in Stage}
 
-Told = tuple[int, datetime, int]
+Told = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +59,18 @@ async def next_asked(session: Session, after: datetime | None) -> datetime | Non
     return found
 
 
-async def told(session: Session) -> Mapping[Told, frozenset[Stage]]:
-    """The stages logged for the present due time of every item that asks for a reminder, by item, due and person."""
+async def told(session: Session) -> Mapping[Told, Stage]:
+    """The most urgent stage logged for the present due time of every item that asks, by item and person."""
     due = and_(reminder.c.item_id == item.c.id, reminder.c.due_at == item.c.due_at)
+    most_urgent = func.max(case(_URGENCY, value=reminder.c.stage)).label("urgency")
     statement = (
-        select(reminder.c.item_id, reminder.c.due_at, reminder.c.person_id, reminder.c.stage)
+        select(reminder.c.item_id, reminder.c.person_id, most_urgent)
         .join_from(item, reminder, due)
         .where(item.c.remind_at <= session.now, reminder.c.stage.in_(_STAGES))
+        .group_by(reminder.c.item_id, reminder.c.person_id)
     )
-    found: dict[Told, set[Stage]] = {}
-    for row in await session.all(statement):
-        key = (row["item_id"], row["due_at"], row["person_id"])
-        found.setdefault(key, set()).add(Stage(row["stage"]))
-    return {key: frozenset(stages) for key, stages in found.items()}
+    rows = await session.all(statement)
+    return {(row["item_id"], row["person_id"]): _BY_URGENCY[row["urgency"]] for row in rows}
 
 
 async def last_told(session: Session, since: datetime) -> Mapping[int, LastTold]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, TableClause, and_, column, func, or_, select, table
+from sqlalchemy import ColumnElement, TableClause, and_, column, func, or_, select, table, tuple_
 
 from storage.items import Placed, placed_in, read_placed
 from storage.session import Session
@@ -17,9 +17,9 @@ _TRIGRAM = 3
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """Kinds of items that somebody may read in these subtrees."""
+    """What somebody may read in these subtrees: items of these kinds in these states."""
 
-    kinds: frozenset[str]
+    stands: frozenset[tuple[str, str]]
     paths: tuple[str, ...]
 
 
@@ -40,13 +40,21 @@ class Hits:
 
 
 async def find(
-    session: Session, words: Sequence[str], fields: Iterable[Field], person_id: int, *, skip: int, limit: int
+    session: Session,
+    words: Sequence[str],
+    fields: Iterable[Field],
+    person_id: int,
+    own: Iterable[tuple[str, str]],
+    *,
+    skip: int,
+    limit: int,
 ) -> Hits:
-    """The items in these fields, or this person's own, that hold every word; what moved last comes first."""
-    fields = tuple(fields)
-    known = frozenset[str]().union(*(field.kinds for field in fields))
-    own = (item.c.person_id == person_id) & item.c.kind.in_(sorted(known))
-    readable = or_(own, *(_in(field) for field in fields))
+    """The items in these fields that hold every word, what moved last first.
+
+    With them come those that are this person's own, of the kinds and in the states that `own` names.
+    """
+    theirs = (item.c.person_id == person_id) & tuple_(item.c.kind, item.c.state).in_(sorted(own))
+    readable = or_(theirs, *(_in(field) for field in fields))
     found = and_(unit.c.active, readable, *(_holds(word) for word in words))
     total = await session.value(select(func.count()).select_from(item).join(unit).where(found))
     statement = placed_in(INDEX.c.text).join(INDEX, INDEX.c.rowid == item.c.id).where(found)
@@ -60,7 +68,7 @@ def declared(name: str | None, kind: str, parents: object) -> bool:
 
 
 def _in(field: Field) -> ColumnElement[bool]:
-    return item.c.kind.in_(sorted(field.kinds)) & within(field.paths)
+    return tuple_(item.c.kind, item.c.state).in_(sorted(field.stands)) & within(field.paths)
 
 
 def _holds(word: str) -> ColumnElement[bool]:

@@ -4,13 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from domain.delivery import ATTENTION, State
 from domain.digest import Standing, UnitOverdue
 from domain.items import Holder
+from domain.power import Role
+from storage.people import current
 from storage.session import Session
-from storage.tables import chat, item, outbox, unit
+from storage.tables import chat, item, membership, outbox, person, unit
 from storage.units import within
 
 _THEIRS = item.c.holder.in_([str(one) for one in (Holder.UNIT, Holder.SECRETARY, Holder.PERSON)])
@@ -25,6 +27,16 @@ class Group:
     thread_id: int | None
     unit_path: str
     bound_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Silent:
+    """Somebody whom no reminder reaches: not started yet (`new`), or blocked."""
+
+    person_id: int
+    name: str
+    unit_name: str
+    new: bool
 
 
 async def waiting(session: Session, path: str, cutoff: datetime) -> tuple[tuple[str, int, datetime | None], ...]:
@@ -104,6 +116,20 @@ async def undelivered(session: Session, since: datetime) -> tuple[int, int]:
         )
     )
     return (row["all"], row["fresh"]) if row else (0, 0)
+
+
+async def silent(session: Session, path: str, roles: Iterable[Role]) -> tuple[Silent, ...]:
+    """Who of a subtree holds one of these roles and cannot be written to, each once, in fixed unit order."""
+    new = or_(person.c.telegram_id.is_(None), person.c.started_at.is_(None))
+    statement = (
+        select(person.c.id.label("person_id"), person.c.name, unit.c.name.label("unit_name"), new.label("new"))
+        .join_from(membership, person, membership.c.person_id == person.c.id)
+        .join(unit, membership.c.unit_id == unit.c.id)
+        .where(within([path]), unit.c.active, current(session.now))
+        .where(membership.c.role.in_([str(role) for role in roles]), or_(new, person.c.unreachable_at.is_not(None)))
+        .order_by(unit.c.sort, unit.c.id, membership.c.id)
+    )
+    return tuple({row["person_id"]: Silent(**row) for row in await session.all(statement)}.values())
 
 
 async def groups(session: Session) -> tuple[Group, ...]:

@@ -7,6 +7,7 @@ from domain.items import Item
 from domain.lights import Light
 from domain.messages import Button, Keyboard
 from domain.power import Unit
+from views import attention
 from views.items import Line, Moment
 from views.keyboards import button, pager, rows
 from views.page import Page
@@ -24,8 +25,11 @@ _NONE = "－"
 _SMALL_FIRST = (Stand.OVERDUE, Stand.RETURNED, Stand.MISSING, Stand.RUNNING, Stand.REVIEW, Stand.DONE)
 
 
-def overview(board: Board, moment: Moment, page: int, *, missing: bool) -> Page:
-    """All duties: counts of each, then a page of units with a light for each duty."""
+def overview(board: Board, moment: Moment, page: int, *, missing: bool, troubles: int = 0) -> Page:
+    """All duties: counts of each, then a page of units with a light for each duty.
+
+    `troubles` is how much waits on the attention list of this reader.
+    """
     here = sheet(board.rows, page, PAGE_SIZE)
     text = render(
         "board/overview.html.j2",
@@ -38,7 +42,7 @@ def overview(board: Board, moment: Moment, page: int, *, missing: bool) -> Page:
     )
     mode = _mode(missing)
     keys = [*rows([button(one.title, ACTION, ALL, one.key, 1) for one in board.duties], 2)]
-    keys.append((_switch(EVERY_DUTY, missing),))
+    keys.append((_switch(EVERY_DUTY, missing), *([attention.opener(troubles)] if troubles else [])))
     return Page(
         text,
         (*keys, *_unit_keys(here.shown, EVERY_DUTY), *_turning(pager(ACTION, here.page, here.pages, mode, EVERY_DUTY))),

@@ -1,10 +1,14 @@
 """What the digests look like: everything at once, most pressing first, one button away."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+
+from markupsafe import Markup
 
 from domain.digest import DepartmentDay, Line, sections, shortened
 from domain.power import Role
+from views import attention
 from views.items import Moment
 from views.keyboards import button, rows
 from views.page import Page
@@ -15,23 +19,60 @@ MOST_BUTTONS = 5
 MOST_UNITS = 15
 
 
-def personal(name: str, role: Role, lines: Sequence[Line], moment: Moment, late_since: datetime | None) -> Page:
-    """A person's digest: what is overdue, due today, due soon and new; `late_since` says that it comes late."""
-    parts, left_out = shortened(sections(lines, moment.now), MOST_LINES)
-    shown = [line for part in parts for line in part.lines]
-    text = render(
-        "digest/personal.html.j2",
-        address=address(name, role),
-        late_since=late_since,
-        total=len(lines),
-        parts=parts,
-        left_out=left_out,
-        moment=moment,
-        several_units=len({line.unit_name for line in lines}) > 1,
-        unit=lines[0].unit_name,
-    )
-    keys = [button(line.item.title, "item", line.item.id) for line in shown[:MOST_BUTTONS]]
-    return Page(text, (*rows(keys, 1), (button("我的事项", "go", "my"),)))
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """The lines in words, and the places of those that are shown among all of them."""
+
+    text: Markup
+    shown: tuple[int, ...]
+
+
+class Morning:
+    """The digests of one moment: what many people read alike is put into words once."""
+
+    def __init__(self, moment: Moment) -> None:
+        self._moment = moment
+        self._bodies: dict[tuple[object, ...], _Body] = {}
+
+    def personal(self, name: str, role: Role, lines: Sequence[Line], late_since: datetime | None) -> Page:
+        """A person's digest: what is overdue, due today, due soon and new; `late_since` says that it comes late."""
+        ordered = sorted(lines, key=lambda line: (line.item.due_at or self._moment.now, line.item.id))
+        several_units = len({line.unit_name for line in ordered}) > 1
+        body = self._body(ordered, several_units)
+        text = render(
+            "digest/personal.html.j2",
+            address=address(name, role),
+            late_since=late_since,
+            total=len(ordered),
+            body=body.text,
+            several_units=several_units,
+            unit=ordered[0].unit_name,
+        )
+        shown = [ordered[place].item for place in body.shown[:MOST_BUTTONS]]
+        keys = [button(item.title, "item", item.id) for item in shown]
+        return Page(text, (*rows(keys, 1), (button("我的事项", "go", "my"),)))
+
+    def _body(self, ordered: Sequence[Line], several_units: bool) -> _Body:
+        alike = tuple(_read_of(line) + ((line.unit_name,) if several_units else ()) for line in ordered)
+        if alike not in self._bodies:
+            parts, left_out = shortened(sections(ordered, self._moment.now), MOST_LINES)
+            places = {line.item.id: place for place, line in enumerate(ordered)}
+            text = render(
+                "digest/_lines.html.j2",
+                parts=parts,
+                left_out=left_out,
+                moment=self._moment,
+                several_units=several_units,
+            )
+            # Made by the line above from values that it has escaped.
+            safe = Markup(text)  # noqa: S704
+            self._bodies[alike] = _Body(safe, tuple(places[line.item.id] for part in parts for line in part.lines))
+        return self._bodies[alike]
+
+
+def _read_of(line: Line) -> tuple[object, ...]:
+    """All that the words about an item depend on, besides the moment and the unit."""
+    return line.item.title, line.item.due_at, line.item.holder, line.item.closed, line.stage
 
 
 def address(name: str, role: Role) -> str:
@@ -50,7 +91,8 @@ def department(day: DepartmentDay, now: datetime) -> Page:
         most=MOST_UNITS,
     )
     keys = [button("待审核", "go", "review")] if day.waiting else []
-    return Page(text, (*rows([*keys, button("总览", "go", "board")], 2),))
+    keys += [button("总览", "go", "board"), *([attention.opener(day.concerns)] if day.concerns else [])]
+    return Page(text, rows(keys, 2))
 
 
 def outage(began: datetime, ended: datetime, late: int, people: int, merged: int) -> Page:

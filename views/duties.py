@@ -15,9 +15,17 @@ UNITS_A_PAGE = 12
 
 
 def listing(
-    lines: Sequence[Line], moment: Moment, command: DutyCommand, births: Sequence[tuple[str, str]], page: int
+    lines: Sequence[Line],
+    moment: Moment,
+    command: DutyCommand,
+    births: Sequence[tuple[str, str]],
+    page: int,
+    ready: int = 0,
 ) -> Page:
-    """The open items under a command; `births` are the kinds that may be begun, with the words on the button."""
+    """The open items under a command; `births` are the kinds that may be begun, with the words on the button.
+
+    So many of the items are listed because they are `ready` for the command's own step.
+    """
     new = rows([button(title, "d.new", kind) for kind, title in births], 2)
     found = item_listing(
         lines,
@@ -28,7 +36,25 @@ def listing(
         page=page,
         empty="目前没有在办的事项。",
     )
-    return Page(found.text, (*found.keyboard[:-1], *new, menu_key()))
+    hint = render("duties/ready.html.j2", ready=ready, step=command.step.title) if ready and command.step else ""
+    text = f"{found.text}\n\n{hint}" if hint else found.text
+    keys = (button("已办结", "d.done", command.name), *menu_key())
+    return Page(text, (*found.keyboard[:-1], *new, keys))
+
+
+def settled(lines: Sequence[Line], moment: Moment, command: DutyCommand, page: int) -> Page:
+    """What was closed under a command in the last year."""
+    found = item_listing(
+        lines,
+        moment,
+        title=f"{command.alias}·已办结",
+        action="d.done",
+        args=(command.name,),
+        page=page,
+        empty="近一年没有办结的事项。",
+    )
+    keys = (button("在办事项", "go", command.name), *menu_key())
+    return Page(found.text, (*found.keyboard[:-1], keys))
 
 
 def choose_unit(mechanism: Mechanism, units: Sequence[tuple[int, str]], page: int) -> Page:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from domain import life
+from domain import extensions, life
 from domain.attachments import Enclosure
 from domain.board import light_of
 from domain.form_values import display
@@ -55,8 +55,12 @@ def card(
     heading: str = "",
     receipt: str = "",
     enclosed: Sequence[Enclosure] = (),
+    more: Keyboard = (),
 ) -> Page:
-    """One item in full, with a button for each step that its reader may take and each attachment that he may open."""
+    """One item in full, with a button for each step that its reader may take and each attachment that he may open.
+
+    `more` are rows of other buttons that its reader has here.
+    """
     text = render(
         "items/card.html.j2",
         heading=heading,
@@ -66,6 +70,8 @@ def card(
         state=life.state_of(line.mechanism, line.item),
         content=content(line),
         files=attachments.lines(enclosed),
+        asked=extensions.asked(line.item),
+        explanations=extensions.explanations(line.item),
         **_named(line),
     )
     keys: Keyboard = rows([_step_key(line.item, step) for step in steps], 2)
@@ -74,6 +80,7 @@ def card(
         (
             *keys,
             *attachments.keys(enclosed),
+            *more,
             (button("办理过程", "hist", line.item.id), button("返回我的事项", "go", "my")),
         ),
     )
@@ -94,6 +101,7 @@ def listing(
     page: int,
     empty: str,
     args: tuple[str, ...] = (),
+    more: Keyboard = (),
 ) -> Page:
     """A list of items, a page at a time, each with a button that opens it."""
     pages = max(1, -(-len(lines) // PAGE_SIZE))
@@ -113,7 +121,7 @@ def listing(
     )
     keys = rows([_open_key(number, one) for number, one in enumerate(shown, (page - 1) * PAGE_SIZE + 1)], 1)
     turning = pager(action, page, pages, *args)
-    return Page(text, (*keys, *([turning] if turning else []), menu_key()))
+    return Page(text, (*keys, *([turning] if turning else []), *more, menu_key()))
 
 
 def _named(line: Line) -> dict[str, Any]:
@@ -136,6 +144,8 @@ def _step_key(item: Item, step: Step) -> Button:
 
 def _answers(line: Line, slot: str) -> list[dict[str, str]]:
     form = next((step.form_for(line.item) for step in line.mechanism.steps if step.slot == slot), None)
+    if form is None and line.mechanism.birth and line.mechanism.birth.slot == slot:
+        form = line.mechanism.birth.form
     value = line.item.payload[slot]
     if form is None or not value:
         return []

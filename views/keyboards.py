@@ -1,6 +1,7 @@
 """Puts buttons together."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from domain.messages import Button, Keyboard
 from views.callbacks import encode
@@ -45,5 +46,7 @@ def menu_key() -> tuple[Button, ...]:
     return (button("返回菜单", "go", "menu"),)
 
 
+# Everybody's buttons of one morning carry the same few titles.
+@lru_cache(maxsize=1024)
 def _label(text: str) -> str:
     return truncate(" ".join(clean(text).split()), _LABEL_LIMIT)

@@ -1,5 +1,7 @@
 """Short pages that belong to no single feature."""
 
+from datetime import datetime
+
 from views.keyboards import button, link, menu_key, rows
 from views.page import Page
 from views.render import render
@@ -66,9 +68,9 @@ def not_understood() -> Page:
     return Page(render("shared/not_understood.html.j2"), (menu_key(),))
 
 
-def welcome(name: str, unit_name: str, role_label: str, post: str) -> Page:
-    """An invitation was accepted."""
-    return Page(render("shared/welcome.html.j2", name=name, unit=unit_name, role=role_label, post=post))
+def welcome(name: str, unit_name: str, role_label: str, post: str, since: datetime | None = None) -> Page:
+    """An invitation was accepted; `since` is when the post begins, if that is still to come."""
+    return Page(render("shared/welcome.html.j2", name=name, unit=unit_name, role=role_label, post=post, since=since))
 
 
 def repeat_label(number: int) -> str:

@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from domain import wording
+from domain.delegation import last_day
 from views.text import clean, neutralise_mentions, truncate
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -51,6 +52,7 @@ def _filters() -> dict[str, Callable[..., Any]]:
         "moment": wording.moment,
         "before": wording.moment_before,
         "left": wording.left,
+        "last_day": last_day,
         "light": attrgetter("symbol"),
         "clip": _clip,
         "unmention": _unmention,

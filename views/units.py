@@ -6,6 +6,7 @@ from typing import Protocol
 
 from domain.messages import Button, Keyboard
 from domain.power import Role, Unit
+from views.delegates import Delegation
 from views.keyboards import button, pager, rows
 from views.page import Page
 from views.render import render
@@ -47,6 +48,15 @@ class Holder(Protocol):
 
     @property
     def unreachable(self) -> bool: ...
+
+    @property
+    def acting_for(self) -> int | None: ...
+
+    @property
+    def acting_name(self) -> str: ...
+
+    @property
+    def until(self) -> datetime | None: ...
 
 
 class Member(Protocol):
@@ -110,16 +120,24 @@ def card(unit: Unit, members: Sequence[Member], invites: Sequence[OpenInvite]) -
     return Page(text, (*rows(people, 2), *rows(revoking, 1), tuple(own), _back_to_list()))
 
 
-def member(one: Member) -> Page:
-    """One member with what may be done."""
-    text = render("units/member.html.j2", one=one, post=_post(one.who))
+def member(one: Member, delegations: Sequence[Delegation] = ()) -> Page:
+    """One member with what may be done, and who stands in for him."""
+    text = render("units/member.html.j2", one=one, post=_post(one.who), delegations=delegations)
+    ending = rows([button(f"结束代理：{each.name}", "u.dl.end", each.id) for each in delegations], 1)
+    return Page(text, (*_member_keys(one), *ending, _back_to_unit(one.who.unit_id)))
+
+
+def _member_keys(one: Member) -> Keyboard:
+    if one.who.acting_for is not None:
+        return ((button("结束代理", "u.dl.end", one.membership_id),),)
     again = "重新邀请" if one.started else "邀请启用"
-    keys = [
+    keys = (
         button("交接", "u.ho", one.membership_id),
         button("移除", "u.rm", one.membership_id),
         button(again, "u.again", one.membership_id),
-    ]
-    return Page(text, (tuple(keys), _back_to_unit(one.who.unit_id)))
+    )
+    secretary = one.who.role is Role.SECRETARY
+    return (keys, (button("设代理人", "u.dl", one.membership_id),)) if secretary else (keys,)
 
 
 def confirm_removal(one: Member) -> Page:

@@ -5,7 +5,7 @@ from storage.tables.conversation import attachment, draft, feedback
 from storage.tables.delivery import card, inbox, instance, outbox
 from storage.tables.duties import day_override, due_override, item, opening, setting, submission
 from storage.tables.notices import notice, receipt, reminder
-from storage.tables.people import chat, invite, invite_try, membership, person, unit
+from storage.tables.people import chat, feed, invite, invite_try, membership, person, unit
 from storage.tables.record import audit
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "day_override",
     "draft",
     "due_override",
+    "feed",
     "feedback",
     "inbox",
     "instance",

@@ -75,6 +75,15 @@ invite_try = Table(
     Column("at", UtcDateTime, nullable=False),
 )
 
+feed = Table(
+    "feed",
+    metadata,
+    # One calendar feed a person; its address is a secret of which only the hash is kept.
+    Column("person_id", ForeignKey("person.id"), primary_key=True),
+    Column("secret_hash", LargeBinary(32), nullable=False, unique=True),
+    Column("created_at", UtcDateTime, nullable=False),
+)
+
 chat = Table(
     "chat",
     metadata,

@@ -19,6 +19,7 @@ NAMES = [
     "WEBHOOK_URL",
     "WEBHOOK_SECRET",
     "HTTP_LISTEN",
+    "PUBLIC_URL",
     "LOG_LEVEL",
     "LOG_FORMAT",
     "CLOCK",
@@ -65,6 +66,7 @@ def test_everything_can_be_set(load):
         WEBHOOK_URL="https://bot.example.cn/hook",
         WEBHOOK_SECRET="s" * 32,
         HTTP_LISTEN="[::1]:9000",
+        PUBLIC_URL="https://bot.example.cn/",
         LOG_LEVEL="debug",
         LOG_FORMAT="json",
         CLOCK="2026-09-15T09:00+08:00",
@@ -74,6 +76,7 @@ def test_everything_can_be_set(load):
     assert settings.database_path == Path("/srv/shuzhi.db")
     assert settings.http_listen == Listen("::1", 9000)
     assert settings.clock == datetime(2026, 9, 15, 1, 0, tzinfo=UTC)
+    assert settings.public_url == "https://bot.example.cn"
     assert settings.bot_id == 123456789
     assert settings.updates == "webhook"
 
@@ -104,6 +107,7 @@ NONSENSE = [
     ("HTTP_LISTEN", "8080"),
     ("HTTP_LISTEN", "localhost:http"),
     ("HTTP_LISTEN", "127.0.0.1:99999"),
+    ("PUBLIC_URL", "bot.example.cn"),
     ("LOG_LEVEL", "LOUD"),
     ("LOG_FORMAT", "xml"),
     ("CLOCK", "tomorrow"),

@@ -26,7 +26,7 @@ STATE = {
     "submission": "*",
     "due_override": "*",
     "day_override": "*",
-    "setting": "name, CASE WHEN name = 'ticked_at' OR name LIKE 'department_digest.%' THEN '' ELSE value END",
+    "setting": "*",
     "attachment": "*",
     "feedback": "*",
     "notice": "*",
@@ -36,10 +36,11 @@ STATE = {
 }
 # What still has to be dealt with before one may look: updates, and answers to them.
 WAITING = """
-    SELECT (SELECT count(*) FROM inbox WHERE state = 'new')
-         + (SELECT count(*) FROM outbox WHERE state IN ('pending', 'sending') AND not_before <= '{now}')
+    SELECT EXISTS (SELECT 1 FROM inbox WHERE state = 'new')
+        OR EXISTS (SELECT 1 FROM outbox WHERE state IN ('pending', 'sending') AND not_before <= '{now}')
 """
 DATA = re.compile(r'"data": "(v1:[^"]+)"')
+PULSE = ("ticked_at", "department_digest.")
 FILE = Upload("名单.csv", "text/csv", "单位\n".encode())
 JUNK: tuple[Any, ...] = (None, True, -1, 2**63, 1e308, "", "x" * 5000, "<b>&", "\u202e", [], {}, [[]], {"id": "x"})
 
@@ -52,7 +53,9 @@ def query(county: Scene, statement: str) -> list[tuple[Any, ...]]:
 
 def state(county: Scene) -> dict[str, list[tuple[Any, ...]]]:
     """Everything that must not change without power."""
-    return {table: query(county, f"SELECT {columns} FROM {table} ORDER BY 1, 2") for table, columns in STATE.items()}
+    found = {table: query(county, f"SELECT {columns} FROM {table} ORDER BY 1, 2") for table, columns in STATE.items()}
+    found["setting"] = [one for one in found["setting"] if not one[0].startswith(PULSE)]
+    return found
 
 
 def shove(county: Scene, payload: dict[str, Any]) -> None:
@@ -76,7 +79,7 @@ async def digested(county: Scene, tries: int = 0) -> None:
                     counted = func.max(inbox.c.attempts, tries)
                     await group.session.execute(failing.values(not_before=group.session.now, attempts=counted))
                 county.assistant.dispatcher.wake()
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(0.05)
 
 
 def _now(county: Scene) -> str:

@@ -12,6 +12,7 @@ from sandbox.people_acts import Manner
 from tests.journeys import hostile
 from tests.journeys.hostile import bent, captured, digested, pressed, query, shove, state, texts_for, twisted
 from tests.journeys.scene import GROUP, Phone, Scene, person
+from views.text import clean, neutralise_mentions
 
 COMMANDS = sorted(assemble().commands)
 OPEN_TO_ALL = {"start", "menu", "about", "help"}
@@ -148,6 +149,7 @@ async def test_everybody_elses_buttons_do_nothing_in_other_hands(county: Scene) 
     buttons = captured(county)
     assert len(buttons) > 80
     before = state(county)
+    county.assistant.flood.a_minute = 10**6
     for data in buttons:
         for name in OTHERS:
             shove(county, pressed(county, person(name), data))
@@ -161,11 +163,13 @@ async def test_two_thousand_made_up_buttons_change_nothing_and_stall_nobody(coun
     await play(county)
     buttons = captured(county)
     letters = "v12:.-_aZ甲😀\u202e\x00 <&"
+    county.assistant.flood.a_minute = 10**6
+    hands = [*map(person, OTHERS), *(stranger(county, number).person_id for number in range(24))]
     before = state(county)
     for number in range(2000):
         noise = "".join(dice.choices(letters, k=dice.randrange(64)))
         data = bent(dice, dice.choice(buttons)) if number % 2 else noise
-        shove(county, pressed(county, person(dice.choice(OTHERS[:-1])), data))
+        shove(county, pressed(county, hands[number % len(hands)], data))
     await digested(county)
     assert state(county) == before
     assert query(county, "SELECT error FROM inbox WHERE attempts > 0") == []
@@ -215,3 +219,51 @@ async def test_a_flood_of_one_stranger_stays_outside_and_others_are_served(count
     await is_served(county)
     await digested(county)
     assert query(county, "SELECT count(*) FROM inbox")[0][0] - before < 100
+
+
+LITERAL = {
+    "HTML": "<b>粗体</b><a href='tg://user?id=1'>点我</a>&lt;&amp; <script>1</script> {{ 7*7 }} {% if %}",
+    "a hundred names": " ".join(f"@user{n:03}" for n in range(100)),
+    "as much as fits": "长<&😀" * 300,
+    "families and right to left": "👨‍👩‍👧‍👦 العربية \u202eלאחור\u202c e\u0301",
+}
+
+
+@pytest.mark.parametrize("typed", LITERAL.values(), ids=LITERAL)
+async def test_what_people_type_is_shown_as_it_is(county: Scene, typed: str) -> None:
+    secretary, admin = county.phone("王立新"), county.phone("陈思远")
+    secretary.says("报送")
+    await secretary.taps("述职报告摘要")
+    await secretary.taps("填写报送")
+    secretary.says(f"上年度问题整改情况：已整改\n主要做法和成效：{typed}\n存在问题及原因：经费\n下一步打算：换届")
+    await secretary.sees("请核对")
+    await secretary.taps("确认报送")
+    await secretary.sees("回执号", clean(typed).strip())
+    admin.says("审核")
+    await admin.taps("述职报告摘要")
+    await admin.sees("待审核", clean(typed).strip())
+    await admin.taps("退回")
+    admin.says(typed[:200])
+    await admin.sees("请核对")
+    await admin.taps("确认")
+    await secretary.sees("【退回】", clean(typed[:200]).strip())
+    assert entities(county, "王立新") | entities(county, "陈思远") <= {"bold", "code", "bot_command", "mention"}
+
+
+async def test_a_notice_to_the_group_calls_nobody(county: Scene) -> None:
+    await bind(county)
+    admin, names = county.phone("陈思远"), LITERAL["a hundred names"]
+    admin.says("/notice")
+    await admin.taps("新建通知")
+    admin.says(f"标题：@everyone 例会\n正文：{names}\n是否需要签收：是\n是否紧急：否")
+    await admin.sees("请核对")
+    await admin.taps("预览")
+    await admin.taps("发到工作群")
+    await county.in_group("王立新").sees("例会", neutralise_mentions(names))
+    assert entities(county, GROUP) <= {"bold", "code", "bot_command"}
+
+
+def entities(county: Scene, chat: str | int) -> set[str]:
+    """What the messenger has marked in the bot's messages to a chat."""
+    messages = county.world.chat(person(chat) if isinstance(chat, str) else chat).messages.values()
+    return {entity["type"] for one in messages if one.sender["is_bot"] for entity in one.body.get("entities", [])}

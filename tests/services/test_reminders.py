@@ -32,7 +32,7 @@ async def spring(tmp_path: Path) -> AsyncIterator[Stage]:
     await stage.populate()
     async with stage.desk() as desk:
         await config.put(desk.work, "slots.five_ones", [{"code": "weak_org", "title": "包抓软弱涣散党组织"}])
-        for kind in ("duty_report", "year_end_material"):
+        for kind in ("duty_report", "year_end_material", "dual_duty"):
             for period in ("2025", "2026"):
                 await config.mark_opened(desk.work, kind, period)
         for key in (("five_ones", "2025"), ("quarter_report", "2025Q3")):

@@ -1,0 +1,28 @@
+"""The door of the calendar feeds: a secret address gives one person's open deadlines, anything else nothing."""
+
+import asyncio
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from services import feeds
+from storage.database import Database
+from views.documents.feed_ics import ics
+
+# Calendars and whoever stands between must not keep or pass on what a secret address gives.
+_HEADERS = {"Cache-Control": "private, no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
+
+
+def feed_route(database: Database) -> Route:
+    """Make the route; an unknown, replaced or ended address is answered like any page that is not there."""
+
+    async def give(request: Request) -> Response:
+        async with database.read() as session:
+            found = await feeds.deadlines(session, request.path_params["secret"])
+            now = session.now
+        if found is None:
+            return Response(status_code=404)
+        return Response(await asyncio.to_thread(ics, found, now), media_type="text/calendar", headers=_HEADERS)
+
+    return Route(f"{feeds.PATH}/{{secret}}.ics", give, methods=["GET"])

@@ -1,0 +1,194 @@
+"""The rehearsal on the command line: a county, a stretch of days, a throw-away database, a progress bar."""
+
+import asyncio
+import json
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import aclosing, asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from itertools import groupby
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from bot.clock import make_clock
+from bot.settings import DATABASE_PREFIX, Settings
+from bot.stopping import ExitCode, StopProcess
+from domain.errors import Refusal
+from domain.office import instant, local_day
+from domain.rehearsal import Burden, Push
+from services import rehearsal_county, rules
+from services.desk import Desk
+from services.rehearsal import HandClock, Rehearsal
+from services.rehearsal_county import EXAMPLES, County
+from services.rules import Rules
+from storage.database import Database
+from storage.errors import StorageError
+from storage.migrate import upgrade
+from views import rehearsal as look
+from views.pages import problem_lines
+
+MOST_YEARS = 3
+MOST_UNITS = 5000
+# What the working calendar and the periods can name.
+_YEARS = range(2004, 2100)
+# Long before anything that is rehearsed: everybody has been in his post by then.
+_BEFORE = instant(date(2001, 1, 1), time())
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is to be rehearsed: the days, both included, and whose county."""
+
+    first: date
+    last: date
+    roster: Path | None = None
+    units: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Every push in order of time, and the burden of each unit; `example` when nobody's real county was rehearsed."""
+
+    pushes: tuple[Push, ...]
+    burdens: tuple[Burden, ...]
+    example: bool
+
+
+def wish(first: str, last: str, roster: Path | None, units: int | None, today: date) -> Wish:
+    """Check what was asked for; without days a year from `today` on. Raises StopProcess with one sentence."""
+    begin = _day("--from", first) if first else today
+    end = _day("--to", last) if last else _later(begin, 1) - timedelta(days=1)
+    if begin > end:
+        raise StopProcess("起始日期不能晚于结束日期，请核对 --from 和 --to。", ExitCode.BAD_SETTINGS)
+    if end >= _later(begin, MOST_YEARS):
+        raise StopProcess(f"一次预演最长{MOST_YEARS}年，请缩短时段。", ExitCode.BAD_SETTINGS)
+    if units is not None and not 1 <= units <= MOST_UNITS:
+        raise StopProcess(f"--units 应为1至{MOST_UNITS}之间的数。", ExitCode.BAD_SETTINGS)
+    if units is not None and roster is not None:
+        raise StopProcess("--roster 和 --units 只能写一个。", ExitCode.BAD_SETTINGS)
+    return Wish(begin, end, roster, units)
+
+
+def _day(option: str, text: str) -> date:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise StopProcess(f"{option} 的日期“{text}”不对，应写如 2026-01-01。", ExitCode.BAD_SETTINGS) from None
+    if day.year not in _YEARS:
+        sentence = f"{option} 应在{_YEARS.start}年至{_YEARS.stop - 1}年之间。"
+        raise StopProcess(sentence, ExitCode.BAD_SETTINGS)
+    return day
+
+
+def _later(day: date, years: int) -> date:
+    """The same day some years later; for 29 February the 28th."""
+    leap = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year + years, day=28 if leap else day.day)
+
+
+async def rehearse(settings: Settings, asked: Wish) -> Outcome:
+    """Play the calendar; raises StopProcess for a roster or database that cannot be used."""
+    with tempfile.TemporaryDirectory(prefix="shuzhi-rehearsal-") as folder:
+        async with _stage(Path(folder)) as (database, clock):
+            found, example = await _county(settings, asked, database, Path(folder))
+            stage = Rehearsal(database, clock, found, asked.first, asked.last, Path(folder))
+            await stage.prepare()
+            pushes = [push async for push in _watched(stage)]
+            return Outcome(tuple(pushes), await stage.burden(pushes), example)
+
+
+def printed(asked: Wish, outcome: Outcome, *, as_json: bool) -> Iterator[str]:
+    """What goes to the standard output: one JSON object a line, or text for people."""
+    if as_json:
+        yield from (json.dumps(look.record(push), ensure_ascii=False) for push in outcome.pushes)
+        yield json.dumps(look.burden_record(outcome.burdens), ensure_ascii=False)
+        return
+    for at, pushes in groupby(outcome.pushes, lambda push: push.at):
+        yield look.moment(at, list(pushes))
+    yield look.burdens(outcome.burdens, asked.first, asked.last)
+
+
+@asynccontextmanager
+async def _stage(folder: Path) -> AsyncIterator[tuple[Database, HandClock]]:
+    url = f"{DATABASE_PREFIX}{folder / 'rehearsal.db'}"
+    await asyncio.to_thread(upgrade, url)
+    clock = HandClock(_BEFORE)
+    database = Database(url, clock.now)
+    try:
+        yield database, clock
+    finally:
+        await database.close()
+
+
+async def _county(settings: Settings, asked: Wish, database: Database, folder: Path) -> tuple[Rules, bool]:
+    real = await _real(settings) if asked.roster is None and asked.units is None else None
+    async with database.unit() as work:
+        found = real[1] if real else await rules.load(work)
+        desk = Desk(work, found, "", folder)
+        if real:
+            await rehearsal_county.settle(desk, real[0])
+        elif asked.roster:
+            await _enrol(desk, asked.roster)
+        else:
+            await rehearsal_county.example(desk, asked.units or len(EXAMPLES))
+    return found, real is None and asked.roster is None
+
+
+async def _real(settings: Settings) -> tuple[County, Rules] | None:
+    """Read the county and its rules from the working database, if there is one with units in it."""
+    own = settings.working
+    if not own.database_path.exists():
+        return None
+    database = Database(own.database_url, make_clock(own.clock).now)
+    try:
+        async with database.read() as session:
+            county = await rehearsal_county.read(session)
+            return None if county.empty else (county, await rules.load(session))
+    except StorageError:
+        raise StopProcess("数据库不能读取，请先运行 migrate，或用 --roster 指定名单。", ExitCode.BAD_SETTINGS) from None
+    finally:
+        await database.close()
+
+
+async def _enrol(desk: Desk, file: Path) -> None:
+    try:
+        content = await asyncio.to_thread(file.read_bytes)
+        problems = await rehearsal_county.enrol(desk, content)
+    except FileNotFoundError:
+        raise StopProcess(f"没有名单文件 {file}，请核对路径。", ExitCode.BAD_SETTINGS) from None
+    except OSError:
+        raise StopProcess(f"名单文件 {file} 不能读取，请核对路径和权限。", ExitCode.BAD_SETTINGS) from None
+    except Refusal as error:
+        raise StopProcess(str(error), ExitCode.BAD_SETTINGS) from None
+    if problems:
+        lines = problem_lines([(problem.line, problem.text) for problem in problems])
+        raise StopProcess(lines, ExitCode.BAD_SETTINGS)
+
+
+async def _watched(stage: Rehearsal) -> AsyncIterator[Push]:
+    days = (stage.last - stage.first).days + 1
+    with _bar(days) as bar:
+        task = bar.add_task("预演", total=days)
+        async with aclosing(stage.play()) as played:
+            async for at, pushes in played:
+                bar.update(task, completed=(local_day(at) - stage.first).days)
+                for push in pushes:
+                    yield push
+        bar.update(task, completed=days)
+
+
+@contextmanager
+def _bar(days: int) -> Iterator[Progress]:
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("天"),
+        TimeElapsedColumn(),
+    )
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
+        yield bar

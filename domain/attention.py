@@ -1,0 +1,52 @@
+"""The attention list (待处理): what became of messages that somebody has to look at, and why."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+# Why a message is held that waited when a backup was made: after a restore nobody knows what went out since.
+RESTORED = "restored from a backup"
+
+
+class Fate(StrEnum):
+    """What is the matter, most pressing first; the label is what people read."""
+
+    HELD = "held"
+    LATE = "late"
+    QUARANTINED = "quarantined"
+    UNDELIVERABLE = "undeliverable"
+    DEAD = "dead"
+
+    @property
+    def label(self) -> str:
+        return _LABELS[self]
+
+
+_LABELS = {
+    Fate.HELD: "不知是否送达",
+    Fate.LATE: "未能按时发出",
+    Fate.QUARANTINED: "来信未能处理",
+    Fate.UNDELIVERABLE: "无法送达",
+    Fate.DEAD: "发送失败",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """One line of the attention list; never what the message says (reliability.md section 3 row 19).
+
+    `id` is the number of the message in the outbox, of the update in the inbox. `cause` is the value of a
+    domain.delivery.FailureKind, RESTORED, or empty. `since` is aware UTC: when it was to go out or came in.
+    `who` is a person's name or a group's title, the unit that of his first post; `title` is that of the (first) item it is about.
+    """
+
+    id: int
+    fate: Fate
+    kind: str
+    cause: str
+    since: datetime
+    who: str = ""
+    in_group: bool = False
+    unit_id: int | None = None
+    unit_name: str = ""
+    title: str = ""

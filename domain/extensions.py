@@ -1,0 +1,138 @@
+"""延期: asking for more time before the due time, and explaining after it, on any item (domain.md 3.2, 4.4)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from domain.causes import Amends, Cause, Creates, Moves
+from domain.errors import Refusal
+from domain.items import Holder, Item
+from domain.mechanism import Facts, Mechanism, Step
+from domain.office import local_day
+from domain.power import UNIT_SIDE, Role
+from domain.wording import day, moment_before, short
+from domain.workdays import DAY
+
+KIND = "extension"
+SLOT = "extensions"
+EXPLANATIONS = "explanations"
+MOST = 2
+APPROVED, RETURNED = "approved", "returned"
+_ANSWERS = {APPROVED: "已同意", RETURNED: "未同意"}
+
+
+class Wish(BaseModel):
+    """Why more time is needed, and how much; the date comes last, as it is checked against the item."""
+
+    model_config = ConfigDict(title="延期申请")
+
+    reason: str = Field(title="延期理由", description="请写明原因和目前进展", min_length=2, max_length=300)
+    due: datetime = Field(title="申请延至", description="须晚于原截止时间，且为工作日")
+
+
+class Explanation(BaseModel):
+    """What there is to say once the due time is over (情况说明)."""
+
+    model_config = ConfigDict(title="情况说明")
+
+    text: str = Field(title="情况说明", description="未按时完成的原因和预计完成时间", min_length=2, max_length=300)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request on an item: until when (aware UTC), and what became of it."""
+
+    due_at: datetime
+    answer: str
+
+    @property
+    def label(self) -> str:
+        return _ANSWERS.get(self.answer, "待审批")
+
+
+def asked(item: Item) -> tuple[Asked, ...]:
+    """Every request for more time that was made on an item, oldest first."""
+    return tuple(Asked(datetime.fromisoformat(one["due"]), one.get("answer", "")) for one in item.payload.get(SLOT, []))
+
+
+def why_not(mechanism: Mechanism, item: Item, now: datetime) -> str:
+    """Say in Chinese why no more time can be asked for at `now` (aware); empty when it can (domain.md 3.2).
+
+    At most two requests an item, one at a time, those that were turned down not counted; before the due time only.
+    """
+    if not _with_the_unit(mechanism, item) or item.due_at is None:
+        return "该事项不能申请延期。如有疑问，请联系组织部。"
+    if now >= item.due_at:
+        return "已过截止时间，不能再申请延期，可提交情况说明。"
+    made = [one for one in asked(item) if one.answer != RETURNED]
+    if any(not one.answer for one in made):
+        return "该事项已有一份延期申请待审批，请等待结果。"
+    return f"该事项已延期{MOST}次，不能再申请。如有困难，请联系组织部。" if len(made) >= MOST else ""
+
+
+def why_not_explain(mechanism: Mechanism, item: Item, now: datetime) -> str:
+    """Say in Chinese why there is nothing to explain at `now` (aware); empty when the due time is over."""
+    late = item.due_at is not None and now >= item.due_at
+    return "" if late and _with_the_unit(mechanism, item) else "逾期后方可提交情况说明；截止前可申请延期。"
+
+
+def suits(facts: Facts, answers: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Raise Refusal for a wished due time that is not later than the present one, or on a day off."""
+    wished, due = datetime.fromisoformat(answers["due"]), facts.item.due_at
+    if due and wished <= due:
+        raise Refusal(f"原截止时间为{moment_before(due)}，请填写更晚的日期。")
+    on = local_day(wished)
+    if not facts.calendar.is_workday(on):
+        earlier, later = facts.calendar.previous_workday(on), facts.calendar.next_workday(on + DAY)
+        nearest = [one for one in (earlier, later) if due is None or facts.office.end_of_day(one) > due]
+        raise Refusal(f"{day(on)}不是工作日，可改为{'或'.join(short(one) for one in nearest)}。")
+    return {}
+
+
+def request(item: Item, answers: Mapping[str, Any]) -> Sequence[Cause]:
+    """The request that the department decides on; what it says of the item is written down as it is now."""
+    about = {"item_no": item.no, "item_title": item.title, "before": item.due_at}
+    return (Creates(KIND, item.unit_id, {**answers, **about}, item.id),)
+
+
+def approval(item: Item, answers: Mapping[str, Any]) -> Sequence[Cause]:
+    """What follows when the department agrees: another due time, which the reminders follow."""
+    source, due = item.payload["source"], datetime.fromisoformat(item.payload["request"]["due"])
+    return (Moves(source, due), Amends(source, SLOT, {"answer": APPROVED}))
+
+
+def refusal(item: Item, answers: Mapping[str, Any]) -> Sequence[Cause]:
+    """What follows when the department does not agree: the due time stays."""
+    return (Amends(item.payload["source"], SLOT, {"answer": RETURNED}),)
+
+
+def explanations(item: Item) -> Iterable[str]:
+    """What the unit has said about being late, oldest first."""
+    return tuple(one["text"] for one in item.payload.get(EXPLANATIONS, []))
+
+
+def _with_the_unit(mechanism: Mechanism, item: Item) -> bool:
+    # What is kept from others cannot stand in a request that others read.
+    open_to_all = mechanism.extendable and mechanism.owed and mechanism.readers is None
+    return open_to_all and not item.closed and item.holder in {Holder.UNIT, Holder.SECRETARY}
+
+
+EXTEND_STEP = Step(
+    "extend",
+    "申请延期",
+    frozenset(),
+    "",
+    frozenset({Role.SECRETARY}),
+    Wish,
+    SLOT,
+    append=True,
+    causes=request,
+    derive=suits,
+    tells=frozenset(),
+)
+EXPLAIN_STEP = Step(
+    "explain", "情况说明", frozenset(), "", UNIT_SIDE, Explanation, EXPLANATIONS, append=True, tells=frozenset()
+)

@@ -1,0 +1,49 @@
+"""问责文号 (M27): the number of a document issued elsewhere, for the department's own look-up; nothing else."""
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from domain.items import Holder
+from domain.mechanism import Birth, Mechanism, State, Step
+from domain.power import DEPARTMENT
+
+
+class AccountabilityRef(BaseModel):
+    """Two numbers: of the document, and of the item that it is about."""
+
+    model_config = ConfigDict(title="问责文号")
+
+    doc_no: str = Field(title="文件编号", description="只填编号，不写内容", min_length=2, max_length=40)
+    item_no: str | None = Field(
+        None, title="相关事项编号", description="如：2026-00012，没有可跳过", pattern=r"^\d{4}-\d{5,}$", max_length=20
+    )
+
+
+_NOTED = frozenset({"noted"})
+
+MECHANISM = Mechanism(
+    kind="accountability_ref",
+    title="问责文号",
+    short="文号",
+    command="duties",
+    openings=(),
+    states={
+        "noted": State("已登记", Holder.NOBODY),
+        "filed": State("已归档", Holder.NOBODY, closed=True),
+    },
+    initial="noted",
+    steps=(
+        Step("amend", "更正", _NOTED, "noted", DEPARTMENT, AccountabilityRef, "reference"),
+        Step("file", "归档", _NOTED, "filed", DEPARTMENT),
+    ),
+    source="M27",
+    order=96,
+    birth=Birth(
+        "登记问责文号",
+        DEPARTMENT,
+        AccountabilityRef,
+        "reference",
+        lambda answers: f"文号登记：{answers['doc_no']}",
+    ),
+    readers=DEPARTMENT,
+    owed=False,
+)

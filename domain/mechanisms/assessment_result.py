@@ -1,0 +1,95 @@
+"""考核结果 (M23, M29): proposed, decided by the committee, told to the secretary, put to use; all entered by people."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
+
+from domain.items import Holder
+from domain.mechanism import Birth, Facts, Mechanism, Reason, State, Step
+from domain.power import ADMINS
+from domain.reviewing import INTERNAL, PRIVATE, SECRETARY, Decision, OverallGrade, review_year
+
+LONG: JsonDict = {"multiline": True, "soft_max": 500}
+
+
+class Proposed(BaseModel):
+    """The grade that people propose, with the score sheet if there is one."""
+
+    model_config = ConfigDict(title="拟定等次")
+
+    grade: OverallGrade = Field(title="拟定等次", description="由考核组研究提出，提请县委审定")
+    basis: str = Field(
+        title="主要依据", description="一两句话写明", min_length=2, max_length=500, json_schema_extra=LONG
+    )
+    scores: list[str] | None = Field(None, title="各项得分", json_schema_extra={"hidden": True})
+    total: str | None = Field(None, title="合计得分", json_schema_extra={"hidden": True})
+
+
+class Application(BaseModel):
+    """How the result is used (结果运用), rewards and penalties (兑现奖罚) included; text only."""
+
+    model_config = ConfigDict(title="结果运用")
+
+    text: str = Field(
+        title="结果运用",
+        description="评先评优、约谈、限期整改、兑现奖罚等情况",
+        min_length=2,
+        max_length=1000,
+        json_schema_extra=LONG,
+    )
+
+
+def as_proposed(facts: Facts) -> Mapping[str, Any]:
+    """The proposed grade, as a start for the committee's."""
+    return {"grade": facts.item.payload["proposal"]["grade"]}
+
+
+_PROPOSED = frozenset({"grade_proposed"})
+_DECIDED = frozenset({"committee_decided"})
+
+MECHANISM = Mechanism(
+    kind="assessment_result",
+    title="年终考核结果",
+    short="结果",
+    command="assess",
+    openings=(),
+    states={
+        "grade_proposed": State("已拟定等次，待审定", Holder.DEPARTMENT, readers=INTERNAL),
+        "committee_decided": State("已审定，待反馈", Holder.DEPARTMENT, readers=INTERNAL),
+        "fed_back": State("已反馈本人", Holder.DEPARTMENT),
+        "applied": State("结果已运用", Holder.NOBODY, closed=True),
+        "cancelled": State("已撤销", Holder.NOBODY, closed=True, readers=INTERNAL),
+    },
+    initial="grade_proposed",
+    steps=(
+        Step(
+            "decide",
+            "录入审定结果",
+            _PROPOSED | _DECIDED,
+            "committee_decided",
+            ADMINS,
+            Decision,
+            "decision",
+            prefill=as_proposed,
+        ),
+        Step("feed_back", "反馈书记本人", _DECIDED, "fed_back", ADMINS, tells=SECRETARY),
+        Step("recall", "撤回更正", frozenset({"fed_back"}), "committee_decided", ADMINS, Reason, "review"),
+        Step("apply", "登记结果运用", frozenset({"fed_back"}), "applied", ADMINS, Application, "application"),
+        Step("cancel", "撤销", _PROPOSED | _DECIDED, "cancelled", ADMINS, Reason, "review"),
+    ),
+    source="M23, M29",
+    order=164,
+    birth=Birth(
+        title="录入拟定等次",
+        who=ADMINS,
+        form=Proposed,
+        slot="proposal",
+        name=lambda answers: "年终考核结果",
+        year=review_year,
+        once=True,
+    ),
+    readers=PRIVATE,
+    owed=False,
+)

@@ -1,0 +1,86 @@
+"""考核方案 (M23): weighted indicators, issued before anybody is scored; from it every unit gets its score sheet."""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
+
+from domain.causes import Cause, CreatesEach
+from domain.items import Holder, Item
+from domain.mechanism import Birth, Mechanism, Place, Reason, State, Step
+from domain.power import ADMINS
+from domain.reviewing import scheme_year
+from domain.tallies import weighted
+
+LONG: JsonDict = {"multiline": True, "soft_max": 800}
+SCORE = "assessment_score"
+
+
+class Scheme(BaseModel):
+    """The indicators with their weights, how each is scored, and in which groups units are looked at."""
+
+    model_config = ConfigDict(title="考核方案")
+
+    indicators: Annotated[list[str], AfterValidator(weighted)] = Field(
+        title="考核指标和权重",
+        description="每行一项指标和权重，合计100，例如：第一责任人职责 30",
+        min_length=1,
+        max_length=40,
+    )
+    method: str = Field(
+        title="评分办法",
+        description="如查阅资料、实地核验、民主测评；不以使用本助手的情况计分",
+        min_length=2,
+        max_length=1000,
+        json_schema_extra=LONG,
+    )
+    groups: list[Annotated[str, Field(max_length=100)]] | None = Field(
+        None, title="考核分组", description="每行一组，如乡镇、县直部门，不分组可跳过", max_length=20
+    )
+
+
+def sheets(item: Item, answers: Mapping[str, Any]) -> Sequence[Cause]:
+    """A score sheet with these indicators for every unit."""
+    return (CreatesEach(SCORE, {}, {"indicators": item.payload["scheme"]["indicators"]}, item.id),)
+
+
+_DRAFT = frozenset({"draft"})
+
+MECHANISM = Mechanism(
+    kind="assessment_scheme",
+    title="年终考核方案",
+    short="方案",
+    command="assess",
+    openings=(),
+    states={
+        "draft": State("方案起草中", Holder.OFFICE),
+        "published": State("方案已印发", Holder.OFFICE),
+        "self_evaluation": State("单位自评", Holder.OFFICE),
+        "scoring": State("核验评分", Holder.OFFICE),
+        "finished": State("评分结束", Holder.NOBODY, closed=True),
+        "cancelled": State("已撤销", Holder.NOBODY, closed=True),
+    },
+    initial="draft",
+    steps=(
+        Step("publish", "登记方案已印发", _DRAFT, "published", ADMINS),
+        Step("amend", "修改方案", _DRAFT, "draft", ADMINS, Scheme, "scheme"),
+        Step("evaluate", "转入单位自评", frozenset({"published"}), "self_evaluation", ADMINS),
+        Step("score", "转入核验评分", frozenset({"self_evaluation"}), "scoring", ADMINS, causes=sheets),
+        Step("finish", "评分结束", frozenset({"scoring"}), "finished", ADMINS),
+        Step("cancel", "撤销", _DRAFT | {"published"}, "cancelled", ADMINS, Reason, "review"),
+    ),
+    source="M23",
+    order=160,
+    birth=Birth(
+        title="新建考核方案",
+        who=ADMINS,
+        form=Scheme,
+        slot="scheme",
+        name=lambda answers: "年终考核方案",
+        place=Place.DEPARTMENT,
+        year=scheme_year,
+        once=True,
+    ),
+    owed=False,
+)

@@ -1,0 +1,151 @@
+"""考核评分 (M23): one unit's score sheet: what was verified, scores typed with their basis, a grade proposed by people.
+
+The total adds up what was typed; nothing is computed from the use of the bot or from timeliness (domain.md 3.4).
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
+
+from domain.causes import Cause, Creates
+from domain.errors import Refusal
+from domain.items import Holder, Item
+from domain.knowledge import year_records
+from domain.mechanism import Birth, Facts, Mechanism, Reason, State, Step
+from domain.power import ADMINS
+from domain.reviewing import INTERNAL, OverallGrade, review_year
+from domain.tallies import grounded, misfit, plain, total, weighted
+
+LONG: JsonDict = {"multiline": True, "soft_max": 1000}
+RESULT = "assessment_result"
+
+
+class Sheet(BaseModel):
+    """The indicators that the unit is scored by."""
+
+    model_config = ConfigDict(title="评分表")
+
+    indicators: Annotated[list[str], AfterValidator(weighted)] = Field(
+        title="考核指标和权重",
+        description="每行一项指标和权重，合计100，与印发的方案一致",
+        min_length=1,
+        max_length=40,
+    )
+
+
+class Verification(BaseModel):
+    """What was looked through and seen; the year's records are the list of materials, nobody hands them in again."""
+
+    model_config = ConfigDict(title="核验情况")
+
+    materials: str = Field(
+        title="材料清单",
+        description="可直接使用本年度记录，也可修改",
+        min_length=2,
+        max_length=3000,
+        json_schema_extra=LONG,
+    )
+    found: str | None = Field(
+        None,
+        title="核验情况",
+        description="查阅资料和实地核验情况，没有可跳过",
+        max_length=1000,
+        json_schema_extra=LONG,
+    )
+
+
+class Scores(BaseModel):
+    """A score and its basis for each indicator."""
+
+    model_config = ConfigDict(title="评分")
+
+    scores: Annotated[list[str], AfterValidator(grounded)] = Field(
+        title="各项得分",
+        description="每行写指标、得分和依据，例如：组织建设 23.5 半年督查记录",
+        min_length=1,
+        max_length=40,
+    )
+
+
+class Proposal(BaseModel):
+    """The grade that people propose to the committee, and why."""
+
+    model_config = ConfigDict(title="拟定等次")
+
+    grade: OverallGrade = Field(title="拟定等次", description="由考核组研究提出，提请县委审定")
+    basis: str = Field(
+        title="主要依据", description="一两句话写明", min_length=2, max_length=500, json_schema_extra=LONG
+    )
+
+
+def records(facts: Facts) -> Mapping[str, Any]:
+    """The list of materials from the unit's records of the year."""
+    known = year_records(facts.siblings)
+    return {"materials": known} if known else {}
+
+
+def fits(item: Item, answers: Mapping[str, Any]) -> None:
+    """Raise Refusal when the scores do not fit the sheet's indicators."""
+    if said := misfit(answers["scores"], item.payload["sheet"]["indicators"]):
+        raise Refusal(said)
+
+
+def added_up(facts: Facts, answers: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The sum of the numbers that were typed."""
+    return {"total": plain(total(answers["scores"]))}
+
+
+def proposed(item: Item, answers: Mapping[str, Any]) -> Sequence[Cause]:
+    """The unit's result, to be decided by the committee."""
+    scores = item.payload["scores"]
+    return (Creates(RESULT, item.unit_id, {**answers, "scores": scores["scores"], "total": scores["total"]}, item.id),)
+
+
+_SCORABLE = frozenset({"verification", "scoring", "scored"})
+
+MECHANISM = Mechanism(
+    kind="assessment_score",
+    title="年终考核评分",
+    short="评分",
+    command="assess",
+    openings=(),
+    states={
+        "verification": State("待核验", Holder.OFFICE),
+        "scoring": State("待评分", Holder.OFFICE),
+        "scored": State("已评分", Holder.OFFICE),
+        "proposed": State("已拟定等次", Holder.NOBODY, closed=True),
+        "cancelled": State("已撤销", Holder.NOBODY, closed=True),
+    },
+    initial="verification",
+    steps=(
+        Step(
+            "verify",
+            "登记核验情况",
+            frozenset({"verification", "scoring"}),
+            "scoring",
+            ADMINS,
+            Verification,
+            "verification",
+            prefill=records,
+        ),
+        Step("score", "录入评分", _SCORABLE, "scored", ADMINS, Scores, "scores", check=fits, derive=added_up),
+        Step("propose", "拟定等次", frozenset({"scored"}), "proposed", ADMINS, Proposal, "proposal", causes=proposed),
+        Step("cancel", "撤销", _SCORABLE, "cancelled", ADMINS, Reason, "review"),
+    ),
+    source="M23",
+    order=162,
+    birth=Birth(
+        title="单独评分",
+        who=ADMINS,
+        form=Sheet,
+        slot="sheet",
+        name=lambda answers: "年终考核评分",
+        year=review_year,
+        once=True,
+    ),
+    # The secretary sees the scores with the result, once it is decided and given out.
+    readers=INTERNAL,
+    owed=False,
+)

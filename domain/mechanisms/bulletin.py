@@ -1,0 +1,159 @@
+"""季度通报 (M21): drafted from the quarter's reports, edited by a person, signed, issued, kept; Q2 with the half."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
+
+from domain.bulletin import CORRECTION, REPORT, SIGNING, annex, paper
+from domain.bulletin_draft import draft
+from domain.due import DueRule
+from domain.items import Holder, Item
+from domain.mechanism import Facts, Mechanism, Opening, Papers, Reason, State, Step
+from domain.periods import PeriodKind
+from domain.power import ADMINS, DEPARTMENT, LEADERS, Role, UnitType
+
+LONG: JsonDict = {"multiline": True, "soft_max": 800}
+APPROVERS = frozenset({Role.DEPT_APPROVER})
+_BRACKETS = str.maketrans("[［(（﹝【]］)）﹞】", "〔〔〔〔〔〔〕〕〕〕〕〕")
+# GB/T 9704-2012: full year in six-cornered brackets, no 第, no leading zero (domain.md 3.6).
+_DOC_NO = re.compile(r"[\u4e00-\u9fff]{2,12}〔20\d\d〕[1-9]\d{0,3}号")
+
+
+def official_number(text: str) -> str:
+    """Bring a document number to its official form; raises ValueError with the sentence for its writer."""
+    tidy = "".join(text.split()).translate(_BRACKETS)
+    if not _DOC_NO.fullmatch(tidy):
+        raise ValueError("发文字号应写如：清组通字〔2026〕3号，年份写全称，不加“第”，序号不编虚位。")
+    return tidy
+
+
+def correction(line: str) -> str:
+    """Bring a correction to “单位 事项 情况”; raises ValueError with the sentence for its writer."""
+    tidy = " ".join(re.split(r"[\s，,：:]+", line.strip()))
+    if not CORRECTION.fullmatch(tidy):
+        raise ValueError("请每行写一处，如：青山镇党委 五个一 已完成。情况只写已完成、推进中或未完成。")
+    return tidy
+
+
+class BulletinText(BaseModel):
+    """The four sections and the table (domain.md 3.6, skeleton of a bulletin)."""
+
+    model_config = ConfigDict(title="季度通报")
+
+    progress: str = Field(
+        title="总体进展",
+        description="每段一行。可先使用按数据拟的初稿，再修改",
+        min_length=2,
+        max_length=1500,
+        json_schema_extra=LONG,
+    )
+    practice: str | None = Field(
+        None,
+        title="主要做法",
+        description="每段一行，请从各单位好的做法中选择，没有可跳过",
+        max_length=1500,
+        json_schema_extra=LONG,
+    )
+    problems: str = Field(
+        title="存在问题",
+        description="每段一行，只写问题，不点单位名称",
+        min_length=2,
+        max_length=1500,
+        json_schema_extra=LONG,
+    )
+    requirements: str = Field(
+        title="下步要求", description="每段一行", min_length=2, max_length=1500, json_schema_extra=LONG
+    )
+    corrections: list[Annotated[str, AfterValidator(correction)]] | None = Field(
+        None,
+        title="附表更正",
+        description="附表按台账生成。如与实际不符，每行写一处：单位 事项 情况；没有可跳过",
+        max_length=60,
+    )
+
+
+class Signing(BaseModel):
+    """What the approver writes when signing (审签)."""
+
+    model_config = ConfigDict(title="审签")
+
+    doc_no: Annotated[str, AfterValidator(official_number)] = Field(
+        title="发文字号", description="如：清组通字〔2026〕3号", max_length=30
+    )
+    dated: date = Field(title="成文日期", description="落款处的日期")
+
+
+def tabled(facts: Facts, answers: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The table, as it stands on the day of writing, with a person's corrections."""
+    return annex(facts, answers.get("corrections") or ())
+
+
+def today(facts: Facts) -> Mapping[str, Any]:
+    """A bulletin is mostly dated on the day it is signed."""
+    return {"dated": facts.today.isoformat()}
+
+
+def announcement(item: Item) -> tuple[str, str]:
+    """Title and text of a notice that the bulletin is out: its number and what it asks for."""
+    one = paper(item)
+    asked = item.payload[REPORT]["requirements"]
+    return item.title, f"《{one.name}》（{one.doc_no}）已印发。下步要求：\n{asked}"[:1500]
+
+
+_WRITABLE = frozenset({"draft", "drafted", "returned"})
+
+MECHANISM = Mechanism(
+    kind="bulletin",
+    title="基层党建工作情况通报",
+    short="通报",
+    command="bulletin",
+    openings=(
+        Opening(PeriodKind.QUARTER, 1, opens=(3, 20), due=DueRule(4, 15)),
+        Opening(PeriodKind.HALF, 1, opens=(6, 20), due=DueRule(7, 15)),
+        Opening(PeriodKind.QUARTER, 3, opens=(9, 20), due=DueRule(10, 15)),
+        Opening(PeriodKind.YEAR, 1, opens=(12, 20), due=DueRule(1, 15, year_offset=1)),
+    ),
+    states={
+        "draft": State("待起草", Holder.DEPARTMENT),
+        "drafted": State("已起草", Holder.DEPARTMENT),
+        "in_review": State("待审签", Holder.DEPARTMENT, who=APPROVERS),
+        "returned": State("已退回", Holder.DEPARTMENT, who=ADMINS),
+        "approved": State("已审签", Holder.DEPARTMENT, who=ADMINS),
+        "issued": State("已印发", Holder.DEPARTMENT),
+        "archived": State("已归档", Holder.NOBODY, closed=True),
+        "withdrawn": State("已撤回", Holder.NOBODY, closed=True),
+        "cancelled": State("本期不印发", Holder.NOBODY, closed=True),
+    },
+    initial="draft",
+    steps=(
+        Step("send", "送审", frozenset({"drafted"}), "in_review", ADMINS, submits=True),
+        Step(
+            "write",
+            "起草",
+            _WRITABLE,
+            "drafted",
+            ADMINS,
+            BulletinText,
+            REPORT,
+            prefill=draft,
+            surveys=True,
+            derive=tabled,
+        ),
+        Step("approve", "审签", frozenset({"in_review"}), "approved", APPROVERS, Signing, SIGNING, prefill=today),
+        Step("return", "退回修改", frozenset({"in_review"}), "returned", APPROVERS, Reason, "review"),
+        Step("take_back", "撤回送审", frozenset({"in_review"}), "drafted", ADMINS),
+        Step("issue", "登记印发", frozenset({"approved"}), "issued", ADMINS),
+        Step("archive", "归档", frozenset({"issued"}), "archived", ADMINS),
+        Step("withdraw", "撤回通报", frozenset({"approved", "issued"}), "withdrawn", APPROVERS, Reason, "review"),
+        Step("cancel", "本期不印发", _WRITABLE, "cancelled", ADMINS, Reason, "review"),
+    ),
+    unit_types=frozenset({UnitType.DEPARTMENT}),
+    source="M21",
+    order=70,
+    papers=Papers("bulletin", REPORT, DEPARTMENT | LEADERS, announcement, frozenset({"issued"})),
+    owed=False,
+)

@@ -1,0 +1,118 @@
+"""联系点 (M17, M20 定点联系指导): a leader's grassroots organisation; one line a visit, hinted at once a quarter."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
+
+from domain.items import Holder
+from domain.mechanism import Birth, Facts, Mechanism, State, Step
+from domain.periods import PeriodKind
+from domain.power import ADMINS, LEADERS, Role
+from domain.reminders import MINOR
+from domain.wording import date_full
+
+LEADING = LEADERS | frozenset({Role.TEAM_MEMBER})
+
+
+class ContactPoint(BaseModel):
+    """Which organisation, and how many visits a year are meant."""
+
+    model_config = ConfigDict(title="联系点")
+
+    organisation: str = Field(title="联系的党组织", description="如：青山镇河东村党支部", min_length=2, max_length=60)
+    visits_per_year: int | None = Field(
+        None,
+        title="每年走访次数",
+        description="默认4次，每季度一次，可跳过",
+        ge=1,
+        le=24,
+        json_schema_extra={"unit": "次"},
+    )
+
+
+class ContactVisit(BaseModel):
+    """One visit; a message of four lines is enough (domain.md M17)."""
+
+    model_config = ConfigDict(title="走访记录")
+
+    on: date = Field(title="日期", description="走访日期，如：今天")
+    topic: str = Field(title="主题", description="如：讲党课、调研集体经济", min_length=2, max_length=100)
+    found: str | None = Field(None, title="发现问题", description="没有可跳过", max_length=300)
+    solved: str | None = Field(None, title="帮助解决", description="没有可跳过", max_length=300)
+
+
+class Summary(BaseModel):
+    """What the year at the contact point came to."""
+
+    model_config = ConfigDict(title="年度小结")
+
+    result: str = Field(
+        title="联系指导情况",
+        description="全年联系指导情况，可直接使用走访记录",
+        min_length=2,
+        max_length=800,
+        json_schema_extra=JsonDict(multiline=True, soft_max=500),
+    )
+
+
+def known(facts: Facts) -> Mapping[str, Any]:
+    """The visits, one a line."""
+    visits = facts.item.payload.get("visit") or []
+    return (
+        {"result": "\n".join(f"{date_full(date.fromisoformat(one['on']))}：{one['topic']}" for one in visits)}
+        if visits
+        else {}
+    )
+
+
+_RUNNING = frozenset({"assigned", "active"})
+
+MECHANISM = Mechanism(
+    kind="contact_point",
+    title="党建工作联系点",
+    short="联系点",
+    command="visit",
+    openings=(),
+    states={
+        "assigned": State("尚未走访", Holder.PERSON),
+        "active": State("联系中", Holder.PERSON),
+        "summarised": State("已小结", Holder.NOBODY, closed=True),
+        "ended": State("已结束", Holder.NOBODY, closed=True),
+    },
+    initial="assigned",
+    steps=(
+        Step(
+            "visit",
+            "记录走访",
+            _RUNNING,
+            "active",
+            LEADING,
+            ContactVisit,
+            "visit",
+            append=True,
+            personal=True,
+            rolls=True,
+        ),
+        Step(
+            "summarise", "年度小结", _RUNNING, "summarised", LEADING, Summary, "summary", prefill=known, personal=True
+        ),
+        Step("end", "结束联系", _RUNNING, "ended", ADMINS),
+    ),
+    # Only the leader hears of a quarter without a visit, and nobody is ever overdue (domain.md M17).
+    cadence=MINOR,
+    source="M17, M20",
+    order=84,
+    birth=Birth(
+        "确定联系点",
+        ADMINS,
+        ContactPoint,
+        "point",
+        lambda answers: f"党建工作联系点·{answers['organisation']}",
+        person=LEADING,
+    ),
+    owed=False,
+    rolls=PeriodKind.QUARTER,
+)

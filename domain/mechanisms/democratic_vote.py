@@ -1,0 +1,71 @@
+"""民主测评 (M05): the totals of the unsigned paper forms, typed in for one secretary; nobody votes in the chat."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
+
+from domain.errors import Refusal
+from domain.items import Holder, Item
+from domain.mechanism import Birth, Mechanism, Reason, State, Step
+from domain.power import ADMINS
+from domain.reviewing import INTERNAL, PRIVATE, SECRETARY, review_year
+
+VOTES: JsonDict = {"unit": "票"}
+MOST = 100_000
+
+
+class Totals(BaseModel):
+    """How many forms said what; spoilt ones apart."""
+
+    model_config = ConfigDict(title="测评汇总")
+
+    good: int = Field(title="好", description="评为“好”的票数", ge=0, le=MOST, json_schema_extra=VOTES)
+    fairly_good: int = Field(title="较好", description="评为“较好”的票数", ge=0, le=MOST, json_schema_extra=VOTES)
+    fair: int = Field(title="一般", description="评为“一般”的票数", ge=0, le=MOST, json_schema_extra=VOTES)
+    poor: int = Field(title="差", description="评为“差”的票数", ge=0, le=MOST, json_schema_extra=VOTES)
+    invalid: int = Field(title="无效票", description="没有请填0", ge=0, le=MOST, json_schema_extra=VOTES)
+
+
+def somebody_voted(item: Item, answers: Mapping[str, Any]) -> None:
+    """Raise Refusal before totals of nothing are given out."""
+    if not any(item.payload["totals"].values()):
+        raise Refusal("各项票数均为0，请先修改测评汇总。")
+
+
+_ENTERED = frozenset({"entered"})
+
+MECHANISM = Mechanism(
+    kind="democratic_vote",
+    title="民主测评",
+    short="测评",
+    command="meeting",
+    openings=(),
+    states={
+        "entered": State("已录入", Holder.DEPARTMENT, readers=INTERNAL),
+        "fed_back": State("已反馈本人", Holder.NOBODY, closed=True),
+        "filed": State("已存档", Holder.NOBODY, closed=True, readers=INTERNAL),
+        "cancelled": State("已撤销", Holder.NOBODY, closed=True, readers=INTERNAL),
+    },
+    initial="entered",
+    steps=(
+        Step("feed_back", "反馈书记本人", _ENTERED, "fed_back", ADMINS, check=somebody_voted, tells=SECRETARY),
+        Step("file", "存档不反馈", _ENTERED, "filed", ADMINS, check=somebody_voted),
+        Step("amend", "修改汇总", _ENTERED, "entered", ADMINS, Totals, "totals"),
+        Step("cancel", "撤销", _ENTERED, "cancelled", ADMINS, Reason, "review"),
+    ),
+    source="M05",
+    order=146,
+    birth=Birth(
+        title="录入测评结果",
+        who=ADMINS,
+        form=Totals,
+        slot="totals",
+        name=lambda answers: "述职评议民主测评",
+        year=review_year,
+        once=True,
+    ),
+    readers=PRIVATE,
+    owed=False,
+)

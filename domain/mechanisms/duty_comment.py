@@ -1,0 +1,84 @@
+"""点评 (M03): a leader's comment on one secretary's report, given to that secretary alone; its problems become 整改."""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
+
+from domain.causes import Cause, Creates
+from domain.items import Holder, Item
+from domain.mechanism import Birth, Mechanism, Reason, State, Step
+from domain.power import ADMINS, LEADERS
+from domain.reviewing import INTERNAL, PRIVATE, SECRETARY, review_year
+
+LONG: JsonDict = {"multiline": True, "soft_max": 500}
+RECTIFICATION = "rectification"
+COMMENTATORS = ADMINS | LEADERS
+
+
+class Comment(BaseModel):
+    """Who commented, what is good, each problem on a line of its own, what is asked for."""
+
+    model_config = ConfigDict(title="点评")
+
+    commentator: str = Field(title="点评人", description="姓名和职务", min_length=2, max_length=40)
+    strengths: str = Field(
+        title="肯定的成效", description="没有可写“无”", min_length=1, max_length=1000, json_schema_extra=LONG
+    )
+    problems: list[Annotated[str, Field(min_length=2, max_length=500)]] | None = Field(
+        None, title="指出的问题", description="每行一个问题，没有可跳过", max_length=20
+    )
+    requirements: str | None = Field(
+        None, title="下一步要求", description="没有可跳过", min_length=2, max_length=300, json_schema_extra=LONG
+    )
+
+
+def to_rectify(item: Item, answers: Mapping[str, Any]) -> Sequence[Cause]:
+    """One rectification item for each problem, with the leader's requirements (M28)."""
+    comment = item.payload["comment"]
+    common = {"source": "comment", "require": comment.get("requirements")}
+    return tuple(
+        Creates(RECTIFICATION, item.unit_id, common | {"problem": problem}, item.id)
+        for problem in comment.get("problems") or ()
+    )
+
+
+_ENTERED = frozenset({"entered"})
+_SENT = frozenset({"sent"})
+
+MECHANISM = Mechanism(
+    kind="duty_comment",
+    title="述职点评",
+    short="点评",
+    command="meeting",
+    openings=(),
+    states={
+        "entered": State("点评待发送", Holder.DEPARTMENT, readers=INTERNAL),
+        "sent": State("点评已送达", Holder.DEPARTMENT),
+        "converted": State("问题已列入整改", Holder.NOBODY, closed=True),
+        "concluded": State("已办结", Holder.NOBODY, closed=True),
+        "cancelled": State("已撤销", Holder.NOBODY, closed=True, readers=INTERNAL),
+    },
+    initial="entered",
+    steps=(
+        Step("send", "发给书记本人", _ENTERED, "sent", COMMENTATORS, tells=SECRETARY),
+        Step("amend", "修改点评", _ENTERED, "entered", COMMENTATORS, Comment, "comment"),
+        # The new items tell the unit themselves.
+        Step("convert", "问题转为整改", _SENT, "converted", ADMINS, causes=to_rectify, tells=frozenset()),
+        Step("conclude", "不列整改并办结", _SENT, "concluded", ADMINS, Reason, "review", tells=frozenset()),
+        Step("cancel", "撤销", _ENTERED, "cancelled", COMMENTATORS, Reason, "review"),
+    ),
+    source="M03",
+    order=144,
+    birth=Birth(
+        title="录入点评",
+        who=COMMENTATORS,
+        form=Comment,
+        slot="comment",
+        name=lambda answers: f"述职点评（{answers['commentator']}）",
+        year=review_year,
+    ),
+    readers=PRIVATE,
+    owed=False,
+)

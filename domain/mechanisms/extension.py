@@ -1,0 +1,52 @@
+"""延期申请: a secretary asks for more time on an item; the department agrees, or returns it with a reason."""
+
+from datetime import datetime
+
+from pydantic import Field
+
+from domain.extensions import KIND, Wish, approval, refusal
+from domain.items import Holder
+from domain.mechanism import Birth, Mechanism, Reason, State, Step
+from domain.power import DEPARTMENT
+from domain.wording import short
+
+
+class Request(Wish):
+    """The wish together with the item that it is about, as that was when it was made."""
+
+    item_no: str = Field(title="原事项编号")
+    item_title: str = Field(title="原事项")
+    before: datetime = Field(title="原截止时间")
+
+
+_OPEN = frozenset({"requested"})
+
+MECHANISM = Mechanism(
+    kind=KIND,
+    title="延期申请",
+    short="延期",
+    command="extend",
+    openings=(),
+    states={
+        "requested": State("待审批", Holder.DEPARTMENT, who=DEPARTMENT),
+        "approved": State("已同意延期", Holder.NOBODY, closed=True),
+        "returned": State("未同意延期", Holder.NOBODY, closed=True),
+    },
+    initial="requested",
+    steps=(
+        Step("approve", "同意延期", _OPEN, "approved", DEPARTMENT, causes=approval),
+        Step("return", "不同意", _OPEN, "returned", DEPARTMENT, Reason, "review", causes=refusal),
+    ),
+    source="domain.md 3.2",
+    order=70,
+    # Nobody writes one apart from an item: it is brought about by the step 申请延期.
+    birth=Birth(
+        title="申请延期",
+        who=frozenset(),
+        form=Request,
+        slot="request",
+        name=lambda answers: f"申请延至{short(datetime.fromisoformat(answers['due']))}：{answers['item_title']}",
+    ),
+    owed=False,
+    extendable=False,
+)

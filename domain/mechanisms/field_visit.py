@@ -1,0 +1,50 @@
+"""带头抓 (M13): a free note on a day at the grassroots; nobody asks for it, no place and no photo."""
+
+from datetime import date
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
+
+from domain.items import Holder
+from domain.mechanism import Birth, Mechanism, Place, State, Step
+from domain.power import UNIT_SIDE
+from domain.wording import brief
+
+
+class FieldVisit(BaseModel):
+    """A day and a few words."""
+
+    model_config = ConfigDict(title="调研记事")
+
+    on: date = Field(title="日期", description="如：今天")
+    note: str = Field(
+        title="记事",
+        description="到哪里、抓什么，一两句话即可",
+        min_length=2,
+        max_length=500,
+        json_schema_extra=JsonDict(multiline=True),
+    )
+
+
+MECHANISM = Mechanism(
+    kind="field_visit",
+    title="调研指导记事",
+    short="记事",
+    command="visit",
+    openings=(),
+    states={
+        "noted": State("已记录", Holder.NOBODY),
+        "filed": State("已归档", Holder.NOBODY, closed=True),
+    },
+    initial="noted",
+    steps=(
+        Step("amend", "修改", frozenset({"noted"}), "noted", UNIT_SIDE, FieldVisit, "note"),
+        Step("file", "归档", frozenset({"noted"}), "filed", UNIT_SIDE),
+    ),
+    source="M13",
+    order=86,
+    birth=Birth(
+        "写调研记事", UNIT_SIDE, FieldVisit, "note", lambda answers: f"调研记事：{brief(answers['note'])}", Place.OWN
+    ),
+    owed=False,
+)

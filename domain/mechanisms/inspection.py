@@ -1,0 +1,203 @@
+"""督查 (M22, M24): half-year inspection, special check or survey: plan, notice, findings, feedback, closed."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic.config import JsonDict
+
+from domain.causes import Cause, CreatesEach, Tells
+from domain.items import Holder, Item
+from domain.mechanism import Birth, Facts, Mechanism, Place, Reason, State, Step
+from domain.mechanisms.rectification import Found
+from domain.power import ADMINS, Role, UnitType
+from domain.wording import brief, short
+
+LONG: JsonDict = {"multiline": True, "soft_max": 500}
+TEAM = ADMINS | {Role.INSPECTOR}
+# domain.md M22: the units hear of a half-year inspection so many days before it.
+NOTICE_DAYS = 15
+
+
+class InspectionKind(StrEnum):
+    """What is done; the values are sources of a problem as well (rectification)."""
+
+    HALF_YEAR = "half_year_inspection"
+    SPECIAL = "special_check"
+    SURVEY = "survey"
+
+    @property
+    def label(self) -> str:
+        return {"half_year_inspection": "半年督查", "special_check": "专项检查", "survey": "调研"}[self]
+
+
+class Plan(BaseModel):
+    """What will be looked at, where and when; it has to stand in the plan of the year (domain.md M24)."""
+
+    model_config = ConfigDict(title="督查计划")
+
+    kind: InspectionKind = Field(title="类型", description="须已列入年度督查检查计划")
+    focus: str = Field(
+        title="督查内容", description="主要了解什么", min_length=2, max_length=300, json_schema_extra=LONG
+    )
+    starts: date = Field(title="开始日期", description="哪一天开始")
+    ends: date = Field(title="结束日期", description="哪一天结束")
+    units: list[str] | None = Field(None, title="受检单位", description="每行一个单位；全部单位可跳过", max_length=200)
+    notice_by: date | None = Field(None, json_schema_extra={"hidden": True})
+
+    @model_validator(mode="after")
+    def in_order(self) -> "Plan":
+        """Refuse an end before the start, and say until when the units have to hear of it."""
+        if self.ends < self.starts:
+            raise ValueError("结束日期不能早于开始日期，请核对后重新填写。")
+        ahead = NOTICE_DAYS if self.kind is InspectionKind.HALF_YEAR else 1
+        self.notice_by = self.starts - timedelta(days=ahead)
+        return self
+
+
+class Notice(BaseModel):
+    """What the units read beforehand; that nothing has to be prepared for it is always said as well."""
+
+    model_config = ConfigDict(title="督查预告")
+
+    text: str = Field(
+        title="预告内容", description="可直接使用，也可自行填写", min_length=4, max_length=500, json_schema_extra=LONG
+    )
+
+
+class Finding(Found):
+    """One problem that was found at one unit; it goes on that unit's list."""
+
+    model_config = ConfigDict(title="发现问题")
+
+    unit: str = Field(title="单位", description="单位名称，如“青山镇”", min_length=2, max_length=60)
+    require: str | None = Field(
+        None, title="整改要求", description="没有可跳过", min_length=2, max_length=300, json_schema_extra=LONG
+    )
+
+
+class Feedback(BaseModel):
+    """What the inspection says to the units as a whole; problems of one unit stand on its own list only."""
+
+    model_config = ConfigDict(title="督查反馈")
+
+    text: str = Field(
+        title="反馈意见",
+        description="总体情况和要求，不点名具体单位",
+        min_length=4,
+        max_length=800,
+        json_schema_extra=LONG,
+    )
+
+
+def announcement(facts: Facts) -> Mapping[str, Any]:
+    """The words of most notices, made of the plan."""
+    plan = facts.item.payload["plan"]
+    days = "至".join(dict.fromkeys(short(date.fromisoformat(plan[end])) for end in ("starts", "ends")))
+    return {"text": f"定于{days}开展{InspectionKind(plan['kind']).label}，主要了解：{plan['focus']}"}
+
+
+def from_the_start(facts: Facts, answers: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The next due time once the units know: the day on which it begins."""
+    return {"due": _closing(facts, "starts")}
+
+
+def to_the_end(facts: Facts, answers: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The next due time once it has begun: the day on which it ends."""
+    return {"due": _closing(facts, "ends")}
+
+
+def notify(item: Item, answers: Mapping[str, Any]) -> Sequence[Cause]:
+    """Every unit concerned hears of it beforehand."""
+    return (Tells("inspection_notice", item.id, tuple(item.payload["plan"].get("units", ()))),)
+
+
+def put_on_the_list(item: Item, answers: Mapping[str, Any]) -> Sequence[Cause]:
+    """A finding becomes a problem that its unit has to put right, and only that unit hears of it."""
+    problem = {name: value for name, value in answers.items() if name != "unit"}
+    problem["source"] = item.payload["plan"]["kind"]
+    return (CreatesEach("rectification", {answers["unit"]: problem}, None, item.id),)
+
+
+def give_feedback(item: Item, answers: Mapping[str, Any]) -> Sequence[Cause]:
+    """Every unit concerned reads the feedback."""
+    return (Tells("inspection_feedback", item.id, tuple(item.payload["plan"].get("units", ()))),)
+
+
+def _closing(facts: Facts, end: str) -> str:
+    return facts.office.end_of_day(date.fromisoformat(facts.item.payload["plan"][end])).isoformat()
+
+
+MECHANISM = Mechanism(
+    kind="inspection",
+    title="督查",
+    short="督查",
+    command="inspect",
+    openings=(),
+    states={
+        "planned": State("待发预告", Holder.PERSON),
+        "notified": State("已预告", Holder.PERSON),
+        "in_progress": State("督查中", Holder.PERSON),
+        "feedback_issued": State("已反馈，整改中", Holder.PERSON),
+        "closed": State("已办结", Holder.NOBODY, closed=True),
+        "cancelled": State("已取消", Holder.NOBODY, closed=True),
+    },
+    initial="planned",
+    steps=(
+        Step(
+            "notify",
+            "发出预告",
+            frozenset({"planned"}),
+            "notified",
+            TEAM,
+            Notice,
+            "notice",
+            due_field="due",
+            prefill=announcement,
+            derive=from_the_start,
+            causes=notify,
+        ),
+        Step("start", "开始督查", frozenset({"notified"}), "in_progress", TEAM, due_field="due", derive=to_the_end),
+        Step(
+            "finding",
+            "记录问题",
+            frozenset({"in_progress"}),
+            "in_progress",
+            TEAM,
+            Finding,
+            "findings",
+            append=True,
+            causes=put_on_the_list,
+        ),
+        Step(
+            "feedback",
+            "反馈情况",
+            frozenset({"in_progress"}),
+            "feedback_issued",
+            TEAM,
+            Feedback,
+            "feedback",
+            causes=give_feedback,
+        ),
+        Step("close", "办结", frozenset({"feedback_issued"}), "closed", TEAM),
+        Step("cancel", "取消", frozenset({"planned", "notified"}), "cancelled", TEAM, Reason, "review"),
+    ),
+    unit_types=frozenset({UnitType.DEPARTMENT}),
+    source="M22, M24",
+    order=64,
+    birth=Birth(
+        title="新建督查计划",
+        who=TEAM,
+        form=Plan,
+        slot="plan",
+        name=lambda answers: f"{InspectionKind(answers['kind']).label}：{brief(answers['focus'])}",
+        place=Place.DEPARTMENT,
+        due_field="notice_by",
+        person=TEAM,
+    ),
+    owed=False,
+    extendable=False,
+    supervisable=False,
+)

@@ -1,0 +1,102 @@
+"""讲话要求 (M06, M16): what a leader asks for, as an item of a lead unit with its co-units and a date."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
+
+from domain.items import Holder
+from domain.knowledge import last_note
+from domain.lives import review
+from domain.mechanism import Birth, Facts, Mechanism, Reason, State, Step
+from domain.power import ADMINS, UNIT_SIDE
+from domain.wording import brief
+
+LONG: JsonDict = {"multiline": True, "soft_max": 500}
+
+
+class Instruction(BaseModel):
+    """What is asked for, by whom, of whom and until when."""
+
+    model_config = ConfigDict(title="讲话要求")
+
+    text: str = Field(
+        title="要求内容", description="一项要求一件事，写具体", min_length=2, max_length=500, json_schema_extra=LONG
+    )
+    source: str = Field(title="来源", description="哪位领导在什么会议上提出", min_length=2, max_length=100)
+    due: datetime = Field(title="完成时限", description="最迟何时落实")
+    co_units: list[Annotated[str, Field(max_length=40)]] | None = Field(
+        None, title="配合单位", description="每行一个，没有可跳过", max_length=20
+    )
+
+
+class Progress(BaseModel):
+    """One line on how it goes (进展)."""
+
+    model_config = ConfigDict(title="进展")
+
+    note: str = Field(title="进展情况", description="一句话写明目前进展", min_length=2, max_length=500)
+
+
+class Completion(BaseModel):
+    """What came of it (落实情况); text is enough."""
+
+    model_config = ConfigDict(title="落实情况")
+
+    result: str = Field(
+        title="落实情况", description="做了什么、成效如何", min_length=2, max_length=1000, json_schema_extra=LONG
+    )
+
+
+def known(facts: Facts) -> Mapping[str, Any]:
+    """The last progress note, as a start for the completion text."""
+    note = last_note(facts.item)
+    return {"result": note} if note else {}
+
+
+_RUNNING = frozenset({"open", "in_progress"})
+
+MECHANISM = Mechanism(
+    kind="instruction",
+    title="讲话要求",
+    short="要求",
+    command="meeting",
+    openings=(),
+    states={
+        "open": State("待落实", Holder.UNIT),
+        "in_progress": State("推进中", Holder.UNIT),
+        "submitted": State("待核验", Holder.DEPARTMENT),
+        "returned": State("已退回", Holder.UNIT),
+        "completed": State("已落实", Holder.NOBODY, closed=True),
+        "cancelled": State("已撤销", Holder.NOBODY, closed=True),
+    },
+    initial="open",
+    steps=(
+        Step("progress", "报进展", _RUNNING, "in_progress", UNIT_SIDE, Progress, "progress", append=True),
+        Step(
+            "complete",
+            "报完成",
+            _RUNNING | {"returned"},
+            "submitted",
+            UNIT_SIDE,
+            Completion,
+            "completion",
+            submits=True,
+            prefill=known,
+        ),
+        *review("submitted", "completed"),
+        Step("cancel", "撤销", _RUNNING | {"returned"}, "cancelled", ADMINS, Reason, "review"),
+    ),
+    source="M06, M16",
+    order=150,
+    birth=Birth(
+        title="交办讲话要求",
+        who=ADMINS,
+        form=Instruction,
+        slot="instruction",
+        name=lambda answers: f"讲话要求：{brief(answers['text'])}",
+        due_field="due",
+    ),
+)

@@ -1,0 +1,76 @@
+"""班子成员向本级党组织报告 (M18b): read by the unit's own secretary; others see only whether it is done."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
+
+from domain.due import DueRule
+from domain.items import Holder
+from domain.mechanism import Facts, Mechanism, Opening, Reason, State, Step
+from domain.periods import PeriodKind
+from domain.power import Role
+from domain.reminders import MINOR
+
+LONG: JsonDict = {"multiline": True, "soft_max": 800}
+_MEMBER = frozenset({Role.TEAM_MEMBER})
+_SECRETARY = frozenset({Role.SECRETARY})
+
+
+class PeerReport(BaseModel):
+    """One text on the member's own field."""
+
+    model_config = ConfigDict(title="履职报告")
+
+    summary: str = Field(
+        title="履行党建工作责任情况",
+        description="分管领域党建工作责任履行情况，仅报本单位书记",
+        min_length=2,
+        max_length=1500,
+        json_schema_extra=LONG,
+    )
+
+
+def known(facts: Facts) -> Mapping[str, Any]:
+    """The member's own line in the unit's list of duties (M14)."""
+    name = facts.item.title.rpartition("·")[2]
+    lists = (one.payload.get("report", {}) for one in facts.siblings if one.kind == "dual_duty")
+    mine = [line for found in lists for line in found.get("duties", ()) if line.startswith(name)]
+    return {"summary": f"责任清单：{mine[0]}"} if mine else {}
+
+
+MECHANISM = Mechanism(
+    kind="peer_report",
+    title="班子成员履行党建责任报告",
+    short="履职报告",
+    command="duties",
+    openings=(Opening(PeriodKind.YEAR, 1, opens=(12, 1), due=DueRule(12, 20), members=_MEMBER),),
+    states={
+        "open": State("待报告", Holder.PERSON),
+        "submitted": State("待书记审阅", Holder.SECRETARY),
+        "returned": State("已退回", Holder.PERSON),
+        "accepted": State("已完成", Holder.NOBODY, closed=True),
+    },
+    initial="open",
+    steps=(
+        Step(
+            "report",
+            "填写报告",
+            frozenset({"open", "returned"}),
+            "submitted",
+            _MEMBER,
+            PeerReport,
+            "report",
+            submits=True,
+            prefill=known,
+            personal=True,
+        ),
+        Step("accept", "已阅", frozenset({"submitted"}), "accepted", _SECRETARY),
+        Step("return", "退回", frozenset({"submitted"}), "returned", _SECRETARY, Reason, "review", quiet_after=True),
+    ),
+    cadence=MINOR,
+    source="M18b",
+    order=62,
+    content_readers=_SECRETARY,
+)

@@ -1,0 +1,291 @@
+"""整改 (M26, M28): problem, measures, the secretary's commitment, progress, 申请销号, verification, 回头看."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
+
+from domain.errors import Refusal
+from domain.items import Holder, Item
+from domain.knowledge import last_note, last_team
+from domain.mechanism import Birth, Facts, Mechanism, Reason, State, Step
+from domain.power import ADMINS, UNIT_SIDE, Role
+from domain.wording import brief, moment_before
+
+LONG: JsonDict = {"multiline": True, "soft_max": 500}
+VERIFIERS = ADMINS | {Role.INSPECTOR}
+SECRETARY = frozenset({Role.SECRETARY})
+# domain.md M28: list and commitment within 15 workdays.
+PLAN_WORKDAYS = 15
+COMMITMENT = "对照整改措施逐项抓好落实，按期整改到位，自觉接受监督。"
+
+
+class Source(StrEnum):
+    """Where a problem was found (问题来源)."""
+
+    COMMENT = "comment"
+    HALF_YEAR = "half_year_inspection"
+    SPECIAL = "special_check"
+    SURVEY = "survey"
+    SELF = "self_check"
+    SUPERIOR = "superior"
+
+    @property
+    def label(self) -> str:
+        return _SOURCES[self]
+
+
+_SOURCES = {
+    Source.COMMENT: "述职点评",
+    Source.HALF_YEAR: "半年督查",
+    Source.SPECIAL: "专项检查",
+    Source.SURVEY: "调研",
+    Source.SELF: "自查",
+    Source.SUPERIOR: "上级反馈",
+}
+
+
+class Urgency(StrEnum):
+    """How soon it has to be put right (整改类型)."""
+
+    IMMEDIATE = "immediate"
+    DEADLINE = "deadline"
+    LONG_TERM = "long_term"
+
+    @property
+    def label(self) -> str:
+        return {"immediate": "立行立改", "deadline": "限期整改", "long_term": "长期坚持"}[self]
+
+
+class Found(BaseModel):
+    """What every line of the list of problems (问题清单) says."""
+
+    problem: str = Field(
+        title="问题", description="一个问题一项，写具体", min_length=2, max_length=1000, json_schema_extra=LONG
+    )
+    urgency: Urgency = Field(Urgency.DEADLINE, title="整改类型", description="跳过则为限期整改")
+    due: datetime | None = Field(None, title="整改截止", description="最迟何时整改到位；跳过则在报整改措施时提出")
+
+
+class Problem(Found):
+    """A problem that the department, or a step of another duty, puts on a unit's list."""
+
+    model_config = ConfigDict(title="整改问题")
+
+    source: Source = Field(title="问题来源", description="问题从哪里来")
+    require: str | None = Field(
+        None, title="整改要求", description="没有可跳过", min_length=2, max_length=1000, json_schema_extra=LONG
+    )
+
+
+class OwnProblem(Found):
+    """A problem that a unit has found itself (自查): nobody has to ask where it comes from."""
+
+    model_config = ConfigDict(title="自查问题")
+
+    source: Literal[Source.SELF] = Field(Source.SELF, json_schema_extra={"hidden": True})
+
+
+class Plan(BaseModel):
+    """Measures and who answers for them (整改清单, 责任清单)."""
+
+    model_config = ConfigDict(title="整改措施")
+
+    measures: list[str] = Field(title="整改措施", description="每行一条，写明要达到的目标", min_length=1, max_length=20)
+    leader: str = Field(title="责任领导", description="姓名和职务", min_length=2, max_length=40)
+    person: str = Field(title="责任人", description="具体承办人姓名", min_length=2, max_length=40)
+    due: datetime = Field(title="整改时限", description="何时整改到位；长期坚持的，填下一次检查的时间")
+    cause: str | None = Field(
+        None, title="问题原因", description="没有可跳过", min_length=2, max_length=500, json_schema_extra=LONG
+    )
+
+
+class Commitment(BaseModel):
+    """The secretary's word (承诺): given in person, whoever has written the plan."""
+
+    model_config = ConfigDict(title="整改承诺")
+
+    text: str = Field(
+        title="承诺内容", description="可直接使用，也可自行填写", min_length=4, max_length=500, json_schema_extra=LONG
+    )
+
+
+class Progress(BaseModel):
+    """One line on how it goes (进展)."""
+
+    model_config = ConfigDict(title="整改进展")
+
+    note: str = Field(title="整改进展", description="一句话写明目前进展", min_length=2, max_length=500)
+
+
+class Closeout(BaseModel):
+    """What came of it (申请销号); text is enough, nothing else is demanded."""
+
+    model_config = ConfigDict(title="申请销号")
+
+    result: str = Field(
+        title="整改成效",
+        description="逐条说明整改结果，文字即可",
+        min_length=2,
+        max_length=1000,
+        json_schema_extra=LONG,
+    )
+
+
+class Reopening(BaseModel):
+    """Why it begins anew (回头看发现问题), and until when."""
+
+    model_config = ConfigDict(title="重新整改")
+
+    reason: str = Field(title="理由", description="回头看发现了什么问题", min_length=2, max_length=300)
+    due: datetime = Field(title="整改截止", description="最迟何时整改到位")
+
+
+class Lookback(BaseModel):
+    """What the second look found (回头看结果)."""
+
+    model_config = ConfigDict(title="回头看结果")
+
+    result: str = Field(title="回头看结果", description="一句话写明巩固情况", min_length=2, max_length=300)
+
+
+def planned(facts: Facts) -> Mapping[str, Any]:
+    """The deadline that the department has set, and who answered for the last problem."""
+    due = facts.item.payload["problem"].get("due")
+    return {**last_team(facts.item, facts.siblings), **({"due": due} if due else {})}
+
+
+def keeps_the_deadline(item: Item, answers: Mapping[str, Any]) -> None:
+    """Raise Refusal when a plan wants more time than the department gave (M26); 延期 is asked for apart."""
+    due = item.payload["problem"].get("due")
+    if due and datetime.fromisoformat(answers["due"]) > datetime.fromisoformat(due):
+        limit = moment_before(datetime.fromisoformat(due))
+        raise Refusal(f"此问题要求于{limit}整改到位，请填写不晚于该时间的整改时限；确有困难的，可另行申请延期。")
+
+
+def committed(facts: Facts) -> Mapping[str, Any]:
+    """Words that most commitments use."""
+    return {"text": COMMITMENT}
+
+
+def result(facts: Facts) -> Mapping[str, Any]:
+    """The last progress note, as a start for what came of it."""
+    note = last_note(facts.item)
+    return {"result": note} if note else {}
+
+
+_WORKING = frozenset({"committed", "in_progress", "returned", "reopened"})
+_CLOSED = frozenset({"closed", "confirmed"})
+
+MECHANISM = Mechanism(
+    kind="rectification",
+    title="整改事项",
+    short="整改",
+    command="rectify",
+    openings=(),
+    states={
+        "listed": State("待制定整改措施", Holder.UNIT),
+        "plan_submitted": State("整改措施待审核", Holder.DEPARTMENT),
+        "plan_returned": State("整改措施已退回", Holder.UNIT),
+        "plan_accepted": State("待书记承诺", Holder.SECRETARY),
+        "committed": State("已承诺", Holder.UNIT),
+        "in_progress": State("整改中", Holder.UNIT),
+        "closeout_requested": State("待核验销号", Holder.DEPARTMENT),
+        "returned": State("已退回", Holder.UNIT),
+        "reopened": State("重新整改", Holder.UNIT),
+        "closed": State("已销号", Holder.NOBODY, closed=True),
+        "confirmed": State("已销号，回头看合格", Holder.NOBODY, closed=True),
+        "cancelled": State("已撤销", Holder.NOBODY, closed=True),
+    },
+    initial="listed",
+    steps=(
+        Step(
+            "plan",
+            "报整改措施",
+            frozenset({"listed", "plan_submitted", "plan_returned"}),
+            "plan_submitted",
+            UNIT_SIDE,
+            Plan,
+            "plan",
+            submits=True,
+            due_field="due",
+            prefill=planned,
+            check=keeps_the_deadline,
+        ),
+        Step("accept_plan", "同意整改措施", frozenset({"plan_submitted"}), "plan_accepted", VERIFIERS),
+        Step(
+            "return_plan",
+            "退回整改措施",
+            frozenset({"plan_submitted"}),
+            "plan_returned",
+            VERIFIERS,
+            Reason,
+            "review",
+            quiet_after=True,
+        ),
+        Step(
+            "commit",
+            "作出承诺",
+            frozenset({"plan_accepted"}),
+            "committed",
+            SECRETARY,
+            Commitment,
+            "commitment",
+            submits=True,
+            prefill=committed,
+        ),
+        # domain.md 3.4 rule 12: a secretary without an account signs on paper.
+        Step("commit_paper", "登记书面承诺", frozenset({"plan_accepted"}), "committed", ADMINS),
+        Step("progress", "报进展", _WORKING, "in_progress", UNIT_SIDE, Progress, "progress", append=True),
+        Step(
+            "closeout",
+            "申请销号",
+            _WORKING,
+            "closeout_requested",
+            UNIT_SIDE,
+            Closeout,
+            "closeout",
+            submits=True,
+            prefill=result,
+        ),
+        Step("accept", "核验销号", frozenset({"closeout_requested"}), "closed", VERIFIERS),
+        Step(
+            "return",
+            "退回",
+            frozenset({"closeout_requested"}),
+            "returned",
+            VERIFIERS,
+            Reason,
+            "review",
+            quiet_after=True,
+        ),
+        Step("lookback", "回头看合格", frozenset({"closed"}), "confirmed", VERIFIERS, Lookback, "lookback"),
+        Step(
+            "reopen",
+            "回头看重新整改",
+            _CLOSED,
+            "reopened",
+            VERIFIERS,
+            Reopening,
+            "reopening",
+            append=True,
+            due_field="due",
+        ),
+        Step("cancel", "撤销", frozenset({"listed", "plan_returned"}), "cancelled", ADMINS, Reason, "review"),
+    ),
+    source="M26, M28",
+    order=60,
+    birth=Birth(
+        title="新增整改问题",
+        who=VERIFIERS | UNIT_SIDE,
+        form=Problem,
+        own_form=OwnProblem,
+        slot="problem",
+        name=lambda answers: f"整改：{brief(answers['problem'])}",
+        due_field="due",
+        first_workdays=PLAN_WORKDAYS,
+    ),
+)

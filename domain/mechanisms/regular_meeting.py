@@ -1,0 +1,112 @@
+"""定期例会 (M20): when and on what, then what was decided; each decision becomes an item with a date.
+
+Of the 三定 the contact visits are M17, and the topic of research is the one of the 五个一: it is not asked again.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from domain.causes import Cause, Creates, CreatesEach
+from domain.errors import Refusal
+from domain.items import Holder, Item
+from domain.mechanism import Birth, Mechanism, Reason, State, Step
+from domain.power import ADMINS, REPORTING, UNIT_SIDE, UnitType
+from domain.reminders import Cadence
+
+Line = Annotated[str, Field(min_length=2, max_length=200)]
+
+
+class Agenda(BaseModel):
+    """When the meeting is held, and its topics."""
+
+    model_config = ConfigDict(title="例会安排")
+
+    at: datetime = Field(title="召开时间", description="例如：9月28日15:00")
+    topics: list[Line] = Field(title="议题", description="每行一项", min_length=1, max_length=10)
+
+
+class Minutes(BaseModel):
+    """What was decided, and until when it is to be done."""
+
+    model_config = ConfigDict(title="会议记录")
+
+    decisions: list[Line] | None = Field(
+        None,
+        title="议定事项",
+        description="每行一项，将转为待办事项；由组织部登记时写“牵头单位：事项”；没有可跳过",
+        max_length=10,
+    )
+    due: datetime | None = Field(None, title="完成时限", description="议定事项的完成时限，没有议定事项可跳过")
+
+    @model_validator(mode="after")
+    def _decisions_have_a_date(self) -> Self:
+        if self.decisions and self.due is None:
+            raise ValueError("有议定事项时请填写完成时限。")
+        return self
+
+
+def own_tasks(item: Item, answers: Mapping[str, Any]) -> Sequence[Cause]:
+    """Each decision as an item of the unit that met."""
+    return [
+        Creates("instruction", item.unit_id, _asked(item, text, answers), item.id)
+        for text in answers.get("decisions") or ()
+    ]
+
+
+def named_tasks(item: Item, answers: Mapping[str, Any]) -> Sequence[Cause]:
+    """Each decision as an item of the unit that it names; raises Refusal for one that names none."""
+    return [
+        CreatesEach("instruction", {name: _asked(item, text, answers)}, None, item.id)
+        for name, text in map(_led, answers.get("decisions") or ())
+    ]
+
+
+def _led(decision: str) -> tuple[str, str]:
+    name, _, text = re.sub("[:：]", "：", decision).partition("：")
+    if len(text.strip()) < 2:
+        raise Refusal(f"“{decision}”没有写明牵头单位，请写成“牵头单位：事项”，例如：青山镇党委：完成阵地建设。")
+    return name.strip(), text.strip()
+
+
+def _asked(item: Item, text: str, answers: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {"text": text, "source": item.title, "due": answers["due"]}
+
+
+_PLANNED = frozenset({"planned"})
+
+MECHANISM = Mechanism(
+    kind="regular_meeting",
+    title="党建工作例会",
+    short="例会",
+    command="duties",
+    openings=(),
+    states={
+        "planned": State("待召开", Holder.UNIT),
+        "held": State("已召开", Holder.NOBODY, closed=True),
+        "cancelled": State("已取消", Holder.NOBODY, closed=True),
+    },
+    initial="planned",
+    steps=(
+        Step("record", "记录例会", _PLANNED, "held", ADMINS, Minutes, "minutes", causes=named_tasks),
+        Step("record", "记录例会", _PLANNED, "held", UNIT_SIDE, Minutes, "minutes", causes=own_tasks),
+        Step("replan", "改期", _PLANNED, "planned", UNIT_SIDE | ADMINS, Agenda, "agenda", due_field="at"),
+        Step("cancel", "取消", _PLANNED, "cancelled", UNIT_SIDE | ADMINS, Reason, "review"),
+    ),
+    cadence=Cadence(before=(1,), on_day=True, after=()),
+    unit_types=REPORTING | {UnitType.DEPARTMENT},
+    source="M20",
+    order=80,
+    birth=Birth(
+        "安排例会",
+        UNIT_SIDE | ADMINS,
+        Agenda,
+        "agenda",
+        lambda answers: "党建工作例会",
+        due_field="at",
+    ),
+    owed=False,
+)

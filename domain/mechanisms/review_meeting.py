@@ -1,0 +1,193 @@
+"""述职评议会 (M01, M02, M05): agenda, who speaks and who hands in writing, who came; each secretary hears it early."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
+
+from domain.causes import Cause, CreatesEach, SetsDue, Takes
+from domain.errors import Refusal
+from domain.items import Holder, Item
+from domain.mechanism import Birth, Facts, Mechanism, Place, Reason, State, Step
+from domain.office import local_day
+from domain.power import ADMINS
+from domain.reviewing import Postponement, review_year
+from domain.tallies import counted, plain, total
+
+LONG: JsonDict = {"multiline": True, "soft_max": 500}
+ORDER = "speaking_order"
+REPORT = "duty_report"
+# domain.md M01: the materials are due N workdays before the meeting; the department may choose another day.
+MATERIAL_WORKDAYS = 5
+
+
+class Plan(BaseModel):
+    """When and where, in the chair, and the agenda in its order."""
+
+    model_config = ConfigDict(title="会议方案")
+
+    held_at: datetime = Field(title="会议时间", description="日期和开始时间，例如：12月25日09:00")
+    place: str = Field(title="会议地点", description="例如：县委礼堂", min_length=2, max_length=60)
+    host: str = Field(title="主持人", description="姓名和职务", min_length=2, max_length=40)
+    agenda: list[Annotated[str, Field(max_length=200)]] = Field(
+        title="会议议程", description="按先后次序，每行一项", min_length=1, max_length=20
+    )
+
+
+class Arrangement(BaseModel):
+    """Who speaks, in which order; all the others hand in writing."""
+
+    model_config = ConfigDict(title="述职安排")
+
+    onsite: list[Annotated[str, Field(max_length=60)]] = Field(
+        title="现场述职单位",
+        description="按述职次序，每行一个单位名称；其余单位为书面述职",
+        min_length=1,
+        max_length=40,
+    )
+    materials_due: datetime = Field(title="材料报送截止", description="述职材料最迟何时报送，须早于会议")
+    guests: str | None = Field(
+        None, title="上级指导人员", description="没有可跳过", max_length=200, json_schema_extra=LONG
+    )
+
+
+class Attendance(BaseModel):
+    """Who came, in numbers by group (M05); no names."""
+
+    model_config = ConfigDict(title="参会情况")
+
+    groups: Annotated[list[str], AfterValidator(counted)] = Field(
+        title="参会人数", description="每行一类，例如：县委常委 11", min_length=1, max_length=20
+    )
+
+
+def suggested(facts: Facts) -> Mapping[str, Any]:
+    """The end of office hours so many workdays before the meeting."""
+    meeting = local_day(meeting_time(facts.item))
+    day = facts.calendar.add_workdays(meeting, -MATERIAL_WORKDAYS)
+    return {"materials_due": facts.office.end_of_day(day).isoformat()}
+
+
+def meeting_time(item: Item) -> datetime:
+    """When the meeting is held, as last set (aware UTC)."""
+    last = item.payload.get("postponement") or item.payload["plan"]
+    return datetime.fromisoformat(last["held_at"])
+
+
+def in_order(item: Item, answers: Mapping[str, Any]) -> None:
+    """Raise Refusal when a unit is named twice, or the materials would come after the meeting."""
+    if len(set(answers["onsite"])) < len(answers["onsite"]):
+        raise Refusal("现场述职单位有重复，请核对后重新填写。")
+    if datetime.fromisoformat(answers["materials_due"]) >= meeting_time(item):
+        raise Refusal("材料报送截止须早于会议时间，请重新填写。")
+
+
+def arranged(item: Item, answers: Mapping[str, Any]) -> Sequence[Cause]:
+    """Every secretary hears his mode and order, and the summaries are due in time for the meeting (M02)."""
+    common = {
+        "held_at": meeting_time(item).isoformat(),
+        "place": item.payload["plan"]["place"],
+        "materials_due": answers["materials_due"],
+    }
+    onsite = {name: common | {"mode": "onsite", "number": number} for number, name in enumerate(answers["onsite"], 1)}
+    return (
+        CreatesEach(ORDER, onsite, common | {"mode": "written"}, item.id),
+        SetsDue(REPORT, item.period, datetime.fromisoformat(answers["materials_due"])),
+    )
+
+
+def headcount(facts: Facts, answers: Mapping[str, Any]) -> Mapping[str, Any]:
+    """All who came."""
+    return {"total": plain(total(answers["groups"]))}
+
+
+def _orders(action: str, *names: str) -> Any:
+    def causes(item: Item, answers: Mapping[str, Any]) -> Sequence[Cause]:
+        return (Takes(ORDER, item.id, action, {name: answers[name] for name in names}),)
+
+    return causes
+
+
+_COMING = frozenset({"planned", "notified"})
+
+MECHANISM = Mechanism(
+    kind="review_meeting",
+    title="述职评议会",
+    short="评议会",
+    command="meeting",
+    openings=(),
+    states={
+        "planned": State("筹备中", Holder.OFFICE),
+        "notified": State("已通知", Holder.OFFICE),
+        "held": State("已召开", Holder.OFFICE),
+        "results_pending": State("结果待审定", Holder.OFFICE),
+        "results_announced": State("结果已反馈", Holder.OFFICE),
+        "archived": State("已归档", Holder.NOBODY, closed=True),
+        "cancelled": State("已取消", Holder.NOBODY, closed=True),
+    },
+    initial="planned",
+    steps=(
+        Step("amend", "修改方案", frozenset({"planned"}), "planned", ADMINS, Plan, "plan"),
+        Step(
+            "notify",
+            "安排述职并通知",
+            frozenset({"planned"}),
+            "notified",
+            ADMINS,
+            Arrangement,
+            "arrangement",
+            prefill=suggested,
+            check=in_order,
+            causes=arranged,
+        ),
+        Step(
+            "postpone",
+            "会议改期",
+            frozenset({"notified"}),
+            "notified",
+            ADMINS,
+            Postponement,
+            "postponement",
+            causes=_orders("postpone", "held_at", "reason"),
+        ),
+        Step(
+            "hold",
+            "登记会议召开",
+            frozenset({"notified"}),
+            "held",
+            ADMINS,
+            Attendance,
+            "attendance",
+            derive=headcount,
+            causes=_orders("reported"),
+        ),
+        Step("await_results", "转入结果审定", frozenset({"held"}), "results_pending", ADMINS),
+        Step("announce", "登记结果已反馈", frozenset({"results_pending"}), "results_announced", ADMINS),
+        Step("archive", "归档", frozenset({"results_announced"}), "archived", ADMINS),
+        Step(
+            "cancel",
+            "取消会议",
+            _COMING,
+            "cancelled",
+            ADMINS,
+            Reason,
+            "review",
+            causes=_orders("cancel", "reason"),
+        ),
+    ),
+    source="M01, M05",
+    order=140,
+    birth=Birth(
+        title="新建述职评议会",
+        who=ADMINS,
+        form=Plan,
+        slot="plan",
+        name=lambda answers: "述职评议会",
+        place=Place.DEPARTMENT,
+        year=review_year,
+        once=True,
+    ),
+    owed=False,
+)

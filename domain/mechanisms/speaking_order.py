@@ -1,0 +1,90 @@
+"""述职安排 (M02): whether a secretary speaks at the meeting or hands in writing; told early, nobody prepares both."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from domain.items import Holder
+from domain.mechanism import Birth, Mechanism, Reason, State, Step
+from domain.power import ADMINS, UNIT_SIDE
+from domain.reminders import Cadence
+from domain.reviewing import Postponement, review_year
+
+
+class ReportMode(StrEnum):
+    """How a secretary reports (述职方式)."""
+
+    ONSITE = "onsite"
+    WRITTEN = "written"
+
+    @property
+    def label(self) -> str:
+        return {"onsite": "现场述职", "written": "书面述职"}[self]
+
+
+class Order(BaseModel):
+    """Mode and place in the order, with when, where, and until when the materials are wanted."""
+
+    model_config = ConfigDict(title="述职安排")
+
+    mode: ReportMode = Field(title="述职方式", description="现场述职或书面述职")
+    number: int | None = Field(None, title="述职次序", description="现场述职的第几位，书面述职请跳过", ge=1, le=200)
+    held_at: datetime = Field(title="会议时间", description="日期和开始时间")
+    place: str = Field(title="会议地点", description="例如：县委礼堂", min_length=2, max_length=60)
+    materials_due: datetime = Field(title="材料报送截止", description="述职材料最迟何时报送")
+
+
+def name(answers: Mapping[str, Any]) -> str:
+    """Mode and order in the title itself: the first message says all that matters."""
+    number = f"，第{answers['number']}位" if answers.get("number") else ""
+    return f"述职评议会：{ReportMode(answers['mode']).label}{number}"
+
+
+_TOLD = frozenset({"told"})
+
+MECHANISM = Mechanism(
+    kind="speaking_order",
+    title="述职安排",
+    short="安排",
+    command="meeting",
+    openings=(),
+    states={
+        "told": State("待述职", Holder.UNIT),
+        "reported": State("已述职", Holder.NOBODY, closed=True),
+        "cancelled": State("已取消", Holder.NOBODY, closed=True),
+    },
+    initial="told",
+    steps=(
+        Step(
+            "postpone",
+            "改期",
+            _TOLD,
+            "told",
+            ADMINS,
+            Postponement,
+            "postponement",
+            due_field="held_at",
+            tells=UNIT_SIDE,
+        ),
+        Step("reported", "登记已述职", _TOLD, "reported", ADMINS, tells=frozenset()),
+        Step("cancel", "取消安排", _TOLD, "cancelled", ADMINS, Reason, "review"),
+    ),
+    # The meeting itself is not chased: the materials have reminders of their own.
+    cadence=Cadence(before=(3, 1), on_day=False, after=()),
+    source="M02",
+    order=142,
+    birth=Birth(
+        title="单独安排述职",
+        who=ADMINS,
+        form=Order,
+        slot="order",
+        name=name,
+        due_field="held_at",
+        year=review_year,
+        once=True,
+    ),
+    owed=False,
+)

@@ -1,0 +1,77 @@
+"""督办单 (M22, domain.md 3.2): issued by a person about an item, acknowledged and answered by the unit, closed."""
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from domain.items import Holder
+from domain.mechanism import Birth, Mechanism, Reason, State, Step
+from domain.power import UNIT_SIDE
+from domain.supervision import ISSUERS, KIND, Level, Slip
+
+
+class Order(Slip):
+    """The slip together with the item that it is about."""
+
+    item_no: str = Field(title="督办事项编号")
+    item_title: str = Field(title="督办事项")
+
+
+class Reply(BaseModel):
+    """What the unit has done about it; what stands in the item itself need not be said again."""
+
+    model_config = ConfigDict(title="办理情况")
+
+    text: str = Field(
+        title="办理情况",
+        description="一句话写明办理结果",
+        min_length=2,
+        max_length=500,
+        json_schema_extra={"multiline": True},
+    )
+
+
+_WITH_THE_UNIT = frozenset({"issued", "acknowledged", "returned"})
+
+MECHANISM = Mechanism(
+    kind=KIND,
+    title="督办单",
+    short="督办单",
+    command="inspect",
+    openings=(),
+    states={
+        "issued": State("待签收", Holder.UNIT),
+        "acknowledged": State("已签收，办理中", Holder.UNIT),
+        "replied": State("待核销", Holder.DEPARTMENT, who=ISSUERS),
+        "returned": State("已退回", Holder.UNIT),
+        "closed": State("已办结", Holder.NOBODY, closed=True),
+        "cancelled": State("已撤销", Holder.NOBODY, closed=True),
+    },
+    initial="issued",
+    steps=(
+        Step("acknowledge", "签收", frozenset({"issued"}), "acknowledged", UNIT_SIDE),
+        Step(
+            "reply",
+            "报办理情况",
+            frozenset({"acknowledged", "returned"}),
+            "replied",
+            UNIT_SIDE,
+            Reply,
+            "reply",
+            submits=True,
+        ),
+        Step("accept", "核销办结", frozenset({"replied", "acknowledged"}), "closed", ISSUERS),
+        Step("return", "退回", frozenset({"replied"}), "returned", ISSUERS, Reason, "review", quiet_after=True),
+        Step("cancel", "撤销", _WITH_THE_UNIT, "cancelled", ISSUERS, Reason, "review"),
+    ),
+    source="M22",
+    order=66,
+    # Nobody writes one apart from an item: it is brought about by the step 下达督办单.
+    birth=Birth(
+        title="下达督办单",
+        who=frozenset(),
+        form=Order,
+        slot="order",
+        name=lambda answers: f"督办单（{Level(answers['level']).label}）：{answers['item_title']}",
+        due_field="due",
+    ),
+    supervisable=False,
+)

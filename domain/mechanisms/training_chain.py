@@ -1,0 +1,57 @@
+"""培养链 (M08): how many people stand at each of the four stages; counts only, names stay in the office's file."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
+
+from domain.due import DueRule
+from domain.lives import FIGURE_STATES, figures
+from domain.mechanism import Facts, Mechanism, Opening
+from domain.periods import PeriodKind
+from domain.power import UnitType
+from domain.reminders import MINOR
+
+PEOPLE: JsonDict = {"unit": "名"}
+
+
+class TrainingChain(BaseModel):
+    """致富带头人—党员—村干部—村党组织书记: one number a stage."""
+
+    model_config = ConfigDict(title="培养链")
+
+    wealth_leader: int = Field(
+        title="致富带头人", description="在培养的致富带头人数，只填人数", ge=0, le=9999, json_schema_extra=PEOPLE
+    )
+    party_member: int = Field(
+        title="发展为党员", description="其中已发展为党员的人数", ge=0, le=9999, json_schema_extra=PEOPLE
+    )
+    village_cadre: int = Field(
+        title="培养为村干部", description="其中已任村干部的人数", ge=0, le=9999, json_schema_extra=PEOPLE
+    )
+    village_secretary: int = Field(
+        title="担任村党组织书记", description="其中已任村党组织书记的人数", ge=0, le=9999, json_schema_extra=PEOPLE
+    )
+
+
+def known(facts: Facts) -> Mapping[str, Any]:
+    """Last year's numbers: most of them are still right."""
+    return dict(facts.previous.payload["report"]) if facts.previous else {}
+
+
+MECHANISM = Mechanism(
+    kind="training_chain",
+    title="培养链情况",
+    short="培养链",
+    command="duties",
+    openings=(Opening(PeriodKind.YEAR, 1, opens=(12, 1), due=DueRule(12, 20)),),
+    states=FIGURE_STATES,
+    initial="open",
+    steps=figures(TrainingChain, known),
+    cadence=MINOR,
+    unit_types=frozenset({UnitType.TOWNSHIP}),
+    source="M08",
+    order=74,
+    tracked=False,
+)

@@ -1,0 +1,77 @@
+"""督办单: a numbered slip about an item, blue, yellow or red; a person issues it, never the assistant (domain.md 3.2)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from domain.causes import Cause, Creates
+from domain.items import Holder, Item
+from domain.mechanism import Facts, Mechanism, Step
+from domain.office import local_day
+from domain.power import DEPARTMENT, Role
+
+KIND = "supervision_order"
+SLOT = "orders"
+ISSUERS = DEPARTMENT | {Role.INSPECTOR}
+# domain.md 4.4: red is for what is overdue by so many workdays.
+LONG_OVERDUE = 10
+
+
+class Level(StrEnum):
+    """How pressing a slip is: near or slow, behind, long overdue (三色督办单)."""
+
+    BLUE = "blue"
+    YELLOW = "yellow"
+    RED = "red"
+
+    @property
+    def label(self) -> str:
+        return {"blue": "蓝色", "yellow": "黄色", "red": "红色"}[self]
+
+
+class Slip(BaseModel):
+    """What a slip demands, and until when."""
+
+    model_config = ConfigDict(title="督办单")
+
+    level: Level = Field(title="督办级别", description="蓝色为提醒，黄色为进展滞后，红色为严重逾期")
+    require: str = Field(title="督办要求", description="写明要求", min_length=2, max_length=300)
+    due: datetime = Field(title="办理时限", description="何时办结")
+
+
+def why_not(mechanism: Mechanism, item: Item, now: datetime) -> str:
+    """Say in Chinese why no slip can be issued about an item; empty when its unit has the ball."""
+    open_to_all = mechanism.supervisable and mechanism.is_public
+    theirs = not item.closed and item.holder in {Holder.UNIT, Holder.SECRETARY}
+    return "" if open_to_all and theirs else "该事项目前不能下达督办单。"
+
+
+def suggested(facts: Facts) -> Mapping[str, Any]:
+    """The level that the delay suggests; a person decides (domain.md 4.4, escalation)."""
+    due = facts.item.due_at
+    late = facts.calendar.workdays_between(local_day(due), facts.today) if due else 0
+    level = Level.RED if late >= LONG_OVERDUE else Level.YELLOW if late > 0 else Level.BLUE
+    return {"level": str(level)}
+
+
+def order(item: Item, answers: Mapping[str, Any]) -> Sequence[Cause]:
+    """The slip that goes to the unit, which names the item by its number."""
+    return (Creates(KIND, item.unit_id, {**answers, "item_no": item.no, "item_title": item.title}, item.id),)
+
+
+SUPERVISE_STEP = Step(
+    "supervise",
+    "下达督办单",
+    frozenset(),
+    "",
+    ISSUERS,
+    Slip,
+    SLOT,
+    append=True,
+    prefill=suggested,
+    causes=order,
+    tells=frozenset(),
+)

@@ -1,0 +1,34 @@
+"""The attention list in the chat: what could not be delivered or dealt with, and what to do about it."""
+
+from handlers.feature import Feature
+from handlers.presses import number, page_of
+from handlers.turn import Turn
+from services import attention
+from views import attention as look
+from views.callbacks import Press
+
+
+async def on_list(turn: Turn, press: Press) -> None:
+    """Show a page of the list."""
+    await _show(turn, press)
+
+
+async def on_resend(turn: Turn, press: Press) -> None:
+    """Send a message again whose fate nobody knows."""
+    await attention.resend(turn.desk, turn.me, number(press.args, 0))
+    turn.toast("已安排重发")
+    await _show(turn, press)
+
+
+async def on_accept(turn: Turn, press: Press) -> None:
+    """Settle a message whose fate nobody knows as delivered."""
+    await attention.accept_as_delivered(turn.desk, turn.me, number(press.args, 0))
+    turn.toast("已记为送达")
+    await _show(turn, press)
+
+
+async def _show(turn: Turn, press: Press) -> None:
+    turn.show(look.listing(await attention.listing(turn.desk, turn.me), page_of(press.args)))
+
+
+FEATURE = Feature(presses={look.LIST: on_list, look.RESEND: on_resend, look.ACCEPT: on_accept})

@@ -1,0 +1,33 @@
+"""Files made of items in the chat: a button on the card gives them, another drafts the notice to the units."""
+
+from domain.messages import Keyboard
+from handlers import notice_pages
+from handlers.presses import number
+from handlers.turn import Turn
+from services import documents
+from services.items import View
+from views import papers as look
+from views.callbacks import Press
+
+
+def keys(turn: Turn, view: View) -> Keyboard:
+    """The buttons that an item's card has for this person."""
+    if documents.offered(turn.me, view.placed) is None:
+        return ()
+    return look.keys(view.item.id, with_notice=documents.announced(turn.me, view.placed))
+
+
+async def on_make(turn: Turn, press: Press) -> None:
+    """Give the files of an item."""
+    made = await documents.make(turn.desk, turn.me, number(press.args, 0))
+    turn.toast("已生成文稿")
+    for file in made:
+        turn.give(file, look.caption(file.name))
+
+
+async def on_notice(turn: Turn, press: Press) -> None:
+    """Draft a notice about an item and show it as its receivers will see it."""
+    await notice_pages.show(turn, await documents.draft_notice(turn.desk, turn.me, number(press.args, 0)))
+
+
+PRESSES = {look.MAKE: on_make, look.NOTICE: on_notice}

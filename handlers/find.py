@@ -1,0 +1,41 @@
+"""Search in the chat: words after the command, a page of what was found."""
+
+from handlers.commands import Command
+from handlers.feature import Feature
+from handlers.items import line, moment
+from handlers.presses import page_of, word
+from handlers.turn import Turn
+from services import find, items
+from views import find as look
+from views.callbacks import Press
+from views.find import FoundLine
+
+
+async def run(turn: Turn, args: str) -> None:
+    """Search for the words, or say how to."""
+    query = " ".join(args.split())
+    if query:
+        await _show(turn, query, 1)
+    else:
+        turn.show(look.ask())
+
+
+async def on_page(turn: Turn, press: Press) -> None:
+    """Turn a page of what was found."""
+    await _show(turn, look.unpacked(word(press.args, 0)), page_of(press.args[1:]))
+
+
+async def _show(turn: Turn, query: str, page: int) -> None:
+    look.packed(query)
+    found = await find.find(turn.desk, turn.me, query, page)
+    lines = [FoundLine(line(items.view(one.placed, turn.me, turn.desk.now)), one.pieces) for one in found.matches]
+    first = (found.page - 1) * find.PAGE_SIZE + 1
+    turn.show(
+        look.results(query, lines, moment(turn), total=found.total, page=found.page, pages=found.pages, first=first)
+    )
+
+
+FEATURE = Feature(
+    commands=(Command("find", "查找", "查找事项和已报送的内容", run, order=55),),
+    presses={look.ACTION: on_page},
+)

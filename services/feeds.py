@@ -1,0 +1,62 @@
+"""Subscribing to the deadlines as a calendar (订阅日历): a secret address a person, read with the posts held now."""
+
+import hashlib
+import secrets
+
+from domain import feed
+from domain.feed import Entry
+from domain.life import readers_of
+from domain.mechanisms import MECHANISMS
+from domain.power import Actor
+from services import work
+from services.desk import Desk
+from storage import feeds, people
+from storage.items import Placed
+from storage.session import Session
+
+SECRET_BYTES = 32
+PATH = "/calendar"
+
+
+async def subscribed(desk: Desk, actor: Actor) -> bool:
+    """Whether this person has a calendar address."""
+    return await feeds.exists(desk.work, actor.person_id)
+
+
+async def subscribe(desk: Desk, actor: Actor) -> str:
+    """Give the actor a new calendar address and return it; one from before ends. Only its SHA-256 is kept."""
+    secret = secrets.token_urlsafe(SECRET_BYTES)
+    await feeds.put(desk.work, actor.person_id, _digest(secret))
+    desk.work.record("feed.created", actor.person_id)
+    return f"{desk.site}{PATH}/{secret}.ics"
+
+
+async def unsubscribe(desk: Desk, actor: Actor) -> bool:
+    """End the actor's calendar address; False when there was none."""
+    ended = await feeds.drop(desk.work, actor.person_id)
+    if ended:
+        desk.work.record("feed.ended", actor.person_id)
+    return ended
+
+
+async def deadlines(session: Session, secret: str) -> tuple[Entry, ...] | None:
+    """The open deadlines behind a calendar address; None for one that does not exist (any more).
+
+    Power is looked up anew, so that whoever has left a post sees nothing of it. Calendars are copied to other
+    companies' machines: what only some may see is left out (domain.md 3.5).
+    """
+    telegram_id = await feeds.telegram_id(session, _digest(secret))
+    if telegram_id is None:
+        return None
+    actor = (await people.actors(session, [telegram_id]))[telegram_id]
+    found = await work.open_to(session, actor)
+    return feed.entries((one.item, one.unit_name) for one in found)
+
+
+def _unrestricted(placed: Placed) -> bool:
+    mechanism = MECHANISMS.get(placed.item.kind)
+    return mechanism is not None and readers_of(mechanism, placed.item) is None
+
+
+def _digest(secret: str) -> bytes:
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).digest()

@@ -1,0 +1,92 @@
+"""Search (查找) over items and what units handed in, within one's scope."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from domain.errors import Refusal
+from domain.life import OFFLINE_STATE, OFFLINE_STEP
+from domain.mechanism import Mechanism, State
+from domain.mechanisms import MECHANISMS
+from domain.power import Actor
+from domain.snippets import Piece, snippet, words_of
+from services.access import READERS
+from services.desk import Desk
+from storage import search
+from storage.items import Placed
+from storage.search import Field, Hit
+
+PAGE_SIZE = 6
+# The number and the title of an item come before what its unit wrote.
+_HEAD = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One item that was found; `pieces` show where, and are empty when only its heading or unit has the words."""
+
+    placed: Placed
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of matches; `page` counts from 1 and is the nearest that there is."""
+
+    words: tuple[str, ...]
+    matches: tuple[Match, ...]
+    total: int
+    page: int
+    pages: int
+
+
+async def find(desk: Desk, actor: Actor, query: str, page: int = 1) -> Found:
+    """The items whose content the actor may read and that hold every word, what moved last first; two queries a page.
+
+    What is searched are numbers, titles, units' names and what was handed in: no drafts. Raises Refusal when the
+    query has no word.
+    """
+    words = words_of(query)
+    if not words:
+        raise Refusal("请在“查找”后写上要查找的内容，例如：查找 阵地建设。")
+    fields, own = tuple(_fields(actor)), frozenset(_open_to_their_holder())
+    page = max(page, 1)
+    skip = (page - 1) * PAGE_SIZE
+    hits = await search.find(desk.work, words, fields, actor.person_id, own, skip=skip, limit=PAGE_SIZE)
+    pages = max(1, -(-hits.total // PAGE_SIZE))
+    if page > pages:
+        return await find(desk, actor, query, pages)
+    return Found(words, tuple(_match(hit, words) for hit in hits.shown), hits.total, page, pages)
+
+
+def _stands() -> Iterator[tuple[Mechanism, str, State]]:
+    for mechanism in MECHANISMS.values():
+        for name, state in {**mechanism.states, OFFLINE_STEP.target: OFFLINE_STATE}.items():
+            yield mechanism, name, state
+
+
+def _fields(actor: Actor) -> Iterator[Field]:
+    """What `access.may_read` and `may_read_content` allow by the posts held, as conditions of a query."""
+    stands: dict[tuple[str, ...], set[tuple[str, str]]] = {}
+    for mechanism, name, state in _stands():
+        paths = actor.reach(state.readers or mechanism.readers or READERS)
+        if mechanism.content_readers is not None:
+            paths = _in_both(paths, actor.reach(mechanism.content_readers))
+        stands.setdefault(paths, set()).add((mechanism.kind, name))
+    return (Field(frozenset(found), paths) for paths, found in stands.items())
+
+
+def _in_both(ones: Iterable[str], others: Sequence[str]) -> tuple[str, ...]:
+    pairs = ((one, other) for one in ones for other in others)
+    return tuple(max(pair, key=len) for pair in pairs if pair[0].startswith(pair[1]) or pair[1].startswith(pair[0]))
+
+
+def _open_to_their_holder() -> Iterator[tuple[str, str]]:
+    """The same for a person's own items."""
+    for mechanism, name, state in _stands():
+        if state.readers is None and (mechanism.content_readers is None or mechanism.readers is None):
+            yield mechanism.kind, name
+
+
+def _match(hit: Hit, words: tuple[str, ...]) -> Match:
+    written = "\n".join(hit.text.split("\n")[_HEAD:])
+    return Match(hit.placed, snippet(written, words))

@@ -1,0 +1,113 @@
+"""Export of ledgers (导出台账): choose a duty and a period, get a workbook of what the department may read."""
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from domain import ledger
+from domain.attachments import safe_name
+from domain.errors import Refusal
+from domain.ledger import Entry
+from domain.mechanism import Mechanism
+from domain.mechanisms import MECHANISMS
+from domain.messages import FileRef
+from domain.periods import Period
+from domain.plain_text import compact
+from domain.power import DEPARTMENT, Actor
+from domain.wording import moment_full
+from services import files
+from services.access import demand, may_read
+from services.desk import Desk
+from services.reading import all_as_read
+from storage import items, units
+from storage.items import Placed
+from views.documents.ledger_xlsx import xlsx
+
+NOTHING = "没有可导出的事项，请核对事项和周期。"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A finished workbook: what the receiver sees as its name, its bytes, and how many items it holds."""
+
+    name: str
+    content: bytes
+    rows: int
+
+
+async def offered(desk: Desk, actor: Actor) -> tuple[tuple[Mechanism, tuple[Period, ...]], ...]:
+    """The duties that have a ledger, each with its periods, newest first; one query. Raises Refusal without power."""
+    demand(actor, DEPARTMENT)
+    found: dict[str, list[Period]] = {}
+    for kind, period in await items.kinds_and_periods(desk.work, actor.reach(DEPARTMENT)):
+        found.setdefault(kind, []).append(Period.parse(period))
+    shown = sorted((one for one in MECHANISMS.values() if ledger.is_exportable(one)), key=lambda one: one.order)
+    return tuple(
+        (one, tuple(sorted(found[one.kind], key=lambda period: (period.end, period.id), reverse=True)))
+        for one in shown
+        if one.kind in found
+    )
+
+
+async def export(desk: Desk, actor: Actor, kind: str, period: Period) -> tuple[FileRef, int]:
+    """Make a ledger and keep it to be sent; returns the file and its number of items, and goes on record.
+
+    Raises Refusal without power in the department, or when there is nothing to export.
+    """
+    demand(actor, DEPARTMENT)
+    made = await _make(desk, actor, _exportable(kind), period, actor.name)
+    digest = await asyncio.to_thread(files.keep, desk.data_dir / "files", made.content)
+    return FileRef(digest, made.name), made.rows
+
+
+async def export_all(desk: Desk, kind: str, period: Period) -> Made:
+    """The same for the server's own command line: the whole county. Raises Refusal when there is nothing."""
+    return await _make(desk, None, _exportable(kind), period, "命令行")
+
+
+def kind_of(words: str) -> str:
+    """The kind that somebody names by its code, title or short title; raises Refusal that lists what there is."""
+    for one in MECHANISMS.values():
+        if compact(words) in {compact(one.kind), compact(one.title), compact(one.short)}:
+            return one.kind
+    names = "、".join(f"{one.title}（{one.kind}）" for one in MECHANISMS.values() if ledger.is_exportable(one))
+    raise Refusal(f"没有“{words}”这类事项。可导出：{names}。")
+
+
+def _exportable(kind: str) -> Mechanism:
+    mechanism = MECHANISMS.get(kind)
+    if mechanism is None or not ledger.is_exportable(mechanism):
+        raise Refusal("这类事项不提供台账导出。请发送 /export 重新选择。")
+    return mechanism
+
+
+async def _make(desk: Desk, actor: Actor | None, mechanism: Mechanism, period: Period, by: str) -> Made:
+    found = await _readable(desk, actor, mechanism, period)
+    if not found:
+        raise Refusal(NOTHING)
+    shown = await all_as_read(desk, actor, found)
+    handed_in = await items.handed_in(desk.work, [one.item.id for one in shown])
+    receipts = {item_id: parts[-1].receipt for item_id, parts in handed_in.items()}
+    entries = [Entry(one.item, one.unit_name, receipts.get(one.item.id, "")) for one in shown]
+    table = ledger.build(mechanism, period, entries)
+    # Whose copy this is stands on every printed page (reliability.md section 3, row 19).
+    content = await asyncio.to_thread(xlsx, table, f"由{by}于{moment_full(desk.now)}导出")
+    by_id = actor.person_id if actor else None
+    desk.work.record("ledger.exported", by_id, kind=mechanism.kind, period=period.id, rows=len(entries))
+    return Made(safe_name(f"{table.title}.xlsx"), content, len(entries))
+
+
+async def _readable(desk: Desk, actor: Actor | None, mechanism: Mechanism, period: Period) -> list[Placed]:
+    paths: Iterable[str] = actor.reach(DEPARTMENT) if actor else await _everywhere(desk)
+    found = await items.in_scope(desk.work, paths, items.of_kind(mechanism.kind), items.of_period(period.id))
+    return [one for one in found if _is_open(mechanism, one) or (actor and may_read(actor, one))]
+
+
+def _is_open(mechanism: Mechanism, placed: Placed) -> bool:
+    state = mechanism.states.get(placed.item.state)
+    return state is None or state.readers is None
+
+
+async def _everywhere(desk: Desk) -> tuple[str, ...]:
+    root = await units.root(desk.work)
+    return (root.path,) if root else ()

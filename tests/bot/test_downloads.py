@@ -1,0 +1,102 @@
+"""Fetching what people sent: how often it is tried, and that what was fetched is really there."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import cast
+
+import pytest
+from sqlalchemy import select, update
+from telegram.error import BadRequest, NetworkError
+
+from bot.api import BotApi, TooBig
+from bot.downloads import LONGEST_WAIT, REFUSALS, Downloads
+from services import attachments as service
+from services import files
+from services.desk import Desk
+from services.incoming import receiver
+from storage import attachments
+from storage.attachments import Attachment
+from storage.tables import attachment
+from tests.stage import QIAN, Stage
+
+TRIES = receiver(service.PURPOSE).tries
+PDF = b"%PDF-1.7"
+
+
+class Wire:
+    """A messenger that gives the file, or the error it was made with."""
+
+    def __init__(self, error: Exception | None = None) -> None:
+        self.error = error
+
+    async def download(self, file_id: str) -> bytes:
+        if self.error:
+            raise self.error
+        return PDF
+
+
+async def announced(stage: Stage, attempts: int = 0) -> None:
+    who = (await stage.actor(QIAN)).person_id
+    async with stage.desk() as desk:
+        await attachments.announce(desk.work, who, service.PURPOSE, "file", "unique", "报告.pdf", 9)
+        await desk.work.execute(update(attachment).values(attempts=attempts))
+
+
+async def fetch(stage: Stage, wire: Wire) -> Attachment:
+    """Let the fetcher do one round; gives what became of the file."""
+    downloads = Downloads(stage.database, cast(BotApi, wire), stage.desk, stage.folder / "files")
+    async with stage.database.read() as session:
+        (one,) = await attachments.waiting(session)
+    await downloads._fetch(one)
+    async with stage.database.read() as session:
+        found = await attachments.by_id(session, one.id)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("error", "attempts", "state"),
+    [
+        (TooBig("file"), 0, "failed"),
+        (BadRequest("file is temporarily unavailable"), REFUSALS - 2, "waiting"),
+        (BadRequest("wrong file_id"), REFUSALS - 1, "failed"),
+        (NetworkError("no route"), REFUSALS, "waiting"),
+        (OSError("no space left on device"), TRIES - 2, "waiting"),
+        (NetworkError("no route"), TRIES - 1, "failed"),
+    ],
+)
+async def test_a_failed_fetch_is_repeated_as_long_as_it_may_help(
+    stage: Stage, error: Exception, attempts: int, state: str
+) -> None:
+    await announced(stage, attempts)
+    assert (await fetch(stage, Wire(error))).state == state
+    told = [message.text for work in stage.sent[-1:] for message in work.messages]
+    assert any("附件未能保存" in text for text in told) is (state == "failed")
+
+
+async def test_through_a_day_without_network_it_is_tried_every_five_minutes(stage: Stage) -> None:
+    await announced(stage, attempts=100)
+    await fetch(stage, Wire(NetworkError("no route")))
+    async with stage.database.read() as session:
+        assert await attachments.next_at(session) == session.now + LONGEST_WAIT
+    assert timedelta(days=1) <= LONGEST_WAIT * TRIES
+
+
+async def test_a_file_that_housekeeping_took_away_meanwhile_is_written_again(stage: Stage) -> None:
+    await announced(stage)
+    folder = stage.folder / "files"
+
+    @asynccontextmanager
+    async def after_housekeeping() -> AsyncIterator[Desk]:
+        files.remove(folder, [path.name for path in folder.iterdir()])
+        async with stage.desk() as desk:
+            yield desk
+
+    downloads = Downloads(stage.database, cast(BotApi, Wire()), after_housekeeping, folder)
+    async with stage.database.read() as session:
+        (one,) = await attachments.waiting(session)
+    await downloads._fetch(one)
+    async with stage.database.read() as session:
+        digest = await session.value(select(attachment.c.digest))
+    assert (folder / digest).read_bytes() == PDF

@@ -1,0 +1,99 @@
+"""The calendar feed over HTTP, read as a calendar reads it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, timedelta
+
+import aiohttp
+import pytest
+from icalendar import Calendar
+from starlette.applications import Starlette
+
+from bot.feeds import feed_route
+from bot.http import HttpServer
+from bot.settings import Listen
+from domain.feed import entries
+from domain.items import Holder, Item
+from services import feeds
+from tests.stage import QIAN, Stage, china
+from views.documents.feed_ics import ics
+
+
+@asynccontextmanager
+async def served(stage: Stage) -> AsyncIterator[aiohttp.ClientSession]:
+    server = HttpServer(Starlette(routes=[feed_route(stage.database)]), Listen("127.0.0.1", 0))
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(server.run())
+        async with aiohttp.ClientSession(server.address) as client:
+            yield client
+        server.stop()
+
+
+async def subscribe(stage: Stage) -> str:
+    """The path of a new feed."""
+    qian = await stage.actor(QIAN)
+    async with stage.desk() as desk:
+        return await feeds.subscribe(desk, qian)
+
+
+async def test_the_secret_address_gives_a_calendar_of_the_open_deadlines(stage: Stage) -> None:
+    await stage.open_periods()
+    path = await subscribe(stage)
+    async with served(stage) as client, client.get(path) as answer:
+        assert answer.status == 200
+        assert answer.headers["Content-Type"] == "text/calendar; charset=utf-8"
+        assert answer.headers["Cache-Control"] == "private, no-store"
+        calendar = Calendar.from_ical(await answer.read())
+    assert calendar["x-wr-calname"] == "述职督办·截止时间"
+    found = {str(event["summary"]): event for event in calendar.walk("VEVENT")}
+    report = found["截止：2026年度述职报告摘要"]
+    assert report.decoded("dtstart") == report.decoded("dtend") == china("2026-12-10 17:30")
+    assert "青山镇党委　编号 2026-" in report["description"]
+    assert not calendar.walk("VALARM")
+
+
+@pytest.mark.parametrize("path", ["/calendar/.ics", "/calendar/x.ics", f"/calendar/{'a' * 43}.ics", "/calendar/", "/"])
+async def test_any_other_address_is_not_there(stage: Stage, path: str) -> None:
+    await subscribe(stage)
+    async with served(stage) as client, client.get(path) as answer:
+        assert (answer.status, "VCALENDAR" in await answer.text()) == (404, False)
+
+
+async def test_an_ended_address_is_not_there_any_more(stage: Stage) -> None:
+    path = await subscribe(stage)
+    qian = await stage.actor(QIAN)
+    async with stage.desk() as desk:
+        await feeds.unsubscribe(desk, qian)
+    async with served(stage) as client, client.get(path) as answer:
+        assert answer.status == 404
+
+
+def item(number: int, title: str = "事项", **more: object) -> Item:
+    at = china("2026-11-01 09:00")
+    known = {"due_at": china("2026-12-10 17:30"), "opened_at": at, "updated_at": at} | more
+    return Item(number, f"2026-{number:05d}", "duty_report", 1, "2026", "", title, "open", Holder.UNIT, **known)
+
+
+def test_hostile_titles_and_long_ones_come_through_unharmed() -> None:
+    title = "甲；乙,丙\nEND:VCALENDAR" + "长" * 60
+    calendar = Calendar.from_ical(ics(entries([(item(1, title), "青山镇党委")]), china("2026-11-23 10:00")))
+    (event,) = calendar.walk("VEVENT")
+    assert event["summary"] == f"截止：{title}"
+
+
+def test_what_has_no_due_time_is_left_out_and_many_units_are_counted() -> None:
+    owed = [(item(number), f"{number}镇党委") for number in range(1, 6)]
+    calendar = Calendar.from_ical(
+        ics(entries([*owed, (item(9, due_at=None), "青山镇党委")]), china("2026-11-23 10:00"))
+    )
+    (event,) = calendar.walk("VEVENT")
+    assert event["summary"] == "截止：事项（5个单位）"
+    assert event["description"] == "5个单位。发送 /deadlines 查看。"
+
+
+def test_an_entry_keeps_its_name_while_units_come_and_go_and_changes_it_with_the_due_time() -> None:
+    one, both = entries([(item(1), "甲")]), entries([(item(1), "甲"), (item(2), "乙")])
+    later = entries([(item(1, due_at=china("2026-12-11 17:30").astimezone(UTC) + timedelta(0)), "甲")])
+    assert one[0].uid == both[0].uid
+    assert one[0].uid != later[0].uid

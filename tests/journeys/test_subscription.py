@@ -1,0 +1,45 @@
+"""Subscribing to the deadlines: the link in the chat, the calendar behind it, and the end of both."""
+
+import re
+
+import aiohttp
+from icalendar import Calendar
+from sqlalchemy import select
+
+from storage.tables import outbox
+from tests.journeys.scene import Phone, Scene
+
+
+async def link(phone: Phone) -> str:
+    """The address in the newest message that has one."""
+    message = await phone.sees("日历订阅链接")
+    (found,) = re.findall(r"http://\S+\.ics", message.text)
+    return found
+
+
+async def fetch(address: str) -> tuple[int, bytes]:
+    async with aiohttp.ClientSession() as client, client.get(address) as answer:
+        return answer.status, await answer.read()
+
+
+async def test_a_secretary_subscribes_changes_the_link_and_ends_it(county: Scene) -> None:
+    secretary = county.phone("王立新")
+    secretary.says("截止时间")
+    await secretary.taps("订阅日历")
+    await secretary.sees("请勿转发")
+    await secretary.taps("生成链接")
+    first = await link(secretary)
+    status, content = await fetch(first)
+    titles = [str(event["summary"]) for event in Calendar.from_ical(content).walk("VEVENT")]
+    assert (status, "截止：2026年度述职报告摘要" in titles) == (200, True)
+
+    await secretary.taps("更换链接")
+    second = await link(secretary)
+    assert [(await fetch(one))[0] for one in (first, second)] == [404, 200]
+    async with county.assistant.database.read() as session:
+        kept = [str(dict(row)) for row in await session.all(select(outbox).where(outbox.c.state == "sent"))]
+    assert not any(first in row or second in row for row in kept)
+
+    await secretary.taps("取消订阅")
+    await secretary.sees("订阅已取消")
+    assert (await fetch(second))[0] == 404

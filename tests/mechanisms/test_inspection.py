@@ -1,0 +1,168 @@
+"""督查: a plan, a notice in advance, findings that go on a unit's list, feedback, the end."""
+
+from typing import Any
+
+import pytest
+
+from domain.errors import Refusal, Stale
+from domain.form_errors import FormErrors
+from domain.power import Role
+from services import births, items, work
+from storage import people
+from storage.items import Placed
+from tests.stage import LI, QIAN, SUN, WANG, ZHAO, ZHOU, Stage, china
+
+FENG = 1003  # inspector of the department
+PLAN = {
+    "kind": "half_year_inspection",
+    "focus": "五个一推进和整改情况",
+    "starts": "2026-12-14",
+    "ends": "2026-12-18",
+    "units": ["青山镇", "县教育局党组"],
+}
+FINDING = {"unit": "青山镇", "problem": "两个支部未换届", "due": "2026-12-30T09:30:00Z"}
+NOTICE = {"text": "定于12月14日至12月18日开展半年督查"}
+
+
+async def inspector(stage: Stage) -> int:
+    root = await stage.unit("县委组织部")
+    async with stage.desk() as desk:
+        person = await people.add(desk.work, "冯督查", FENG)
+        await people.change(desk.work, person, started_at=stage.now)
+        await people.appoint(desk.work, person, root.id, Role.INSPECTOR)
+    return FENG
+
+
+async def plan(stage: Stage, by: int = WANG, **more: Any) -> Placed:
+    root = await stage.unit("县委组织部")
+    leader = (await stage.actor(WANG)).person_id
+    async with stage.desk() as desk:
+        return await births.bear(desk, await stage.actor(by), "inspection", root.id, PLAN | more, leader)
+
+
+async def act(stage: Stage, who: int, item_id: int, action: str, answers: dict[str, Any] | None = None) -> items.Done:
+    actor = await stage.actor(who)
+    async with stage.desk() as desk:
+        view = await items.look(desk, actor, item_id)
+        return await items.act(desk, actor, item_id, action, view.item.version, answers)
+
+
+async def running(stage: Stage, **more: Any) -> int:
+    """An inspection that is under way."""
+    item_id = (await plan(stage, **more)).item.id
+    await act(stage, WANG, item_id, "notify", NOTICE)
+    await act(stage, WANG, item_id, "start")
+    return item_id
+
+
+async def told(stage: Stage) -> set[int]:
+    """The Telegram ids of those to whom the last unit of work wrote."""
+    ids = {(await stage.actor(who)).person_id: who for who in (WANG, LI, QIAN, SUN, ZHOU, 5001)}
+    return {ids[one.person_id] for one in stage.sent[-1].messages if one.person_id}
+
+
+async def test_an_inspection_goes_from_plan_to_end(stage: Stage) -> None:
+    feng = await inspector(stage)
+    item_id = await running(stage)
+    await act(stage, feng, item_id, "finding", FINDING)
+    done = await act(stage, feng, item_id, "feedback", {"text": "总体较好，个别支部工作不规范"})
+    assert done.view.item.state == "feedback_issued"
+    closed = await act(stage, feng, item_id, "close")
+    assert closed.view.item.closed
+
+
+async def test_the_notice_is_due_fifteen_days_before_and_then_the_days_themselves(stage: Stage) -> None:
+    placed = await plan(stage)
+    # Fifteen days before 14 December is a Sunday; the leader is reminded on workdays anyway.
+    assert placed.item.due_at == china("2026-11-29 17:30")
+    assert placed.item.holder == "person"
+    assert placed.item.person_id == (await stage.actor(WANG)).person_id
+    notified = await act(stage, WANG, placed.item.id, "notify", NOTICE)
+    assert notified.view.item.due_at == china("2026-12-14 17:30")
+    started = await act(stage, WANG, placed.item.id, "start")
+    assert started.view.item.due_at == china("2026-12-18 17:30")
+
+
+async def test_the_units_concerned_hear_of_it_and_need_not_prepare_anything(stage: Stage) -> None:
+    item_id = (await plan(stage)).item.id
+    await act(stage, WANG, item_id, "notify", NOTICE)
+    assert await told(stage) == {QIAN, SUN, 5001}
+    texts = {one.text for one in stage.sent[-1].messages}
+    assert all("不另行准备专门材料" in text and "12月14日" in text for text in texts)
+
+
+async def test_without_a_choice_every_unit_is_concerned(stage: Stage) -> None:
+    item_id = (await plan(stage, units=None)).item.id
+    await act(stage, WANG, item_id, "notify", NOTICE)
+    assert await told(stage) == {QIAN, SUN, ZHOU, 5001}
+
+
+async def test_a_unit_that_is_not_there_is_refused(stage: Stage) -> None:
+    item_id = (await plan(stage, units=["红石镇"])).item.id
+    with pytest.raises(Refusal, match="红石镇.*不在单位名单中"):
+        await act(stage, WANG, item_id, "notify", NOTICE)
+
+
+async def test_a_finding_goes_on_the_list_of_its_unit_only(stage: Stage) -> None:
+    item_id = await running(stage)
+    await act(stage, WANG, item_id, "finding", FINDING)
+    assert await told(stage) == {QIAN, SUN}
+    async with stage.desk() as desk:
+        (found,) = await work.under(desk, await stage.actor(QIAN), ["rectification"])
+        assert await work.under(desk, await stage.actor(ZHOU), ["rectification"]) == ()
+    assert found.item.payload["source"] == item_id
+    assert found.item.payload["problem"] == {
+        "problem": "两个支部未换届",
+        "urgency": "deadline",
+        "due": "2026-12-30T09:30:00Z",
+        "source": "half_year_inspection",
+    }
+
+
+async def test_two_findings_at_one_unit_are_two_items(stage: Stage) -> None:
+    item_id = await running(stage, kind="special_check")
+    await act(stage, WANG, item_id, "finding", FINDING)
+    await act(stage, WANG, item_id, "finding", FINDING | {"problem": "台账缺页"})
+    async with stage.desk() as desk:
+        found = await work.under(desk, await stage.actor(QIAN), ["rectification"])
+    assert [one.item.payload["problem"]["source"] for one in found] == ["special_check"] * 2
+
+
+async def test_the_words_of_the_notice_are_ready(stage: Stage) -> None:
+    item_id = (await plan(stage)).item.id
+    async with stage.desk() as desk:
+        _, step, facts = await items.prepare(desk, await stage.actor(WANG), item_id, "notify")
+    assert step.prefill is not None
+    said = "定于12月14日至12月18日开展半年督查，主要了解：五个一推进和整改情况"
+    assert step.prefill(facts) == {"text": said}
+
+
+async def test_an_end_before_the_start_is_asked_again(stage: Stage) -> None:
+    with pytest.raises(FormErrors, match="结束日期不能早于开始日期"):
+        await plan(stage, ends="2026-12-10")
+
+
+@pytest.mark.parametrize("who", [LI, ZHAO, QIAN])
+async def test_nobody_else_plans_an_inspection(stage: Stage, who: int) -> None:
+    with pytest.raises(Refusal, match="没有办理权限"):
+        await plan(stage, by=who)
+
+
+async def test_the_units_do_not_see_the_plan(stage: Stage) -> None:
+    item_id = await running(stage)
+    with pytest.raises(Refusal, match="没有找到该事项"):
+        await act(stage, QIAN, item_id, "finding", FINDING)
+    async with stage.desk() as desk:
+        assert await work.under(desk, await stage.actor(QIAN), ["inspection"]) == ()
+
+
+async def test_it_does_not_begin_before_the_units_know(stage: Stage) -> None:
+    item_id = (await plan(stage)).item.id
+    with pytest.raises(Stale, match="待发预告"):
+        await act(stage, WANG, item_id, "start")
+
+
+async def test_calling_it_off_needs_a_reason(stage: Stage) -> None:
+    item_id = (await plan(stage)).item.id
+    with pytest.raises(FormErrors, match="理由"):
+        await act(stage, WANG, item_id, "cancel")

@@ -1,0 +1,186 @@
+"""Ledgers: fixed unit order, what was handed in and no draft, nothing restricted, everything on record."""
+
+import io
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from domain import ledger
+from domain.errors import Refusal
+from domain.mechanisms import MECHANISMS
+from domain.periods import Period
+from domain.power import DEPARTMENT, Role
+from services import ledgers
+from storage.tables import audit as audit_table
+from tests.services.test_find import SUMMARY, act, item_of
+from tests.stage import LI, QIAN, SUN, WANG, WU, ZHAO, ZHOU, Stage
+
+YEAR = Period.parse("2026")
+Table = list[dict[str, Any]]
+
+
+async def export(stage: Stage, kind: str, who: int = WANG, period: Period = YEAR) -> Table:
+    actor = await stage.actor(who)
+    async with stage.desk() as desk:
+        file, count = await ledgers.export(desk, actor, kind, period)
+    content = (stage.folder / "files" / file.digest).read_bytes()
+    found = read(content)
+    assert len(found) == count
+    return found
+
+
+def read(content: bytes) -> Table:
+    sheet = load_workbook(io.BytesIO(content)).active
+    assert sheet is not None
+    header, *rows = sheet.iter_rows(values_only=True)
+    return [dict(zip(header, row, strict=True)) for row in rows]
+
+
+async def test_a_ledger_holds_every_unit_in_fixed_order_whoever_was_first(stage: Stage) -> None:
+    await stage.open_periods()
+    await act(stage, WU, await item_of(stage, "duty_report", WU), "report", SUMMARY)
+    await act(stage, ZHOU, await item_of(stage, "duty_report", ZHOU), "report", SUMMARY)
+    table = await export(stage, "duty_report")
+    assert [row["单位"] for row in table] == ["青山镇党委", "柳林镇党委", "县教育局党组"]
+    assert [row["序号"] for row in table] == ["1", "2", "3"]
+    assert [row["状态"] for row in table] == ["待报送", "待审核", "待审核"]
+    assert table[1]["报送时间"] == "2026年11月23日 10:00"
+    assert table[1]["回执号"].endswith("-1")
+    assert table[1]["主要做法和成效"] == "建成红色阵地四处"
+    assert (table[0]["报送时间"], table[0]["回执号"], table[0]["主要做法和成效"]) == (None, None, None)
+    assert tuple(table[0])[: len(ledger.FIXED)] == ledger.FIXED
+
+
+async def test_a_draft_is_not_in_the_ledger_and_a_new_one_does_not_replace_what_was_handed_in(stage: Stage) -> None:
+    await stage.open_periods()
+    item_id = await item_of(stage, "duty_report")
+    await act(stage, SUN, item_id, "report", SUMMARY)
+    assert (await export(stage, "duty_report"))[0]["主要做法和成效"] is None
+    await act(stage, QIAN, item_id, "confirm")
+    await act(stage, WANG, item_id, "return", {"reason": "请补充"})
+    await act(stage, SUN, item_id, "report", SUMMARY | {"achievements": "尚未定稿"})
+    (row, *_) = await export(stage, "duty_report")
+    assert row["主要做法和成效"] == "建成红色阵地四处"
+
+
+async def test_forms_of_one_duty_share_the_columns_of_what_they_ask(stage: Stage) -> None:
+    await stage.open_periods()
+    item_id = await item_of(stage, "five_ones", slot="special_lecture")
+    said = {"name": "廉政讲座", "outcome": "全员听讲", "audience": "全镇党员", "planned_on": "2026-12-01"}
+    await act(stage, QIAN, item_id, "register", said)
+    for note in ("提纲已定", "场地已定"):
+        await act(stage, QIAN, item_id, "progress", {"note": note})
+    table = await export(stage, "five_ones")
+    row = next(row for row in table if row["单位"] == "青山镇党委" and "讲座" in row["事项"])
+    assert row["名称"] == "廉政讲座"
+    assert row["计划日期"] == "2026年12月1日"
+    assert row["进展情况"] == "提纲已定\n场地已定"
+    assert list(row).count("名称") == 1
+    assert len(table) == 15
+
+
+async def test_what_was_received_offline_says_so(stage: Stage) -> None:
+    await stage.open_periods()
+    await act(stage, WANG, await item_of(stage, "duty_report"), "offline")
+    (row, *_) = await export(stage, "duty_report")
+    assert row["状态"] == "线下已报"
+
+
+@pytest.mark.parametrize("who", [ZHAO, QIAN, SUN])
+async def test_only_the_department_exports(stage: Stage, who: int) -> None:
+    await stage.open_periods()
+    actor = await stage.actor(who)
+    async with stage.desk() as desk:
+        with pytest.raises(Refusal, match="没有使用此功能的权限"):
+            await ledgers.offered(desk, actor)
+        with pytest.raises(Refusal, match="没有使用此功能的权限"):
+            await ledgers.export(desk, actor, "duty_report", YEAR)
+    assert not (stage.folder / "files").exists()
+
+
+async def test_the_approver_may_export_too(stage: Stage) -> None:
+    await stage.open_periods()
+    assert len(await export(stage, "duty_report", LI)) == 3
+
+
+async def test_a_duty_that_only_some_may_see_has_no_ledger(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    await stage.open_periods()
+    monkeypatch.setitem(MECHANISMS, "duty_report", replace(MECHANISMS["duty_report"], readers=DEPARTMENT))
+    wang = await stage.actor(WANG)
+    async with stage.desk() as desk:
+        assert "duty_report" not in {one.kind for one, _ in await ledgers.offered(desk, wang)}
+        with pytest.raises(Refusal, match="不提供台账导出"):
+            await ledgers.export(desk, wang, "duty_report", YEAR)
+        with pytest.raises(Refusal, match="不提供台账导出"):
+            await ledgers.export_all(desk, "duty_report", YEAR)
+
+
+async def test_of_a_duty_whose_content_is_the_unit_s_own_only_the_standing_is_shown(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await stage.open_periods()
+    own = replace(MECHANISMS["duty_report"], content_readers=frozenset({Role.SECRETARY}))
+    monkeypatch.setitem(MECHANISMS, "duty_report", own)
+    await act(stage, QIAN, await item_of(stage, "duty_report"), "report", SUMMARY)
+    (row, *_) = await export(stage, "duty_report")
+    async with stage.desk() as desk:
+        (by_server, *_) = read((await ledgers.export_all(desk, "duty_report", YEAR)).content)
+    for one in (row, by_server):
+        assert one["状态"] == "待审核"
+        assert one["主要做法和成效"] is None
+
+
+async def test_an_item_in_a_state_that_only_some_may_see_is_left_out(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await stage.open_periods()
+    mechanism = MECHANISMS["duty_report"]
+    kept_back = replace(mechanism.states["submitted"], readers=frozenset({Role.DEPT_ADMIN}))
+    states = {**mechanism.states, "submitted": kept_back}
+    monkeypatch.setitem(MECHANISMS, "duty_report", replace(mechanism, states=states))
+    await act(stage, QIAN, await item_of(stage, "duty_report"), "report", SUMMARY)
+    assert next(iter(await export(stage, "duty_report", WANG)))["单位"] == "青山镇党委"
+    assert "青山镇党委" not in {row["单位"] for row in await export(stage, "duty_report", LI)}
+    async with stage.desk() as desk:
+        assert (await ledgers.export_all(desk, "duty_report", YEAR)).rows == 2
+
+
+async def test_what_there_is_nothing_of_is_refused(stage: Stage) -> None:
+    wang = await stage.actor(WANG)
+    async with stage.desk() as desk:
+        with pytest.raises(Refusal, match="没有可导出的事项"):
+            await ledgers.export(desk, wang, "duty_report", Period.parse("2031"))
+        with pytest.raises(Refusal, match="没有“司机”这类事项"):
+            ledgers.kind_of("司机")
+
+
+@pytest.mark.parametrize("words", ["duty_report", "述职报告摘要", " 述职 报告摘要 "])
+def test_a_duty_is_named_by_its_code_or_title(words: str) -> None:
+    assert ledgers.kind_of(words) == "duty_report"
+
+
+async def test_duties_and_their_periods_are_offered_in_order(stage: Stage) -> None:
+    await stage.open_periods()
+    wang = await stage.actor(WANG)
+    async with stage.desk() as desk:
+        offered = await ledgers.offered(desk, wang)
+    assert [one.order for one, _ in offered] == sorted(one.order for one, _ in offered)
+    assert {one.kind: periods for one, periods in offered}["duty_report"] == (YEAR,)
+
+
+async def test_every_export_is_on_record(stage: Stage) -> None:
+    await stage.open_periods()
+    await export(stage, "duty_report")
+    async with stage.database.read() as session:
+        rows = await session.all(audit_table.select().order_by(audit_table.c.id.desc()).limit(1))
+    assert rows[0]["action"] == "ledger.exported"
+    assert rows[0]["actor_id"] == (await stage.actor(WANG)).person_id
+    assert rows[0]["detail"] == {"kind": "duty_report", "period": "2026", "rows": 3}
+
+
+@pytest.mark.parametrize("kind", MECHANISMS)
+def test_every_duty_can_be_put_into_a_table_with_headings_that_differ(kind: str) -> None:
+    table = ledger.build(MECHANISMS[kind], YEAR, [])
+    assert len(set(table.header)) == len(table.header), table.header

@@ -1,0 +1,74 @@
+"""What the attention list (待处理) looks like: whom it concerns, what kind, since when, why, and what can be done."""
+
+from collections.abc import Iterator, Sequence
+
+from domain.attention import RESTORED, Fate, Trouble
+from domain.delivery import FailureKind
+from domain.messages import Button
+from views.keyboards import button, menu_key, pager, rows
+from views.page import Page
+from views.paging import sheet
+from views.render import render
+
+LIST, RESEND, ACCEPT = "at.list", "at.send", "at.ok"
+PAGE_SIZE = 6
+_KINDS = {
+    "reply": "对话答复",
+    "news": "办理动态",
+    "digest": "每日提醒",
+    "department": "今日概况",
+    "notice": "通知",
+    "notice-card": "通知回执",
+    "urge": "催办",
+    "invite": "邀请链接",
+    "feedback": "投诉建议",
+    "outage": "系统说明",
+    "card": "工作进度",
+    "group": "群内消息",
+}
+_FAILURES = {
+    RESTORED: "restored",
+    FailureKind.MALFORMED: "format",
+    FailureKind.TOO_LONG: "format",
+    FailureKind.BROKEN: "file",
+    FailureKind.NO_RIGHTS: "rights",
+    FailureKind.NO_THREAD: "topic",
+    FailureKind.TOKEN: "token",
+    FailureKind.CONFLICT: "token",
+    FailureKind.REFUSED: "refused",
+}
+
+
+def listing(troubles: Sequence[Trouble], page: int) -> Page:
+    """A page of the list with buttons for what is held and for whom nothing reaches."""
+    here = sheet(troubles, page, PAGE_SIZE)
+    text = render(
+        "attention/list.html.j2",
+        total=len(troubles),
+        first=here.first,
+        rows=[{"trouble": one, "kind": _KINDS.get(one.kind, "消息"), "why": _why(one)} for one in here.shown],
+    )
+    keys = [key for number, one in enumerate(here.shown, here.first) for key in _keys(number, one, here.page)]
+    turning = pager(LIST, here.page, here.pages)
+    return Page(text, (*rows(keys, 2), *([turning] if turning else []), menu_key()))
+
+
+def opener(number: int) -> Button:
+    """The button that leads to the list."""
+    return button(f"待处理（{number}）", LIST, 1)
+
+
+def _why(one: Trouble) -> str:
+    if one.fate is Fate.UNDELIVERABLE:
+        return "group" if one.in_group else "person"
+    if one.fate in {Fate.LATE, Fate.QUARANTINED}:
+        return one.fate.value
+    return _FAILURES.get(one.cause, "twice" if one.fate is Fate.HELD else "unknown")
+
+
+def _keys(number: int, one: Trouble, page: int) -> Iterator[Button]:
+    if one.fate is Fate.HELD:
+        yield button(f"{number}. 再发一次", RESEND, one.id, page)
+        yield button(f"{number}. 视为已送达", ACCEPT, one.id, page)
+    elif one.fate is Fate.UNDELIVERABLE and one.unit_id and not one.in_group:
+        yield button(f"{number}. 查看单位", "u.open", one.unit_id)

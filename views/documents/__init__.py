@@ -1,0 +1,1 @@
+"""Files that the assistant makes for the office: Word and Excel."""

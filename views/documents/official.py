@@ -1,0 +1,191 @@
+"""The layout of official papers (公文, GB/T 9704-2012) in Word: page, fonts, styles, page numbers (domain.md 3.6)."""
+
+from dataclasses import dataclass
+
+from docx import Document
+from docx.document import Document as Paper
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.oxml import OxmlElement
+from docx.oxml.ns import nsdecls, qn
+from docx.shared import Mm, Pt
+from docx.styles.style import ParagraphStyle
+from docx.table import _Row
+from docx.text.paragraph import Paragraph
+from docx.text.run import Run
+
+LATIN = "Times New Roman"
+TITLE, HEI, KAI, FANGSONG, SONG = "方正小标宋简体", "黑体", "楷体_GB2312", "仿宋_GB2312", "宋体"
+# Most machines lack the first names; Word and LibreOffice then take the first of the others that they have.
+_INSTEAD = {
+    TITLE: "方正小标宋_GBK,华文中宋,宋体,SimSun",
+    HEI: "SimHei,Noto Sans CJK SC",
+    KAI: "楷体,KaiTi,华文楷体",
+    FANGSONG: "仿宋,FangSong,华文仿宋",
+    SONG: "SimSun,Noto Serif CJK SC",
+}
+CHAR = Pt(16)
+LINE = Pt(28)
+_CENTRE, _RIGHT, _BOTH = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.JUSTIFY
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One paragraph style: font, size and line in points, alignment, and indent of the first line in characters."""
+
+    name: str
+    font: str
+    size: int = 16
+    line: int = 28
+    align: WD_ALIGN_PARAGRAPH = _BOTH
+    indent: int = 0
+
+
+HEADLINE = Look("公文标题", TITLE, size=22, line=34, align=_CENTRE)
+BODY = Look("公文正文", FANGSONG, indent=2)
+FLUSH = Look("公文顶格", FANGSONG)
+LEVEL_ONE = Look("公文一级标题", HEI, indent=2)
+ANNEX = Look("公文附件标识", HEI)
+MARK = Look("公文稿别", KAI, align=_CENTRE)
+ENDING = Look("公文落款", FANGSONG, align=_RIGHT)
+CELL = Look("公文表格", FANGSONG, size=14, line=24, align=_CENTRE)
+NOTE = Look("公文附注", FANGSONG, size=12, line=20)
+_LOOKS = (HEADLINE, BODY, FLUSH, LEVEL_ONE, ANNEX, MARK, ENDING, CELL, NOTE)
+
+
+def blank() -> Paper:
+    """A4 with the margins, styles and centred page numbers of an official paper, and nothing on it."""
+    paper = Document()
+    _set_page(paper)
+    _set_language(paper)
+    _set_font_table(paper)
+    for look in _LOOKS:
+        _add_style(paper, look)
+    _number_pages(paper)
+    return paper
+
+
+def write(paper: Paper, text: str, look: Look = BODY) -> Paragraph:
+    """Add a paragraph; an empty text is an empty line."""
+    paragraph = paper.add_paragraph()
+    wear(paragraph, look)
+    if text:
+        say(paragraph, text)
+    return paragraph
+
+
+def wear(paragraph: Paragraph, look: Look) -> None:
+    """Give a paragraph one of our styles."""
+    # The library's own setter searches all styles each time: seconds for a table of a hundred rows.
+    paragraph._p.style = look.name
+
+
+def say(paragraph: Paragraph, text: str, font: str = "") -> Run:
+    """Add text to a paragraph, in another font if one is named."""
+    run = paragraph.add_run(text)
+    # Quotation marks and dashes belong to the Chinese font; without the hint Word takes the Latin one.
+    fonts = run.element.get_or_add_rPr().get_or_add_rFonts()
+    fonts.set(qn("w:hint"), "eastAsia")
+    if font:
+        fonts.set(qn("w:eastAsia"), font)
+    return run
+
+
+def indent_right(paragraph: Paragraph, chars: float) -> None:
+    """Keep a paragraph some characters away from the right edge."""
+    paragraph.paragraph_format.right_indent = Pt(CHAR.pt * chars)
+
+
+def width(text: str) -> float:
+    """How wide a text is, in Chinese characters; Latin letters and digits take half."""
+    return sum(0.5 if char.isascii() else 1.0 for char in text)
+
+
+def ending(paper: Paper, office: str, day: str) -> None:
+    """Add signature and date (GB/T 9704-2012, 7.3.5.2): the date starts two characters right of the signature."""
+    shift = width(office) - width(day) - 2
+    for text, indent in ((office, 2 + max(-shift, 0)), (day, 2 + max(shift, 0))):
+        indent_right(write(paper, text, ENDING), indent)
+
+
+def keep_whole(row: _Row, *, heading: bool = False) -> None:
+    """Keep a row of a table on one page; a heading is repeated on each."""
+    properties = row._element.get_or_add_trPr()
+    properties.append(OxmlElement("w:cantSplit"))
+    if heading:
+        properties.append(OxmlElement("w:tblHeader"))
+
+
+def _set_page(paper: Paper) -> None:
+    section = paper.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.top_margin, section.bottom_margin = Mm(37), Mm(35)
+    section.left_margin, section.right_margin = Mm(28), Mm(26)
+    # The number stands 7 mm below the text.
+    section.footer_distance = Mm(23)
+
+
+def _set_language(paper: Paper) -> None:
+    for language in paper.styles.element.iter(qn("w:lang")):
+        language.set(qn("w:eastAsia"), "zh-CN")
+
+
+def _set_font_table(paper: Paper) -> None:
+    fonts = "".join(
+        f'<w:font w:name="{name}"><w:altName w:val="{instead}"/><w:charset w:val="86"/></w:font>'
+        for name, instead in _INSTEAD.items()
+    )
+    blob = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:fonts {nsdecls("w")}>{fonts}</w:fonts>'
+    old = [key for key, one in paper.part.rels.items() if one.reltype == RELATIONSHIP_TYPE.FONT_TABLE]
+    for key in old:
+        paper.part.rels.pop(key)
+    name = PackURI("/word/fontTable.xml")
+    table = Part(name, CONTENT_TYPE.WML_FONT_TABLE, blob.encode(), paper.part.package)
+    paper.part.relate_to(table, RELATIONSHIP_TYPE.FONT_TABLE)
+
+
+def _add_style(paper: Paper, look: Look) -> None:
+    style = paper.styles.add_style(look.name, WD_STYLE_TYPE.PARAGRAPH)
+    assert isinstance(style, ParagraphStyle)  # noqa: S101  that is what was asked for
+    style.font.name, style.font.size = LATIN, Pt(look.size)
+    style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), look.font)
+    layout = style.paragraph_format
+    layout.alignment = look.align
+    layout.line_spacing_rule, layout.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(look.line)
+    layout.space_before = layout.space_after = Pt(0)
+    layout.widow_control = False
+    layout.first_line_indent = Pt(look.size * look.indent)
+    _close_up(style)
+
+
+def _close_up(style: ParagraphStyle) -> None:
+    """Leave no gap between Chinese and digits, as official papers are set."""
+    properties = style.element.get_or_add_pPr()
+    for name in ("w:autoSpaceDE", "w:autoSpaceDN"):
+        gap = OxmlElement(name)
+        gap.set(qn("w:val"), "0")
+        properties.insert_element_before(gap, "w:adjustRightInd", "w:snapToGrid", "w:spacing", "w:ind", "w:jc")
+
+
+def _number_pages(paper: Paper) -> None:
+    paragraph = paper.sections[0].footer.paragraphs[0]
+    paragraph.alignment = _CENTRE
+    for part in ("— ", "", " —"):
+        run = say(paragraph, part, SONG)
+        run.font.name, run.font.size = SONG, Pt(14)
+        if not part:
+            _page_field(run)
+
+
+def _page_field(run: Run) -> None:
+    for kind in ("begin", "", "end"):
+        if kind:
+            mark = OxmlElement("w:fldChar")
+            mark.set(qn("w:fldCharType"), kind)
+        else:
+            mark = OxmlElement("w:instrText")
+            mark.text = "PAGE"
+        run.element.append(mark)

@@ -1,0 +1,34 @@
+"""Cells of workbooks: whatever people wrote stays text (reliability.md section 3, row 8)."""
+
+import re
+
+from openpyxl.cell import Cell
+from openpyxl.worksheet.worksheet import Worksheet
+
+from domain.plain_text import clean
+from views.text import truncate
+
+# Limits of the .xlsx format; a longer text makes Excel repair the file.
+CELL_LIMIT = 32_767
+NAME_LIMIT = 31
+_NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
+
+
+def put(sheet: Worksheet, row: int, column: int, text: str) -> Cell:
+    """Write text into a cell, so that it is never a formula, an error or a number, and stays so when edited."""
+    cell = sheet.cell(row, column, truncate(clean(text), CELL_LIMIT))
+    assert isinstance(cell, Cell)  # noqa: S101  a merged cell is never written to
+    cell.data_type = "s"
+    cell.number_format = "@"
+    return cell
+
+
+def sheet_name(title: str) -> str:
+    """A name that a sheet may have: at most 31 characters, none of []:*?/\\, no apostrophe at either end."""
+    plain = _NOT_IN_NAMES.sub("_", " ".join(clean(title).split()))
+    return truncate(plain.strip("' "), NAME_LIMIT).strip("' ") or "台账"
+
+
+def footer(text: str) -> str:
+    """Text for the foot of printed pages, where & begins a command."""
+    return " ".join(clean(text).split()).replace("&", "&&")

@@ -1,0 +1,37 @@
+"""What the export of ledgers looks like: choose a duty, then a period."""
+
+from collections.abc import Sequence
+
+from domain.mechanism import Mechanism
+from domain.periods import Period
+from views.keyboards import button, menu_key, pager, rows
+from views.page import Page
+from views.paging import sheet
+from views.render import render
+
+DUTIES, PERIODS, MAKE = "x.list", "x.kind", "x.make"
+PAGE_SIZE = 12
+
+
+def choose_duty(duties: Sequence[Mechanism], page: int) -> Page:
+    """Which duty: a page of buttons in declared order."""
+    shown = sheet(duties, page, PAGE_SIZE)
+    keys = rows([button(one.title, PERIODS, one.kind) for one in shown.shown], 2)
+    turning = pager(DUTIES, shown.page, shown.pages)
+    text = render("ledgers/choose.html.j2", what="要导出的事项", title="", empty=not duties)
+    return Page(text, (*keys, *([turning] if turning else []), menu_key()))
+
+
+def choose_period(mechanism: Mechanism, periods: Sequence[Period], page: int) -> Page:
+    """Which period of it, newest first."""
+    shown = sheet(periods, page, PAGE_SIZE)
+    keys = rows([button(one.title, MAKE, mechanism.kind, one.id) for one in shown.shown], 2)
+    turning = pager(PERIODS, shown.page, shown.pages, mechanism.kind)
+    back = (button("重选事项", DUTIES, 1), *menu_key())
+    text = render("ledgers/choose.html.j2", what="周期", title=mechanism.title, empty=not periods)
+    return Page(text, (*keys, *([turning] if turning else []), back))
+
+
+def caption(title: str, count: int) -> str:
+    """What stands under the file."""
+    return render("ledgers/caption.html.j2", title=title, count=count)

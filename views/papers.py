@@ -1,0 +1,18 @@
+"""The buttons and words around files that are made of an item (文稿)."""
+
+from domain.messages import Keyboard
+from views.keyboards import button
+from views.render import render
+
+MAKE, NOTICE = "papers", "papers.n"
+
+
+def keys(item_id: int, *, with_notice: bool) -> Keyboard:
+    """The row of an item's card from which its files are made and, once it is out, a notice is drafted."""
+    notice = (button("拟发通知", NOTICE, item_id),) if with_notice else ()
+    return ((button("生成文稿", MAKE, item_id), *notice),)
+
+
+def caption(name: str) -> str:
+    """The words under a file that was made."""
+    return render("papers/caption.html.j2", name=name)
