@@ -37,7 +37,7 @@ class Trouble:
 
     `id` is the number of the message in the outbox, of the update in the inbox. `cause` is the value of a
     domain.delivery.FailureKind, RESTORED, or empty. `since` is aware UTC: when it was to go out or came in.
-    `who` is a person's name or a group's title, the unit that of his first post; `title` is that of the (first) item it is about.
+    `who` is a person's name or a group's title, the unit that of his first post; `title` that of the (first) item.
     """
 
     id: int

@@ -43,8 +43,8 @@ class Facts:
     unit_name: str
     siblings: tuple[Item, ...] = ()
     previous: Item | None = None
-    calendar: WorkCalendar = WorkCalendar({}, frozenset())
-    office: OfficeHours = OfficeHours()
+    calendar: WorkCalendar = field(default_factory=lambda: WorkCalendar({}, frozenset()))
+    office: OfficeHours = field(default_factory=OfficeHours)
     below: tuple[tuple[Unit, tuple[Item, ...]], ...] = ()
     today: date = field(kw_only=True)
 

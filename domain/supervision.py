@@ -1,4 +1,4 @@
-"""督办单: a numbered slip about an item, blue, yellow or red; a person issues it, never the assistant (domain.md 3.2)."""
+"""督办单: a numbered slip about an item, blue, yellow or red; a person issues it, never the assistant."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime

@@ -50,7 +50,7 @@ async def deadlines(session: Session, secret: str) -> tuple[Entry, ...] | None:
         return None
     actor = (await people.actors(session, [telegram_id]))[telegram_id]
     found = await work.open_to(session, actor)
-    return feed.entries((one.item, one.unit_name) for one in found)
+    return feed.entries((one.item, one.unit_name) for one in found if _unrestricted(one))
 
 
 def _unrestricted(placed: Placed) -> bool:

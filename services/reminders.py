@@ -201,9 +201,7 @@ def _today_began(desk: Desk) -> datetime:
 class _Planner:
     """Plans for one instant; items of one due time and history share their plan."""
 
-    def __init__(
-        self, rules: Rules, now: datetime, told: Mapping[Told, Stage], last: Mapping[int, LastTold]
-    ) -> None:
+    def __init__(self, rules: Rules, now: datetime, told: Mapping[Told, Stage], last: Mapping[int, LastTold]) -> None:
         self._rules = rules
         self._now = now
         self._told = told

@@ -61,7 +61,7 @@ async def under(desk: Desk, actor: Actor, kinds: Iterable[str]) -> tuple[Placed,
 
 
 async def settled_under(desk: Desk, actor: Actor, kinds: Iterable[str]) -> tuple[Placed, ...]:
-    """The items of these kinds that were closed in the last year and that the actor may see, newest first; one query."""
+    """The items of these kinds that were closed in the last year, as far as the actor may see them, newest first."""
     wanted = frozenset(kinds)
     found = await items.settled(desk.work, actor.scope, actor.person_id, desk.now - A_YEAR)
     return tuple(one for one in found if one.item.kind in wanted and may_read(actor, one))

@@ -46,4 +46,6 @@ MECHANISM = Mechanism(
     ),
     readers=DEPARTMENT,
     owed=False,
+    extendable=False,
+    supervisable=False,
 )

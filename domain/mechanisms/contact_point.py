@@ -114,5 +114,7 @@ MECHANISM = Mechanism(
         person=LEADING,
     ),
     owed=False,
+    extendable=False,
+    supervisable=False,
     rolls=PeriodKind.QUARTER,
 )

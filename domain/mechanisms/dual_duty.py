@@ -43,4 +43,5 @@ MECHANISM = Mechanism(
     source="M14",
     order=70,
     tracked=False,
+    supervisable=False,
 )

@@ -47,4 +47,6 @@ MECHANISM = Mechanism(
         "写调研记事", UNIT_SIDE, FieldVisit, "note", lambda answers: f"调研记事：{brief(answers['note'])}", Place.OWN
     ),
     owed=False,
+    extendable=False,
+    supervisable=False,
 )

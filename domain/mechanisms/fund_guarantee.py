@@ -61,4 +61,5 @@ MECHANISM = Mechanism(
     source="M15",
     order=78,
     tracked=False,
+    supervisable=False,
 )

@@ -72,5 +72,7 @@ MECHANISM = Mechanism(
     cadence=MINOR,
     source="M18b",
     order=62,
+    extendable=False,
+    supervisable=False,
     content_readers=_SECRETARY,
 )

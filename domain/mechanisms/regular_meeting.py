@@ -109,4 +109,6 @@ MECHANISM = Mechanism(
         due_field="at",
     ),
     owed=False,
+    extendable=False,
+    supervisable=False,
 )

@@ -122,4 +122,6 @@ MECHANISM = Mechanism(
     readers=DEPARTMENT,
     content_readers=DEPARTMENT,
     owed=False,
+    extendable=False,
+    supervisable=False,
 )

@@ -84,4 +84,5 @@ MECHANISM = Mechanism(
         due_field="due",
     ),
     tracked=False,
+    supervisable=False,
 )

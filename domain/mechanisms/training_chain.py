@@ -54,4 +54,5 @@ MECHANISM = Mechanism(
     source="M08",
     order=74,
     tracked=False,
+    supervisable=False,
 )

@@ -1,4 +1,4 @@
-"""Takes the README's pictures: `python -m tests.browser.pictures` plays a little in the demonstration and looks at it."""
+"""Takes the README's pictures: `python -m tests.browser.pictures` plays a little and looks at it."""
 
 import asyncio
 import tempfile
@@ -32,7 +32,13 @@ class Browser:
 
     async def __aenter__(self) -> Page:
         self._playwright = await async_playwright().start()
-        arguments = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+        arguments = [
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+        ]
         self._browser = await self._playwright.chromium.launch(executable_path="/usr/bin/chromium", args=arguments)
         return await self._browser.new_page(viewport={"width": 390, "height": 780}, device_scale_factor=1.5)
 

@@ -6,7 +6,9 @@ from openpyxl import load_workbook
 
 from tests.journeys.scene import Phone, Scene
 
-PASTE = "上年度问题整改情况：三项均已整改\n主要做法和成效：建成红色阵地四处\n存在问题及原因：经费偏紧\n下一步打算：抓好换届"
+PASTE = (
+    "上年度问题整改情况：三项均已整改\n主要做法和成效：建成红色阵地四处\n存在问题及原因：经费偏紧\n下一步打算：抓好换届"
+)
 
 
 async def draft(phone: Phone, confirm: str) -> None:

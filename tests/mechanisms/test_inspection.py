@@ -99,7 +99,7 @@ async def test_without_a_choice_every_unit_is_concerned(stage: Stage) -> None:
 
 async def test_a_unit_that_is_not_there_is_refused(stage: Stage) -> None:
     item_id = (await plan(stage, units=["红石镇"])).item.id
-    with pytest.raises(Refusal, match="红石镇.*不在单位名单中"):
+    with pytest.raises(Refusal, match=r"红石镇.*不在单位名单中"):
         await act(stage, WANG, item_id, "notify", NOTICE)
 
 

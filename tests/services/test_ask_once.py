@@ -53,7 +53,9 @@ def test_every_duty_that_the_calendar_gives_to_a_unit_has_a_budget() -> None:
 
 
 def test_the_written_total_is_the_sum_of_its_rows() -> None:
-    total = re.search(r"^\| \*\*合计\*\* \|  \| (\d+) \| (\d+) \| (\d+) \|", BUDGET.read_text(encoding="utf-8"), re.MULTILINE)
+    total = re.search(
+        r"^\| \*\*合计\*\* \|  \| (\d+) \| (\d+) \| (\d+) \|", BUDGET.read_text(encoding="utf-8"), re.MULTILINE
+    )
     assert total is not None
     rows = budget().values()
     sums = (sum(row.forms for row in rows), sum(row.asked for row in rows), sum(row.typed for row in rows))

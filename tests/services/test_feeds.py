@@ -93,7 +93,7 @@ async def test_only_the_hash_of_the_secret_is_kept(stage: Stage) -> None:
 
 async def test_what_only_some_may_see_stays_out_of_calendars(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     await stage.open_periods()
-    restricted = replace(MECHANISMS["duty_report"], readers=frozenset({role for role in (await roles(stage, QIAN))}))
+    restricted = replace(MECHANISMS["duty_report"], readers=frozenset(set(await roles(stage, QIAN))))
     monkeypatch.setitem(MECHANISMS, "duty_report", restricted)  # type: ignore[arg-type]
     titles = {one.title for one in await deadlines(stage, await secret_of(stage, QIAN)) or ()}
     assert titles
