@@ -90,7 +90,7 @@ def _reports(items: Iterable[Item], period: Period) -> Iterator[Mapping[str, obj
     # A draft inside a unit is not the department's to read; only what was handed in counts.
     for kind in DUTIES[period.kind]:
         for one in of_duty(kind, items, period):
-            if "report" in one.payload:
+            if one.submitted_at and "report" in one.payload:
                 yield one.payload["report"]
 
 

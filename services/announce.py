@@ -1,6 +1,6 @@
 """The only service that renders: it turns what happened into messages for the people it concerns."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from domain import life
@@ -80,10 +80,15 @@ async def step_taken(
 
 async def items_born(desk: Desk, actor: Actor, born: Iterable[Placed]) -> None:
     """Tell those who have the ball that something new is theirs to do, in one message a person."""
+    born = tuple(born)
     told: dict[int, tuple[Recipient, list[Placed]]] = {}
+    by_unit: dict[int, list[Recipient]] = {}
+    for one in await people.recipients(desk.work, unit_ids={one.item.unit_id for one in born}, roles=UNIT_SIDE):
+        by_unit.setdefault(one.unit_id, []).append(one)
     for placed in born:
         mechanism = MECHANISMS[placed.item.kind]
-        concerned = await _concerned(desk, placed, placed.item, mechanism)
+        unit_side = by_unit.get(placed.item.unit_id, [])
+        concerned = await _concerned(desk, placed, placed.item, mechanism, unit_side=unit_side)
         for recipient in (*concerned, *await _named(desk, placed.unit_path, mechanism.state(placed.item))):
             if recipient.person_id != actor.person_id:
                 told.setdefault(recipient.person_id, (recipient, []))[1].append(placed)
@@ -104,13 +109,21 @@ def _state_of(placed: Placed) -> str:
 
 
 async def _concerned(
-    desk: Desk, placed: Placed, new: Item, mechanism: Mechanism, tells: frozenset[Role] | None = None
+    desk: Desk,
+    placed: Placed,
+    new: Item,
+    mechanism: Mechanism,
+    tells: frozenset[Role] | None = None,
+    unit_side: Sequence[Recipient] | None = None,
 ) -> tuple[Recipient, ...]:
+    if tells is not None and not tells:
+        return ()
     if new.person_id is not None and new.holder not in _OF_UNIT:
         if life.is_withheld(mechanism, new):
             return ()
         return tuple(one for _, one in (await people.posts_of(desk.work, new.person_id))[:1])
-    unit_side = await people.recipients(desk.work, unit_ids=[new.unit_id], roles=UNIT_SIDE)
+    if unit_side is None:
+        unit_side = await people.recipients(desk.work, unit_ids=[new.unit_id], roles=UNIT_SIDE)
     roles = _HOLDERS.get(new.holder, frozenset()) if tells is None else tells
     drafter = new.payload.get("drafted_by") if new.holder is Holder.DEPARTMENT else None
     readers = life.readers_of(mechanism, new)

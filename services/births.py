@@ -1,6 +1,7 @@
 """Bringing items into being apart from the calendar: who may, for which unit, and what the new item is."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -89,48 +90,74 @@ async def create(
 
     `source` is the item that it came from. Raises Refusal for a bad form or a second item of a yearly kind.
     """
+    wanted = [(unit, answers)]
+    (new,) = await create_each(desk, actor, mechanism, wanted, person_id=person_id, source=source, form=form)
+    return new
+
+
+async def create_each(
+    desk: Desk,
+    actor: Actor,
+    mechanism: Mechanism,
+    wanted: Sequence[tuple[Unit, Mapping[str, Any]]],
+    *,
+    person_id: int | None = None,
+    source: int | None = None,
+    form: type[BaseModel] | None = None,
+) -> tuple[Placed, ...]:
+    """Write a new item for each of these units, like `create`; a fixed number of statements for any number."""
     birth = _birth(mechanism)
-    filled = validate(form or birth.form, answers).model_dump(mode="json", exclude_none=True)
+    period = Period(PeriodKind.YEAR, birth.year(desk.today) if birth.year else desk.today.year)
+    alike = await items.in_units(
+        desk.work, [unit.id for unit, _ in wanted], kinds=[mechanism.kind], periods=[period.id]
+    )
+    _allow(birth, alike)
+    taken = Counter(one.item.unit_id for one in alike)
+    blanks = []
+    for unit, answers in wanted:
+        filled = _filled(form or birth.form, answers)
+        blank = _blank(desk, mechanism, birth, period, filled)
+        payload = {birth.slot: filled} | ({SOURCE: source} if source else {})
+        slot = f"{taken[unit.id] + 1:04d}"
+        blanks.append(replace(blank, unit_id=unit.id, slot=slot, payload=payload, person_id=person_id))
+    new = await items.open_each(desk.work, blanks)
+    for one in new:
+        said = {"unit_id": one.item.unit_id, "item_id": one.item.id, "after": one.item.state, "source": source}
+        desk.work.record("item.birth", actor.person_id, **said)
+    return new
+
+
+def _allow(birth: Birth, alike: Iterable[Placed]) -> None:
+    # Of some kinds a unit has one a year, apart from those called off.
+    for one in alike if birth.once else ():
+        if one.item.state != CANCELLED:
+            raise Refusal(f"{one.unit_name}已有“{one.item.title}”（编号{one.item.no}），请在原事项上办理。")
+
+
+def _filled(form: type[BaseModel], answers: Mapping[str, Any]) -> Mapping[str, Any]:
+    filled = validate(form, answers).model_dump(mode="json", exclude_none=True)
     if mark := marked_in(filled.values()):
         raise Refusal(f"内容带有“{mark}”标识。涉密及内部材料请通过规定的纸质渠道办理，不要在此填写。")
-    period, title = await _named(desk, mechanism, birth, unit, filled)
-    payload = {birth.slot: filled} | ({SOURCE: source} if source else {})
+    return filled
+
+
+def _blank(desk: Desk, mechanism: Mechanism, birth: Birth, period: Period, filled: Mapping[str, Any]) -> Item:
     state = mechanism.states[mechanism.initial]
     blank = Item(
         id=0,
         no="",
         kind=mechanism.kind,
-        unit_id=unit.id,
-        period=period,
-        slot=await items.next_slot(desk.work, mechanism.kind, unit.id, period),
-        title=title,
+        unit_id=0,
+        period=period.id,
+        slot="",
+        title=f"{period.title if birth.year else ''}{birth.name(filled)}"[:TITLE_MAX],
         state=mechanism.initial,
         holder=state.holder,
         opened_at=desk.now,
         updated_at=desk.now,
         due_at=_due(desk, mechanism, birth, filled),
-        payload=payload,
-        person_id=person_id,
     )
-    placed = await items.open_one(
-        desk.work, replace(blank, remind_at=next_reminder(mechanism, blank, desk.rules, desk.now))
-    )
-    desk.work.record(
-        "item.birth", actor.person_id, unit_id=unit.id, item_id=placed.item.id, after=mechanism.initial, source=source
-    )
-    return placed
-
-
-async def _named(
-    desk: Desk, mechanism: Mechanism, birth: Birth, unit: Unit, filled: Mapping[str, Any]
-) -> tuple[str, str]:
-    """The period and title of a new item; of some kinds a unit has one a year, apart from those called off."""
-    period = Period(PeriodKind.YEAR, birth.year(desk.today) if birth.year else desk.today.year)
-    alike = await items.in_units(desk.work, [unit.id], kinds=[mechanism.kind], periods=[period.id])
-    for one in alike if birth.once else ():
-        if one.item.state != CANCELLED:
-            raise Refusal(f"{unit.name}已有“{one.item.title}”（编号{one.item.no}），请在原事项上办理。")
-    return period.id, f"{period.title if birth.year else ''}{birth.name(filled)}"[:TITLE_MAX]
+    return replace(blank, remind_at=next_reminder(mechanism, blank, desk.rules, desk.now))
 
 
 def _due(desk: Desk, mechanism: Mechanism, birth: Birth, filled: Mapping[str, Any]) -> datetime | None:

@@ -10,7 +10,7 @@ from domain.errors import Refusal
 from domain.mechanisms import MECHANISMS
 from domain.power import REPORTING, Actor, Unit, UnitType
 from services import announce, checkpoints, reminders, urge
-from services.births import create
+from services.births import create, create_each
 from services.desk import Desk
 from services.schedule import next_reminder
 from storage import items, units
@@ -51,15 +51,12 @@ async def _created(desk: Desk, actor: Actor, effect: Creates) -> Placed:
     return await create(desk, actor, MECHANISMS[effect.kind], unit, effect.answers, source=effect.source_id)
 
 
-async def _created_each(desk: Desk, actor: Actor, effect: CreatesEach) -> list[Placed]:
+async def _created_each(desk: Desk, actor: Actor, effect: CreatesEach) -> tuple[Placed, ...]:
     mechanism = MECHANISMS[effect.kind]
     everyone = await _everyone(desk, mechanism.unit_types)
     answers = _answers(everyone, effect)
-    return [
-        await create(desk, actor, mechanism, unit, answers[unit.id], source=effect.source_id)
-        for unit in everyone
-        if unit.id in answers
-    ]
+    wanted = [(unit, answers[unit.id]) for unit in everyone if unit.id in answers]
+    return await create_each(desk, actor, mechanism, wanted, source=effect.source_id)
 
 
 async def _everyone(desk: Desk, types: Iterable[UnitType]) -> tuple[Unit, ...]:

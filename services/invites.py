@@ -60,7 +60,8 @@ async def create(
 
     Only the SHA-256 of the secret is kept. `person_id` binds a person of the roster; `replaces` is a membership
     that ends when the successor joins (交接), `term` makes it a delegation (代理). `actor` None is the server's own
-    command line. Raises Refusal unless the actor is an administrator over the unit and over every post that the person holds already.
+    command line. Raises Refusal unless the actor is an administrator over the unit and over every post that the
+    person holds already.
     """
     unit = await governed(desk, actor, unit_id)
     if reason := misfit(unit.type, role):

@@ -118,7 +118,8 @@ async def _take(desk: Desk, actor: Actor, placed: Placed, step: Step, answers: M
     if not await items.save(desk.work, new):
         raise await _stale(desk, mechanism, placed)
     await reminders.withdraw(desk, new)
-    await urge.withdraw(desk, new)
+    if mechanism.is_public:
+        await urge.withdraw(desk, new)
     receipt = await _submit(desk, actor, new, step) if step.submits else ""
     desk.work.record(
         f"item.{step.action}",

@@ -183,21 +183,17 @@ async def open_many(session: Session, rows: Sequence[Mapping[str, Any]]) -> int:
     return int(await session.value(select(func.count()).select_from(item)) - before)
 
 
-async def next_slot(session: Session, kind: str, unit_id: int, period: str) -> str:
-    """The next running number for items that people bring into being."""
-    same = (item.c.kind == kind) & (item.c.unit_id == unit_id) & (item.c.period == period)
-    return f"{await session.value(select(func.count()).select_from(item).where(same)) + 1:04d}"
-
-
-async def open_one(session: Session, new: Item) -> Placed:
-    """Write one new item, which gets its id and number here."""
+async def open_each(session: Session, new: Sequence[Item]) -> tuple[Placed, ...]:
+    """Write new items of one kind and period, which get their ids and numbers here; in the order given."""
+    if not new:
+        return ()
     names = [name for name in Item.__dataclass_fields__ if name not in {"id", "no"}]
-    row = {name: getattr(new, name) for name in names} | {"holder": str(new.holder), "payload": dict(new.payload)}
-    await open_many(session, [row])
-    same = (item.c.kind == new.kind) & (item.c.unit_id == new.unit_id) & (item.c.period == new.period)
-    placed = await _first(session, same & (item.c.slot == new.slot))
-    assert placed is not None  # noqa: S101  written just above, in this transaction
-    return placed
+    rows = [{name: getattr(one, name) for name in names} | {"holder": str(one.holder)} for one in new]
+    await open_many(session, [row | {"payload": dict(row["payload"])} for row in rows])
+    units = {one.unit_id for one in new}
+    found = await in_units(session, units, kinds={one.kind for one in new}, periods={one.period for one in new})
+    placed = {(one.item.unit_id, one.item.slot): one for one in found}
+    return tuple(placed[one.unit_id, one.slot] for one in new)
 
 
 async def add_submission(session: Session, new: Submission) -> None:

@@ -47,5 +47,4 @@ MECHANISM = Mechanism(
     readers=DEPARTMENT,
     owed=False,
     extendable=False,
-    supervisable=False,
 )

@@ -115,6 +115,5 @@ MECHANISM = Mechanism(
     ),
     owed=False,
     extendable=False,
-    supervisable=False,
     rolls=PeriodKind.QUARTER,
 )

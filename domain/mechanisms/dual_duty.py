@@ -43,5 +43,4 @@ MECHANISM = Mechanism(
     source="M14",
     order=70,
     tracked=False,
-    supervisable=False,
 )

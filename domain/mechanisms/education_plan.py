@@ -70,5 +70,4 @@ MECHANISM = Mechanism(
     order=72,
     birth=Birth("安排学习教育", ADMINS, EducationPlan, "plan", name_of, due_field="due_at"),
     tracked=False,
-    supervisable=False,
 )

@@ -48,5 +48,4 @@ MECHANISM = Mechanism(
     ),
     owed=False,
     extendable=False,
-    supervisable=False,
 )

@@ -61,5 +61,4 @@ MECHANISM = Mechanism(
     source="M15",
     order=78,
     tracked=False,
-    supervisable=False,
 )

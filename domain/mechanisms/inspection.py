@@ -67,14 +67,19 @@ class Notice(BaseModel):
     )
 
 
-class Finding(Found):
+class Placed(BaseModel):
+    """At which unit a problem was found; asked before the problem itself."""
+
+    unit: str = Field(title="单位", description="单位名称，如“青山镇”", min_length=2, max_length=60)
+
+
+class Finding(Found, Placed):
     """One problem that was found at one unit; it goes on that unit's list."""
 
     model_config = ConfigDict(title="发现问题")
 
-    unit: str = Field(title="单位", description="单位名称，如“青山镇”", min_length=2, max_length=60)
     require: str | None = Field(
-        None, title="整改要求", description="没有可跳过", min_length=2, max_length=300, json_schema_extra=LONG
+        None, title="整改要求", description="没有可跳过", min_length=2, max_length=1000, json_schema_extra=LONG
     )
 
 

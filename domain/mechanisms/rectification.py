@@ -70,12 +70,17 @@ class Found(BaseModel):
     due: datetime | None = Field(None, title="整改截止", description="最迟何时整改到位；跳过则在报整改措施时提出")
 
 
-class Problem(Found):
+class Sourced(BaseModel):
+    """Where a problem comes from; asked before the problem itself."""
+
+    source: Source = Field(title="问题来源", description="问题从哪里来")
+
+
+class Problem(Found, Sourced):
     """A problem that the department, or a step of another duty, puts on a unit's list."""
 
     model_config = ConfigDict(title="整改问题")
 
-    source: Source = Field(title="问题来源", description="问题从哪里来")
     require: str | None = Field(
         None, title="整改要求", description="没有可跳过", min_length=2, max_length=1000, json_schema_extra=LONG
     )
@@ -97,10 +102,10 @@ class Plan(BaseModel):
     measures: list[str] = Field(title="整改措施", description="每行一条，写明要达到的目标", min_length=1, max_length=20)
     leader: str = Field(title="责任领导", description="姓名和职务", min_length=2, max_length=40)
     person: str = Field(title="责任人", description="具体承办人姓名", min_length=2, max_length=40)
-    due: datetime = Field(title="整改时限", description="何时整改到位；长期坚持的，填下一次检查的时间")
     cause: str | None = Field(
         None, title="问题原因", description="没有可跳过", min_length=2, max_length=500, json_schema_extra=LONG
     )
+    due: datetime = Field(title="整改时限", description="何时整改到位；长期坚持的，填下一次检查的时间")
 
 
 class Commitment(BaseModel):

@@ -110,5 +110,4 @@ MECHANISM = Mechanism(
     ),
     owed=False,
     extendable=False,
-    supervisable=False,
 )

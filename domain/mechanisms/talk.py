@@ -123,5 +123,4 @@ MECHANISM = Mechanism(
     content_readers=DEPARTMENT,
     owed=False,
     extendable=False,
-    supervisable=False,
 )

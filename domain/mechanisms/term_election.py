@@ -84,5 +84,4 @@ MECHANISM = Mechanism(
         due_field="due",
     ),
     tracked=False,
-    supervisable=False,
 )

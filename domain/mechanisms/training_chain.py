@@ -54,5 +54,4 @@ MECHANISM = Mechanism(
     source="M08",
     order=74,
     tracked=False,
-    supervisable=False,
 )

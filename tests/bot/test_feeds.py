@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, timedelta
 
 import aiohttp
 import pytest
@@ -84,9 +83,8 @@ def test_hostile_titles_and_long_ones_come_through_unharmed() -> None:
 
 def test_what_has_no_due_time_is_left_out_and_many_units_are_counted() -> None:
     owed = [(item(number), f"{number}镇党委") for number in range(1, 6)]
-    calendar = Calendar.from_ical(
-        ics(entries([*owed, (item(9, due_at=None), "青山镇党委")]), china("2026-11-23 10:00"))
-    )
+    undated = (item(9, due_at=None), "青山镇党委")
+    calendar = Calendar.from_ical(ics(entries([*owed, undated]), china("2026-11-23 10:00")))
     (event,) = calendar.walk("VEVENT")
     assert event["summary"] == "截止：事项（5个单位）"
     assert event["description"] == "5个单位。发送 /deadlines 查看。"
@@ -94,6 +92,6 @@ def test_what_has_no_due_time_is_left_out_and_many_units_are_counted() -> None:
 
 def test_an_entry_keeps_its_name_while_units_come_and_go_and_changes_it_with_the_due_time() -> None:
     one, both = entries([(item(1), "甲")]), entries([(item(1), "甲"), (item(2), "乙")])
-    later = entries([(item(1, due_at=china("2026-12-11 17:30").astimezone(UTC) + timedelta(0)), "甲")])
+    later = entries([(item(1, due_at=china("2026-12-11 17:30")), "甲")])
     assert one[0].uid == both[0].uid
     assert one[0].uid != later[0].uid

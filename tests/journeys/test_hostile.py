@@ -1,6 +1,8 @@
 """People who mean harm, and clients gone mad: nothing changes, nothing stalls, nothing is told to strangers."""
 
+import logging
 import random
+from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
 
@@ -18,7 +20,7 @@ COMMANDS = sorted(assemble().commands)
 OPEN_TO_ALL = {"start", "menu", "about", "help"}
 STRANGER = "您还没有绑定单位"
 # They own nothing of what the journey below shows: other units, readers, and nobody at all.
-OTHERS = ("刘志强", "孙玉兰", "徐静怡", "赵卫民", "周正平", "何建国", "郑海涛", "唐一鸣")
+OTHERS = ("刘志强", "孙玉兰", "赵卫民", "周正平", "何建国", "郑海涛", "唐一鸣")
 READERS = ("周正平", "何建国", "郑海涛", "赵卫民")
 SEED = 20261123
 
@@ -26,6 +28,14 @@ SEED = 20261123
 @pytest.fixture
 def dice() -> random.Random:
     return random.Random(SEED)
+
+
+@pytest.fixture
+def silent() -> Iterator[None]:
+    """Keep thousands of expected complaints out of the log: writing them takes longer than the rest."""
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)
 
 
 def stranger(county: Scene, number: int) -> Phone:
@@ -144,6 +154,7 @@ WALKS = (
 )
 
 
+@pytest.mark.usefixtures("silent")
 async def test_everybody_elses_buttons_do_nothing_in_other_hands(county: Scene) -> None:
     await play(county)
     buttons = captured(county)
@@ -159,6 +170,7 @@ async def test_everybody_elses_buttons_do_nothing_in_other_hands(county: Scene) 
     await is_served(county)
 
 
+@pytest.mark.usefixtures("silent")
 async def test_two_thousand_made_up_buttons_change_nothing_and_stall_nobody(county: Scene, dice: random.Random) -> None:
     await play(county)
     buttons = captured(county)
@@ -186,6 +198,7 @@ def good_updates(county: Scene, person_id: int) -> list[dict[str, Any]]:
     return [deepcopy(one.payload) for one in list(county.world.updates.pending)[-5:]]
 
 
+@pytest.mark.usefixtures("silent")
 async def test_a_thousand_mangled_updates_change_nothing_and_stall_nobody(county: Scene, dice: random.Random) -> None:
     shapes = [shape for name in READERS for shape in good_updates(county, person(name))]
     await digested(county)

@@ -29,7 +29,7 @@ async def test_an_inspection_finds_a_problem_that_its_unit_gets(county: Scene) -
     await inspector.taps("开始督查")
     await inspector.sees("督查中")
     await inspector.taps("记录问题")
-    await answer(inspector, "发展对象培训记录缺失", "-", "12月25日", "红石镇", "-")
+    await answer(inspector, "红石镇", "发展对象培训记录缺失", "-", "12月25日", "-")
     await inspector.sees("请核对")
     assert "不在单位名单中" in await inspector.taps("确认")
     await inspector.taps("单位")
