@@ -143,7 +143,7 @@ async def test_a_unit_s_page_names_each_item_and_how_it_stands(stage: Stage) -> 
     wang, unit = await stage.actor(WANG), await stage.unit("青山镇党委")
     async with stage.desk() as desk:
         _, found = await board.of_unit(desk, wang, unit.id)
-        lines = [line(view(one, wang)) for one in found]
+        lines = [line(view(one, wang, desk.now)) for one in found]
         lights = [rules.light_of(one.item, desk.now, desk.rules.calendar) for one in found]
         page = look.one_unit(unit, lines, Moment(desk.now, desk.rules.calendar), "-", 1, lights=lights, may_urge=True)
     assert "🔴 1. 2026年度五个一·培树典型\n　逾期" in page.text
