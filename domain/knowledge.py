@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from domain.items import Item
+from domain.wording import brief
 
-FIVE = "five_ones"
+FIVE, RECTIFICATION = "five_ones", "rectification"
 # What a year's assessment may look through; talks and the like are on paper and never listed (domain.md M25).
 RECORDS = frozenset(
     {
@@ -17,7 +18,7 @@ RECORDS = frozenset(
         "upward_report",
         "dual_duty",
         "lower_review",
-        "rectification",
+        RECTIFICATION,
         "instruction",
     }
 )
@@ -31,6 +32,13 @@ def five_ones_done(items: Iterable[Item]) -> str:
 def five_ones_progress(items: Iterable[Item]) -> str:
     """Name every registered 五个一 with its last progress note, one a line; empty when none is registered."""
     return _lines(items)
+
+
+def rectification_progress(items: Iterable[Item], source: str = "") -> str:
+    """Name every problem on the unit's list, or those of one source, and how it stands, one a line (M21, M28)."""
+    listed = (item for item in items if item.kind == RECTIFICATION and "problem" in item.payload)
+    wanted = (item for item in listed if source in ("", item.payload["problem"]["source"]))
+    return "\n".join(f"整改“{brief(item.payload['problem']['problem'])}”：{_mending(item)}" for item in wanted)
 
 
 def last_plan(previous: Item | None) -> str:
@@ -74,3 +82,9 @@ def _five(item: Item) -> str:
         return f"{label}“{name}”：{completion['result']}"
     notes = item.payload.get("progress") or []
     return f"{label}“{name}”：{notes[-1]['note'] if notes else '正在推进'}"
+
+
+def _mending(item: Item) -> str:
+    if item.closed:
+        return item.payload["closeout"]["result"] if "closeout" in item.payload else "已办结"
+    return last_note(item) or "正在整改"

@@ -20,6 +20,7 @@ class Spared(StrEnum):
     """Why somebody is not reminded; the label is what the department reads."""
 
     HANDED_IN = "handed_in"
+    OWN = "own"
     RUNNING = "running"
     NOT_LATE = "not_late"
     NO_DUE = "no_due"
@@ -37,6 +38,7 @@ class Spared(StrEnum):
 
 _LABELS = {
     Spared.HANDED_IN: "已报",
+    Spared.OWN: "由本人办理，由本单位提醒",
     Spared.RUNNING: "推进中，临近截止时再催",
     Spared.NOT_LATE: "未到截止时间",
     Spared.NO_DUE: "没有截止时间",
@@ -111,7 +113,7 @@ class Urging:
     def spared(self, item: Item) -> Spared | None:
         """Why an item is not to be urged now; None when it may be (domain.md 3.2, 4.4)."""
         if item.closed or item.holder not in _BY_HOLDER:
-            return Spared.HANDED_IN
+            return Spared.OWN if item.holder is Holder.PERSON else Spared.HANDED_IN
         if item.due_at is None:
             return Spared.NO_DUE
         how = stand(item, self.at)

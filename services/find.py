@@ -13,7 +13,7 @@ from services.access import READERS
 from services.desk import Desk
 from storage import search
 from storage.items import Placed
-from storage.search import Field, Hit
+from storage.search import Field, Hit, Hits
 
 PAGE_SIZE = 6
 # The number and the title of an item come before what its unit wrote.
@@ -48,14 +48,19 @@ async def find(desk: Desk, actor: Actor, query: str, page: int = 1) -> Found:
     words = words_of(query)
     if not words:
         raise Refusal("请在“查找”后写上要查找的内容，例如：查找 阵地建设。")
-    fields, own = tuple(_fields(actor)), frozenset(_open_to_their_holder())
     page = max(page, 1)
-    skip = (page - 1) * PAGE_SIZE
-    hits = await search.find(desk.work, words, fields, actor.person_id, own, skip=skip, limit=PAGE_SIZE)
+    hits = await _page(desk, actor, words, page)
+    if not hits.shown and page > 1:
+        last = -(-(await _page(desk, actor, words, 1)).total // PAGE_SIZE)
+        return await find(desk, actor, query, max(last, 1))
     pages = max(1, -(-hits.total // PAGE_SIZE))
-    if page > pages:
-        return await find(desk, actor, query, pages)
     return Found(words, tuple(_match(hit, words) for hit in hits.shown), hits.total, page, pages)
+
+
+async def _page(desk: Desk, actor: Actor, words: tuple[str, ...], page: int) -> Hits:
+    fields, own = tuple(_fields(actor)), frozenset(_open_to_their_holder())
+    skip = (page - 1) * PAGE_SIZE
+    return await search.find(desk.work, words, fields, actor.person_id, own, skip=skip, limit=PAGE_SIZE)
 
 
 def _stands() -> Iterator[tuple[Mechanism, str, State]]:

@@ -22,6 +22,7 @@ from storage.rehearsal import Delivered
 from storage.session import Session, UnitOfWork
 
 _DAY = timedelta(days=1)
+_MINUTE = timedelta(minutes=1)
 # What somebody reads as a new message; pinning, editing and deleting disturb nobody.
 _SEEN = frozenset({Method.SEND_TEXT, Method.SEND_DOCUMENT, Method.SEND_PHOTO})
 
@@ -79,6 +80,8 @@ class Rehearsal:
             async with self.database.unit() as work:
                 pushes = await self._pushes(work, await rehearsal.deliver(work))
                 upcoming = await ticks.next_look(work, self.rules)
+            # A tick has done all that was due: what still asks for the same instant would ask for ever.
+            upcoming = max(upcoming, self.clock.at + _MINUTE) if upcoming else None
             if pushes and self.clock.at >= shown_from:
                 yield self.clock.at, pushes
 

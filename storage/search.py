@@ -49,17 +49,27 @@ async def find(
     skip: int,
     limit: int,
 ) -> Hits:
-    """The items in these fields that hold every word, what moved last first.
+    """The items in these fields that hold every word, what moved last first; two queries.
 
-    With them come those that are this person's own, of the kinds and in the states that `own` names.
+    With them come those that are this person's own, of the kinds and in the states that `own` names. Past the last
+    page nothing is shown and the total is 0.
     """
     theirs = (item.c.person_id == person_id) & tuple_(item.c.kind, item.c.state).in_(sorted(own))
     readable = or_(theirs, *(_in(field) for field in fields))
     found = and_(unit.c.active, readable, *(_holds(word) for word in words))
-    total = await session.value(select(func.count()).select_from(item).join(unit).where(found))
-    statement = placed_in(INDEX.c.text).join(INDEX, INDEX.c.rowid == item.c.id).where(found)
-    rows = await session.all(statement.order_by(item.c.updated_at.desc(), item.c.id).offset(skip).limit(limit))
-    return Hits(tuple(Hit(read_placed(row), row["text"]) for row in rows), int(total))
+    # Only numbers are sorted; the texts are fetched for the page alone.
+    ranked = select(item.c.id, func.count().over().label("total")).join(unit).where(found)
+    page = await session.all(ranked.order_by(item.c.updated_at.desc(), item.c.id).offset(skip).limit(limit))
+    hits = await _hits(session, [row["id"] for row in page])
+    return Hits(hits, page[0]["total"] if page else 0)
+
+
+async def _hits(session: Session, item_ids: Sequence[int]) -> tuple[Hit, ...]:
+    if not item_ids:
+        return ()
+    statement = placed_in(INDEX.c.text).join(INDEX, INDEX.c.rowid == item.c.id).where(item.c.id.in_(item_ids))
+    found = {row["id"]: Hit(read_placed(row), row["text"]) for row in await session.all(statement)}
+    return tuple(found[item_id] for item_id in item_ids)
 
 
 def declared(name: str | None, kind: str, parents: object) -> bool:
@@ -86,4 +96,5 @@ def _said(word: str) -> ColumnElement[bool]:
     """
     if len(word) >= _TRIGRAM:
         return INDEX.c.text.op("MATCH")('"' + word.replace('"', '""') + '"')
-    return func.instr(func.lower(INDEX.c.text), word.lower()) > 0
+    text = INDEX.c.text if word.upper() == word.lower() else func.lower(INDEX.c.text)
+    return func.instr(text, word.lower()) > 0

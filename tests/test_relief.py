@@ -34,8 +34,8 @@ from handlers.routes import Routes
 from handlers.turn import Turn
 from services import announce, board, department_digest, items, receipts, reminders, status_card, ticks
 from services.holidays import official_days
+from storage import checkpoints, people
 from storage import items as rows
-from storage import people
 from storage.tables import metadata
 from tests.services.notice_cast import bind_group, deliver, drafted, look, order, sent, to
 from tests.services.rehearsed import rehearsed
@@ -275,6 +275,18 @@ async def test_7_a_person_reads_one_digest_a_day_and_of_overdue_things_every_sec
     assert all(len(mine) > 2 for mine in late.values())
 
 
+async def test_7_what_comes_up_after_the_digest_waits_for_the_next_morning(stage: Stage) -> None:
+    await stage.open_periods()
+    assert await digests_at(stage, "2026-11-25 09:00") == 1
+    (five, *_) = await items_of(stage, QIAN, "five_ones")
+    stage.at("2026-11-25 14:30")
+    async with stage.desk() as desk:
+        await checkpoints.move_due(desk.work, [five.id], china("2026-11-25 17:30"))
+        await rows.plan_reminders(desk.work, {five.id: stage.now})
+    assert await digests_at(stage, "2026-11-25 14:30") == 0
+    assert await digests_at(stage, "2026-11-26 09:00") == 1
+
+
 async def test_7_the_second_post_of_a_day_in_the_group_waits_for_the_next(stage: Stage) -> None:
     await bind_group(stage)
     first = await order(stage, await drafted(stage), channel=Channel.GROUP)
@@ -430,10 +442,23 @@ async def without_account(stage: Stage, who: int) -> None:
 
 async def duty_report(stage: Stage, who: int) -> Item:
     """The duty report of somebody's unit."""
+    (found,) = await items_of(stage, who, "duty_report")
+    return found
+
+
+async def items_of(stage: Stage, who: int, kind: str) -> list[Item]:
     unit_id = (await stage.actor(who)).posts[0].unit_id
     async with stage.database.read() as session:
-        (found,) = await rows.in_units(session, [unit_id], kinds=["duty_report"], periods=["2026"])
-    return found.item
+        found = await rows.in_units(session, [unit_id], kinds=[kind], periods=["2026"])
+    return [one.item for one in found]
+
+
+async def digests_at(stage: Stage, at: str) -> int:
+    """How many digests the secretary of 青山镇 gets with a tick at this instant."""
+    stage.at(at)
+    async with stage.desk() as desk:
+        await reminders.remind(desk)
+        return sum(message.chat_id == QIAN for message in desk.work.messages)
 
 
 async def act(stage: Stage, who: int, item_id: int, action: str, answers: dict[str, str] | None = None) -> items.Done:

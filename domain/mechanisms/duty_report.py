@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
 from domain.due import DueRule
-from domain.knowledge import five_ones_done
+from domain.knowledge import five_ones_done, rectification_progress
 from domain.lives import REPORT_STATES, confirmed_report
 from domain.mechanism import Facts, Mechanism, Opening
 from domain.periods import PeriodKind
@@ -51,9 +51,10 @@ class DutySummary(BaseModel):
 
 
 def known(facts: Facts) -> Mapping[str, Any]:
-    """What the year's 五个一 and last year's report already say."""
-    achievements = five_ones_done(facts.siblings)
-    return {"achievements": achievements} if achievements else {}
+    """What became of the problems of the last review, listed in this year, and the 五个一 that are done."""
+    last_year = rectification_progress(facts.siblings, source="comment")
+    found = {"last_year": last_year, "achievements": five_ones_done(facts.siblings)}
+    return {name: text for name, text in found.items() if text}
 
 
 MECHANISM = Mechanism(

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
 from domain.due import LAST_DAY, DueRule
-from domain.knowledge import five_ones_progress, last_plan
+from domain.knowledge import five_ones_progress, last_plan, rectification_progress
 from domain.lives import REPORT_STATES, plain_report
 from domain.mechanism import Facts, Mechanism, Opening
 from domain.periods import PeriodKind
@@ -41,8 +41,9 @@ class QuarterSummary(BaseModel):
 
 
 def known(facts: Facts) -> Mapping[str, Any]:
-    """The year's 五个一 as they stand, and the plan of the last report as a reminder of what was promised."""
-    summary = "\n".join(filter(None, (last_plan(facts.previous), five_ones_progress(facts.siblings))))
+    """The year's 五个一 and 整改 as they stand, and the plan of the last report as a reminder of what was promised."""
+    stand = (five_ones_progress(facts.siblings), rectification_progress(facts.siblings))
+    summary = "\n".join(filter(None, (last_plan(facts.previous), *stand)))
     return {"summary": summary} if summary else {}
 
 

@@ -24,7 +24,7 @@ from tests.stage import china
 REPEAT_WAIT = timedelta(seconds=31)
 BORED_AFTER = 30.0
 # How often an act is followed by a kill.
-STRIKES = 0.3
+STRIKES = 0.4
 # What takes effect: these are always followed by one.
 TURNING_POINTS = frozenset(
     {"确认导入", "生成邀请链接", "确认", "立即发送", "签收", "确认报送", "提交书记确认", "退回", "审核通过"}

@@ -8,8 +8,9 @@ import pytest
 from domain.board import Stand
 from domain.errors import Refusal
 from domain.items import Item
+from domain.urging import Spared
 from handlers.items import line
-from services import board, find, items, record, reminders, work
+from services import board, find, items, record, reminders, urge, work
 from storage.items import Placed
 from tests.mechanisms.acts import act, told
 from tests.mechanisms.team import HAN, LU, enrol
@@ -115,6 +116,13 @@ async def test_the_board_counts_done_and_not_done(december: Stage) -> None:
         overview = await board.overview(desk, await december.actor(WANG))
     place = [one.mechanism.kind for one in overview.duties].index("peer_report")
     assert overview.totals[place] == {Stand.DONE: 1, Stand.MISSING: 1}
+
+
+async def test_the_county_does_not_urge_a_member(december: Stage) -> None:
+    async with december.desk() as desk:
+        seen = await urge.preview(desk, await december.actor(WANG), "peer_report.2026", "all")
+    assert seen.plan.targets == ()
+    assert seen.plan.spared == {Spared.OWN: ("青山镇党委", "县教育局党组")}
 
 
 async def test_the_reminders_go_to_the_member_and_once_handed_in_to_the_secretary(december: Stage) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from domain.errors import Refusal, Stale
 from domain.form_errors import FormErrors
+from domain.knowledge import rectification_progress
 from domain.power import Role
 from services import births, items, work
 from storage import people
@@ -192,3 +193,19 @@ async def test_the_unit_is_told_of_a_new_problem_and_a_return_says_why(stage: St
     await until(stage, item_id, "plan_submitted")
     await act(stage, WANG, item_id, "return_plan", {"reason": "措施不具体"})
     assert any("理由：措施不具体" in one.text for one in stage.sent[-1].messages)
+
+
+async def test_reports_start_from_how_the_problems_stand(stage: Stage) -> None:
+    await stage.open_periods()
+    first = (await list_problem(stage)).item.id
+    await until(stage, first, "closed")
+    await list_problem(stage, source="survey", problem="活动阵地不足")
+    async with stage.desk() as desk:
+        mine = await work.mine(desk, await stage.actor(SUN))
+        report = next(one.item.id for one in mine if one.item.kind == "duty_report")
+        _, step, facts = await items.prepare(desk, await stage.actor(SUN), report, "report")
+    assert step.prefill is not None
+    # The duty report asks for the problems of the last review only; a quarter's report for all of them.
+    known = step.prefill(facts)["last_year"]
+    assert known == "整改“党员发展台账不全，三个支部没有记录”：三个支部均已补齐"
+    assert rectification_progress(facts.siblings).split("\n") == ["整改“活动阵地不足”：正在整改", known]

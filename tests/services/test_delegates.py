@@ -203,11 +203,11 @@ async def test_a_delegate_who_leaves_the_unit_loses_the_delegation_too(stage: St
     assert await roles(stage, SUN) == []
 
 
-async def test_a_delegate_who_becomes_secretary_stays_after_the_term(stage: Stage) -> None:
+async def test_a_delegate_who_is_invited_as_secretary_meanwhile_stays_after_the_term(stage: Stage) -> None:
     await begin(stage, first=date(2026, 11, 23))
-    wang, post = await stage.actor(WANG), await post_of(stage, QIAN)
+    wang, unit = await stage.actor(WANG), await stage.unit("青山镇党委")
     async with stage.desk() as desk:
-        link = await units.hand_over(desk, wang, post, "孙悦", now=True)
+        link = await invites.create(desk, wang, unit.id, Role.SECRETARY, "孙悦")
     assert isinstance(await redeem(stage, SUN, link), Welcome)
     stage.at("2027-01-04 09:00")
     assert await roles(stage, SUN) == [Role.CLERK, Role.SECRETARY]
