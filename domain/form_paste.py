@@ -28,9 +28,9 @@ class Paste:
 
 
 def is_paste(model: type[BaseModel], text: str) -> bool:
-    """Whether two titles of the form begin lines of the text, or one where the form has a single question."""
-    known = {found[0].name for line in clean(text).split("\n") if (found := _titled(model, line))}
-    return len(known) >= min(2, len(questions(model)))
+    """Whether a title of the form begins the text, or two of them begin lines of it."""
+    known = [_titled(model, line) for line in clean(text).strip().split("\n")]
+    return known[0] is not None or len({found[0].name for found in known if found}) > 1
 
 
 def parse_paste(model: type[BaseModel], text: str, context: AnswerContext) -> Paste:

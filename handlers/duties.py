@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
+from domain import wording
 from domain.commands import DUTY_COMMANDS, DutyCommand
 from domain.errors import Refusal
 from domain.mechanism import Birth, Mechanism
@@ -90,7 +91,7 @@ async def finish_form(turn: Turn, args: Mapping[str, Any], answers: Mapping[str,
     placed = await births.bear(turn.desk, turn.me, args["kind"], args["unit"], answers, args["person"] or None)
     view = items.view(placed, turn.me, turn.desk.now)
     turn.toast("已办理")
-    turn.show(item_look.card(line(view), view.steps, moment(turn), heading=f"已{_birth(view.mechanism).title}"))
+    turn.show(item_look.card(line(view), view.steps, moment(turn), heading=wording.done(_birth(view.mechanism).title)))
 
 
 def _of(press: Press) -> DutyCommand:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
+from domain import wording
 from domain.errors import Refusal
 from domain.items import Holder
 from domain.mechanism import Facts, Step
@@ -66,7 +67,7 @@ async def show_item(turn: Turn, item_id: int) -> None:
 async def show_done(turn: Turn, done: Done) -> None:
     """Show what a step came to, with the receipt if there is one."""
     turn.toast("已办理")
-    await _show(turn, done.view, heading=f"已{done.step.title}", receipt=done.receipt)
+    await _show(turn, done.view, heading=wording.done(done.step.title), receipt=done.receipt)
 
 
 async def _show(turn: Turn, view: View, *, heading: str = "", receipt: str = "") -> None:

@@ -370,15 +370,17 @@ def test_a_title_is_known_however_it_is_decorated(text: str, value: str) -> None
     ("model", "text", "expected"),
     [
         (Report, "标题：甲\n进度：5", True),
-        (Report, "标题：甲", False),
-        (Report, "标题：甲\n标题：乙", False),
+        (Report, "标题：甲", True),
+        (Report, "\n【标题】甲\n补充一行", True),
+        (Report, "先写一句\n标题：甲", False),
+        (Report, "先写一句\n标题：甲\n进度：5", True),
         (Report, "关于标题：和进度：的说明", False),
         (Report, "", False),
         (Remark, "意见：好", True),
         (Remark, "很好", False),
     ],
 )
-def test_two_known_titles_make_a_paste(model: type[BaseModel], text: str, expected: bool) -> None:
+def test_a_title_at_the_beginning_or_two_in_all_make_a_paste(model: type[BaseModel], text: str, expected: bool) -> None:
     assert is_paste(model, text) is expected
 
 
