@@ -22,11 +22,11 @@ class Group(StrEnum):
     OVERDUE = "overdue"
     TODAY = "today"
     SOON = "soon"
-    NEW = "new"
+    AHEAD = "ahead"
 
     @property
     def label(self) -> str:
-        return {"overdue": "逾期", "today": "今天截止", "soon": "即将截止", "new": "新下达"}[self]
+        return {"overdue": "逾期", "today": "今天", "soon": "近期", "ahead": "请提前安排"}[self]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +55,12 @@ class LastTold:
 
 
 def group_of(stage: Stage, due_at: datetime, now: datetime) -> Group:
-    """Say where a line belongs at `now` (both aware): by its due time, and T-15 is the notice (domain.md 4.4)."""
+    """Say where a line belongs at `now` (both aware): by its due time; T-15 and before is notice (domain.md 4.4)."""
     if now > due_at:
         return Group.OVERDUE
     if local_day(due_at) == local_day(now):
         return Group.TODAY
-    return Group.NEW if stage is Stage.T15 else Group.SOON
+    return Group.AHEAD if stage.urgency <= Stage.T15.urgency else Group.SOON
 
 
 def sections(lines: Iterable[Line], now: datetime) -> tuple[Section, ...]:

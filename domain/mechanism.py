@@ -54,6 +54,7 @@ class State:
     """A state of an item: what people read, who has the ball in it, and who may see it, if fewer than its kind says.
 
     `who` names the roles of the department that have the ball when it is not the administrators; those are told.
+    With `event` the due time is when something takes place (a meeting, a talk), not a deadline to hand in by.
     """
 
     title: str
@@ -61,6 +62,7 @@ class State:
     closed: bool = False
     readers: frozenset[Role] | None = None
     who: frozenset[Role] = frozenset()
+    event: bool = False
 
 
 @dataclass(frozen=True, slots=True)

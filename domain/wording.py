@@ -49,18 +49,32 @@ def moment_full(at: datetime) -> str:
     return f"{date_full(at)} {clock(at)}"
 
 
-def left(due_at: datetime, now: datetime, calendar: WorkCalendar) -> str:
-    """Say how far off a deadline is: 还有3个工作日, 今天截止, 已逾期2个工作日 (both instants aware)."""
+def term(due_at: datetime, *, event: bool = False, over: bool = False) -> str:
+    """Say by when something is to be done, 请于6月30日（星期二）17:30前办理, or when an event is (aware instant)."""
+    if event:
+        return f"时间：{moment(due_at)}"
+    return f"{'应' if over else '请'}于{moment_before(due_at)}办理"
+
+
+def left(due_at: datetime, now: datetime, calendar: WorkCalendar, *, event: bool = False) -> str:
+    """Say how far off a deadline is, 还有3个工作日, 今天截止, 已逾期2个工作日, or an event (both instants aware)."""
     if now > due_at:
         late = calendar.workdays_between(local_day(due_at), local_day(now))
+        if event:
+            return "时间已过，请登记结果或改期"
         return f"已逾期{late}个工作日" if late else "已过截止时间"
     if days := (local_day(due_at) - local_day(now)).days:
         workdays = days_left(due_at, now, calendar)
         return f"还有{workdays}个工作日" if workdays else f"还有{days}天"
-    return "今天截止"
+    return "就在今天" if event else "今天截止"
 
 
 def brief(text: str, limit: int = 30) -> str:
     """Cut a text to one line of at most `limit` characters for a title, with “…” when something is left out."""
     line = " ".join(text.split())
     return line if len(line) <= limit else f"{line[: limit - 1]}…"
+
+
+def done(act: str) -> str:
+    """Say that an act, named as on its button, has been done: 填写报送 makes 已填写报送, 已阅 stays as it is."""
+    return act if act.startswith("已") else f"已{act}"

@@ -7,8 +7,9 @@ from datetime import datetime
 from markupsafe import Markup
 
 from domain.digest import DepartmentDay, Line, sections, shortened
+from domain.mechanisms import MECHANISMS
 from domain.power import Role
-from views import attention
+from views import attention, terms
 from views.items import Moment
 from views.keyboards import button, rows
 from views.page import Page
@@ -47,6 +48,7 @@ class Morning:
             body=body.text,
             several_units=several_units,
             unit=ordered[0].unit_name,
+            owed=any(_owed(line) for line in ordered),
         )
         shown = [ordered[place].item for place in body.shown[:MOST_BUTTONS]]
         keys = [button(item.title, "item", item.id) for item in shown]
@@ -72,7 +74,13 @@ class Morning:
 
 def _read_of(line: Line) -> tuple[object, ...]:
     """All that the words about an item depend on, besides the moment and the unit."""
-    return line.item.title, line.item.due_at, line.item.holder, line.item.closed, line.stage
+    item = line.item
+    return item.title, item.due_at, item.holder, item.closed, terms.is_event(item), line.stage
+
+
+def _owed(line: Line) -> bool:
+    mechanism = MECHANISMS.get(line.item.kind)
+    return mechanism is not None and mechanism.owed
 
 
 def address(name: str, role: Role) -> str:

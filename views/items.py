@@ -13,9 +13,8 @@ from domain.forms import questions
 from domain.items import Item
 from domain.mechanism import Mechanism, Step
 from domain.messages import Button, Keyboard
-from domain.wording import left
 from domain.workdays import WorkCalendar
-from views import attachments
+from views import attachments, terms
 from views.keyboards import button, menu_key, pager, rows
 from views.page import Page
 from views.render import render
@@ -44,7 +43,10 @@ class Moment:
         return light_of(item, self.now, self.calendar).symbol
 
     def left(self, item: Item) -> str:
-        return "" if item.closed or item.due_at is None else left(item.due_at, self.now, self.calendar)
+        return terms.left(item, self.now, self.calendar)
+
+    def term(self, item: Item) -> str:
+        return terms.term(item, self.now)
 
 
 def card(
@@ -113,7 +115,13 @@ def listing(
         empty=empty,
         total=len(lines),
         rows=[
-            {"light": moment.light(one.item), "left": moment.left(one.item), "state": _state(one), **_named(one)}
+            {
+                "light": moment.light(one.item),
+                "left": moment.left(one.item),
+                "event": terms.is_event(one.item),
+                "state": _state(one),
+                **_named(one),
+            }
             for one in shown
         ],
         first=(page - 1) * PAGE_SIZE + 1,

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from domain import wording
 from domain.delegation import last_day
+from views.terms import term
 from views.text import clean, neutralise_mentions, truncate
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -52,6 +53,7 @@ def _filters() -> dict[str, Callable[..., Any]]:
         "moment": wording.moment,
         "before": wording.moment_before,
         "left": wording.left,
+        "term": term,
         "last_day": last_day,
         "light": attrgetter("symbol"),
         "clip": _clip,

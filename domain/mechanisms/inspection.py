@@ -143,7 +143,7 @@ MECHANISM = Mechanism(
     openings=(),
     states={
         "planned": State("待发预告", Holder.PERSON),
-        "notified": State("已预告", Holder.PERSON),
+        "notified": State("已预告", Holder.PERSON, event=True),
         "in_progress": State("督查中", Holder.PERSON),
         "feedback_issued": State("已反馈，整改中", Holder.PERSON),
         "closed": State("已办结", Holder.NOBODY, closed=True),

@@ -85,7 +85,7 @@ MECHANISM = Mechanism(
     command="duties",
     openings=(),
     states={
-        "planned": State("待召开", Holder.UNIT),
+        "planned": State("待召开", Holder.UNIT, event=True),
         "held": State("已召开", Holder.NOBODY, closed=True),
         "cancelled": State("已取消", Holder.NOBODY, closed=True),
     },

@@ -119,8 +119,8 @@ MECHANISM = Mechanism(
     command="meeting",
     openings=(),
     states={
-        "planned": State("筹备中", Holder.OFFICE),
-        "notified": State("已通知", Holder.OFFICE),
+        "planned": State("筹备中", Holder.OFFICE, event=True),
+        "notified": State("已通知", Holder.OFFICE, event=True),
         "held": State("已召开", Holder.OFFICE),
         "results_pending": State("结果待审定", Holder.OFFICE),
         "results_announced": State("结果已反馈", Holder.OFFICE),

@@ -52,7 +52,7 @@ MECHANISM = Mechanism(
     command="meeting",
     openings=(),
     states={
-        "told": State("待述职", Holder.UNIT),
+        "told": State("待述职", Holder.UNIT, event=True),
         "reported": State("已述职", Holder.NOBODY, closed=True),
         "cancelled": State("已取消", Holder.NOBODY, closed=True),
     },

@@ -66,7 +66,7 @@ MECHANISM = Mechanism(
         "proposed": State("待审批", Holder.DEPARTMENT, readers=DEPARTMENT, who=APPROVERS),
         "rejected": State("未批准", Holder.NOBODY, closed=True, readers=DEPARTMENT),
         "approved": State("待约定", Holder.DEPARTMENT, readers=DEPARTMENT, who=DEPARTMENT),
-        "scheduled": State("已约定", Holder.PERSON),
+        "scheduled": State("已约定", Holder.PERSON, event=True),
         "held": State("待落实", Holder.PERSON),
         "followed_up": State("已落实", Holder.DEPARTMENT),
         "closed": State("已办结", Holder.NOBODY, closed=True),

@@ -65,7 +65,9 @@ def test_the_next_digest_comes_after_the_given_instant(after, expected):
 @pytest.mark.parametrize(
     ("stage", "due", "group"),
     [
-        (Stage.T15, "03-31T17:30", Group.NEW),
+        (Stage.T180, "09-12T17:30", Group.AHEAD),
+        (Stage.T30, "04-15T17:30", Group.AHEAD),
+        (Stage.T15, "03-31T17:30", Group.AHEAD),
         (Stage.T7, "03-31T17:30", Group.SOON),
         (Stage.DAY, "03-16T17:30", Group.TODAY),
         (Stage.T1, "03-16T17:30", Group.TODAY),
@@ -88,7 +90,7 @@ def test_the_most_pressing_comes_first_and_long_digests_are_cut_at_the_end():
     assert [(part.group, [one.item.id for one in part.lines]) for part in parts] == [
         (Group.OVERDUE, [4, 2]),
         (Group.TODAY, [3]),
-        (Group.NEW, [1]),
+        (Group.AHEAD, [1]),
     ]
     kept, left_out = shortened(parts, 3)
     assert [part.group for part in kept] == [Group.OVERDUE, Group.TODAY]

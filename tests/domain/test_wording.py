@@ -64,3 +64,37 @@ def test_the_time_left_is_counted_in_workdays(due, now, words):
 def test_a_naive_instant_is_refused():
     with pytest.raises(ValueError, match="time zone"):
         wording.moment(CLOSING.replace(tzinfo=None))
+
+
+@pytest.mark.parametrize(
+    ("now", "words"),
+    [
+        ("2026-06-29T10:00", "还有1个工作日"),
+        ("2026-06-30T09:00", "就在今天"),
+        ("2026-06-30T17:31", "时间已过，请登记结果或改期"),
+        ("2026-07-09T09:00", "时间已过，请登记结果或改期"),
+    ],
+)
+def test_an_event_is_not_overdue(now, words):
+    at = datetime.fromisoformat(now).replace(tzinfo=CHINA)
+    assert wording.left(CLOSING, at, CALENDAR, event=True) == words
+
+
+@pytest.mark.parametrize(
+    ("event", "over", "words"),
+    [
+        (False, False, "请于6月30日（星期二）17:30前办理"),
+        (False, True, "应于6月30日（星期二）17:30前办理"),
+        (True, False, "时间：6月30日（星期二）17:30"),
+        (True, True, "时间：6月30日（星期二）17:30"),
+    ],
+)
+def test_a_deadline_is_a_request_and_an_event_has_its_time(event, over, words):
+    assert wording.term(CLOSING, event=event, over=over) == words
+
+
+@pytest.mark.parametrize(
+    ("act", "words"), [("填写报送", "已填写报送"), ("登记已开展", "已登记已开展"), ("已阅", "已阅")]
+)
+def test_an_act_that_has_been_done_is_not_done_twice(act, words):
+    assert wording.done(act) == words

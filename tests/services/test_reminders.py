@@ -84,7 +84,7 @@ async def test_secretary_and_clerk_get_one_digest_of_everything_that_is_new(spri
     assert {message.chat_id for message in told} == {QIAN, SUN, ZHOU, WU}
     mine = next(message for message in told if message.chat_id == QIAN)
     assert mine.text.startswith("【提醒】钱进书记，您好。青山镇党委以下2项工作请予办理。")
-    assert "<b>新下达</b>" in mine.text
+    assert "<b>请提前安排</b>" in mine.text
     assert "请于3月31日（星期二）17:30前办理，还有11个工作日" in mine.text
     assert "如已线下报送，请告知组织部登记" in mine.text
     assert [row[0].text for row in mine.keyboard][-1] == "我的事项"
