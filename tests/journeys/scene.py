@@ -35,14 +35,14 @@ def person(name: str) -> int:
     return next(one.id for one in CAST.people if one.name == name)
 
 
-async def eventually(look: Callable[[], Found | None], what: str) -> Found:
-    """Wait until `look` finds something; fails with `what` when patience ends."""
+async def eventually(look: Callable[[], Found | None], what: str, screen: Callable[[], str] = str) -> Found:
+    """Wait until `look` finds something; fails with `what`, and what the screen shows by then, when patience ends."""
     deadline = asyncio.get_running_loop().time() + PATIENCE
     while asyncio.get_running_loop().time() < deadline:
         if found := look():
             return found
         await asyncio.sleep(0.01)
-    raise AssertionError(what)
+    raise AssertionError(what + screen())
 
 
 @dataclass
@@ -73,25 +73,25 @@ class Phone:
         """Wait for a message that is new or edited since the last act and holds all these words."""
 
         def look() -> Message | None:
-            for message in reversed(self._messages()):
+            for message in reversed(self.messages()):
                 fresh = self.before.get(message.message_id) != _state(message)
                 if fresh and message.sender.get("is_bot") and all(part in message.text for part in parts):
                     return message
             return None
 
-        return await eventually(look, f"{self.person_id} does not see {parts}; the chat ends with:\n{self.screen()}")
+        return await eventually(look, f"{self.person_id} does not see {parts}; the chat ends with:\n", self.screen)
 
     async def taps(self, label: str) -> str:
         """Press the newest button whose text holds `label`; gives the toast."""
 
         def look() -> tuple[Message, str] | None:
-            for message in reversed(self._messages()):
+            for message in reversed(self.messages()):
                 for button in message.inline_buttons():
                     if label in button["text"] and "callback_data" in button:
                         return message, button["callback_data"]
             return None
 
-        message, data = await eventually(look, f"no button {label}; the chat ends with:\n{self.screen()}")
+        message, data = await eventually(look, f"no button {label}; the chat ends with:\n", self.screen)
         self._remember()
         answer = await self.world.press(self.person_id, self.chat_id, message.message_id, data).wait(PATIENCE)
         assert answer is not None, f"the press of {label} was never answered"
@@ -101,29 +101,30 @@ class Phone:
         """What the end of the chat looks like, for failures."""
         return "\n---\n".join(
             f"{message.text}\n[{' | '.join(button['text'] for button in message.inline_buttons())}]"
-            for message in self._messages()[-last:]
+            for message in self.messages()[-last:]
         )
 
     def buttons(self) -> list[str]:
         """The labels under the newest message that has any."""
-        for message in reversed(self._messages()):
+        for message in reversed(self.messages()):
             if found := message.inline_buttons():
                 return [button["text"] for button in found]
         return []
 
     def texts(self) -> list[str]:
         """Every text that the bot has written here."""
-        return [message.text for message in self._messages() if message.sender.get("is_bot")]
+        return [message.text for message in self.messages() if message.sender.get("is_bot")]
 
     def forget(self) -> None:
         """From now on only what changes counts as seen."""
         self._remember()
 
-    def _messages(self) -> list[Message]:
+    def messages(self) -> list[Message]:
+        """Everything in this chat that is still there, oldest first."""
         return list(self.world.chat(self.chat_id).messages.values())
 
     def _remember(self) -> None:
-        self.before = {message.message_id: _state(message) for message in self._messages()}
+        self.before = {message.message_id: _state(message) for message in self.messages()}
 
 
 def _state(message: Message) -> str:

@@ -165,7 +165,7 @@ async def quarter_end(play: Play, admin: Phone, secretary: Phone, clerk: Phone) 
     await play.move_to("2026-03-30 09:05")
     admin.says("/review")
     await admin.sees("待审核", "第一季度党建工作情况")
-    assert not any("即将截止" in text and "第一季度" in text for text in secretary.texts()[before:])
+    assert not any("【提醒】" in text and "第一季度" in text for text in secretary.texts()[before:])
 
 
 async def duty_report(play: Play, admin: Phone, secretary: Phone, clerk: Phone) -> None:

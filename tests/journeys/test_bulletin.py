@@ -32,7 +32,7 @@ async def receives(phone: Phone, ending: str) -> tuple[str, bytes]:
                 return document["file_name"], phone.world.state.files[document["file_id"]].content
         return None
 
-    return await eventually(look, f"no {ending} has come; the chat ends with:\n{phone.screen()}")
+    return await eventually(look, f"no {ending} has come; the chat ends with:\n", phone.screen)
 
 
 async def report(autumn: Scene) -> None:

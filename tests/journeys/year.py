@@ -1,0 +1,106 @@
+"""A whole year in the county: how its days pass, and how its people do what the year asks of them."""
+
+import asyncio
+from datetime import datetime, time, timedelta
+
+from sqlalchemy import func, select
+
+from domain.office import CHINA, local_day
+from storage import items as rows
+from storage import units
+from storage.items import Placed
+from storage.outbox import WAITING
+from storage.tables import outbox
+from tests.journeys.scene import PATIENCE, Phone, Scene
+from tests.stage import china
+
+TOWN = "青山镇党委"
+
+
+class Year:
+    """The scene, played day by day: each day has its tick at nine, and what is to be said then is said on that day."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+        self.admin, self.approver = scene.phone("陈思远"), scene.phone("林晓东")
+        self.chief, self.leader = scene.phone("周正平"), scene.phone("何建国")
+        self.inspector = scene.phone("郑海涛")
+        self.secretary, self.clerk, self.member = (scene.phone(name) for name in ("王立新", "李春梅", "赵卫民"))
+
+    async def until(self, text: str) -> None:
+        """Let the days pass until an instant in China; what comes on the way is new to everybody."""
+        for phone in (self.admin, self.approver, self.leader, self.secretary, self.clerk, self.member):
+            phone.forget()
+        while (morning := self._next_morning()) < china(text):
+            await self._at(morning)
+        await self._at(china(text))
+
+    async def items(self) -> tuple[Placed, ...]:
+        """Every item of the county, as the database has it."""
+        async with self.scene.assistant.database.read() as session:
+            return await rows.in_units(session, [one.id for one in await units.all_units(session)])
+
+    def _next_morning(self) -> datetime:
+        today = local_day(self.scene.clock.now())
+        return datetime.combine(today + timedelta(days=1), time(9), CHINA)
+
+    async def _at(self, instant: datetime) -> None:
+        await self.scene.advance_to(f"{instant.astimezone(CHINA):%Y-%m-%d %H:%M}")
+        deadline = asyncio.get_running_loop().time() + PATIENCE
+        while await self._unsent():
+            assert asyncio.get_running_loop().time() < deadline, f"something waits to be sent since {instant}"
+            await asyncio.sleep(0.005)
+
+    async def _unsent(self) -> int:
+        async with self.scene.assistant.database.read() as session:
+            due = select(func.count()).select_from(outbox).where(WAITING, outbox.c.not_before <= session.now)
+            return int(await session.value(due))
+
+
+async def calls(phone: Phone, command: str, *sees: str) -> None:
+    """Write a command and see its answer."""
+    phone.says(command)
+    await phone.sees(*(sees or (command,)))
+
+
+async def opens(phone: Phone, command: str, title: str) -> None:
+    """Open the item with this title from the list of a command."""
+    await calls(phone, command, title)
+    await phone.taps(title)
+    await phone.sees("编号", title)
+
+
+async def begins(phone: Phone, command: str, birth: str, *choices: str) -> None:
+    """Bring something into being under a command, for the unit and the person that are chosen."""
+    phone.says(command)
+    await phone.sees("")
+    await phone.taps(birth)
+    for choice in choices:
+        await phone.sees("请选择")
+        await phone.taps(choice)
+    await phone.sees("第1项")
+
+
+async def takes(phone: Phone, step: str) -> None:
+    """Press the button of a step, on the page of the item."""
+    await phone.taps(step)
+    await phone.sees("")
+
+
+async def fills(phone: Phone, words: str, confirm: str = "确认") -> None:
+    """Fill the form that is open with one message, take over what is known, pass over the rest and confirm."""
+    if words:
+        phone.says(words)
+        await phone.sees("")
+    await preview(phone)
+    await phone.taps(confirm)
+    await phone.sees("")
+
+
+async def preview(phone: Phone) -> None:
+    """Take over what is known and pass over what may be passed over, until the form is shown whole."""
+    while not any("确认" in label for label in phone.buttons()):
+        label = next((one for one in phone.buttons() if one in ("使用已有内容", "跳过")), None)
+        assert label, f"something still has to be written:\n{phone.screen()}"
+        await phone.taps(label)
+        await phone.sees("")
