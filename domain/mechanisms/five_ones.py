@@ -1,4 +1,4 @@
-"""五个一 (M12): five yearly tasks of a secretary, one of each kind: register, progress, completion, acceptance."""
+"""五个一 (M12, M20): five yearly tasks of a secretary, one of each kind: register, progress, completion, acceptance."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -159,6 +159,6 @@ MECHANISM = Mechanism(
         Slot("research_topic", "重点调研课题"),
         Slot("special_lecture", "专题辅导讲座"),
     ),
-    source="M12",
+    source="M12, M20",
     order=10,
 )

@@ -1,4 +1,4 @@
-"""半年情况 (M22): the half-year self-check, which is the second quarter's report as well; one form, asked once."""
+"""半年情况 (M21, M22): the half-year self-check, which is the second quarter's report as well; one form, asked once."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -65,6 +65,6 @@ MECHANISM = Mechanism(
     states=REPORT_STATES,
     initial="open",
     steps=plain_report(HalfYearSummary, known),
-    source="M22",
+    source="M21, M22",
     order=30,
 )

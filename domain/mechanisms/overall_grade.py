@@ -1,4 +1,4 @@
-"""综合评价等次 (M05, M23): entered by people after the committee has decided, told to the secretary, never computed."""
+"""综合评价等次 (M05, M19, M23): entered by people once the committee has decided, told to the secretary."""
 
 from domain.items import Holder
 from domain.mechanism import Birth, Mechanism, Reason, State, Step
@@ -25,7 +25,7 @@ MECHANISM = Mechanism(
         Step("recall", "撤回更正", frozenset({"fed_back"}), "decided", ADMINS, Reason, "review"),
         Step("cancel", "撤销", _DECIDED, "cancelled", ADMINS, Reason, "review"),
     ),
-    source="M05",
+    source="M05, M19, M23",
     order=148,
     birth=Birth(
         title="录入综合评价",

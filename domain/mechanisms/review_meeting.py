@@ -177,7 +177,7 @@ MECHANISM = Mechanism(
             causes=_orders("cancel", "reason"),
         ),
     ),
-    source="M01, M05",
+    source="M01, M02, M05",
     order=140,
     birth=Birth(
         title="新建述职评议会",

@@ -1,4 +1,4 @@
-"""年终材料 (M23): one combined hand-in at the year's end, which is the fourth quarter's report as well."""
+"""年终材料 (M21, M23): one combined hand-in at the year's end, which is the fourth quarter's report as well."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -57,6 +57,6 @@ MECHANISM = Mechanism(
     states=REPORT_STATES,
     initial="open",
     steps=plain_report(YearEndMaterial, known),
-    source="M23",
+    source="M21, M23",
     order=50,
 )
