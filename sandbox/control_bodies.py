@@ -108,7 +108,7 @@ class UpdateBody(Body):
 
 
 class ClockBody(Body):
-    """Where to move the clock: an instant, or one of the page's three buttons."""
+    """Where to move the clock: an instant, such as 9:00 of a chosen day, or one of the page's three buttons."""
 
     to: datetime | Literal["next", "hour", "morning"]
 

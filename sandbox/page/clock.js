@@ -3,15 +3,17 @@
 import { api } from './api.js';
 import { byId } from './dom.js';
 import { guarded, toast } from './feedback.js';
-import { fullTime } from './format.js';
+import { dayKey, fullTime } from './format.js';
 
 const LOOK_MS = 5000;
 
 export async function startClock() {
   byId('clock').hidden = false;
-  for (const button of byId('clock').querySelectorAll('button')) {
+  for (const button of byId('clock').querySelectorAll('button[data-to]')) {
     button.addEventListener('click', () => move(button.dataset.to));
   }
+  byId('clock-pick').addEventListener('click', () => byId('clock-day').showPicker());
+  byId('clock-day').addEventListener('change', pick);
   await look();
   setInterval(look, LOOK_MS);
 }
@@ -28,6 +30,12 @@ async function move(to) {
   if (clock) toast(`已到 ${fullTime(clock.now)}`);
 }
 
+// Everything due on the way happens in its own time, so a far day takes a moment.
+function pick() {
+  const day = byId('clock-day').value;
+  if (day) move(`${day}T09:00:00+08:00`);
+}
+
 function lock(isBusy) {
   for (const button of byId('clock').querySelectorAll('button')) button.disabled = isBusy;
 }
@@ -35,6 +43,7 @@ function lock(isBusy) {
 function show(clock) {
   if (!clock) return;
   byId('clock-now').textContent = fullTime(clock.now);
+  byId('clock-day').min = dayKey(Date.parse(clock.now) / 1000);
   const next = byId('clock').querySelector('[data-to=next]');
   next.disabled = !clock.next_push;
   next.title = clock.next_push ? fullTime(clock.next_push) : '目前没有待发的提醒';

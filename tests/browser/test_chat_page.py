@@ -316,6 +316,8 @@ async def test_the_clock_moves_by_its_buttons(demo: Demo) -> None:
     await expect(demo.find("clock-now")).to_contain_text("16:00")
     await demo.find("clock-morning").click()
     await expect(demo.find("clock-now")).to_contain_text("11月24日周二 09:00")
+    await demo.find("clock-day").fill("2026-12-01")
+    await expect(demo.find("clock-now")).to_contain_text("12月1日周二 09:00")
 
 
 async def test_on_a_desktop_list_and_chat_stand_side_by_side(demo: Demo) -> None:
