@@ -8,13 +8,14 @@ from domain.items import Holder
 from domain.mechanism import Derive, Prefill, Reason, State, Step
 from domain.power import ADMINS, UNIT_SIDE, Role
 
-REPORT_STATES: Mapping[str, State] = {
-    "open": State("待报送", Holder.UNIT),
-    "drafted": State("待书记确认", Holder.SECRETARY),
+_OPEN, _DRAFTED = State("待报送", Holder.UNIT), State("待书记确认", Holder.SECRETARY)
+_REVIEWED: Mapping[str, State] = {
     "submitted": State("待审核", Holder.DEPARTMENT),
     "returned": State("已退回", Holder.UNIT),
     "accepted": State("已通过", Holder.NOBODY, closed=True),
 }
+PLAIN_STATES: Mapping[str, State] = {"open": _OPEN, **_REVIEWED}
+CONFIRMED_STATES: Mapping[str, State] = {"open": _OPEN, "drafted": _DRAFTED, **_REVIEWED}
 
 _SECRETARY = frozenset({Role.SECRETARY})
 _CLERK = frozenset({Role.CLERK})

@@ -9,7 +9,7 @@ from domain.delegation import Term
 from domain.errors import Refusal
 from domain.power import ADMINS, Actor, Role, Unit
 from domain.roster import misfit
-from services import access, announce
+from services import access, announce, openings
 from services.desk import Desk
 from storage import delegations, invites, people, units
 from storage.invites import Invite
@@ -171,6 +171,8 @@ async def _appoint(desk: Desk, invite: Invite, person_id: int) -> None:
         await delegations.add(desk.work, person_id, invite.unit_id, invite.role, invite.post, invite.term)
     elif await people.post_at(desk.work, person_id, invite.unit_id, invite.role) is None:
         await people.appoint(desk.work, person_id, invite.unit_id, invite.role, invite.post)
+        if unit := await units.by_id(desk.work, invite.unit_id):
+            await openings.open_for_posts(desk, [(unit, invite.role)])
     desk.work.record("invite.accepted", person_id, unit_id=invite.unit_id, invite=invite.id, role=invite.role.value)
     if invite.replaces is not None and await people.dismiss(desk.work, invite.replaces):
         desk.work.record("post.handed_over", person_id, unit_id=invite.unit_id, membership=invite.replaces)

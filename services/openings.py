@@ -10,7 +10,7 @@ from domain.items import Holder, Item
 from domain.mechanism import Mechanism, Opening, Slot
 from domain.mechanisms import MECHANISMS
 from domain.periods import Period
-from domain.power import Unit
+from domain.power import Role, Unit
 from services.desk import Desk
 from services.schedule import next_reminder, rolled
 from storage import checkpoints as store
@@ -78,6 +78,12 @@ async def open_for(desk: Desk, newcomers: Iterable[Unit]) -> int:
     newcomers = list(newcomers)
     done = await config.opened(desk.work)
     return sum([await _open(desk, one, newcomers) for one in running(desk) if one.key in done])
+
+
+async def open_for_posts(desk: Desk, posts: Iterable[tuple[Unit, Role]]) -> int:
+    """Open what is running and each member's own (M18b) for people who took their posts later; returns how many."""
+    own = {role for one in running(desk) for role in one.opening.members}
+    return await open_for(desk, {unit.id: unit for unit, role in posts if role in own}.values())
 
 
 async def _open(desk: Desk, checkpoint: Checkpoint, owing: Iterable[Unit]) -> int:

@@ -10,7 +10,7 @@ from domain.digest import TOLERANCE, LastTold, Line, allowed_at, slot
 from domain.items import Holder, Item
 from domain.mechanism import Mechanism
 from domain.mechanisms import MECHANISMS
-from domain.power import UNIT_SIDE, Role
+from domain.power import ADMINS, UNIT_SIDE, Role
 from domain.reminders import Plan, Stage, plan, schedule
 from services import digests
 from services.desk import Desk
@@ -27,7 +27,8 @@ from storage.session import Session
 MOST_ITEMS = 20_000
 # Longer than any run of days off and two workdays: what somebody was told before has no bearing on today.
 LOOK_BACK = timedelta(days=30)
-_ROLES = {Holder.UNIT: UNIT_SIDE, Holder.SECRETARY: frozenset({Role.SECRETARY})}
+# Posts in the unit itself: what the department owes itself, such as its own meetings, reaches its administrators.
+_ROLES = {Holder.UNIT: UNIT_SIDE | ADMINS, Holder.SECRETARY: frozenset({Role.SECRETARY})}
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,12 +73,17 @@ async def apply(desk: Desk, actor: Actor | None, plan: Plan) -> Summary:
         new_people=plan.new_people,
         new_posts=len(plan.posts),
         changed_titles=len(plan.titles),
-        new_items=await openings.open_for(desk, made) if made else 0,
+        new_items=await _open(desk, plan, made, known),
         renamed_root=bool(plan.root_name),
     )
     if not plan.empty:
         _record(desk, actor, root, summary)
     return summary
+
+
+async def _open(desk: Desk, plan: Plan, made: Sequence[Unit], known: dict[str, Unit]) -> int:
+    for_units = await openings.open_for(desk, made) if made else 0
+    return for_units + await openings.open_for_posts(desk, [(known[compact(one.unit)], one.role) for one in plan.posts])
 
 
 async def _add_units(desk: Desk, new: Sequence[NewUnit], known: dict[str, Unit]) -> list[Unit]:

@@ -21,10 +21,14 @@ _BALL = {
 
 
 async def mine(desk: Desk, actor: Actor) -> tuple[Placed, ...]:
-    """The open items that this person has the ball for, most urgent first; one query."""
+    """The open items that this person has the ball for, most urgent first; one query.
+
+    An administrator has it for what the department itself owes, such as its own meetings, not for what lies below.
+    """
     scope = actor.reach(UNIT_SIDE)
     held = {holder for post in actor.posts for holder in _BALL.get(post.role, ())}
-    return _by_due(await items.theirs(desk.work, scope, held, actor.person_id))
+    office = {post.unit_id for post in actor.posts if post.role in ADMINS}
+    return _by_due(await items.theirs(desk.work, scope, held, actor.person_id, office))
 
 
 async def waiting(desk: Desk, actor: Actor) -> tuple[Placed, ...]:

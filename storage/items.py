@@ -73,11 +73,12 @@ async def in_scope(session: Session, paths: Iterable[str], *conditions: ColumnEl
 
 
 async def theirs(
-    session: Session, paths: Iterable[str], holders: Iterable[Holder], person_id: int
+    session: Session, paths: Iterable[str], holders: Iterable[Holder], person_id: int, unit_ids: Iterable[int]
 ) -> tuple[Placed, ...]:
-    """The open items of these subtrees with one of these holders, and those that this person holds himself."""
+    """The open items of these subtrees with one of these holders, those of these very units, and this person's own."""
     own = held_by([Holder.PERSON]) & (item.c.person_id == person_id)
-    statement = placed_in().where(unit.c.active, (within(paths) & held_by(holders)) | own)
+    here = held_by([Holder.UNIT]) & item.c.unit_id.in_(list(unit_ids))
+    statement = placed_in().where(unit.c.active, (within(paths) & held_by(holders)) | here | own)
     return await _all(session, statement.order_by(unit.c.sort, unit.c.id, item.c.due_at, item.c.id))
 
 

@@ -76,7 +76,7 @@ def card(
         explanations=extensions.explanations(line.item),
         **_named(line),
     )
-    keys: Keyboard = rows([_step_key(line.item, step) for step in steps], 2)
+    keys: Keyboard = rows([_step_key(line.item, line.mechanism, step) for step in steps], 2)
     return Page(
         text,
         (
@@ -144,10 +144,25 @@ def _open_key(number: int, line: Line) -> Button:
     return button(f"{number}. {line.item.title}", "item", line.item.id)
 
 
-def _step_key(item: Item, step: Step) -> Button:
-    # What was written before is only changed; a list of notes and a reason begin anew each time.
-    again = step.form is not None and not step.append and step.slot in item.payload and step.slot != REASON_SLOT
-    return button("修改内容" if again else step.title, "act", item.id, step.action, item.version)
+def _step_key(item: Item, mechanism: Mechanism, step: Step) -> Button:
+    return button(
+        "修改内容" if _is_again(item, mechanism, step) else step.title, "act", item.id, step.action, item.version
+    )
+
+
+def _is_again(item: Item, mechanism: Mechanism, step: Step) -> bool:
+    """Whether a step that begins the life of an item comes once more: what was written before is only changed.
+
+    A list of notes and a reason begin anew each time; 改期, 更正 and the like say by themselves what they are.
+    """
+    born = mechanism.birth.slot if mechanism.birth else ""
+    return (
+        step.form is not None
+        and not step.append
+        and step.slot in item.payload
+        and step.slot not in {REASON_SLOT, born}
+        and mechanism.initial in step.sources
+    )
 
 
 def _answers(line: Line, slot: str) -> list[dict[str, str]]:

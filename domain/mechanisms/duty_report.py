@@ -8,7 +8,7 @@ from pydantic.config import JsonDict
 
 from domain.due import DueRule
 from domain.knowledge import five_ones_done, rectification_progress
-from domain.lives import REPORT_STATES, confirmed_report
+from domain.lives import CONFIRMED_STATES, confirmed_report
 from domain.mechanism import Facts, Mechanism, Opening
 from domain.periods import PeriodKind
 
@@ -63,7 +63,7 @@ MECHANISM = Mechanism(
     short="述职",
     command="report",
     openings=(Opening(PeriodKind.YEAR, 1, opens=(11, 1), due=DueRule(12, 10)),),
-    states=REPORT_STATES,
+    states=CONFIRMED_STATES,
     initial="open",
     steps=confirmed_report(DutySummary, known),
     source="M04",

@@ -8,7 +8,7 @@ from pydantic.config import JsonDict
 
 from domain.due import LAST_DAY, DueRule
 from domain.knowledge import five_ones_progress, last_plan, rectification_progress
-from domain.lives import REPORT_STATES, plain_report
+from domain.lives import PLAIN_STATES, plain_report
 from domain.mechanism import Facts, Mechanism, Opening
 from domain.periods import PeriodKind
 
@@ -62,7 +62,7 @@ MECHANISM = Mechanism(
     short="半年报",
     command="report",
     openings=(Opening(PeriodKind.HALF, 1, opens=(6, 1), due=DueRule(6, LAST_DAY)),),
-    states=REPORT_STATES,
+    states=PLAIN_STATES,
     initial="open",
     steps=plain_report(HalfYearSummary, known),
     source="M21, M22",

@@ -145,7 +145,7 @@ MECHANISM = Mechanism(
         "planned": State("待发预告", Holder.PERSON),
         "notified": State("已预告", Holder.PERSON, event=True),
         "in_progress": State("督查中", Holder.PERSON),
-        "feedback_issued": State("已反馈，整改中", Holder.PERSON),
+        "feedback_issued": State("已反馈，整改中", Holder.OFFICE),
         "closed": State("已办结", Holder.NOBODY, closed=True),
         "cancelled": State("已取消", Holder.NOBODY, closed=True),
     },

@@ -15,6 +15,7 @@ from domain.power import ADMINS, UNIT_SIDE
 from domain.wording import brief
 
 LONG: JsonDict = {"multiline": True, "soft_max": 500}
+TITLE = "讲话要求"
 
 
 class Instruction(BaseModel):
@@ -50,6 +51,11 @@ class Completion(BaseModel):
     )
 
 
+def name(answers: Mapping[str, Any]) -> str:
+    """What it is called: what is asked for, in a speech or by the decision of a regular meeting (例会, M20)."""
+    return f"{'议定事项' if '例会' in answers['source'] else TITLE}：{brief(answers['text'])}"
+
+
 def known(facts: Facts) -> Mapping[str, Any]:
     """The last progress note, as a start for the completion text."""
     note = last_note(facts.item)
@@ -60,7 +66,7 @@ _RUNNING = frozenset({"open", "in_progress"})
 
 MECHANISM = Mechanism(
     kind="instruction",
-    title="讲话要求",
+    title=TITLE,
     short="要求",
     command="meeting",
     openings=(),
@@ -96,7 +102,7 @@ MECHANISM = Mechanism(
         who=ADMINS,
         form=Instruction,
         slot="instruction",
-        name=lambda answers: f"讲话要求：{brief(answers['text'])}",
+        name=name,
         due_field="due",
     ),
 )

@@ -8,7 +8,7 @@ from pydantic.config import JsonDict
 
 from domain.due import LAST_DAY, DueRule
 from domain.knowledge import five_ones_progress, last_plan, rectification_progress
-from domain.lives import REPORT_STATES, plain_report
+from domain.lives import PLAIN_STATES, plain_report
 from domain.mechanism import Facts, Mechanism, Opening
 from domain.periods import PeriodKind
 
@@ -56,7 +56,7 @@ MECHANISM = Mechanism(
         Opening(PeriodKind.QUARTER, 1, opens=(3, 1), due=DueRule(3, LAST_DAY)),
         Opening(PeriodKind.QUARTER, 3, opens=(9, 1), due=DueRule(9, LAST_DAY)),
     ),
-    states=REPORT_STATES,
+    states=PLAIN_STATES,
     initial="open",
     steps=plain_report(QuarterSummary, known),
     source="M21",

@@ -17,6 +17,7 @@ from domain.mechanism import Birth, Mechanism, Reason, State, Step
 from domain.power import ADMINS, REPORTING, UNIT_SIDE, UnitType
 from domain.reminders import Cadence
 
+TITLE = "党建工作例会"
 Line = Annotated[str, Field(min_length=2, max_length=200)]
 
 
@@ -80,7 +81,7 @@ _PLANNED = frozenset({"planned"})
 
 MECHANISM = Mechanism(
     kind="regular_meeting",
-    title="党建工作例会",
+    title=TITLE,
     short="例会",
     command="duties",
     openings=(),
@@ -105,7 +106,7 @@ MECHANISM = Mechanism(
         UNIT_SIDE | ADMINS,
         Agenda,
         "agenda",
-        lambda answers: "党建工作例会",
+        lambda answers: TITLE,
         due_field="at",
     ),
     owed=False,

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
 from domain.due import LAST_DAY, DueRule
-from domain.lives import REPORT_STATES, confirmed_report
+from domain.lives import CONFIRMED_STATES, confirmed_report
 from domain.mechanism import Facts, Mechanism, Opening
 from domain.periods import PeriodKind
 
@@ -47,7 +47,7 @@ MECHANISM = Mechanism(
         Opening(PeriodKind.HALF, 1, opens=(6, 20), due=DueRule(7, 10)),
         Opening(PeriodKind.YEAR, 1, opens=(12, 10), due=DueRule(12, LAST_DAY)),
     ),
-    states=REPORT_STATES,
+    states=CONFIRMED_STATES,
     initial="open",
     steps=confirmed_report(UpwardReport, known),
     source="M18a",

@@ -8,7 +8,7 @@ from pydantic.config import JsonDict
 
 from domain.due import DueRule
 from domain.knowledge import five_ones_done, last_plan
-from domain.lives import REPORT_STATES, plain_report
+from domain.lives import PLAIN_STATES, plain_report
 from domain.mechanism import Facts, Mechanism, Opening
 from domain.periods import PeriodKind
 
@@ -54,7 +54,7 @@ MECHANISM = Mechanism(
     short="年终",
     command="report",
     openings=(Opening(PeriodKind.YEAR, 1, opens=(12, 1), due=DueRule(12, 20)),),
-    states=REPORT_STATES,
+    states=PLAIN_STATES,
     initial="open",
     steps=plain_report(YearEndMaterial, known),
     source="M21, M23",

@@ -166,3 +166,9 @@ async def test_calling_it_off_needs_a_reason(stage: Stage) -> None:
     item_id = (await plan(stage)).item.id
     with pytest.raises(FormErrors, match="理由"):
         await act(stage, WANG, item_id, "cancel")
+
+
+async def test_once_the_units_have_the_feedback_nobody_is_chased_for_the_inspection(stage: Stage) -> None:
+    item_id = await running(stage)
+    stage.at("2026-12-18 10:00")
+    assert (await act(stage, WANG, item_id, "feedback", {"text": "总体较好"})).view.item.remind_at is None

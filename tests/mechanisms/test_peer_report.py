@@ -8,9 +8,10 @@ import pytest
 from domain.board import Stand
 from domain.errors import Refusal
 from domain.items import Item
+from domain.power import Role
 from domain.urging import Spared
 from handlers.items import line
-from services import board, find, items, record, reminders, urge, work
+from services import board, find, invites, items, record, reminders, urge, work
 from storage.items import Placed
 from tests.mechanisms.acts import act, told
 from tests.mechanisms.team import HAN, LU, enrol
@@ -18,6 +19,7 @@ from tests.stage import QIAN, SUN, WANG, ZHAO, ZHOU, Stage
 from views import items as look
 from views.items import Moment
 
+LATE = 4101  # joins 柳林镇 in December
 SECRET = "分管领域培训两期"
 REPORT = {"summary": SECRET}
 
@@ -145,3 +147,14 @@ async def test_the_member_s_line_of_the_duty_list_is_offered(december: Stage) ->
         _, step, facts = await items.prepare(desk, await december.actor(HAN), mine.item.id, "report")
     assert step.prefill is not None
     assert step.prefill(facts) == {"summary": "责任清单：韩梅：宣传工作，抓学习教育"}
+
+
+async def test_who_joins_a_committee_later_in_december_gets_his_own_too(december: Stage) -> None:
+    town = await december.unit("柳林镇党委")
+    async with december.desk() as desk:
+        link = await invites.create(desk, await december.actor(WANG), town.id, Role.TEAM_MEMBER, "高山")
+    async with december.desk() as desk:
+        await invites.redeem(desk, LATE, link.partition("?start=")[2], private=True)
+    (mine,) = await own(december, LATE)
+    assert mine.item.title.endswith("·高山")
+    assert len(await own(december, HAN)) == 1

@@ -5,7 +5,7 @@ import pytest
 from domain.errors import Refusal
 from domain.items import Item
 from domain.office import local
-from services import reminders
+from services import reminders, work
 from tests.mechanisms.acts import act, bear, listed, told
 from tests.stage import QIAN, SUN, WANG, WU, ZHOU, Stage, china
 
@@ -36,7 +36,7 @@ async def test_each_decision_of_a_unit_becomes_its_own_item(stage: Stage) -> Non
     minutes = {"decisions": ["完成阵地建设", "排出换届时间表"], "due": DUE}
     held = await act(stage, QIAN, meeting.id, "record", minutes)
     assert held.closed
-    assert await tasks(stage, QIAN) == [("讲话要求：完成阵地建设", "12-18"), ("讲话要求：排出换届时间表", "12-18")]
+    assert await tasks(stage, QIAN) == [("议定事项：完成阵地建设", "12-18"), ("议定事项：排出换届时间表", "12-18")]
     assert await listed(stage, WU, "instruction") == []
 
 
@@ -45,7 +45,7 @@ async def test_the_county_s_meeting_gives_each_decision_to_the_unit_that_leads(s
     minutes = {"decisions": ["青山镇党委：完成阵地建设", "县教育局党组:开展警示教育"], "due": DUE}
     await act(stage, WANG, meeting.id, "record", minutes)
     assert {chat for chat, _ in told(stage)} == {QIAN, SUN, WU}
-    assert await tasks(stage, WU) == [("讲话要求：开展警示教育", "12-18")]
+    assert await tasks(stage, WU) == [("议定事项：开展警示教育", "12-18")]
     assert await listed(stage, ZHOU, "instruction") == []
 
 
@@ -85,3 +85,13 @@ async def test_another_unit_neither_plans_nor_records_it(stage: Stage) -> None:
         await act(stage, ZHOU, meeting.id, "record", {})
     with pytest.raises(Refusal, match="没有办理权限"):
         await plan(stage, ZHOU)
+
+
+async def test_the_department_is_reminded_of_the_county_s_own_meeting_and_of_no_other(stage: Stage) -> None:
+    meeting = await plan(stage, WANG, "县委组织部")
+    await plan(stage)
+    stage.at("2026-11-26 09:00")
+    async with stage.desk() as desk:
+        found = await reminders.look(desk.work, desk.rules)
+        assert [one.item.id for one in await work.mine(desk, await stage.actor(WANG))] == [meeting.id]
+    assert {ping.to.name for ping in found.pings if ping.placed.item.id == meeting.id} == {"王敏"}
