@@ -47,7 +47,9 @@ async def test_a_term_that_ends_and_an_education_plan_are_entered(county: Scene)
     await secretary.taps("登记换届时间")
     await answer(secretary, "河东村党支部", "2022-06-30", "5年")
     await secretary.taps("确认")
-    await secretary.sees("河东村党支部换届", "6月30日")
+    term = await secretary.sees("河东村党支部换届")
+    # Five years after 2022-06-30: the Wednesday is that of 2027.
+    assert "截止：6月30日（星期三）17:30前" in term.text
 
     department.says("责任")
     await department.taps("安排学习教育")
@@ -59,7 +61,9 @@ async def test_a_term_that_ends_and_an_education_plan_are_entered(county: Scene)
     await lead.taps("登记已开展")
     await lead.taps("跳过")
     await lead.taps("确认")
-    await lead.sees("已开展")
+    held = await lead.sees("已开展", "全县警示教育大会")
+    assert "状态：已开展" in held.text.split("\n")
+    assert not any("警示教育" in text for text in secretary.texts())
 
 
 async def test_a_talk_is_arranged_in_private_without_its_reason(county: Scene) -> None:
@@ -130,4 +134,8 @@ async def test_year_end_figures_and_reports_are_there_in_december(county: Scene)
     await secretary.taps("查看并办理")
     await secretary.sees("分管领域培训两期")
     await secretary.taps("已阅")
-    await secretary.sees("已完成")
+    read = await secretary.sees("赵卫民", "已完成")
+    assert "状态：已完成" in read.text.split("\n")
+    secretary.says("我的事项")
+    left = await secretary.sees("我的事项")
+    assert not any(title in left.text for title in ("赵卫民", "联述联评联考", "培养链", "村级组织运转经费"))
