@@ -203,4 +203,6 @@ async def test_nobody_but_administrators_gets_in(county: Scene) -> None:
         await phone.sees("没有使用此功能的权限")
         phone.says("单位人员")
         await phone.sees("没有使用此功能的权限")
-        assert len(phone.texts()) == 2
+        phone.says("/help")
+        await phone.sees("可用命令")
+        assert phone.texts()[:-1] == ["您没有使用此功能的权限。如有疑问，请联系组织部。"] * 2
