@@ -95,22 +95,23 @@ def content(line: Line) -> str:
 def listing(
     lines: Sequence[Line],
     moment: Moment,
+    template: str,
     *,
-    title: str,
     action: str,
     page: int,
-    empty: str,
     args: tuple[str, ...] = (),
     more: Keyboard = (),
+    **words: object,
 ) -> Page:
-    """A list of items, a page at a time, each with a button that opens it."""
+    """A list of items, a page at a time, each with a button that opens it.
+
+    `template` extends items/list.html.j2 by the heading and by what is said of nothing; `words` are its own.
+    """
     pages = max(1, -(-len(lines) // PAGE_SIZE))
     page = min(max(page, 1), pages)
     shown = lines[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
     text = render(
-        "items/list.html.j2",
-        title=title,
-        empty=empty,
+        template,
         total=len(lines),
         rows=[
             {"light": moment.light(one.item), "left": moment.left(one.item), "state": _state(one), **_named(one)}
@@ -118,6 +119,7 @@ def listing(
         ],
         first=(page - 1) * PAGE_SIZE + 1,
         several_units=len({one.unit_name for one in lines}) > 1,
+        **words,
     )
     keys = rows([_open_key(number, one) for number, one in enumerate(shown, (page - 1) * PAGE_SIZE + 1)], 1)
     turning = pager(action, page, pages, *args)
@@ -164,6 +166,6 @@ def history(line: Line, traces: Sequence[object]) -> Page:
     return Page(text, ((button("返回事项", "item", line.item.id),),))
 
 
-def ask_number(title: str, command: str) -> Page:
-    """How to name an item."""
-    return Page(render("items/ask_number.html.j2", title=title, command=command))
+def ask_number(command: str) -> Page:
+    """How to name an item behind /status or /offline."""
+    return Page(render("items/ask_number.html.j2", command=command))
