@@ -18,6 +18,7 @@ from services import access, births, items, work
 from views import duties as look
 from views import items as item_look
 from views.callbacks import Press
+from views.pages import OLD_BUTTON
 
 _BY_NAME = {one.name: one for one in DUTY_COMMANDS}
 
@@ -96,7 +97,7 @@ async def finish_form(turn: Turn, args: Mapping[str, Any], answers: Mapping[str,
 def _of(press: Press) -> DutyCommand:
     command = _BY_NAME.get(word(press.args, 0))
     if command is None:
-        raise Refusal("此按钮已过期，请从菜单重新进入。")
+        raise Refusal(OLD_BUTTON)
     return command
 
 
@@ -107,13 +108,13 @@ def _kinds(command: DutyCommand) -> list[str]:
 def _mechanism(kind: str) -> Mechanism:
     found = MECHANISMS.get(kind)
     if found is None or found.birth is None:
-        raise Refusal("此按钮已过期，请从菜单重新进入。")
+        raise Refusal(OLD_BUTTON)
     return found
 
 
 def _birth(mechanism: Mechanism) -> Birth:
     if mechanism.birth is None:
-        raise Refusal("此按钮已过期，请从菜单重新进入。")
+        raise Refusal(OLD_BUTTON)
     return mechanism.birth
 
 

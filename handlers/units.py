@@ -107,9 +107,7 @@ async def finish_handover(turn: Turn, args: Mapping[str, Any], answers: Mapping[
     now = answers["leaves"] == "now"
     post = answers.get("post") or ""
     link = await units.hand_over(turn.desk, turn.me, args["membership"], answers["name"], post, now=now)
-    note = (
-        f"{who.name}已离任。" if now else f"{answers['name']}启用后，{who.name}自动离任；在此之前由{who.name}继续办理。"
-    )
+    note = look.leaving_note(who.name, answers["name"], now=now)
     show_link(turn, link, answers["name"], who.unit_id, who.unit_name, who.role, note)
 
 

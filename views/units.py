@@ -158,6 +158,13 @@ def invited(name: str, unit_id: int, until: datetime, note: str = "") -> Page:
     return Page(render("units/invited.html.j2", name=name, until=until, note=note), (_back_to_unit(unit_id),))
 
 
+def leaving_note(leaving: str, name: str, *, now: bool) -> str:
+    """When somebody who hands over leaves the post, as a line of plain text."""
+    if now:
+        return f"{leaving}已离任。"
+    return f"{name}启用后，{leaving}自动离任；在此之前由{leaving}继续办理。"
+
+
 def invitation(name: str, unit_name: str, role: str, link: str, until: datetime) -> str:
     """The message that is forwarded to whoever is invited."""
     return render("units/invitation.html.j2", name=name, unit=unit_name, role=role, link=link, until=until)
