@@ -90,8 +90,8 @@ async def finish_form(turn: Turn, args: Mapping[str, Any], answers: Mapping[str,
     """Bring the item into being and show it."""
     placed = await births.bear(turn.desk, turn.me, args["kind"], args["unit"], answers, args["person"] or None)
     view = items.view(placed, turn.me, turn.desk.now)
-    turn.toast("已办理")
-    turn.show(item_look.card(line(view), view.steps, moment(turn), heading=f"已{_birth(view.mechanism).title}"))
+    turn.toast(item_look.DONE)
+    turn.show(item_look.card(line(view), view.steps, moment(turn), done=_birth(view.mechanism).title))
 
 
 def _of(press: Press) -> DutyCommand:

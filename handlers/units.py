@@ -46,7 +46,7 @@ async def on_remove(turn: Turn, press: Press) -> None:
 async def on_removed(turn: Turn, press: Press) -> None:
     """Remove somebody."""
     removed = await units.remove(turn.desk, turn.me, number(press.args, 0))
-    turn.toast("已移除")
+    turn.toast(look.REMOVED)
     turn.show(look.removed(removed))
 
 
@@ -60,7 +60,7 @@ async def on_again(turn: Turn, press: Press) -> None:
 async def on_revoke(turn: Turn, press: Press) -> None:
     """Take an invitation back."""
     unit = await invites.revoke(turn.desk, turn.me, number(press.args, 0))
-    turn.toast("邀请已撤销")
+    turn.toast(look.REVOKED)
     await _show_unit(turn, unit.id)
 
 

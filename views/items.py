@@ -10,7 +10,7 @@ from domain.attachments import Enclosure
 from domain.board import light_of
 from domain.form_values import display
 from domain.forms import questions
-from domain.items import Item
+from domain.items import Holder, Item
 from domain.mechanism import Mechanism, Step
 from domain.messages import Button, Keyboard
 from domain.wording import left
@@ -22,6 +22,7 @@ from views.render import render
 
 PAGE_SIZE = 8
 REASON_SLOT = "review"
+DONE = "已办理"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +53,18 @@ def card(
     steps: Sequence[Step],
     moment: Moment,
     *,
-    heading: str = "",
+    done: str = "",
     receipt: str = "",
     enclosed: Sequence[Enclosure] = (),
     more: Keyboard = (),
 ) -> Page:
     """One item in full, with a button for each step that its reader may take and each attachment that he may open.
 
-    `more` are rows of other buttons that its reader has here.
+    `done` is the title of the step that was just taken; `more` are rows of other buttons that its reader has here.
     """
     text = render(
         "items/card.html.j2",
-        heading=heading,
+        done=done,
         receipt=receipt,
         light=moment.light(line.item),
         left=moment.left(line.item),
@@ -158,6 +159,14 @@ def _answers(line: Line, slot: str) -> list[dict[str, str]]:
         for asked in questions(form)
         if entry.get(asked.name) is not None
     ]
+
+
+def confirm_label(line: Line, step: Step) -> str:
+    """What the last button of a step's form says: where the words go from here."""
+    holder = line.mechanism.states[step.target or line.item.state].holder
+    if holder is Holder.DEPARTMENT:
+        return "确认报送" if step.submits else "确认"
+    return "提交书记确认" if holder is Holder.SECRETARY else "确认"
 
 
 def history(line: Line, traces: Sequence[object]) -> Page:

@@ -13,6 +13,7 @@ from views.render import render
 
 PAGE_SIZE = 10
 MEMBERS_SHOWN = 40
+REMOVED, REVOKED = "已移除", "邀请已撤销"
 
 
 class UnitRow(Protocol):
