@@ -45,6 +45,8 @@ class TokenProbe:
         wait, refusals = self._first_wait, 0
         while not self._stopping:
             await self._sleep(wait)
+            if self._stopping:
+                return
             answer = await self._ask()
             if answer:
                 self._gate.release(Hold.TOKEN)

@@ -19,6 +19,7 @@ class Fate(StrEnum):
 
     @property
     def label(self) -> str:
+        """What heads the line in the list of 待处理, in Chinese."""
         return _LABELS[self]
 
 

@@ -21,6 +21,7 @@ class Mode(StrEnum):
 
     @property
     def label(self) -> str:
+        """What the button for this way says, and what the audience under a draft begins with."""
         return _MODE_LABELS[self]
 
 

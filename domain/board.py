@@ -29,6 +29,7 @@ class Stand(StrEnum):
 
     @property
     def label(self) -> str:
+        """The word for the count in the overview and in front of each item of a unit's page."""
         return _LABELS[self]
 
 
@@ -59,9 +60,11 @@ class Duty:
 
     @property
     def title(self) -> str:
+        """The column's heading, period first: 2026年度述职."""
         return f"{self.period.title}{self.mechanism.short}"
 
     def covers(self, item: Item) -> bool:
+        """Whether the item is of this kind and this very period; a quarter is not covered by its year."""
         return (item.kind, item.period) == (self.mechanism.kind, self.period.id)
 
 
@@ -74,6 +77,7 @@ class Cell:
 
     @property
     def lacks(self) -> bool:
+        """Whether the unit owes something of this duty: not handed in, sent back or overdue."""
         return any(self.counts.get(stand) for stand in LACKING)
 
 
@@ -86,6 +90,7 @@ class Row:
 
     @property
     def lacks(self) -> bool:
+        """Whether the unit belongs on the missing list (缺报名单): something is lacking in any of its cells."""
         return any(cell and cell.lacks for cell in self.cells)
 
 

@@ -72,10 +72,12 @@ class DayKind(StrEnum):
 
     @property
     def label(self) -> str:
+        """What the form's buttons say; a pasted list has 放假 and 上班 too."""
         return {"off": "放假", "working": "上班", "official": "恢复国家安排"}[self]
 
     @property
     def works(self) -> bool | None:
+        """Whether people work on that day; None takes the department's own setting away again."""
         return {"off": False, "working": True, "official": None}[self]
 
 

@@ -26,6 +26,7 @@ class Group(StrEnum):
 
     @property
     def label(self) -> str:
+        """The heading of this part of the digest, in Chinese."""
         return {"overdue": "逾期", "today": "今天", "soon": "近期", "ahead": "请提前安排"}[self]
 
 
@@ -156,4 +157,5 @@ class DepartmentDay:
 
     @property
     def empty(self) -> bool:
+        """Whether there is nothing that the department has to be told this morning."""
         return not (self.waiting or self.overdue or self.concerns or self.silent or self.unknown_year)

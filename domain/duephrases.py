@@ -114,6 +114,7 @@ class _Desk:
 
     @property
     def today(self) -> date:
+        """The day in China on which the words are read; 今天 and 三个工作日内 count from it."""
         return local_day(self.now)
 
     def day_of(self, words: str, timed: bool) -> tuple[date, bool] | None:

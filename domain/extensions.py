@@ -50,6 +50,7 @@ class Asked:
 
     @property
     def label(self) -> str:
+        """What became of it, in Chinese; 待审批 as long as nobody has answered."""
         return _ANSWERS.get(self.answer, "待审批")
 
 

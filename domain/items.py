@@ -22,6 +22,7 @@ class Holder(StrEnum):
 
     @property
     def label(self) -> str:
+        """Who has to act, as the card says it beside the state; 已办结 once it is nobody."""
         return _HOLDER_LABELS[self]
 
 
@@ -62,4 +63,5 @@ class Item:
 
     @property
     def closed(self) -> bool:
+        """Whether it is over, cancelled ones as well: nobody is reminded or urged of it any more."""
         return self.closed_at is not None

@@ -19,6 +19,7 @@ class Light(StrEnum):
 
     @property
     def symbol(self) -> str:
+        """The emoji that stands for it in lists and in the overview."""
         return {"grey": "⚪", "green": "🟢", "yellow": "🟡", "red": "🔴"}[self]
 
 

@@ -21,6 +21,7 @@ class NoticeState(StrEnum):
 
     @property
     def label(self) -> str:
+        """What the lists, the status page and a refusal say about the notice, in Chinese."""
         return _STATE_LABELS[self]
 
 
@@ -123,6 +124,7 @@ class Standing(StrEnum):
 
     @property
     def label(self) -> str:
+        """What stands beside a name on the list of those who have not signed, in Chinese."""
         return _STANDING_LABELS[self]
 
 
@@ -149,6 +151,7 @@ class Tally:
 
     @property
     def people(self) -> int:
+        """Everybody whom the notice is for, reached or not."""
         return sum(self.counts.values())
 
     @property
@@ -158,10 +161,12 @@ class Tally:
 
     @property
     def signed(self) -> int:
+        """Who has signed; whoever went on to act has signed too."""
         return self.of(*SIGNED)
 
     @property
     def unsigned(self) -> int:
+        """Who has not signed, those included who never got it."""
         return self.people - self.signed
 
 
@@ -188,6 +193,7 @@ class Reach:
 
     @property
     def reachable(self) -> int:
+        """How many people a message can be delivered to: started, and the bot not blocked."""
         return self.people - self.inactive - self.blocked
 
 

@@ -40,6 +40,7 @@ class Season:
     windows: tuple[Window, ...]
 
     def covers(self, day: date) -> bool:
+        """Whether the season is on that day, in any year; a season may run over the new year."""
         here = (day.month, day.day)
         if self.first <= self.last:
             return self.first <= here <= self.last

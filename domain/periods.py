@@ -66,6 +66,7 @@ class Period:
 
     @property
     def id(self) -> str:
+        """The short form that is stored and that `parse` reads: 2026Q1, 2026H1, 2026, 2026-07."""
         year = f"{self.year:04}"
         match self.kind:
             case PeriodKind.QUARTER:
@@ -79,6 +80,7 @@ class Period:
 
     @property
     def title(self) -> str:
+        """The words for people: 2026年第一季度, 2026年上半年, 2026年度, 2026年7月."""
         match self.kind:
             case PeriodKind.QUARTER:
                 return f"{self.year}年第{ORDINALS[self.number - 1]}季度"
@@ -91,20 +93,25 @@ class Period:
 
     @property
     def start(self) -> date:
+        """The first day of the period, a day in China."""
         return date(self.year, (self.number - 1) * self.kind.months + 1, 1)
 
     @property
     def end(self) -> date:
+        """The last day of the period, which still belongs to it."""
         month = self.number * self.kind.months
         return date(self.year, month, monthrange(self.year, month)[1])
 
     def next(self) -> "Period":
+        """The one that begins on the day after the end; ValueError beyond the last year of the calendar."""
         return self._moved(1)
 
     def previous(self) -> "Period":
+        """The one that ends on the day before the start; ValueError before the first year of the calendar."""
         return self._moved(-1)
 
     def contains(self, day: date) -> bool:
+        """Whether a day in China lies in it, first and last day included."""
         return self.start <= day <= self.end
 
     def _moved(self, steps: int) -> "Period":

@@ -19,6 +19,7 @@ class Role(StrEnum):
 
     @property
     def label(self) -> str:
+        """What stands for the post of somebody without a title (职务), and what a roster file may say."""
         return _ROLE_LABELS[self]
 
 
@@ -51,6 +52,7 @@ class UnitType(StrEnum):
 
     @property
     def label(self) -> str:
+        """The words of the unit's page and of a roster file."""
         return _TYPE_LABELS[self]
 
 

@@ -27,10 +27,12 @@ class Stage(StrEnum):
 
     @property
     def urgency(self) -> int:
+        """The place in the order, 0 for the earliest: whoever heard of one stage is not told of those below it."""
         return _ORDER[self]
 
     @property
     def late(self) -> bool:
+        """Whether the due day is over by then; LATE1 is the first such stage."""
         return self.urgency > _ORDER[Stage.DAY]
 
 

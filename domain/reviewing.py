@@ -23,6 +23,7 @@ class OverallGrade(StrEnum):
 
     @property
     def label(self) -> str:
+        """The word of the regulation that forms, items and ledgers show."""
         return _GRADES[self]
 
 

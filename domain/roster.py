@@ -34,6 +34,7 @@ class Line:
 
     @property
     def blank(self) -> bool:
+        """Whether the row can be passed over: no text in any cell; a row with a formula never is."""
         return not self.formula and not any(cell.strip() for cell in self.cells)
 
 
@@ -79,6 +80,7 @@ class Existing:
 
     @property
     def root(self) -> Unit | None:
+        """The unit at the top of the tree, the department; None in a county that is still empty."""
         return next((unit for unit in self.units if unit.parent_id is None), None)
 
 
@@ -113,10 +115,12 @@ class Plan:
 
     @property
     def empty(self) -> bool:
+        """Whether the roster brings nothing that is not there already, so that there is nothing to confirm."""
         return not (self.root_name or self.units or self.posts or self.titles)
 
     @property
     def new_people(self) -> int:
+        """How many persons are added; one name in one unit is one person, whatever posts it gets."""
         return len({(post.unit, post.name) for post in self.posts if post.person_id is None})
 
 

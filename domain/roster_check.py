@@ -23,6 +23,7 @@ class _Unit:
 
     @property
     def key(self) -> str:
+        """The name without blanks and in one width: what is the same unit, however its rows spell it."""
         return compact(self.name)
 
 
@@ -36,6 +37,7 @@ class _Check:
     faulty: frozenset[int] = frozenset()
 
     def wrong(self, line: int, text: str) -> None:
+        """Note a problem of one line, in Chinese; line 0 means the whole file."""
         self.problems.append(Problem(line, text))
 
 

@@ -29,6 +29,7 @@ class Level(StrEnum):
 
     @property
     def label(self) -> str:
+        """The colour that people know the slip by; it stands in the item's title and in the form."""
         return {"blue": "蓝色", "yellow": "黄色", "red": "红色"}[self]
 
 

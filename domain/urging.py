@@ -33,6 +33,7 @@ class Spared(StrEnum):
 
     @property
     def label(self) -> str:
+        """The reason as the preview gives it before the names of those who are left in peace."""
         return _LABELS[self]
 
 
@@ -73,6 +74,7 @@ class Contact:
 
     @property
     def spared(self) -> Spared | None:
+        """Why nothing can or may be sent to this person now, whatever the items say; None if it may."""
         if not self.started:
             return Spared.NOT_STARTED
         if self.unreachable:
@@ -99,6 +101,7 @@ class UrgePlan:
 
     @property
     def person_ids(self) -> frozenset[int]:
+        """Everybody who would get a message, each once, however many posts he holds."""
         return frozenset(contact.person_id for target in self.targets for contact, _ in target.people)
 
 
@@ -132,6 +135,7 @@ class _Draft:
     spared: dict[Spared, list[str]] = field(default_factory=dict)
 
     def spare(self, reason: Spared, name: str) -> None:
+        """Leave somebody in peace; a name is given once under each reason, in the order of coming up."""
         names = self.spared.setdefault(reason, [])
         if name not in names:
             names.append(name)

@@ -49,11 +49,28 @@ def moment_full(at: datetime) -> str:
     return f"{date_full(at)} {clock(at)}"
 
 
-def term(due_at: datetime, *, event: bool = False, over: bool = False) -> str:
-    """Say by when something is to be done, 请于6月30日（星期二）17:30前办理, or when an event is (aware instant)."""
+def term(due_at: datetime, now: datetime, *, event: bool = False) -> str:
+    """Ask for something by its time, 请于6月30日（星期二）17:30前办理, or say when an event is (aware instants)."""
     if event:
-        return f"时间：{moment(due_at)}"
-    return f"{'应' if over else '请'}于{moment_before(due_at)}办理"
+        return when(due_at, now, event=True)
+    return f"{'应' if now > due_at else '请'}于{_other_year(due_at, now)}{moment_before(due_at)}办理"
+
+
+def when(due_at: datetime, now: datetime, *, event: bool = False) -> str:
+    """Name a deadline, 截止：6月30日（星期二）17:30前, or the time of an event; with the year unless it is this one."""
+    if event:
+        return f"时间：{_other_year(due_at, now)}{moment(due_at)}"
+    return f"截止：{_other_year(due_at, now)}{moment_before(due_at)}"
+
+
+def due_day(due_at: datetime, now: datetime, *, event: bool = False) -> str:
+    """Name the day of a deadline, 6月30日（星期二）截止, or of an event; with the year unless it is this one."""
+    return f"{_other_year(due_at, now)}{day(due_at)}{'' if event else '截止'}"
+
+
+def _other_year(at: datetime, now: datetime) -> str:
+    year = local(at).year
+    return "" if year == local(now).year else f"{year}年"
 
 
 def left(due_at: datetime, now: datetime, calendar: WorkCalendar, *, event: bool = False) -> str:

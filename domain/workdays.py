@@ -34,6 +34,7 @@ class WorkCalendar:
     overrides: Mapping[date, bool] = field(default_factory=dict)
 
     def is_workday(self, day: date) -> bool:
+        """Whether people work on a day in China: the department's word, else the official notice's, else the week's."""
         decided = self.overrides.get(day)
         if decided is None:
             decided = self.official.get(day)

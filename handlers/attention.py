@@ -16,14 +16,14 @@ async def on_list(turn: Turn, press: Press) -> None:
 async def on_resend(turn: Turn, press: Press) -> None:
     """Send a message again whose fate nobody knows."""
     await attention.resend(turn.desk, turn.me, number(press.args, 0))
-    turn.toast("已安排重发")
+    turn.toast(look.RESENT)
     await _show(turn, press)
 
 
 async def on_accept(turn: Turn, press: Press) -> None:
     """Settle a message whose fate nobody knows as delivered."""
     await attention.accept_as_delivered(turn.desk, turn.me, number(press.args, 0))
-    turn.toast("已记为送达")
+    turn.toast(look.ACCEPTED)
     await _show(turn, press)
 
 

@@ -34,7 +34,7 @@ async def finish_due(turn: Turn, args: Args, answers: Args) -> None:
 async def save_due(turn: Turn, key: str, due_at: datetime) -> None:
     """Set when a checkpoint is due and show it."""
     entry, moved = await checkpoints.set_due(turn.desk, turn.me, key, due_at)
-    turn.toast("已调整")
+    turn.toast(look.ADJUSTED)
     turn.show(look.node(node_of(entry), moved=moved))
 
 

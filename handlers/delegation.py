@@ -48,7 +48,7 @@ async def on_end(turn: Turn, press: Press) -> None:
 async def on_ended(turn: Turn, press: Press) -> None:
     """End a delegation early."""
     ended = await delegates.end(turn.desk, turn.me, number(press.args, 0))
-    turn.toast("代理已结束")
+    turn.toast(look.ENDED)
     turn.show(look.ended(ended))
 
 

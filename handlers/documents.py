@@ -20,7 +20,7 @@ def keys(turn: Turn, view: View) -> Keyboard:
 async def on_make(turn: Turn, press: Press) -> None:
     """Give the files of an item."""
     made = await documents.make(turn.desk, turn.me, number(press.args, 0))
-    turn.toast("已生成文稿")
+    turn.toast(look.MADE)
     for file in made:
         turn.give(file, look.caption(file.name))
 

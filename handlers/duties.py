@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from domain import wording
 from domain.commands import DUTY_COMMANDS, DutyCommand
 from domain.errors import Refusal
 from domain.mechanism import Birth, Mechanism
@@ -19,6 +18,7 @@ from services import access, births, items, work
 from views import duties as look
 from views import items as item_look
 from views.callbacks import Press
+from views.pages import OLD_BUTTON
 
 _BY_NAME = {one.name: one for one in DUTY_COMMANDS}
 
@@ -90,14 +90,14 @@ async def finish_form(turn: Turn, args: Mapping[str, Any], answers: Mapping[str,
     """Bring the item into being and show it."""
     placed = await births.bear(turn.desk, turn.me, args["kind"], args["unit"], answers, args["person"] or None)
     view = items.view(placed, turn.me, turn.desk.now)
-    turn.toast("已办理")
-    turn.show(item_look.card(line(view), view.steps, moment(turn), heading=wording.done(_birth(view.mechanism).title)))
+    turn.toast(item_look.DONE)
+    turn.show(item_look.card(line(view), view.steps, moment(turn), done=_birth(view.mechanism).title))
 
 
 def _of(press: Press) -> DutyCommand:
     command = _BY_NAME.get(word(press.args, 0))
     if command is None:
-        raise Refusal("此按钮已过期，请从菜单重新进入。")
+        raise Refusal(OLD_BUTTON)
     return command
 
 
@@ -108,13 +108,13 @@ def _kinds(command: DutyCommand) -> list[str]:
 def _mechanism(kind: str) -> Mechanism:
     found = MECHANISMS.get(kind)
     if found is None or found.birth is None:
-        raise Refusal("此按钮已过期，请从菜单重新进入。")
+        raise Refusal(OLD_BUTTON)
     return found
 
 
 def _birth(mechanism: Mechanism) -> Birth:
     if mechanism.birth is None:
-        raise Refusal("此按钮已过期，请从菜单重新进入。")
+        raise Refusal(OLD_BUTTON)
     return mechanism.birth
 
 

@@ -33,7 +33,7 @@ async def on_make(turn: Turn, press: Press) -> None:
     """Give the ledger of a duty and period."""
     kind, period = word(press.args, 0), Period.parse(word(press.args, 1))
     file, count = await ledgers.export(turn.desk, turn.me, kind, period)
-    turn.toast("已生成台账")
+    turn.toast(look.MADE)
     turn.give(file, look.caption(file.name.removesuffix(".xlsx"), count))
 
 

@@ -88,7 +88,7 @@ class FormEngine:
         op, serial, moves, *rest = (*press.args, "", "", "")[:5]
         state = await kept.current(turn.desk, turn.me.person_id)
         if state is None or str(state.serial) != serial:
-            turn.toast("此表已办结或已过期。")
+            turn.toast(pages.OLD_FORM)
             turn.show(pages.outdated())
             return
         if op == "x":
@@ -96,7 +96,7 @@ class FormEngine:
             return
         opened = await self._opened(turn, state)
         if op == "r" or str(state.moves) != moves:
-            turn.toast("" if op == "r" else "此按钮已过期，已显示最新进度。")
+            turn.toast("" if op == "r" else pages.FORM_MOVED_ON)
             _show(turn, state, opened)
         elif op == "k":
             await self._finish(turn, state, opened)
@@ -124,7 +124,7 @@ class FormEngine:
         try:
             progress = _steered(opened.model, state, op, arg)
         except (AnswerError, ValueError, IndexError, KeyError) as error:
-            turn.toast(str(error) if isinstance(error, Refusal) else "此按钮已过期。")
+            turn.toast(str(error) if isinstance(error, Refusal) else pages.NO_SUCH_BUTTON)
             progress = state.progress
         moved = state.moved(progress)
         await kept.keep(turn.desk, moved)

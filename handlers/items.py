@@ -4,9 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from domain import wording
 from domain.errors import Refusal
-from domain.items import Holder
 from domain.mechanism import Facts, Step
 from handlers import attachments as files
 from handlers import documents
@@ -66,18 +64,18 @@ async def show_item(turn: Turn, item_id: int) -> None:
 
 async def show_done(turn: Turn, done: Done) -> None:
     """Show what a step came to, with the receipt if there is one."""
-    turn.toast("已办理")
-    await _show(turn, done.view, heading=wording.done(done.step.title), receipt=done.receipt)
+    turn.toast(look.DONE)
+    await _show(turn, done.view, done=done.step.title, receipt=done.receipt)
 
 
-async def _show(turn: Turn, view: View, *, heading: str = "", receipt: str = "") -> None:
+async def _show(turn: Turn, view: View, *, done: str = "", receipt: str = "") -> None:
     enclosed = await attachments.of_item(turn.desk, turn.me, view.placed)
     turn.show(
         look.card(
             line(view),
             view.steps,
             moment(turn),
-            heading=heading,
+            done=done,
             receipt=receipt,
             enclosed=enclosed,
             more=documents.keys(turn, view),
@@ -95,7 +93,7 @@ async def open_form(turn: Turn, args: Mapping[str, Any]) -> Opened:
     return Opened(
         model=form,
         title=f"{view.item.title}·{step.title}",
-        confirm=_confirm_label(view, step),
+        confirm=look.confirm_label(line(view), step),
         subtitle=view.placed.unit_name,
         known=last,
         suggestions=step.prefill(facts) if step.prefill else {},
@@ -116,13 +114,6 @@ async def finish_form(turn: Turn, args: Mapping[str, Any], answers: Mapping[str,
     view = await items.look(turn.desk, turn.me, args["item"])
     done = await items.act(turn.desk, turn.me, args["item"], args["action"], view.item.version, answers)
     await show_done(turn, done)
-
-
-def _confirm_label(view: View, step: Step) -> str:
-    holder = view.mechanism.states[step.target or view.item.state].holder
-    if holder is Holder.DEPARTMENT:
-        return "确认报送" if step.submits else "确认"
-    return "提交书记确认" if holder is Holder.SECRETARY else "确认"
 
 
 FORM = Purpose("item", open_form, finish_form)

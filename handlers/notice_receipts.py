@@ -18,7 +18,7 @@ from views.callbacks import Press
 async def on_sign(turn: Turn, press: Press) -> None:
     """Sign; in the group only a toast, the count under the post follows once a minute."""
     done = await receipts.sign(turn.desk, turn.me, number(press.args, 0))
-    turn.toast("已签收" if done.first else "您已签收，无需重复操作。")
+    turn.toast(look.SIGNED if done.first else look.SIGNED_BEFORE)
     _show_signed(turn, done)
 
 
@@ -64,7 +64,7 @@ async def on_remind(turn: Turn, press: Press) -> None:
     notice_id = number(press.args, 0)
     try:
         count = await receipts.follow_up(turn.desk, turn.me, notice_id, number(press.args, 1))
-        turn.toast(f"已催签{count}人。")
+        turn.toast(look.reminded(count))
     except Stale as stale:
         turn.toast(str(stale), alert=True)
     await on_names(turn, Press("n.names", (str(notice_id), "1")))

@@ -49,7 +49,7 @@ async def finish_time(turn: Turn, args: Mapping[str, Any], answers: Mapping[str,
 
 async def on_cancel(turn: Turn, press: Press) -> None:
     """Take back a scheduled notice."""
-    await _decided(turn, press, notice_sending.cancel, "已取消发送。")
+    await _decided(turn, press, notice_sending.cancel, look.CANCELLED)
 
 
 async def on_drop(turn: Turn, press: Press) -> None:
@@ -58,7 +58,7 @@ async def on_drop(turn: Turn, press: Press) -> None:
 
     async def take() -> None:
         await notices.give_up(turn.desk, turn.me, notice_id, version)
-        turn.toast("已放弃，未发送任何内容。")
+        turn.toast(look.GIVEN_UP)
         await show_list(turn, 1)
 
     await _settled(turn, notice_id, take)
@@ -66,12 +66,12 @@ async def on_drop(turn: Turn, press: Press) -> None:
 
 async def on_agree(turn: Turn, press: Press) -> None:
     """The approver agrees to send out of hours."""
-    await _decided(turn, press, notice_sending.approve, "已同意。")
+    await _decided(turn, press, notice_sending.approve, look.AGREED)
 
 
 async def on_refuse(turn: Turn, press: Press) -> None:
     """The approver does not agree; the notice waits for office hours."""
-    await _decided(turn, press, notice_sending.reject, "已答复不同意。")
+    await _decided(turn, press, notice_sending.reject, look.NOT_AGREED)
 
 
 async def _order_pressed(turn: Turn, press: Press, channel: Channel) -> None:

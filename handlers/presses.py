@@ -1,22 +1,21 @@
 """Reads what a button carries; the data comes from outside, so every part is checked."""
 
 from domain.errors import Refusal
-
-_OLD = "此按钮已过期，请从菜单重新进入。"
+from views.pages import OLD_BUTTON
 
 
 def number(args: tuple[str, ...], place: int) -> int:
     """The number at a place of callback data; raises Refusal for anything else."""
     if len(args) > place and args[place].isascii() and args[place].isdecimal() and len(args[place]) < 12:
         return int(args[place])
-    raise Refusal(_OLD)
+    raise Refusal(OLD_BUTTON)
 
 
 def word(args: tuple[str, ...], place: int) -> str:
     """The word at a place of callback data; raises Refusal when there is none."""
     if len(args) > place:
         return args[place]
-    raise Refusal(_OLD)
+    raise Refusal(OLD_BUTTON)
 
 
 def page_of(args: tuple[str, ...]) -> int:

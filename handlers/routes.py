@@ -63,7 +63,7 @@ class Routes:
         """Take a pressed button; `go` runs a command from a menu."""
         take = self._presses.get(press.action) if press else None
         if press is None or take is None or not (turn.place.private or press.action in self._in_groups):
-            turn.toast("此按钮已过期，请从菜单重新进入。")
+            turn.toast(pages.OLD_BUTTON)
             return
         turn.toast_later()
         await take(turn, press)
@@ -112,6 +112,6 @@ class Routes:
     async def _go(self, turn: Turn, press: Press) -> None:
         command = self.commands.get(press.args[0] if press.args else "")
         if command is None:
-            turn.toast("此按钮已过期，请从菜单重新进入。")
+            turn.toast(pages.OLD_BUTTON)
             return
         await self.run(turn, command, press.args[1] if len(press.args) > 1 else "")

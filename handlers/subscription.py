@@ -16,7 +16,7 @@ async def on_open(turn: Turn, press: Press) -> None:
 async def on_new(turn: Turn, press: Press) -> None:
     """Make a link; it goes out in a message of its own, whose kind lets the outbox forget it."""
     address = await feeds.subscribe(turn.desk, turn.me)
-    turn.show(look.home(subscribed=True, note="链接已生成，见下一条消息。"))
+    turn.show(look.home(subscribed=True, news="made"))
     key, text = f"{turn.update_key}:feed", look.link(address)
     turn.desk.work.send(Outgoing(turn.place.chat_id, key, text=text, kind=FEED_LINK, person_id=turn.me.person_id))
 
@@ -24,7 +24,7 @@ async def on_new(turn: Turn, press: Press) -> None:
 async def on_end(turn: Turn, press: Press) -> None:
     """End the subscription."""
     ended = await feeds.unsubscribe(turn.desk, turn.me)
-    turn.show(look.home(subscribed=False, note="订阅已取消，原链接已失效。" if ended else "目前没有订阅。"))
+    turn.show(look.home(subscribed=False, news="ended" if ended else "none"))
 
 
 FEATURE = Feature(presses={look.OPEN: on_open, look.NEW: on_new, look.END: on_end})

@@ -10,6 +10,7 @@ from domain.power import Actor
 from services.desk import Desk
 from storage.session import PressAnswer
 from views.page import Page
+from views.pages import STRANGER
 from views.pieces import split_html
 
 CURRENT: ContextVar["Turn"] = ContextVar("turn")
@@ -49,7 +50,7 @@ class Turn:
     def me(self) -> Actor:
         """The enrolled person; raises Refusal for a stranger."""
         if self.actor is None:
-            raise Refusal("您还没有绑定单位。请向县委组织部索取邀请链接，点开后即可使用。")
+            raise Refusal(STRANGER)
         return self.actor
 
     @property

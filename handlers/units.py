@@ -46,7 +46,7 @@ async def on_remove(turn: Turn, press: Press) -> None:
 async def on_removed(turn: Turn, press: Press) -> None:
     """Remove somebody."""
     removed = await units.remove(turn.desk, turn.me, number(press.args, 0))
-    turn.toast("已移除")
+    turn.toast(look.REMOVED)
     turn.show(look.removed(removed))
 
 
@@ -60,7 +60,7 @@ async def on_again(turn: Turn, press: Press) -> None:
 async def on_revoke(turn: Turn, press: Press) -> None:
     """Take an invitation back."""
     unit = await invites.revoke(turn.desk, turn.me, number(press.args, 0))
-    turn.toast("邀请已撤销")
+    turn.toast(look.REVOKED)
     await _show_unit(turn, unit.id)
 
 
@@ -107,9 +107,7 @@ async def finish_handover(turn: Turn, args: Mapping[str, Any], answers: Mapping[
     now = answers["leaves"] == "now"
     post = answers.get("post") or ""
     link = await units.hand_over(turn.desk, turn.me, args["membership"], answers["name"], post, now=now)
-    note = (
-        f"{who.name}已离任。" if now else f"{answers['name']}启用后，{who.name}自动离任；在此之前由{who.name}继续办理。"
-    )
+    note = look.leaving_note(who.name, answers["name"], now=now)
     show_link(turn, link, answers["name"], who.unit_id, who.unit_name, who.role, note)
 
 

@@ -26,7 +26,7 @@ async def on_press(turn: Turn, press: Press) -> None:
     key, selection = word(press.args, 1), word(press.args, 2)
     if word(press.args, 0) == "go":
         done = await urge.send(turn.desk, turn.me, key, selection)
-        turn.toast("已催办")
+        turn.toast(look.URGED)
         turn.show(look.done(_drawn(turn, done)))
         return
     seen = await urge.preview(turn.desk, turn.me, key, selection)

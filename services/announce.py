@@ -13,7 +13,7 @@ from services.desk import Desk
 from storage import people
 from storage.items import Placed
 from storage.people import Recipient
-from views.keyboards import button
+from views.keyboards import item_key, my_items_key
 from views.render import render
 
 _HOLDERS = {
@@ -72,7 +72,7 @@ async def step_taken(
         reason=reason,
         by=actor.signed(step.who, placed.unit_path),
     )
-    open_item = ((button("查看并办理" if not new.closed else "查看", "item", new.id),),)
+    open_item = ((item_key(new.id, closed=new.closed),),)
     for recipient in told.values():
         if recipient.person_id != actor.person_id:
             push(desk, recipient, f"step:{new.id}:{new.version}", text, open_item, items=(new.id,))
@@ -100,7 +100,7 @@ def _tell_born(desk: Desk, to: Recipient, born: list[Placed]) -> None:
     rows = [{"item": one.item, "unit": one.unit_name, "state": _state_of(one)} for one in born]
     text = render("announce/born.html.j2", rows=rows)
     (first, *others) = (one.item for one in born)
-    key = button("查看", "go", "my") if others else button("查看" if first.closed else "查看并办理", "item", first.id)
+    key = my_items_key() if others else item_key(first.id, closed=first.closed)
     push(desk, to, f"born:{first.id}", text, ((key,),), items=[one.item.id for one in born])
 
 

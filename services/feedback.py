@@ -11,6 +11,7 @@ from services.desk import Desk
 from storage import feedback, people, units
 from storage.feedback import Feedback
 from views.feedback import arrived
+from views.pages import STRANGER
 
 MOST_A_DAY = 5
 _DAY = timedelta(days=1)
@@ -22,7 +23,7 @@ async def send(desk: Desk, actor: Actor, text: str) -> None:
     Raises Refusal for somebody without a post, for a text that is marked secret, and for more than 5 in 24 hours.
     """
     if not actor.posts:
-        raise Refusal("您还没有绑定单位。请向县委组织部索取邀请链接，点开后即可使用。")
+        raise Refusal(STRANGER)
     if mark := marked(text):
         raise Refusal(f"内容带有“{mark}”标识。涉密及内部材料请通过规定的纸质渠道报送，不要在此填写。")
     if await feedback.number_since(desk.work, actor.person_id, desk.now - _DAY) >= MOST_A_DAY:

@@ -29,6 +29,7 @@ class FormState:
 
     @property
     def touched(self) -> bool:
+        """Whether anything was answered or pressed since it was opened; if so, no other form may push it aside."""
         return self.moves > 0
 
     def moved(self, progress: Progress) -> "FormState":

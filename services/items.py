@@ -36,6 +36,7 @@ class View:
 
     @property
     def item(self) -> Item:
+        """The item itself, as it was read; what stands around it is in `placed`."""
         return self.placed.item
 
 

@@ -14,14 +14,13 @@ from domain.messages import FileRef
 from domain.periods import Period
 from domain.plain_text import compact
 from domain.power import DEPARTMENT, Actor
-from domain.wording import moment_full
 from services import files
 from services.access import demand, may_read
 from services.desk import Desk
 from services.reading import all_as_read
 from storage import items, units
 from storage.items import Placed
-from views.documents.ledger_xlsx import xlsx
+from views.documents.ledger_xlsx import copy_of, xlsx
 
 NOTHING = "没有可导出的事项，请核对事项和周期。"
 
@@ -91,7 +90,7 @@ async def _make(desk: Desk, actor: Actor | None, mechanism: Mechanism, period: P
     entries = [Entry(one.item, one.unit_name, receipts.get(one.item.id, "")) for one in shown]
     table = ledger.build(mechanism, period, entries)
     # Whose copy this is stands on every printed page (reliability.md section 3, row 19).
-    content = await asyncio.to_thread(xlsx, table, f"由{by}于{moment_full(desk.now)}导出")
+    content = await asyncio.to_thread(xlsx, table, copy_of(by, desk.now))
     by_id = actor.person_id if actor else None
     desk.work.record("ledger.exported", by_id, kind=mechanism.kind, period=period.id, rows=len(entries))
     return Made(safe_name(f"{table.title}.xlsx"), content, len(entries))

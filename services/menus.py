@@ -16,18 +16,23 @@ class Listed(Protocol):
     """What a menu needs to know of a command; `handlers.commands.Command` is one."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """What is typed after the slash: a-z, 0-9 and _, at most 32 characters (Bot API, BotCommand)."""
 
     @property
-    def alias(self) -> str: ...
+    def alias(self) -> str:
+        """The Chinese word that does the same; a command without one is in no enrolled person's menu."""
 
     @property
-    def description(self) -> str: ...
+    def description(self) -> str:
+        """What Telegram shows beside the name, in Chinese."""
 
     @property
-    def group_menu(self) -> bool: ...
+    def group_menu(self) -> bool:
+        """Whether the menu of groups offers it too."""
 
-    def allows(self, actor: Actor | None) -> bool: ...
+    def allows(self, actor: Actor | None) -> bool:
+        """Whether somebody may use it with the posts held now; None is a stranger."""
 
 
 def menus_for(actor: Actor | None, commands: Iterable[Listed]) -> Menu:

@@ -32,11 +32,13 @@ class Checkpoint:
 
     @property
     def opens_on(self) -> date:
+        """The day in China, within the period's year, from which the items are there."""
         month, day = self.opening.opens
         return date(self.period.year, month, day)
 
     @property
     def key(self) -> tuple[str, str]:
+        """Kind and period id: what the calendar of checkpoints keeps it under."""
         return self.mechanism.kind, self.period.id
 
 

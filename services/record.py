@@ -26,19 +26,23 @@ class Entry:
 
 async def of_item(desk: Desk, actor: Actor, view: View) -> tuple[Entry, ...]:
     """The history of an item that the reader has opened, newest first; reasons only for those who read its content."""
-    titles = _titles(view.mechanism)
     open_to_them = may_read_content(actor, view.placed)
     return tuple(
         Entry(
             one.at,
             one.actor or "系统",
-            titles.get(one.action, one.action),
+            _title(view.mechanism, one),
             one.detail.get("reason", "") if open_to_them else "",
         )
         for one in await audit.history(desk.work, view.item.id)
     )
 
 
-def _titles(mechanism: Mechanism) -> dict[str, str]:
-    steps = {f"item.{step.action}": step.title for step in reversed(all_steps(mechanism))}
-    return steps | {f"item.{action}": title for action, title in _OTHER.items()}
+def _title(mechanism: Mechanism, trace: audit.Trace) -> str:
+    """What was done, in the words of its button: of several steps with one action the one that came out there."""
+    action = trace.action.removeprefix("item.")
+    found = [step for step in all_steps(mechanism) if step.action == action]
+    before, after = trace.detail.get("before"), trace.detail.get("after")
+    exact = (step for step in found if before in step.sources and (step.target or before) == after)
+    step = next(exact, None) or next(iter(found), None)
+    return step.title if step else _OTHER.get(action, trace.action)

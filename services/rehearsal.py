@@ -34,6 +34,7 @@ class HandClock:
         self.at = at
 
     def now(self) -> datetime:
+        """The instant it was last set to, aware; it never moves by itself."""
         return self.at
 
 

@@ -33,6 +33,7 @@ class County:
 
     @property
     def empty(self) -> bool:
+        """Whether no active unit stands below the department, so that there is nobody to rehearse with."""
         return not any(unit.active and unit.parent_id is not None for unit in self.units)
 
 

@@ -46,6 +46,7 @@ class Ping:
 
     @property
     def key(self) -> tuple[int, Stage, int]:
+        """What the log keeps once: an item's number, the stage, and who was told."""
         return self.placed.item.id, self.stage, self.to.person_id
 
 

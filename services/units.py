@@ -35,6 +35,7 @@ class Member:
 
     @property
     def started(self) -> bool:
+        """Whether the holder has opened the chat with the bot, without which nothing can reach him."""
         return self.who.chat_id is not None
 
 

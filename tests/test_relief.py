@@ -17,6 +17,7 @@ from telegram import Update
 
 from domain.board import Stand
 from domain.errors import Refusal
+from domain.feedback import Words
 from domain.forms import QuestionKind, questions
 from domain.items import Item
 from domain.mechanism import Facts
@@ -28,7 +29,6 @@ from domain.periods import PeriodKind
 from domain.power import Actor, Post, Role
 from domain.workdays import WorkCalendar
 from handlers.assembly import assemble
-from handlers.feedback import Words
 from handlers.registry import handlers
 from handlers.routes import Routes
 from handlers.turn import Turn

@@ -12,6 +12,7 @@ from views.render import render
 
 LIST, RESEND, ACCEPT = "at.list", "at.send", "at.ok"
 PAGE_SIZE = 6
+RESENT, ACCEPTED = "已安排重发", "已记为送达"
 _KINDS = {
     "reply": "对话答复",
     "news": "办理动态",

@@ -15,6 +15,7 @@ from views.render import render
 ACTION = "cal"
 PAGE_SIZE = 8
 DAYS_PAGE_SIZE = 20
+ADJUSTED = "已调整"
 _BACK = (button("返回节点日历", ACTION, "home"),)
 
 

@@ -7,6 +7,8 @@ from views.keyboards import button
 from views.page import Page
 from views.render import render
 
+ENDED = "代理已结束"
+
 
 class Term(Protocol):
     """When a delegation holds; `domain.delegation.Term` is one."""

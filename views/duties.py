@@ -30,11 +30,11 @@ def listing(
     found = item_listing(
         lines,
         moment,
-        title=command.alias,
+        "duties/open.html.j2",
         action="d.list",
         args=(command.name,),
         page=page,
-        empty="目前没有在办的事项。",
+        alias=command.alias,
     )
     hint = render("duties/ready.html.j2", ready=ready, step=command.step.title) if ready and command.step else ""
     text = f"{found.text}\n\n{hint}" if hint else found.text
@@ -47,11 +47,11 @@ def settled(lines: Sequence[Line], moment: Moment, command: DutyCommand, page: i
     found = item_listing(
         lines,
         moment,
-        title=f"{command.alias}·已办结",
+        "duties/settled.html.j2",
         action="d.done",
         args=(command.name,),
         page=page,
-        empty="近一年没有办结的事项。",
+        alias=command.alias,
     )
     keys = (button("在办事项", "go", command.name), *menu_key())
     return Page(found.text, (*found.keyboard[:-1], keys))

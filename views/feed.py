@@ -16,13 +16,13 @@ def key() -> Keyboard:
     return ((button("订阅日历", OPEN),),)
 
 
-def home(*, subscribed: bool, note: str = "") -> Page:
-    """What a subscription is, with the buttons to get, change or end one."""
+def home(*, subscribed: bool, news: str = "") -> Page:
+    """What a subscription is, with the buttons to get, change or end one; `news`: made, ended or none."""
     keys = [button("更换链接" if subscribed else "生成链接", NEW)]
     if subscribed:
         keys.append(button("取消订阅", END))
     back = (button("返回截止时间", "go", "deadlines"),)
-    return Page(render("feed/home.html.j2", subscribed=subscribed, note=note), (tuple(keys), back))
+    return Page(render("feed/home.html.j2", subscribed=subscribed, news=news), (tuple(keys), back))
 
 
 def link(address: str) -> str:

@@ -10,7 +10,7 @@ from domain.attachments import Enclosure
 from domain.board import light_of
 from domain.form_values import display
 from domain.forms import questions
-from domain.items import Item
+from domain.items import Holder, Item
 from domain.mechanism import Mechanism, Step
 from domain.messages import Button, Keyboard
 from domain.workdays import WorkCalendar
@@ -21,6 +21,7 @@ from views.render import render
 
 PAGE_SIZE = 8
 REASON_SLOT = "review"
+DONE = "已办理"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,26 +49,33 @@ class Moment:
     def term(self, item: Item) -> str:
         return terms.term(item, self.now)
 
+    def when(self, item: Item) -> str:
+        return terms.when(item, self.now)
+
+    def day(self, item: Item) -> str:
+        return terms.day(item, self.now)
+
 
 def card(
     line: Line,
     steps: Sequence[Step],
     moment: Moment,
     *,
-    heading: str = "",
+    done: str = "",
     receipt: str = "",
     enclosed: Sequence[Enclosure] = (),
     more: Keyboard = (),
 ) -> Page:
     """One item in full, with a button for each step that its reader may take and each attachment that he may open.
 
-    `more` are rows of other buttons that its reader has here.
+    `done` is the title of the step that was just taken; `more` are rows of other buttons that its reader has here.
     """
     text = render(
         "items/card.html.j2",
-        heading=heading,
+        done=done,
         receipt=receipt,
         light=moment.light(line.item),
+        when=moment.when(line.item),
         left=moment.left(line.item),
         state=life.state_of(line.mechanism, line.item),
         content=content(line),
@@ -97,28 +105,29 @@ def content(line: Line) -> str:
 def listing(
     lines: Sequence[Line],
     moment: Moment,
+    template: str,
     *,
-    title: str,
     action: str,
     page: int,
-    empty: str,
     args: tuple[str, ...] = (),
     more: Keyboard = (),
+    **words: object,
 ) -> Page:
-    """A list of items, a page at a time, each with a button that opens it."""
+    """A list of items, a page at a time, each with a button that opens it.
+
+    `template` extends items/list.html.j2 by the heading and by what is said of nothing; `words` are its own.
+    """
     pages = max(1, -(-len(lines) // PAGE_SIZE))
     page = min(max(page, 1), pages)
     shown = lines[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
     text = render(
-        "items/list.html.j2",
-        title=title,
-        empty=empty,
+        template,
         total=len(lines),
         rows=[
             {
                 "light": moment.light(one.item),
                 "left": moment.left(one.item),
-                "event": terms.is_event(one.item),
+                "day": moment.day(one.item),
                 "state": _state(one),
                 **_named(one),
             }
@@ -126,6 +135,7 @@ def listing(
         ],
         first=(page - 1) * PAGE_SIZE + 1,
         several_units=len({one.unit_name for one in lines}) > 1,
+        **words,
     )
     keys = rows([_open_key(number, one) for number, one in enumerate(shown, (page - 1) * PAGE_SIZE + 1)], 1)
     turning = pager(action, page, pages, *args)
@@ -181,12 +191,20 @@ def _answers(line: Line, slot: str) -> list[dict[str, str]]:
     ]
 
 
+def confirm_label(line: Line, step: Step) -> str:
+    """What the last button of a step's form says: where the words go from here."""
+    holder = line.mechanism.states[step.target or line.item.state].holder
+    if holder is Holder.DEPARTMENT:
+        return "确认报送" if step.submits else "确认"
+    return "提交书记确认" if holder is Holder.SECRETARY else "确认"
+
+
 def history(line: Line, traces: Sequence[object]) -> Page:
     """Who did what to an item, and when."""
     text = render("items/history.html.j2", traces=traces, **_named(line))
     return Page(text, ((button("返回事项", "item", line.item.id),),))
 
 
-def ask_number(title: str, command: str) -> Page:
-    """How to name an item."""
-    return Page(render("items/ask_number.html.j2", title=title, command=command))
+def ask_number(command: str) -> Page:
+    """How to name an item behind /status or /offline."""
+    return Page(render("items/ask_number.html.j2", command=command))

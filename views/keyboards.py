@@ -29,6 +29,16 @@ def rows(buttons: Sequence[Button], per_row: int = 2) -> Keyboard:
     return tuple(tuple(buttons[start : start + per_row]) for start in range(0, len(buttons), per_row))
 
 
+def item_key(item_id: int, *, closed: bool) -> Button:
+    """Under a message about an item: open it, to act on it unless it is over."""
+    return button("查看" if closed else "查看并办理", "item", item_id)
+
+
+def my_items_key() -> Button:
+    """Under a message about several items: open the list of one's own."""
+    return button("查看", "go", "my")
+
+
 def pager(action: str, page: int, pages: int, *args: str | int) -> tuple[Button, ...]:
     """Return the row that turns pages (from 1, the page is the last argument); empty for a single page."""
     if pages <= 1:

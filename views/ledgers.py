@@ -11,6 +11,7 @@ from views.render import render
 
 DUTIES, PERIODS, MAKE = "x.list", "x.kind", "x.make"
 PAGE_SIZE = 12
+MADE = "已生成台账"
 
 
 def choose_duty(duties: Sequence[Mechanism], page: int) -> Page:

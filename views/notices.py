@@ -12,6 +12,9 @@ from views.page import Page
 from views.render import render
 
 NAMES_A_PAGE = 20
+CANCELLED, GIVEN_UP = "已取消发送。", "已放弃，未发送任何内容。"
+AGREED, NOT_AGREED = "已同意。", "已答复不同意。"
+SIGNED, SIGNED_BEFORE = "已签收", "您已签收，无需重复操作。"
 
 
 def message(notice: Notice, office: str, today: date, *, signed: int | None = None) -> Page:
@@ -91,6 +94,11 @@ def follow_up(notice: Notice, plan: FollowUp) -> Page:
     if plan.targets:
         keys = ((button(f"确认催签（{len(plan.targets)}人）", "n.remind", notice.id, notice.version),),)
     return Page(text, (*keys, (button("返回未签收名单", "n.names", notice.id, 1),)))
+
+
+def reminded(count: int) -> str:
+    """How many people the follow-up went to, for a toast."""
+    return f"已催签{count}人。"
 
 
 def ask(overview: Overview, who: str, wish: datetime, otherwise: datetime, today: date) -> Page:

@@ -8,6 +8,10 @@ from views.render import render
 from views.text import visible
 
 STRANGER = "您还没有绑定单位。请向县委组织部索取邀请链接，点开后即可使用。"
+OLD_BUTTON = "此按钮已过期，请从菜单重新进入。"
+OLD_FORM = "此表已办结或已过期。"
+FORM_MOVED_ON = "此按钮已过期，已显示最新进度。"
+NO_SUCH_BUTTON = "此按钮已过期。"
 
 
 def error(sentence: str, next_step: str = "") -> Page:

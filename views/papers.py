@@ -5,6 +5,7 @@ from views.keyboards import button
 from views.render import render
 
 MAKE, NOTICE = "papers", "papers.n"
+MADE = "已生成文稿"
 
 
 def keys(item_id: int, *, with_notice: bool) -> Keyboard:

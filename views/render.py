@@ -54,6 +54,7 @@ def _filters() -> dict[str, Callable[..., Any]]:
         "before": wording.moment_before,
         "left": wording.left,
         "term": term,
+        "done": wording.done,
         "last_day": last_day,
         "light": attrgetter("symbol"),
         "clip": _clip,

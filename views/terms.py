@@ -15,14 +15,20 @@ def is_event(item: Item) -> bool:
 
 
 def term(item: Item, now: datetime | None = None) -> str:
-    """The due time as a request, or the time of the event; `now` (aware) tells what is over already."""
-    if item.due_at is None:
-        return ""
-    return wording.term(item.due_at, event=is_event(item), over=now is not None and now > item.due_at)
+    """The due time as a request, or the time of the event, as of `now` (aware) or of its last change."""
+    return wording.term(item.due_at, now or item.updated_at, event=is_event(item)) if item.due_at else ""
+
+
+def when(item: Item, now: datetime) -> str:
+    """The due time or the time of the event as a line of a card; empty for what is closed or has none."""
+    return wording.when(item.due_at, now, event=is_event(item)) if item.due_at and not item.closed else ""
+
+
+def day(item: Item, now: datetime) -> str:
+    """The due day or the day of the event as a part of a list's line; empty for what is closed or has none."""
+    return wording.due_day(item.due_at, now, event=is_event(item)) if item.due_at and not item.closed else ""
 
 
 def left(item: Item, now: datetime, calendar: WorkCalendar) -> str:
     """How far off the due time is at `now` (aware); empty for what is closed or has none."""
-    if item.closed or item.due_at is None:
-        return ""
-    return wording.left(item.due_at, now, calendar, event=is_event(item))
+    return wording.left(item.due_at, now, calendar, event=is_event(item)) if item.due_at and not item.closed else ""

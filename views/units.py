@@ -13,6 +13,7 @@ from views.render import render
 
 PAGE_SIZE = 10
 MEMBERS_SHOWN = 40
+REMOVED, REVOKED = "已移除", "邀请已撤销"
 
 
 class UnitRow(Protocol):
@@ -156,6 +157,13 @@ def removed(one: Member) -> Page:
 def invited(name: str, unit_id: int, until: datetime, note: str = "") -> Page:
     """What to do with the link in the next message."""
     return Page(render("units/invited.html.j2", name=name, until=until, note=note), (_back_to_unit(unit_id),))
+
+
+def leaving_note(leaving: str, name: str, *, now: bool) -> str:
+    """When somebody who hands over leaves the post, as a line of plain text."""
+    if now:
+        return f"{leaving}已离任。"
+    return f"{name}启用后，{leaving}自动离任；在此之前由{leaving}继续办理。"
 
 
 def invitation(name: str, unit_name: str, role: str, link: str, until: datetime) -> str:

@@ -16,6 +16,7 @@ from views.render import render
 
 ACTION = "urge"
 PAGE_SIZE = 15
+URGED = "已催办"
 # Names of those who are left in peace, a reason; the rest is counted.
 _NAMES = 12
 _MOST_KEYS = 5

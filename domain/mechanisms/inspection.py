@@ -30,6 +30,7 @@ class InspectionKind(StrEnum):
 
     @property
     def label(self) -> str:
+        """The word for it in the item's title, the notice and the form."""
         return {"half_year_inspection": "半年督查", "special_check": "专项检查", "survey": "调研"}[self]
 
 

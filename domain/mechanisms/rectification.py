@@ -35,6 +35,7 @@ class Source(StrEnum):
 
     @property
     def label(self) -> str:
+        """The words of the list of problems (问题清单)."""
         return _SOURCES[self]
 
 
@@ -57,6 +58,7 @@ class Urgency(StrEnum):
 
     @property
     def label(self) -> str:
+        """The words of the list of problems (问题清单)."""
         return {"immediate": "立行立改", "deadline": "限期整改", "long_term": "长期坚持"}[self]
 
 

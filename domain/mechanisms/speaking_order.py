@@ -22,6 +22,7 @@ class ReportMode(StrEnum):
 
     @property
     def label(self) -> str:
+        """How he reports, in the words of the item's title."""
         return {"onsite": "现场述职", "written": "书面述职"}[self]
 
 

@@ -183,7 +183,7 @@ async def test_four_conflicts_in_a_minute_end_the_process_with_75(text, words, i
 
 
 async def test_conflicts_spread_over_minutes_do_not_end_the_process(intake, clock, until):
-    hands = Hands(clock)
+    hands, gate = Hands(clock), Gate()
     source = Script(*[Conflict("terminated")] * 6)
     original = source.get_updates_raw
 
@@ -192,7 +192,10 @@ async def test_conflicts_spread_over_minutes_do_not_end_the_process(intake, cloc
         return await original(offset, wait, limit)
 
     source.get_updates_raw = slowly
-    await run_until(make_poller(source, intake, hands), lambda: len(source.offsets) == 7, until)
+    await run_until(make_poller(source, intake, hands, gate), lambda: len(source.offsets) == 7, until)
+    # It asks on, confirms nothing by that, and sends nothing meanwhile.
+    assert source.offsets == [None] * 7
+    assert gate.reasons == (Hold.CONFLICT,)
 
 
 async def test_a_second_poller_gets_409_at_the_older_one(api, world, intake, clock, until):

@@ -26,9 +26,9 @@ def test_a_second_instance_in_the_same_process_is_refused_with_75(tmp_path):
 
 def test_other_databases_and_later_instances_are_free(tmp_path):
     with InstanceLock(tmp_path / "a.db"), InstanceLock(tmp_path / "b.db"):
-        pass
-    with InstanceLock(tmp_path / "a.db"):
-        pass
+        assert {file.name for file in tmp_path.iterdir()} == {"a.db.lock", "b.db.lock"}
+    with InstanceLock(tmp_path / "a.db"), pytest.raises(StopProcess):
+        InstanceLock(tmp_path / "a.db").acquire()
 
 
 def test_the_lock_dies_with_its_process(tmp_path):

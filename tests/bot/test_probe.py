@@ -54,10 +54,13 @@ async def test_nobody_is_asked_while_the_token_is_not_in_doubt():
 
 
 async def test_a_stop_does_not_wait_for_the_next_probe():
-    gate = Gate()
-    probe = TokenProbe(Asked(), gate, first_wait=3600)
+    gate, get_me = Gate(), Asked()
+    probe = TokenProbe(get_me, gate, first_wait=3600)
     async with asyncio.timeout(5), asyncio.TaskGroup() as tasks:
         tasks.create_task(probe.run())
         gate.hold(Hold.TOKEN)
         await asyncio.sleep(0)
         probe.stop()
+    # The token is still in doubt: nobody was asked, and nothing goes out.
+    assert get_me.times == 0
+    assert gate.reasons == (Hold.TOKEN,)

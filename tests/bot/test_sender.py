@@ -146,6 +146,9 @@ async def test_a_second_lost_answer_is_held_for_a_person(post):
     post.world.faults.add(Fault(kind="cut_after", method="sendMessage", chat_id=ANNA, times=2))
     await post.put(note("a"), note("b", BORIS))
     await post.settles(a="held", b="sent")
+    assert post.texts(ANNA) == ["消息a", REPEAT]
+    assert post.texts(BORIS) == ["消息b"]
+    assert (await post.row("a"))["attempts"] == 2
 
 
 async def test_a_server_that_can_not_be_reached_delays_but_loses_and_doubles_nothing(post, api, address, until):
@@ -251,6 +254,7 @@ async def test_of_several_waiting_versions_of_a_card_only_the_newest_goes_out(po
     await post.put(note("c", card="board"), note("d", card="other"))
     post.gate.release(Hold.DISK)
     await post.settles(a="superseded", b="superseded", c="sent", d="sent")
+    assert post.texts(ANNA) == ["消息c", "消息d"]
 
 
 async def test_a_card_that_was_deleted_is_sent_anew(post):
@@ -271,6 +275,8 @@ async def test_an_edit_that_changes_nothing_is_settled(post):
     await post.settles(a="sent")
     await post.put(note("b", card="board", text="一"))
     await post.settles(b="sent")
+    assert post.texts(ANNA) == ["一"]
+    assert (await post.row("b"))["message_id"] == (await post.row("a"))["message_id"]
 
 
 async def test_a_lost_answer_to_an_edit_is_repeated_without_a_label(post, until):
@@ -374,6 +380,7 @@ async def test_a_row_that_nobody_can_read_does_not_stop_the_others(post):
         await group.session.execute(update(outbox).where(outbox.c.key == "a").values(payload={"keyboard": 5}))
     post.gate.release(Hold.DISK)
     await post.settles(a="dead", b="sent")
+    assert (post.texts(ANNA), post.texts(BORIS)) == ([], ["消息b"])
 
 
 async def test_keyboards_quotes_and_protection_arrive(post):

@@ -81,16 +81,31 @@ def test_an_event_is_not_overdue(now, words):
 
 
 @pytest.mark.parametrize(
-    ("event", "over", "words"),
+    ("event", "now", "words"),
     [
-        (False, False, "请于6月30日（星期二）17:30前办理"),
-        (False, True, "应于6月30日（星期二）17:30前办理"),
-        (True, False, "时间：6月30日（星期二）17:30"),
-        (True, True, "时间：6月30日（星期二）17:30"),
+        (False, "2026-06-30T17:30", "请于6月30日（星期二）17:30前办理"),
+        (False, "2026-06-30T17:31", "应于6月30日（星期二）17:30前办理"),
+        (False, "2025-12-31T23:59", "请于2026年6月30日（星期二）17:30前办理"),
+        (True, "2026-06-30T09:00", "时间：6月30日（星期二）17:30"),
+        (True, "2025-12-31T09:00", "时间：2026年6月30日（星期二）17:30"),
     ],
 )
-def test_a_deadline_is_a_request_and_an_event_has_its_time(event, over, words):
-    assert wording.term(CLOSING, event=event, over=over) == words
+def test_a_deadline_is_a_request_and_an_event_has_its_time(event, now, words):
+    assert wording.term(CLOSING, datetime.fromisoformat(now).replace(tzinfo=CHINA), event=event) == words
+
+
+@pytest.mark.parametrize(
+    ("event", "now", "line", "part"),
+    [
+        (False, "2026-01-01T00:00", "截止：6月30日（星期二）17:30前", "6月30日（星期二）截止"),
+        (False, "2025-12-31T23:59", "截止：2026年6月30日（星期二）17:30前", "2026年6月30日（星期二）截止"),
+        (True, "2026-01-01T00:00", "时间：6月30日（星期二）17:30", "6月30日（星期二）"),
+    ],
+)
+def test_the_year_is_named_unless_it_is_this_one(event, now, line, part):
+    at = datetime.fromisoformat(now).replace(tzinfo=CHINA)
+    assert wording.when(CLOSING, at, event=event) == line
+    assert wording.due_day(CLOSING, at, event=event) == part
 
 
 @pytest.mark.parametrize(

@@ -114,3 +114,8 @@ async def test_a_unit_has_neither_the_command_nor_the_bulletin(autumn: Scene) ->
     secretary = autumn.phone("王立新")
     secretary.says("/bulletin")
     await secretary.sees("没有使用此功能的权限")
+    secretary.says("截止时间")
+    await secretary.sees("截止时间", "第三季度党建工作情况")
+    secretary.says("查找 通报")
+    await secretary.sees("没有找到")
+    assert not any("情况通报" in text for text in secretary.texts())

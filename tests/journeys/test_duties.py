@@ -47,7 +47,9 @@ async def test_a_term_that_ends_and_an_education_plan_are_entered(county: Scene)
     await secretary.taps("登记换届时间")
     await answer(secretary, "河东村党支部", "2022-06-30", "5年")
     await secretary.taps("确认")
-    await secretary.sees("河东村党支部换届", "6月30日")
+    term = await secretary.sees("河东村党支部换届")
+    # Five years after 2022-06-30: the Wednesday is that of 2027.
+    assert "截止：2027年6月30日（星期三）17:30前" in term.text
 
     department.says("责任")
     await department.taps("安排学习教育")
@@ -59,7 +61,9 @@ async def test_a_term_that_ends_and_an_education_plan_are_entered(county: Scene)
     await lead.taps("登记已开展")
     await lead.taps("跳过")
     await lead.taps("确认")
-    await lead.sees("已开展")
+    held = await lead.sees("已开展", "全县警示教育大会")
+    assert "状态：已开展" in held.text.split("\n")
+    assert not any("警示教育" in text for text in secretary.texts())
 
 
 async def test_a_talk_is_arranged_in_private_without_its_reason(county: Scene) -> None:
@@ -109,6 +113,13 @@ async def test_year_end_figures_and_reports_are_there_in_december(county: Scene)
     await answer(clerk, "12个", "12")
     await clerk.taps("确认")
     await clerk.sees("已填报", "12个")
+    clerk.says("报送")
+    await clerk.taps("已办结")
+    await clerk.sees("报送·已办结", "联述联评联考情况")
+    await clerk.taps("联述联评联考情况")
+    await clerk.taps("更正")
+    await clerk.sees("12")
+    await clerk.taps("放弃")
     for title, answers in (
         ("培养链情况", ("20", "8", "5", "2")),
         ("村级组织运转经费情况", ("90.5", "3", "1.5", "-")),
@@ -120,6 +131,8 @@ async def test_year_end_figures_and_reports_are_there_in_december(county: Scene)
         await clerk.taps("确认")
         await clerk.sees("已填报")
 
+    secretary.says("我的事项")
+    before = await secretary.sees("我的事项")
     member.says("我的事项")
     await member.taps("履行党建责任报告·赵卫民")
     await member.taps("填写报告")
@@ -130,4 +143,8 @@ async def test_year_end_figures_and_reports_are_there_in_december(county: Scene)
     await secretary.taps("查看并办理")
     await secretary.sees("分管领域培训两期")
     await secretary.taps("已阅")
-    await secretary.sees("已完成")
+    read = await secretary.sees("赵卫民", "已完成")
+    assert "状态：已完成" in read.text.split("\n")
+    secretary.says("我的事项")
+    left = await secretary.sees("我的事项")
+    assert left.text == before.text

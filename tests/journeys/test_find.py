@@ -57,8 +57,12 @@ async def test_long_results_turn_pages(county: Scene) -> None:
     await department.sees("（6项）")
     department.says("查找 2026年")
     await department.sees("查找：2026年", " 1. ")
+    assert [label.split(".")[0] for label in department.buttons()[:6]] == ["1", "2", "3", "4", "5", "6"]
+    assert "上一页" not in department.buttons()
     await department.taps("下一页")
     await department.sees("查找：2026年", " 7. ")
+    assert [label.split(".")[0] for label in department.buttons()[:6]] == ["7", "8", "9", "10", "11", "12"]
+    assert "上一页" in department.buttons()
 
 
 async def test_a_delegate_acts_for_the_secretary_until_it_ends(county: Scene) -> None:
@@ -113,6 +117,10 @@ async def test_a_delegate_from_outside_joins_by_a_link_and_is_gone_after_the_ter
     await county.advance_to("2026-11-26 09:00")
     newcomer.says("报送")
     await newcomer.sees("还没有绑定单位")
+    admin.says("单位人员")
+    await admin.taps("大桥乡党委")
+    card = await admin.sees("大桥乡党委", "杨国栋")
+    assert "邓少华" not in card.text
 
 
 async def test_the_department_gets_a_ledger_as_a_workbook(county: Scene) -> None:

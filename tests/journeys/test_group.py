@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from storage import groups
 from tests.journeys.scene import GROUP, Scene, eventually, person
 
 
@@ -43,6 +44,10 @@ async def test_what_is_said_in_the_group_goes_away_after_a_minute(county: Scene)
     county.assistant.sender.wake()
     chat = county.world.chat(GROUP)
     await eventually(lambda: said.message_id not in chat.messages or None, "the line is still there")
+    # What people wrote and what asks for something to be done stays.
+    left = [message.text for message in chat.messages.values()]
+    assert left[-1] == "/my"
+    assert any("请组织部管理员在本群发送 /bind" in text for text in left)
 
 
 async def test_only_an_administrator_binds_and_only_in_a_group(county: Scene) -> None:
@@ -54,6 +59,8 @@ async def test_only_an_administrator_binds_and_only_in_a_group(county: Scene) ->
     private = county.phone("陈思远")
     private.says("/bind")
     await private.sees("请在要绑定的工作群内发送此命令")
+    async with county.assistant.desk() as desk:
+        assert await groups.bound(desk.work) == ()
 
 
 async def test_the_bot_leaves_a_group_into_which_somebody_else_put_it(county: Scene) -> None:

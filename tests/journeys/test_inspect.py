@@ -76,4 +76,8 @@ async def test_a_slip_is_issued_about_an_item_and_acknowledged(county: Scene) ->
     approver.says("督查")
     await approver.taps("督办单（蓝色）")
     await approver.taps("核销办结")
-    await approver.sees("已办结")
+    done = await approver.sees("督办单（蓝色）", "已办结")
+    assert "办理情况：已起草，待书记确认" in done.text
+    clerk.says("我的事项")
+    left = await clerk.sees("我的事项", "2026年度述职报告摘要")
+    assert "督办单" not in left.text

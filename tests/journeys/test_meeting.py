@@ -2,6 +2,7 @@
 
 from tests.journeys.scene import Phone, Scene
 
+SECRETARIES = ("王立新", "刘志强", "马文斌", "杨国栋", "徐静怡", "宋长河")
 PLAN = "会议时间：12月25日09:00\n会议地点：县委礼堂\n主持人：周正平\n会议议程：现场述职点评；领导讲话"
 ARRANGED = "现场述职单位：柳林镇党委；青山镇党委\n材料报送截止：12月18日\n上级指导人员：市委组织部有关同志"
 COMMENT = (
@@ -37,6 +38,13 @@ async def opens(phone: Phone, words: str) -> None:
     await phone.taps(words)
 
 
+async def the_order(phone: Phone) -> str:
+    """What a secretary heard of how he reports; he hears it once."""
+    await phone.sees("述职评议会：")
+    (told,) = [text for text in phone.texts() if "述职评议会：" in text and text.startswith("【")]
+    return told.split("\n")[0].split("述职评议会：")[1]
+
+
 async def test_a_meeting_is_arranged_and_every_secretary_hears_how_he_reports(county: Scene) -> None:
     department, speaker, writer = (county.phone(name) for name in ("陈思远", "王立新", "马文斌"))
     await begins(department, "新建述职评议会")
@@ -47,6 +55,8 @@ async def test_a_meeting_is_arranged_and_every_secretary_hears_how_he_reports(co
     await department.sees("已通知")
     await speaker.sees("2026年度述职评议会：现场述职，第2位")
     await writer.sees("2026年度述职评议会：书面述职")
+    heard = {name: await the_order(county.phone(name)) for name in SECRETARIES}
+    assert heard == dict.fromkeys(SECRETARIES, "书面述职") | {"刘志强": "现场述职，第1位", "王立新": "现场述职，第2位"}
     await speaker.taps("查看并办理")
     await speaker.sees("县委礼堂", "2026年12月18日 17:30")
     speaker.says("报送")

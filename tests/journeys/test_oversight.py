@@ -62,8 +62,10 @@ async def test_a_due_date_on_a_day_off_is_asked_about_before_it_is_set(county: S
     await department.sees("12月20日（星期日）17:30不是工作日，尚未保存", "前一工作日为12月18日（星期五）17:30")
     await department.taps("提前到前一工作日")
     await department.sees("已调整截止时间", "已下达的6个事项", "12月18日（星期五）17:30前", "组织部设定")
+    assert secretary.texts() == []
     secretary.says("截止时间")
-    await secretary.sees("述职报告摘要", "12月18日（星期五）")
+    listed = await secretary.sees("述职报告摘要")
+    assert listed.text.endswith("2026年度述职报告摘要\n　待报送，12月18日（星期五）截止，还有19个工作日")
 
 
 async def test_a_year_of_holidays_is_pasted_and_each_bad_line_named(county: Scene) -> None:
@@ -74,11 +76,16 @@ async def test_a_year_of_holidays_is_pasted_and_each_bad_line_named(county: Scen
     await department.taps("粘贴全年安排")
     await department.sees("每行一天")
     department.says("2027-01-01 放假\n2027-02-30 放假\n元旦")
-    await department.sees("“2027-02-30 放假”没有这一天", "“元旦”应写成")
+    asked = await department.sees("“2027-02-30 放假”没有这一天", "“元旦”应写成")
+    assert "“2027-01-01 放假”没有" not in asked.text
     department.says("2027-01-01 放假\n2027-02-06 上班")
     await department.sees("请核对", "2027-02-06 上班")
     await department.taps("确认载入")
-    await department.sees("已保存2天的安排", "2027年2月6日（星期六）　上班")
+    saved = await department.sees("已保存2天的安排")
+    assert [line for line in saved.text.split("\n") if line.startswith("2027年")] == [
+        "2027年1月1日（星期五）　放假",
+        "2027年2月6日（星期六）　上班",
+    ]
 
 
 async def test_office_hours_and_names_are_changed_by_form(county: Scene) -> None:
@@ -104,7 +111,14 @@ async def test_office_hours_and_names_are_changed_by_form(county: Scene) -> None
     await department.sees("名称已保存", "1. 培育先进典型")
     secretary = county.phone("王立新")
     secretary.says("五个一")
-    await secretary.sees("2026年度五个一·培育先进典型")
+    listed = await secretary.sees("2026年度五个一（5项）")
+    assert [line.split("·")[1] for line in listed.text.split("\n") if "·" in line] == [
+        "培育先进典型",
+        "包抓软弱涣散党组织",
+        "党建创新项目",
+        "重点调研课题",
+        "专题辅导讲座",
+    ]
 
 
 async def test_a_suggestion_reaches_the_department(county: Scene) -> None:
@@ -117,4 +131,7 @@ async def test_a_suggestion_reaches_the_department(county: Scene) -> None:
     await clerk.sees("已收到您的意见")
     await department.sees("【投诉建议】", "青山镇党委", "李春梅", "季度情况建议合并报送")
     await department.taps("查看全部")
-    await department.sees("投诉建议（1条）", "季度情况建议合并报送")
+    listed = await department.sees("投诉建议（1条）")
+    assert listed.text.split("\n")[2:] == ["11月23日（星期一）10:00　青山镇党委　李春梅", "季度情况建议合并报送"]
+    others = [text for name in ("王立新", "刘志强", "周正平") for text in county.phone(name).texts()]
+    assert others == []

@@ -78,7 +78,17 @@ async def test_a_problem_is_listed_put_right_and_verified(county: Scene) -> None
     await inspector.taps("确认")
     await inspector.sees("已销号，回头看合格")
     await inspector.taps("办理过程")
-    await inspector.sees("立项", "作出承诺", "核验销号")
+    record = await inspector.sees("办理过程")
+    assert [line.split("　", 1)[1] for line in record.text.split("\n")[:1:-1]] == [
+        "郑海涛　立项",
+        "李春梅　报整改措施",
+        "郑海涛　同意整改措施",
+        "王立新　作出承诺",
+        "李春梅　报进展",
+        "李春梅　申请销号",
+        "郑海涛　核验销号",
+        "郑海涛　回头看合格",
+    ]
 
 
 async def test_a_unit_lists_what_it_found_itself_without_being_asked_where_from(county: Scene) -> None:
@@ -88,5 +98,7 @@ async def test_a_unit_lists_what_it_found_itself_without_being_asked_where_from(
     await secretary.sees("新增整改问题", "第1项，共3项")
     await answer(secretary, "会议记录不规范", "-", "-")
     await secretary.sees("请核对", "会议记录不规范")
+    assert secretary.buttons() == ["确认", "问题", "整改类型", "整改截止", "放弃"]
     await secretary.taps("确认")
-    await secretary.sees("整改：会议记录不规范", "自查", "待制定整改措施")
+    problem = await secretary.sees("整改：会议记录不规范", "待制定整改措施")
+    assert "问题来源：自查" in problem.text.split("\n")

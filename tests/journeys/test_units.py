@@ -68,11 +68,16 @@ async def test_an_invited_person_joins_and_the_inviter_is_told(county: Scene) ->
     await newcomer.sees("唐一鸣，您好", "大桥乡党委")
     await admin.sees("唐一鸣已加入", "大桥乡党委")
     await admin.taps("查看单位")
-    await admin.sees("唐一鸣", "已启用")
+    card = await admin.sees("大桥乡党委", "唐一鸣")
     newcomer.says("报送")
     await newcomer.sees("述职报告摘要")
     late.start(code)
     await late.sees("邀请链接无效或已失效")
+    assert card.text.split("\n")[-2:] == [
+        "杨国栋　大桥乡党委书记　党（工）委书记　已启用",
+        "唐一鸣　党务干部　已启用",
+    ]
+    assert not any("冯雅琴" in text for text in admin.texts())
 
 
 async def test_after_five_wrong_codes_a_stranger_hears_nothing_more(county: Scene) -> None:
@@ -100,12 +105,13 @@ async def test_a_secretary_hands_over_and_the_duties_stay_with_the_unit(county: 
     admin, leaving, successor = county.phone("陈思远"), county.phone("杨国栋"), county.phone("邓少华")
     code = await hand_over(admin, "大桥乡党委", "杨国栋", "邓少华", "继任者启用时")
     leaving.says("报送")
-    await leaving.sees("述职报告摘要")
+    owed = await leaving.sees("述职报告摘要")
     successor.start(code)
     await successor.sees("绑定成功", "大桥乡党委书记")
     await admin.sees("邓少华已加入")
     successor.says("报送")
-    await successor.sees("述职报告摘要")
+    taken_over = await successor.sees("述职报告摘要")
+    assert taken_over.text == owed.text
     leaving.says("报送")
     await leaving.sees("还没有绑定单位")
 
@@ -133,6 +139,10 @@ async def test_a_unit_is_added_and_its_running_duties_with_it(county: Scene) -> 
     await admin.sees("请核对", "县卫生健康局党组")
     await admin.taps("确认新增")
     await admin.sees("县卫生健康局党组", "还没有人员")
+    admin.says("总览")
+    await admin.taps("2026年度述职")
+    duty = await admin.sees("2026年度述职", "（7个单位）")
+    assert "县卫生健康局党组　未报" in duty.text
 
 
 async def test_a_roster_is_corrected_confirmed_and_imported(county: Scene) -> None:
@@ -156,6 +166,9 @@ async def test_a_roster_is_corrected_confirmed_and_imported(county: Scene) -> No
     secretary = county.phone("邓少华")
     secretary.start(code)
     await secretary.sees("绑定成功", "何平", "县民政局党组")
+    await open_unit(admin, "县民政局党组")
+    card = await admin.sees("县民政局党组", "何平")
+    assert card.text.endswith("何平　党组书记　党（工）委书记　已启用")
 
 
 async def test_the_template_comes_as_a_workbook_that_can_be_sent_back(county: Scene) -> None:
@@ -180,6 +193,7 @@ async def test_a_file_of_another_kind_or_out_of_place_is_refused(county: Scene) 
     await admin.sees("请在一小时内直接发送")
     send_file(admin, "名单.docx", b"PK")
     await admin.sees("只能是 .xlsx 或 .csv")
+    assert not any("名单已收到" in text for text in admin.texts())
 
 
 async def test_nobody_but_administrators_gets_in(county: Scene) -> None:
@@ -187,3 +201,8 @@ async def test_nobody_but_administrators_gets_in(county: Scene) -> None:
         phone = county.phone(name)
         phone.says("/units")
         await phone.sees("没有使用此功能的权限")
+        phone.says("单位人员")
+        await phone.sees("没有使用此功能的权限")
+        phone.says("/help")
+        await phone.sees("可用命令")
+        assert phone.texts()[:-1] == ["您没有使用此功能的权限。如有疑问，请联系组织部。"] * 2

@@ -60,10 +60,16 @@ async def test_the_world_is_saved_at_shutdown(started: World, tmp_path: Path) ->
     assert "最后一句" in path.read_text(encoding="utf-8")
 
 
-async def test_the_world_is_saved_while_it_changes(started: World, tmp_path: Path, monkeypatch: Any) -> None:
+async def test_the_world_is_saved_while_it_changes(
+    started: World, clock: StillClock, tmp_path: Path, monkeypatch: Any
+) -> None:
     monkeypatch.setattr(state_file, "SAVE_SECONDS", 0.01)
     path = tmp_path / "w.json"
     async with serve(create_app(started, state_file=path)):
         started.say(ALICE, ALICE, "第一句")
         while not path.exists() or "第一句" not in path.read_text(encoding="utf-8"):
             await asyncio.wait_for(started.changes.wait(0.01), 1)
+        # What a sandbox would begin with that was killed at this moment.
+        again = World(token=TOKEN, now=clock.now)
+        load(again, path)
+        assert [message.text for message in again.chat(ALICE).messages.values()][-1] == "第一句"

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from domain.errors import Refusal
+from domain.feedback import Words
 from domain.forms import questions
 from domain.office import local
-from handlers.feedback import Words
 from services import feedback
 from storage.feedback import Feedback
 from tests.stage import LI, QIAN, SUN, WANG, ZHAO, Stage

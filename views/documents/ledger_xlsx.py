@@ -3,6 +3,7 @@
 import io
 import unicodedata
 from collections.abc import Sequence
+from datetime import datetime
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
@@ -12,6 +13,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from domain.ledger import FIXED, Ledger
+from domain.wording import moment_full
 from views.documents.sheets import footer, put, sheet_name
 
 _LINE = Side(style="thin", color="BFBFBF")
@@ -25,6 +27,11 @@ _PAGE_WIDTH = 200
 # Points; the second is the most that Excel allows. Not every program finds the height of a wrapped row by itself.
 _LINE_HEIGHT, _TALLEST = 15.0, 409.0
 _A4 = 9
+
+
+def copy_of(who: str, at: datetime) -> str:
+    """Whose copy it is and from when (aware, told in China's time), for the foot of every page."""
+    return f"由{who}于{moment_full(at)}导出"
 
 
 def xlsx(ledger: Ledger, made_by: str) -> bytes:
