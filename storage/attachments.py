@@ -66,6 +66,14 @@ async def announce(
     return await session.insert(insert(attachment).values(values))
 
 
+async def announced_since(session: Session, person_id: int, since: datetime) -> tuple[int, int]:
+    """How many files a person has sent since then (aware UTC), and their bytes; without those already forgotten."""
+    theirs = and_(attachment.c.person_id == person_id, attachment.c.created_at >= since)
+    total = func.coalesce(func.sum(attachment.c.size), 0)
+    row = await session.first(select(func.count().label("files"), total.label("bytes")).where(theirs))
+    return (row["files"], row["bytes"]) if row else (0, 0)
+
+
 async def waiting(session: Session, limit: int = 20) -> tuple[Attachment, ...]:
     """The files to fetch now."""
     due = (attachment.c.state == "waiting") & (attachment.c.not_before <= session.now)
