@@ -14,6 +14,7 @@ from storage.tables import attachment, outbox
 
 # Spelt with the states of the partial index ix_outbox_attention.
 _HELD = and_(text("state IN ('held', 'undeliverable', 'dead')"), outbox.c.state == State.HELD)
+_CARRIED = func.json_extract(outbox.c.payload, "$.file.digest")
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,10 +176,16 @@ async def in_use(session: Session, digests: Collection[str], leaving: Collection
         attachment.c.state == "stored",
         attachment.c.id.not_in(sorted(leaving)),
     )
-    carried = func.json_extract(outbox.c.payload, "$.file.digest")
-    unsent = [select(carried.label("digest")).where(at, carried.in_(sorted(digests))) for at in (WAITING, _HELD)]
+    unsent = [select(_CARRIED.label("digest")).where(at, _CARRIED.in_(sorted(digests))) for at in (WAITING, _HELD)]
     rows = await session.all(others.union(*unsent))
     return frozenset(row["digest"] for row in rows)
+
+
+async def referred(session: Session) -> frozenset[str]:
+    """The digests of every file that is stored, or that a message still has to carry."""
+    here = select(attachment.c.digest.label("digest")).where(attachment.c.state == "stored")
+    unsent = [select(_CARRIED.label("digest")).where(at, _CARRIED.is_not(None)) for at in (WAITING, _HELD)]
+    return frozenset(row["digest"] for row in await session.all(here.union(*unsent)))
 
 
 async def forget(session: Session, ids: Collection[int]) -> int:
