@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bot import care, office
+from bot import backups, care, office
 from bot import rehearse as rehearsal
 from bot.app import Assistant
 from bot.clock import make_clock
@@ -93,18 +93,18 @@ def doctor() -> None:
 
 @app.command()
 def backup(target: Annotated[Path, typer.Argument(help="备份文件")]) -> None:
-    """在线备份数据库，写完后核对完整性。"""
+    """在线备份数据库和附件，写完后核对完整性。"""
     settings = read_settings()
     with _one_sentence():
-        typer.echo(care.backup(settings, target))
+        typer.echo(asyncio.run(backups.backup(settings, target)))
 
 
 @app.command()
 def restore(source: Annotated[Path, typer.Argument(help="备份文件", exists=True, dir_okay=False)]) -> None:
-    """用备份恢复数据库：须先停止助手；备份时待发的消息转为待核，不会自动补发。"""
+    """用备份恢复数据库和附件：须先停止助手；备份时待发的消息转为待核，不会自动补发。"""
     settings = read_settings()
     with _one_sentence():
-        typer.echo(asyncio.run(care.restore(settings, source)))
+        typer.echo(asyncio.run(backups.restore(settings, source)))
 
 
 @app.command()

@@ -1,7 +1,6 @@
-"""Looking after a running office: health of the data, backup and restore."""
+"""Looking after a running office: the health of its data."""
 
 import asyncio
-import os
 import shutil
 import sqlite3
 from contextlib import closing
@@ -9,15 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.clock import make_clock
-from bot.lock import InstanceLock
 from bot.settings import Settings
 from bot.stopping import StopProcess
 from services.secret import audit_secret
-from storage import attention
 from storage.audit import Verdict
 from storage.database import Database
 from storage.errors import StorageError
-from storage.migrate import upgrade
 
 # The WAL-reset bug (reliability.md 0.7) is mended from here on; older ones are safe with our single writer.
 MENDED = (3, 51, 3)
@@ -38,7 +34,7 @@ async def doctor(settings: Settings) -> list[Finding]:
     findings = [_sqlite_version(), _disk(own.data_dir), _calling(settings)]
     if not own.database_path.exists():
         return [*findings, Finding(True, f"数据库尚未建立，首次启动时建在 {own.database_path}")]
-    findings.append(await asyncio.to_thread(_integrity, own.database_path))
+    findings.append(await asyncio.to_thread(integrity, own.database_path))
     if findings[-1].well:
         verdict = await verify_record(settings)
         broken = f"办理记录在第{verdict.broken_at}条处被改动"
@@ -60,64 +56,8 @@ async def verify_record(settings: Settings) -> Verdict:
         await database.close()
 
 
-def backup(settings: Settings, target: Path) -> str:
-    """Copy the live database through SQLite's backup interface, check the copy, and only then give it its name."""
-    source = settings.working.database_path
-    if not source.exists():
-        raise StopProcess(f"还没有数据库可备份：{source}。")
-    if target.exists():
-        raise StopProcess(f"{target} 已存在，请换一个文件名。")
-    temporary = target.with_name(target.name + ".part")
-    temporary.unlink(missing_ok=True)
-    os.close(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-    with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(temporary)) as copy:
-        live.backup(copy)
-        copy.execute("PRAGMA journal_mode = DELETE")
-    finding = _integrity(temporary)
-    if not finding.well:
-        raise StopProcess(f"备份未通过核对，已放弃：{finding.text}。")
-    _keep(temporary, target)
-    return f"备份完成：{target}（{target.stat().st_size // 1024} KB）。请与 audit.key 分开妥善保存。"
-
-
-async def restore(settings: Settings, source: Path) -> str:
-    """Put a backup in the place of the database; messages that waited in it are held for a person to decide."""
-    own = settings.working
-    finding = _integrity(source)
-    if not finding.well:
-        raise StopProcess(f"备份文件不能使用：{finding.text}。")
-    with InstanceLock(own.database_path):
-        held = await _swap(own, source)
-    return f"恢复完成。{held}条待发消息已转为待核，请启动后在待办中核对。"
-
-
-async def _swap(own: Settings, source: Path) -> int:
-    path = own.database_path
-    temporary = path.with_name(path.name + ".restoring")
-    shutil.copyfile(source, temporary)
-    for suffix in ("-wal", "-shm"):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
-    _keep(temporary, path)
-    upgrade(own.database_url)
-    database = Database(own.database_url, make_clock(own.clock).now, audit_secret(own.data_dir))
-    try:
-        async with database.group() as group:
-            return await attention.hold_all(group.session)
-    finally:
-        await database.close()
-
-
-def _keep(temporary: Path, target: Path) -> None:
-    """Rename for good: the bytes first, then the name, each forced to the disk."""
-    for path in (temporary, temporary.parent):
-        descriptor = os.open(path, os.O_RDONLY)
-        os.fsync(descriptor)
-        os.close(descriptor)
-    temporary.chmod(0o600)
-    temporary.replace(target)
-
-
-def _integrity(path: Path) -> Finding:
+def integrity(path: Path) -> Finding:
+    """Look through a database from end to end."""
     try:
         with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
             found = connection.execute("PRAGMA integrity_check").fetchone()[0]

@@ -13,6 +13,7 @@ from telegram.ext import Application
 
 from bot.api import BotApi
 from bot.clock import Clock
+from bot.resting import resting
 from domain.errors import Refusal
 from domain.power import Actor
 from handlers.identity import place_of, sender_of
@@ -28,8 +29,6 @@ from storage.session import PressAnswer, UnitOfWork
 
 log = logging.getLogger(__name__)
 
-# How long the dispatcher rests after the database failed it; the updates wait in the inbox meanwhile.
-REST = 1.0
 # The longest sleep: a safety net under the wake-ups.
 NAP = 30.0
 
@@ -81,16 +80,12 @@ class Dispatcher:
         async with asyncio.TaskGroup() as answering:
             while not self._stopping:
                 self._wake.clear()
-                try:
+                async with resting("dispatcher", self._wake):
                     answers = await self.round()
-                except StorageError as error:
-                    log.warning("the database did not take a group: %s", error)
-                    await asyncio.sleep(REST)
-                    continue
-                if answers is None:
-                    await self._rest()
-                for answer in answers or ():
-                    answering.create_task(self._answer(answer))
+                    if answers is None:
+                        await self._rest()
+                    for answer in answers or ():
+                        answering.create_task(self._answer(answer))
 
     async def round(self) -> list[PressAnswer] | None:
         """Handle one group; None when nothing was waiting."""

@@ -3,13 +3,14 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from datetime import timedelta
 from pathlib import Path
 
 from telegram.error import BadRequest, TelegramError
 
 from bot.api import BotApi, TooBig
+from bot.resting import resting
 from services import files
 from services.desk import Desk
 from services.incoming import receiver
@@ -52,18 +53,23 @@ class Downloads:
         self._wake.set()
 
     async def run(self) -> None:
-        """Fetch until stopped."""
+        """Fetch until stopped; a failing database makes it rest, never end."""
         while not self._stopping:
             self._wake.clear()
-            async with self._database.read() as session:
-                waiting = await attachments.waiting(session)
-            for one in waiting:
-                if not self._stopping:
-                    await self._fetch(one)
-            try:
-                await asyncio.wait_for(self._wake.wait(), await self._nap())
-            except TimeoutError:
-                continue
+            # What was fetched and could not be noted is fetched again, so the rest is a long one.
+            async with resting("downloads", self._wake, NAP):
+                await self._round()
+
+    async def _round(self) -> None:
+        async with self._database.read() as session:
+            waiting = await attachments.waiting(session)
+        for one in waiting:
+            if not self._stopping:
+                await self._fetch(one)
+        nap = await self._nap()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(nap):
+                await self._wake.wait()
 
     async def _nap(self) -> float:
         """The seconds until the next try, as far as one is planned."""

@@ -7,6 +7,7 @@ from telegram import BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChat
 from telegram.error import TelegramError
 
 from bot.api import BotApi
+from bot.resting import resting
 from handlers.routes import Routes
 from services.menus import Menu, group_menu, menus_for
 from storage import people
@@ -35,16 +36,22 @@ class Menus:
         self._changed.set()
 
     async def run(self) -> None:
-        """Set menus whenever something changed; a menu is a convenience, a failure is only logged."""
+        """Set menus whenever something changed; a menu is a convenience, the messenger's refusal is only logged."""
         while not self._stopping:
             await self._changed.wait()
             self._changed.clear()
             if self._stopping:
                 return
-            try:
-                await self._set_all()
-            except TelegramError as error:
-                log.info("command menus were not set: %s", type(error).__name__)
+            async with resting("menus", self._changed):
+                await self._try_all()
+                continue
+            self._changed.set()
+
+    async def _try_all(self) -> None:
+        try:
+            await self._set_all()
+        except TelegramError as error:
+            log.info("command menus were not set: %s", type(error).__name__)
 
     async def _set_all(self) -> None:
         commands = tuple(self._routes.commands.values())

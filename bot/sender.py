@@ -14,6 +14,7 @@ from bot.failures import failure_of
 from bot.gate import Gate, Hold
 from bot.outcomes import delivered, failed
 from bot.pacing import Pacer
+from bot.resting import REST
 from bot.stopping import ExitCode, StopProcess
 from domain.delivery import (
     IDEMPOTENT,
@@ -42,7 +43,6 @@ REPEAT_WAIT = timedelta(seconds=30)
 _LONGEST_SLEEP = 60.0
 # While a backlog drains at 25/s, a few messages a transaction are cheaper than one.
 _BACKLOG_NAP = 0.2
-_STORAGE_NAP = 1.0
 _CONFLICT_PAUSE = 60.0
 
 
@@ -151,7 +151,7 @@ class Sender:
         except StorageError:
             # What can't be recorded is not sent; the results wait in memory for a commit that succeeds.
             log.exception("the outbox could not be written, trying again")
-            return _STORAGE_NAP
+            return REST
         self._forget(finished)
         for row in claimed:
             self._flying.add(row.message.chat_id)

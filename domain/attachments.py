@@ -11,6 +11,9 @@ from domain.secrecy import marked
 # Bot API, getFile: bots can download files of up to 20 MB.
 SIZE_LIMIT = 20 * 1024 * 1024
 MOST = 5
+# For one person and day, files of all kinds together (reliability.md section 3 row 9): far above honest need.
+DAILY_FILES = 30
+DAILY_BYTES = 200 * 1024 * 1024
 NAME_LIMIT = 100
 
 _OFFICE = (b"\xd0\xcf\x11\xe0", b"PK\x03\x04", b"{\\rtf")
@@ -60,6 +63,16 @@ def demand_fit(name: str, size: int) -> str:
     if PurePosixPath(safe.lower()).suffix not in _HEADS:
         raise Refusal(f"附件只能是{_KINDS}，请另存后重新发送；文字说明也可以，附件不是必需的。")
     return safe
+
+
+def demand_quota(files: int, total: int, size: int) -> None:
+    """Raise Refusal if one more file of `size` bytes is too much after `files` files of `total` bytes on this day.
+
+    Source: reliability.md section 3 row 9.
+    """
+    if files >= DAILY_FILES or total + size > DAILY_BYTES:
+        limits = f"{DAILY_FILES}个文件、共{DAILY_BYTES // 1024 // 1024}MB"
+        raise Refusal(f"今天发送的文件已到上限（每人每天{limits}），请明天再发，或通过纸质渠道报送。")
 
 
 def is_what_it_says(name: str, content: bytes) -> bool:

@@ -4,7 +4,7 @@ from domain.attachments import MOST, Enclosure, demand_fit, is_what_it_says
 from domain.errors import Refusal, Stale
 from domain.messages import FileRef, Outgoing
 from domain.power import UNIT_SIDE, Actor
-from services import access, forms, items
+from services import access, forms, items, quota
 from services.desk import Desk
 from storage import attachments, people
 from storage.attachments import Attachment
@@ -23,7 +23,8 @@ async def receive(desk: Desk, actor: Actor, file_id: str, unique_id: str, name: 
     """Take a file of `size` bytes for the report whose form the actor has open; False when there is no such form.
 
     It is announced in this unit of work and fetched afterwards; the sender gets a message that changes once it is
-    here. Raises Refusal for what is too big, of another type, marked secret, one too many or there already.
+    here. Raises Refusal for what is too big, of another type, marked secret, one too many, there already or
+    beyond the quota of the day.
     """
     form = await forms.current(desk, actor.person_id)
     if form is None or form.purpose != FORM:
@@ -34,6 +35,7 @@ async def receive(desk: Desk, actor: Actor, file_id: str, unique_id: str, name: 
         return False
     safe = demand_fit(name, size)
     _demand_room(await _gathered(desk, actor, item_id), unique_id)
+    await quota.demand(desk, actor.person_id, size)
     new_id = await attachments.announce(
         desk.work, actor.person_id, PURPOSE, file_id, unique_id, safe, size, item_id=item_id, form=form.serial
     )

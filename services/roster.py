@@ -12,7 +12,7 @@ from domain.power import Actor
 from domain.roster import Plan, Problem
 from domain.roster_check import check
 from domain.secrecy import marked
-from services import persons
+from services import persons, quota
 from services.desk import Desk
 from services.roster_import import Summary, apply, check_file, demand_right, existing
 from storage import attachments, config, people
@@ -56,7 +56,7 @@ async def receive(desk: Desk, actor: Actor, file_id: str, unique_id: str, name: 
     """Take an announced file if a roster is expected from this person; False if none is.
 
     The download follows outside this transaction. Raises Refusal at once for what is too big (bytes), of another
-    type or marked as secret.
+    type, marked as secret or beyond the day's quota.
     """
     until = (await _remembered(desk, actor.person_id)).get("until")
     if until is None or datetime.fromisoformat(until) <= desk.now:
@@ -68,6 +68,7 @@ async def receive(desk: Desk, actor: Actor, file_id: str, unique_id: str, name: 
         raise Refusal("名单只能是 .xlsx 或 .csv 文件，请用模板填写后重新发送。")
     if mark := marked(name):
         raise Refusal(f"文件名带有“{mark}”标识，不能在此报送，请通过规定的纸质渠道办理。")
+    await quota.demand(desk, actor.person_id, size)
     await attachments.announce(desk.work, actor.person_id, PURPOSE, file_id, unique_id, name[:200], size)
     await _remember(desk, actor.person_id, {})
     desk.work.outdate("files")

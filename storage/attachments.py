@@ -14,6 +14,7 @@ from storage.tables import attachment, outbox
 
 # Spelt with the states of the partial index ix_outbox_attention.
 _HELD = and_(text("state IN ('held', 'undeliverable', 'dead')"), outbox.c.state == State.HELD)
+_CARRIED = func.json_extract(outbox.c.payload, "$.file.digest")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,14 @@ async def announce(
         "created_at": session.now,
     }
     return await session.insert(insert(attachment).values(values))
+
+
+async def announced_since(session: Session, person_id: int, since: datetime) -> tuple[int, int]:
+    """How many files a person has sent since then (aware UTC), and their bytes; without those already forgotten."""
+    theirs = and_(attachment.c.person_id == person_id, attachment.c.created_at >= since)
+    total = func.coalesce(func.sum(attachment.c.size), 0)
+    row = await session.first(select(func.count().label("files"), total.label("bytes")).where(theirs))
+    return (row["files"], row["bytes"]) if row else (0, 0)
 
 
 async def waiting(session: Session, limit: int = 20) -> tuple[Attachment, ...]:
@@ -167,10 +176,16 @@ async def in_use(session: Session, digests: Collection[str], leaving: Collection
         attachment.c.state == "stored",
         attachment.c.id.not_in(sorted(leaving)),
     )
-    carried = func.json_extract(outbox.c.payload, "$.file.digest")
-    unsent = [select(carried.label("digest")).where(at, carried.in_(sorted(digests))) for at in (WAITING, _HELD)]
+    unsent = [select(_CARRIED.label("digest")).where(at, _CARRIED.in_(sorted(digests))) for at in (WAITING, _HELD)]
     rows = await session.all(others.union(*unsent))
     return frozenset(row["digest"] for row in rows)
+
+
+async def referred(session: Session) -> frozenset[str]:
+    """The digests of every file that is stored, or that a message still has to carry."""
+    here = select(attachment.c.digest.label("digest")).where(attachment.c.state == "stored")
+    unsent = [select(_CARRIED.label("digest")).where(at, _CARRIED.is_not(None)) for at in (WAITING, _HELD)]
+    return frozenset(row["digest"] for row in await session.all(here.union(*unsent)))
 
 
 async def forget(session: Session, ids: Collection[int]) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
 
 class StorageError(Exception):
@@ -23,3 +24,5 @@ def wrapped() -> Iterator[None]:
         raise
     except DBAPIError as error:
         raise StorageError(str(error.orig)) from error
+    except NoConnection as error:
+        raise StorageError("no connection became free") from error

@@ -1,8 +1,11 @@
 """Fetching what people sent: how often it is tried, and that what was fetched is really there."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AbstractContextManager, asynccontextmanager, closing, contextmanager
 from datetime import timedelta
+from pathlib import Path
 from typing import cast
 
 import pytest
@@ -100,3 +103,45 @@ async def test_a_file_that_housekeeping_took_away_meanwhile_is_written_again(sta
     async with stage.database.read() as session:
         digest = await session.value(select(attachment.c.digest))
     assert (folder / digest).read_bytes() == PDF
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Somebody else holds the right to write."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+
+
+@contextmanager
+def unreadable(path: Path) -> Iterator[None]:
+    """The table of attachments can't be read."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("ALTER TABLE attachment RENAME TO away")
+        yield
+        other.execute("ALTER TABLE away RENAME TO attachment")
+
+
+@pytest.mark.parametrize("trouble", [locked, unreadable])
+async def test_a_database_that_fails_for_a_while_delays_a_file_and_ends_nothing(
+    stage: Stage,
+    trouble: Callable[[Path], AbstractContextManager[None]],
+    caplog: pytest.LogCaptureFixture,
+    until: Callable[..., Awaitable[None]],
+) -> None:
+    await announced(stage)
+    async with stage.database.group() as group:
+        await group.session.connection.exec_driver_sql("PRAGMA busy_timeout = 10")
+    downloads = Downloads(stage.database, cast(BotApi, Wire()), stage.desk, stage.folder / "files")
+
+    async def here() -> bool:
+        async with stage.database.read() as session:
+            return bool(await session.value(select(attachment.c.state)) == "stored")
+
+    async with asyncio.TaskGroup() as tasks:
+        with trouble(stage.folder / "shuzhi.db"):
+            tasks.create_task(downloads.run())
+            await until(lambda: "the database failed the downloads" in caplog.text)
+        downloads.wake()
+        await until(here)
+        downloads.stop()

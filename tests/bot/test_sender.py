@@ -353,7 +353,7 @@ async def test_results_survive_a_database_that_refuses_the_commit(post, monkeypa
             raise StorageError("database or disk is full")
         return original()
 
-    monkeypatch.setattr("bot.sender._STORAGE_NAP", 0.01)
+    monkeypatch.setattr("bot.sender.REST", 0.01)
     monkeypatch.setattr(post.sender._database, "group", refuse)
     slow.open.set()
     await post.settles(a="sent")

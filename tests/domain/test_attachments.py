@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.attachments import NAME_LIMIT, SIZE_LIMIT, demand_fit, is_what_it_says, safe_name, size_label
+from domain.attachments import (
+    DAILY_BYTES,
+    DAILY_FILES,
+    NAME_LIMIT,
+    SIZE_LIMIT,
+    demand_fit,
+    demand_quota,
+    is_what_it_says,
+    safe_name,
+    size_label,
+)
 from domain.errors import Refusal
 
 
@@ -96,3 +106,22 @@ def test_the_first_bytes_have_to_fit_the_name(name: str, head: bytes, fits: bool
 )
 def test_a_size_is_told_as_people_read_it(size: int, label: str) -> None:
     assert size_label(size) == label
+
+
+@pytest.mark.parametrize(
+    ("files", "total", "size", "taken"),
+    [
+        (0, 0, SIZE_LIMIT, True),
+        (DAILY_FILES - 1, 0, 1, True),
+        (DAILY_FILES, 0, 1, False),
+        (1, DAILY_BYTES - 1, 1, True),
+        (1, DAILY_BYTES, 1, False),
+        (1, DAILY_BYTES - 1, 2, False),
+    ],
+)
+def test_one_person_sends_so_many_files_and_so_many_bytes_a_day(files: int, total: int, size: int, taken: bool) -> None:
+    if taken:
+        demand_quota(files, total, size)
+        return
+    with pytest.raises(Refusal, match=r"每人每天30个文件、共200MB.*请明天再发"):
+        demand_quota(files, total, size)

@@ -1,7 +1,9 @@
 """Attachments through the chat: sent in the middle of a form, opened by those who may read the report."""
 
+import shutil
 from pathlib import Path
 
+from bot import backups
 from bot.clock import ShiftedClock
 from sandbox import create_app, demo_world, serve
 from sandbox.faults import Fault
@@ -152,6 +154,34 @@ async def test_nothing_is_lost_when_the_bot_stops_before_the_file_is_fetched(tmp
         secretary.forget()
         async with running(settings, clock) as second:
             await secretary.sees("附件：述职报告.docx（1 KB）", "已保存")
+            admin = Scene(world, clock, second).phone("陈思远")
+            admin.says("审核")
+            await admin.taps("述职报告摘要")
+            await admin.taps("附件：述职报告.docx")
+            assert content(admin, await received(admin, "述职报告.docx")) == DOCX
+        world.release()
+
+
+async def test_after_a_restore_on_an_empty_disk_an_attachment_is_given_as_before(tmp_path: Path) -> None:
+    clock = ShiftedClock(china("2026-11-23 10:00"))
+    world = demo_world(token=TOKEN, now=clock.now)
+    async with serve(create_app(world)) as address:
+        settings = settings_for(tmp_path, address)
+        async with running(settings, clock) as first:
+            county = Scene(world, clock, first)
+            await county.settle_in()
+            secretary = county.phone("王立新")
+            await open_form(secretary)
+            secretary.sends("述职报告.docx", DOCX)
+            await secretary.sees("附件：述职报告.docx", "已保存")
+            secretary.says(PASTE)
+            await secretary.sees("请核对")
+            await secretary.taps("确认报送")
+            await secretary.sees("回执号")
+            assert "含附件1个" in await backups.backup(settings, tmp_path / "office.backup")
+        shutil.rmtree(settings.data_dir)
+        assert "含附件1个" in await backups.restore(settings, tmp_path / "office.backup")
+        async with running(settings, clock) as second:
             admin = Scene(world, clock, second).phone("陈思远")
             admin.says("审核")
             await admin.taps("述职报告摘要")

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from domain.attachments import MOST, SIZE_LIMIT
+from domain.attachments import DAILY_FILES, MOST, SIZE_LIMIT
 from domain.errors import Refusal, Stale
 from domain.forms import Progress
 from domain.messages import FileRef, Method, Outgoing
@@ -177,6 +177,35 @@ async def test_five_files_go_with_one_submission_each_of_them_once(stage: Stage)
     await attach(stage, QIAN, "末.pdf")
     with pytest.raises(Refusal, match="最多5个附件"):
         await attach(stage, QIAN, "多余.pdf")
+
+
+async def sent_already(stage: Stage, who: int, files: int, size: int = 1) -> None:
+    """Files that came before, for reports that were handed in."""
+    person = (await stage.actor(who)).person_id
+    async with stage.desk() as desk:
+        for place in range(files):
+            await kept.announce(desk.work, person, attachments.PURPOSE, "f", f"u{place}", "前.pdf", size)
+
+
+@pytest.mark.parametrize(("files", "size"), [(DAILY_FILES, 1), (10, SIZE_LIMIT)])
+async def test_who_has_sent_enough_today_goes_on_tomorrow(stage: Stage, files: int, size: int) -> None:
+    stage.at("2026-11-23 23:30")
+    await open_form(stage, QIAN, await duty_report(stage))
+    await sent_already(stage, QIAN, files, size)
+    await sent_already(stage, SUN, 1)
+    with pytest.raises(Refusal, match=r"今天发送的文件已到上限.*请明天再发"):
+        await attach(stage, QIAN)
+    stage.at("2026-11-24 00:00")
+    assert await attach(stage, QIAN)
+
+
+async def test_rosters_count_among_the_files_of_a_day(stage: Stage) -> None:
+    wang = await stage.actor(WANG)
+    await sent_already(stage, WANG, DAILY_FILES)
+    async with stage.desk() as desk:
+        await roster.expect(desk, wang)
+        with pytest.raises(Refusal, match="今天发送的文件已到上限"):
+            await roster.receive(desk, wang, "file", "unique", "名单.xlsx", 9)
 
 
 async def test_a_file_may_be_taken_back_until_it_is_handed_in(stage: Stage) -> None:

@@ -128,3 +128,11 @@ async def test_driver_errors_are_wrapped_once(tmp_path: Path) -> None:
         async with database.unit() as work:
             await work.all(select(unit))
     await database.close()
+
+
+async def test_whoever_waits_too_long_for_the_one_writer_gets_a_storage_error(stage: Stage) -> None:
+    stage.database._writer.pool._timeout = 0.01
+    async with stage.database.group():
+        with pytest.raises(StorageError):
+            async with stage.database.group():
+                pass

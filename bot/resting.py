@@ -1,0 +1,24 @@
+"""What every loop does when the database fails it: it says so, rests, and goes on."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from storage.errors import StorageError
+
+log = logging.getLogger(__name__)
+
+REST = 1.0
+
+
+@asynccontextmanager
+async def resting(what: str, wake: asyncio.Event, seconds: float = REST) -> AsyncIterator[None]:
+    """Turn a StorageError inside into a rest of `seconds`, which `wake` cuts short; what was at hand still waits."""
+    try:
+        yield
+    except StorageError as error:
+        log.warning("the database failed the %s: %s", what, error)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await wake.wait()
