@@ -48,7 +48,8 @@ class Wish:
     units: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+# asyncio.run spells the result of its task out when it ends: thousands of pushes nobody would read.
+@dataclass(frozen=True, slots=True, repr=False)
 class Outcome:
     """Every push in order of time, and the burden of each unit; `example` when nobody's real county was rehearsed."""
 
@@ -116,7 +117,7 @@ async def _stage(folder: Path) -> AsyncIterator[tuple[Database, HandClock]]:
     url = f"{DATABASE_PREFIX}{folder / 'rehearsal.db'}"
     await asyncio.to_thread(upgrade, url)
     clock = HandClock(_BEFORE)
-    database = Database(url, clock.now)
+    database = Database(url, clock.now, throw_away=True)
     try:
         yield database, clock
     finally:

@@ -57,7 +57,7 @@ async def first_news(session: Session, rules: Rules, before: datetime | None) ->
     for at in await _candidates(session, rules):
         if before is not None and at >= before:
             return before
-        if any(one.day for one in await mornings(Session(session.connection, at), rules)):
+        if any(one.day for one in await mornings(session.as_of(at), rules)):
             return at
     return before
 

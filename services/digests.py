@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.digest import Line, slot
+from domain.digest import Line
 from services import announce
 from services.desk import Desk
 from storage.people import Recipient
@@ -23,9 +23,14 @@ class Word:
     row: Row | None = None
 
 
-def key(desk: Desk, person_id: int, suffix: str = "") -> str:
-    """The key in the outbox of a person's digest of today: there can be only one."""
-    return f"{_name(desk, suffix)}:{person_id}"
+def name(desk: Desk, suffix: str = "") -> str:
+    """What all digests of today are called, the first or, with a `suffix`, what is left of those taken back."""
+    return f"digest:{desk.today}{suffix}"
+
+
+def key(name: str, person_id: int) -> str:
+    """The key in the outbox of a person's digest of that name: there can be only one."""
+    return f"{name}:{person_id}"
 
 
 def morning(desk: Desk) -> Morning:
@@ -33,25 +38,20 @@ def morning(desk: Desk) -> Morning:
     return Morning(Moment(desk.now, desk.rules.calendar))
 
 
-def personal(desk: Desk, look: Morning, words: Sequence[Word], suffix: str = "") -> None:
-    """Write one person's digest of all these lines, to go out in the digests' hours."""
+def personal(desk: Desk, look: Morning, words: Sequence[Word], name: str, opens: datetime) -> None:
+    """Write one person's digest of all these lines, to go out when the digests' hours open (aware UTC)."""
     to = words[0].to
     late_since = min((word.late_since for word in words if word.late_since), default=None)
     # An item that is told anew and was left over besides is one line; what is said first is the newer.
     lines = list({word.line.item.id: word.line for word in reversed(words)}.values())
     page = look.personal(to.name, to.role, lines, late_since)
-    opens = slot(desk.now, desk.rules.calendar, desk.rules.office)
     announce.push(
         desk,
         to,
-        _name(desk, suffix),
+        name,
         page.text,
         page.keyboard,
         kind="digest",
         items=[line.item.id for line in lines],
         not_before=opens if opens > desk.now else None,
     )
-
-
-def _name(desk: Desk, suffix: str) -> str:
-    return f"digest:{desk.today}{suffix}"

@@ -68,9 +68,11 @@ async def remind(desk: Desk) -> int:
         return 0
     found = await look(desk.work, desk.rules)
     left_over = await _take_back(desk, await reminders.waiting(desk.work, before=_today_began(desk)), "并入新的提醒")
-    new = await reminders.write(desk.work, [row for ping in found.pings for row in _rows(desk, ping)])
+    name = digests.name(desk)
+    new = await reminders.write(desk.work, [row for ping in found.pings for row in _rows(desk, ping, name)])
     await items.plan_reminders(desk.work, found.next_at)
-    words = [_word(desk, ping) for ping in found.pings if ping.key in new]
+    usual = {at: _slot(desk.rules, at) for at in {ping.planned_at for ping in found.pings}}
+    words = [_word(desk, ping, usual[ping.planned_at]) for ping in found.pings if ping.key in new]
     return await _say(desk, [*words, *left_over])
 
 
@@ -98,7 +100,7 @@ async def first_push(session: Session, rules: Rules, before: datetime | None) ->
     seen: set[datetime] = set()
     while heap and (before is None or heap[0] < before):
         at = heapq.heappop(heap)
-        found = await look(Session(session.connection, at), rules)
+        found = await look(session.as_of(at), rules)
         if found.pings:
             return at
         seen.add(at)
@@ -150,15 +152,14 @@ def _concerned(
     return tuple({one.person_id: one for one in by_unit.get(item.unit_id, ()) if one.role in allowed}.values())
 
 
-def _rows(desk: Desk, ping: Ping) -> list[Row]:
+def _rows(desk: Desk, ping: Ping, name: str) -> list[Row]:
     item, person = ping.placed.item, ping.to.person_id
     due_at = item.due_at or desk.now
-    told = Row(item.id, due_at, ping.stage, person, ping.planned_at, digests.key(desk, person))
+    told = Row(item.id, due_at, ping.stage, person, ping.planned_at, digests.key(name, person))
     return [told, *(Row(item.id, due_at, stage, person, at, None) for stage, at in ping.missed.items())]
 
 
-def _word(desk: Desk, ping: Ping) -> Word:
-    usual = _slot(desk.rules, ping.planned_at)
+def _word(desk: Desk, ping: Ping, usual: datetime) -> Word:
     late = usual if desk.now - usual > TOLERANCE else None
     return Word(ping.to, Line(ping.placed.item, ping.placed.unit_name, ping.stage), late)
 
@@ -184,10 +185,11 @@ async def _say(desk: Desk, words: Iterable[Word], suffix: str = "") -> int:
     mine: dict[int, list[Word]] = {}
     for word in words:
         mine.setdefault(word.to.person_id, []).append(word)
-    look = digests.morning(desk)
+    look, name = digests.morning(desk), digests.name(desk, suffix)
+    opens = _slot(desk.rules, desk.now)
     for said in mine.values():
-        digests.personal(desk, look, said, suffix)
-    moved = [(word.row, digests.key(desk, word.to.person_id, suffix)) for said in mine.values() for word in said]
+        digests.personal(desk, look, said, name, opens)
+    moved = [(word.row, digests.key(name, word.to.person_id)) for said in mine.values() for word in said]
     await reminders.carry(desk.work, [(row, key) for row, key in moved if row])
     return len(mine)
 
@@ -201,7 +203,7 @@ def _today_began(desk: Desk) -> datetime:
 
 
 class _Planner:
-    """Plans for one instant; items of one due time and history share their plan."""
+    """Plans for one instant; items of one due time and history share their plan, people of one past theirs."""
 
     def __init__(self, rules: Rules, now: datetime, told: Mapping[Told, Stage], last: Mapping[int, LastTold]) -> None:
         self._rules = rules
@@ -209,6 +211,7 @@ class _Planner:
         self._told = told
         self._last = last
         self._plans: dict[tuple[object, ...], Plan] = {}
+        self._allowed: dict[tuple[bool, LastTold], tuple[datetime | None, datetime | None]] = {}
 
     def answer(self, placed: Placed, to: Recipient) -> tuple[Ping | None, datetime | None]:
         """What to tell one person, and when to look again for his sake."""
@@ -216,9 +219,7 @@ class _Planner:
         found = self._plan(item, to.person_id)
         if found.stage is None or found.planned_at is None:
             return None, found.next_at
-        again, overdue = allowed_at(
-            found.stage, self._last.get(to.person_id, LastTold()), self._rules.calendar, self._rules.office
-        )
+        again, overdue = self._allowed_at(found.stage, self._last.get(to.person_id, LastTold()))
         allowed = max(at for at in (again, overdue, found.planned_at) if at)
         if allowed > self._now:
             return None, allowed
@@ -241,6 +242,13 @@ class _Planner:
                 item.due_at, mechanism.cadence, item.opened_at, already, self._now, rules.calendar, rules.office
             )
         return self._plans[key]
+
+    def _allowed_at(self, stage: Stage, last: LastTold) -> tuple[datetime | None, datetime | None]:
+        # Most people had their last digest on the same morning.
+        key = (stage.late, last)
+        if key not in self._allowed:
+            self._allowed[key] = allowed_at(stage, last, self._rules.calendar, self._rules.office)
+        return self._allowed[key]
 
     def _missed(self, item: Item, found: Plan) -> dict[Stage, datetime]:
         # Stages from before the item last asked were told to others in time; only a standstill misses any.

@@ -4,19 +4,18 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, select, text, update
+from sqlalchemy import ColumnElement, func, select, update
 
 from domain.attention import RESTORED
 from domain.delivery import ATTENTION, CLAIMABLE, State, sources
 from domain.messages import Outgoing
-from storage.outbox import WAITING
+from storage.outbox import TROUBLED, WAITING
 from storage.outbox_rows import stored
 from storage.session import Session
 from storage.tables import outbox
 
 # reliability.md 2.3: a message that is this late is never passed over in silence.
 LATE = timedelta(minutes=15)
-_ATTENTION = text("state IN ('held', 'undeliverable', 'dead')")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,7 @@ class Concern:
 async def concerns(session: Session, limit: int = 50) -> tuple[Concern, ...]:
     """List what is held, undeliverable, dead or more than 15 minutes late, oldest first."""
     late = (WAITING, outbox.c.not_before < session.now - LATE)
-    picked = select(outbox.c.id).where(_ATTENTION).union_all(select(outbox.c.id).where(*late))
+    picked = select(outbox.c.id).where(TROUBLED).union_all(select(outbox.c.id).where(*late))
     statement = select(outbox).where(outbox.c.id.in_(picked)).order_by(outbox.c.id).limit(limit)
     return tuple(
         Concern(row["id"], State(row["state"]), stored(row).message, row["error"] or "", row["not_before"])
@@ -86,7 +85,7 @@ async def cancel(
     values = {"state": State.CANCELLED, "error": reason[:200] or None}
     # Two statements, each on a partial index: the table keeps every message that was ever sent.
     withdrawn = 0
-    for where in (WAITING, _ATTENTION):
+    for where in (WAITING, TROUBLED):
         allowed = (where, outbox.c.state.in_(sorted(sources(State.CANCELLED))))
         withdrawn += await session.changed(update(outbox).where(*allowed, *conditions).values(values))
     return withdrawn
@@ -101,7 +100,7 @@ async def hold_all(session: Session) -> int:
 async def counts(session: Session) -> dict[str, int]:
     """Count the messages that wait or need attention, by state; settled ones are counted by the metrics as they go."""
     waiting = select(outbox.c.state, func.count().label("number")).where(WAITING).group_by(outbox.c.state)
-    concern = select(outbox.c.state, func.count().label("number")).where(_ATTENTION).group_by(outbox.c.state)
+    concern = select(outbox.c.state, func.count().label("number")).where(TROUBLED).group_by(outbox.c.state)
     found = {row["state"]: row["number"] for row in await session.all(waiting.union_all(concern))}
     return {state.value: found.get(state.value, 0) for state in (*sorted(CLAIMABLE), State.SENDING, *sorted(ATTENTION))}
 

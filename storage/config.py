@@ -10,6 +10,8 @@ from sqlalchemy.dialects.sqlite import insert
 from storage.session import Session
 from storage.tables import day_override, due_override, opening, setting
 
+_SETTINGS = "settings"
+
 
 async def days(session: Session) -> Mapping[date, bool]:
     """The days whose working state the department has set."""
@@ -38,12 +40,16 @@ async def set_due(session: Session, kind: str, period: str, due_at: datetime) ->
 
 
 async def settings(session: Session) -> Mapping[str, Any]:
-    """All named settings."""
-    return {row["name"]: row["value"] for row in await session.all(select(setting))}
+    """All named settings, read once in a transaction."""
+    if _SETTINGS not in session.memo:
+        session.memo[_SETTINGS] = {row["name"]: row["value"] for row in await session.all(select(setting))}
+    found: Mapping[str, Any] = session.memo[_SETTINGS]
+    return found
 
 
 async def put(session: Session, name: str, value: Any) -> None:
     """Keep a named setting."""
+    session.memo.pop(_SETTINGS, None)
     statement = insert(setting).values(name=name, value=value)
     await session.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
 

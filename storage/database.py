@@ -4,12 +4,13 @@ import hashlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import event, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from storage import audit, outbox
+from storage import audit, outbox, wire
 from storage.errors import StorageError, StorageRefused, wrapped
 from storage.session import AuditEntry, Session, UnitOfWork
 
@@ -57,10 +58,11 @@ class Group:
 class Database:
     """Engines, pragmas and transactions over one SQLite file."""
 
-    def __init__(self, url: str, clock: Callable[[], datetime], secret: str = "") -> None:
+    def __init__(self, url: str, clock: Callable[[], datetime], secret: str = "", *, throw_away: bool = False) -> None:
+        """Prepare the engines; a `throw_away` database, such as a rehearsal's, need not survive a power cut."""
         self._clock = clock
         self._key = hashlib.sha256(b"audit:" + secret.encode()).digest()
-        self._writer = _engine(url, begin="BEGIN IMMEDIATE", pool_size=1)
+        self._writer = _engine(url, begin="BEGIN IMMEDIATE", pool_size=1, throw_away=throw_away)
         self._reader = _engine(url, begin="BEGIN", pool_size=4, query_only=True)
         self._listeners: list[Callable[[tuple[UnitOfWork, ...]], None]] = []
 
@@ -113,15 +115,17 @@ class Database:
         await self._writer.dispose()
 
 
-def _engine(url: str, begin: str, pool_size: int, *, query_only: bool = False) -> AsyncEngine:
-    engine = create_async_engine(url, pool_size=pool_size, max_overflow=0, pool_timeout=60)
+def _engine(url: str, begin: str, pool_size: int, *, query_only: bool = False, throw_away: bool = False) -> AsyncEngine:
+    arguments, options = make_url(url).get_dialect()().create_connect_args(make_url(url))
+    creator = partial(wire.connect, *arguments, **options)
+    engine = create_async_engine(url, async_creator=creator, pool_size=pool_size, max_overflow=0, pool_timeout=60)
 
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
         # The driver's own transaction mode emits no BEGIN before a SELECT and loses updates: reliability.md 0.4.
         connection.isolation_level = None
         cursor = connection.cursor()
-        for name, value in PRAGMAS.items():
+        for name, value in (PRAGMAS | ({"synchronous": 0} if throw_away else {})).items():
             cursor.execute(f"PRAGMA {name} = {value}")
         cursor.execute(f"PRAGMA query_only = {int(query_only)}")
         cursor.close()

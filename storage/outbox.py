@@ -30,8 +30,9 @@ from storage.session import Session
 from storage.tables import card, instance, outbox
 from storage.types import UtcDateTime
 
-# Spelt as in the partial index ix_outbox_waiting, else SQLite would not use it.
+# Spelt as in the partial indexes ix_outbox_waiting and ix_outbox_attention, else SQLite would not use them.
 WAITING = text("state IN ('pending', 'sending', 'ambiguous')")
+TROUBLED = text("state IN ('held', 'undeliverable', 'dead')")
 _INSTANCE = 1
 
 

@@ -10,6 +10,7 @@ from domain.delivery import State
 from domain.messages import Method
 from domain.rehearsal import Told
 from domain.reminders import Stage
+from storage.outbox import WAITING
 from storage.session import Session
 from storage.tables import item, outbox, person, reminder, unit
 
@@ -41,7 +42,7 @@ async def reach_everybody(session: Session) -> None:
 
 async def deliver(session: Session) -> tuple[Delivered, ...]:
     """Let every message arrive that may go out by now, in the order in which they were written."""
-    due = (outbox.c.state == State.PENDING, outbox.c.not_before <= session.now)
+    due = (WAITING, outbox.c.state == State.PENDING, outbox.c.not_before <= session.now)
     told = (outbox.c.id, outbox.c.key, outbox.c.kind, outbox.c.method, outbox.c.chat_id, outbox.c.person_id)
     when = (outbox.c.card, outbox.c.not_before, outbox.c.created_at)
     statement = update(outbox).where(*due).values(state=State.SENT, sent_at=session.now).returning(*told, *when)

@@ -33,11 +33,21 @@ class PressAnswer:
 
 
 class Session:
-    """A connection inside a transaction; `now` is the instant (aware UTC) of all its work."""
+    """A connection inside a transaction; `now` is the instant (aware UTC) of all its work.
+
+    `memo` keeps what was read once and holds for the whole of it, such as the settings.
+    """
 
     def __init__(self, connection: AsyncConnection, now: datetime) -> None:
         self.connection = connection
         self.now = now
+        self.memo: dict[str, Any] = {}
+
+    def as_of(self, now: datetime) -> "Session":
+        """The same snapshot, looked at as if it were another instant (aware UTC)."""
+        other = Session(self.connection, now)
+        other.memo = self.memo
+        return other
 
     async def execute(
         self, statement: Executable, rows: Sequence[Mapping[str, Any]] | None = None

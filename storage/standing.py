@@ -6,10 +6,11 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
-from domain.delivery import ATTENTION, State
+from domain.delivery import State
 from domain.digest import Standing, UnitOverdue
 from domain.items import Holder
 from domain.power import Role
+from storage.outbox import TROUBLED
 from storage.people import current
 from storage.session import Session
 from storage.tables import chat, item, membership, outbox, person, unit
@@ -111,9 +112,7 @@ async def undelivered(session: Session, since: datetime) -> tuple[int, int]:
     fresh = outbox.c.created_at > since
     held = outbox.c.state == State.HELD
     row = await session.first(
-        select(_count(held | fresh).label("all"), _count(fresh).label("fresh")).where(
-            outbox.c.state.in_(sorted(ATTENTION)), held | fresh
-        )
+        select(_count(held | fresh).label("all"), _count(fresh).label("fresh")).where(TROUBLED, held | fresh)
     )
     return (row["all"], row["fresh"]) if row else (0, 0)
 

@@ -3,18 +3,16 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, and_, case, func, or_, select, text
+from sqlalchemy import RowMapping, Select, and_, case, func, or_, select
 
 from domain.attention import Fate, Trouble
 from domain.delivery import State
 from storage.attention import LATE
-from storage.outbox import WAITING
+from storage.outbox import TROUBLED, WAITING
 from storage.people import current
 from storage.session import Session
 from storage.tables import chat, inbox, item, membership, outbox, person, unit
 
-# Spelt as in the partial index ix_outbox_attention, else SQLite would not use it.
-_ENDED = text("state IN ('held', 'undeliverable', 'dead')")
 _HELD = outbox.c.state == State.HELD
 _RANK = case((_HELD, 0), (outbox.c.state.in_([State.UNDELIVERABLE, State.DEAD]), 2), else_=1)
 _FATES = {State.HELD: Fate.HELD, State.UNDELIVERABLE: Fate.UNDELIVERABLE, State.DEAD: Fate.DEAD}
@@ -68,7 +66,7 @@ async def updates(session: Session, after: datetime, limit: int) -> tuple[Troubl
 
 
 def _listed(now: datetime, after: datetime) -> Select[Any]:
-    ended = select(outbox.c.id).where(_ENDED, or_(_HELD, outbox.c.created_at > after))
+    ended = select(outbox.c.id).where(TROUBLED, or_(_HELD, outbox.c.created_at > after))
     late = select(outbox.c.id).where(WAITING, outbox.c.not_before < now - LATE)
     return select(ended.union_all(late).subquery().c.id)
 
