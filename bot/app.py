@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -49,10 +49,18 @@ HOUSEKEEPING_SECONDS = 3600
 
 
 class Assistant:
-    """One running assistant; `run` returns the exit code's reason, or None after a clean stop."""
+    """One running assistant; `run` returns the exit code's reason, or None after a clean stop.
+
+    `routes` are further doors of the HTTP surface; `closing` ends what still waits behind them before they close.
+    """
 
     def __init__(
-        self, settings: Settings, clock: Clock, routes: Sequence[BaseRoute] = (), pace: Pace | None = None
+        self,
+        settings: Settings,
+        clock: Clock,
+        routes: Sequence[BaseRoute] = (),
+        pace: Pace | None = None,
+        closing: Callable[[], None] = lambda: None,
     ) -> None:
         self.settings = settings
         self.clock = clock
@@ -86,6 +94,7 @@ class Assistant:
         doors = [*self._webhook(), feed_route(self.database), *routes]
         self.server = HttpServer(create_app(self.health, doors), settings.http_listen)
         self.dispatcher.site = settings.public_url or self.server.address
+        self._closing = closing
         self._stopping = asyncio.Event()
 
     @asynccontextmanager
@@ -164,6 +173,7 @@ class Assistant:
         await asyncio.wait(working)
         self.sender.stop()
         await asyncio.wait([sending])
+        self._closing()
         self.server.stop()
 
     def _ticker(self) -> Ticker:

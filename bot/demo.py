@@ -1,5 +1,6 @@
 """The demonstration: the assistant against the embedded sandbox, with a demo county and a clock one can move on."""
 
+import asyncio
 import json
 import os
 from collections.abc import Awaitable
@@ -90,13 +91,14 @@ async def run(settings: Settings) -> StopProcess | None:
     """Serve the demonstration until stopped."""
     own = demo_settings(settings)
     own.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    await asyncio.to_thread(upgrade, own.database_url)
     clock = await _clock(own)
     state_file = own.data_dir / "chats.json"
     controls = DemoClock(clock, own.data_dir / "clock.json")
     world = sandbox.demo_world(token=TOKEN, now=clock.now)
     load(world, state_file)
     page = sandbox.create_app(world, controls)
-    assistant = Assistant(own, clock, [Mount("/", page)])
+    assistant = Assistant(own, clock, [Mount("/", page)], closing=world.release)
     controls.assistant = assistant
     clock.on_advance(assistant.clock_guard.forgive)
     clock.on_advance(assistant.sender.wake)
@@ -110,7 +112,6 @@ async def run(settings: Settings) -> StopProcess | None:
         try:
             return await assistant.run()
         finally:
-            world.release()
             controls.save()
 
 
@@ -132,7 +133,6 @@ async def _clock(settings: Settings) -> ShiftedClock:
     now = SystemClock().now()
     if kept.exists():
         return ShiftedClock(max(datetime.fromisoformat(json.loads(kept.read_text())["now"]), now).astimezone(UTC))
-    upgrade(settings.database_url)
     database = Database(settings.database_url, lambda: now)
     try:
         async with database.read() as session:

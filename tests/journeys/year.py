@@ -15,6 +15,9 @@ from tests.journeys.scene import PATIENCE, Phone, Scene
 from tests.stage import china
 
 TOWN = "青山镇党委"
+# Administrator, approver, county secretary, another leader, inspector; the township's secretary, clerk, team member.
+COUNTY = ("陈思远", "林晓东", "周正平", "何建国", "郑海涛")
+TOWNSHIP = ("王立新", "李春梅", "赵卫民")
 
 
 class Year:
@@ -22,10 +25,8 @@ class Year:
 
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
-        self.admin, self.approver = scene.phone("陈思远"), scene.phone("林晓东")
-        self.chief, self.leader = scene.phone("周正平"), scene.phone("何建国")
-        self.inspector = scene.phone("郑海涛")
-        self.secretary, self.clerk, self.member = (scene.phone(name) for name in ("王立新", "李春梅", "赵卫民"))
+        self.admin, self.approver, self.chief, self.leader, self.inspector = map(scene.phone, COUNTY)
+        self.secretary, self.clerk, self.member = map(scene.phone, TOWNSHIP)
 
     async def until(self, text: str) -> None:
         """Let the days pass until an instant in China; what comes on the way is new to everybody."""

@@ -1,7 +1,6 @@
 """January to June: last year's problems, the year's plans, the first quarter, the half-year inspection and report."""
 
 from tests.journeys.story import FIVE
-from tests.journeys.test_group import bound
 from tests.journeys.year import TOWN, Year, begins, fills, opens, takes
 from tests.journeys.year_acts import BULLETIN, bulletin, confirmed, put_right, reviewed, visited
 
@@ -10,7 +9,6 @@ COMMENT = "点评人：周正平\n肯定的成效：阵地建设扎实\n指出�
 
 async def january(year: Year) -> None:
     """Last year's comment becomes a problem on the list; measures, commitment; a leader gets his contact point."""
-    await bound(year.scene)
     await begins(year.chief, "/meeting", "录入点评", TOWN)
     await fills(year.chief, COMMENT)
     await year.chief.taps("发给书记本人")
