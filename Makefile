@@ -4,7 +4,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-ROOMS := bot handlers views services storage domain sandbox
+# The command `shuzhi`, which runs the code of this folder; nothing is fetched for it.
+COMMAND := --no-deps --no-build-isolation --editable .
 
 .PHONY: run test check format bench lock clean browser-packages
 
@@ -37,23 +38,25 @@ browser-packages:
 		echo "The browser tests are left out. To have them: sudo apt-get install chromium fonts-noto-cjk"; \
 	fi
 
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
 $(VENV)/.runtime: requirements.lock
 	@test -x $(BIN)/python || $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed"; exit 1; }
 	@test -x $(BIN)/python || { echo "Setting up (once, a minute or two) ..."; $(PYTHON) -m venv $(VENV); }
-	@test -e $(VENV)/.development || $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@test -e $(VENV)/.development || { $(INSTALL) --require-hashes -r requirements.lock && $(INSTALL) $(COMMAND); }
 	@touch $@
 
 $(VENV)/.development: requirements-dev.lock
 	@test -x $(BIN)/python || { echo "Setting up (once, a minute or two) ..."; $(PYTHON) -m venv $(VENV); }
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(INSTALL) --require-hashes -r requirements-dev.lock && $(INSTALL) $(COMMAND)
 	@touch $@
 
 # Both locks carry hashes and no index addresses.
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url -q \
-		pyproject.toml --group dev -o requirements-dev.lock
+		pyproject.toml --group dev --group build -o requirements-dev.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url -q \
-		-c requirements-dev.lock pyproject.toml -o requirements.lock
+		-c requirements-dev.lock pyproject.toml --group build -o requirements.lock
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -117,6 +117,7 @@ def listing(
 
     `template` extends items/list.html.j2 by the heading and by what is said of nothing; `words` are its own.
     """
+    several_units = len({one.unit_name for one in lines}) > 1
     pages = max(1, -(-len(lines) // PAGE_SIZE))
     page = min(max(page, 1), pages)
     shown = lines[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
@@ -134,10 +135,11 @@ def listing(
             for one in shown
         ],
         first=(page - 1) * PAGE_SIZE + 1,
-        several_units=len({one.unit_name for one in lines}) > 1,
+        several_units=several_units,
         **words,
     )
-    keys = rows([_open_key(number, one) for number, one in enumerate(shown, (page - 1) * PAGE_SIZE + 1)], 1)
+    numbered = enumerate(shown, (page - 1) * PAGE_SIZE + 1)
+    keys = rows([_open_key(number, one, several_units=several_units) for number, one in numbered], 1)
     turning = pager(action, page, pages, *args)
     return Page(text, (*keys, *([turning] if turning else []), *more, menu_key()))
 
@@ -150,8 +152,10 @@ def _state(line: Line) -> str:
     return life.state_of(line.mechanism, line.item).title
 
 
-def _open_key(number: int, line: Line) -> Button:
-    return button(f"{number}. {line.item.title}", "item", line.item.id)
+def _open_key(number: int, line: Line, *, several_units: bool) -> Button:
+    # The same duty of many units: a button that does not say whose is no help.
+    unit = f"{line.unit_name} " if several_units else ""
+    return button(f"{number}. {unit}{line.item.title}", "item", line.item.id)
 
 
 def _step_key(item: Item, mechanism: Mechanism, step: Step) -> Button:

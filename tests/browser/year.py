@@ -98,8 +98,7 @@ class Hand:
             return one["bot"] and self.before.get(one["id"]) != one and all(part in one["text"] for part in parts)
 
         await self._until(lambda: any(map(fits, self.seen)), f"does not see {parts}")
-        await self.window.page.wait_for_timeout(120)
-        self.seen = await self.window.look()
+        await self._settle()
         await self.window.shoot(self.name)
 
     async def taps(self, label: str) -> None:
@@ -118,6 +117,14 @@ class Hand:
     def screen(self) -> str:
         """What the end of the chat looks like."""
         return "\n---\n".join(f"{one['text']}\n{one['buttons']}" for one in self.seen[-3:])
+
+    async def _settle(self) -> None:
+        # An answer may be an edit and a message: the next act waits until nothing changes any more.
+        quiet = 0
+        while quiet < 3:
+            await asyncio.sleep(0.12)
+            now = await self.window.look()
+            quiet, self.seen = (quiet + 1, now) if now == self.seen else (0, now)
 
     async def _type(self) -> None:
         await self.window.show(self.person_id)

@@ -189,7 +189,7 @@ async def assessed(year: Year) -> None:
     for step in ("登记方案已印发", "转入单位自评", "转入核验评分"):
         await takes(year.admin, step)
     await calls(year.admin, "年终考核", "2026年度年终考核评分", TOWN)
-    await year.admin.taps("2. 2026年度年终考核评分")
+    await year.admin.taps(f"{TOWN} 2026年度年终考核评分")
     await year.admin.sees("编号", TOWN, "待核验")
     await takes(year.admin, "登记核验情况")
     await fills(year.admin, "核验情况：资料齐全")
