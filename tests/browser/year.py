@@ -102,13 +102,12 @@ class Hand:
         await self.window.shoot(self.name)
 
     async def taps(self, label: str) -> None:
-        """Press the newest button that holds these words."""
+        """Press the first button that holds these words, of the newest message that has any."""
         await self._type()
-        await self._until(
-            lambda: any(label in one for m in self.seen for one in m["buttons"]), f"has no button {label}"
-        )
+        await self._until(lambda: self._with(label), f"has no button {label}")
         self.forget()
-        await self.window.page.get_by_test_id("button").filter(has_text=label).last.click()
+        buttons = self.window.page.get_by_test_id(self._with(label)[0]["id"]).get_by_test_id("button")
+        await buttons.filter(has_text=label).first.click()
 
     def buttons(self) -> list[str]:
         """The labels under the newest message that has any."""
@@ -125,6 +124,9 @@ class Hand:
             await asyncio.sleep(0.12)
             now = await self.window.look()
             quiet, self.seen = (quiet + 1, now) if now == self.seen else (0, now)
+
+    def _with(self, label: str) -> list[dict[str, Any]]:
+        return [one for one in reversed(self.seen) if any(label in button for button in one["buttons"])]
 
     async def _type(self) -> None:
         await self.window.show(self.person_id)

@@ -86,12 +86,14 @@ async def victim(world: World, address: str, folder: Path, program: str = COURIE
         env=environment,
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
+        start_new_session=True,
     )
     assert (await process.stdout.readline()).strip() == b"ready"
     try:
         yield Victim(world, process)
     finally:
-        process.stdin.close()
+        # A test that failed leaves a life behind, on whose end the nursery would wait for ever.
+        os.killpg(process.pid, signal.SIGKILL)
         await process.wait()
 
 

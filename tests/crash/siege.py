@@ -190,7 +190,7 @@ class Besieged(Phone):
         await self.siege.answered()
 
     def _button(self, label: str) -> tuple[Message, str]:
-        for message in reversed(self._messages()):
+        for message in reversed(self.messages()):
             for button in message.inline_buttons():
                 if label in button["text"] and "callback_data" in button:
                     return message, button["callback_data"]

@@ -185,9 +185,12 @@ async def scene(folder: Path, now: str) -> AsyncIterator[Scene]:
     clock = ShiftedClock(china(now))
     world = demo_world(token=TOKEN, now=clock.now)
     async with serve(create_app(world)) as address:
-        async with running(settings_for(folder, address), clock) as assistant:
-            yield Scene(world, clock, assistant)
-        world.release()
+        try:
+            async with running(settings_for(folder, address), clock) as assistant:
+                yield Scene(world, clock, assistant)
+        finally:
+            # After a failure too, or the server would wait for polls that nobody ends.
+            world.release()
     assert faults(world.calls) == []
 
 
