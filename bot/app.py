@@ -194,6 +194,7 @@ class Assistant:
     async def _housekeeping(self) -> None:
         async with self.database.group() as group:
             await ticks.purge(group.session, self.settings.data_dir / "files")
+        await self.database.fold()
 
     def _webhook(self) -> list[BaseRoute]:
         if self.settings.updates != "webhook":

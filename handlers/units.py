@@ -50,6 +50,13 @@ async def on_removed(turn: Turn, press: Press) -> None:
     turn.show(look.removed(removed))
 
 
+async def on_erased(turn: Turn, press: Press) -> None:
+    """Remove somebody and forget who it was."""
+    erased = await units.erase(turn.desk, turn.me, number(press.args, 0))
+    turn.toast(look.REMOVED)
+    turn.show(look.erased(erased))
+
+
 async def on_again(turn: Turn, press: Press) -> None:
     """Give a new link to somebody who is in the unit already."""
     found = await units.member(turn.desk, turn.me, number(press.args, 0))
@@ -140,6 +147,7 @@ FEATURE = Feature(
         "u.mem": on_member,
         "u.rm": on_remove,
         "u.rm.ok": on_removed,
+        "u.rm.all": on_erased,
         "u.again": on_again,
         "u.rev": on_revoke,
         "u.inv": on_invite,

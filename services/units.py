@@ -9,7 +9,7 @@ from domain.roster import tidy
 from services import invites, openings
 from services.access import demand, unit_below
 from services.desk import Desk
-from storage import delegations, people, units
+from storage import delegations, erasure, people, units
 from storage import invites as kept_invites
 from storage.invites import Invite
 from storage.people import Recipient
@@ -123,6 +123,23 @@ async def remove(desk: Desk, actor: Actor, membership_id: int) -> Member:
     found = await member(desk, actor, membership_id)
     _demand_own(found)
     await _end(desk, actor, found)
+    return found
+
+
+async def erase(desk: Desk, actor: Actor, membership_id: int) -> Member:
+    """End a post now and forget who held it (关停注销, domain.md 3.4 rule 11); what the unit handed in stays.
+
+    Raises like `remove`, and Refusal for somebody who holds other posts as well.
+    """
+    found = await member(desk, actor, membership_id)
+    _demand_own(found)
+    others = [who for number, who in await people.posts_of(desk.work, found.who.person_id) if number != membership_id]
+    if others:
+        raise Refusal(f"该人员另有岗位（{others[0].unit_name}），请先在那里移除，再删除个人信息。")
+    await _end(desk, actor, found)
+    row = await people.by_id(desk.work, found.who.person_id)
+    await erasure.forget(desk.work, found.who.person_id, found.who.name, row["telegram_id"] if row else None)
+    desk.work.record("person.erased", actor.person_id, unit_id=found.who.unit_id)
     return found
 
 

@@ -109,6 +109,13 @@ class Database:
         async with self.read() as session:
             return await audit.verify(session, self._key)
 
+    async def fold(self) -> None:
+        """Fold the write-ahead log into the file, so that what was deleted is not left behind in it."""
+        async with self._writer.connect() as connection:
+            driver = (await connection.get_raw_connection()).driver_connection
+            assert driver is not None  # noqa: S101  it was just connected
+            await (await driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")).close()
+
     async def close(self) -> None:
         """Give all connections back; SQLite folds the write-ahead log into the file."""
         await self._reader.dispose()

@@ -144,13 +144,22 @@ def _member_keys(one: Member) -> Keyboard:
 def confirm_removal(one: Member) -> Page:
     """Ask before somebody is removed."""
     text = render("units/remove.html.j2", who=one.who, post=_post(one.who))
-    keys: Keyboard = ((button("确认移除", "u.rm.ok", one.membership_id), button("不移除", "u.mem", one.membership_id)),)
+    keys: Keyboard = (
+        (button("确认移除", "u.rm.ok", one.membership_id), button("不移除", "u.mem", one.membership_id)),
+        (button("移除并删除个人信息", "u.rm.all", one.membership_id),),
+    )
     return Page(text, keys)
 
 
 def removed(one: Member) -> Page:
     """Somebody was removed."""
     text = render("units/removed.html.j2", who=one.who, post=_post(one.who))
+    return Page(text, (_back_to_unit(one.who.unit_id),))
+
+
+def erased(one: Member) -> Page:
+    """Somebody was removed and is forgotten: his name is not said any more."""
+    text = render("units/erased.html.j2", unit=one.who.unit_name, post=_post(one.who))
     return Page(text, (_back_to_unit(one.who.unit_id),))
 
 

@@ -128,6 +128,23 @@ async def test_a_member_is_removed_after_a_second_look(county: Scene) -> None:
     await clerk.sees("还没有绑定单位")
 
 
+async def test_a_member_is_removed_and_forgotten(county: Scene) -> None:
+    admin, clerk = county.phone("陈思远"), county.phone("李春梅")
+    clerk.says("/my")
+    await clerk.sees("我的事项")
+    await open_unit(admin, "青山镇党委")
+    await admin.taps("李春梅")
+    await admin.taps("移除")
+    await admin.sees("确认移除李春梅", "不能恢复")
+    await admin.taps("移除并删除个人信息")
+    said = await admin.sees("已移除并删除个人信息：青山镇党委", "属单位，予以保留")
+    assert "李春梅" not in said.text
+    await open_unit(admin, "青山镇党委")
+    assert not any("李春梅" in label for label in admin.buttons())
+    clerk.says("报送")
+    await clerk.sees("还没有绑定单位")
+
+
 async def test_a_unit_is_added_and_its_running_duties_with_it(county: Scene) -> None:
     admin = county.phone("陈思远")
     await open_unit(admin, "清河县委组织部")

@@ -1,10 +1,12 @@
 """Units and people: look, add, hand over, remove; duties stay with the unit."""
 
+import json
+
 import pytest
 
 from domain.errors import Refusal, Stale
 from domain.power import Role, UnitType
-from services import invites, units, work
+from services import feeds, invites, items, record, units, work
 from services.invites import Declined, Welcome
 from storage import items as kept_items
 from storage import people
@@ -168,3 +170,35 @@ async def test_a_unit_s_card_shows_people_and_open_invitations(stage: Stage) -> 
     assert [(one.who.name, one.started) for one in found.members] == [("周涛", True)]
     assert [one.name for one in found.invites] == ["冯琴"]
     assert found.members[0].membership_id == await post_of(stage, ZHOU)
+
+
+async def test_who_is_forgotten_leaves_no_name_and_no_account_but_the_reports_of_the_unit(stage: Stage) -> None:
+    await stage.open_periods()
+    found = await post_of(stage, SUN)
+    report = {"last_year": "已整改", "achievements": "有成效", "problems": "经费偏紧", "plan": "抓好换届"}
+    async with stage.desk() as desk:
+        mine = next(one for one in await work.of_units(desk, await stage.actor(SUN)) if one.item.kind == "duty_report")
+        await items.act(desk, await stage.actor(SUN), mine.item.id, "report", mine.item.version, report)
+        await feeds.subscribe(desk, await stage.actor(SUN))
+    async with stage.desk() as desk:
+        await units.erase(desk, await stage.actor(WANG), found)
+    async with stage.desk() as desk:
+        wang = await stage.actor(WANG)
+        (entry,) = await record.of_item(desk, wang, await items.look(desk, wang, mine.item.id))
+        assert (entry.who, entry.what) == ("（已删除）", "起草")
+        assert await people.by_telegram(desk.work, SUN) is None
+    await stage.database.fold()
+    await stage.database.close()
+    left = b"".join(path.read_bytes() for path in stage.folder.glob("shuzhi.db*"))
+    spelt = {name: (name.encode(), json.dumps(name)[1:-1].encode()) for name in ("孙悦", "已起草", "抓好换届")}
+    assert [name for name, ways in spelt.items() if any(way in left for way in ways)] == ["已起草", "抓好换届"]
+
+
+async def test_who_has_another_post_is_not_forgotten_and_the_last_administrator_neither(stage: Stage) -> None:
+    bureau = await stage.unit("县教育局党组")
+    async with stage.desk() as desk:
+        await people.appoint(desk.work, (await stage.actor(SUN)).person_id, bureau.id, Role.CLERK)
+    for who, reason in ((SUN, "另有岗位（县教育局党组）"), (WANG, "最后一名已启用的管理员")):
+        async with stage.desk() as desk:
+            with pytest.raises(Refusal, match=reason):
+                await units.erase(desk, await stage.actor(WANG), await post_of(stage, who))
