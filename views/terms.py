@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from domain import life, wording
-from domain.items import Item
+from domain.items import Holder, Item
 from domain.mechanisms import MECHANISMS
 from domain.workdays import WorkCalendar
 
@@ -30,5 +30,10 @@ def day(item: Item, now: datetime) -> str:
 
 
 def left(item: Item, now: datetime, calendar: WorkCalendar) -> str:
-    """How far off the due time is at `now` (aware); empty for what is closed or has none."""
+    """How far off the due time is at `now` (aware); empty for what is closed or has none.
+
+    What waits for the department is not late: whoever handed it in has done his part.
+    """
+    if item.due_at and now > item.due_at and item.holder is Holder.DEPARTMENT:
+        return ""
     return wording.left(item.due_at, now, calendar, event=is_event(item)) if item.due_at and not item.closed else ""

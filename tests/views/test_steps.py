@@ -1,4 +1,4 @@
-"""The words on the buttons of an item's steps."""
+"""The words of an item's card: its state, its time, the buttons of its steps."""
 
 from datetime import UTC, datetime
 
@@ -32,3 +32,39 @@ def test_only_what_begins_an_item_reads_as_a_change_the_second_time(
     step = next(one for one in mechanism.steps if one.action == action)
     page = card(Line(item, mechanism, "青山镇党委"), [step], Moment(NOW, WorkCalendar({}, frozenset())))
     assert page.keyboard[0][0].text == label
+
+
+@pytest.mark.parametrize(
+    ("kind", "state", "holder", "line", "time"),
+    [
+        (
+            "quarter_report",
+            "open",
+            Holder.UNIT,
+            "状态：待报送（待本单位办理）",
+            "截止：3月16日（星期一）17:30前，已逾期4个工作日",
+        ),
+        (
+            "quarter_report",
+            "submitted",
+            Holder.DEPARTMENT,
+            "状态：待审核（待组织部办理）",
+            "截止：3月16日（星期一）17:30前",
+        ),
+        ("bulletin", "issued", Holder.DEPARTMENT, "状态：已印发（待组织部办理）", "截止：3月16日（星期一）17:30前"),
+        (
+            "accountability_ref",
+            "noted",
+            Holder.NOBODY,
+            "状态：已登记",
+            "截止：3月16日（星期一）17:30前，已逾期4个工作日",
+        ),
+    ],
+)
+def test_what_was_handed_in_is_not_late_and_what_nobody_holds_is_not_called_done(
+    kind: str, state: str, holder: Holder, line: str, time: str
+) -> None:
+    due = datetime(2026, 3, 16, 9, 30, tzinfo=UTC)
+    item = Item(1, "2026-00001", kind, 1, "2026", "", "事项", state, holder, NOW, NOW, due_at=due)
+    page = card(Line(item, MECHANISMS[kind], "青山镇党委"), [], Moment(NOW, WorkCalendar({}, frozenset())))
+    assert page.text.split("\n")[2:4] == [line, time]
