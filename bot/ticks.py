@@ -22,17 +22,20 @@ class Ticker:
         )
         self._stopped = asyncio.Event()
         self._beats: dict[str, Beat] = {}
-        self._running: set[str] = set()
-        self._idle = asyncio.Event()
-        self._idle.set()
+        # Each beat is written for one at a time.
+        self._locks: dict[str, asyncio.Lock] = {}
 
     def every(self, seconds: float, name: str, beat: Beat) -> None:
         """Run `beat` every so many seconds; an error in it is logged and the next beat comes all the same."""
         self._beats[name] = beat
-        self._scheduler.add_job(self._beat, "interval", seconds=seconds, args=[name], id=name)
+        self._locks[name] = asyncio.Lock()
+        self._scheduler.add_job(self._scheduled, "interval", seconds=seconds, args=[name], id=name)
 
     async def now(self) -> None:
-        """Run every beat once, in the order in which they were given: at start, and when a rehearsal moves on."""
+        """Run every beat once from now on, in the order in which they were given: at start, when a rehearsal moves on.
+
+        One that is under way began before now: it is waited for and run again.
+        """
         for name in self._beats:
             await self._beat(name)
 
@@ -47,20 +50,18 @@ class Ticker:
         finally:
             # A beat under way is let finish: shutting down cancels it, and with it the write in its hands.
             self._scheduler.pause()
-            await self._idle.wait()
+            for lock in self._locks.values():
+                async with lock:
+                    pass
             self._scheduler.shutdown(wait=False)
 
+    async def _scheduled(self, name: str) -> None:
+        if not self._locks[name].locked():
+            await self._beat(name)
+
     async def _beat(self, name: str) -> None:
-        # `now` may come while the scheduler runs the same beat; each is written for one at a time.
-        if name in self._running:
-            return
-        self._running.add(name)
-        self._idle.clear()
-        try:
-            await self._beats[name]()
-        except Exception:
-            log.exception("tick %s failed", name)
-        finally:
-            self._running.discard(name)
-            if not self._running:
-                self._idle.set()
+        async with self._locks[name]:
+            try:
+                await self._beats[name]()
+            except Exception:
+                log.exception("tick %s failed", name)

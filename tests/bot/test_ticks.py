@@ -52,3 +52,22 @@ async def test_a_beat_never_runs_twice_at_a_time(until):
         ticker.stop()
         await done
     assert max(seen) == 1
+
+
+async def test_now_is_not_content_with_a_beat_that_began_earlier():
+    ticker, instant, seen, go_on = Ticker(), ["before"], [], asyncio.Event()
+
+    async def beat():
+        began = instant[0]
+        await go_on.wait()
+        seen.append(began)
+
+    ticker.every(3600, "scan", beat)
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(ticker.now())
+        await asyncio.sleep(0)
+        instant[0] = "after"
+        tasks.create_task(ticker.now())
+        await asyncio.sleep(0)
+        go_on.set()
+    assert seen == ["before", "after"]

@@ -38,7 +38,7 @@ async def test_the_year_is_assessed_from_the_scheme_to_the_use_of_the_result(cou
 
     department.says("/assess")
     await department.sees("2026年度年终考核评分", "青山镇党委")
-    await department.taps("2. 2026年度年终考核评分")
+    await department.taps("青山镇党委 2026年度年终考核评分")
     await department.sees("青山镇党委", "待核验", "1. 第一责任人职责 60")
     await department.taps("登记核验情况")
     await department.sees("材料清单", "2026年度述职报告摘要：尚未报送")

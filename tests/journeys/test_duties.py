@@ -53,6 +53,7 @@ async def test_a_term_that_ends_and_an_education_plan_are_entered(county: Scene)
 
     department.says("责任")
     await department.taps("安排学习教育")
+    await department.sees("请选择单位")
     await department.taps("县教育局党组")
     await answer(department, "警示教育", "全县警示教育大会", "12月30日")
     await department.taps("确认")
@@ -70,6 +71,7 @@ async def test_a_talk_is_arranged_in_private_without_its_reason(county: Scene) -
     department, approver, secretary, clerk = (county.phone(name) for name in ("陈思远", "林晓东", "王立新", "李春梅"))
     department.says("/duties")
     await department.taps("提出谈话建议")
+    await department.sees("请选择单位")
     await department.taps("青山镇党委")
     await department.taps("王立新")
     await answer(department, "谈2026第7件")
@@ -96,6 +98,7 @@ async def test_a_talk_is_arranged_in_private_without_its_reason(county: Scene) -
 
     department.says("/duties")
     await department.taps("登记问责文号")
+    await department.sees("请选择单位")
     await department.taps("青山镇党委")
     await answer(department, "清组字〔2026〕5号", "-")
     await department.taps("确认")
