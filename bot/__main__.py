@@ -3,13 +3,10 @@
 import asyncio
 import importlib
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from bot import backups, care, office
-from bot import rehearse as rehearsal
-from bot.app import Assistant
 from bot.clock import make_clock
 from bot.logs import asyncio_handler, configure
 from bot.settings import Settings, SettingsError, load_settings
@@ -17,7 +14,6 @@ from bot.stopping import ExitCode, StopProcess
 from domain.errors import Refusal
 from domain.office import local_day
 from storage.errors import StorageRefused
-from storage.migrate import upgrade
 
 app = typer.Typer(add_completion=False, no_args_is_help=False, pretty_exceptions_enable=False)
 
@@ -46,7 +42,7 @@ def migrate() -> None:
     """把数据库升级到本版本的结构。"""
     settings = read_settings().working
     with _one_sentence():
-        upgrade(settings.database_url)
+        _load("storage.migrate").upgrade(settings.database_url)
     typer.echo("数据库结构已是最新。")
 
 
@@ -59,12 +55,12 @@ def import_roster(
     settings = read_settings()
     with _one_sentence():
         if template is not None:
-            template.write_bytes(office.roster_template())
+            template.write_bytes(_load("bot.office").roster_template())
             typer.echo(f"模板已写到 {template}，填好后再次运行本命令导入。")
         elif file is None:
             raise StopProcess("请写明名单文件，或用 --template 文件名 取得空白模板。", ExitCode.BAD_SETTINGS)
         else:
-            typer.echo(asyncio.run(office.import_roster(settings, file)))
+            typer.echo(asyncio.run(_load("bot.office").import_roster(settings, file)))
 
 
 @app.command()
@@ -77,7 +73,7 @@ def invite(
     """生成一次性邀请，72小时内有效。"""
     settings = read_settings()
     with _one_sentence():
-        typer.echo(asyncio.run(office.invite(settings, unit, name, role, post)))
+        typer.echo(asyncio.run(_load("bot.office").invite(settings, unit, name, role, post)))
 
 
 @app.command()
@@ -85,7 +81,7 @@ def doctor() -> None:
     """检查运行环境、数据库和办理记录，逐项说明。"""
     settings = read_settings()
     with _one_sentence():
-        findings = asyncio.run(care.doctor(settings))
+        findings = asyncio.run(_load("bot.care").doctor(settings))
     for finding in findings:
         typer.echo(f"{'正常' if finding.well else '注意'}　{finding.text}")
     raise typer.Exit(0 if all(finding.well for finding in findings) else 1)
@@ -96,7 +92,7 @@ def backup(target: Annotated[Path, typer.Argument(help="备份文件")]) -> None
     """在线备份数据库和附件，写完后核对完整性。"""
     settings = read_settings()
     with _one_sentence():
-        typer.echo(asyncio.run(backups.backup(settings, target)))
+        typer.echo(asyncio.run(_load("bot.backups").backup(settings, target)))
 
 
 @app.command()
@@ -104,7 +100,7 @@ def restore(source: Annotated[Path, typer.Argument(help="备份文件", exists=T
     """用备份恢复数据库和附件：须先停止助手；备份时待发的消息转为待核，不会自动补发。"""
     settings = read_settings()
     with _one_sentence():
-        typer.echo(asyncio.run(backups.restore(settings, source)))
+        typer.echo(asyncio.run(_load("bot.backups").restore(settings, source)))
 
 
 @app.command()
@@ -121,11 +117,12 @@ def rehearse(
     settings = read_settings()
     with _one_sentence():
         today = local_day(make_clock(settings.clock).now())
+        rehearsal = _load("bot.rehearse")
         asked = rehearsal.wish(first, last, roster, units, today)
-        outcome = asyncio.run(rehearsal.rehearse(settings, asked))
+        outcome = asyncio.run(rehearsal.rehearse(settings, asked, as_json=as_json))
         if outcome.example:
             typer.echo("以下按示例县预演，人员和单位均为虚构。", err=True)
-        for line in rehearsal.printed(asked, outcome, as_json=as_json):
+        for line in outcome.lines:
             typer.echo(line)
 
 
@@ -138,7 +135,7 @@ def export(
     """导出台账：一类事项在一个周期内的全部单位。"""
     settings = read_settings()
     with _one_sentence():
-        typer.echo(asyncio.run(office.export(settings, kind, period, file)))
+        typer.echo(asyncio.run(_load("bot.office").export(settings, kind, period, file)))
 
 
 audit = typer.Typer(help="办理记录。")
@@ -150,7 +147,7 @@ def audit_verify() -> None:
     """核对办理记录是否完整、未被改动。"""
     settings = read_settings()
     with _one_sentence():
-        verdict = asyncio.run(care.verify_record(settings))
+        verdict = asyncio.run(_load("bot.care").verify_record(settings))
     if not verdict.whole:
         typer.echo(f"办理记录在第{verdict.broken_at}条处被改动，此前{verdict.lines}条完好。", err=True)
         raise typer.Exit(1)
@@ -177,11 +174,18 @@ def _serve(settings: Settings, *, sandboxed: bool) -> None:
 
 async def _run(settings: Settings, *, sandboxed: bool) -> StopProcess | None:
     asyncio.get_running_loop().set_exception_handler(asyncio_handler)
-    if sandboxed:
-        # Loaded by name, here and nowhere else: with a token the bot runs without the sandbox being there at all.
-        stopped: StopProcess | None = await importlib.import_module("bot.demo").run(settings)
-        return stopped
-    return await Assistant(settings, make_clock(settings.clock)).run()
+    # With a token the bot runs without the sandbox being there at all.
+    serving = _load("bot.demo").run(settings) if sandboxed else _load("bot.app").run(settings)
+    stopped: StopProcess | None = await serving
+    return stopped
+
+
+def _load(name: str) -> Any:
+    """One of our modules, when a command needs it: a person waits, and most commands need neither messenger nor tables.
+
+    The sandbox is loaded in this way only.
+    """
+    return importlib.import_module(name)
 
 
 class _one_sentence:

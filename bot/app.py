@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute
 from telegram.ext import Application
 
 from bot.api import make_api
-from bot.clock import Clock
+from bot.clock import Clock, make_clock
 from bot.dispatcher import Dispatcher
 from bot.downloads import Downloads
 from bot.feeds import feed_route
@@ -212,6 +212,11 @@ class Assistant:
             self.downloads.wake()
         if any("posts" in unit.stale for unit in units):
             self.menus.all_changed()
+
+
+async def run(settings: Settings) -> StopProcess | None:
+    """Serve with these settings until stopped."""
+    return await Assistant(settings, make_clock(settings.clock)).run()
 
 
 async def _migrated(session: Session, old: int, new: int) -> None:

@@ -3,11 +3,10 @@
 import asyncio
 import json
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import aclosing, asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from datetime import date, time, timedelta
-from itertools import groupby
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from rich.console import Console
@@ -48,13 +47,12 @@ class Wish:
     units: int | None = None
 
 
-# asyncio.run spells the result of its task out when it ends: thousands of pushes nobody would read.
+# asyncio.run spells the result of its task out when it ends: thousands of lines nobody would read.
 @dataclass(frozen=True, slots=True, repr=False)
 class Outcome:
-    """Every push in order of time, and the burden of each unit; `example` when nobody's real county was rehearsed."""
+    """What goes to the standard output, line by line; `example` when nobody's real county was rehearsed."""
 
-    pushes: tuple[Push, ...]
-    burdens: tuple[Burden, ...]
+    lines: tuple[str, ...]
     example: bool
 
 
@@ -90,26 +88,33 @@ def _later(day: date, years: int) -> date:
     return day.replace(year=day.year + years, day=28 if leap else day.day)
 
 
-async def rehearse(settings: Settings, asked: Wish) -> Outcome:
+async def rehearse(settings: Settings, asked: Wish, *, as_json: bool) -> Outcome:
     """Play the calendar; raises StopProcess for a roster or database that cannot be used."""
+    spelt, total = (_json, _json_burden) if as_json else (_text, _text_burden)
     with tempfile.TemporaryDirectory(prefix="shuzhi-rehearsal-") as folder:
         async with _stage(Path(folder)) as (database, clock):
             found, example = await _county(settings, asked, database, Path(folder))
             stage = Rehearsal(database, clock, found, asked.first, asked.last, Path(folder))
             await stage.prepare()
-            pushes = [push async for push in _watched(stage)]
-            return Outcome(tuple(pushes), await stage.burden(pushes), example)
+            # Kept as words: a year of a county in objects would keep the garbage collector busy.
+            lines = [line async for at, pushes in _watched(stage) for line in spelt(at, pushes)]
+            return Outcome((*lines, total(asked, await stage.burden())), example)
 
 
-def printed(asked: Wish, outcome: Outcome, *, as_json: bool) -> Iterator[str]:
-    """What goes to the standard output: one JSON object a line, or text for people."""
-    if as_json:
-        yield from (json.dumps(look.record(push), ensure_ascii=False) for push in outcome.pushes)
-        yield json.dumps(look.burden_record(outcome.burdens), ensure_ascii=False)
-        return
-    for at, pushes in groupby(outcome.pushes, lambda push: push.at):
-        yield look.moment(at, list(pushes))
-    yield look.burdens(outcome.burdens, asked.first, asked.last)
+def _json(at: datetime, pushes: Sequence[Push]) -> Iterator[str]:
+    return (json.dumps(look.record(push), ensure_ascii=False) for push in pushes)
+
+
+def _json_burden(asked: Wish, burdens: Sequence[Burden]) -> str:
+    return json.dumps(look.burden_record(burdens), ensure_ascii=False)
+
+
+def _text(at: datetime, pushes: Sequence[Push]) -> Iterator[str]:
+    yield look.moment(at, pushes)
+
+
+def _text_burden(asked: Wish, burdens: Sequence[Burden]) -> str:
+    return look.burdens(burdens, asked.first, asked.last)
 
 
 @asynccontextmanager
@@ -169,15 +174,14 @@ async def _enrol(desk: Desk, file: Path) -> None:
         raise StopProcess(lines, ExitCode.BAD_SETTINGS)
 
 
-async def _watched(stage: Rehearsal) -> AsyncIterator[Push]:
+async def _watched(stage: Rehearsal) -> AsyncIterator[tuple[datetime, Sequence[Push]]]:
     days = (stage.last - stage.first).days + 1
     with _bar(days) as bar:
         task = bar.add_task("预演", total=days)
         async with aclosing(stage.play()) as played:
             async for at, pushes in played:
                 bar.update(task, completed=(local_day(at) - stage.first).days)
-                for push in pushes:
-                    yield push
+                yield at, pushes
         bar.update(task, completed=days)
 
 

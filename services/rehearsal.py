@@ -1,7 +1,7 @@
 """A rehearsal: the calendar played on a simulated clock, nobody hands anything in, nothing is sent."""
 
 from collections import Counter
-from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -55,6 +55,7 @@ class Rehearsal:
     _posts: Mapping[int, Sequence[Recipient]] = field(default_factory=dict)
     _groups: Mapping[int, str] = field(default_factory=dict)
     _cards: set[tuple[int, str]] = field(default_factory=set)
+    _messages: Counter[str] = field(default_factory=Counter)
 
     async def prepare(self) -> None:
         """Settle what was due before; call once, when the county is in its posts."""
@@ -84,17 +85,17 @@ class Rehearsal:
             # A tick has done all that was due: what still asks for the same instant would ask for ever.
             upcoming = max(upcoming, self.clock.at + _MINUTE) if upcoming else None
             if pushes and self.clock.at >= shown_from:
+                self._messages.update(push.unit for push in pushes if push.channel is Channel.PRIVATE)
                 yield self.clock.at, pushes
 
-    async def burden(self, pushes: Iterable[Push]) -> tuple[Burden, ...]:
-        """What each unit bore, in fixed unit order: messages to its people, questions of its items' forms."""
-        messages = Counter(push.unit for push in pushes if push.channel is Channel.PRIVATE)
+    async def burden(self) -> tuple[Burden, ...]:
+        """What each unit bore so far, in fixed unit order: messages to its people, questions of its items."""
         questions: Counter[str] = Counter()
         async with self.database.read() as session:
             for placed in await items.in_scope(session, ["/"]):
                 questions[placed.unit_name] += required_questions(MECHANISMS[placed.item.kind], placed.item)
             everyone = await units.below(session, ["/"])
-        return tuple(Burden(unit.name, messages[unit.name], questions[unit.name]) for unit in everyone)
+        return tuple(Burden(unit.name, self._messages[unit.name], questions[unit.name]) for unit in everyone)
 
     def _due(self, one: Checkpoint) -> datetime:
         return self.rules.due(one.mechanism, one.opening, one.period, instant(one.opens_on, time()))

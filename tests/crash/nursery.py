@@ -31,6 +31,8 @@ def live(main, place: int, variables: list[str]) -> None:
 def serve(program: str) -> None:
     module, _, name = program.partition(":")
     main = getattr(importlib.import_module(module), name)
+    # The bot loads its parts when it needs them; a life should find them here.
+    importlib.import_module("bot.app")
     print("ready", flush=True)
     for line in sys.stdin:
         place, *variables = line.split()

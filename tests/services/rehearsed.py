@@ -25,6 +25,6 @@ async def rehearsed(folder: Path, first: str, last: str, size: int = 1) -> tuple
     await stage.prepare()
     async with aclosing(stage.play()) as played:
         pushes = [push async for _, found_now in played for push in found_now]
-    burdens = await stage.burden(pushes)
+    burdens = await stage.burden()
     await database.close()
     return pushes, burdens
