@@ -1,0 +1,67 @@
+"""What grows with the county: rows, never statements."""
+
+import pytest
+from sqlalchemy import update
+
+from domain.power import Unit, UnitType
+from services import openings, work
+from storage import config, units
+from storage.tables import item
+from tests.services.year import counted
+from tests.stage import QIAN, WANG, Stage
+
+AUTUMN = ("quarter_report", "2026Q3")
+
+
+async def grow(stage: Stage, number: int) -> None:
+    """Add so many townships to the county, in one statement."""
+    async with stage.desk() as desk:
+        root = await units.root(desk.work)
+        assert root is not None
+        first, place = await units.next_place(desk.work)
+        made = [
+            Unit(first + n, f"第{n}乡党委", UnitType.TOWNSHIP, root.id, f"{root.path}{first + n}/", place + n)
+            for n in range(number)
+        ]
+        await units.add_many(desk.work, made)
+
+
+async def open_autumn(stage: Stage) -> tuple[int, list[str]]:
+    """Open the third quarter and nothing else: how many items, by which statements."""
+    async with stage.desk() as desk:
+        for one in openings.running(desk):
+            if one.key != AUTUMN:
+                await config.mark_opened(desk.work, *one.key)
+    with counted() as statements:
+        async with stage.desk() as desk:
+            opened = await openings.open_due(desk)
+    return opened, list(statements)
+
+
+@pytest.mark.parametrize("number", [1, 5000])
+async def test_a_period_is_opened_by_one_statement_for_any_number_of_units(stage: Stage, number: int) -> None:
+    stage.at("2026-09-01 09:00")
+    await grow(stage, number)
+    opened, statements = await open_autumn(stage)
+    assert opened == number + 3
+    assert len([one for one in statements if one.startswith("INSERT INTO item")]) == 1
+    assert len(statements) < 20
+
+
+async def test_my_items_and_the_review_queue_are_one_query_each_however_long(stage: Stage) -> None:
+    qian, wang = await stage.actor(QIAN), await stage.actor(WANG)
+    await grow(stage, 100)
+    lengths = []
+    for _ in range(2):
+        async with stage.desk() as desk:
+            with counted() as statements:
+                mine, waiting = await work.mine(desk, qian), await work.waiting(desk, wang)
+            assert len(statements) == 2
+        lengths.append((len(mine), len(waiting)))
+        await stage.open_periods()
+        async with stage.desk() as desk:
+            theirs = (item.c.kind == "five_ones", item.c.slot == "model_case")
+            await desk.work.execute(update(item).where(*theirs).values(holder="department"))
+    assert lengths[0] == (0, 0)
+    assert lengths[1][0] >= 5
+    assert lengths[1][1] >= 103
