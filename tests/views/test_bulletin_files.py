@@ -151,3 +151,10 @@ def test_every_cell_of_the_sheet_is_text_even_if_it_looks_like_a_formula() -> No
 def test_odd_characters_never_break_the_paper() -> None:
     hostile = replace(SIGNED, sections=(("总体进展", "a\x00b\x1fc\ufffe<w:p>&"),), rows=(("\x07<&>", "已完成", "—"),))
     assert "abc<w:p>&" in texts(hostile)
+
+
+def test_name_and_date_stay_with_the_last_words_of_the_text() -> None:
+    paragraphs = Document(io.BytesIO(docx(SIGNED))).paragraphs
+    end = next(n for n, one in enumerate(paragraphs) if one.text == "抓好。")
+    day = next(n for n, one in enumerate(paragraphs) if one.text == "2026年10月12日")
+    assert [one.paragraph_format.keep_with_next for one in paragraphs[end : day + 1]] == [True] * (day - end) + [None]

@@ -77,11 +77,15 @@ def _text(paper: Paper, bulletin: Bulletin) -> None:
         write(paper, f"{_ORDINALS[number]}、{title}", LEVEL_ONE).paragraph_format.keep_with_next = True
         for line in filter(None, (one.strip() for one in clean(text).splitlines())):
             _paragraph(paper, line)
+    end = len(paper.paragraphs) - 1
     write(paper, "")
     write(paper, f"附件：{bulletin.annex_title}")
     write(paper, "")
     write(paper, "")
     ending(paper, clean(bulletin.office), date_full(bulletin.dated) if bulletin.dated else _UNDATED)
+    # Name and date never stand on a page without text (GB/T 9704-2012, 落款).
+    for one in paper.paragraphs[end:-1]:
+        one.paragraph_format.keep_with_next = True
 
 
 def _paragraph(paper: Paper, line: str) -> None:
