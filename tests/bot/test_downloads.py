@@ -140,8 +140,10 @@ async def test_a_database_that_fails_for_a_while_delays_a_file_and_ends_nothing(
 
     async with asyncio.TaskGroup() as tasks:
         with trouble(stage.folder / "shuzhi.db"):
-            tasks.create_task(downloads.run())
+            running = tasks.create_task(downloads.run())
             await until(lambda: "the database failed the downloads" in caplog.text)
+            assert not running.done()
         downloads.wake()
         await until(here)
         downloads.stop()
+    assert len(list((stage.folder / "files").iterdir())) == 1

@@ -33,3 +33,4 @@ async def test_a_database_that_cannot_be_read_for_a_while_ends_nothing(
         lambda: [one for one in county.world.calls.after(before, "setMyCommands") if "chat_id" in str(one.params)],
         "the menus of persons were forgotten",
     )
+    assert running.health.ready
