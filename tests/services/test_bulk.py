@@ -1,7 +1,13 @@
 """What grows with the county: rows, never statements."""
 
+import sqlite3
+from contextlib import closing
+from functools import partial
+from typing import Any
+
 import pytest
-from sqlalchemy import update
+from sqlalchemy import event, update
+from sqlalchemy.engine import Engine
 
 from domain.power import Unit, UnitType
 from services import openings, work
@@ -65,3 +71,24 @@ async def test_my_items_and_the_review_queue_are_one_query_each_however_long(sta
     assert lengths[0] == (0, 0)
     assert lengths[1][0] >= 5
     assert lengths[1][1] >= 103
+
+
+async def test_what_a_unit_owes_is_found_by_the_index_of_units(stage: Stage) -> None:
+    await stage.open_periods()
+    qian, asked = await stage.actor(QIAN), []
+    note = partial(_note, asked)
+    event.listen(Engine, "before_cursor_execute", note)
+    async with stage.desk() as desk:
+        await work.mine(desk, qian)
+    event.remove(Engine, "before_cursor_execute", note)
+    statement, values = next(one for one in asked if "FROM item" in one[0])
+    with closing(sqlite3.connect(stage.folder / "shuzhi.db")) as file:
+        plan = [row[3] for row in file.execute(f"EXPLAIN QUERY PLAN {statement}", values)]
+    assert [step for step in plan if step.startswith("SCAN item")] == []
+    # The index of holders serves only what this person holds himself.
+    assert len([step for step in plan if "ix_item_holder" in step]) <= 1
+    assert [step for step in plan if "ix_item_unit_period" in step]
+
+
+def _note(asked: list[tuple[str, tuple[object, ...]]], *args: Any) -> None:
+    asked.append((args[2], args[3]))
