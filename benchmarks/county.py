@@ -15,7 +15,7 @@ from domain.power import Actor, Role, Unit, UnitType
 from handlers.items import FORM
 from services import forms as drafts
 from services import items, openings, persons, rules, work
-from services.desk import Desk
+from services.context import Context
 from services.forms import FormState
 from services.secret import audit_secret
 from storage import config, people, units
@@ -68,10 +68,10 @@ class County:
             await database.close()
 
     @asynccontextmanager
-    async def desk(self) -> AsyncIterator[Desk]:
+    async def context(self) -> AsyncIterator[Context]:
         """One unit of work; commits at the end."""
-        async with self.database() as database, database.unit() as work:
-            yield Desk(work, await rules.load(work), "benchmark_bot", self.folder)
+        async with self.database() as database, database.transaction() as work:
+            yield Context(work, await rules.load(work), "benchmark_bot", self.folder)
 
 
 def china(text: str) -> datetime:
@@ -84,54 +84,54 @@ async def build(folder: Path, now: str, size: int) -> County:
     county = County(folder, china(now), size)
     audit_secret(folder)
     upgrade(county.url)
-    async with county.desk() as desk:
-        root = await persons.root_unit(desk)
-        made = await _townships(desk, root, size)
-        ids = await people.add_many(desk.work, [f"书记{number}" for number in range(size)])
+    async with county.context() as ctx:
+        root = await persons.root_unit(ctx)
+        made = await _townships(ctx, root, size)
+        ids = await people.add_many(ctx.work, [f"书记{number}" for number in range(size)])
         posts = [(who, unit.id, Role.SECRETARY, "书记") for who, unit in zip(ids, made, strict=True)]
-        await people.appoint_many(desk.work, posts)
-        await _meet(desk, ids, county.people)
+        await people.appoint_many(ctx.work, posts)
+        await _meet(ctx, ids, county.people)
     return county
 
 
 async def open_only(county: County, kinds: frozenset[str]) -> None:
     """Note every other kind of the running periods as opened, so that the next look opens these alone."""
-    async with county.desk() as desk:
-        for one in openings.running(desk):
+    async with county.context() as ctx:
+        for one in openings.running(ctx):
             if one.mechanism.kind not in kinds:
-                await config.mark_opened(desk.work, *one.key)
+                await config.mark_opened(ctx.work, *one.key)
 
 
 async def open_forms(county: County, kind: str) -> None:
     """Put everybody before the first question of the form of this kind."""
-    async with county.desk() as desk:
-        actors = await people.actors(desk.work, county.people)
+    async with county.context() as ctx:
+        actors = await people.actors(ctx.work, county.people)
         for serial, actor in enumerate(actors.values(), 1):
-            await drafts.begin(desk, await _form(desk, actor, kind, serial))
+            await drafts.begin(ctx, await _form(ctx, actor, kind, serial))
 
 
-async def _form(desk: Desk, actor: Actor, kind: str, serial: int) -> FormState:
-    placed = next(one for one in await work.mine(desk, actor) if one.item.kind == kind)
-    step = next(one for one in items.view(placed, actor, desk.now).steps if one.form_for(placed.item))
-    model = step.form_for(placed.item)
+async def _form(ctx: Context, actor: Actor, kind: str, serial: int) -> FormState:
+    unit_item = next(one for one in await work.mine(ctx, actor) if one.item.kind == kind)
+    step = next(one for one in items.view(unit_item, actor, ctx.now).steps if one.form_for(unit_item.item))
+    model = step.form_for(unit_item.item)
     if model is None:
         raise LookupError(f"{kind} has no form")
-    args = {"item": placed.item.id, "action": step.action}
-    return FormState(actor.person_id, serial, FORM.name, args, placed.item.title, forms.begin(model), {})
+    args = {"item": unit_item.item.id, "action": step.action}
+    return FormState(actor.person_id, serial, FORM.name, args, unit_item.item.title, forms.begin(model), {})
 
 
-async def _townships(desk: Desk, root: Unit, size: int) -> list[Unit]:
-    first, place = await units.next_place(desk.work)
+async def _townships(ctx: Context, root: Unit, size: int) -> list[Unit]:
+    first, place = await units.next_place(ctx.work)
     made = [
         Unit(first + n, f"第{n}镇党委", UnitType.TOWNSHIP, root.id, f"{root.path}{first + n}/", place + n)
         for n in range(size)
     ]
-    await units.add_many(desk.work, made)
+    await units.add_many(ctx.work, made)
     return made
 
 
-async def _meet(desk: Desk, ids: Sequence[int], telegram_ids: Sequence[int]) -> None:
+async def _meet(ctx: Context, ids: Sequence[int], telegram_ids: Sequence[int]) -> None:
     met = update(person).where(person.c.id == bindparam("who"))
-    values = {"telegram_id": bindparam("known_as"), "started_at": desk.now}
+    values = {"telegram_id": bindparam("known_as"), "started_at": ctx.now}
     pairs = zip(ids, telegram_ids, strict=True)
-    await desk.work.execute(met.values(values), [{"who": who, "known_as": known} for who, known in pairs])
+    await ctx.work.execute(met.values(values), [{"who": who, "known_as": known} for who, known in pairs])

@@ -7,7 +7,7 @@ from benchmarks.county import County, build, open_only
 from benchmarks.measure import Comparison, in_turns, timed
 from benchmarks.replay import about, bare, recorded
 from services import openings, reminders, rules
-from services.desk import Desk
+from services.context import Context
 from storage import config
 
 PEOPLE, DUTIES = 1000, 2
@@ -37,11 +37,11 @@ async def reminding(folder: Path, turns: int) -> Comparison:
 async def _spring(folder: Path) -> County:
     county = await build(folder, OPENED, PEOPLE)
     await open_only(county, frozenset({"five_ones"}))
-    async with county.desk() as desk:
+    async with county.context() as ctx:
         slots = [{"code": f"n{number}", "title": f"任务{number}"} for number in range(DUTIES)]
-        await config.put(desk.work, "slots.five_ones", slots)
-    async with county.desk() as desk:
-        await openings.open_due(desk)
+        await config.put(ctx.work, "slots.five_ones", slots)
+    async with county.context() as ctx:
+        await openings.open_due(ctx)
     return county.at(MORNING)
 
 
@@ -51,8 +51,8 @@ async def _remind(county: County) -> float:
         async with database.read() as session:
             found = await rules.load(session)
         with timed(taken):
-            async with database.unit() as unit:
-                told = await reminders.remind(Desk(unit, found, "benchmark_bot", county.folder))
+            async with database.transaction() as unit:
+                told = await reminders.remind(Context(unit, found, "benchmark_bot", county.folder))
     if told != PEOPLE:
         raise RuntimeError(f"{told} people were told, not {PEOPLE}")
     return taken[0]

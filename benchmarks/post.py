@@ -16,7 +16,7 @@ from bot.clock import SystemClock
 from bot.gate import Gate
 from bot.pacing import UNPACED, Pacer
 from bot.sender import MAX_IN_FLIGHT, Hooks, Sender
-from domain.delivery import State
+from domain.delivery import DeliveryState
 from domain.messages import Outgoing
 from storage.database import Database
 from storage.outbox import Settlement
@@ -33,7 +33,7 @@ class Countdown:
         self.over = asyncio.Event()
 
     def settled(self, settlement: Settlement) -> None:
-        if settlement.state is not State.SENT:
+        if settlement.state is not DeliveryState.SENT:
             raise RuntimeError(f"a message became {settlement.state}: {settlement.error}")
         self._left -= 1
         if not self._left:
@@ -50,7 +50,7 @@ async def through_outbox(api: BotApi, folder: Path, chats: Sequence[int]) -> flo
     async with asyncio.TaskGroup() as group:
         group.create_task(sender.run())
         watch = Watch()
-        async with database.unit() as work:
+        async with database.transaction() as work:
             for chat in chats:
                 work.send(Outgoing(chat, f"{epoch}:{chat}", text=TEXT))
         sender.wake()

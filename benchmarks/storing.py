@@ -7,7 +7,7 @@ from benchmarks.county import County, build, open_only
 from benchmarks.measure import Comparison, Watch, in_turns, timed
 from benchmarks.replay import Statement, about, bare, recorded
 from services import openings, rules, work
-from services.desk import Desk
+from services.context import Context
 from storage import people
 
 UNITS = 1000
@@ -45,8 +45,8 @@ async def _open(county: County) -> float:
         async with database.read() as session:
             found = await rules.load(session)
         with timed(taken):
-            async with database.unit() as unit:
-                new = await openings.open_due(Desk(unit, found, "", county.folder))
+            async with database.transaction() as unit:
+                new = await openings.open_due(Context(unit, found, "", county.folder))
     if new != UNITS:
         raise RuntimeError(f"{new} items were opened, not {UNITS}")
     return taken[0]
@@ -55,8 +55,8 @@ async def _open(county: County) -> float:
 async def looking_up(folder: Path, turns: int) -> Comparison:
     """Look up what a hundred people have to do, one query each; bare knows the unit and asks for its rows."""
     county = await build(folder / "looking", SPRING, UNITS)
-    async with county.desk() as desk:
-        await openings.open_due(desk)
+    async with county.context() as ctx:
+        await openings.open_due(ctx)
 
     async def ours() -> float:
         return await _look_up(county)
@@ -69,11 +69,11 @@ async def looking_up(folder: Path, turns: int) -> Comparison:
 
 
 async def _look_up(county: County) -> float:
-    async with county.desk() as desk:
-        actors = await people.actors(desk.work, county.people[:LOOKED_UP])
+    async with county.context() as ctx:
+        actors = await people.actors(ctx.work, county.people[:LOOKED_UP])
         watch = Watch()
         for actor in actors.values():
-            if not await work.mine(desk, actor):
+            if not await work.mine(ctx, actor):
                 raise RuntimeError("somebody has nothing to do")
         return watch.seconds / LOOKED_UP
 

@@ -45,8 +45,8 @@ async def conversing(folder: Path, turns: int, size: int, singles: int) -> list[
 
 async def _county(folder: Path, size: int) -> County:
     county = await build(folder, EVENING, size)
-    async with county.desk() as desk:
-        await openings.open_due(desk)
+    async with county.context() as ctx:
+        await openings.open_due(ctx)
     await open_forms(county, "duty_report")
     return county
 

@@ -34,7 +34,7 @@ from bot.webhook import webhook_route
 from handlers.assembly import assemble
 from handlers.registry import App, register
 from services import persons, rules, ticks
-from services.desk import Desk
+from services.context import Context
 from services.secret import audit_secret
 from storage import groups
 from storage.database import Database
@@ -85,7 +85,7 @@ class Assistant:
             pages.repeat_label,
             hooks,
         )
-        self.downloads = Downloads(self.database, self.api, self.desk, settings.data_dir / "files")
+        self.downloads = Downloads(self.database, self.api, self.context, settings.data_dir / "files")
         self.menus = Menus(self.database, self.api, self.routes)
         self.probe = TokenProbe(self.api.get_me, self.gate)
         self.clock_guard = ClockGuard(clock, self.gate)
@@ -98,10 +98,10 @@ class Assistant:
         self._stopping = asyncio.Event()
 
     @asynccontextmanager
-    async def desk(self) -> AsyncIterator[Desk]:
+    async def context(self) -> AsyncIterator[Context]:
         """Open a unit of work with the rules in force, for ticks and commands."""
-        async with self.database.unit() as work:
-            yield Desk(work, await rules.load(work), self.dispatcher.bot_name, self.settings.data_dir)
+        async with self.database.transaction() as work:
+            yield Context(work, await rules.load(work), self.dispatcher.bot_name, self.settings.data_dir)
 
     def stop(self) -> None:
         """Begin to stop: nothing new is taken, what is in flight is finished and settled."""
@@ -124,10 +124,10 @@ class Assistant:
         await asyncio.to_thread(upgrade, self.settings.database_url)
         await self.database.verify()
         await self.api.open()
-        async with self.desk() as desk:
-            await persons.ensure_admins(desk, self.settings.admin_ids)
-            await ticks.started(desk)
-            last_tick = ticks.last(desk)
+        async with self.context() as ctx:
+            await persons.ensure_admins(ctx, self.settings.admin_ids)
+            await ticks.started(ctx)
+            last_tick = ticks.last_tick(ctx)
         # A rehearsal's clock is set by hand, back as well.
         if self.settings.clock is None:
             await self.clock_guard.compare(last_tick)
@@ -141,11 +141,11 @@ class Assistant:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.stop)
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self.server.run())
-            working = [group.create_task(one) for one in self._incoming()]
-            sending = group.create_task(self.sender.run())
-            group.create_task(self._stop_in_order(working, sending))
+        async with asyncio.TaskGroup() as batch:
+            batch.create_task(self.server.run())
+            working = [batch.create_task(one) for one in self._incoming()]
+            sending = batch.create_task(self.sender.run())
+            batch.create_task(self._stop_in_order(working, sending))
 
     def _incoming(self) -> list[Any]:
         polling = self.settings.updates == "polling"
@@ -188,12 +188,12 @@ class Assistant:
         """Ask the database what is due now, and do it."""
         if not self.dispatcher.bot_name:
             return
-        async with self.desk() as desk:
-            await ticks.tick(desk)
+        async with self.context() as ctx:
+            await ticks.tick(ctx)
 
     async def _housekeeping(self) -> None:
-        async with self.database.group() as group:
-            await ticks.purge(group.session, self.settings.data_dir / "files")
+        async with self.database.batch() as batch:
+            await ticks.purge(batch.session, self.settings.data_dir / "files")
         await self.database.fold()
 
     def _webhook(self) -> list[BaseRoute]:

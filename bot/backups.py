@@ -100,8 +100,8 @@ def _unusable(why: str) -> StopProcess:
 async def _prepare(own: Settings, fresh: Path) -> tuple[int, frozenset[str]]:
     """Bring a restored database to this version and hold what waits in it, before it takes the other's place."""
     upgrade(f"{DATABASE_PREFIX}{fresh}")
-    async with _opened(own, fresh) as database, database.group() as group:
-        return await attention.hold_all(group.session), await attachments.referred(group.session)
+    async with _opened(own, fresh) as database, database.batch() as batch:
+        return await attention.hold_all(batch.session), await attachments.referred(batch.session)
 
 
 @asynccontextmanager

@@ -102,11 +102,11 @@ async def run(settings: Settings) -> StopProcess | None:
     controls.assistant = assistant
     clock.on_advance(assistant.clock_guard.forgive)
     clock.on_advance(assistant.sender.wake)
-    async with assistant.desk() as desk:
-        await persons.ensure_admins(desk, own.admin_ids)
-        await populate(desk, seats())
+    async with assistant.context() as ctx:
+        await persons.ensure_admins(ctx, own.admin_ids)
+        await populate(ctx, seats())
         for group in CAST.groups:
-            await bind_group(desk, group.id, group.title)
+            await bind_group(ctx, group.id, group.title)
     typer.echo(f"演示页面：{own.bot_api_url}/　（按 Ctrl-C 停止）")
     async with sandbox.background(world, state_file):
         try:

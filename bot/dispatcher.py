@@ -17,12 +17,12 @@ from bot.resting import resting
 from domain.errors import Refusal
 from domain.power import Actor
 from handlers.identity import place_of, sender_of
-from handlers.refusals import tell
+from handlers.refusals import show_refusal
 from handlers.turn import CURRENT, Place, Turn
-from services.desk import Desk
+from services.context import Context
 from services.rules import Rules, load
 from storage import inbox, people
-from storage.database import Database, Group
+from storage.database import Batch, Database
 from storage.errors import StorageError
 from storage.inbox import Waiting
 from storage.session import PressAnswer, UnitOfWork
@@ -106,37 +106,37 @@ class Dispatcher:
         except StorageError:
             raise
         except Exception as error:
-            async with self._database.group() as group:
-                await inbox.mark_failed(group.session, [row.id], type(error).__name__)
+            async with self._database.batch() as batch:
+                await inbox.mark_failed(batch.session, [row.id], type(error).__name__)
             return []
 
     async def _commit(self, rows: Sequence[Waiting] | None) -> list[PressAnswer] | None:
-        async with self._database.group() as group:
-            rows = rows or await inbox.next_batch(group.session)
+        async with self._database.batch() as batch:
+            rows = rows or await inbox.next_batch(batch.session)
             if not rows:
                 return None
-            done, failed = await self._handle_all(group, rows)
-            await inbox.mark_done(group.session, done)
+            done, failed = await self._handle_all(batch, rows)
+            await inbox.mark_done(batch.session, done)
             for row_id, error in failed.items():
-                await inbox.mark_failed(group.session, [row_id], error)
-            return [answer for unit in group.units for answer in unit.answers]
+                await inbox.mark_failed(batch.session, [row_id], error)
+            return [answer for unit in batch.works for answer in unit.answers]
 
-    async def rules(self, group: Group) -> Rules:
+    async def rules(self, batch: Batch) -> Rules:
         """The rules in force, read once and again after somebody changed them."""
         if self._rules is None:
-            self._rules = await load(group.session)
+            self._rules = await load(batch.session)
         return self._rules
 
-    async def _handle_all(self, group: Group, rows: Sequence[Waiting]) -> tuple[list[int], dict[int, str]]:
+    async def _handle_all(self, batch: Batch, rows: Sequence[Waiting]) -> tuple[list[int], dict[int, str]]:
         done: list[int] = []
         failed: dict[int, str] = {}
         parsed = list(self._parse(rows, failed))
-        actors = await people.actors(group.session, {one.sender[0] for one in parsed if one.sender})
+        actors = await people.actors(batch.session, {one.sender[0] for one in parsed if one.sender})
         if actors:
-            await people.mark_seen(group.session, [actor.person_id for actor in actors.values()])
+            await people.mark_seen(batch.session, [actor.person_id for actor in actors.values()])
         for one in parsed:
             try:
-                stale = await self._handle(group, one, actors.get(one.sender[0]) if one.sender else None)
+                stale = await self._handle(batch, one, actors.get(one.sender[0]) if one.sender else None)
             except StorageError:
                 raise
             except Exception as error:
@@ -145,7 +145,7 @@ class Dispatcher:
                 continue
             done.append(one.row.id)
             if "posts" in stale:
-                actors = await people.actors(group.session, {each.sender[0] for each in parsed if each.sender})
+                actors = await people.actors(batch.session, {each.sender[0] for each in parsed if each.sender})
         return done, failed
 
     def _parse(self, rows: Iterable[Waiting], failed: dict[int, str]) -> Iterable[Parsed]:
@@ -157,12 +157,12 @@ class Dispatcher:
                 log.exception("update %s cannot be read", row.update_id)
                 failed[row.id] = type(error).__name__
 
-    async def _handle(self, group: Group, one: Parsed, actor: Actor | None) -> set[str]:
+    async def _handle(self, batch: Batch, one: Parsed, actor: Actor | None) -> set[str]:
         if one.place is None:
             return set()
         try:
-            async with group.unit() as work:
-                turn = self._turn(self._desk(work, await self.rules(group)), one, actor)
+            async with batch.savepoint() as work:
+                turn = self._turn(self._desk(work, await self.rules(batch)), one, actor)
                 token = CURRENT.set(turn)
                 try:
                     await self._application.process_update(one.update)
@@ -173,18 +173,18 @@ class Dispatcher:
             return work.stale
         except Refusal as refusal:
             # What was refused is undone; the sentence that says why goes out in a unit of its own.
-            async with group.unit() as work:
-                tell(self._turn(self._desk(work, await self.rules(group)), one, actor), refusal)
+            async with batch.savepoint() as work:
+                show_refusal(self._turn(self._desk(work, await self.rules(batch)), one, actor), refusal)
             return set()
 
-    def _desk(self, work: UnitOfWork, found: Rules) -> Desk:
-        return Desk(work, found, self.bot_name, self.data_dir, self.site)
+    def _desk(self, work: UnitOfWork, found: Rules) -> Context:
+        return Context(work, found, self.bot_name, self.data_dir, self.site)
 
-    def _turn(self, desk: Desk, one: Parsed, actor: Actor | None) -> Turn:
+    def _turn(self, ctx: Context, one: Parsed, actor: Actor | None) -> Turn:
         telegram_id, name = one.sender or (0, "")
         assert one.place is not None  # noqa: S101  updates without a place are not handled
         key = f"u{one.row.update_id}.{int(one.row.received_at.timestamp())}"
-        return Turn(one.row.update_id, key, desk, one.place, telegram_id, name, actor)
+        return Turn(one.row.update_id, key, ctx, one.place, telegram_id, name, actor)
 
     async def _answer(self, answer: PressAnswer) -> None:
         try:

@@ -12,7 +12,7 @@ from telegram.error import BadRequest, TelegramError
 from bot.api import BotApi, TooBig
 from bot.resting import resting
 from services import files
-from services.desk import Desk
+from services.context import Context
 from services.incoming import receiver
 from storage import attachments
 from storage.attachments import Attachment
@@ -33,12 +33,12 @@ class Downloads:
         self,
         database: Database,
         api: BotApi,
-        desk: Callable[[], AbstractAsyncContextManager[Desk]],
+        ctx: Callable[[], AbstractAsyncContextManager[Context]],
         folder: Path,
     ) -> None:
         self._database = database
         self._api = api
-        self._desk = desk
+        self._desk = ctx
         self._folder = folder
         self._wake = asyncio.Event()
         self._stopping = False
@@ -84,19 +84,19 @@ class Downloads:
         except (TelegramError, TooBig, OSError) as error:
             await self._failed(one, error)
             return
-        async with self._desk() as desk:
-            if await attachments.stored(desk.work, one.id, digest):
+        async with self._desk() as ctx:
+            if await attachments.stored(ctx.work, one.id, digest):
                 # Housekeeping may have removed the same bytes since; in this transaction it waits.
                 await asyncio.to_thread(files.keep, self._folder, content)
-                await receiver(one.purpose).on_stored(desk, one, content)
+                await receiver(one.purpose).on_stored(ctx, one, content)
 
     async def _failed(self, one: Attachment, error: Exception) -> None:
         log.warning("a file could not be fetched: %s", type(error).__name__)
         wanted = receiver(one.purpose)
         tries = min(wanted.tries, REFUSALS) if isinstance(error, BadRequest) else wanted.tries
         given_up = isinstance(error, TooBig) or one.attempts + 1 >= tries
-        async with self._desk() as desk:
+        async with self._desk() as ctx:
             wait = min(timedelta(seconds=2 ** min(one.attempts, 9)), LONGEST_WAIT)
-            waited_for = await attachments.failed(desk.work, one.id, None if given_up else desk.now + wait)
+            waited_for = await attachments.failed(ctx.work, one.id, None if given_up else ctx.now + wait)
             if given_up and waited_for:
-                await wanted.on_failed(desk, one)
+                await wanted.on_failed(ctx, one)

@@ -62,9 +62,9 @@ class Intake:
             log.error("%d of %d updates carried no update_id", len(raws) - len(updates), len(raws))
         if not updates:
             return None
-        async with self._database.group() as group:
-            kept = await self._screen(group.session, updates) if self._screen else updates
-            await inbox.insert(group.session, self._bot_id, kept)
+        async with self._database.batch() as batch:
+            kept = await self._screen(batch.session, updates) if self._screen else updates
+            await inbox.insert(batch.session, self._bot_id, kept)
         self._wake()
         return max(update.update_id for update in updates)
 

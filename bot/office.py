@@ -14,7 +14,7 @@ from bot.stopping import StopProcess
 from domain.periods import parse_text
 from domain.roster import Problem, role_of
 from services import invites, ledgers, persons, roster, roster_import, rules
-from services.desk import Desk
+from services.context import Context
 from services.secret import audit_secret
 from storage import units
 from storage.database import Database
@@ -33,11 +33,11 @@ async def import_roster(settings: Settings, file: Path) -> str:
         content = await asyncio.to_thread(file.read_bytes)
     except OSError as error:
         raise StopProcess(f"无法读取 {file}：{error.strerror}。") from None
-    async with desk_of(settings) as desk:
-        found = await roster_import.check_file(desk, content)
+    async with context_of(settings) as ctx:
+        found = await roster_import.check_file(ctx, content)
         if isinstance(found, tuple):
             raise StopProcess(problem_lines(_lines(found)))
-        return import_summary(await roster_import.apply(desk, None, found))
+        return import_summary(await roster_import.apply(ctx, None, found))
 
 
 async def invite(settings: Settings, unit: str, name: str, role: str, post: str) -> str:
@@ -45,17 +45,17 @@ async def invite(settings: Settings, unit: str, name: str, role: str, post: str)
     wanted = role_of(role)
     if wanted is None:
         raise StopProcess(f"没有“{role}”这一角色，可写党（工）委书记、党务干部、班子成员、督查员、组织部管理员等。")
-    async with desk_of(settings, await _bot_name(settings)) as desk:
-        found = await units.by_name(desk.work, unit)
+    async with context_of(settings, await _bot_name(settings)) as ctx:
+        found = await units.by_name(ctx.work, unit)
         if found is None:
             raise StopProcess(f"没有名为“{unit}”的单位，请写全称。")
-        return await invites.create(desk, None, found.id, wanted, name, post)
+        return await invites.create(ctx, None, found.id, wanted, name, post)
 
 
 async def export(settings: Settings, kind: str, period: str, file: Path) -> str:
     """Write a ledger to a file; raises Refusal for what there is none of, StopProcess when it cannot be written."""
-    async with desk_of(settings) as desk:
-        made = await ledgers.export_all(desk, ledgers.kind_of(kind), parse_text(period, desk.today))
+    async with context_of(settings) as ctx:
+        made = await ledgers.export_all(ctx, ledgers.kind_of(kind), parse_text(period, ctx.today))
         try:
             await asyncio.to_thread(file.write_bytes, made.content)
         except OSError as error:
@@ -64,16 +64,16 @@ async def export(settings: Settings, kind: str, period: str, file: Path) -> str:
 
 
 @asynccontextmanager
-async def desk_of(settings: Settings, bot_name: str = "") -> AsyncIterator[Desk]:
+async def context_of(settings: Settings, bot_name: str = "") -> AsyncIterator[Context]:
     """A unit of work on the database that these settings name, brought up to date first."""
     own = settings.working
     upgrade(own.database_url)
     database = Database(own.database_url, make_clock(own.clock).now, audit_secret(own.data_dir))
     try:
-        async with database.unit() as work:
-            desk = Desk(work, await rules.load(work), bot_name, own.data_dir)
-            await persons.ensure_admins(desk, own.admin_ids)
-            yield desk
+        async with database.transaction() as work:
+            ctx = Context(work, await rules.load(work), bot_name, own.data_dir)
+            await persons.ensure_admins(ctx, own.admin_ids)
+            yield ctx
     finally:
         await database.close()
 

@@ -7,6 +7,7 @@ from domain.delivery import (
     Ambiguous,
     Dead,
     Decision,
+    DeliveryState,
     Failure,
     FailureKind,
     Held,
@@ -17,7 +18,6 @@ from domain.delivery import (
     Retry,
     SendAnew,
     Settled,
-    State,
     Throttled,
     Undeliverable,
     plain_parts,
@@ -31,7 +31,7 @@ def delivered(row: Stored, message_id: int | None, now: datetime) -> Settlement:
     """Settle an accepted call, with the pin and the later removal that the message asks for."""
     fresh = row.call.method is not Method.EDIT_TEXT
     extra = _followers(row.message, message_id, now) if fresh and message_id else ()
-    return Settlement(row, State.SENT, message_id, extra=extra)
+    return Settlement(row, DeliveryState.SENT, message_id, extra=extra)
 
 
 def _followers(message: Outgoing, message_id: int, now: datetime) -> tuple[Outgoing, ...]:
@@ -58,24 +58,24 @@ def failed(row: Stored, failure: Failure, decision: Decision, now: datetime) -> 
     doubt = replace(row, ambiguous=row.ambiguous + 1)
     match decision:
         case Settled():
-            return Settlement(row, State.SENT, row.call.message_id, error)
+            return Settlement(row, DeliveryState.SENT, row.call.message_id, error)
         case Retry(at):
             refused = row.refusals + (failure.kind is FailureKind.REFUSED)
-            return Settlement(replace(row, not_before=at, refusals=refused), State.PENDING, error=error)
+            return Settlement(replace(row, not_before=at, refusals=refused), DeliveryState.PENDING, error=error)
         case Throttled(until):
             again = replace(row, not_before=until, attempts=row.attempts - 1)
-            return Settlement(again, State.PENDING, error=error)
+            return Settlement(again, DeliveryState.PENDING, error=error)
         case PausedAll():
             again = replace(row, not_before=now, attempts=row.attempts - 1, refusals=row.refusals + 1)
-            return Settlement(again, State.PENDING, error=error)
+            return Settlement(again, DeliveryState.PENDING, error=error)
         case Ambiguous(at):
-            return Settlement(replace(doubt, not_before=at), State.AMBIGUOUS, error=error)
+            return Settlement(replace(doubt, not_before=at), DeliveryState.AMBIGUOUS, error=error)
         case Held():
-            return Settlement(doubt, State.HELD, error=error)
+            return Settlement(doubt, DeliveryState.HELD, error=error)
         case Undeliverable():
-            return Settlement(row, State.UNDELIVERABLE, error=error)
+            return Settlement(row, DeliveryState.UNDELIVERABLE, error=error)
         case Dead():
-            return Settlement(row, State.DEAD, error=error)
+            return Settlement(row, DeliveryState.DEAD, error=error)
         case _:
             return _changed(replace(row, not_before=now), decision, error)
 
@@ -89,12 +89,12 @@ def _changed(row: Stored, decision: Decision, error: str) -> Settlement:
             message = replace(message, thread_id=None)
         case SendAnew():
             message = replace(message, method=Method.SEND_TEXT, message_id=None)
-            return Settlement(replace(row, message=message), State.PENDING, error=error, card_gone=True)
+            return Settlement(replace(row, message=message), DeliveryState.PENDING, error=error, card_gone=True)
         case PlainText():
             return _plain(row, error)
         case _:
             raise AssertionError(f"no settlement for {decision}")
-    return Settlement(replace(row, message=message), State.PENDING, error=error)
+    return Settlement(replace(row, message=message), DeliveryState.PENDING, error=error)
 
 
 def _plain(row: Stored, error: str) -> Settlement:
@@ -102,7 +102,7 @@ def _plain(row: Stored, error: str) -> Settlement:
     limit = CAPTION_LIMIT if message.file else TEXT_LIMIT
     parts = plain_parts(message.text, limit)
     if not parts:
-        return Settlement(row, State.DEAD, error=error)
+        return Settlement(row, DeliveryState.DEAD, error=error)
     rest = tuple(
         replace(message, key=f"{message.key}/{number}", text=part, keyboard=(), card=None, pin=False)
         if message.file is None and message.method is Method.SEND_TEXT
@@ -110,4 +110,4 @@ def _plain(row: Stored, error: str) -> Settlement:
         for number, part in enumerate(parts[1:], start=2)
     )
     first = replace(row, message=replace(message, text=parts[0]), plain=True)
-    return Settlement(first, State.PENDING, error=error, extra=rest)
+    return Settlement(first, DeliveryState.PENDING, error=error, extra=rest)

@@ -19,7 +19,7 @@ from domain.errors import Refusal
 from domain.office import instant, local_day
 from domain.rehearsal import Burden, Push
 from services import rehearsal_county, rules
-from services.desk import Desk
+from services.context import Context
 from services.rehearsal import HandClock, Rehearsal
 from services.rehearsal_county import EXAMPLES, County
 from services.rules import Rules
@@ -131,15 +131,15 @@ async def _stage(folder: Path) -> AsyncIterator[tuple[Database, HandClock]]:
 
 async def _county(settings: Settings, asked: Wish, database: Database, folder: Path) -> tuple[Rules, bool]:
     real = await _real(settings) if asked.roster is None and asked.units is None else None
-    async with database.unit() as work:
+    async with database.transaction() as work:
         found = real[1] if real else await rules.load(work)
-        desk = Desk(work, found, "", folder)
+        ctx = Context(work, found, "", folder)
         if real:
-            await rehearsal_county.settle(desk, real[0])
+            await rehearsal_county.settle(ctx, real[0])
         elif asked.roster:
-            await _enrol(desk, asked.roster)
+            await _enrol(ctx, asked.roster)
         else:
-            await rehearsal_county.example(desk, asked.units or len(EXAMPLES))
+            await rehearsal_county.example(ctx, asked.units or len(EXAMPLES))
     return found, real is None and asked.roster is None
 
 
@@ -151,7 +151,7 @@ async def _real(settings: Settings) -> tuple[County, Rules] | None:
     database = Database(own.database_url, make_clock(own.clock).now)
     try:
         async with database.read() as session:
-            county = await rehearsal_county.read(session)
+            county = await rehearsal_county.read_county(session)
             return None if county.empty else (county, await rules.load(session))
     except StorageError:
         raise StopProcess("数据库不能读取，请先运行 migrate，或用 --roster 指定名单。", ExitCode.BAD_SETTINGS) from None
@@ -159,10 +159,10 @@ async def _real(settings: Settings) -> tuple[County, Rules] | None:
         await database.close()
 
 
-async def _enrol(desk: Desk, file: Path) -> None:
+async def _enrol(ctx: Context, file: Path) -> None:
     try:
         content = await asyncio.to_thread(file.read_bytes)
-        problems = await rehearsal_county.enrol(desk, content)
+        problems = await rehearsal_county.enrol(ctx, content)
     except FileNotFoundError:
         raise StopProcess(f"没有名单文件 {file}，请核对路径。", ExitCode.BAD_SETTINGS) from None
     except OSError:

@@ -19,12 +19,12 @@ from bot.stopping import ExitCode, StopProcess
 from domain.delivery import (
     IDEMPOTENT,
     Decision,
+    DeliveryState,
     Failure,
     FailureKind,
     Migrated,
     PausedAll,
     Retry,
-    State,
     Throttled,
     decide,
 )
@@ -123,8 +123,8 @@ class Sender:
 
     async def recover(self) -> outbox.Recovery:
         """Begin a new epoch under the instance lock; must come before `run`."""
-        async with self._database.group() as group:
-            recovery = await outbox.take_over(group.session, self._repeat_wait)
+        async with self._database.batch() as batch:
+            recovery = await outbox.take_over(batch.session, self._repeat_wait)
         self._epoch = recovery.epoch
         return recovery
 
@@ -144,8 +144,8 @@ class Sender:
         if not finished and not room:
             return self._nap(0, None)
         try:
-            async with self._database.group() as group:
-                claimed, next_in = await self._settle_and_claim(group.session, finished, room)
+            async with self._database.batch() as batch:
+                claimed, next_in = await self._settle_and_claim(batch.session, finished, room)
         except FencedOut as error:
             raise StopProcess("另一个助手进程已接管这个数据库，本进程退出。", ExitCode.TAKEN) from error
         except StorageError:
@@ -183,7 +183,7 @@ class Sender:
         if result.moved_to is not None:
             await outbox.move_chat(session, result.chat_id, result.moved_to)
             await self._hooks.migrated(session, result.chat_id, result.moved_to)
-        if result.settlement.state is State.UNDELIVERABLE:
+        if result.settlement.state is DeliveryState.UNDELIVERABLE:
             await self._hooks.unreachable(session, result.settlement.row.message)
 
     def _forget(self, finished: tuple[_Result, ...]) -> None:

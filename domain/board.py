@@ -17,7 +17,7 @@ CANCELLED = "cancelled"
 RETURNED = "returned"
 
 
-class Stand(StrEnum):
+class ItemStatus(StrEnum):
     """How an item stands, as the department counts it; the label is what people read."""
 
     DONE = "done"
@@ -34,20 +34,20 @@ class Stand(StrEnum):
 
 
 _LABELS = {
-    Stand.DONE: "已报",
-    Stand.REVIEW: "待审",
-    Stand.RUNNING: "推进中",
-    Stand.RETURNED: "退回",
-    Stand.MISSING: "未报",
-    Stand.OVERDUE: "逾期",
+    ItemStatus.DONE: "已报",
+    ItemStatus.REVIEW: "待审",
+    ItemStatus.RUNNING: "推进中",
+    ItemStatus.RETURNED: "退回",
+    ItemStatus.MISSING: "未报",
+    ItemStatus.OVERDUE: "逾期",
 }
 # The ball is with the unit and something has to come from it: the missing list (缺报名单).
-LACKING = frozenset({Stand.MISSING, Stand.RETURNED, Stand.OVERDUE})
+LACKING = frozenset({ItemStatus.MISSING, ItemStatus.RETURNED, ItemStatus.OVERDUE})
 _SEVERITY = (Light.RED, Light.YELLOW, Light.GREEN, Light.GREY)
 
 
 @dataclass(frozen=True, slots=True)
-class Duty:
+class Column:
     """One column: a kind of item and a period."""
 
     mechanism: Mechanism
@@ -73,7 +73,7 @@ class Cell:
     """One unit's items of one duty: the most urgent light, and how many stand where."""
 
     light: Light
-    counts: Mapping[Stand, int]
+    counts: Mapping[ItemStatus, int]
 
     @property
     def lacks(self) -> bool:
@@ -82,7 +82,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class BoardRow:
     """One unit; a cell is None where it does not owe the duty."""
 
     unit: Unit
@@ -98,22 +98,22 @@ class Row:
 class Board:
     """The whole matrix with the counts of each duty."""
 
-    duties: tuple[Duty, ...]
-    rows: tuple[Row, ...]
-    totals: tuple[Mapping[Stand, int], ...]
+    columns: tuple[Column, ...]
+    rows: tuple[BoardRow, ...]
+    totals: tuple[Mapping[ItemStatus, int], ...]
 
 
-def stand(item: Item, now: datetime) -> Stand:
+def status_of(item: Item, now: datetime) -> ItemStatus:
     """How an item stands at `now` (aware UTC); one that was handed in is not overdue while the department has it."""
     if item.closed:
-        return Stand.DONE
+        return ItemStatus.DONE
     if item.holder is Holder.DEPARTMENT:
-        return Stand.REVIEW
+        return ItemStatus.REVIEW
     if item.due_at and now > item.due_at:
-        return Stand.OVERDUE
+        return ItemStatus.OVERDUE
     if item.state.endswith(RETURNED):
-        return Stand.RETURNED
-    return Stand.RUNNING if item.submitted_at else Stand.MISSING
+        return ItemStatus.RETURNED
+    return ItemStatus.RUNNING if item.submitted_at else ItemStatus.MISSING
 
 
 def light_of(item: Item, now: datetime, calendar: WorkCalendar) -> Light:
@@ -124,7 +124,7 @@ def light_of(item: Item, now: datetime, calendar: WorkCalendar) -> Light:
 
 
 def build(
-    duties: Sequence[Duty], units: Iterable[Unit], items: Iterable[Item], now: datetime, calendar: WorkCalendar
+    duties: Sequence[Column], units: Iterable[Unit], items: Iterable[Item], now: datetime, calendar: WorkCalendar
 ) -> Board:
     """Put the items into the matrix, units in the order given; cancelled items are not owed and left out."""
     places = {(duty.mechanism.kind, duty.period.id): place for place, duty in enumerate(duties)}
@@ -134,34 +134,34 @@ def build(
         if place is not None and item.state != CANCELLED:
             found.setdefault((item.unit_id, place), []).append(item)
     rows = tuple(
-        Row(unit, tuple(_cell(found.get((unit.id, place)), now, calendar) for place in range(len(duties))))
+        BoardRow(unit, tuple(_cell(found.get((unit.id, place)), now, calendar) for place in range(len(duties))))
         for unit in units
     )
     owing = tuple(row for row in rows if any(row.cells))
     return Board(tuple(duties), owing, tuple(_total(owing, place) for place in range(len(duties))))
 
 
-def only(board: Board, duty: Duty) -> Board:
+def only(board: Board, duty: Column) -> Board:
     """The same board with a single duty, and only the units that owe it."""
-    place = board.duties.index(duty)
-    rows = tuple(Row(row.unit, (row.cells[place],)) for row in board.rows if row.cells[place])
+    place = board.columns.index(duty)
+    rows = tuple(BoardRow(row.unit, (row.cells[place],)) for row in board.rows if row.cells[place])
     return Board((duty,), rows, (board.totals[place],))
 
 
 def lacking(board: Board) -> Board:
     """The same board with only the units that something has to come from."""
-    return Board(board.duties, tuple(row for row in board.rows if row.lacks), board.totals)
+    return Board(board.columns, tuple(row for row in board.rows if row.lacks), board.totals)
 
 
 def _cell(items: Sequence[Item] | None, now: datetime, calendar: WorkCalendar) -> Cell | None:
     if not items:
         return None
     lights = {light_of(item, now, calendar) for item in items}
-    return Cell(next(one for one in _SEVERITY if one in lights), Counter(stand(item, now) for item in items))
+    return Cell(next(one for one in _SEVERITY if one in lights), Counter(status_of(item, now) for item in items))
 
 
-def _total(rows: Iterable[Row], place: int) -> Mapping[Stand, int]:
-    total: Counter[Stand] = Counter()
+def _total(rows: Iterable[BoardRow], place: int) -> Mapping[ItemStatus, int]:
+    total: Counter[ItemStatus] = Counter()
     for row in rows:
         if cell := row.cells[place]:
             total.update(cell.counts)

@@ -9,7 +9,7 @@ from typing import Any
 
 from domain.errors import Refusal
 from domain.items import Item
-from domain.mechanism import Facts
+from domain.mechanism import FormContext
 from domain.periods import Period, PeriodKind
 from domain.power import Unit, UnitType
 from domain.wording import date_full
@@ -41,7 +41,7 @@ _ADDRESSED = {
 }
 
 
-class Standing(StrEnum):
+class Wording(StrEnum):
     """How a unit stands with a duty; the only three words that the table knows (domain.md 3.4 rule 2)."""
 
     DONE = "已完成"
@@ -50,7 +50,7 @@ class Standing(StrEnum):
 
 
 NOT_OWED = "—"
-CORRECTION = re.compile(rf"(?P<unit>\S+) (?P<duty>\S+) (?P<standing>{'|'.join(Standing)})")
+CORRECTION = re.compile(rf"(?P<unit>\S+) (?P<duty>\S+) (?P<standing>{'|'.join(Wording)})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +81,14 @@ def of_duty(kind: str, items: Iterable[Item], period: Period) -> tuple[Item, ...
     return tuple(one for one in items if one.kind == kind and one.period in wanted and one.state != _CANCELLED)
 
 
-def standing(items: Sequence[Item]) -> Standing:
+def standing(items: Sequence[Item]) -> Wording:
     """How a unit stands with these items of one duty; when they were handed in makes no difference."""
     if items and all(one.closed for one in items):
-        return Standing.DONE
-    return Standing.RUNNING if any(one.closed or one.submitted_at for one in items) else Standing.OPEN
+        return Wording.DONE
+    return Wording.RUNNING if any(one.closed or one.submitted_at for one in items) else Wording.OPEN
 
 
-def annex(facts: Facts, corrections: Iterable[str] = ()) -> dict[str, Any]:
+def annex(facts: FormContext, corrections: Iterable[str] = ()) -> dict[str, Any]:
     """The table as it is kept with the text: columns, rows in fixed unit order, the day; addressees and office.
 
     `corrections` are lines “单位 事项 情况” by which a person sets single cells; raises Refusal for a line that
@@ -144,7 +144,7 @@ def annex_note(one: Paper) -> str:
     return f"注：按单位固定顺序排列，不作排名；数据截至{date_full(one.as_of)}。“{NOT_OWED}”表示不涉及。"
 
 
-def _owed(kind: str, facts: Facts, period: Period) -> bool:
+def _owed(kind: str, facts: FormContext, period: Period) -> bool:
     return any(of_duty(kind, items, period) for _, items in facts.below)
 
 

@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
-from domain.bulletin import DUTIES, FIVE, RECTIFICATION, Standing, of_duty, standing
+from domain.bulletin import DUTIES, FIVE, RECTIFICATION, Wording, of_duty, standing
 from domain.items import Item
 from domain.knowledge import five_ones_done
-from domain.mechanism import Facts
+from domain.mechanism import FormContext
 from domain.periods import Period
 from domain.wording import short
 
@@ -18,7 +18,7 @@ _ALWAYS = "各单位要针对存在问题，认真研究改进措施，明确责
 _NOTHING = frozenset({"无", "没有", "暂无", "无。"})
 
 
-def draft(facts: Facts) -> Mapping[str, str]:
+def draft(facts: FormContext) -> Mapping[str, str]:
     """Suggest the four sections; one for which nothing is known is left out."""
     period = Period.parse(facts.item.period)
     found = {
@@ -30,18 +30,18 @@ def draft(facts: Facts) -> Mapping[str, str]:
     return {name: text for name, text in found.items() if text}
 
 
-def _progress(facts: Facts, period: Period) -> str:
+def _progress(facts: FormContext, period: Period) -> str:
     lines = [f"截至{short(facts.today)}，纳入通报的单位共{len(facts.below)}个。"]
     for kind, title in DUTIES[period.kind].items():
         counts = _counts(kind, facts, period)
         if total := counts.total():
-            parts = "，".join(f"{word}{counts[word]}项" for word in Standing if counts[word])
+            parts = "，".join(f"{word}{counts[word]}项" for word in Wording if counts[word])
             lines.append(f"{title}共{total}项，其中{parts}。")
     return "\n".join(lines)
 
 
-def _practice(facts: Facts, period: Period) -> str:
-    told = {unit.name: said for unit, items in facts.below if (said := _told(items, period))}
+def _practice(facts: FormContext, period: Period) -> str:
+    told = {unit.name: said for unit, items in facts.below if (said := _practice_words(items, period))}
     if not told:
         return ""
     # Every unit that told something gets the same room; whoever edits chooses.
@@ -49,15 +49,15 @@ def _practice(facts: Facts, period: Period) -> str:
     return _whole_lines(_clipped(f"{name}：{said}", room) for name, said in told.items())
 
 
-def _told(items: Iterable[Item], period: Period) -> str:
+def _practice_words(items: Iterable[Item], period: Period) -> str:
     items = tuple(items)
     written = [str(report["practice"]) for report in _reports(items, period) if report.get("practice")]
-    shown = written or [five_ones_done(one for one in items if one.slot in _PRACTICE_SLOTS)]
+    shown = written or [five_ones_done(one for one in items if one.part in _PRACTICE_SLOTS)]
     text = "；".join(" ".join(one.split()) for one in shown)
     return "" if text in _NOTHING else text
 
 
-def _problems(facts: Facts, period: Period) -> str:
+def _problems(facts: FormContext, period: Period) -> str:
     """What the units say is wrong, without their names (domain.md 3.4 rule 9), each thing once."""
     said = [
         line.strip(" ；;")
@@ -69,19 +69,19 @@ def _problems(facts: Facts, period: Period) -> str:
     return _whole_lines(f"{number}. {line}" for number, line in enumerate(different, 1))
 
 
-def _requirements(facts: Facts, period: Period) -> str:
+def _requirements(facts: FormContext, period: Period) -> str:
     five, fixing = _counts(FIVE, facts, period), _counts(RECTIFICATION, facts, period)
     lines = []
-    if five[Standing.OPEN]:
-        lines.append(f"尚未登记的{five[Standing.OPEN]}项五个一任务，请有关单位尽快登记。")
-    if five[Standing.RUNNING]:
-        lines.append(f"推进中的{five[Standing.RUNNING]}项五个一任务，请按登记的目标按期完成。")
-    if left := fixing[Standing.OPEN] + fixing[Standing.RUNNING]:
+    if five[Wording.OPEN]:
+        lines.append(f"尚未登记的{five[Wording.OPEN]}项五个一任务，请有关单位尽快登记。")
+    if five[Wording.RUNNING]:
+        lines.append(f"推进中的{five[Wording.RUNNING]}项五个一任务，请按登记的目标按期完成。")
+    if left := fixing[Wording.OPEN] + fixing[Wording.RUNNING]:
         lines.append(f"尚未销号的{left}项整改事项，请逐项明确措施、责任人和时限。")
     return "\n".join(f"{number}. {line}" for number, line in enumerate([*lines, _ALWAYS], 1))
 
 
-def _counts(kind: str, facts: Facts, period: Period) -> Counter[Standing]:
+def _counts(kind: str, facts: FormContext, period: Period) -> Counter[Wording]:
     every = (one for _, items in facts.below for one in of_duty(kind, items, period))
     return Counter(standing((one,)) for one in every)
 

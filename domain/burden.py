@@ -13,7 +13,7 @@ _PLAYERS: Mapping[Holder, frozenset[Role]] = {
     Holder.UNIT: UNIT_SIDE,
     Holder.SECRETARY: frozenset({Role.SECRETARY}),
     Holder.DEPARTMENT: ADMINS,
-    Holder.OFFICE: ADMINS,
+    Holder.DEPARTMENT_OWN: ADMINS,
     Holder.PERSON: frozenset(Role),
 }
 

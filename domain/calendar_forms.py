@@ -9,8 +9,8 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, create_model
 
-from domain.daylist import MOST, read
-from domain.mechanism import Slot
+from domain.daylist import MOST, read_days
+from domain.mechanism import Part
 from domain.numerals import plain
 from domain.office import Window
 
@@ -51,7 +51,7 @@ def _is_clock(text: str) -> str:
 
 
 def _is_day_list(lines: list[str]) -> list[str]:
-    read(lines)
+    read_days(lines)
     return lines
 
 
@@ -120,12 +120,12 @@ class Hours(BaseModel):
 
 
 @cache
-def slot_form(slots: tuple[Slot, ...]) -> type[BaseModel]:
+def slot_form(slots: tuple[Part, ...]) -> type[BaseModel]:
     """The form that asks for the name of each slot; one model for each catalogue, as the form engine keeps them."""
     return create_model("SlotNames", __config__=ConfigDict(title="项目名称"), **_slot_fields(slots))
 
 
-def _slot_fields(slots: Sequence[Slot]) -> dict[str, Any]:
+def _slot_fields(slots: Sequence[Part]) -> dict[str, Any]:
     return {
         slot.code: (str, Field(title=f"第{place}项", description=f"现为“{slot.title}”", min_length=2, max_length=20))
         for place, slot in enumerate(slots, 1)

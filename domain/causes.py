@@ -7,7 +7,7 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class Creates:
+class CreateItem:
     """A new item of another mechanism for a unit, with the answers that its own form would have got.
 
     `source_id` is the item it came from; the new one keeps it in its payload under "source".
@@ -20,7 +20,7 @@ class Creates:
 
 
 @dataclass(frozen=True, slots=True)
-class Moves:
+class MoveDue:
     """Another item is due at another instant (aware UTC) from now on."""
 
     item_id: int
@@ -28,7 +28,7 @@ class Moves:
 
 
 @dataclass(frozen=True, slots=True)
-class CreatesEach:
+class CreateItems:
     """A new item of another mechanism for each unit of its types: by name, and the same answers for all the others.
 
     A name that no such unit has is refused; `others` None leaves the others out.
@@ -41,7 +41,7 @@ class CreatesEach:
 
 
 @dataclass(frozen=True, slots=True)
-class SetsDue:
+class SetPeriodDue:
     """All open items of a kind and period are due at another instant (aware UTC), as if the calendar said so."""
 
     kind: str
@@ -50,7 +50,7 @@ class SetsDue:
 
 
 @dataclass(frozen=True, slots=True)
-class Takes:
+class TakeStep:
     """A step is taken, by the same person, on every open item of a kind that came from the item `source_id`."""
 
     kind: str
@@ -60,16 +60,16 @@ class Takes:
 
 
 @dataclass(frozen=True, slots=True)
-class Amends:
+class AmendItem:
     """The last entry of the list that another item keeps under `slot` is completed with `values`."""
 
     item_id: int
-    slot: str
+    kept_as: str
     values: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Tells:
+class TellUnits:
     """The people of these units, or of every reporting unit when none is named, read what the step says.
 
     `words` names the template under announce/ that speaks of the item `item_id`; no item comes of it.
@@ -80,4 +80,4 @@ class Tells:
     names: tuple[str, ...] = ()
 
 
-Cause = Creates | CreatesEach | Moves | SetsDue | Takes | Amends | Tells
+Effect = CreateItem | CreateItems | MoveDue | SetPeriodDue | TakeStep | AmendItem | TellUnits

@@ -33,7 +33,7 @@ class DutyCommand:
         found: set[Role] = set()
         for one in self.mechanisms:
             found |= one.readers if one.readers is not None else OVERSEERS
-            found |= one.birth.who if one.birth else frozenset()
+            found |= one.creation.who if one.creation else frozenset()
             found |= {role for step in one.steps for role in step.who}
         return frozenset(found) | (self.step.who if self.step else frozenset())
 

@@ -15,7 +15,7 @@ _LINE = re.compile(
 MOST = 100
 
 
-def read(lines: Iterable[str]) -> Mapping[date, bool]:
+def read_days(lines: Iterable[str]) -> Mapping[date, bool]:
     """Read the lines: day in China to working (True) or off (False).
 
     Raises ValueError whose text names every bad line in Chinese, so that nothing is taken over half.

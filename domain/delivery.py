@@ -9,7 +9,7 @@ from enum import StrEnum
 from domain.messages import TEXT_LIMIT, Method
 
 
-class State(StrEnum):
+class DeliveryState(StrEnum):
     """Where an outbox row stands (reliability.md 2.3)."""
 
     PENDING = "pending"
@@ -24,27 +24,36 @@ class State(StrEnum):
     DEAD = "dead"
 
 
-CLAIMABLE = frozenset({State.PENDING, State.AMBIGUOUS})
-ATTENTION = frozenset({State.HELD, State.UNDELIVERABLE, State.DEAD})
+CLAIMABLE = frozenset({DeliveryState.PENDING, DeliveryState.AMBIGUOUS})
+ATTENTION = frozenset({DeliveryState.HELD, DeliveryState.UNDELIVERABLE, DeliveryState.DEAD})
 
-_WITHDRAWN = frozenset({State.SUPERSEDED, State.EXPIRED, State.CANCELLED})
-_NEXT: dict[State, frozenset[State]] = {
-    State.PENDING: _WITHDRAWN | {State.SENDING, State.HELD},
-    State.SENDING: frozenset({State.SENT, State.PENDING, State.AMBIGUOUS, State.HELD, State.UNDELIVERABLE, State.DEAD}),
-    State.AMBIGUOUS: _WITHDRAWN | {State.SENDING, State.HELD, State.SENT},
-    State.HELD: frozenset({State.PENDING, State.SENT, State.CANCELLED}),
+_WITHDRAWN = frozenset({DeliveryState.SUPERSEDED, DeliveryState.EXPIRED, DeliveryState.CANCELLED})
+_NEXT: dict[DeliveryState, frozenset[DeliveryState]] = {
+    DeliveryState.PENDING: _WITHDRAWN | {DeliveryState.SENDING, DeliveryState.HELD},
+    DeliveryState.SENDING: frozenset(
+        {
+            DeliveryState.SENT,
+            DeliveryState.PENDING,
+            DeliveryState.AMBIGUOUS,
+            DeliveryState.HELD,
+            DeliveryState.UNDELIVERABLE,
+            DeliveryState.DEAD,
+        }
+    ),
+    DeliveryState.AMBIGUOUS: _WITHDRAWN | {DeliveryState.SENDING, DeliveryState.HELD, DeliveryState.SENT},
+    DeliveryState.HELD: frozenset({DeliveryState.PENDING, DeliveryState.SENT, DeliveryState.CANCELLED}),
 }
-TERMINAL = frozenset(State) - frozenset(_NEXT)
+TERMINAL = frozenset(DeliveryState) - frozenset(_NEXT)
 
 
-def may_become(before: State, after: State) -> bool:
+def may_become(before: DeliveryState, after: DeliveryState) -> bool:
     """Say whether a row may go from one state to another; the one transition table (reliability.md 2.3)."""
     return after in _NEXT.get(before, frozenset())
 
 
-def sources(after: State) -> frozenset[State]:
+def sources(after: DeliveryState) -> frozenset[DeliveryState]:
     """Name the states from which a row may become `after`: the WHERE of every change in storage/outbox.py."""
-    return frozenset(before for before in State if may_become(before, after))
+    return frozenset(before for before in DeliveryState if may_become(before, after))
 
 
 class FailureKind(StrEnum):
@@ -139,7 +148,7 @@ def classify(text: str) -> FailureKind:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class Attempted:
     """What the decision must know of a row: the call that was made, and what was tried before.
 
     `attempts` counts the call that just failed; `refusals` and `ambiguous` count earlier failures only.
@@ -253,7 +262,7 @@ def backoff(attempts: int, jitter: float) -> timedelta:
     return min(timedelta(seconds=2 ** min(attempts, 9)) * (1 + jitter), _LONGEST_WAIT)
 
 
-def after_unknown(facts: Facts, now: datetime, jitter: float, wait: timedelta = _REPEAT_AFTER) -> Decision:
+def after_unknown(facts: Attempted, now: datetime, jitter: float, wait: timedelta = _REPEAT_AFTER) -> Decision:
     """Decide after a lost answer: idempotent calls are simply repeated, others once and labelled, then held."""
     if facts.method in IDEMPOTENT:
         return Retry(now + backoff(facts.attempts, jitter))
@@ -262,7 +271,9 @@ def after_unknown(facts: Facts, now: datetime, jitter: float, wait: timedelta = 
     return Held()
 
 
-def decide(failure: Failure, facts: Facts, now: datetime, jitter: float, wait: timedelta = _REPEAT_AFTER) -> Decision:
+def decide(
+    failure: Failure, facts: Attempted, now: datetime, jitter: float, wait: timedelta = _REPEAT_AFTER
+) -> Decision:
     """Say what a failed call leads to (reliability.md 2.3); `now` is aware UTC, `jitter` lies in [0, 1)."""
     match failure.kind:
         case FailureKind.NOT_SENT:
@@ -283,7 +294,7 @@ def decide(failure: Failure, facts: Facts, now: datetime, jitter: float, wait: t
             return _for_good(failure.kind, facts)
 
 
-def _for_good(kind: FailureKind, facts: Facts) -> Decision:
+def _for_good(kind: FailureKind, facts: Attempted) -> Decision:
     wordless = facts.method in _NO_WORDS
     if kind is FailureKind.UNREACHABLE:
         # Where we can't come any more there is nothing to delete, pin or leave.

@@ -16,7 +16,7 @@ TOLERANCE = timedelta(minutes=30)
 OVERDUE_EVERY = 2
 
 
-class Group(StrEnum):
+class Urgency(StrEnum):
     """The parts of a digest, most pressing first."""
 
     OVERDUE = "overdue"
@@ -31,7 +31,7 @@ class Group(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class DigestLine:
     """One item in somebody's digest, with the unit that owes it and the stage that brings it up."""
 
     item: Item
@@ -43,8 +43,8 @@ class Line:
 class Section:
     """The lines of one group, in the order in which they are shown."""
 
-    group: Group
-    lines: tuple[Line, ...]
+    urgency: Urgency
+    lines: tuple[DigestLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +55,20 @@ class LastTold:
     overdue_at: datetime | None = None
 
 
-def group_of(stage: Stage, due_at: datetime, now: datetime) -> Group:
+def urgency_of(stage: Stage, due_at: datetime, now: datetime) -> Urgency:
     """Say where a line belongs at `now` (both aware): by its due time; T-15 and before is notice (domain.md 4.4)."""
     if now > due_at:
-        return Group.OVERDUE
+        return Urgency.OVERDUE
     if local_day(due_at) == local_day(now):
-        return Group.TODAY
-    return Group.AHEAD if stage.urgency <= Stage.T15.urgency else Group.SOON
+        return Urgency.TODAY
+    return Urgency.AHEAD if stage.urgency <= Stage.T15.urgency else Urgency.SOON
 
 
-def sections(lines: Iterable[Line], now: datetime) -> tuple[Section, ...]:
+def sections(lines: Iterable[DigestLine], now: datetime) -> tuple[Section, ...]:
     """Sort lines into groups, most pressing first, within a group by due time; empty groups are left out."""
-    grouped: dict[Group, list[Line]] = {group: [] for group in Group}
+    grouped: dict[Urgency, list[DigestLine]] = {group: [] for group in Urgency}
     for line in sorted(lines, key=lambda one: (one.item.due_at or now, one.item.id)):
-        grouped[group_of(line.stage, line.item.due_at or now, now)].append(line)
+        grouped[urgency_of(line.stage, line.item.due_at or now, now)].append(line)
     return tuple(Section(group, tuple(found)) for group, found in grouped.items() if found)
 
 
@@ -80,11 +80,11 @@ def shortened(parts: Iterable[Section], most: int) -> tuple[tuple[Section, ...],
         room -= len(shown)
         left_out += len(part.lines) - len(shown)
         if shown:
-            kept.append(Section(part.group, shown))
+            kept.append(Section(part.urgency, shown))
     return tuple(kept), left_out
 
 
-def slot(at: datetime, calendar: WorkCalendar, office: OfficeHours) -> datetime:
+def next_digest_time(at: datetime, calendar: WorkCalendar, office: OfficeHours) -> datetime:
     """Return `at` if digests may go out then, else the next such instant (UTC): office hours, from the digest on.
 
     Before the digest of a day nothing goes out, so that what was missed and what is due today become one message.
@@ -134,7 +134,7 @@ class UnitOverdue:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class PeriodCounts:
     """How one duty and period stands over all units: numbers of items, never names (product.md)."""
 
     kind: str

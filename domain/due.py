@@ -7,7 +7,7 @@ from datetime import date, datetime
 from domain.errors import Refusal
 from domain.office import OfficeHours
 from domain.periods import Period
-from domain.wording import moment_before, short
+from domain.wording import before_time, short
 from domain.workdays import ShiftRule, WorkCalendar
 
 LEAP_YEAR = 2028
@@ -82,7 +82,7 @@ def late_opening(
 
 def describe(due: Due) -> str:
     """Write a due date with both days when it moved: 原定10月5日，遇节假日提前至9月30日 (domain.md 4.2)."""
-    words = moment_before(due.at)
+    words = before_time(due.at)
     if due.eased:
         return f"{words}（原定{short(due.nominal)}，因布置较晚延至{short(due.day)}）"
     if due.shifted:

@@ -10,7 +10,7 @@ from domain.dayphrases import EXAMPLES, read_day
 from domain.due import DueError, describe_shift
 from domain.numerals import plain
 from domain.office import OfficeHours, instant, local_day
-from domain.wording import WEEKDAYS, date_full, day, moment_full
+from domain.wording import WEEKDAYS, date_full, day, full_time
 from domain.workdays import WorkCalendar
 
 __all__ = ["Deadline", "DueError", "parse_day", "parse_deadline"]
@@ -58,20 +58,20 @@ def parse_deadline(
     A date without a year is the next such. Counted days (N日内, 次月5日) move off holidays, named ones never
     do: the note says so. `meeting` is the day that 会后 counts from. DueError says what to type instead.
     """
-    desk = _Desk(now, calendar, office, meeting)
+    ctx = _Desk(now, calendar, office, meeting)
     words = _bare(text)
     if hours := HOURS.fullmatch(words):
-        return desk.deadline(now + timedelta(hours=int(hours["n"])), exact=True)
+        return ctx.deadline(now + timedelta(hours=int(hours["n"])), exact=True)
     ending = split_clock(words)
-    named = desk.day_of(ending.rest, timed=ending.closing or ending.clock is not None)
+    named = ctx.day_of(ending.rest, timed=ending.closing or ending.clock is not None)
     if named is None:
         raise DueError(f"没有看懂“{text.strip()[:20]}”，请换个写法，{EXAMPLES}。")
     nominal, moves = named
     _agree(text, nominal)
     if ending.clock:
-        return desk.deadline(instant(nominal, ending.clock), exact=True, words=words)
-    final = desk.settle(nominal) if moves else nominal
-    return desk.deadline(office.end_of_day(final), exact=False, words=words, nominal=nominal)
+        return ctx.deadline(instant(nominal, ending.clock), exact=True, words=words)
+    final = ctx.settle(nominal) if moves else nominal
+    return ctx.deadline(office.end_of_day(final), exact=False, words=words, nominal=nominal)
 
 
 def parse_day(text: str, today: date) -> date:
@@ -140,7 +140,7 @@ class _Desk:
         """Put together what was understood; what is over or absurdly far off is refused."""
         due_day = local_day(at)
         if at <= self.now:
-            raise DueError(f"{moment_full(at)}已经过去，请填写今后的时间，{EXAMPLES}。")
+            raise DueError(f"{full_time(at)}已经过去，请填写今后的时间，{EXAMPLES}。")
         if due_day.year > self.today.year + YEARS_AHEAD:
             raise DueError(f"{date_full(due_day)}太远，请核对年份后重新输入，{EXAMPLES}。")
         notes = self._notes(due_day, nominal or due_day, words)

@@ -7,13 +7,13 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from domain.causes import Amends, Cause, Creates, Moves
+from domain.causes import AmendItem, CreateItem, Effect, MoveDue
 from domain.errors import Refusal
 from domain.items import Holder, Item
-from domain.mechanism import Facts, Mechanism, Step
+from domain.mechanism import FormContext, Mechanism, Step
 from domain.office import local_day
 from domain.power import UNIT_SIDE, Role
-from domain.wording import day, moment_before, short
+from domain.wording import before_time, day, short
 from domain.workdays import DAY
 
 KIND = "extension"
@@ -80,11 +80,11 @@ def why_not_explain(mechanism: Mechanism, item: Item, now: datetime) -> str:
     return "" if late and _with_the_unit(mechanism, item) else "逾期后方可提交情况说明；截止前可申请延期。"
 
 
-def suits(facts: Facts, answers: Mapping[str, Any]) -> Mapping[str, Any]:
+def suits(facts: FormContext, answers: Mapping[str, Any]) -> Mapping[str, Any]:
     """Raise Refusal for a wished due time that is not later than the present one, or on a day off."""
     wished, due = datetime.fromisoformat(answers["due"]), facts.item.due_at
     if due and wished <= due:
-        raise Refusal(f"原截止时间为{moment_before(due)}，请填写更晚的日期。")
+        raise Refusal(f"原截止时间为{before_time(due)}，请填写更晚的日期。")
     on = local_day(wished)
     if not facts.calendar.is_workday(on):
         earlier, later = facts.calendar.previous_workday(on), facts.calendar.next_workday(on + DAY)
@@ -93,21 +93,21 @@ def suits(facts: Facts, answers: Mapping[str, Any]) -> Mapping[str, Any]:
     return {}
 
 
-def request(item: Item, answers: Mapping[str, Any]) -> Sequence[Cause]:
+def request(item: Item, answers: Mapping[str, Any]) -> Sequence[Effect]:
     """The request that the department decides on; what it says of the item is written down as it is now."""
     about = {"item_no": item.no, "item_title": item.title, "before": item.due_at}
-    return (Creates(KIND, item.unit_id, {**answers, **about}, item.id),)
+    return (CreateItem(KIND, item.unit_id, {**answers, **about}, item.id),)
 
 
-def approval(item: Item, answers: Mapping[str, Any]) -> Sequence[Cause]:
+def approval(item: Item, answers: Mapping[str, Any]) -> Sequence[Effect]:
     """What follows when the department agrees: another due time, which the reminders follow."""
     source, due = item.payload["source"], datetime.fromisoformat(item.payload["request"]["due"])
-    return (Moves(source, due), Amends(source, SLOT, {"answer": APPROVED}))
+    return (MoveDue(source, due), AmendItem(source, SLOT, {"answer": APPROVED}))
 
 
-def refusal(item: Item, answers: Mapping[str, Any]) -> Sequence[Cause]:
+def refusal(item: Item, answers: Mapping[str, Any]) -> Sequence[Effect]:
     """What follows when the department does not agree: the due time stays."""
-    return (Amends(item.payload["source"], SLOT, {"answer": RETURNED}),)
+    return (AmendItem(item.payload["source"], SLOT, {"answer": RETURNED}),)
 
 
 def explanations(item: Item) -> Iterable[str]:
@@ -130,7 +130,7 @@ EXTEND_STEP = Step(
     Wish,
     SLOT,
     append=True,
-    causes=request,
+    effects=request,
     derive=suits,
     tells=frozenset(),
 )

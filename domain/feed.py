@@ -9,7 +9,7 @@ from domain.items import Item
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class FeedEntry:
     """One deadline (aware UTC) with the units that owe it, in fixed order; `uid` stays the same for ever."""
 
     uid: str
@@ -20,7 +20,7 @@ class Entry:
     changed_at: datetime
 
 
-def entries(found: Iterable[tuple[Item, str]]) -> tuple[Entry, ...]:
+def entries(found: Iterable[tuple[Item, str]]) -> tuple[FeedEntry, ...]:
     """The deadlines of items with the names of their units, by time; what has no due time is left out."""
     alike: dict[tuple[str, str, str, datetime], list[tuple[Item, str]]] = {}
     for item, unit in found:
@@ -30,10 +30,10 @@ def entries(found: Iterable[tuple[Item, str]]) -> tuple[Entry, ...]:
     return tuple(sorted(made, key=lambda one: (one.due_at, one.title)))
 
 
-def _entry(key: tuple[str, str, str, datetime], group: list[tuple[Item, str]]) -> Entry:
+def _entry(key: tuple[str, str, str, datetime], group: list[tuple[Item, str]]) -> FeedEntry:
     kind, period, title, due_at = key
     words = f"{kind}|{period}|{title}|{due_at.timestamp():.0f}"
-    return Entry(
+    return FeedEntry(
         uid=hashlib.sha256(words.encode()).hexdigest()[:24],
         title=title,
         due_at=due_at,

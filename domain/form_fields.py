@@ -51,7 +51,7 @@ class Question:
     soft_max: int | None = None
     multiline: bool = False
     aliases: tuple[str, ...] = ()
-    unit: str = ""
+    measure: str = ""
     rule: TypeAdapter[Any] = field(default_factory=lambda: TypeAdapter(Any), compare=False, repr=False)
 
     def label(self, value: object) -> str:
@@ -113,7 +113,7 @@ def _question(name: str, info: FieldInfo) -> Question:
         soft_max=extra.get("soft_max"),
         multiline=bool(extra.get("multiline")) or kind is QuestionKind.LIST,
         aliases=tuple(extra.get("aliases", ())),
-        unit=extra.get("unit", ""),
+        measure=extra.get("unit", ""),
         rule=TypeAdapter(Annotated[info.annotation, info]),
     )
 

@@ -12,7 +12,7 @@ from domain.form_errors import FALLBACK, AnswerError, sentence
 from domain.form_fields import Question, QuestionKind
 from domain.numerals import plain
 from domain.plain_text import TEXT_CAP, clean, compact, is_chinese
-from domain.wording import date_full, moment_full
+from domain.wording import date_full, full_time
 
 NOT_GIVEN = "（未填写）"
 
@@ -84,9 +84,9 @@ def display(question: Question, value: JsonValue) -> str:
         case QuestionKind.DATE:
             return date_full(date.fromisoformat(str(value)))
         case QuestionKind.DEADLINE:
-            return moment_full(datetime.fromisoformat(str(value)))
+            return full_time(datetime.fromisoformat(str(value)))
         case QuestionKind.NUMBER:
-            return f"{value}{question.unit}"
+            return f"{value}{question.measure}"
         case QuestionKind.TEXT:
             return str(value)
         case _:
@@ -121,7 +121,7 @@ def _read(question: Question, text: str, context: AnswerContext) -> JsonValue:
 
 def _number(question: Question, text: str) -> int | float:
     digits = plain(text).replace(",", "")
-    for unit in filter(None, (plain(question.unit), *_COUNTERS)):
+    for unit in filter(None, (plain(question.measure), *_COUNTERS)):
         if digits.endswith(unit):
             digits = digits.removesuffix(unit)
             break

@@ -16,7 +16,7 @@ class Holder(StrEnum):
     UNIT = "unit"
     SECRETARY = "secretary"
     DEPARTMENT = "department"
-    OFFICE = "office"
+    DEPARTMENT_OWN = "office"
     PERSON = "person"
     NOBODY = "nobody"
 
@@ -30,7 +30,7 @@ _HOLDER_LABELS = {
     Holder.UNIT: "待本单位办理",
     Holder.SECRETARY: "待书记确认",
     Holder.DEPARTMENT: "待组织部办理",
-    Holder.OFFICE: "由组织部掌握",
+    Holder.DEPARTMENT_OWN: "由组织部掌握",
     Holder.PERSON: "待本人办理",
     Holder.NOBODY: "已办结",
 }
@@ -45,7 +45,7 @@ class Item:
     kind: str
     unit_id: int
     period: str
-    slot: str
+    part: str
     title: str
     state: str
     holder: Holder

@@ -13,7 +13,7 @@ from domain.items import Item
 from domain.life import state_of
 from domain.mechanism import Mechanism
 from domain.periods import Period
-from domain.wording import moment_full
+from domain.wording import full_time
 
 FIXED = ("序号", "单位", "事项", "状态", "截止时间", "报送时间", "回执号")
 # Reasons for which something went back are said to the unit, they are no part of what it reports.
@@ -21,7 +21,7 @@ _REASONS = "review"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LedgerEntry:
     """One item with its unit and the receipt of what was handed in last, if anything was."""
 
     item: Item
@@ -43,7 +43,7 @@ def is_exportable(mechanism: Mechanism) -> bool:
     return mechanism.readers is None
 
 
-def build(mechanism: Mechanism, period: Period, entries: Iterable[Entry]) -> Ledger:
+def build(mechanism: Mechanism, period: Period, entries: Iterable[LedgerEntry]) -> Ledger:
     """Put items into a table in the order given; 报送时间 is that of the first submission, all times are China's.
 
     Answers follow in the order of the declared forms. Source: domain.md 3.2 (台账导出), 3.4 rules 1 and 2.
@@ -53,14 +53,14 @@ def build(mechanism: Mechanism, period: Period, entries: Iterable[Entry]) -> Led
     return Ledger(f"{period.title}{mechanism.title}台账", (*FIXED, *_headings(columns)), rows)
 
 
-def _row(mechanism: Mechanism, entry: Entry, columns: Iterable[tuple[str, str, str]]) -> tuple[str, ...]:
+def _row(mechanism: Mechanism, entry: LedgerEntry, columns: Iterable[tuple[str, str, str]]) -> tuple[str, ...]:
     item = entry.item
     known = (
         entry.unit_name,
         item.title,
         state_of(mechanism, item).title,
-        moment_full(item.due_at) if item.due_at else "",
-        moment_full(item.submitted_at) if item.submitted_at else "",
+        full_time(item.due_at) if item.due_at else "",
+        full_time(item.submitted_at) if item.submitted_at else "",
         entry.receipt,
     )
     return (*known, *(_answer(mechanism, item, slot, title) for slot, title, _ in columns))
@@ -77,11 +77,11 @@ def _columns(mechanism: Mechanism) -> Iterator[tuple[str, str, str]]:
 
 
 def _forms(mechanism: Mechanism) -> Iterator[tuple[str, type[BaseModel]]]:
-    if mechanism.birth:
-        yield mechanism.birth.slot, mechanism.birth.form
+    if mechanism.creation:
+        yield mechanism.creation.kept_as, mechanism.creation.form
     for step in mechanism.steps:
-        if step.slot and step.slot != _REASONS:
-            yield from ((step.slot, form) for form in (step.form, *step.forms.values()) if form)
+        if step.kept_as and step.kept_as != _REASONS:
+            yield from ((step.kept_as, form) for form in (step.form, *step.forms.values()) if form)
 
 
 def _headings(columns: Iterable[tuple[str, str, str]]) -> tuple[str, ...]:
@@ -94,10 +94,10 @@ def _headings(columns: Iterable[tuple[str, str, str]]) -> tuple[str, ...]:
 def _answer(mechanism: Mechanism, item: Item, slot: str, title: str) -> str:
     value = item.payload.get(slot)
     entries = value if isinstance(value, list) else [value]
-    return "\n".join(filter(None, (_said(mechanism, item, slot, title, one) for one in entries if one)))
+    return "\n".join(filter(None, (_answer_shown(mechanism, item, slot, title, one) for one in entries if one)))
 
 
-def _said(mechanism: Mechanism, item: Item, slot: str, title: str, answers: Mapping[str, Any]) -> str:
+def _answer_shown(mechanism: Mechanism, item: Item, slot: str, title: str, answers: Mapping[str, Any]) -> str:
     for asked in (asked for form in _forms_of(mechanism, item, slot) for asked in questions(form)):
         if asked.title == title and answers.get(asked.name) not in (None, "", []):
             return display(asked, answers[asked.name])
@@ -106,6 +106,6 @@ def _said(mechanism: Mechanism, item: Item, slot: str, title: str, answers: Mapp
 
 def _forms_of(mechanism: Mechanism, item: Item, slot: str) -> Iterator[type[BaseModel]]:
     """The forms that may have been filled for a slot of this item."""
-    own = [form for step in mechanism.steps if step.slot == slot and (form := step.form_for(item))]
+    own = [form for step in mechanism.steps if step.kept_as == slot and (form := step.form_for(item))]
     yield from dict.fromkeys(own)
     yield from (form for named, form in _forms(mechanism) if named == slot and form not in own)

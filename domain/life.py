@@ -118,9 +118,9 @@ def advance(
 
 
 def _merged(payload: Mapping[str, Any], step: Step, answers: Mapping[str, Any]) -> dict[str, Any]:
-    if not step.slot:
+    if not step.kept_as:
         return dict(payload)
     value: Any = dict(answers)
     if step.append:
-        value = [*payload.get(step.slot, []), value]
-    return {**payload, step.slot: value}
+        value = [*payload.get(step.kept_as, []), value]
+    return {**payload, step.kept_as: value}

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from domain.causes import Cause
+from domain.causes import Effect
 from domain.due import DueRule
 from domain.items import Holder, Item
 from domain.office import OfficeHours
@@ -17,10 +17,10 @@ from domain.power import REPORTING, Actor, Role, Unit, UnitType
 from domain.reminders import NORMAL, Cadence
 from domain.workdays import WorkCalendar
 
-Prefill = Callable[["Facts"], Mapping[str, Any]]
-Causes = Callable[[Item, Mapping[str, Any]], Sequence[Cause]]
+Prefill = Callable[["FormContext"], Mapping[str, Any]]
+Effects = Callable[[Item, Mapping[str, Any]], Sequence[Effect]]
 Check = Callable[[Item, Mapping[str, Any]], None]
-Derive = Callable[["Facts", Mapping[str, Any]], Mapping[str, Any]]
+Derive = Callable[["FormContext", Mapping[str, Any]], Mapping[str, Any]]
 
 
 class Reason(BaseModel):
@@ -32,7 +32,7 @@ class Reason(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class FormContext:
     """What is already known when a form opens (ask once): the item, the unit's other items of the year, names.
 
     `calendar` and `office` let a form suggest days and deadlines; `today` is the day in China. For a step that
@@ -85,7 +85,7 @@ class Step:
     target: str
     who: frozenset[Role]
     form: type[BaseModel] | None = None
-    slot: str = ""
+    kept_as: str = ""
     append: bool = False
     submits: bool = False
     drafts: bool = False
@@ -94,7 +94,7 @@ class Step:
     prefill: Prefill | None = None
     quiet_after: bool = False
     forms: Mapping[str, type[BaseModel]] = field(default_factory=dict)
-    causes: Causes | None = None
+    effects: Effects | None = None
     personal: bool = False
     check: Check | None = None
     tells: frozenset[Role] | None = None
@@ -110,7 +110,7 @@ class Step:
 
     def form_for(self, item: Item) -> type[BaseModel] | None:
         """The form that this step asks for an item; some slots have a form of their own."""
-        return self.forms.get(item.slot, self.form)
+        return self.forms.get(item.part, self.form)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ class Opening:
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
+class Part:
     """One of several items that a unit has of the same kind and period, such as one of the 五个一."""
 
     code: str
@@ -144,7 +144,7 @@ class Place(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Birth:
+class Creation:
     """How a person brings an item into being (立项), apart from the calendar.
 
     The `form` is kept in the payload under `slot`; `name` makes the item's title of the answers; it is due at the
@@ -156,7 +156,7 @@ class Birth:
     title: str
     who: frozenset[Role]
     form: type[BaseModel]
-    slot: str
+    kept_as: str
     name: Callable[[Mapping[str, Any]], str]
     place: Place = Place.CHOSEN
     due_field: str = ""
@@ -174,14 +174,14 @@ class Birth:
 
 
 @dataclass(frozen=True, slots=True)
-class Papers:
+class Documents:
     """The files (文稿) that may be made of an item: by which maker, once the payload has `slot`, and for whom.
 
     In the states `notice_in` a notice to the units may be drafted, with the title and text that `notice` gives.
     """
 
     maker: str
-    slot: str
+    kept_as: str
     who: frozenset[Role]
     notice: Callable[[Item], tuple[str, str]] | None = None
     notice_in: frozenset[str] = frozenset()
@@ -201,11 +201,11 @@ class Mechanism:
     steps: tuple[Step, ...]
     cadence: Cadence = NORMAL
     unit_types: frozenset[UnitType] = REPORTING
-    slots: tuple[Slot, ...] = (Slot("", ""),)
+    parts: tuple[Part, ...] = (Part("", ""),)
     source: str = ""
     order: int = 100
-    birth: Birth | None = None
-    papers: Papers | None = None
+    creation: Creation | None = None
+    documents: Documents | None = None
     # Who may see items of this kind at all; None means everybody with a post over or in the unit.
     readers: frozenset[Role] | None = None
     # Whether a unit owes it; the department's own records cannot be 线下已报.
@@ -229,10 +229,10 @@ class Mechanism:
         """The declared state that the item is in."""
         return self.states[item.state]
 
-    def item_title(self, period: Period, slot: Slot) -> str:
+    def item_title(self, period: Period, slot: Part) -> str:
         """What one item of this mechanism is called: period, title and, if there are several, the slot."""
         return f"{period.title}{self.title}" + (f"·{slot.title}" if slot.title else "")
 
-    def slot(self, code: str) -> Slot:
+    def part(self, code: str) -> Part:
         """The declared slot with this code; raises KeyError for an unknown one."""
-        return {slot.code: slot for slot in self.slots}[code]
+        return {slot.code: slot for slot in self.parts}[code]

@@ -112,7 +112,7 @@ class Notice:
         return self.state is NoticeState.SCHEDULED and self.urgent_at is not None and self.approved_by is None
 
 
-class Standing(StrEnum):
+class ReceiptState(StrEnum):
     """How far a notice has come with one receiver (product.md, four-state receipts, and what lies between)."""
 
     INACTIVE = "inactive"
@@ -129,23 +129,23 @@ class Standing(StrEnum):
 
 
 _STANDING_LABELS = {
-    Standing.INACTIVE: "未启用",
-    Standing.FAILED: "发送失败",
-    Standing.WAITING: "待送达",
-    Standing.DELIVERED: "已送达",
-    Standing.SIGNED: "已签收",
-    Standing.ACTED: "已办理",
+    ReceiptState.INACTIVE: "未启用",
+    ReceiptState.FAILED: "发送失败",
+    ReceiptState.WAITING: "待送达",
+    ReceiptState.DELIVERED: "已送达",
+    ReceiptState.SIGNED: "已签收",
+    ReceiptState.ACTED: "已办理",
 }
-SIGNED = frozenset({Standing.SIGNED, Standing.ACTED})
+SIGNED = frozenset({ReceiptState.SIGNED, ReceiptState.ACTED})
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
     """How many receivers stand where."""
 
-    counts: Mapping[Standing, int]
+    counts: Mapping[ReceiptState, int]
 
-    def of(self, *standings: Standing) -> int:
+    def of(self, *standings: ReceiptState) -> int:
         """The number of receivers in any of these standings."""
         return sum(self.counts.get(one, 0) for one in standings)
 
@@ -157,7 +157,7 @@ class Tally:
     @property
     def delivered(self) -> int:
         """Who has it; whoever signed has it too."""
-        return self.of(Standing.DELIVERED, *SIGNED)
+        return self.of(ReceiptState.DELIVERED, *SIGNED)
 
     @property
     def signed(self) -> int:
@@ -178,7 +178,7 @@ class Signer:
     name: str
     unit_id: int
     unit_name: str
-    standing: Standing
+    state: ReceiptState
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +213,7 @@ class Overview:
     """
 
     notice: Notice
-    office: str
+    sender_name: str
     handler: str = ""
     reach: Reach | None = None
     tally: Tally = field(default_factory=lambda: Tally({}))

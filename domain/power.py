@@ -121,7 +121,7 @@ class Actor:
         """Say whether one of `roles` is held anywhere (for menus; never for deciding on one unit)."""
         return bool(self.reach(roles))
 
-    def stands_in(self, roles: Iterable[Role], unit_path: str) -> Post | None:
+    def substitute_post(self, roles: Iterable[Role], unit_path: str) -> Post | None:
         """The delegate's post (代理) that alone gives one of `roles` over the unit; None with a post of one's own."""
         wanted = frozenset(roles)
         giving = [post for post in self.posts if post.role in wanted and unit_path.startswith(post.unit_path)]
@@ -129,7 +129,7 @@ class Actor:
 
     def signed(self, roles: Iterable[Role], unit_path: str) -> str:
         """The name under which something done by one of `roles` goes on record: 张三, or 张三（代理李四）."""
-        post = self.stands_in(roles, unit_path)
+        post = self.substitute_post(roles, unit_path)
         return signature(self.name, post.acting_name if post else "")
 
     @property

@@ -10,7 +10,7 @@ from domain.mechanism import Mechanism
 
 def drafted_slots(mechanism: Mechanism) -> frozenset[str]:
     """The parts of the payload that are drafted first and handed in by a later step."""
-    return frozenset(step.slot for step in mechanism.steps if step.drafts and step.slot)
+    return frozenset(step.kept_as for step in mechanism.steps if step.drafts and step.kept_as)
 
 
 def without_drafts(mechanism: Mechanism, item: Item, handed_in: Mapping[str, Any]) -> Item:

@@ -15,7 +15,7 @@ class Channel(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class PushedItem:
     """One item that a push brings up, the stage that brings it up, and when it is due (aware UTC)."""
 
     no: str
@@ -36,7 +36,7 @@ class Push:
     unit: str
     person: str | None = None
     role: str | None = None
-    items: tuple[Told, ...] = ()
+    items: tuple[PushedItem, ...] = ()
 
     @property
     def stage(self) -> Stage | None:

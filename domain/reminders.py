@@ -65,7 +65,7 @@ class Planned:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class ReminderPlan:
     """What to do now: send `stage` (planned for `planned_at`), mark `superseded`, come back at `next_at`.
 
     Both instants are UTC; `next_at` is None when nothing more will come.
@@ -100,7 +100,7 @@ def plan(
     now: datetime,
     calendar: WorkCalendar,
     office: OfficeHours,
-) -> Plan:
+) -> ReminderPlan:
     """Choose what to send at `now`: of all missed stages only the most urgent (reliability.md 2.2, catch-up).
 
     `not_before` is when the item came to its holder; earlier stages never go out. Stages older than one in
@@ -111,7 +111,7 @@ def plan(
     settled = max((stage.urgency for stage in already), default=-1)
     missed = [one for one in stages if one.at <= now and one.stage.urgency > settled]
     chosen = missed[-1] if missed and (missed[-1].stage.late or now <= due_at) else None
-    return Plan(
+    return ReminderPlan(
         stage=chosen.stage if chosen else None,
         planned_at=chosen.at if chosen else None,
         superseded=tuple(one.stage for one in missed if one != chosen),

@@ -25,7 +25,7 @@ class Column(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RosterLine:
     """One row of a file: its number as a spreadsheet shows it, the cells as text; `formula` if any was computed."""
 
     number: int
@@ -47,7 +47,7 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class RosterEntry:
     """One row that was understood as far as it goes by itself; empty cells are None or ""."""
 
     line: int
@@ -105,7 +105,7 @@ class NewPost:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class RosterPlan:
     """What an import will do: units in an order in which parents come first, posts, titles (职务) that change."""
 
     root_name: str

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from domain.plain_text import compact
 from domain.power import Unit, UnitType
-from domain.roster import Entry, Existing, Held, Line, NewPost, NewUnit, Plan, Problem, misfit
+from domain.roster import Existing, Held, NewPost, NewUnit, Problem, RosterEntry, RosterLine, RosterPlan, misfit
 from domain.roster_lines import entries
 
 
@@ -41,7 +41,7 @@ class _Check:
         self.problems.append(Problem(line, text))
 
 
-def check(lines: Sequence[Line], existing: Existing) -> Plan | tuple[Problem, ...]:
+def check(lines: Sequence[RosterLine], existing: Existing) -> RosterPlan | tuple[Problem, ...]:
     """Check a whole roster against the county: a plan, or all problems in the order of the lines; raises nothing.
 
     An import only adds: posts end by 移除 or 交接, never because a file leaves them out. Spellings are compared
@@ -62,7 +62,7 @@ def check(lines: Sequence[Line], existing: Existing) -> Plan | tuple[Problem, ..
     return _plan(state, read)
 
 
-def _gather(state: _Check, entry: Entry) -> None:
+def _gather(state: _Check, entry: RosterEntry) -> None:
     unit = state.units.setdefault(compact(entry.unit), _Unit(entry.unit, entry.line))
     if entry.type and unit.type and entry.type is not unit.type:
         state.wrong(entry.line, f"“{entry.unit}”的单位类型与第{unit.type_line}行不一致。")
@@ -132,7 +132,7 @@ def _find_cycles(state: _Check) -> None:
             state.wrong(unit.parent_line, f"“{unit.name}”的上级单位循环引用，请核对上级单位。")
 
 
-def _judge_people(state: _Check, read: Iterable[Entry]) -> None:
+def _judge_people(state: _Check, read: Iterable[RosterEntry]) -> None:
     seen: dict[tuple[str, str, str], int] = {}
     for entry in read:
         if entry.role is None or entry.line in state.faulty:
@@ -146,7 +146,7 @@ def _judge_people(state: _Check, read: Iterable[Entry]) -> None:
             state.wrong(entry.line, f"“{entry.unit}”的{entry.name}（{entry.role.label}）与第{first}行重复。")
 
 
-def _plan(state: _Check, read: Iterable[Entry]) -> Plan:
+def _plan(state: _Check, read: Iterable[RosterEntry]) -> RosterPlan:
     root = state.existing.root
     renamed = state.root.name if state.root and root and state.root.name != root.name else ""
     posts: list[NewPost] = []
@@ -163,10 +163,10 @@ def _plan(state: _Check, read: Iterable[Entry]) -> Plan:
             posts.append(NewPost(unit.name, name, entry.role, entry.post, held[0].person_id if held else None))
         elif entry.post and entry.post != same.post:
             titles.append((same.membership_id, entry.post))
-    return Plan(renamed, _parents_first(state), tuple(posts), tuple(titles))
+    return RosterPlan(renamed, _parents_first(state), tuple(posts), tuple(titles))
 
 
-def _held(existing: Existing, unit: _Unit, entry: Entry) -> list[Held]:
+def _held(existing: Existing, unit: _Unit, entry: RosterEntry) -> list[Held]:
     if unit.known is None:
         return []
     name = compact(entry.name)
@@ -174,14 +174,14 @@ def _held(existing: Existing, unit: _Unit, entry: Entry) -> list[Held]:
 
 
 def _parents_first(state: _Check) -> tuple[NewUnit, ...]:
-    placed: dict[str, NewUnit] = {}
+    unit_item: dict[str, NewUnit] = {}
     for unit in state.units.values():
         chain: list[_Unit] = []
         above: _Unit | None = unit
-        while above is not None and above.known is None and above.key not in placed:
+        while above is not None and above.known is None and above.key not in unit_item:
             chain.append(above)
             above = state.units.get(compact(above.parent))
         for one in reversed(chain):
             assert one.type is not None  # noqa: S101  a new unit without a type is a problem, not a plan
-            placed[one.key] = NewUnit(one.name, one.type, one.parent)
-    return tuple(placed.values())
+            unit_item[one.key] = NewUnit(one.name, one.type, one.parent)
+    return tuple(unit_item.values())

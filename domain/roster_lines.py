@@ -8,9 +8,9 @@ from domain.roster import (
     MAX_LINES,
     NAME_LIMIT,
     Column,
-    Entry,
-    Line,
     Problem,
+    RosterEntry,
+    RosterLine,
     column_of,
     role_of,
     tidy,
@@ -20,7 +20,7 @@ from domain.roster import (
 Value = TypeVar("Value")
 
 
-def entries(lines: Sequence[Line]) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
+def entries(lines: Sequence[RosterLine]) -> tuple[tuple[RosterEntry, ...], tuple[Problem, ...]]:
     """Read all rows of a file; the first that is not blank is the heading. Raises nothing.
 
     Rows with problems are among the entries too, so that others may name their units.
@@ -37,7 +37,7 @@ def entries(lines: Sequence[Line]) -> tuple[tuple[Entry, ...], tuple[Problem, ..
         return (), (Problem(0, "表头之下没有内容，请至少填写一行。"),)
     if len(rest) > MAX_LINES:
         return (), (Problem(0, f"共{len(rest)}行，一次最多{MAX_LINES}行，请分开导入。"),)
-    read: list[Entry] = []
+    read: list[RosterEntry] = []
     problems: list[Problem] = []
     for line in rest:
         wrong: list[str] = []
@@ -47,7 +47,7 @@ def entries(lines: Sequence[Line]) -> tuple[tuple[Entry, ...], tuple[Problem, ..
     return tuple(read), tuple(problems)
 
 
-def _columns(heading: Line) -> tuple[dict[Column, int], list[str]]:
+def _columns(heading: RosterLine) -> tuple[dict[Column, int], list[str]]:
     found: dict[Column, int] = {}
     for place, text in enumerate(heading.cells):
         if column := column_of(text):
@@ -55,7 +55,7 @@ def _columns(heading: Line) -> tuple[dict[Column, int], list[str]]:
     return found, [column.value for column in Column if column not in found]
 
 
-def _entry(line: Line, places: dict[Column, int], wrong: Callable[[str], None]) -> Entry:
+def _entry(line: RosterLine, places: dict[Column, int], wrong: Callable[[str], None]) -> RosterEntry:
     texts = {column: tidy(line.cells[place]) if place < len(line.cells) else "" for column, place in places.items()}
     if line.formula:
         wrong("含有公式或错误值，请改为直接填写文字。")
@@ -71,7 +71,7 @@ def _entry(line: Line, places: dict[Column, int], wrong: Callable[[str], None]) 
         wrong("填写了姓名，未填写角色。")
     if not texts[Column.NAME] and (texts[Column.ROLE] or texts[Column.POST]):
         wrong("填写了角色或职务，未填写姓名。")
-    return Entry(
+    return RosterEntry(
         line=line.number,
         unit=texts[Column.UNIT],
         type=kind,

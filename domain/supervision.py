@@ -7,9 +7,9 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from domain.causes import Cause, Creates
+from domain.causes import CreateItem, Effect
 from domain.items import Holder, Item
-from domain.mechanism import Facts, Mechanism, Step
+from domain.mechanism import FormContext, Mechanism, Step
 from domain.office import local_day
 from domain.power import DEPARTMENT, Role
 
@@ -50,7 +50,7 @@ def why_not(mechanism: Mechanism, item: Item, now: datetime) -> str:
     return "" if open_to_all and theirs else "该事项目前不能下达督办单。"
 
 
-def suggested(facts: Facts) -> Mapping[str, Any]:
+def suggested(facts: FormContext) -> Mapping[str, Any]:
     """The level that the delay suggests; a person decides (domain.md 4.4, escalation)."""
     due = facts.item.due_at
     late = facts.calendar.workdays_between(local_day(due), facts.today) if due else 0
@@ -58,9 +58,9 @@ def suggested(facts: Facts) -> Mapping[str, Any]:
     return {"level": str(level)}
 
 
-def order(item: Item, answers: Mapping[str, Any]) -> Sequence[Cause]:
+def order(item: Item, answers: Mapping[str, Any]) -> Sequence[Effect]:
     """The slip that goes to the unit, which names the item by its number."""
-    return (Creates(KIND, item.unit_id, {**answers, "item_no": item.no, "item_title": item.title}, item.id),)
+    return (CreateItem(KIND, item.unit_id, {**answers, "item_no": item.no, "item_title": item.title}, item.id),)
 
 
 SUPERVISE_STEP = Step(
@@ -73,6 +73,6 @@ SUPERVISE_STEP = Step(
     SLOT,
     append=True,
     prefill=suggested,
-    causes=order,
+    effects=order,
     tells=frozenset(),
 )

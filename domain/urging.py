@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from domain.board import LACKING, Stand, stand
+from domain.board import LACKING, ItemStatus, status_of
 from domain.items import Holder, Item
 from domain.power import UNIT_SIDE, Role
 
@@ -119,10 +119,10 @@ class Urging:
             return Spared.OWN if item.holder is Holder.PERSON else Spared.HANDED_IN
         if item.due_at is None:
             return Spared.NO_DUE
-        how = stand(item, self.at)
+        how = status_of(item, self.at)
         if how not in LACKING and item.due_at - self.at > RUNNING_WITHIN:
             return Spared.RUNNING
-        if self.late_only and how is not Stand.OVERDUE:
+        if self.late_only and how is not ItemStatus.OVERDUE:
             return Spared.NOT_LATE
         if item.quiet_until and item.quiet_until > self.at:
             return Spared.RESTING

@@ -34,17 +34,17 @@ def clock(at: datetime) -> str:
     return f"{local(at):%H:%M}"
 
 
-def moment(at: datetime) -> str:
+def day_and_time(at: datetime) -> str:
     """Write an aware instant as 6月30日（星期二）17:30."""
     return day(at) + clock(at)
 
 
-def moment_before(at: datetime) -> str:
+def before_time(at: datetime) -> str:
     """Write an aware instant as a deadline: 6月30日（星期二）17:30前."""
-    return f"{moment(at)}前"
+    return f"{day_and_time(at)}前"
 
 
-def moment_full(at: datetime) -> str:
+def full_time(at: datetime) -> str:
     """Write an aware instant with its year, for trails and ledgers: 2026年7月1日 09:05."""
     return f"{date_full(at)} {clock(at)}"
 
@@ -53,14 +53,14 @@ def term(due_at: datetime, now: datetime, *, event: bool = False) -> str:
     """Ask for something by its time, 请于6月30日（星期二）17:30前办理, or say when an event is (aware instants)."""
     if event:
         return when(due_at, now, event=True)
-    return f"{'应' if now > due_at else '请'}于{_other_year(due_at, now)}{moment_before(due_at)}办理"
+    return f"{'应' if now > due_at else '请'}于{_other_year(due_at, now)}{before_time(due_at)}办理"
 
 
 def when(due_at: datetime, now: datetime, *, event: bool = False) -> str:
     """Name a deadline, 截止：6月30日（星期二）17:30前, or the time of an event; with the year unless it is this one."""
     if event:
-        return f"时间：{_other_year(due_at, now)}{moment(due_at)}"
-    return f"截止：{_other_year(due_at, now)}{moment_before(due_at)}"
+        return f"时间：{_other_year(due_at, now)}{day_and_time(due_at)}"
+    return f"截止：{_other_year(due_at, now)}{before_time(due_at)}"
 
 
 def due_day(due_at: datetime, now: datetime, *, event: bool = False) -> str:

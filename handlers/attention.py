@@ -1,7 +1,7 @@
 """The attention list in the chat: what could not be delivered or dealt with, and what to do about it."""
 
 from handlers.feature import Feature
-from handlers.presses import number, page_of
+from handlers.presses import number_at, page_of
 from handlers.turn import Turn
 from services import attention
 from views import attention as look
@@ -15,20 +15,20 @@ async def on_list(turn: Turn, press: Press) -> None:
 
 async def on_resend(turn: Turn, press: Press) -> None:
     """Send a message again whose fate nobody knows."""
-    await attention.resend(turn.desk, turn.me, number(press.args, 0))
+    await attention.resend(turn.ctx, turn.me, number_at(press.args, 0))
     turn.toast(look.RESENT)
     await _show(turn, press)
 
 
 async def on_accept(turn: Turn, press: Press) -> None:
     """Settle a message whose fate nobody knows as delivered."""
-    await attention.accept_as_delivered(turn.desk, turn.me, number(press.args, 0))
+    await attention.accept_as_delivered(turn.ctx, turn.me, number_at(press.args, 0))
     turn.toast(look.ACCEPTED)
     await _show(turn, press)
 
 
 async def _show(turn: Turn, press: Press) -> None:
-    turn.show(look.listing(await attention.listing(turn.desk, turn.me), page_of(press.args)))
+    turn.show(look.listing(await attention.listing(turn.ctx, turn.me), page_of(press.args)))
 
 
 FEATURE = Feature(presses={look.LIST: on_list, look.RESEND: on_resend, look.ACCEPT: on_accept})

@@ -28,14 +28,14 @@ def feature(routes: Callable[[], Routes]) -> Feature:
 
 async def start(routes: Callable[[], Routes], turn: Turn, args: str) -> None:
     """Greet; bind by a one-time code; or go on with what a button in the group began."""
-    await persons.started(turn.desk, turn.telegram_id)
+    await persons.started(turn.ctx, turn.telegram_id)
     if args.startswith("go_"):
         command = routes().commands.get(args.removeprefix("go_"))
         if command and command.name != "start":
             await routes().run(turn, command, "")
             return
     elif args:
-        outcome = await invites.redeem(turn.desk, turn.telegram_id, args, private=turn.place.private)
+        outcome = await invites.redeem(turn.ctx, turn.telegram_id, args, private=turn.place.private)
         if isinstance(outcome, invites.Declined):
             # Not raised: the wrong try is counted in this unit of work. An empty sentence means silence.
             if outcome.sentence:
@@ -43,7 +43,7 @@ async def start(routes: Callable[[], Routes], turn: Turn, args: str) -> None:
             return
         welcome = pages.welcome(outcome.name, outcome.unit_name, outcome.role_label, outcome.post, outcome.since)
         turn.say(welcome.text)
-        turn.actor = await persons.actor(turn.desk, turn.telegram_id)
+        turn.actor = await persons.actor(turn.ctx, turn.telegram_id)
         if outcome.since and not (turn.actor and turn.actor.posts):
             return
     await menu(routes, turn, "", greeting=True)
@@ -57,7 +57,7 @@ async def menu(routes: Callable[[], Routes], turn: Turn, args: str, *, greeting:
         return
     posts = [f"{post.unit_name}　{post.title or post.role.label}" for post in actor.posts]
     choices = [(one.name, one.alias) for one in routes().menu(actor) if one.name not in {"menu", "cancel"}]
-    waiting = len(await work.mine(turn.desk, actor)) + len(await work.waiting(turn.desk, actor))
+    waiting = len(await work.mine(turn.ctx, actor)) + len(await work.waiting(turn.ctx, actor))
     turn.show(pages.menu(actor.name, posts, choices, waiting=waiting, greeting=greeting))
 
 

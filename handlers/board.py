@@ -5,8 +5,8 @@ from domain.board import light_of
 from domain.power import DEPARTMENT, OVERSEERS
 from handlers.commands import Command
 from handlers.feature import Feature
-from handlers.items import lines, moment
-from handlers.presses import number, page_of, word
+from handlers.items import as_of, lines
+from handlers.presses import number_at, page_of, word_at
 from handlers.turn import Turn
 from services import attention, board
 from views import board as look
@@ -20,30 +20,30 @@ async def show(turn: Turn, args: str) -> None:
 
 async def on_board(turn: Turn, press: Press) -> None:
     """Turn a page, choose a duty, or show only what is missing."""
-    missing = word(press.args, 0) != look.ALL
-    await _show(turn, missing=missing, key=word(press.args, 1), page=page_of(press.args[2:]))
+    missing = word_at(press.args, 0) != look.ALL
+    await _show(turn, missing=missing, key=word_at(press.args, 1), page=page_of(press.args[2:]))
 
 
 async def on_unit(turn: Turn, press: Press) -> None:
     """Show the items of one unit."""
-    unit, found = await board.of_unit(turn.desk, turn.me, number(press.args, 0))
-    calendar = turn.desk.rules.calendar
-    lights = [light_of(one.item, turn.desk.now, calendar) for one in found]
-    key, page = word(press.args, 1), page_of(press.args[2:])
+    unit, found = await board.of_unit(turn.ctx, turn.me, number_at(press.args, 0))
+    calendar = turn.ctx.rules.calendar
+    lights = [light_of(one.item, turn.ctx.now, calendar) for one in found]
+    key, page = word_at(press.args, 1), page_of(press.args[2:])
     may_urge = turn.me.may(DEPARTMENT, unit.path)
-    turn.show(look.one_unit(unit, lines(turn, found), moment(turn), key, page, lights=lights, may_urge=may_urge))
+    turn.show(look.one_unit(unit, lines(turn, found), as_of(turn), key, page, lights=lights, may_urge=may_urge))
 
 
 async def _show(turn: Turn, *, missing: bool, key: str, page: int) -> None:
-    matrix = await board.overview(turn.desk, turn.me)
-    chosen = matrix if key == look.EVERY_DUTY else rules.only(matrix, board.find(matrix.duties, key))
+    matrix = await board.overview(turn.ctx, turn.me)
+    chosen = matrix if key == look.EVERY_DUTY else rules.only(matrix, board.find(matrix.columns, key))
     shown = rules.lacking(chosen) if missing else chosen
     if key == look.EVERY_DUTY:
-        troubles = await attention.number(turn.desk, turn.me)
-        turn.show(look.overview(shown, moment(turn), page, missing=missing, troubles=troubles))
+        troubles = await attention.count(turn.ctx, turn.me)
+        turn.show(look.overview(shown, as_of(turn), page, missing=missing, troubles=troubles))
     else:
         may_urge = turn.me.has(DEPARTMENT)
-        turn.show(look.one_duty(shown, moment(turn), page, missing=missing, may_urge=may_urge))
+        turn.show(look.one_duty(shown, as_of(turn), page, missing=missing, may_urge=may_urge))
 
 
 FEATURE = Feature(

@@ -8,7 +8,7 @@ from handlers.calendar_pages import node_of, show_days, show_home, show_node
 from handlers.commands import Command
 from handlers.feature import Feature
 from handlers.forms import begin
-from handlers.presses import number, page_of, word
+from handlers.presses import number_at, page_of, word_at
 from handlers.turn import Turn
 from services import checkpoints
 from views import calendar as look
@@ -22,24 +22,24 @@ async def home(turn: Turn, args: str) -> None:
 
 async def on_press(turn: Turn, press: Press) -> None:
     """Take a press in the calendar."""
-    match word(press.args, 0):
+    match word_at(press.args, 0):
         case "list":
-            every = [node_of(one) for one in await checkpoints.entries(turn.desk, turn.me)]
+            every = [node_of(one) for one in await checkpoints.entries(turn.ctx, turn.me)]
             turn.show(look.nodes(every, page_of(press.args[1:])))
         case "one":
-            await show_node(turn, word(press.args, 1))
+            await show_node(turn, word_at(press.args, 1))
         case "days":
             await show_days(turn, page_of(press.args[1:]))
         case "set":
-            await _set(turn, word(press.args, 1), number(press.args, 2))
+            await _set(turn, word_at(press.args, 1), number_at(press.args, 2))
         case _:
             await _ask(turn, press)
 
 
 async def _ask(turn: Turn, press: Press) -> None:
-    match word(press.args, 0):
+    match word_at(press.args, 0):
         case "due":
-            await begin(turn, forms.DUE, {"key": word(press.args, 1)})
+            await begin(turn, forms.DUE, {"key": word_at(press.args, 1)})
         case "day":
             await begin(turn, forms.DAY, {})
         case "paste":
@@ -47,7 +47,7 @@ async def _ask(turn: Turn, press: Press) -> None:
         case "hours":
             await begin(turn, forms.HOURS, {})
         case "slots":
-            await begin(turn, forms.SLOTS, {"kind": word(press.args, 1)})
+            await begin(turn, forms.SLOTS, {"kind": word_at(press.args, 1)})
         case _:
             await show_home(turn)
 

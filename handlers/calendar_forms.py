@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from domain.calendar_forms import DayKind, DayList, Hours, NewDue, OneDay, clock, slot_form, window
-from domain.daylist import read
+from domain.daylist import read_days
 from handlers.calendar_pages import node_of
 from handlers.forms import Opened, Purpose
 from handlers.turn import Turn
@@ -17,30 +17,30 @@ Args = Mapping[str, Any]
 
 async def open_due(turn: Turn, args: Args) -> Opened:
     """Ask when a checkpoint is due."""
-    node = node_of(await checkpoints.entry(turn.desk, turn.me, args["key"]))
+    node = node_of(await checkpoints.entry(turn.ctx, turn.me, args["key"]))
     return Opened(NewDue, f"调整截止时间：{node.title}", "确认调整", subtitle=f"现为{node.due_words}")
 
 
 async def finish_due(turn: Turn, args: Args, answers: Args) -> None:
     """Set the due time; a day off has to be confirmed once more."""
     due_at = datetime.fromisoformat(answers["due_at"])
-    if not checkpoints.is_off(turn.desk, due_at):
+    if not checkpoints.is_off(turn.ctx, due_at):
         await save_due(turn, args["key"], due_at)
         return
-    node = node_of(await checkpoints.entry(turn.desk, turn.me, args["key"]))
-    turn.show(look.off_day(node, due_at, checkpoints.workday_before(turn.desk, due_at)))
+    node = node_of(await checkpoints.entry(turn.ctx, turn.me, args["key"]))
+    turn.show(look.off_day(node, due_at, checkpoints.workday_before(turn.ctx, due_at)))
 
 
 async def save_due(turn: Turn, key: str, due_at: datetime) -> None:
     """Set when a checkpoint is due and show it."""
-    entry, moved = await checkpoints.set_due(turn.desk, turn.me, key, due_at)
+    entry, moved = await checkpoints.set_due(turn.ctx, turn.me, key, due_at)
     turn.toast(look.ADJUSTED)
     turn.show(look.node(node_of(entry), moved=moved))
 
 
 async def open_day(turn: Turn, args: Args) -> Opened:
     """Ask for one day."""
-    await checkpoints.demand_root(turn.desk, turn.me)
+    await checkpoints.demand_root(turn.ctx, turn.me)
     return Opened(OneDay, "调整放假安排", "确认保存")
 
 
@@ -51,19 +51,19 @@ async def finish_day(turn: Turn, args: Args, answers: Args) -> None:
 
 async def open_paste(turn: Turn, args: Args) -> Opened:
     """Ask for a list of days."""
-    await checkpoints.demand_root(turn.desk, turn.me)
+    await checkpoints.demand_root(turn.ctx, turn.me)
     return Opened(DayList, "载入全年放假安排", "确认载入")
 
 
 async def finish_paste(turn: Turn, args: Args, answers: Args) -> None:
     """Set all days of the list."""
-    await _save_days(turn, read(answers["lines"]))
+    await _save_days(turn, read_days(answers["lines"]))
 
 
 async def open_hours(turn: Turn, args: Args) -> Opened:
     """Ask for the office hours, starting from those in force."""
-    await checkpoints.demand_root(turn.desk, turn.me)
-    office = turn.desk.rules.office
+    await checkpoints.demand_root(turn.ctx, turn.me)
+    office = turn.ctx.rules.office
     spans = [f"{start:%H:%M}-{end:%H:%M}" for start, end in office.windows]
     known = {"morning": spans[0], "afternoon": spans[-1], "digest": f"{office.digest_at:%H:%M}"}
     return Opened(Hours, "调整办公时间", "确认保存", known=known)
@@ -72,28 +72,28 @@ async def open_hours(turn: Turn, args: Args) -> Opened:
 async def finish_hours(turn: Turn, args: Args, answers: Args) -> None:
     """Set the office hours."""
     windows = [window(answers["morning"]), window(answers["afternoon"])]
-    turn.show(look.saved(await office_hours.set_office(turn.desk, turn.me, windows, clock(answers["digest"]))))
+    turn.show(look.saved(await office_hours.set_office(turn.ctx, turn.me, windows, clock(answers["digest"]))))
 
 
 async def open_slots(turn: Turn, args: Args) -> Opened:
     """Ask for the names of a catalogue, starting from those in force."""
-    await checkpoints.demand_root(turn.desk, turn.me)
+    await checkpoints.demand_root(turn.ctx, turn.me)
     mechanism = catalogues.catalogue(args["kind"])
-    slots = turn.desk.rules.slots(mechanism)
+    slots = turn.ctx.rules.parts(mechanism)
     known = {slot.code: slot.title for slot in slots}
     return Opened(slot_form(slots), f"{mechanism.title}名称", "确认保存", known=known)
 
 
 async def finish_slots(turn: Turn, args: Args, answers: Args) -> None:
     """Set the names of a catalogue."""
-    await catalogues.rename_slots(turn.desk, turn.me, args["kind"], answers)
+    await catalogues.rename_parts(turn.ctx, turn.me, args["kind"], answers)
     turn.show(look.renamed(catalogues.catalogue(args["kind"]).title, list(answers.values())))
 
 
 async def _save_days(turn: Turn, days: Mapping[date, bool | None]) -> None:
-    await office_hours.set_days(turn.desk, turn.me, days)
-    own = await office_hours.own_days(turn.desk, turn.me)
-    turn.show(look.days(own, 1, office_hours.known_until(turn.desk), changed=len(days)))
+    await office_hours.set_days(turn.ctx, turn.me, days)
+    own = await office_hours.own_days(turn.ctx, turn.me)
+    turn.show(look.days(own, 1, office_hours.known_until(turn.ctx), changed=len(days)))
 
 
 DUE = Purpose("cal_due", open_due, finish_due)

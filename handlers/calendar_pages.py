@@ -2,12 +2,12 @@
 
 from handlers.turn import Turn
 from services import catalogues, checkpoints, office_hours
-from services.checkpoints import Entry
+from services.checkpoints import CheckpointEntry
 from views import calendar as look
 from views.calendar import Node
 
 
-def node_of(entry: Entry) -> Node:
+def node_of(entry: CheckpointEntry) -> Node:
     """What the views need of a checkpoint."""
     title = f"{entry.period.title}{entry.mechanism.title}"
     short = f"{entry.period.title}{entry.mechanism.short}"
@@ -16,17 +16,17 @@ def node_of(entry: Entry) -> Node:
 
 async def show_home(turn: Turn) -> None:
     """Show what may be set."""
-    await checkpoints.demand_root(turn.desk, turn.me)
+    await checkpoints.demand_root(turn.ctx, turn.me)
     names = [(one.kind, one.title) for one in catalogues.catalogues()]
-    turn.show(look.home(turn.desk.rules.office, names, office_hours.unknown_year(turn.desk)))
+    turn.show(look.home(turn.ctx.rules.office, names, office_hours.unknown_year(turn.ctx)))
 
 
 async def show_node(turn: Turn, key: str, moved: int | None = None) -> None:
     """Show one checkpoint."""
-    turn.show(look.node(node_of(await checkpoints.entry(turn.desk, turn.me, key)), moved=moved))
+    turn.show(look.node(node_of(await checkpoints.entry(turn.ctx, turn.me, key)), moved=moved))
 
 
 async def show_days(turn: Turn, page: int) -> None:
     """Show the days that the department has set."""
-    own = await office_hours.own_days(turn.desk, turn.me)
-    turn.show(look.days(own, page, office_hours.known_until(turn.desk)))
+    own = await office_hours.own_days(turn.ctx, turn.me)
+    turn.show(look.days(own, page, office_hours.known_until(turn.ctx)))

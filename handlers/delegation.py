@@ -7,7 +7,7 @@ from domain.forms import validate
 from domain.unit_forms import Delegation
 from handlers.forms import Opened, Purpose, begin
 from handlers.invitation import show_link
-from handlers.presses import number
+from handlers.presses import number_at
 from handlers.turn import Turn
 from services import delegates
 from views import delegates as look
@@ -16,13 +16,13 @@ from views.callbacks import Press
 
 async def on_name(turn: Turn, press: Press) -> None:
     """Ask who stands in, and when."""
-    await begin(turn, DELEGATION, {"membership": number(press.args, 0)})
+    await begin(turn, DELEGATION, {"membership": number_at(press.args, 0)})
 
 
 async def open_form(turn: Turn, args: Mapping[str, Any]) -> Opened:
     """The form of a delegation; a single colleague is suggested."""
-    found = await delegates.principal(turn.desk, turn.me, args["membership"])
-    names = await delegates.candidates(turn.desk, found)
+    found = await delegates.principal(turn.ctx, turn.me, args["membership"])
+    names = await delegates.candidates(turn.ctx, found)
     subtitle = f"{found.who.unit_name}　{found.who.title or found.who.role.label}　{found.who.name}"
     known = {"name": names[0]} if len(names) == 1 else {}
     return Opened(Delegation, "设代理人", "确认代理", subtitle, suggestions=known)
@@ -31,7 +31,7 @@ async def open_form(turn: Turn, args: Mapping[str, Any]) -> Opened:
 async def finish(turn: Turn, args: Mapping[str, Any], answers: Mapping[str, Any]) -> None:
     """Name the delegate; somebody from outside the unit gets a link."""
     form = validate(Delegation, answers)
-    begun = await delegates.begin(turn.desk, turn.me, args["membership"], form.name, form.first, form.last)
+    begun = await delegates.begin(turn.ctx, turn.me, args["membership"], form.name, form.first, form.last)
     who = begun.principal.who
     if begun.link:
         note = look.invited_note(begun.name, who.name, begun.term)
@@ -42,12 +42,12 @@ async def finish(turn: Turn, args: Mapping[str, Any], answers: Mapping[str, Any]
 
 async def on_end(turn: Turn, press: Press) -> None:
     """Ask before a delegation is ended."""
-    turn.show(look.confirm_end(await delegates.look(turn.desk, turn.me, number(press.args, 0))))
+    turn.show(look.confirm_end(await delegates.get(turn.ctx, turn.me, number_at(press.args, 0))))
 
 
 async def on_ended(turn: Turn, press: Press) -> None:
     """End a delegation early."""
-    ended = await delegates.end(turn.desk, turn.me, number(press.args, 0))
+    ended = await delegates.end(turn.ctx, turn.me, number_at(press.args, 0))
     turn.toast(look.ENDED)
     turn.show(look.ended(ended))
 

@@ -2,24 +2,24 @@
 
 from domain.messages import Keyboard
 from handlers import notice_pages
-from handlers.presses import number
+from handlers.presses import number_at
 from handlers.turn import Turn
 from services import documents
-from services.items import View
+from services.items import ItemView
 from views import papers as look
 from views.callbacks import Press
 
 
-def keys(turn: Turn, view: View) -> Keyboard:
+def keys(turn: Turn, view: ItemView) -> Keyboard:
     """The buttons that an item's card has for this person."""
-    if documents.offered(turn.me, view.placed) is None:
+    if documents.offered(turn.me, view.unit_item) is None:
         return ()
-    return look.keys(view.item.id, with_notice=documents.announced(turn.me, view.placed))
+    return look.keys(view.item.id, with_notice=documents.announced(turn.me, view.unit_item))
 
 
 async def on_make(turn: Turn, press: Press) -> None:
     """Give the files of an item."""
-    made = await documents.make(turn.desk, turn.me, number(press.args, 0))
+    made = await documents.make(turn.ctx, turn.me, number_at(press.args, 0))
     turn.toast(look.MADE)
     for file in made:
         turn.give(file, look.caption(file.name))
@@ -27,7 +27,7 @@ async def on_make(turn: Turn, press: Press) -> None:
 
 async def on_notice(turn: Turn, press: Press) -> None:
     """Draft a notice about an item and show it as its receivers will see it."""
-    await notice_pages.show(turn, await documents.draft_notice(turn.desk, turn.me, number(press.args, 0)))
+    await notice_pages.show(turn, await documents.draft_notice(turn.ctx, turn.me, number_at(press.args, 0)))
 
 
 PRESSES = {look.MAKE: on_make, look.NOTICE: on_notice}

@@ -6,13 +6,13 @@ from typing import Any
 
 from domain.commands import DUTY_COMMANDS, DutyCommand
 from domain.errors import Refusal
-from domain.mechanism import Birth, Mechanism
+from domain.mechanism import Creation, Mechanism
 from domain.mechanisms import MECHANISMS
 from handlers.commands import Command
 from handlers.feature import Feature
 from handlers.forms import Opened, Purpose, begin
-from handlers.items import line, lines, moment
-from handlers.presses import number, page_of, word
+from handlers.items import as_of, line, lines
+from handlers.presses import number_at, page_of, word_at
 from handlers.turn import Turn
 from services import access, births, items, work
 from views import duties as look
@@ -25,28 +25,28 @@ _BY_NAME = {one.name: one for one in DUTY_COMMANDS}
 
 async def show(command: DutyCommand, turn: Turn, args: str, page: int = 1) -> None:
     """The open items under a command, with a button for each kind that this person may begin."""
-    found = await work.under(turn.desk, turn.me, _kinds(command))
-    ready = await work.ready_for(turn.desk, turn.me, command.action) if command.action else ()
-    able = [(one.kind, one.birth.title) for one in births.births_of(command.name, turn.me) if one.birth]
-    turn.show(look.listing(lines(turn, (*found, *ready)), moment(turn), command, able, page, len(ready)))
+    found = await work.under(turn.ctx, turn.me, _kinds(command))
+    ready = await work.ready_for(turn.ctx, turn.me, command.action) if command.action else ()
+    able = [(one.kind, one.creation.title) for one in births.creatable(command.name, turn.me) if one.creation]
+    turn.show(look.listing(lines(turn, (*found, *ready)), as_of(turn), command, able, page, len(ready)))
 
 
 async def on_page(turn: Turn, press: Press) -> None:
     """Turn a page of a command's list."""
-    await show(_of(press), turn, "", page_of(press.args))
+    await show(_command_of(press), turn, "", page_of(press.args))
 
 
 async def on_settled(turn: Turn, press: Press) -> None:
     """Show what was closed under a command."""
-    command = _of(press)
-    found = await work.settled_under(turn.desk, turn.me, _kinds(command))
-    turn.show(look.settled(lines(turn, found), moment(turn), command, page_of(press.args)))
+    command = _command_of(press)
+    found = await work.settled_under(turn.ctx, turn.me, _kinds(command))
+    turn.show(look.settled(lines(turn, found), as_of(turn), command, page_of(press.args)))
 
 
 async def on_new(turn: Turn, press: Press) -> None:
     """Begin a new item: for the only unit there is, or after choosing one."""
-    mechanism = _mechanism(word(press.args, 0))
-    found = await births.places(turn.desk, turn.me, mechanism)
+    mechanism = _mechanism(word_at(press.args, 0))
+    found = await births.places(turn.ctx, turn.me, mechanism)
     if not found:
         raise Refusal("没有可办理的单位，请联系组织部。")
     if len(found) == 1:
@@ -58,12 +58,12 @@ async def on_new(turn: Turn, press: Press) -> None:
 
 async def on_unit(turn: Turn, press: Press) -> None:
     """A unit was chosen."""
-    await _with_unit(turn, _mechanism(word(press.args, 0)), number(press.args, 1))
+    await _with_unit(turn, _mechanism(word_at(press.args, 0)), number_at(press.args, 1))
 
 
 async def on_person(turn: Turn, press: Press) -> None:
     """A person was chosen; the form comes next."""
-    args = {"kind": word(press.args, 0), "unit": number(press.args, 1), "person": number(press.args, 2)}
+    args = {"kind": word_at(press.args, 0), "unit": number_at(press.args, 1), "person": number_at(press.args, 2)}
     await begin(turn, FORM, args)
 
 
@@ -71,8 +71,8 @@ async def _with_unit(turn: Turn, mechanism: Mechanism, unit_id: int) -> None:
     if not _birth(mechanism).person:
         await begin(turn, FORM, {"kind": mechanism.kind, "unit": unit_id, "person": 0})
         return
-    unit = await access.unit_below(turn.desk, turn.me, unit_id, _birth(mechanism).who)
-    found = await births.candidates(turn.desk, mechanism, unit)
+    unit = await access.unit_below(turn.ctx, turn.me, unit_id, _birth(mechanism).who)
+    found = await births.candidates(turn.ctx, mechanism, unit)
     if not found:
         raise Refusal("该单位还没有可选的责任人，请先在“单位人员”中邀请。")
     turn.show(look.choose_person(mechanism, unit.id, [(one.person_id, one.name) for one in found]))
@@ -82,20 +82,20 @@ async def open_form(turn: Turn, args: Mapping[str, Any]) -> Opened:
     """What the form of a new item asks; the right to it is looked up anew."""
     mechanism = _mechanism(args["kind"])
     birth = _birth(mechanism)
-    unit = await access.unit_below(turn.desk, turn.me, args["unit"], birth.who)
+    unit = await access.unit_below(turn.ctx, turn.me, args["unit"], birth.who)
     return Opened(model=birth.form_for(turn.me, unit), title=birth.title, confirm="确认", subtitle=unit.name)
 
 
 async def finish_form(turn: Turn, args: Mapping[str, Any], answers: Mapping[str, Any]) -> None:
     """Bring the item into being and show it."""
-    placed = await births.bear(turn.desk, turn.me, args["kind"], args["unit"], answers, args["person"] or None)
-    view = items.view(placed, turn.me, turn.desk.now)
+    unit_item = await births.create_item(turn.ctx, turn.me, args["kind"], args["unit"], answers, args["person"] or None)
+    view = items.view(unit_item, turn.me, turn.ctx.now)
     turn.toast(item_look.DONE)
-    turn.show(item_look.card(line(view), view.steps, moment(turn), done=_birth(view.mechanism).title))
+    turn.show(item_look.card(line(view), view.steps, as_of(turn), done=_birth(view.mechanism).title))
 
 
-def _of(press: Press) -> DutyCommand:
-    command = _BY_NAME.get(word(press.args, 0))
+def _command_of(press: Press) -> DutyCommand:
+    command = _BY_NAME.get(word_at(press.args, 0))
     if command is None:
         raise Refusal(OLD_BUTTON)
     return command
@@ -107,15 +107,15 @@ def _kinds(command: DutyCommand) -> list[str]:
 
 def _mechanism(kind: str) -> Mechanism:
     found = MECHANISMS.get(kind)
-    if found is None or found.birth is None:
+    if found is None or found.creation is None:
         raise Refusal(OLD_BUTTON)
     return found
 
 
-def _birth(mechanism: Mechanism) -> Birth:
-    if mechanism.birth is None:
+def _birth(mechanism: Mechanism) -> Creation:
+    if mechanism.creation is None:
         raise Refusal(OLD_BUTTON)
-    return mechanism.birth
+    return mechanism.creation
 
 
 def _command(one: DutyCommand) -> Command:

@@ -6,7 +6,7 @@ from domain.periods import Period
 from domain.power import DEPARTMENT
 from handlers.commands import Command
 from handlers.feature import Feature
-from handlers.presses import page_of, word
+from handlers.presses import page_of, word_at
 from handlers.turn import Turn
 from services import ledgers
 from views import ledgers as look
@@ -15,7 +15,7 @@ from views.callbacks import Press
 
 async def choose(turn: Turn, args: str, page: int = 1) -> None:
     """Offer the duties that have a ledger."""
-    turn.show(look.choose_duty([one for one, _ in await ledgers.offered(turn.desk, turn.me)], page))
+    turn.show(look.choose_duty([one for one, _ in await ledgers.offered(turn.ctx, turn.me)], page))
 
 
 async def on_list(turn: Turn, press: Press) -> None:
@@ -25,20 +25,20 @@ async def on_list(turn: Turn, press: Press) -> None:
 
 async def on_kind(turn: Turn, press: Press) -> None:
     """Offer the periods of a duty."""
-    mechanism, periods = await _offered(turn, word(press.args, 0))
+    mechanism, periods = await _offered(turn, word_at(press.args, 0))
     turn.show(look.choose_period(mechanism, periods, page_of(press.args[1:])))
 
 
 async def on_make(turn: Turn, press: Press) -> None:
     """Give the ledger of a duty and period."""
-    kind, period = word(press.args, 0), Period.parse(word(press.args, 1))
-    file, count = await ledgers.export(turn.desk, turn.me, kind, period)
+    kind, period = word_at(press.args, 0), Period.parse(word_at(press.args, 1))
+    file, count = await ledgers.export(turn.ctx, turn.me, kind, period)
     turn.toast(look.MADE)
     turn.give(file, look.caption(file.name.removesuffix(".xlsx"), count))
 
 
 async def _offered(turn: Turn, kind: str) -> tuple[Mechanism, tuple[Period, ...]]:
-    for mechanism, periods in await ledgers.offered(turn.desk, turn.me):
+    for mechanism, periods in await ledgers.offered(turn.ctx, turn.me):
         if mechanism.kind == kind:
             return mechanism, periods
     raise Refusal("这类事项没有可导出的台账。请发送 /export 重新选择。")

@@ -8,7 +8,7 @@ from domain.power import ADMINS
 from handlers.commands import Command
 from handlers.feature import Feature
 from handlers.forms import Opened, Purpose, begin
-from handlers.presses import page_of, word
+from handlers.presses import page_of, word_at
 from handlers.turn import Turn
 from services import feedback
 from views import feedback as look
@@ -26,7 +26,7 @@ async def start(turn: Turn, args: str) -> None:
 
 async def on_press(turn: Turn, press: Press) -> None:
     """Turn a page, or begin a text."""
-    if word(press.args, 0) == "new":
+    if word_at(press.args, 0) == "new":
         await begin(turn, FORM, {})
     else:
         await _list(turn, page_of(press.args[1:]))
@@ -39,12 +39,12 @@ async def open_form(turn: Turn, args: Mapping[str, Any]) -> Opened:
 
 async def finish(turn: Turn, args: Mapping[str, Any], answers: Mapping[str, Any]) -> None:
     """Keep the text."""
-    await feedback.send(turn.desk, turn.me, answers["text"])
+    await feedback.send(turn.ctx, turn.me, answers["text"])
     turn.show(look.thanks())
 
 
 async def _list(turn: Turn, page: int) -> None:
-    found, total = await feedback.listing(turn.desk, turn.me, page, look.PAGE_SIZE)
+    found, total = await feedback.listing(turn.ctx, turn.me, page, look.PAGE_SIZE)
     turn.show(look.listing([Voice(one.name, one.unit_name, one.text, one.at) for one in found], page, total))
 
 

@@ -2,8 +2,8 @@
 
 from handlers.commands import Command
 from handlers.feature import Feature
-from handlers.items import line, moment
-from handlers.presses import page_of, word
+from handlers.items import as_of, line
+from handlers.presses import page_of, word_at
 from handlers.turn import Turn
 from services import find, items
 from views import find as look
@@ -22,16 +22,16 @@ async def run(turn: Turn, args: str) -> None:
 
 async def on_page(turn: Turn, press: Press) -> None:
     """Turn a page of what was found."""
-    await _show(turn, look.unpacked(word(press.args, 0)), page_of(press.args[1:]))
+    await _show(turn, look.unpacked(word_at(press.args, 0)), page_of(press.args[1:]))
 
 
 async def _show(turn: Turn, query: str, page: int) -> None:
     look.packed(query)
-    found = await find.find(turn.desk, turn.me, query, page)
-    lines = [FoundLine(line(items.view(one.placed, turn.me, turn.desk.now)), one.pieces) for one in found.matches]
+    found = await find.find(turn.ctx, turn.me, query, page)
+    lines = [FoundLine(line(items.view(one.unit_item, turn.me, turn.ctx.now)), one.pieces) for one in found.matches]
     first = (found.page - 1) * find.PAGE_SIZE + 1
     turn.show(
-        look.results(query, lines, moment(turn), total=found.total, page=found.page, pages=found.pages, first=first)
+        look.results(query, lines, as_of(turn), total=found.total, page=found.page, pages=found.pages, first=first)
     )
 
 

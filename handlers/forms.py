@@ -17,7 +17,7 @@ from domain.forms import Progress
 from domain.secrecy import marked
 from handlers.turn import Turn
 from services import forms as kept
-from services.desk import Desk
+from services.context import Context
 from services.forms import FormState
 from views import pages
 from views.callbacks import Press
@@ -52,11 +52,11 @@ class Purpose:
 
 async def begin(turn: Turn, purpose: Purpose, args: Mapping[str, Any]) -> None:
     """Start a form, or go on with the same one; another one that has answers must be ended first."""
-    state = await kept.current(turn.desk, turn.me.person_id)
+    state = await kept.current(turn.ctx, turn.me.person_id)
     opened = await purpose.open(turn, args)
     if state and (state.purpose, dict(state.args)) == (purpose.name, dict(args)):
         _show(turn, state, opened)
-    elif state and (state.touched or await kept.has_files(turn.desk, state.person_id)):
+    elif state and (state.touched or await kept.has_files(turn.ctx, state.person_id)):
         turn.show(pages.unfinished(state.title, state.serial, state.moves))
     else:
         new = FormState(
@@ -68,13 +68,13 @@ async def begin(turn: Turn, purpose: Purpose, args: Mapping[str, Any]) -> None:
             forms.begin(opened.model, opened.known),
             opened.suggestions,
         )
-        await kept.begin(turn.desk, new)
+        await kept.begin(turn.ctx, new)
         _show(turn, new, opened)
 
 
 async def cancel(turn: Turn) -> bool:
     """Drop the open form; False when there was none."""
-    return await kept.drop(turn.desk, turn.me.person_id)
+    return await kept.drop(turn.ctx, turn.me.person_id)
 
 
 class FormEngine:
@@ -86,7 +86,7 @@ class FormEngine:
     async def on_press(self, turn: Turn, press: Press) -> None:
         """Take a press under a form; a button of an earlier moment only shows where the form stands."""
         op, serial, moves, *rest = (*press.args, "", "", "")[:5]
-        state = await kept.current(turn.desk, turn.me.person_id)
+        state = await kept.current(turn.ctx, turn.me.person_id)
         if state is None or str(state.serial) != serial:
             turn.toast(pages.OLD_FORM)
             turn.show(pages.outdated())
@@ -105,18 +105,18 @@ class FormEngine:
 
     async def on_text(self, turn: Turn, text: str) -> bool:
         """Take what was typed as the answer to the present question; False when no form is open."""
-        state = await kept.current(turn.desk, turn.me.person_id)
+        state = await kept.current(turn.ctx, turn.me.person_id)
         if state is None:
             return False
         opened = await self._opened(turn, state)
         try:
-            progress, note = _answered(opened.model, state.progress, text, answer_context(turn.desk))
+            progress, note = _answered(opened.model, state.progress, text, answer_context(turn.ctx))
         except AnswerError as error:
             _show(turn, state, opened, str(error))
             return True
         progress, doubt = _doubted(opened, state.progress, progress)
         moved = state.moved(progress)
-        await kept.keep(turn.desk, moved)
+        await kept.keep(turn.ctx, moved)
         _show(turn, moved, opened, doubt or note)
         return True
 
@@ -127,7 +127,7 @@ class FormEngine:
             turn.toast(str(error) if isinstance(error, Refusal) else pages.NO_SUCH_BUTTON)
             progress = state.progress
         moved = state.moved(progress)
-        await kept.keep(turn.desk, moved)
+        await kept.keep(turn.ctx, moved)
         _show(turn, moved, opened)
 
     async def _finish(self, turn: Turn, state: FormState, opened: Opened) -> None:
@@ -135,11 +135,11 @@ class FormEngine:
             _show(turn, state, opened)
             return
         forms.validate(opened.model, state.progress.answers)
-        await kept.close(turn.desk, turn.me.person_id)
+        await kept.close(turn.ctx, turn.me.person_id)
         await self._purposes[state.purpose].finish(turn, state.args, state.progress.answers)
 
     async def _give_up(self, turn: Turn) -> None:
-        await kept.drop(turn.desk, turn.me.person_id)
+        await kept.drop(turn.ctx, turn.me.person_id)
         turn.show(pages.given_up())
 
     async def _opened(self, turn: Turn, state: FormState) -> Opened:
@@ -152,13 +152,13 @@ def _show(turn: Turn, state: FormState, opened: Opened, note: str = "") -> None:
     turn.show(look.page(state.progress, dict(state.suggestions), note))
 
 
-def answer_context(desk: Desk) -> AnswerContext:
+def answer_context(ctx: Context) -> AnswerContext:
     """How typed days and deadlines are read at this moment."""
-    rules = desk.rules
+    rules = ctx.rules
     return AnswerContext(
-        now=desk.now,
-        parse_deadline=lambda text: parse_deadline(text, desk.now, rules.calendar, rules.office).at,
-        parse_day=lambda text: parse_day(text, desk.today),
+        now=ctx.now,
+        parse_deadline=lambda text: parse_deadline(text, ctx.now, rules.calendar, rules.office).at,
+        parse_day=lambda text: parse_day(text, ctx.today),
     )
 
 

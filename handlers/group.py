@@ -14,14 +14,14 @@ _ONLY_IN_GROUP = "请在要绑定的工作群内发送此命令。"
 async def bind(turn: Turn, args: str) -> None:
     """Bind this group, and the topic in which the command was written, to the department."""
     _in_group(turn)
-    unit_name = await groups.bind(turn.desk, turn.me, turn.place.chat_id, turn.place.thread_id)
+    unit_name = await groups.bind(turn.ctx, turn.me, turn.place.chat_id, turn.place.thread_id)
     turn.say_briefly(look.bound(unit_name).text)
 
 
 async def unbind(turn: Turn, args: str) -> None:
     """End the binding of this group."""
     _in_group(turn)
-    await groups.unbind(turn.desk, turn.me, turn.place.chat_id)
+    await groups.unbind(turn.ctx, turn.me, turn.place.chat_id)
     turn.say_briefly(look.unbound().text)
 
 

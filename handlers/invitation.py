@@ -9,8 +9,8 @@ from views import units as look
 
 def show_link(turn: Turn, link: str, name: str, unit_id: int, unit_name: str, role: Role, note: str = "") -> None:
     """The link goes out in a message of its own, to be forwarded as it is; its kind lets the outbox forget it."""
-    until = turn.desk.now + invites.TTL
+    until = turn.ctx.now + invites.TTL
     turn.show(look.invited(name, unit_id, until, note))
     text = look.invitation(name, unit_name, role.label, link, until)
     key = f"{turn.update_key}:invite"
-    turn.desk.work.send(Outgoing(turn.place.chat_id, key, text=text, kind=INVITATION, person_id=turn.me.person_id))
+    turn.ctx.work.send(Outgoing(turn.place.chat_id, key, text=text, kind=INVITATION, person_id=turn.me.person_id))

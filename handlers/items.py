@@ -5,76 +5,76 @@ from functools import partial
 from typing import Any
 
 from domain.errors import Refusal
-from domain.mechanism import Facts, Step
+from domain.mechanism import FormContext, Step
 from handlers import attachments as files
 from handlers import documents
 from handlers.feature import Feature
 from handlers.forms import Opened, Purpose, begin
-from handlers.presses import number, word
+from handlers.presses import number_at, word_at
 from handlers.turn import Turn
 from services import attachments, items, record
-from services.items import Done, View
-from storage.items import Placed
+from services.items import ItemView, StepTaken
+from storage.items import UnitItem
 from views import items as look
 from views.callbacks import Press
-from views.items import Line, Moment
+from views.items import AsOf, ItemLine
 
 
-def line(view: View) -> Line:
+def line(view: ItemView) -> ItemLine:
     """What the views need of an item."""
-    return Line(view.item, view.mechanism, view.placed.unit_name)
+    return ItemLine(view.item, view.mechanism, view.unit_item.unit_name)
 
 
-def lines(turn: Turn, placed: tuple[Placed, ...]) -> list[Line]:
+def lines(turn: Turn, unit_item: tuple[UnitItem, ...]) -> list[ItemLine]:
     """Many items as the views need them."""
-    return [line(items.view(one, turn.me, turn.desk.now)) for one in placed]
+    return [line(items.view(one, turn.me, turn.ctx.now)) for one in unit_item]
 
 
-def moment(turn: Turn) -> Moment:
+def as_of(turn: Turn) -> AsOf:
     """The instant and calendar of this turn."""
-    return Moment(turn.desk.now, turn.desk.rules.calendar)
+    return AsOf(turn.ctx.now, turn.ctx.rules.calendar)
 
 
 async def on_open(turn: Turn, press: Press) -> None:
     """Show an item."""
-    await show_item(turn, number(press.args, 0))
+    await show_item(turn, number_at(press.args, 0))
 
 
 async def on_act(turn: Turn, press: Press) -> None:
     """Take a step, or ask its form first; an old button shows the present state instead."""
-    item_id, action, version = number(press.args, 0), word(press.args, 1), number(press.args, 2)
-    view, step, _ = await items.prepare(turn.desk, turn.me, item_id, action)
+    item_id, action, version = number_at(press.args, 0), word_at(press.args, 1), number_at(press.args, 2)
+    view, step, _ = await items.prepare(turn.ctx, turn.me, item_id, action)
     if step.form_for(view.item):
         await begin(turn, FORM, {"item": item_id, "action": action})
         return
-    await show_done(turn, await items.act(turn.desk, turn.me, item_id, action, version))
+    await show_done(turn, await items.act(turn.ctx, turn.me, item_id, action, version))
 
 
 async def on_history(turn: Turn, press: Press) -> None:
     """Show who did what and when."""
-    view = await items.look(turn.desk, turn.me, number(press.args, 0))
-    turn.show(look.history(line(view), await record.of_item(turn.desk, turn.me, view)))
+    view = await items.get(turn.ctx, turn.me, number_at(press.args, 0))
+    turn.show(look.history(line(view), await record.of_item(turn.ctx, turn.me, view)))
 
 
 async def show_item(turn: Turn, item_id: int) -> None:
     """Show one item with the steps that this person may take now."""
-    view = await items.look(turn.desk, turn.me, item_id)
+    view = await items.get(turn.ctx, turn.me, item_id)
     await _show(turn, view)
 
 
-async def show_done(turn: Turn, done: Done) -> None:
+async def show_done(turn: Turn, done: StepTaken) -> None:
     """Show what a step came to, with the receipt if there is one."""
     turn.toast(look.DONE)
     await _show(turn, done.view, done=done.step.title, receipt=done.receipt)
 
 
-async def _show(turn: Turn, view: View, *, done: str = "", receipt: str = "") -> None:
-    enclosed = await attachments.of_item(turn.desk, turn.me, view.placed)
+async def _show(turn: Turn, view: ItemView, *, done: str = "", receipt: str = "") -> None:
+    enclosed = await attachments.of_item(turn.ctx, turn.me, view.unit_item)
     turn.show(
         look.card(
             line(view),
             view.steps,
-            moment(turn),
+            as_of(turn),
             done=done,
             receipt=receipt,
             enclosed=enclosed,
@@ -85,24 +85,24 @@ async def _show(turn: Turn, view: View, *, done: str = "", receipt: str = "") ->
 
 async def open_form(turn: Turn, args: Mapping[str, Any]) -> Opened:
     """What the form of a step asks: a new version starts from the last one, a first one from what is known."""
-    view, step, facts = await items.prepare(turn.desk, turn.me, args["item"], args["action"])
+    view, step, facts = await items.prepare(turn.ctx, turn.me, args["item"], args["action"])
     form = step.form_for(view.item)
     if form is None:
         raise Refusal("该事项无需填表，请从“我的事项”重新进入。")
-    last = view.item.payload.get(step.slot, {}) if not step.append and step.slot != "review" else {}
+    last = view.item.payload.get(step.kept_as, {}) if not step.append and step.kept_as != "review" else {}
     return Opened(
         model=form,
         title=f"{view.item.title}·{step.title}",
         confirm=look.confirm_label(line(view), step),
-        subtitle=view.placed.unit_name,
+        subtitle=view.unit_item.unit_name,
         known=last,
         suggestions=step.prefill(facts) if step.prefill else {},
-        enclosed=await attachments.enclosed(turn.desk, turn.me, view.item.id) if step.takes_files else (),
+        enclosed=await attachments.enclosed(turn.ctx, turn.me, view.item.id) if step.takes_files else (),
         check=partial(_fits, step, facts),
     )
 
 
-def _fits(step: Step, facts: Facts, answers: Mapping[str, Any]) -> None:
+def _fits(step: Step, facts: FormContext, answers: Mapping[str, Any]) -> None:
     if step.check:
         step.check(facts.item, answers)
     if step.derive:
@@ -111,8 +111,8 @@ def _fits(step: Step, facts: Facts, answers: Mapping[str, Any]) -> None:
 
 async def finish_form(turn: Turn, args: Mapping[str, Any], answers: Mapping[str, Any]) -> None:
     """Take the step with the answers; power and state are looked up anew."""
-    view = await items.look(turn.desk, turn.me, args["item"])
-    done = await items.act(turn.desk, turn.me, args["item"], args["action"], view.item.version, answers)
+    view = await items.get(turn.ctx, turn.me, args["item"])
+    done = await items.act(turn.ctx, turn.me, args["item"], args["action"], view.item.version, answers)
     await show_done(turn, done)
 
 

@@ -10,7 +10,7 @@ from handlers.commands import Command
 from handlers.feature import Feature
 from handlers.forms import Opened, Purpose, begin
 from handlers.notice_pages import show, show_list
-from handlers.presses import number, page_of
+from handlers.presses import number_at, page_of
 from handlers.turn import Turn
 from services import notices
 from services.access import demand
@@ -29,7 +29,7 @@ async def on_list(turn: Turn, press: Press) -> None:
 
 async def on_open(turn: Turn, press: Press) -> None:
     """Show one notice as it stands."""
-    await show(turn, number(press.args, 0))
+    await show(turn, number_at(press.args, 0))
 
 
 async def on_new(turn: Turn, press: Press) -> None:
@@ -39,13 +39,13 @@ async def on_new(turn: Turn, press: Press) -> None:
 
 async def on_edit(turn: Turn, press: Press) -> None:
     """Change the text of a draft."""
-    await begin(turn, FORM, {"notice": number(press.args, 0)})
+    await begin(turn, FORM, {"notice": number_at(press.args, 0)})
 
 
 async def on_action(turn: Turn, press: Press) -> None:
     """Put the button 去办理 under a draft, or take it away."""
-    notice_id = number(press.args, 0)
-    await notices.offer_action(turn.desk, turn.me, notice_id, bool(number(press.args, 1)))
+    notice_id = number_at(press.args, 0)
+    await notices.offer_action(turn.ctx, turn.me, notice_id, bool(number_at(press.args, 1)))
     await show(turn, notice_id)
 
 
@@ -54,7 +54,7 @@ async def open_form(turn: Turn, args: Mapping[str, Any]) -> Opened:
     demand(turn.me, ADMINS)
     known: dict[str, Any] = {}
     if "notice" in args:
-        one, _ = await notices.draft(turn.desk, turn.me, args["notice"])
+        one, _ = await notices.draft(turn.ctx, turn.me, args["notice"])
         known = {"title": one.title, "text": one.text, "receipt": one.receipt_required, "urgent": one.urgent}
     return Opened(NoticeText, "修改通知" if known else "新建通知", "预览", known=known)
 
@@ -62,10 +62,10 @@ async def open_form(turn: Turn, args: Mapping[str, Any]) -> Opened:
 async def finish_form(turn: Turn, args: Mapping[str, Any], answers: Mapping[str, Any]) -> None:
     """Keep the draft and show it as its receivers will see it."""
     if "notice" in args:
-        await notices.rewrite(turn.desk, turn.me, args["notice"], answers)
+        await notices.rewrite(turn.ctx, turn.me, args["notice"], answers)
         await show(turn, args["notice"])
     else:
-        await show(turn, await notices.create(turn.desk, turn.me, answers))
+        await show(turn, await notices.create(turn.ctx, turn.me, answers))
 
 
 FORM = Purpose("notice", open_form, finish_form)

@@ -10,14 +10,14 @@ from views import notices as look
 
 async def show_list(turn: Turn, page: int) -> None:
     """Show a page of the recent notices."""
-    found, pages = await notices.recent(turn.desk, turn.me, page)
+    found, pages = await notices.recent(turn.ctx, turn.me, page)
     turn.show(look.listing(found, min(max(page, 1), pages), pages, may_write=turn.me.has(ADMINS)))
 
 
 async def show(turn: Turn, notice_id: int, note: str = "") -> None:
     """Show one notice to a member of the department."""
-    overview = await notices.look(turn.desk, turn.me, notice_id)
+    overview = await notices.get(turn.ctx, turn.me, notice_id)
     if overview.notice.state is NoticeState.DRAFT:
-        turn.show(notice_drafts.draft(overview, turn.desk.today, note))
+        turn.show(notice_drafts.draft(overview, turn.ctx.today, note))
     else:
         turn.show(look.status(overview))

@@ -7,7 +7,7 @@ from domain.errors import Stale
 from handlers import lists
 from handlers.feature import OnPress
 from handlers.notice_pages import show
-from handlers.presses import number, page_of
+from handlers.presses import number_at, page_of
 from handlers.turn import Turn
 from services import receipts
 from services.receipts import Signed
@@ -17,16 +17,16 @@ from views.callbacks import Press
 
 async def on_sign(turn: Turn, press: Press) -> None:
     """Sign; in the group only a toast, the count under the post follows once a minute."""
-    done = await receipts.sign(turn.desk, turn.me, number(press.args, 0))
+    done = await receipts.sign(turn.ctx, turn.me, number_at(press.args, 0))
     turn.toast(look.SIGNED if done.first else look.SIGNED_BEFORE)
     _show_signed(turn, done)
 
 
 async def on_act(turn: Turn, press: Press) -> None:
     """Go on to what is to be done, which signs as well."""
-    done = await receipts.sign(turn.desk, turn.me, number(press.args, 0), acted=True)
+    done = await receipts.sign(turn.ctx, turn.me, number_at(press.args, 0), acted=True)
     if not turn.place.private:
-        turn.toast(url=f"https://t.me/{turn.desk.bot_name}?start=go_my")
+        turn.toast(url=f"https://t.me/{turn.ctx.bot_name}?start=go_my")
         return
     turn.toast()
     _show_signed(turn, done)
@@ -37,22 +37,22 @@ async def on_act(turn: Turn, press: Press) -> None:
 
 async def on_names(turn: Turn, press: Press) -> None:
     """Who has not signed, a page at a time."""
-    overview, missing = await receipts.unsigned(turn.desk, turn.me, number(press.args, 0))
+    overview, missing = await receipts.unsigned(turn.ctx, turn.me, number_at(press.args, 0))
     turn.show(look.unsigned(overview, missing, page_of(press.args[1:])))
 
 
 async def on_missing(turn: Turn, press: Press) -> None:
     """Who has not signed, in a new message: the card above it goes on showing the progress."""
-    overview, missing = await receipts.unsigned(turn.desk, turn.me, number(press.args, 0))
+    overview, missing = await receipts.unsigned(turn.ctx, turn.me, number_at(press.args, 0))
     page = look.unsigned(overview, missing, 1)
     turn.say(page.text, page.keyboard)
 
 
 async def on_follow(turn: Turn, press: Press) -> None:
     """Show whom the follow-up would remind."""
-    notice_id = number(press.args, 0)
+    notice_id = number_at(press.args, 0)
     try:
-        notice, plan = await receipts.plan_follow_up(turn.desk, turn.me, notice_id)
+        notice, plan = await receipts.plan_follow_up(turn.ctx, turn.me, notice_id)
         turn.show(look.follow_up(notice, plan))
     except Stale as stale:
         turn.toast(str(stale), alert=True)
@@ -61,9 +61,9 @@ async def on_follow(turn: Turn, press: Press) -> None:
 
 async def on_remind(turn: Turn, press: Press) -> None:
     """Send the follow-up."""
-    notice_id = number(press.args, 0)
+    notice_id = number_at(press.args, 0)
     try:
-        count = await receipts.follow_up(turn.desk, turn.me, notice_id, number(press.args, 1))
+        count = await receipts.follow_up(turn.ctx, turn.me, notice_id, number_at(press.args, 1))
         turn.toast(look.reminded(count))
     except Stale as stale:
         turn.toast(str(stale), alert=True)
@@ -72,7 +72,7 @@ async def on_remind(turn: Turn, press: Press) -> None:
 
 def _show_signed(turn: Turn, done: Signed) -> None:
     if turn.place.private:
-        turn.show(look.signed(done.notice, done.office, turn.desk.today, done.at))
+        turn.show(look.signed(done.notice, done.sender_name, turn.ctx.today, done.at))
 
 
 PRESSES: Mapping[str, OnPress] = {

@@ -10,14 +10,14 @@ from domain.notices import Channel, SendTime
 from handlers.feature import OnPress
 from handlers.forms import Opened, Purpose, begin
 from handlers.notice_pages import show, show_list
-from handlers.presses import number
+from handlers.presses import number_at
 from handlers.turn import Turn
 from services import notice_sending, notices
-from services.desk import Desk
+from services.context import Context
 from views import notices as look
 from views.callbacks import Press
 
-Decide = Callable[[Desk, Any, int, int], Awaitable[None]]
+Decide = Callable[[Context, Any, int, int], Awaitable[None]]
 
 
 async def on_send(turn: Turn, press: Press) -> None:
@@ -32,12 +32,12 @@ async def on_group(turn: Turn, press: Press) -> None:
 
 async def on_time(turn: Turn, press: Press) -> None:
     """Ask when to send."""
-    await begin(turn, TIME, {"notice": number(press.args, 0), "version": number(press.args, 1)})
+    await begin(turn, TIME, {"notice": number_at(press.args, 0), "version": number_at(press.args, 1)})
 
 
 async def open_time(turn: Turn, args: Mapping[str, Any]) -> Opened:
     """What is asked for a later sending."""
-    overview = await notices.look(turn.desk, turn.me, args["notice"])
+    overview = await notices.get(turn.ctx, turn.me, args["notice"])
     return Opened(SendTime, "定时发送", "按此时间发送", subtitle=overview.notice.title)
 
 
@@ -54,10 +54,10 @@ async def on_cancel(turn: Turn, press: Press) -> None:
 
 async def on_drop(turn: Turn, press: Press) -> None:
     """Give up a draft."""
-    notice_id, version = number(press.args, 0), number(press.args, 1)
+    notice_id, version = number_at(press.args, 0), number_at(press.args, 1)
 
     async def take() -> None:
-        await notices.give_up(turn.desk, turn.me, notice_id, version)
+        await notices.give_up(turn.ctx, turn.me, notice_id, version)
         turn.toast(look.GIVEN_UP)
         await show_list(turn, 1)
 
@@ -75,28 +75,28 @@ async def on_refuse(turn: Turn, press: Press) -> None:
 
 
 async def _order_pressed(turn: Turn, press: Press, channel: Channel) -> None:
-    notice_id, version = number(press.args, 0), number(press.args, 1)
+    notice_id, version = number_at(press.args, 0), number_at(press.args, 1)
     await _settled(turn, notice_id, lambda: _order(turn, notice_id, version, channel, None))
 
 
 async def _order(turn: Turn, notice_id: int, version: int, channel: Channel, wanted: datetime | None) -> None:
-    done = await notice_sending.order(turn.desk, turn.me, notice_id, version, channel, wanted)
-    overview = await notices.look(turn.desk, turn.me, notice_id)
+    done = await notice_sending.order(turn.ctx, turn.me, notice_id, version, channel, wanted)
+    overview = await notices.get(turn.ctx, turn.me, notice_id)
     said = look.ordered(done.delay, done.at, urgent=overview.notice.urgent, approvers=done.approvers)
     turn.toast(said, alert=done.at is not None)
     if done.at is None and turn.pressed and turn.place.private and turn.place.message_id:
         # The message with the draft becomes the one that follows the sending.
-        await notice_sending.keep_card(turn.desk, notice_id, turn.place.chat_id, turn.place.message_id)
+        await notice_sending.keep_card(turn.ctx, notice_id, turn.place.chat_id, turn.place.message_id)
         turn.show(look.progress(overview))
     else:
         turn.show(look.status(overview))
 
 
 async def _decided(turn: Turn, press: Press, decide: Decide, said: str) -> None:
-    notice_id, version = number(press.args, 0), number(press.args, 1)
+    notice_id, version = number_at(press.args, 0), number_at(press.args, 1)
 
     async def take() -> None:
-        await decide(turn.desk, turn.me, notice_id, version)
+        await decide(turn.ctx, turn.me, notice_id, version)
         turn.toast(said)
         await show(turn, notice_id)
 

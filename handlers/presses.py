@@ -4,14 +4,14 @@ from domain.errors import Refusal
 from views.pages import OLD_BUTTON
 
 
-def number(args: tuple[str, ...], place: int) -> int:
+def number_at(args: tuple[str, ...], place: int) -> int:
     """The number at a place of callback data; raises Refusal for anything else."""
     if len(args) > place and args[place].isascii() and args[place].isdecimal() and len(args[place]) < 12:
         return int(args[place])
     raise Refusal(OLD_BUTTON)
 
 
-def word(args: tuple[str, ...], place: int) -> str:
+def word_at(args: tuple[str, ...], place: int) -> str:
     """The word at a place of callback data; raises Refusal when there is none."""
     if len(args) > place:
         return args[place]

@@ -7,7 +7,7 @@ from views import pages
 ALERT_LIMIT = 190
 
 
-def tell(turn: Turn, refusal: Refusal) -> None:
+def show_refusal(turn: Turn, refusal: Refusal) -> None:
     """Show the sentence that the refusal carries; in a group it goes away after a minute."""
     sentence = str(refusal)
     if turn.pressed and len(sentence) <= ALERT_LIMIT:

@@ -3,7 +3,7 @@
 import asyncio
 
 from domain.messages import FileRef
-from handlers.presses import number
+from handlers.presses import number_at
 from handlers.turn import Turn
 from services import files, roster
 from views import roster as look
@@ -14,21 +14,21 @@ TEMPLATE_NAME = "单位人员名单模板.xlsx"
 
 async def on_import(turn: Turn, press: Press) -> None:
     """Say what to send, and wait for it."""
-    await roster.expect(turn.desk, turn.me)
+    await roster.expect(turn.ctx, turn.me)
     turn.show(look.ask_file())
 
 
 async def on_template(turn: Turn, press: Press) -> None:
     """Give the empty roster, and wait for the filled one."""
-    await roster.expect(turn.desk, turn.me)
+    await roster.expect(turn.ctx, turn.me)
     content = await asyncio.to_thread(roster.template)
-    digest = await asyncio.to_thread(files.keep, turn.desk.data_dir / "files", content)
+    digest = await asyncio.to_thread(files.keep, turn.ctx.data_dir / "files", content)
     turn.give(FileRef(digest, TEMPLATE_NAME), look.template_caption())
 
 
 async def on_document(turn: Turn, file_id: str, unique_id: str, name: str, size: int) -> bool:
     """Take the roster that is waited for; False when none is."""
-    if turn.actor is None or not await roster.receive(turn.desk, turn.actor, file_id, unique_id, name, size):
+    if turn.actor is None or not await roster.receive(turn.ctx, turn.actor, file_id, unique_id, name, size):
         return False
     turn.show(look.received())
     return True
@@ -36,12 +36,12 @@ async def on_document(turn: Turn, file_id: str, unique_id: str, name: str, size:
 
 async def on_confirm(turn: Turn, press: Press) -> None:
     """Import what was shown."""
-    turn.show(look.done(await roster.confirm(turn.desk, turn.me, number(press.args, 0))))
+    turn.show(look.done(await roster.confirm(turn.ctx, turn.me, number_at(press.args, 0))))
 
 
 async def on_cancel(turn: Turn, press: Press) -> None:
     """Import nothing."""
-    await roster.cancel(turn.desk, turn.me, number(press.args, 0))
+    await roster.cancel(turn.ctx, turn.me, number_at(press.args, 0))
     turn.show(look.cancelled())
 
 

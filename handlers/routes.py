@@ -39,7 +39,7 @@ class Routes:
     async def on_command(self, turn: Turn, text: str) -> None:
         """Run `/name args`, if it is ours."""
         found = _COMMAND.fullmatch(text.strip())
-        if found is None or (found["bot"] and found["bot"].lower() != turn.desk.bot_name.lower()):
+        if found is None or (found["bot"] and found["bot"].lower() != turn.ctx.bot_name.lower()):
             return
         command = self.commands.get(found["name"].lower())
         if command is not None:
@@ -86,18 +86,18 @@ class Routes:
     async def on_member(self, turn: Turn, present: bool, title: str) -> None:
         """The bot was put into a chat or taken out of it."""
         if not turn.place.private:
-            await groups.on_member(turn.desk, turn.actor, turn.place.chat_id, title, present)
+            await groups.on_member(turn.ctx, turn.actor, turn.place.chat_id, title, present)
         elif turn.actor:
-            await groups.on_private(turn.desk, turn.actor, present)
+            await groups.on_private(turn.ctx, turn.actor, present)
 
     async def on_migrated(self, turn: Turn, new_chat_id: int) -> None:
         """A group became a supergroup with another id."""
-        await groups.on_migrated(turn.desk, turn.place.chat_id, new_chat_id)
+        await groups.on_migrated(turn.ctx, turn.place.chat_id, new_chat_id)
 
     async def run(self, turn: Turn, command: Command, args: str) -> None:
         """Run a command where it belongs, if this person may."""
         if not turn.place.private:
-            if not await groups.serves(turn.desk, turn.actor, turn.place.chat_id, command.name):
+            if not await groups.serves(turn.ctx, turn.actor, turn.place.chat_id, command.name):
                 return
             if turn.telegram_id == 0:
                 raise Refusal(groups.ANONYMOUS)
@@ -106,7 +106,7 @@ class Routes:
         if turn.place.private or command.in_group:
             await command.run(turn, args)
         else:
-            page = pages.lead_private(command.alias or command.name, turn.desk.bot_name, command.name)
+            page = pages.lead_private(command.alias or command.name, turn.ctx.bot_name, command.name)
             turn.say_briefly(page.text, page.keyboard)
 
     async def _go(self, turn: Turn, press: Press) -> None:

@@ -10,20 +10,20 @@ from views.callbacks import Press
 
 async def on_open(turn: Turn, press: Press) -> None:
     """Say what a subscription is and whether there is one."""
-    turn.show(look.home(subscribed=await feeds.subscribed(turn.desk, turn.me)))
+    turn.show(look.home(subscribed=await feeds.subscribed(turn.ctx, turn.me)))
 
 
 async def on_new(turn: Turn, press: Press) -> None:
     """Make a link; it goes out in a message of its own, whose kind lets the outbox forget it."""
-    address = await feeds.subscribe(turn.desk, turn.me)
+    address = await feeds.subscribe(turn.ctx, turn.me)
     turn.show(look.home(subscribed=True, news="made"))
     key, text = f"{turn.update_key}:feed", look.link(address)
-    turn.desk.work.send(Outgoing(turn.place.chat_id, key, text=text, kind=FEED_LINK, person_id=turn.me.person_id))
+    turn.ctx.work.send(Outgoing(turn.place.chat_id, key, text=text, kind=FEED_LINK, person_id=turn.me.person_id))
 
 
 async def on_end(turn: Turn, press: Press) -> None:
     """End the subscription."""
-    ended = await feeds.unsubscribe(turn.desk, turn.me)
+    ended = await feeds.unsubscribe(turn.ctx, turn.me)
     turn.show(look.home(subscribed=False, news="ended" if ended else "none"))
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from domain.errors import Refusal
 from domain.messages import FileRef, Keyboard, Method, Outgoing
 from domain.power import Actor
-from services.desk import Desk
+from services.context import Context
 from storage.session import PressAnswer
 from views.page import Page
 from views.pages import STRANGER
@@ -38,7 +38,7 @@ class Turn:
 
     serial: int
     update_key: str
-    desk: Desk
+    ctx: Context
     place: Place
     telegram_id: int
     display_name: str
@@ -82,12 +82,12 @@ class Turn:
     def toast(self, text: str = "", *, alert: bool = False, url: str = "") -> None:
         """Answer the press itself; without a press there is nothing to answer."""
         if self.pressed:
-            self.desk.work.answers[:] = [PressAnswer(self.place.callback_id, text, alert, url)]
+            self.ctx.work.answers[:] = [PressAnswer(self.place.callback_id, text, alert, url)]
 
     def toast_later(self) -> None:
         """See to it that the press is answered even if nobody has anything to say."""
-        if self.pressed and not self.desk.work.answers:
-            self.desk.work.answers.append(PressAnswer(self.place.callback_id))
+        if self.pressed and not self.ctx.work.answers:
+            self.ctx.work.answers.append(PressAnswer(self.place.callback_id))
 
     def _edit(self, page: Page) -> None:
         first, *rest = split_html(page.text)
@@ -108,4 +108,4 @@ class Turn:
     def _send(self, message: Outgoing) -> None:
         self._sent += 1
         keyed = replace(message, key=f"{self.update_key}:{self._sent}", thread_id=self.place.thread_id)
-        self.desk.work.send(replace(keyed, person_id=self.actor.person_id if self.actor else None))
+        self.ctx.work.send(replace(keyed, person_id=self.actor.person_id if self.actor else None))

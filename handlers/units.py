@@ -10,7 +10,7 @@ from handlers.commands import Command
 from handlers.feature import Feature
 from handlers.forms import Opened, Purpose, begin
 from handlers.invitation import show_link
-from handlers.presses import number, page_of
+from handlers.presses import number_at, page_of
 from handlers.turn import Turn
 from services import access, delegates, invites, units
 from views import units as look
@@ -19,7 +19,7 @@ from views.callbacks import Press
 
 async def listing(turn: Turn, args: str, page: int = 1) -> None:
     """All units that this person administers."""
-    turn.show(look.listing(await units.overview(turn.desk, turn.me), page))
+    turn.show(look.listing(await units.overview(turn.ctx, turn.me), page))
 
 
 async def on_list(turn: Turn, press: Press) -> None:
@@ -29,80 +29,80 @@ async def on_list(turn: Turn, press: Press) -> None:
 
 async def on_open(turn: Turn, press: Press) -> None:
     """Show one unit."""
-    await _show_unit(turn, number(press.args, 0))
+    await _show_unit(turn, number_at(press.args, 0))
 
 
 async def on_member(turn: Turn, press: Press) -> None:
     """Show one member."""
-    found = await units.member(turn.desk, turn.me, number(press.args, 0))
-    turn.show(look.member(found, await delegates.of(turn.desk, found)))
+    found = await units.member(turn.ctx, turn.me, number_at(press.args, 0))
+    turn.show(look.member(found, await delegates.of_member(turn.ctx, found)))
 
 
 async def on_remove(turn: Turn, press: Press) -> None:
     """Ask before removing."""
-    turn.show(look.confirm_removal(await units.member(turn.desk, turn.me, number(press.args, 0))))
+    turn.show(look.confirm_removal(await units.member(turn.ctx, turn.me, number_at(press.args, 0))))
 
 
 async def on_removed(turn: Turn, press: Press) -> None:
     """Remove somebody."""
-    removed = await units.remove(turn.desk, turn.me, number(press.args, 0))
+    removed = await units.remove(turn.ctx, turn.me, number_at(press.args, 0))
     turn.toast(look.REMOVED)
     turn.show(look.removed(removed))
 
 
 async def on_erased(turn: Turn, press: Press) -> None:
     """Remove somebody and forget who it was."""
-    erased = await units.erase(turn.desk, turn.me, number(press.args, 0))
+    erased = await units.erase(turn.ctx, turn.me, number_at(press.args, 0))
     turn.toast(look.REMOVED)
     turn.show(look.erased(erased))
 
 
 async def on_again(turn: Turn, press: Press) -> None:
     """Give a new link to somebody who is in the unit already."""
-    found = await units.member(turn.desk, turn.me, number(press.args, 0))
-    link = await units.invite_again(turn.desk, turn.me, found.membership_id)
+    found = await units.member(turn.ctx, turn.me, number_at(press.args, 0))
+    link = await units.invite_again(turn.ctx, turn.me, found.membership_id)
     show_link(turn, link, found.who.name, found.who.unit_id, found.who.unit_name, found.who.role)
 
 
 async def on_revoke(turn: Turn, press: Press) -> None:
     """Take an invitation back."""
-    unit = await invites.revoke(turn.desk, turn.me, number(press.args, 0))
+    unit = await invites.revoke(turn.ctx, turn.me, number_at(press.args, 0))
     turn.toast(look.REVOKED)
     await _show_unit(turn, unit.id)
 
 
 async def on_invite(turn: Turn, press: Press) -> None:
     """Ask whom to invite."""
-    await begin(turn, INVITE, {"unit": number(press.args, 0)})
+    await begin(turn, INVITE, {"unit": number_at(press.args, 0)})
 
 
 async def on_hand_over(turn: Turn, press: Press) -> None:
     """Ask who follows."""
-    await begin(turn, HANDOVER, {"membership": number(press.args, 0)})
+    await begin(turn, HANDOVER, {"membership": number_at(press.args, 0)})
 
 
 async def on_add(turn: Turn, press: Press) -> None:
     """Ask for a new unit."""
-    await begin(turn, ADD, {"parent": number(press.args, 0)})
+    await begin(turn, ADD, {"parent": number_at(press.args, 0)})
 
 
 async def open_invite(turn: Turn, args: Mapping[str, Any]) -> Opened:
     """The invitation form with the roles of this unit."""
-    unit = await access.unit_below(turn.desk, turn.me, args["unit"], ADMINS)
+    unit = await access.unit_below(turn.ctx, turn.me, args["unit"], ADMINS)
     return Opened(invitation_for(unit.type), f"邀请加入{unit.name}", "生成邀请链接")
 
 
 async def finish_invite(turn: Turn, args: Mapping[str, Any], answers: Mapping[str, Any]) -> None:
     """Make the link."""
-    unit = await access.unit_below(turn.desk, turn.me, args["unit"], ADMINS)
+    unit = await access.unit_below(turn.ctx, turn.me, args["unit"], ADMINS)
     role, name = Role(answers["role"]), answers["name"]
-    link = await invites.create(turn.desk, turn.me, unit.id, role, name, answers.get("post") or "")
+    link = await invites.create(turn.ctx, turn.me, unit.id, role, name, answers.get("post") or "")
     show_link(turn, link, name, unit.id, unit.name, role)
 
 
 async def open_handover(turn: Turn, args: Mapping[str, Any]) -> Opened:
     """The handover form for one post."""
-    found = await units.member(turn.desk, turn.me, args["membership"])
+    found = await units.member(turn.ctx, turn.me, args["membership"])
     who = found.who
     subtitle = f"{who.unit_name}　{who.title or who.role.label}　原任：{who.name}"
     return Opened(Handover, "交接", "确认交接", subtitle, suggestions={"post": who.title} if who.title else {})
@@ -110,29 +110,29 @@ async def open_handover(turn: Turn, args: Mapping[str, Any]) -> Opened:
 
 async def finish_handover(turn: Turn, args: Mapping[str, Any], answers: Mapping[str, Any]) -> None:
     """Begin the handover, and give the successor's link."""
-    who = (await units.member(turn.desk, turn.me, args["membership"])).who
+    who = (await units.member(turn.ctx, turn.me, args["membership"])).who
     now = answers["leaves"] == "now"
     post = answers.get("post") or ""
-    link = await units.hand_over(turn.desk, turn.me, args["membership"], answers["name"], post, now=now)
+    link = await units.hand_over(turn.ctx, turn.me, args["membership"], answers["name"], post, now=now)
     note = look.leaving_note(who.name, answers["name"], now=now)
     show_link(turn, link, answers["name"], who.unit_id, who.unit_name, who.role, note)
 
 
 async def open_add(turn: Turn, args: Mapping[str, Any]) -> Opened:
     """The form of a new unit."""
-    parent = await access.unit_below(turn.desk, turn.me, args["parent"], ADMINS)
+    parent = await access.unit_below(turn.ctx, turn.me, args["parent"], ADMINS)
     return Opened(NewUnitForm, "新增单位", "确认新增", f"上级单位：{parent.name}")
 
 
 async def finish_add(turn: Turn, args: Mapping[str, Any], answers: Mapping[str, Any]) -> None:
     """Add the unit and show it."""
     kind = UnitType(answers["type"])
-    unit = await units.add(turn.desk, turn.me, args["parent"], answers["name"], kind)
+    unit = await units.add(turn.ctx, turn.me, args["parent"], answers["name"], kind)
     await _show_unit(turn, unit.id)
 
 
 async def _show_unit(turn: Turn, unit_id: int) -> None:
-    found = await units.card(turn.desk, turn.me, unit_id)
+    found = await units.card(turn.ctx, turn.me, unit_id)
     turn.show(look.card(found.unit, found.members, found.invites))
 
 

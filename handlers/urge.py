@@ -4,8 +4,8 @@ from domain.board import lacking, only
 from domain.power import DEPARTMENT
 from handlers.commands import Command
 from handlers.feature import Feature
-from handlers.items import moment
-from handlers.presses import page_of, word
+from handlers.items import as_of
+from handlers.presses import page_of, word_at
 from handlers.turn import Turn
 from services import access, board, urge
 from services.urge import Preview
@@ -17,25 +17,25 @@ from views.urge import Drawn
 async def choose(turn: Turn, args: str) -> None:
     """Offer the duties of which something is missing."""
     access.demand(turn.me, DEPARTMENT)
-    matrix = await board.overview(turn.desk, turn.me)
-    turn.show(look.choose(matrix, {duty.key: len(lacking(only(matrix, duty)).rows) for duty in matrix.duties}))
+    matrix = await board.overview(turn.ctx, turn.me)
+    turn.show(look.choose(matrix, {duty.key: len(lacking(only(matrix, duty)).rows) for duty in matrix.columns}))
 
 
 async def on_press(turn: Turn, press: Press) -> None:
     """Show the preview, or send what it showed."""
-    key, selection = word(press.args, 1), word(press.args, 2)
-    if word(press.args, 0) == "go":
-        done = await urge.send(turn.desk, turn.me, key, selection)
+    key, selection = word_at(press.args, 1), word_at(press.args, 2)
+    if word_at(press.args, 0) == "go":
+        done = await urge.send(turn.ctx, turn.me, key, selection)
         turn.toast(look.URGED)
         turn.show(look.done(_drawn(turn, done)))
         return
-    seen = await urge.preview(turn.desk, turn.me, key, selection)
-    turn.show(look.preview(_drawn(turn, seen), moment(turn), page_of(press.args[3:])))
+    seen = await urge.preview(turn.ctx, turn.me, key, selection)
+    turn.show(look.preview(_drawn(turn, seen), as_of(turn), page_of(press.args[3:])))
 
 
 def _drawn(turn: Turn, seen: Preview) -> Drawn:
     told = {unit_id: (one.reminders, one.urges) for unit_id, one in seen.chased.items()}
-    return Drawn(seen.duty, seen.selection, seen.plan, seen.at if seen.at > turn.desk.now else None, told)
+    return Drawn(seen.duty, seen.selection, seen.plan, seen.at if seen.at > turn.ctx.now else None, told)
 
 
 FEATURE = Feature(

@@ -5,10 +5,10 @@ from domain.errors import Refusal, Stale
 from domain.messages import FileRef, Outgoing
 from domain.power import UNIT_SIDE, Actor
 from services import access, forms, items, quota
-from services.desk import Desk
+from services.context import Context
 from storage import attachments, people
 from storage.attachments import Attachment
-from storage.items import Placed
+from storage.items import UnitItem
 from views import attachments as look
 from views.page import Page
 
@@ -19,41 +19,43 @@ NOT_FOUND = "没有找到该附件，请从事项页面重新打开。"
 _UNSAVED = "附件正在保存，请稍后再试。"
 
 
-async def receive(desk: Desk, actor: Actor, file_id: str, unique_id: str, name: str, size: int) -> bool:
+async def receive(ctx: Context, actor: Actor, file_id: str, unique_id: str, name: str, size: int) -> bool:
     """Take a file of `size` bytes for the report whose form the actor has open; False when there is no such form.
 
     It is announced in this unit of work and fetched afterwards; the sender gets a message that changes once it is
     here. Raises Refusal for what is too big, of another type, marked secret, one too many, there already or
     beyond the quota of the day.
     """
-    form = await forms.current(desk, actor.person_id)
+    form = await forms.current(ctx, actor.person_id)
     if form is None or form.purpose != FORM:
         return False
     item_id = form.args["item"]
-    _, step, _ = await items.prepare(desk, actor, item_id, form.args["action"])
+    _, step, _ = await items.prepare(ctx, actor, item_id, form.args["action"])
     if not step.takes_files:
         return False
     safe = demand_fit(name, size)
-    _demand_room(await _gathered(desk, actor, item_id), unique_id)
-    await quota.demand(desk, actor.person_id, size)
+    _demand_room(await _gathered(ctx, actor, item_id), unique_id)
+    await quota.demand(ctx, actor.person_id, size)
     new_id = await attachments.announce(
-        desk.work, actor.person_id, PURPOSE, file_id, unique_id, safe, size, item_id=item_id, form=form.serial
+        ctx.work, actor.person_id, PURPOSE, file_id, unique_id, safe, size, item_id=item_id, form=form.serial
     )
-    desk.work.outdate("files")
-    _say(desk, actor.telegram_id, actor.person_id, new_id, "waiting", look.saving(Enclosure(new_id, safe, size, False)))
+    ctx.work.outdate("files")
+    _push_note(
+        ctx, actor.telegram_id, actor.person_id, new_id, "waiting", look.saving(Enclosure(new_id, safe, size, False))
+    )
     return True
 
 
-async def _tell(desk: Desk, attachment: Attachment, moment: str, page: Page) -> None:
-    row = await people.by_id(desk.work, attachment.person_id)
+async def _announce(ctx: Context, attachment: Attachment, moment: str, page: Page) -> None:
+    row = await people.by_id(ctx.work, attachment.person_id)
     if row and row["telegram_id"]:
-        _say(desk, row["telegram_id"], attachment.person_id, attachment.id, moment, page)
+        _push_note(ctx, row["telegram_id"], attachment.person_id, attachment.id, moment, page)
 
 
-def _say(desk: Desk, chat_id: int, person_id: int, attachment_id: int, moment: str, page: Page) -> None:
+def _push_note(ctx: Context, chat_id: int, person_id: int, attachment_id: int, moment: str, page: Page) -> None:
     """Answer the person who has just sent the file: at once, whatever the hour, in one message that is edited."""
     card = f"attachment:{attachment_id}"
-    desk.work.send(
+    ctx.work.send(
         Outgoing(chat_id, f"{card}:{moment}", text=page.text, keyboard=page.keyboard, person_id=person_id, card=card)
     )
 
@@ -65,68 +67,68 @@ def _demand_room(gathered: tuple[Attachment, ...], unique_id: str) -> None:
         raise Refusal(f"每次报送最多{MOST}个附件。请先移除不需要的附件，或合并后重新发送。")
 
 
-async def on_stored(desk: Desk, attachment: Attachment, content: bytes) -> None:
+async def on_stored(ctx: Context, attachment: Attachment, content: bytes) -> None:
     """Tell the sender that the file is here; one whose content is not what its name says is given up."""
     if is_what_it_says(attachment.name, content):
-        await _tell(desk, attachment, "stored", look.saved(_enclosure(attachment, stored=True)))
+        await _announce(ctx, attachment, "stored", look.saved(_enclosure(attachment, stored=True)))
         return
-    await attachments.discard(desk.work, attachment.id)
-    await _tell(desk, attachment, "refused", look.not_what_it_says(attachment.name))
+    await attachments.discard(ctx.work, attachment.id)
+    await _announce(ctx, attachment, "refused", look.not_what_it_says(attachment.name))
 
 
-async def on_failed(desk: Desk, attachment: Attachment) -> None:
+async def on_failed(ctx: Context, attachment: Attachment) -> None:
     """Tell the sender that the file could not be fetched."""
-    await _tell(desk, attachment, "failed", look.not_saved(attachment.name))
+    await _announce(ctx, attachment, "failed", look.not_saved(attachment.name))
 
 
-async def enclosed(desk: Desk, actor: Actor, item_id: int) -> tuple[Enclosure, ...]:
+async def enclosed(ctx: Context, actor: Actor, item_id: int) -> tuple[Enclosure, ...]:
     """What would go with the report if the actor handed it in now: the files of his form and of the item's draft."""
-    return tuple(_enclosure(one) for one in await _gathered(desk, actor, item_id))
+    return tuple(_enclosure(one) for one in await _gathered(ctx, actor, item_id))
 
 
-async def of_item(desk: Desk, actor: Actor, placed: Placed) -> tuple[Enclosure, ...]:
+async def of_item(ctx: Context, actor: Actor, unit_item: UnitItem) -> tuple[Enclosure, ...]:
     """The attachments of an item that this reader of it may see, in the order in which they came.
 
     Outside the unit only those that were handed in; those of forms that are still open belong to the forms.
     """
     return tuple(
-        _enclosure(one) for one in await attachments.of_item(desk.work, placed.item.id) if _may(actor, placed, one)
+        _enclosure(one) for one in await attachments.of_item(ctx.work, unit_item.item.id) if _may(actor, unit_item, one)
     )
 
 
-async def take_out(desk: Desk, actor: Actor, attachment_id: int) -> FileRef:
+async def take_out(ctx: Context, actor: Actor, attachment_id: int) -> FileRef:
     """The file behind an attachment, to be given to the actor; raises Refusal unless it is his to read and here."""
-    found = await attachments.by_id(desk.work, attachment_id)
+    found = await attachments.by_id(ctx.work, attachment_id)
     if found is None or found.item_id is None:
         raise Refusal(NOT_FOUND)
-    placed = await access.item_by_id(desk, actor, found.item_id)
-    if found.state == "failed" or not _may(actor, placed, found):
+    unit_item = await access.item_by_id(ctx, actor, found.item_id)
+    if found.state == "failed" or not _may(actor, unit_item, found):
         raise Refusal(NOT_FOUND)
     if found.digest is None:
         raise Refusal(_UNSAVED)
     return FileRef(found.digest, found.name)
 
 
-async def remove(desk: Desk, actor: Actor, attachment_id: int) -> str:
+async def remove(ctx: Context, actor: Actor, attachment_id: int) -> str:
     """Take a file back before it is handed in, and return its name; raises Refusal for any but its sender, or Stale."""
-    found = await attachments.by_id(desk.work, attachment_id)
+    found = await attachments.by_id(ctx.work, attachment_id)
     if found is None or found.purpose != PURPOSE or found.person_id != actor.person_id:
         raise Refusal(NOT_FOUND)
-    if not await attachments.discard(desk.work, found.id):
+    if not await attachments.discard(ctx.work, found.id):
         raise Stale("该附件已随材料报送或已移除，不能再移除。如需更正，请在修改重报时发送新的附件。")
     return found.name
 
 
-async def _gathered(desk: Desk, actor: Actor, item_id: int) -> tuple[Attachment, ...]:
-    every = await attachments.of_item(desk.work, item_id)
+async def _gathered(ctx: Context, actor: Actor, item_id: int) -> tuple[Attachment, ...]:
+    every = await attachments.of_item(ctx.work, item_id)
     return tuple(
         one for one in every if one.submission is None and (one.form is None or one.person_id == actor.person_id)
     )
 
 
-def _may(actor: Actor, placed: Placed, one: Attachment) -> bool:
-    inside = actor.may(UNIT_SIDE, placed.unit_path) or placed.item.person_id == actor.person_id
-    whole = access.may_read_content(actor, placed)
+def _may(actor: Actor, unit_item: UnitItem, one: Attachment) -> bool:
+    inside = actor.may(UNIT_SIDE, unit_item.unit_path) or unit_item.item.person_id == actor.person_id
+    whole = access.may_read_content(actor, unit_item)
     return whole and one.form is None and (one.submission is not None or inside)
 
 

@@ -3,19 +3,19 @@
 from collections.abc import Iterable
 
 from domain import board
-from domain.board import Board, Duty
+from domain.board import Board, Column
 from domain.errors import Refusal
 from domain.mechanisms import MECHANISMS
 from domain.periods import Period
 from domain.power import OVERSEERS, REPORTING, Actor, Role, Unit
 from services.access import demand, unit_below
-from services.desk import Desk
+from services.context import Context
 from services.openings import running
 from storage import items, units
-from storage.items import Placed
+from storage.items import UnitItem
 
 
-async def overview(desk: Desk, actor: Actor) -> Board:
+async def overview(ctx: Context, actor: Actor) -> Board:
     """The matrix of the actor's field; three queries, however many units there are.
 
     It holds the periods that are running and earlier ones of which something is still open. Raises Refusal
@@ -23,37 +23,37 @@ async def overview(desk: Desk, actor: Actor) -> Board:
     """
     demand(actor, OVERSEERS)
     scope = actor.reach(OVERSEERS)
-    below = await units.below(desk.work, scope, REPORTING)
-    duties, found = await _owed(desk, scope, below)
-    return board.build(duties, below, (one.item for one in found), desk.now, desk.rules.calendar)
+    below = await units.below(ctx.work, scope, REPORTING)
+    duties, found = await _owed(ctx, scope, below)
+    return board.build(duties, below, (one.item for one in found), ctx.now, ctx.rules.calendar)
 
 
 async def duty(
-    desk: Desk, actor: Actor, key: str, roles: frozenset[Role] = OVERSEERS
-) -> tuple[Duty, tuple[Placed, ...]]:
+    ctx: Context, actor: Actor, key: str, roles: frozenset[Role] = OVERSEERS
+) -> tuple[Column, tuple[UnitItem, ...]]:
     """One duty by its key with all its items in the field where the actor holds one of `roles`, in unit order.
 
     Raises Refusal for those who hold none, and for a duty that is not on the board (any more).
     """
     demand(actor, roles)
     scope = actor.reach(roles)
-    below = await units.below(desk.work, scope, REPORTING)
-    duties, found = await _owed(desk, scope, below)
+    below = await units.below(ctx.work, scope, REPORTING)
+    duties, found = await _owed(ctx, scope, below)
     wanted = find(duties, key)
     order = {unit.id: place for place, unit in enumerate(below)}
     mine = [one for one in found if wanted.covers(one.item)]
     return wanted, tuple(sorted(mine, key=lambda one: (order[one.item.unit_id], one.item.id)))
 
 
-async def of_unit(desk: Desk, actor: Actor, unit_id: int) -> tuple[Unit, tuple[Placed, ...]]:
+async def of_unit(ctx: Context, actor: Actor, unit_id: int) -> tuple[Unit, tuple[UnitItem, ...]]:
     """One unit with its items on the board, in the order of the duties; raises Refusal outside the actor's field."""
-    unit = await unit_below(desk, actor, unit_id, OVERSEERS)
-    duties, found = await _owed(desk, [unit.path], [unit])
+    unit = await unit_below(ctx, actor, unit_id, OVERSEERS)
+    duties, found = await _owed(ctx, [unit.path], [unit])
     order = {(one.mechanism.kind, one.period.id): place for place, one in enumerate(duties)}
     return unit, tuple(sorted(found, key=lambda one: (order[one.item.kind, one.item.period], one.item.id)))
 
 
-def find(duties: Iterable[Duty], key: str) -> Duty:
+def find(duties: Iterable[Column], key: str) -> Column:
     """The duty with this key; raises Refusal when it is not on the board (any more)."""
     found = next((one for one in duties if one.key == key), None)
     if found is None:
@@ -61,14 +61,16 @@ def find(duties: Iterable[Duty], key: str) -> Duty:
     return found
 
 
-async def _owed(desk: Desk, scope: Iterable[str], below: Iterable[Unit]) -> tuple[tuple[Duty, ...], tuple[Placed, ...]]:
-    still_open = await items.in_scope(desk.work, scope, items.still_open())
-    keys = {one.key for one in running(desk)} | {(one.item.kind, one.item.period) for one in still_open}
+async def _owed(
+    ctx: Context, scope: Iterable[str], below: Iterable[Unit]
+) -> tuple[tuple[Column, ...], tuple[UnitItem, ...]]:
+    still_open = await items.in_scope(ctx.work, scope, items.still_open())
+    keys = {one.key for one in running(ctx)} | {(one.item.kind, one.item.period) for one in still_open}
     keys = {(kind, period) for kind, period in keys if kind in MECHANISMS and MECHANISMS[kind].is_public}
     ids = [unit.id for unit in below]
     kinds, periods = {kind for kind, _ in keys}, {period for _, period in keys}
-    every = await items.in_units(desk.work, ids, kinds=kinds, periods=periods) if keys else ()
+    every = await items.in_units(ctx.work, ids, kinds=kinds, periods=periods) if keys else ()
     found = tuple(one for one in every if (one.item.kind, one.item.period) in keys)
-    duties = [Duty(MECHANISMS[kind], Period.parse(period)) for kind, period in keys]
+    duties = [Column(MECHANISMS[kind], Period.parse(period)) for kind, period in keys]
     shown = sorted(duties, key=lambda one: (one.mechanism.order, one.mechanism.kind, one.period.start, one.period.id))
     return tuple(shown), found

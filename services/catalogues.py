@@ -3,19 +3,19 @@
 from collections.abc import Mapping
 
 from domain.errors import Refusal
-from domain.mechanism import Mechanism, Slot
+from domain.mechanism import Mechanism, Part
 from domain.mechanisms import MECHANISMS
 from domain.periods import Period
 from domain.power import Actor
 from services.checkpoints import NOT_ON_CALENDAR, demand_root
-from services.desk import Desk
+from services.context import Context
 from storage import checkpoints as store
 from storage import config
 
 
 def catalogues() -> tuple[Mechanism, ...]:
     """The duties that consist of several named items, whose names the department may set (M12)."""
-    return tuple(one for one in MECHANISMS.values() if len(one.slots) > 1)
+    return tuple(one for one in MECHANISMS.values() if len(one.parts) > 1)
 
 
 def catalogue(kind: str) -> Mechanism:
@@ -26,21 +26,21 @@ def catalogue(kind: str) -> Mechanism:
     return found
 
 
-async def rename_slots(desk: Desk, actor: Actor, kind: str, titles: Mapping[str, str]) -> None:
+async def rename_parts(ctx: Context, actor: Actor, kind: str, titles: Mapping[str, str]) -> None:
     """Set the names of a duty's items by their codes; items that are not closed are renamed as well.
 
     Raises Refusal without the right, or when two items would have one name.
     """
-    await demand_root(desk, actor)
+    await demand_root(ctx, actor)
     mechanism = catalogue(kind)
-    slots = tuple(Slot(slot.code, titles.get(slot.code, slot.title)) for slot in desk.rules.slots(mechanism))
+    slots = tuple(Part(slot.code, titles.get(slot.code, slot.title)) for slot in ctx.rules.parts(mechanism))
     if len({slot.title for slot in slots}) < len(slots):
         raise Refusal("各项名称不能相同，请修改后重新提交。")
     value = [{"code": slot.code, "title": slot.title} for slot in slots]
-    await config.put(desk.work, f"slots.{kind}", value)
-    for period in [period for known, period in await config.opened(desk.work) if known == kind]:
+    await config.put(ctx.work, f"slots.{kind}", value)
+    for period in [period for known, period in await config.opened(ctx.work) if known == kind]:
         for slot in slots:
             title = mechanism.item_title(Period.parse(period), slot)
-            await store.rename(desk.work, kind, period, slot.code, title)
-    desk.work.record("calendar.slots", actor.person_id, kind=kind, slots=value)
-    desk.work.outdate("rules")
+            await store.rename(ctx.work, kind, period, slot.code, title)
+    ctx.work.audit("calendar.slots", actor.person_id, kind=kind, slots=value)
+    ctx.work.outdate("rules")

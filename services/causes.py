@@ -5,75 +5,75 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from domain.causes import Amends, Creates, CreatesEach, Moves, SetsDue, Tells
+from domain.causes import AmendItem, CreateItem, CreateItems, MoveDue, SetPeriodDue, TellUnits
 from domain.errors import Refusal
 from domain.mechanisms import MECHANISMS
 from domain.power import REPORTING, Actor, Unit, UnitType
 from services import announce, checkpoints, reminders, urge
-from services.births import create, create_each
-from services.desk import Desk
+from services.births import add_item, add_items
+from services.context import Context
 from services.schedule import next_reminder
 from storage import items, units
-from storage.items import Placed
+from storage.items import UnitItem
 
-Effect = Amends | Creates | CreatesEach | Moves | SetsDue | Tells
+OwnEffect = AmendItem | CreateItem | CreateItems | MoveDue | SetPeriodDue | TellUnits
 
 
-async def carry_out(desk: Desk, actor: Actor, effects: Iterable[Effect]) -> tuple[Placed, ...]:
+async def carry_out(ctx: Context, actor: Actor, effects: Iterable[OwnEffect]) -> tuple[UnitItem, ...]:
     """Do what a step brings about and tell the units; returns the items that are new.
 
     The step's own right covers it. Raises Refusal for a unit that is not there, a second item of a yearly kind,
     a due time that is over or an item that is closed by now.
     """
-    new: list[Placed] = []
+    new: list[UnitItem] = []
     for effect in effects:
         match effect:
-            case Creates():
-                new.append(await _created(desk, actor, effect))
-            case CreatesEach():
-                new += await _created_each(desk, actor, effect)
-            case Moves():
-                await _moved(desk, actor, effect.item_id, effect.due_at)
-            case Amends():
-                await _amended(desk, effect)
-            case Tells():
-                await _told(desk, effect)
-            case SetsDue():
-                await checkpoints.reset_due(desk, actor, effect.kind, effect.period, effect.due_at)
-    await announce.items_born(desk, actor, new)
+            case CreateItem():
+                new.append(await _created(ctx, actor, effect))
+            case CreateItems():
+                new += await _created_each(ctx, actor, effect)
+            case MoveDue():
+                await _moved(ctx, actor, effect.item_id, effect.due_at)
+            case AmendItem():
+                await _amended(ctx, effect)
+            case TellUnits():
+                await _tell_units(ctx, effect)
+            case SetPeriodDue():
+                await checkpoints.reset_due(ctx, actor, effect.kind, effect.period, effect.due_at)
+    await announce.items_created(ctx, actor, new)
     return tuple(new)
 
 
-async def _created(desk: Desk, actor: Actor, effect: Creates) -> Placed:
-    unit = await units.by_id(desk.work, effect.unit_id)
+async def _created(ctx: Context, actor: Actor, effect: CreateItem) -> UnitItem:
+    unit = await units.by_id(ctx.work, effect.unit_id)
     if unit is None:
         raise Refusal("没有找到该单位，请核对后重试。")
-    return await create(desk, actor, MECHANISMS[effect.kind], unit, effect.answers, source=effect.source_id)
+    return await add_item(ctx, actor, MECHANISMS[effect.kind], unit, effect.answers, source=effect.source_id)
 
 
-async def _created_each(desk: Desk, actor: Actor, effect: CreatesEach) -> tuple[Placed, ...]:
+async def _created_each(ctx: Context, actor: Actor, effect: CreateItems) -> tuple[UnitItem, ...]:
     mechanism = MECHANISMS[effect.kind]
-    everyone = await _everyone(desk, mechanism.unit_types)
+    everyone = await _everyone(ctx, mechanism.unit_types)
     answers = _answers(everyone, effect)
     wanted = [(unit, answers[unit.id]) for unit in everyone if unit.id in answers]
-    return await create_each(desk, actor, mechanism, wanted, source=effect.source_id)
+    return await add_items(ctx, actor, mechanism, wanted, source=effect.source_id)
 
 
-async def _everyone(desk: Desk, types: Iterable[UnitType]) -> tuple[Unit, ...]:
-    root = await units.root(desk.work)
-    return await units.below(desk.work, [root.path] if root else [], types)
+async def _everyone(ctx: Context, types: Iterable[UnitType]) -> tuple[Unit, ...]:
+    root = await units.root(ctx.work)
+    return await units.below(ctx.work, [root.path] if root else [], types)
 
 
-async def _told(desk: Desk, effect: Tells) -> None:
-    everyone = await _everyone(desk, REPORTING)
+async def _tell_units(ctx: Context, effect: TellUnits) -> None:
+    everyone = await _everyone(ctx, REPORTING)
     concerned = [_unit(everyone, name) for name in effect.names] or everyone
-    placed = await items.by_id(desk.work, effect.item_id)
-    if placed is None:
+    unit_item = await items.by_id(ctx.work, effect.item_id)
+    if unit_item is None:
         raise Refusal("没有找到原事项，请联系组织部。")
-    await announce.units_told(desk, placed.item, [unit.id for unit in concerned], effect.words)
+    await announce.units_told(ctx, unit_item.item, [unit.id for unit in concerned], effect.words)
 
 
-def _answers(everyone: Sequence[Unit], effect: CreatesEach) -> Mapping[int, Mapping[str, Any]]:
+def _answers(everyone: Sequence[Unit], effect: CreateItems) -> Mapping[int, Mapping[str, Any]]:
     named = {_unit(everyone, name).id: answers for name, answers in effect.named.items()}
     if len(named) < len(effect.named):
         raise Refusal("有单位重复出现，请核对后重新填写。")
@@ -89,23 +89,23 @@ def _unit(everyone: Sequence[Unit], name: str) -> Unit:
     return found[0]
 
 
-async def _moved(desk: Desk, actor: Actor, item_id: int, due_at: datetime) -> None:
-    placed = await items.by_id(desk.work, item_id)
-    if placed is None or placed.item.closed:
+async def _moved(ctx: Context, actor: Actor, item_id: int, due_at: datetime) -> None:
+    unit_item = await items.by_id(ctx.work, item_id)
+    if unit_item is None or unit_item.item.closed:
         raise Refusal("原事项已办结，无需再变更截止时间。")
-    moved = replace(placed.item, due_at=due_at, version=placed.item.version + 1, updated_at=desk.now)
+    moved = replace(unit_item.item, due_at=due_at, version=unit_item.item.version + 1, updated_at=ctx.now)
     mechanism = MECHANISMS[moved.kind]
-    await items.save(desk.work, replace(moved, remind_at=next_reminder(mechanism, moved, desk.rules, desk.now)))
+    await items.save(ctx.work, replace(moved, remind_at=next_reminder(mechanism, moved, ctx.rules, ctx.now)))
     # A digest or an urge that has not gone out would still name the old due time.
-    await reminders.withdraw(desk, moved)
-    await urge.withdraw(desk, moved)
-    desk.work.record("item.moved", actor.person_id, unit_id=moved.unit_id, item_id=item_id, due_at=due_at.isoformat())
+    await reminders.withdraw(ctx, moved)
+    await urge.withdraw(ctx, moved)
+    ctx.work.audit("item.moved", actor.person_id, unit_id=moved.unit_id, item_id=item_id, due_at=due_at.isoformat())
 
 
-async def _amended(desk: Desk, effect: Amends) -> None:
-    placed = await items.by_id(desk.work, effect.item_id)
-    if placed is None or not (kept := placed.item.payload.get(effect.slot)):
+async def _amended(ctx: Context, effect: AmendItem) -> None:
+    unit_item = await items.by_id(ctx.work, effect.item_id)
+    if unit_item is None or not (kept := unit_item.item.payload.get(effect.kept_as)):
         raise Refusal("没有找到原事项，请联系组织部。")
-    payload = {**placed.item.payload, effect.slot: [*kept[:-1], {**kept[-1], **effect.values}]}
-    new = replace(placed.item, payload=payload, version=placed.item.version + 1, updated_at=desk.now)
-    await items.save(desk.work, new)
+    payload = {**unit_item.item.payload, effect.kept_as: [*kept[:-1], {**kept[-1], **effect.values}]}
+    new = replace(unit_item.item, payload=payload, version=unit_item.item.version + 1, updated_at=ctx.now)
+    await items.save(ctx.work, new)

@@ -9,7 +9,7 @@ from domain.plain_text import compact
 from domain.power import ADMINS, Actor, Role
 from services import announce, invites, outages, units
 from services.access import unit_below
-from services.desk import Desk
+from services.context import Context
 from services.units import Member
 from storage import delegations, people
 from storage import invites as kept_invites
@@ -27,98 +27,96 @@ class Begun:
     link: str = ""
 
 
-async def of(desk: Desk, found: Member) -> tuple[Delegation, ...]:
+async def of_member(ctx: Context, found: Member) -> tuple[Delegation, ...]:
     """The delegations for a post that are going on or coming, for whoever was let see the post."""
-    return await delegations.of(desk.work, found.membership_id)
+    return await delegations.of_membership(ctx.work, found.membership_id)
 
 
-async def principal(desk: Desk, actor: Actor, membership_id: int) -> Member:
+async def principal(ctx: Context, actor: Actor, membership_id: int) -> Member:
     """The secretary's post for which a delegate may be named; raises Refusal for any other, or without power."""
-    found = await units.member(desk, actor, membership_id)
+    found = await units.member(ctx, actor, membership_id)
     if found.who.role is not Role.SECRETARY or found.who.acting_for is not None:
         raise Refusal("只能为党（工）委书记设代理人。其他岗位如有变动，请办理邀请或交接。")
     return found
 
 
-async def candidates(desk: Desk, found: Member) -> tuple[str, ...]:
+async def candidates(ctx: Context, found: Member) -> tuple[str, ...]:
     """The other people with a post of their own in the unit, in fixed order."""
-    return tuple(dict.fromkeys(one.name for one in await _others(desk, found)))
+    return tuple(dict.fromkeys(one.name for one in await _others(ctx, found)))
 
 
-async def begin(desk: Desk, actor: Actor, membership_id: int, name: str, first: date, last: date) -> Begun:
+async def begin(ctx: Context, actor: Actor, membership_id: int, name: str, first: date, last: date) -> Begun:
     """Name a delegate for the days from `first` to `last` in China, both included; it ends by itself.
 
     A name that somebody else of the unit bears means that person; any other is invited by a one-time link. Raises
     Refusal without power, for days that cannot be, or while somebody else stands in.
     """
-    found = await principal(desk, actor, membership_id)
-    agreed = term(membership_id, first, last, desk.now)
+    found = await principal(ctx, actor, membership_id)
+    agreed = term(membership_id, first, last, ctx.now)
     if compact(name) == compact(found.who.name):
         raise Refusal("代理人不能是本人，请填写其他人员。")
-    for other in await of(desk, found):
+    for other in await of_member(ctx, found):
         if other.term.overlaps(agreed):
             raise Refusal(f"{other.name}在此期间已代理{found.who.name}，请先结束该代理或调整日期。")
-    others = {one.person_id: one for one in await _others(desk, found) if compact(one.name) == compact(name)}
+    others = {one.person_id: one for one in await _others(ctx, found) if compact(one.name) == compact(name)}
     if len(others) > 1:
         raise Refusal(f"本单位有多名{name}，无法确定代理人，请先核对人员姓名。")
-    await kept_invites.revoke_standing_in(desk.work, membership_id)
+    await kept_invites.revoke_standing_in(ctx.work, membership_id)
     if others:
-        return await _appoint(desk, actor, found, next(iter(others.values())), agreed)
+        return await _appoint(ctx, actor, found, next(iter(others.values())), agreed)
     who = found.who
     link = await invites.create(
-        desk, actor, who.unit_id, who.role, name, acting_title(who.title or who.role.label), term=agreed
+        ctx, actor, who.unit_id, who.role, name, acting_title(who.title or who.role.label), term=agreed
     )
     return Begun(found, name, agreed, link)
 
 
-async def look(desk: Desk, actor: Actor, delegation_id: int) -> Delegation:
+async def get(ctx: Context, actor: Actor, delegation_id: int) -> Delegation:
     """One delegation; raises Stale when it is over, Refusal unless the actor administers the unit."""
-    found = await delegations.by_id(desk.work, delegation_id)
+    found = await delegations.by_id(ctx.work, delegation_id)
     if found is None:
         raise Stale("该代理已结束，无需再办理。")
-    await unit_below(desk, actor, found.unit_id, ADMINS)
+    await unit_below(ctx, actor, found.unit_id, ADMINS)
     return found
 
 
-async def end(desk: Desk, actor: Actor, delegation_id: int) -> Delegation:
+async def end(ctx: Context, actor: Actor, delegation_id: int) -> Delegation:
     """End a delegation early and tell both; raises like `look`."""
-    found = await look(desk, actor, delegation_id)
-    await people.dismiss(desk.work, found.id)
-    desk.work.record("delegation.ended", actor.person_id, unit_id=found.unit_id, membership=found.id)
-    desk.work.outdate("posts")
-    await _tell(desk, replace(found, term=replace(found.term, to_at=desk.now)), over=True)
+    found = await get(ctx, actor, delegation_id)
+    await people.dismiss(ctx.work, found.id)
+    ctx.work.audit("delegation.ended", actor.person_id, unit_id=found.unit_id, membership=found.id)
+    ctx.work.outdate("posts")
+    await _announce(ctx, replace(found, term=replace(found.term, to_at=ctx.now)), over=True)
     return found
 
 
-async def turn_over(desk: Desk) -> None:
+async def turn_over(ctx: Context) -> None:
     """Have the menus looked at anew when a delegation has begun or ended by itself since the last tick."""
-    since = outages.last_alive(desk)
-    if since and await delegations.turned(desk.work, since):
-        desk.work.outdate("posts")
+    since = outages.last_alive(ctx)
+    if since and await delegations.turned(ctx.work, since):
+        ctx.work.outdate("posts")
 
 
-async def _others(desk: Desk, found: Member) -> list[people.Recipient]:
-    every = [one for _, one in await people.members(desk.work, found.who.unit_id)]
+async def _others(ctx: Context, found: Member) -> list[people.Recipient]:
+    every = [one for _, one in await people.members(ctx.work, found.who.unit_id)]
     return [one for one in every if one.person_id != found.who.person_id and one.acting_for is None]
 
 
-async def _appoint(desk: Desk, actor: Actor, found: Member, who: people.Recipient, agreed: Term) -> Begun:
+async def _appoint(ctx: Context, actor: Actor, found: Member, who: people.Recipient, agreed: Term) -> Begun:
     unit_id, post = found.who.unit_id, acting_title(found.who.title or found.who.role.label)
-    new_id = await delegations.add(desk.work, who.person_id, unit_id, found.who.role, post, agreed)
-    desk.work.record(
-        "delegation.begun", actor.person_id, unit_id=unit_id, membership=new_id, acting=found.membership_id
-    )
-    desk.work.outdate("posts")
-    if begun := await delegations.by_id(desk.work, new_id):
-        await _tell(desk, begun, over=False)
+    new_id = await delegations.add(ctx.work, who.person_id, unit_id, found.who.role, post, agreed)
+    ctx.work.audit("delegation.begun", actor.person_id, unit_id=unit_id, membership=new_id, acting=found.membership_id)
+    ctx.work.outdate("posts")
+    if begun := await delegations.by_id(ctx.work, new_id):
+        await _announce(ctx, begun, over=False)
     return Begun(found, who.name, agreed)
 
 
-async def _tell(desk: Desk, about: Delegation, *, over: bool) -> None:
+async def _announce(ctx: Context, about: Delegation, *, over: bool) -> None:
     """Tell the delegate and whom he stands in for."""
-    held = await people.holder_of(desk.work, about.term.acting_for)
+    held = await people.holder_of(ctx.work, about.term.acting_for)
     principal_id = held.person_id if held else None
     text = drawn.news(about, over=over)
     for person_id in {about.person_id, principal_id} - {None}:
-        for _, to in (await people.posts_of(desk.work, person_id or 0))[:1]:
-            announce.push(desk, to, f"delegation:{about.id}:{'ended' if over else 'begun'}", text)
+        for _, to in (await people.posts_of(ctx.work, person_id or 0))[:1]:
+            announce.push(ctx, to, f"delegation:{about.id}:{'ended' if over else 'begun'}", text)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from domain.power import Role, Unit, UnitType
 from services import openings
-from services.desk import Desk
+from services.context import Context
 from storage import groups, people, units
 
 
@@ -22,36 +22,36 @@ class Seat:
     role: str
 
 
-async def populate(desk: Desk, seats: Iterable[Seat]) -> None:
+async def populate(ctx: Context, seats: Iterable[Seat]) -> None:
     """Create the units and appoint the people, once: a county that is there already is left as it is."""
-    root = await units.root(desk.work)
-    if root is None or len(await units.all_units(desk.work)) > 1:
+    root = await units.root(ctx.work)
+    if root is None or len(await units.all_units(ctx.work)) > 1:
         return
     made: dict[str, Unit] = {}
     for seat in seats:
         if seat.unit not in made:
-            made[seat.unit] = await _unit(desk, seat, root, len(made))
-        person = await people.by_telegram(desk.work, seat.telegram_id)
-        person_id = person["id"] if person else await people.add(desk.work, seat.name, seat.telegram_id)
-        held = await people.members(desk.work, made[seat.unit].id)
-        await people.change(desk.work, person_id, name=seat.name)
+            made[seat.unit] = await _unit(ctx, seat, root, len(made))
+        person = await people.by_telegram(ctx.work, seat.telegram_id)
+        person_id = person["id"] if person else await people.add(ctx.work, seat.name, seat.telegram_id)
+        held = await people.members(ctx.work, made[seat.unit].id)
+        await people.change(ctx.work, person_id, name=seat.name)
         if not any(one.person_id == person_id for _, one in held):
-            await people.appoint(desk.work, person_id, made[seat.unit].id, Role(seat.role), seat.post)
-    await openings.open_for(desk, [unit for unit in made.values() if unit.id != root.id])
-    desk.work.outdate("posts")
+            await people.appoint(ctx.work, person_id, made[seat.unit].id, Role(seat.role), seat.post)
+    await openings.open_for(ctx, [unit for unit in made.values() if unit.id != root.id])
+    ctx.work.outdate("posts")
 
 
-async def bind_group(desk: Desk, chat_id: int, title: str) -> None:
+async def bind_group(ctx: Context, chat_id: int, title: str) -> None:
     """Bind the work group to the department, unless the bot knows the group already."""
-    root = await units.root(desk.work)
-    if root is None or await groups.present(desk.work, chat_id) is not None:
+    root = await units.root(ctx.work)
+    if root is None or await groups.present(ctx.work, chat_id) is not None:
         return
-    await groups.add(desk.work, chat_id, title)
-    await groups.change(desk.work, chat_id, unit_id=root.id, bound_at=desk.now)
+    await groups.add(ctx.work, chat_id, title)
+    await groups.change(ctx.work, chat_id, unit_id=root.id, bound_at=ctx.now)
 
 
-async def _unit(desk: Desk, seat: Seat, root: Unit, place: int) -> Unit:
+async def _unit(ctx: Context, seat: Seat, root: Unit, place: int) -> Unit:
     if seat.parent is None:
-        await units.change(desk.work, root.id, name=seat.unit)
+        await units.change(ctx.work, root.id, name=seat.unit)
         return root
-    return await units.add(desk.work, seat.unit, UnitType(seat.unit_type), root, place)
+    return await units.add(ctx.work, seat.unit, UnitType(seat.unit_type), root, place)

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from domain.digest import DepartmentDay, next_digest, slot, unknown_year
+from domain.digest import DepartmentDay, next_digest, next_digest_time, unknown_year
 from domain.mechanisms import MECHANISMS
 from domain.office import instant, local_day
 from domain.power import ADMINS, UNIT_SIDE
 from services import announce
-from services.desk import Desk
+from services.context import Context
 from services.rules import Rules
 from storage import config, people, standing, units
 from storage.people import Recipient
@@ -24,7 +24,7 @@ WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
-class Morning:
+class DepartmentMorning:
     """One department's look at a day: whom the digest goes to, what it says (None: nothing), what is remembered."""
 
     unit_id: int
@@ -33,22 +33,22 @@ class Morning:
     memory: Mapping[str, Any]
 
 
-async def tell(desk: Desk) -> int:
+async def send_due(ctx: Context) -> int:
     """Write to the department's administrators when there is news; returns the number of messages.
 
     Decided once a workday, with the first tick from the digest on: told when something is new since the last one,
     else a week after it while anything waits, else not ("nothing when there is nothing", product.md). What comes
     in later in the day is for the next morning.
     """
-    if slot(desk.now, desk.rules.calendar, desk.rules.office) > desk.now:
+    if next_digest_time(ctx.now, ctx.rules.calendar, ctx.rules.office) > ctx.now:
         return 0
-    looks = await mornings(desk.work, desk.rules)
+    looks = await mornings(ctx.work, ctx.rules)
     for one in looks:
-        await config.put(desk.work, _memory_name(one.unit_id), dict(one.memory))
+        await config.put(ctx.work, _memory_name(one.unit_id), dict(one.memory))
         if one.day:
-            page, key = look.department(one.day, desk.now), f"department:{desk.today}:{one.unit_id}"
+            page, key = look.department(one.day, ctx.now), f"department:{ctx.today}:{one.unit_id}"
             for to in one.to:
-                announce.push(desk, to, key, page.text, page.keyboard, kind="department")
+                announce.push(ctx, to, key, page.text, page.keyboard, kind="department")
     return sum(len(one.to) for one in looks if one.day)
 
 
@@ -71,10 +71,12 @@ async def _candidates(session: Session, rules: Rules) -> list[datetime]:
         if name.startswith(_MEMORY) and "at" in memory:
             reasons.append(instant(local_day(datetime.fromisoformat(memory["at"])) + WEEK, time()))
     found = {next_digest(at, rules.calendar, rules.office) for at in reasons if at}
-    return sorted({at for at in found if at > session.now} | {slot(session.now, rules.calendar, rules.office)})
+    return sorted(
+        {at for at in found if at > session.now} | {next_digest_time(session.now, rules.calendar, rules.office)}
+    )
 
 
-async def mornings(session: Session, rules: Rules) -> tuple[Morning, ...]:
+async def mornings(session: Session, rules: Rules) -> tuple[DepartmentMorning, ...]:
     """Look at the day for every department that has not done so today; writes nothing."""
     settings = await config.settings(session)
     known = [memory for name, memory in settings.items() if name.startswith(_MEMORY)]
@@ -93,7 +95,7 @@ async def mornings(session: Session, rules: Rules) -> tuple[Morning, ...]:
 
 async def _morning(
     session: Session, rules: Rules, unit_id: int, to: tuple[Recipient, ...], last: Mapping[str, Any]
-) -> Morning | None:
+) -> DepartmentMorning | None:
     today = local_day(session.now)
     if last.get("looked") == today.isoformat() or (unit := await units.by_id(session, unit_id)) is None:
         return None
@@ -119,14 +121,14 @@ async def _morning(
     news = fresh_work or fresh or day.unknown_year or not silent.keys() <= set(last.get("silent", ()))
     again = (since or concerns) and last_at is not None and today - local_day(last_at) >= WEEK
     if day.empty or not (news or again):
-        return Morning(unit_id, to, None, {**last, "looked": today.isoformat()})
+        return DepartmentMorning(unit_id, to, None, {**last, "looked": today.isoformat()})
     memory = {
         "looked": today.isoformat(),
         "at": session.now.isoformat(),
         "silent": sorted(silent),
         "year": year or last.get("year"),
     }
-    return Morning(unit_id, to, day, memory)
+    return DepartmentMorning(unit_id, to, day, memory)
 
 
 def _long_before(rules: Rules, now: datetime) -> datetime:
@@ -138,8 +140,8 @@ async def _silent(session: Session, path: str) -> Mapping[int, str]:
     return {one.person_id: f"{one.unit_name}{one.name}（{'未启用' if one.new else '无法送达'}）" for one in found}
 
 
-def _by_kind(counts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
-    return tuple((one.short, counts[one.kind]) for one in MECHANISMS.values() if one.kind in counts)
+def _by_kind(numbers: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
+    return tuple((one.short, numbers[one.kind]) for one in MECHANISMS.values() if one.kind in numbers)
 
 
 def _memory_name(unit_id: int) -> str:

@@ -4,41 +4,41 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.digest import Line
+from domain.digest import DigestLine
 from services import announce
-from services.desk import Desk
+from services.context import Context
 from storage.people import Recipient
-from storage.reminders import Row
-from views.digests import Morning
-from views.items import Moment
+from storage.reminders import ReminderRow
+from views.digests import DigestPages
+from views.items import AsOf
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class DigestEntry:
     """One line for one person: `late_since` (UTC) when a standstill kept it back, `row` when it was logged before."""
 
     to: Recipient
-    line: Line
+    line: DigestLine
     late_since: datetime | None = None
-    row: Row | None = None
+    row: ReminderRow | None = None
 
 
-def name(desk: Desk, suffix: str = "") -> str:
+def digest_name(ctx: Context, suffix: str = "") -> str:
     """What all digests of today are called, the first or, with a `suffix`, what is left of those taken back."""
-    return f"digest:{desk.today}{suffix}"
+    return f"digest:{ctx.today}{suffix}"
 
 
-def key(name: str, person_id: int) -> str:
+def digest_key(name: str, person_id: int) -> str:
     """The key in the outbox of a person's digest of that name: there can be only one."""
     return f"{name}:{person_id}"
 
 
-def morning(desk: Desk) -> Morning:
+def pages(ctx: Context) -> DigestPages:
     """The look of all digests that are written now."""
-    return Morning(Moment(desk.now, desk.rules.calendar))
+    return DigestPages(AsOf(ctx.now, ctx.rules.calendar))
 
 
-def personal(desk: Desk, look: Morning, words: Sequence[Word], name: str, opens: datetime) -> None:
+def push_digest(ctx: Context, look: DigestPages, words: Sequence[DigestEntry], name: str, opens: datetime) -> None:
     """Write one person's digest of all these lines, to go out when the digests' hours open (aware UTC)."""
     to = words[0].to
     late_since = min((word.late_since for word in words if word.late_since), default=None)
@@ -46,12 +46,12 @@ def personal(desk: Desk, look: Morning, words: Sequence[Word], name: str, opens:
     lines = list({word.line.item.id: word.line for word in reversed(words)}.values())
     page = look.personal(to.name, to.role, lines, late_since)
     announce.push(
-        desk,
+        ctx,
         to,
         name,
         page.text,
         page.keyboard,
         kind="digest",
         items=[line.item.id for line in lines],
-        not_before=opens if opens > desk.now else None,
+        not_before=opens if opens > ctx.now else None,
     )

@@ -7,13 +7,13 @@ from domain import bulletin
 from domain.attachments import safe_name
 from domain.errors import Refusal
 from domain.items import Item
-from domain.mechanism import Papers
+from domain.mechanism import Documents
 from domain.messages import FileRef
 from domain.power import ADMINS, Actor
 from services import files, notices
 from services.access import item_by_id, mechanism_of
-from services.desk import Desk
-from storage.items import Placed
+from services.context import Context
+from storage.items import UnitItem
 from views.documents.bulletin_docx import docx
 from views.documents.bulletin_xlsx import xlsx
 
@@ -21,41 +21,41 @@ Made = tuple[tuple[str, bytes], ...]
 NOT_YET = "该事项目前没有可生成的文稿，请先完成起草。"
 
 
-def offered(actor: Actor, placed: Placed) -> Papers | None:
+def offered(actor: Actor, unit_item: UnitItem) -> Documents | None:
     """How files are made of an item, if it has come so far and this person may have them."""
-    papers = mechanism_of(placed).papers
-    if papers is None or papers.slot not in placed.item.payload or not actor.may(papers.who, placed.unit_path):
+    papers = mechanism_of(unit_item).documents
+    if papers is None or papers.kept_as not in unit_item.item.payload or not actor.may(papers.who, unit_item.unit_path):
         return None
     return papers
 
 
-def announced(actor: Actor, placed: Placed) -> bool:
+def announced(actor: Actor, unit_item: UnitItem) -> bool:
     """Whether this person may draft a notice that tells the units of an item."""
-    papers = offered(actor, placed)
-    return bool(papers and placed.item.state in papers.notice_in and actor.may(ADMINS, placed.unit_path))
+    papers = offered(actor, unit_item)
+    return bool(papers and unit_item.item.state in papers.notice_in and actor.may(ADMINS, unit_item.unit_path))
 
 
-async def make(desk: Desk, actor: Actor, item_id: int) -> tuple[FileRef, ...]:
+async def make(ctx: Context, actor: Actor, item_id: int) -> tuple[FileRef, ...]:
     """Make the files of an item as it stands now; raises Refusal without the right or before it is written."""
-    placed = await item_by_id(desk, actor, item_id)
-    papers = offered(actor, placed)
+    unit_item = await item_by_id(ctx, actor, item_id)
+    papers = offered(actor, unit_item)
     if papers is None:
         raise Refusal(NOT_YET)
-    return await asyncio.to_thread(_kept, desk, MAKERS[papers.maker], placed.item)
+    return await asyncio.to_thread(_kept, ctx, MAKERS[papers.maker], unit_item.item)
 
 
-async def draft_notice(desk: Desk, actor: Actor, item_id: int) -> int:
+async def draft_notice(ctx: Context, actor: Actor, item_id: int) -> int:
     """Write a draft notice about an item and return its id; a person chooses the audience and sends it."""
-    placed = await item_by_id(desk, actor, item_id)
-    papers = offered(actor, placed)
-    if papers is None or papers.notice is None or not announced(actor, placed):
+    unit_item = await item_by_id(ctx, actor, item_id)
+    papers = offered(actor, unit_item)
+    if papers is None or papers.notice is None or not announced(actor, unit_item):
         raise Refusal("该事项目前不能拟发通知，请在登记印发后办理。")
-    title, text = papers.notice(placed.item)
-    return await notices.create(desk, actor, {"title": title, "text": text, "receipt": False, "urgent": False})
+    title, text = papers.notice(unit_item.item)
+    return await notices.create(ctx, actor, {"title": title, "text": text, "receipt": False, "urgent": False})
 
 
-def _kept(desk: Desk, maker: Callable[[Item], Made], item: Item) -> tuple[FileRef, ...]:
-    folder = desk.data_dir / "files"
+def _kept(ctx: Context, maker: Callable[[Item], Made], item: Item) -> tuple[FileRef, ...]:
+    folder = ctx.data_dir / "files"
     return tuple(FileRef(files.keep(folder, content), safe_name(name)) for name, content in maker(item))
 
 

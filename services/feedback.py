@@ -7,7 +7,7 @@ from domain.power import ADMINS, Actor
 from domain.secrecy import marked
 from services import announce
 from services.checkpoints import demand_root
-from services.desk import Desk
+from services.context import Context
 from storage import feedback, people, units
 from storage.feedback import Feedback
 from views.feedback import arrived
@@ -17,7 +17,7 @@ MOST_A_DAY = 5
 _DAY = timedelta(days=1)
 
 
-async def send(desk: Desk, actor: Actor, text: str) -> None:
+async def send(ctx: Context, actor: Actor, text: str) -> None:
     """Keep a text and tell the department's administrators in office hours.
 
     Raises Refusal for somebody without a post, for a text that is marked secret, and for more than 5 in 24 hours.
@@ -26,24 +26,24 @@ async def send(desk: Desk, actor: Actor, text: str) -> None:
         raise Refusal(STRANGER)
     if mark := marked(text):
         raise Refusal(f"内容带有“{mark}”标识。涉密及内部材料请通过规定的纸质渠道报送，不要在此填写。")
-    if await feedback.number_since(desk.work, actor.person_id, desk.now - _DAY) >= MOST_A_DAY:
+    if await feedback.number_since(ctx.work, actor.person_id, ctx.now - _DAY) >= MOST_A_DAY:
         raise Refusal(f"24小时内最多提交{MOST_A_DAY}条。您的意见已收到，如需补充请明日再提交。")
-    new_id = await feedback.add(desk.work, actor.person_id, text)
-    desk.work.record("feedback.send", actor.person_id, unit_id=actor.posts[0].unit_id, feedback=new_id)
-    await _tell(desk, actor, new_id, text)
+    new_id = await feedback.add(ctx.work, actor.person_id, text)
+    ctx.work.audit("feedback.send", actor.person_id, unit_id=actor.posts[0].unit_id, feedback=new_id)
+    await _announce(ctx, actor, new_id, text)
 
 
-async def listing(desk: Desk, actor: Actor, page: int, size: int) -> tuple[tuple[Feedback, ...], int]:
+async def listing(ctx: Context, actor: Actor, page: int, size: int) -> tuple[tuple[Feedback, ...], int]:
     """One page (from 1) of all texts, newest first, and how many there are; raises Refusal for others than ADMINS."""
-    await demand_root(desk, actor)
-    total = await feedback.count(desk.work)
+    await demand_root(ctx, actor)
+    total = await feedback.count(ctx.work)
     page = min(max(page, 1), max(1, -(-total // size)))
-    return await feedback.latest(desk.work, size, (page - 1) * size), total
+    return await feedback.latest(ctx.work, size, (page - 1) * size), total
 
 
-async def _tell(desk: Desk, actor: Actor, new_id: int, text: str) -> None:
-    root = await units.root(desk.work)
-    admins = await people.recipients(desk.work, unit_ids=[root.id], roles=ADMINS) if root else ()
+async def _announce(ctx: Context, actor: Actor, new_id: int, text: str) -> None:
+    root = await units.root(ctx.work)
+    admins = await people.recipients(ctx.work, unit_ids=[root.id], roles=ADMINS) if root else ()
     page = arrived(actor.name, actor.posts[0].unit_name, text)
     for one in {one.person_id: one for one in admins if one.person_id != actor.person_id}.values():
-        announce.push(desk, one, f"feedback:{new_id}", page.text, page.keyboard, kind="feedback")
+        announce.push(ctx, one, f"feedback:{new_id}", page.text, page.keyboard, kind="feedback")

@@ -4,42 +4,42 @@ import hashlib
 import secrets
 
 from domain import feed
-from domain.feed import Entry
+from domain.feed import FeedEntry
 from domain.life import readers_of
 from domain.mechanisms import MECHANISMS
 from domain.power import Actor
 from services import work
-from services.desk import Desk
+from services.context import Context
 from storage import feeds, people
-from storage.items import Placed
+from storage.items import UnitItem
 from storage.session import Session
 
 SECRET_BYTES = 32
 PATH = "/calendar"
 
 
-async def subscribed(desk: Desk, actor: Actor) -> bool:
+async def subscribed(ctx: Context, actor: Actor) -> bool:
     """Whether this person has a calendar address."""
-    return await feeds.exists(desk.work, actor.person_id)
+    return await feeds.exists(ctx.work, actor.person_id)
 
 
-async def subscribe(desk: Desk, actor: Actor) -> str:
+async def subscribe(ctx: Context, actor: Actor) -> str:
     """Give the actor a new calendar address and return it; one from before ends. Only its SHA-256 is kept."""
     secret = secrets.token_urlsafe(SECRET_BYTES)
-    await feeds.put(desk.work, actor.person_id, _digest(secret))
-    desk.work.record("feed.created", actor.person_id)
-    return f"{desk.site}{PATH}/{secret}.ics"
+    await feeds.put(ctx.work, actor.person_id, _digest(secret))
+    ctx.work.audit("feed.created", actor.person_id)
+    return f"{ctx.site}{PATH}/{secret}.ics"
 
 
-async def unsubscribe(desk: Desk, actor: Actor) -> bool:
+async def unsubscribe(ctx: Context, actor: Actor) -> bool:
     """End the actor's calendar address; False when there was none."""
-    ended = await feeds.drop(desk.work, actor.person_id)
+    ended = await feeds.drop(ctx.work, actor.person_id)
     if ended:
-        desk.work.record("feed.ended", actor.person_id)
+        ctx.work.audit("feed.ended", actor.person_id)
     return ended
 
 
-async def deadlines(session: Session, secret: str) -> tuple[Entry, ...] | None:
+async def deadlines(session: Session, secret: str) -> tuple[FeedEntry, ...] | None:
     """The open deadlines behind a calendar address; None for one that does not exist (any more).
 
     Power is looked up anew, so that whoever has left a post sees nothing of it. Calendars are copied to other
@@ -53,9 +53,9 @@ async def deadlines(session: Session, secret: str) -> tuple[Entry, ...] | None:
     return feed.entries((one.item, one.unit_name) for one in found if _unrestricted(one))
 
 
-def _unrestricted(placed: Placed) -> bool:
-    mechanism = MECHANISMS.get(placed.item.kind)
-    return mechanism is not None and readers_of(mechanism, placed.item) is None
+def _unrestricted(unit_item: UnitItem) -> bool:
+    mechanism = MECHANISMS.get(unit_item.item.kind)
+    return mechanism is not None and readers_of(mechanism, unit_item.item) is None
 
 
 def _digest(secret: str) -> bytes:

@@ -10,9 +10,9 @@ from domain.mechanisms import MECHANISMS
 from domain.power import Actor
 from domain.snippets import Piece, snippet, words_of
 from services.access import READERS
-from services.desk import Desk
+from services.context import Context
 from storage import search
-from storage.items import Placed
+from storage.items import UnitItem
 from storage.search import Field, Hit, Hits
 
 PAGE_SIZE = 6
@@ -24,7 +24,7 @@ _HEAD = 2
 class Match:
     """One item that was found; `pieces` show where, and are empty when only its heading or unit has the words."""
 
-    placed: Placed
+    unit_item: UnitItem
     pieces: tuple[Piece, ...]
 
 
@@ -39,7 +39,7 @@ class Found:
     pages: int
 
 
-async def find(desk: Desk, actor: Actor, query: str, page: int = 1) -> Found:
+async def find(ctx: Context, actor: Actor, query: str, page: int = 1) -> Found:
     """The items whose content the actor may read and that hold every word, what moved last first; two queries a page.
 
     What is searched are numbers, titles, units' names and what was handed in: no drafts. Raises Refusal when the
@@ -49,18 +49,18 @@ async def find(desk: Desk, actor: Actor, query: str, page: int = 1) -> Found:
     if not words:
         raise Refusal("请在“查找”后写上要查找的内容，例如：查找 阵地建设。")
     page = max(page, 1)
-    hits = await _page(desk, actor, words, page)
+    hits = await _page(ctx, actor, words, page)
     if not hits.shown and page > 1:
-        last = -(-(await _page(desk, actor, words, 1)).total // PAGE_SIZE)
-        return await find(desk, actor, query, max(last, 1))
+        last = -(-(await _page(ctx, actor, words, 1)).total // PAGE_SIZE)
+        return await find(ctx, actor, query, max(last, 1))
     pages = max(1, -(-hits.total // PAGE_SIZE))
     return Found(words, tuple(_match(hit, words) for hit in hits.shown), hits.total, page, pages)
 
 
-async def _page(desk: Desk, actor: Actor, words: tuple[str, ...], page: int) -> Hits:
+async def _page(ctx: Context, actor: Actor, words: tuple[str, ...], page: int) -> Hits:
     fields, own = tuple(_fields(actor)), frozenset(_open_to_their_holder())
     skip = (page - 1) * PAGE_SIZE
-    return await search.find(desk.work, words, fields, actor.person_id, own, skip=skip, limit=PAGE_SIZE)
+    return await search.find(ctx.work, words, fields, actor.person_id, own, skip=skip, limit=PAGE_SIZE)
 
 
 def _stands() -> Iterator[tuple[Mechanism, str, State]]:
@@ -94,4 +94,4 @@ def _open_to_their_holder() -> Iterator[tuple[str, str]]:
 
 def _match(hit: Hit, words: tuple[str, ...]) -> Match:
     written = "\n".join(hit.text.split("\n")[_HEAD:])
-    return Match(hit.placed, snippet(written, words))
+    return Match(hit.unit_item, snippet(written, words))

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import JsonValue
 
 from domain.forms import Progress
-from services.desk import Desk
+from services.context import Context
 from storage import attachments, drafts
 
 
@@ -37,9 +37,9 @@ class FormState:
         return replace(self, progress=progress, moves=self.moves + 1)
 
 
-async def current(desk: Desk, person_id: int) -> FormState | None:
+async def current(ctx: Context, person_id: int) -> FormState | None:
     """The form that a person is in the middle of, if any."""
-    draft = await drafts.of(desk.work, person_id)
+    draft = await drafts.of_person(ctx.work, person_id)
     if draft is None:
         return None
     kept = draft.progress
@@ -56,32 +56,32 @@ async def current(desk: Desk, person_id: int) -> FormState | None:
     )
 
 
-async def begin(desk: Desk, state: FormState) -> None:
+async def begin(ctx: Context, state: FormState) -> None:
     """Start a form; it takes the place of any other draft of this person."""
-    await attachments.discard_forms(desk.work, state.person_id)
-    await drafts.begin(desk.work, state.person_id, state.serial, state.purpose, state.args, _kept(state))
+    await attachments.discard_forms(ctx.work, state.person_id)
+    await drafts.begin(ctx.work, state.person_id, state.serial, state.purpose, state.args, _kept(state))
 
 
-async def keep(desk: Desk, state: FormState) -> None:
+async def keep(ctx: Context, state: FormState) -> None:
     """Save the form as it stands."""
-    await drafts.save(desk.work, state.person_id, _kept(state))
+    await drafts.save(ctx.work, state.person_id, _kept(state))
 
 
-async def drop(desk: Desk, person_id: int) -> bool:
+async def drop(ctx: Context, person_id: int) -> bool:
     """Give the form up, with the files that were sent into it; False when there was none."""
-    await attachments.discard_forms(desk.work, person_id)
-    return await drafts.drop(desk.work, person_id)
+    await attachments.discard_forms(ctx.work, person_id)
+    return await drafts.drop(ctx.work, person_id)
 
 
-async def close(desk: Desk, person_id: int) -> None:
+async def close(ctx: Context, person_id: int) -> None:
     """End a form that is complete: what it asked and the files sent into it go to the step that it was for."""
-    await attachments.leave_form(desk.work, person_id)
-    await drafts.drop(desk.work, person_id)
+    await attachments.leave_form(ctx.work, person_id)
+    await drafts.drop(ctx.work, person_id)
 
 
-async def has_files(desk: Desk, person_id: int) -> bool:
+async def has_files(ctx: Context, person_id: int) -> bool:
     """Whether files lie in the form that this person has open."""
-    return await attachments.of_person_in_forms(desk.work, person_id) > 0
+    return await attachments.of_person_in_forms(ctx.work, person_id) > 0
 
 
 def _kept(state: FormState) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from services import attachments, roster
-from services.desk import Desk
+from services.context import Context
 from storage.attachments import Attachment
 
 
@@ -12,12 +12,12 @@ from storage.attachments import Attachment
 class Receiver:
     """What follows for one purpose when a file is here or can't be had, and how many times it is tried for."""
 
-    on_stored: Callable[[Desk, Attachment, bytes], Awaitable[None]]
-    on_failed: Callable[[Desk, Attachment], Awaitable[None]]
+    on_stored: Callable[[Context, Attachment, bytes], Awaitable[None]]
+    on_failed: Callable[[Context, Attachment], Awaitable[None]]
     tries: int
 
 
-async def _unread(desk: Desk, attachment: Attachment, content: bytes | None = None) -> None:
+async def _unread(ctx: Context, attachment: Attachment, content: bytes | None = None) -> None:
     """Nobody waits for files of a purpose that this version no longer has."""
 
 

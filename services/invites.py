@@ -10,7 +10,7 @@ from domain.errors import Refusal
 from domain.power import ADMINS, Actor, Role, Unit
 from domain.roster import misfit
 from services import access, announce, openings
-from services.desk import Desk
+from services.context import Context
 from storage import delegations, invites, people, units
 from storage.invites import Invite
 from views import units as look
@@ -45,7 +45,7 @@ class Declined:
 
 
 async def create(
-    desk: Desk,
+    ctx: Context,
     actor: Actor | None,
     unit_id: int,
     role: Role,
@@ -63,16 +63,16 @@ async def create(
     command line. Raises Refusal unless the actor is an administrator over the unit and over every post that the
     person holds already.
     """
-    unit = await governed(desk, actor, unit_id)
+    unit = await governed(ctx, actor, unit_id)
     if reason := misfit(unit.type, role):
         raise Refusal(f"{reason}请核对角色后重新邀请。")
     if person_id is not None:
-        await _demand_person(desk, actor, unit, person_id)
-        await invites.revoke_for(desk.work, person_id)
+        await _demand_person(ctx, actor, unit, person_id)
+        await invites.revoke_for(ctx.work, person_id)
     secret = secrets.token_urlsafe(SECRET_BYTES)
     by = actor.person_id if actor else None
     invite_id = await invites.add(
-        desk.work,
+        ctx.work,
         _digest(secret),
         unit_id=unit.id,
         role=role,
@@ -81,111 +81,111 @@ async def create(
         person_id=person_id,
         replaces=replaces,
         created_by=by,
-        expires_at=desk.now + TTL,
+        expires_at=ctx.now + TTL,
         term=term,
     )
-    desk.work.record("invite.created", by, unit_id=unit.id, invite=invite_id, role=role.value)
-    return f"https://t.me/{desk.bot_name}?start={secret}"
+    ctx.work.audit("invite.created", by, unit_id=unit.id, invite=invite_id, role=role.value)
+    return f"https://t.me/{ctx.bot_name}?start={secret}"
 
 
-async def redeem(desk: Desk, telegram_id: int, secret: str, *, private: bool = True) -> Welcome | Declined:
+async def redeem(ctx: Context, telegram_id: int, secret: str, *, private: bool = True) -> Welcome | Declined:
     """Accept an invitation for a Telegram account.
 
     A refusal is returned, not raised: the wrong try is counted in this very unit of work, which has to commit.
     After five wrong tries within an hour the sentence is empty and the caller answers nothing, even to a right code.
     `private` is False when the code was sent in a group, where it is never accepted (and stays good).
     """
-    since = desk.now - TRY_WINDOW
-    if telegram_id <= 0 or await invites.tries(desk.work, telegram_id, since) >= MAX_TRIES:
+    since = ctx.now - TRY_WINDOW
+    if telegram_id <= 0 or await invites.tries(ctx.work, telegram_id, since) >= MAX_TRIES:
         return Declined("")
-    invite = await invites.claim(desk.work, _digest(secret)) if private else None
+    invite = await invites.claim(ctx.work, _digest(secret)) if private else None
     if invite is None:
-        await invites.note_try(desk.work, telegram_id, since)
+        await invites.note_try(ctx.work, telegram_id, since)
         return Declined(DECLINED)
-    person_id = await _bind(desk, invite, telegram_id)
-    await _appoint(desk, invite, person_id)
-    await _tell_inviter(desk, invite, person_id)
-    begins = invite.from_at if invite.from_at and invite.from_at > desk.now else None
+    person_id = await _bind(ctx, invite, telegram_id)
+    await _appoint(ctx, invite, person_id)
+    await _tell_inviter(ctx, invite, person_id)
+    begins = invite.from_at if invite.from_at and invite.from_at > ctx.now else None
     return Welcome(invite.name, invite.unit_name, invite.role.label, invite.post, begins)
 
 
-async def pending(desk: Desk, actor: Actor, unit: Unit) -> tuple[Invite, ...]:
+async def pending(ctx: Context, actor: Actor, unit: Unit) -> tuple[Invite, ...]:
     """The open invitations into a unit; raises Refusal unless the actor is an administrator over it."""
-    await governed(desk, actor, unit.id)
-    return await invites.pending(desk.work, unit.id)
+    await governed(ctx, actor, unit.id)
+    return await invites.pending(ctx.work, unit.id)
 
 
-async def revoke(desk: Desk, actor: Actor, invite_id: int) -> Unit:
+async def revoke(ctx: Context, actor: Actor, invite_id: int) -> Unit:
     """Take an open invitation back and return its unit; raises Refusal without power or when it is over."""
-    found = await invites.by_id(desk.work, invite_id)
+    found = await invites.by_id(ctx.work, invite_id)
     if found is None:
         raise Refusal("没有找到该邀请，请从单位页面重新进入。")
-    unit = await governed(desk, actor, found.unit_id)
-    if not await invites.revoke(desk.work, invite_id):
+    unit = await governed(ctx, actor, found.unit_id)
+    if not await invites.revoke(ctx.work, invite_id):
         raise Refusal("该邀请已使用、已撤销或已过期，无需再撤销。")
-    desk.work.record("invite.revoked", actor.person_id, unit_id=unit.id, invite=invite_id)
+    ctx.work.audit("invite.revoked", actor.person_id, unit_id=unit.id, invite=invite_id)
     return unit
 
 
-async def governed(desk: Desk, actor: Actor | None, unit_id: int) -> Unit:
+async def governed(ctx: Context, actor: Actor | None, unit_id: int) -> Unit:
     """The active unit with this id, if the actor is an administrator over it (None: the command line)."""
-    unit = await units.by_id(desk.work, unit_id) if actor is None else None
-    unit = unit or (await access.unit_below(desk, actor, unit_id, ADMINS) if actor else None)
+    unit = await units.by_id(ctx.work, unit_id) if actor is None else None
+    unit = unit or (await access.unit_below(ctx, actor, unit_id, ADMINS) if actor else None)
     if unit is None or not unit.active:
         raise Refusal("没有找到该单位，或该单位已停用。")
     return unit
 
 
-async def _demand_person(desk: Desk, actor: Actor | None, unit: Unit, person_id: int) -> None:
+async def _demand_person(ctx: Context, actor: Actor | None, unit: Unit, person_id: int) -> None:
     """Whoever binds a person anew takes over all of that person's posts, so the actor must be above all of them."""
-    held = [one for _, one in await people.posts_of(desk.work, person_id)]
+    held = [one for _, one in await people.posts_of(ctx.work, person_id)]
     if unit.id not in {one.unit_id for one in held}:
         raise Refusal("该人员目前不在此单位，请从单位页面重新进入。")
     for one in held if actor else ():
-        await governed(desk, actor, one.unit_id)
+        await governed(ctx, actor, one.unit_id)
 
 
-async def _bind(desk: Desk, invite: Invite, telegram_id: int) -> int:
+async def _bind(ctx: Context, invite: Invite, telegram_id: int) -> int:
     """Find the person row for the account; the account's own row wins and takes over the roster's posts."""
-    known = await people.by_telegram(desk.work, telegram_id)
+    known = await people.by_telegram(ctx.work, telegram_id)
     if known and invite.person_id and known["id"] != invite.person_id:
-        await people.move_posts(desk.work, invite.person_id, known["id"])
-        await people.change(desk.work, invite.person_id, telegram_id=None, started_at=None)
-    person_id: int = known["id"] if known else invite.person_id or await people.add(desk.work, invite.name)
+        await people.move_posts(ctx.work, invite.person_id, known["id"])
+        await people.change(ctx.work, invite.person_id, telegram_id=None, started_at=None)
+    person_id: int = known["id"] if known else invite.person_id or await people.add(ctx.work, invite.name)
     await people.change(
-        desk.work,
+        ctx.work,
         person_id,
         telegram_id=telegram_id,
         name=invite.name,
-        started_at=desk.now,
-        seen_at=desk.now,
+        started_at=ctx.now,
+        seen_at=ctx.now,
         unreachable_at=None,
     )
     return person_id
 
 
-async def _appoint(desk: Desk, invite: Invite, person_id: int) -> None:
-    await invites.used_by(desk.work, invite.id, person_id)
-    await invites.revoke_for(desk.work, person_id)
+async def _appoint(ctx: Context, invite: Invite, person_id: int) -> None:
+    await invites.used_by(ctx.work, invite.id, person_id)
+    await invites.revoke_for(ctx.work, person_id)
     if invite.term:
-        await delegations.add(desk.work, person_id, invite.unit_id, invite.role, invite.post, invite.term)
-    elif await people.post_at(desk.work, person_id, invite.unit_id, invite.role) is None:
-        await people.appoint(desk.work, person_id, invite.unit_id, invite.role, invite.post)
-        if unit := await units.by_id(desk.work, invite.unit_id):
-            await openings.open_for_posts(desk, [(unit, invite.role)])
-    desk.work.record("invite.accepted", person_id, unit_id=invite.unit_id, invite=invite.id, role=invite.role.value)
-    if invite.replaces is not None and await people.dismiss(desk.work, invite.replaces):
-        desk.work.record("post.handed_over", person_id, unit_id=invite.unit_id, membership=invite.replaces)
-    desk.work.outdate("posts")
+        await delegations.add(ctx.work, person_id, invite.unit_id, invite.role, invite.post, invite.term)
+    elif await people.post_at(ctx.work, person_id, invite.unit_id, invite.role) is None:
+        await people.appoint(ctx.work, person_id, invite.unit_id, invite.role, invite.post)
+        if unit := await units.by_id(ctx.work, invite.unit_id):
+            await openings.open_for_posts(ctx, [(unit, invite.role)])
+    ctx.work.audit("invite.accepted", person_id, unit_id=invite.unit_id, invite=invite.id, role=invite.role.value)
+    if invite.replaces is not None and await people.dismiss(ctx.work, invite.replaces):
+        ctx.work.audit("post.handed_over", person_id, unit_id=invite.unit_id, membership=invite.replaces)
+    ctx.work.outdate("posts")
 
 
-async def _tell_inviter(desk: Desk, invite: Invite, person_id: int) -> None:
+async def _tell_inviter(ctx: Context, invite: Invite, person_id: int) -> None:
     if invite.created_by is None or invite.created_by == person_id:
         return
-    posts = await people.posts_of(desk.work, invite.created_by)
+    posts = await people.posts_of(ctx.work, invite.created_by)
     for _, inviter in posts[:1]:
         page = look.joined(invite.name, invite.unit_name, invite.role.label, invite.post, invite.unit_id)
-        announce.push(desk, inviter, f"joined:{invite.id}", page.text, page.keyboard)
+        announce.push(ctx, inviter, f"joined:{invite.id}", page.text, page.keyboard)
 
 
 def _digest(secret: str) -> bytes:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from domain import ledger
 from domain.attachments import safe_name
 from domain.errors import Refusal
-from domain.ledger import Entry
+from domain.ledger import LedgerEntry
 from domain.mechanism import Mechanism
 from domain.mechanisms import MECHANISMS
 from domain.messages import FileRef
@@ -16,10 +16,10 @@ from domain.plain_text import compact
 from domain.power import DEPARTMENT, Actor
 from services import files
 from services.access import demand, may_read
-from services.desk import Desk
+from services.context import Context
 from services.reading import all_as_read
 from storage import items, units
-from storage.items import Placed
+from storage.items import UnitItem
 from views.documents.ledger_xlsx import copy_of, xlsx
 
 NOTHING = "没有可导出的事项，请核对事项和周期。"
@@ -34,11 +34,11 @@ class Made:
     rows: int
 
 
-async def offered(desk: Desk, actor: Actor) -> tuple[tuple[Mechanism, tuple[Period, ...]], ...]:
+async def offered(ctx: Context, actor: Actor) -> tuple[tuple[Mechanism, tuple[Period, ...]], ...]:
     """The duties that have a ledger, each with its periods, newest first; one query. Raises Refusal without power."""
     demand(actor, DEPARTMENT)
     found: dict[str, list[Period]] = {}
-    for kind, period in await items.kinds_and_periods(desk.work, actor.reach(DEPARTMENT)):
+    for kind, period in await items.kinds_and_periods(ctx.work, actor.reach(DEPARTMENT)):
         found.setdefault(kind, []).append(Period.parse(period))
     shown = sorted((one for one in MECHANISMS.values() if ledger.is_exportable(one)), key=lambda one: one.order)
     return tuple(
@@ -48,20 +48,20 @@ async def offered(desk: Desk, actor: Actor) -> tuple[tuple[Mechanism, tuple[Peri
     )
 
 
-async def export(desk: Desk, actor: Actor, kind: str, period: Period) -> tuple[FileRef, int]:
+async def export(ctx: Context, actor: Actor, kind: str, period: Period) -> tuple[FileRef, int]:
     """Make a ledger and keep it to be sent; returns the file and its number of items, and goes on record.
 
     Raises Refusal without power in the department, or when there is nothing to export.
     """
     demand(actor, DEPARTMENT)
-    made = await _make(desk, actor, _exportable(kind), period, actor.name)
-    digest = await asyncio.to_thread(files.keep, desk.data_dir / "files", made.content)
+    made = await _make(ctx, actor, _exportable(kind), period, actor.name)
+    digest = await asyncio.to_thread(files.keep, ctx.data_dir / "files", made.content)
     return FileRef(digest, made.name), made.rows
 
 
-async def export_all(desk: Desk, kind: str, period: Period) -> Made:
+async def export_all(ctx: Context, kind: str, period: Period) -> Made:
     """The same for the server's own command line: the whole county. Raises Refusal when there is nothing."""
-    return await _make(desk, None, _exportable(kind), period, "命令行")
+    return await _make(ctx, None, _exportable(kind), period, "命令行")
 
 
 def kind_of(words: str) -> str:
@@ -80,33 +80,33 @@ def _exportable(kind: str) -> Mechanism:
     return mechanism
 
 
-async def _make(desk: Desk, actor: Actor | None, mechanism: Mechanism, period: Period, by: str) -> Made:
-    found = await _readable(desk, actor, mechanism, period)
+async def _make(ctx: Context, actor: Actor | None, mechanism: Mechanism, period: Period, by: str) -> Made:
+    found = await _readable(ctx, actor, mechanism, period)
     if not found:
         raise Refusal(NOTHING)
-    shown = await all_as_read(desk, actor, found)
-    handed_in = await items.handed_in(desk.work, [one.item.id for one in shown])
+    shown = await all_as_read(ctx, actor, found)
+    handed_in = await items.handed_in(ctx.work, [one.item.id for one in shown])
     receipts = {item_id: parts[-1].receipt for item_id, parts in handed_in.items()}
-    entries = [Entry(one.item, one.unit_name, receipts.get(one.item.id, "")) for one in shown]
+    entries = [LedgerEntry(one.item, one.unit_name, receipts.get(one.item.id, "")) for one in shown]
     table = ledger.build(mechanism, period, entries)
     # Whose copy this is stands on every printed page (reliability.md section 3, row 19).
-    content = await asyncio.to_thread(xlsx, table, copy_of(by, desk.now))
+    content = await asyncio.to_thread(xlsx, table, copy_of(by, ctx.now))
     by_id = actor.person_id if actor else None
-    desk.work.record("ledger.exported", by_id, kind=mechanism.kind, period=period.id, rows=len(entries))
+    ctx.work.audit("ledger.exported", by_id, kind=mechanism.kind, period=period.id, rows=len(entries))
     return Made(safe_name(f"{table.title}.xlsx"), content, len(entries))
 
 
-async def _readable(desk: Desk, actor: Actor | None, mechanism: Mechanism, period: Period) -> list[Placed]:
-    paths: Iterable[str] = actor.reach(DEPARTMENT) if actor else await _everywhere(desk)
-    found = await items.in_scope(desk.work, paths, items.of_kind(mechanism.kind), items.of_period(period.id))
+async def _readable(ctx: Context, actor: Actor | None, mechanism: Mechanism, period: Period) -> list[UnitItem]:
+    paths: Iterable[str] = actor.reach(DEPARTMENT) if actor else await _everywhere(ctx)
+    found = await items.in_scope(ctx.work, paths, items.of_kind(mechanism.kind), items.of_period(period.id))
     return [one for one in found if _is_open(mechanism, one) or (actor and may_read(actor, one))]
 
 
-def _is_open(mechanism: Mechanism, placed: Placed) -> bool:
-    state = mechanism.states.get(placed.item.state)
+def _is_open(mechanism: Mechanism, unit_item: UnitItem) -> bool:
+    state = mechanism.states.get(unit_item.item.state)
     return state is None or state.readers is None
 
 
-async def _everywhere(desk: Desk) -> tuple[str, ...]:
-    root = await units.root(desk.work)
+async def _everywhere(ctx: Context) -> tuple[str, ...]:
+    root = await units.root(ctx.work)
     return (root.path,) if root else ()

@@ -8,10 +8,10 @@ from domain.messages import Outgoing, Priority
 from domain.notices import Channel, Delay, Notice, NoticeState
 from domain.office import instant, local_day
 from domain.power import ADMINS, Actor, Unit
-from domain.wording import moment
+from domain.wording import day_and_time
 from services import announce, notices
 from services.announce import push
-from services.desk import Desk
+from services.context import Context
 from services.notices import APPROVERS, decided, draft, each_once, reachable, receivers, save, stale, work_group
 from storage import notices as rows
 from storage import outbox, people, receipts, units
@@ -34,7 +34,7 @@ class Ordered:
 
 
 async def order(
-    desk: Desk,
+    ctx: Context,
     actor: Actor,
     notice_id: int,
     version: int,
@@ -46,69 +46,69 @@ async def order(
     An urgent notice that would have to wait is put to the approvers (domain.md 3.4 rules 7 and 8). Raises
     Refusal (no right, nobody to reach, no group, time over) or Stale (changed or sent by somebody else).
     """
-    notice, unit = await draft(desk, actor, notice_id, version)
-    await _demand_receivers(desk, notice, unit, channel)
-    wish = wanted or desk.now
-    if wish < desk.now:
-        raise Refusal(f"{moment(wish)}已经过去，请重新填写今后的时间。")
+    notice, unit = await draft(ctx, actor, notice_id, version)
+    await _demand_receivers(ctx, notice, unit, channel)
+    wish = wanted or ctx.now
+    if wish < ctx.now:
+        raise Refusal(f"{day_and_time(wish)}已经过去，请重新填写今后的时间。")
     notice = replace(notice, channel=channel, sent_by=actor.person_id)
-    at, delay = await _allowed(desk, notice, wish)
-    if at <= desk.now:
-        await _send(desk, actor, notice, unit)
+    at, delay = await _allowed(ctx, notice, wish)
+    if at <= ctx.now:
+        await _send(ctx, actor, notice, unit)
         return Ordered(None)
-    return await _schedule(desk, actor, notice, unit, wish, Ordered(at, delay))
+    return await _schedule(ctx, actor, notice, unit, wish, Ordered(at, delay))
 
 
-async def cancel(desk: Desk, actor: Actor, notice_id: int, version: int) -> None:
+async def cancel(ctx: Context, actor: Actor, notice_id: int, version: int) -> None:
     """Take back a scheduled notice; raises Refusal, or Stale when it was sent or cancelled meanwhile."""
-    notice, _ = await reachable(desk, actor, notice_id, ADMINS)
+    notice, _ = await reachable(ctx, actor, notice_id, ADMINS)
     if notice.state is not NoticeState.SCHEDULED or notice.version != version:
-        raise await stale(desk, notice)
-    await save(desk, notice, decided(desk, actor) | {"state": NoticeState.CANCELLED.value})
-    desk.work.record("notice.cancel", actor.person_id, unit_id=notice.unit_id, notice=notice.id)
+        raise await stale(ctx, notice)
+    await save(ctx, notice, decided(ctx, actor) | {"state": NoticeState.CANCELLED.value})
+    ctx.work.audit("notice.cancel", actor.person_id, unit_id=notice.unit_id, notice=notice.id)
 
 
-async def approve(desk: Desk, actor: Actor, notice_id: int, version: int) -> None:
+async def approve(ctx: Context, actor: Actor, notice_id: int, version: int) -> None:
     """Let an urgent notice go out when it was wished for, or at once if that is over; raises like `cancel`."""
-    notice, unit = await _asked(desk, actor, notice_id, version)
-    if notice.urgent_at and notice.urgent_at > desk.now:
+    notice, unit = await _asked(ctx, actor, notice_id, version)
+    if notice.urgent_at and notice.urgent_at > ctx.now:
         values = {"approved_by": actor.person_id, "send_at": notice.urgent_at}
-        await save(desk, notice, decided(desk, actor) | values)
+        await save(ctx, notice, decided(ctx, actor) | values)
     else:
-        await _send(desk, actor, replace(notice, approved_by=actor.person_id), unit)
-    desk.work.record("notice.approve", actor.person_id, unit_id=notice.unit_id, notice=notice.id)
-    await _answer(desk, actor, notice, agreed=True)
+        await _send(ctx, actor, replace(notice, approved_by=actor.person_id), unit)
+    ctx.work.audit("notice.approve", actor.person_id, unit_id=notice.unit_id, notice=notice.id)
+    await _answer(ctx, actor, notice, agreed=True)
 
 
-async def reject(desk: Desk, actor: Actor, notice_id: int, version: int) -> None:
+async def reject(ctx: Context, actor: Actor, notice_id: int, version: int) -> None:
     """Let an urgent notice wait for its ordinary time; raises like `cancel`."""
-    notice, _ = await _asked(desk, actor, notice_id, version)
-    await save(desk, notice, decided(desk, actor) | {"urgent_at": None})
-    desk.work.record("notice.reject", actor.person_id, unit_id=notice.unit_id, notice=notice.id)
-    await _answer(desk, actor, notice, agreed=False)
+    notice, _ = await _asked(ctx, actor, notice_id, version)
+    await save(ctx, notice, decided(ctx, actor) | {"urgent_at": None})
+    ctx.work.audit("notice.reject", actor.person_id, unit_id=notice.unit_id, notice=notice.id)
+    await _answer(ctx, actor, notice, agreed=False)
 
 
-async def send_due(desk: Desk) -> int:
+async def send_due(ctx: Context) -> int:
     """Send every scheduled notice whose time has come; one that is late goes out once, and the department is told."""
-    due = await rows.due(desk.work)
+    due = await rows.due(ctx.work)
     for notice in due:
-        unit = await units.by_id(desk.work, notice.unit_id)
+        unit = await units.by_id(ctx.work, notice.unit_id)
         if unit is None:
             continue
-        await _send(desk, None, notice, unit)
-        if notice.send_at and desk.now - notice.send_at > LATE:
-            text = words.late(notice, notice.send_at, _goes_out(desk, notice)).text
-            for one in await announce.department(desk, unit.path):
-                push(desk, one, f"notice-late:{notice.id}", text)
+        await _send(ctx, None, notice, unit)
+        if notice.send_at and ctx.now - notice.send_at > LATE:
+            text = words.late(notice, notice.send_at, _goes_out(ctx, notice)).text
+            for one in await announce.department(ctx, unit.path):
+                push(ctx, one, f"notice-late:{notice.id}", text)
     return len(due)
 
 
 next_send_at = rows.next_send_at
 
 
-async def keep_card(desk: Desk, notice_id: int, chat_id: int, message_id: int) -> None:
+async def keep_card(ctx: Context, notice_id: int, chat_id: int, message_id: int) -> None:
     """Make a message that is there already the one in which the progress of a notice is shown."""
-    await outbox.put_card(desk.work, chat_id, card(notice_id), message_id)
+    await outbox.put_card(ctx.work, chat_id, card(notice_id), message_id)
 
 
 def card(notice_id: int) -> str:
@@ -116,24 +116,24 @@ def card(notice_id: int) -> str:
     return f"notice:{notice_id}"
 
 
-async def _demand_receivers(desk: Desk, notice: Notice, unit: Unit, channel: Channel) -> None:
-    reach = await notices.reach(desk, notice, unit)
+async def _demand_receivers(ctx: Context, notice: Notice, unit: Unit, channel: Channel) -> None:
+    reach = await notices.reach(ctx, notice, unit)
     if not reach.people:
         raise Refusal("所选范围内没有人员。请先点“选择对象”重新选择。")
     if channel is Channel.PRIVATE and not reach.reachable:
         raise Refusal("所选人员均未启用本助手，无法送达。请先邀请其启用，或改用其他方式通知。")
-    if channel is Channel.GROUP and await work_group(desk, unit.id) is None:
+    if channel is Channel.GROUP and await work_group(ctx, unit.id) is None:
         raise Refusal("尚未绑定工作群。请先在工作群内发送 /bind，再重新选择。")
 
 
-async def _allowed(desk: Desk, notice: Notice, wish: datetime) -> tuple[datetime, Delay]:
+async def _allowed(ctx: Context, notice: Notice, wish: datetime) -> tuple[datetime, Delay]:
     """The first instant from `wish` on at which a notice may go out without an approver's word."""
-    office, calendar = desk.rules.office, desk.rules.calendar
+    office, calendar = ctx.rules.office, ctx.rules.calendar
     at = office.next_open(wish, calendar)
     delay = Delay.CLOSED if at > wish else Delay.NONE
     if notice.channel is Channel.GROUP:
         since = instant(local_day(wish), time())
-        taken = {local_day(one) for one in await rows.group_posts(desk.work, notice.unit_id, since, notice.id)}
+        taken = {local_day(one) for one in await rows.group_posts(ctx.work, notice.unit_id, since, notice.id)}
         while local_day(at) in taken:
             at, delay = office.next_open(_next_day(local_day(at)), calendar), Delay.GROUP_FULL
     return at, delay
@@ -143,7 +143,9 @@ def _next_day(day: date) -> datetime:
     return instant(day + timedelta(days=1), time())
 
 
-async def _schedule(desk: Desk, actor: Actor, notice: Notice, unit: Unit, wish: datetime, ordered: Ordered) -> Ordered:
+async def _schedule(
+    ctx: Context, actor: Actor, notice: Notice, unit: Unit, wish: datetime, ordered: Ordered
+) -> Ordered:
     asks = notice.urgent and ordered.delay is not Delay.NONE
     values = {
         "state": NoticeState.SCHEDULED.value,
@@ -152,85 +154,85 @@ async def _schedule(desk: Desk, actor: Actor, notice: Notice, unit: Unit, wish: 
         "urgent_at": wish if asks else None,
         "sent_by": actor.person_id,
     }
-    await save(desk, notice, decided(desk, actor) | values)
-    desk.work.record("notice.schedule", actor.person_id, unit_id=notice.unit_id, notice=notice.id, urgent=asks)
-    return replace(ordered, approvers=await _ask(desk, actor, notice, unit, wish, ordered) if asks else 0)
+    await save(ctx, notice, decided(ctx, actor) | values)
+    ctx.work.audit("notice.schedule", actor.person_id, unit_id=notice.unit_id, notice=notice.id, urgent=asks)
+    return replace(ordered, approvers=await _ask(ctx, actor, notice, unit, wish, ordered) if asks else 0)
 
 
-async def _ask(desk: Desk, actor: Actor, notice: Notice, unit: Unit, wish: datetime, ordered: Ordered) -> int:
+async def _ask(ctx: Context, actor: Actor, notice: Notice, unit: Unit, wish: datetime, ordered: Ordered) -> int:
     """Put an urgent notice to everybody who may approve it, at once: later the question would be pointless."""
     above = [int(part) for part in unit.path.split("/") if part]
-    found = each_once(await people.recipients(desk.work, unit_ids=above, roles=APPROVERS))
+    found = each_once(await people.recipients(ctx.work, unit_ids=above, roles=APPROVERS))
     approvers = [one for one in found if not one.unreachable]
-    overview = await notices.overview(desk, replace(notice, version=notice.version + 1), unit)
-    page = words.ask(overview, actor.name, wish, ordered.at or wish, desk.today)
+    overview = await notices.overview(ctx, replace(notice, version=notice.version + 1), unit)
+    page = words.ask(overview, actor.name, wish, ordered.at or wish, ctx.today)
     key = f"notice-ask:{notice.id}:{notice.version + 1}"
-    return sum(push(desk, one, key, page.text, page.keyboard, not_before=desk.now) for one in approvers)
+    return sum(push(ctx, one, key, page.text, page.keyboard, not_before=ctx.now) for one in approvers)
 
 
-async def _asked(desk: Desk, actor: Actor, notice_id: int, version: int) -> tuple[Notice, Unit]:
-    notice, unit = await reachable(desk, actor, notice_id, APPROVERS)
+async def _asked(ctx: Context, actor: Actor, notice_id: int, version: int) -> tuple[Notice, Unit]:
+    notice, unit = await reachable(ctx, actor, notice_id, APPROVERS)
     if not notice.asks_approval or notice.version != version:
-        raise await stale(desk, notice)
+        raise await stale(ctx, notice)
     return notice, unit
 
 
-async def _answer(desk: Desk, actor: Actor, notice: Notice, *, agreed: bool) -> None:
+async def _answer(ctx: Context, actor: Actor, notice: Notice, *, agreed: bool) -> None:
     """Tell whoever ordered the sending what the approver said."""
-    told = await person(desk, notice.sent_by)
+    told = await person(ctx, notice.sent_by)
     if told and told.person_id != actor.person_id:
         text = words.answer(notice, actor.name, agreed=agreed).text
-        push(desk, told, f"notice-answer:{notice.id}:{notice.version}", text)
+        push(ctx, told, f"notice-answer:{notice.id}:{notice.version}", text)
 
 
-async def person(desk: Desk, person_id: int | None) -> Recipient | None:
+async def person(ctx: Context, person_id: int | None) -> Recipient | None:
     """Somebody as a receiver, by any present post; None for nobody and for people without a post."""
-    found = await people.posts_of(desk.work, person_id) if person_id else ()
+    found = await people.posts_of(ctx.work, person_id) if person_id else ()
     return found[0][1] if found else None
 
 
-async def _send(desk: Desk, actor: Actor | None, notice: Notice, unit: Unit) -> None:
+async def _send(ctx: Context, actor: Actor | None, notice: Notice, unit: Unit) -> None:
     """Hand the notice to the outbox: the first writer wins, so two orders make one sending."""
-    group = await work_group(desk, unit.id) if notice.channel is Channel.GROUP else None
+    group = await work_group(ctx, unit.id) if notice.channel is Channel.GROUP else None
     # The group may have been unbound since: then everybody is written to in private.
     channel = Channel.GROUP if group else Channel.PRIVATE
-    sent = replace(notice, state=NoticeState.SENT, sent_at=desk.now, channel=channel)
+    sent = replace(notice, state=NoticeState.SENT, sent_at=ctx.now, channel=channel)
     values = {
         "state": sent.state.value,
         "channel": sent.channel.value,
-        "sent_at": desk.now,
+        "sent_at": ctx.now,
         "sent_by": sent.sent_by,
         "approved_by": sent.approved_by,
     }
-    await save(desk, notice, values | (decided(desk, actor) if actor else {}))
-    _, posts = await receivers(desk, notice, unit)
+    await save(ctx, notice, values | (decided(ctx, actor) if actor else {}))
+    _, posts = await receivers(ctx, notice, unit)
     found = each_once(posts)
-    await receipts.add(desk.work, notice.id, [(one.person_id, one.unit_id) for one in found])
+    await receipts.add(ctx.work, notice.id, [(one.person_id, one.unit_id) for one in found])
     if group:
-        _post(desk, sent, unit, group)
+        _post(ctx, sent, unit, group)
     else:
-        _deliver(desk, sent, unit, found)
+        _deliver(ctx, sent, unit, found)
     record = {"unit_id": unit.id, "notice": notice.id, "people": len(found), "approved_by": notice.approved_by}
-    desk.work.record("notice.send", actor.person_id if actor else None, **record)
+    ctx.work.audit("notice.send", actor.person_id if actor else None, **record)
 
 
-def _deliver(desk: Desk, notice: Notice, unit: Unit, found: tuple[Recipient, ...]) -> None:
-    page = words.message(notice, unit.name, desk.today)
-    at = desk.now if notice.approved_by else None
+def _deliver(ctx: Context, notice: Notice, unit: Unit, found: tuple[Recipient, ...]) -> None:
+    page = words.message(notice, unit.name, ctx.today)
+    at = ctx.now if notice.approved_by else None
     for one in found:
         if not one.unreachable:
             key = f"{KIND}:{notice.id}"
-            push(desk, one, key, page.text, page.keyboard, kind=KIND, priority=Priority.BULK, not_before=at)
+            push(ctx, one, key, page.text, page.keyboard, kind=KIND, priority=Priority.BULK, not_before=at)
 
 
-def _goes_out(desk: Desk, notice: Notice) -> datetime:
+def _goes_out(ctx: Context, notice: Notice) -> datetime:
     """When messages handed to the outbox now reach somebody who is not at work with the assistant."""
-    return desk.now if notice.approved_by else desk.push_time(None) or desk.now
+    return ctx.now if notice.approved_by else ctx.push_time(None) or ctx.now
 
 
-def _post(desk: Desk, notice: Notice, unit: Unit, group: Group) -> None:
-    page = words.message(notice, unit.name, desk.today)
-    desk.work.send(
+def _post(ctx: Context, notice: Notice, unit: Unit, group: Group) -> None:
+    page = words.message(notice, unit.name, ctx.today)
+    ctx.work.send(
         Outgoing(
             chat_id=group.chat_id,
             key=f"{KIND}:{notice.id}:{receipts.GROUP}",
@@ -240,6 +242,6 @@ def _post(desk: Desk, notice: Notice, unit: Unit, group: Group) -> None:
             priority=Priority.PUSH,
             thread_id=group.thread_id,
             card=card(notice.id),
-            not_before=_goes_out(desk, notice),
+            not_before=_goes_out(ctx, notice),
         )
     )

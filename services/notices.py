@@ -9,9 +9,9 @@ from domain.forms import validate
 from domain.notices import Notice, NoticeState, NoticeText, Overview, Reach, Tally
 from domain.power import ADMINS, DEPARTMENT, REPORTING, Actor, Role, Unit
 from domain.secrecy import marked
-from domain.wording import moment
+from domain.wording import day_and_time
 from services.access import demand
-from services.desk import Desk
+from services.context import Context
 from storage import groups, notices, people, receipts, units
 from storage.groups import Group
 from storage.people import Recipient
@@ -22,153 +22,153 @@ NOBODY = Tally({})
 _NOT_FOUND = "没有找到该通知，或您没有办理权限。"
 
 
-async def recent(desk: Desk, actor: Actor, page: int) -> tuple[tuple[tuple[Notice, Tally], ...], int]:
+async def recent(ctx: Context, actor: Actor, page: int) -> tuple[tuple[tuple[Notice, Tally], ...], int]:
     """One page (from 1) of the notices of the actor's department with their counts, newest first, and how many pages.
 
     Raises Refusal for anybody outside the department.
     """
     demand(actor, DEPARTMENT)
     scope = [post.unit_id for post in actor.posts if post.role in DEPARTMENT]
-    pages = max(1, -(-await notices.count(desk.work, scope) // PAGE_SIZE))
-    found = await notices.recent(desk.work, scope, PAGE_SIZE, (min(max(page, 1), pages) - 1) * PAGE_SIZE)
-    counts = await receipts.tallies(desk.work, [one.id for one in found])
+    pages = max(1, -(-await notices.count(ctx.work, scope) // PAGE_SIZE))
+    found = await notices.recent(ctx.work, scope, PAGE_SIZE, (min(max(page, 1), pages) - 1) * PAGE_SIZE)
+    counts = await receipts.tallies(ctx.work, [one.id for one in found])
     return tuple((one, counts.get(one.id, NOBODY)) for one in found), pages
 
 
-async def look(desk: Desk, actor: Actor, notice_id: int) -> Overview:
+async def get(ctx: Context, actor: Actor, notice_id: int) -> Overview:
     """Open one notice; raises Refusal if it is not there or not the actor's to see."""
-    notice, unit = await reachable(desk, actor, notice_id, DEPARTMENT)
-    return await overview(desk, notice, unit, actor)
+    notice, unit = await reachable(ctx, actor, notice_id, DEPARTMENT)
+    return await overview(ctx, notice, unit, actor)
 
 
-async def overview(desk: Desk, notice: Notice, unit: Unit, actor: Actor | None = None) -> Overview:
+async def overview(ctx: Context, notice: Notice, unit: Unit, actor: Actor | None = None) -> Overview:
     """A notice with everything that its page shows; `actor` decides which steps are offered."""
     pending = notice.state in (NoticeState.DRAFT, NoticeState.SCHEDULED)
-    counts = {} if pending else await receipts.tallies(desk.work, [notice.id])
+    counts = {} if pending else await receipts.tallies(ctx.work, [notice.id])
     return Overview(
         notice=notice,
-        office=unit.name,
-        handler=await name_of(desk, notice.sent_by if notice.sent_at else notice.handled_by),
-        reach=await reach(desk, notice, unit) if pending else None,
+        sender_name=unit.name,
+        handler=await name_of(ctx, notice.sent_by if notice.sent_at else notice.handled_by),
+        reach=await reach(ctx, notice, unit) if pending else None,
         tally=counts.get(notice.id, NOBODY),
-        has_group=await work_group(desk, notice.unit_id) is not None,
+        has_group=await work_group(ctx, notice.unit_id) is not None,
         manages=actor is not None and actor.may(ADMINS, unit.path),
         approves=actor is not None and actor.may(APPROVERS, unit.path),
     )
 
 
-async def create(desk: Desk, actor: Actor, answers: Mapping[str, Any]) -> int:
+async def create(ctx: Context, actor: Actor, answers: Mapping[str, Any]) -> int:
     """Write a new draft for everybody and return its id; raises Refusal without the right or for a secret text."""
     demand(actor, ADMINS)
     post = min((post for post in actor.posts if post.role in ADMINS), key=lambda post: len(post.unit_path))
     values = _written(answers)
     audience = Audience().model_dump(mode="json")
     notice_id = await notices.add(
-        desk.work, unit_id=post.unit_id, created_by=actor.person_id, audience=audience, shown={}, **values
+        ctx.work, unit_id=post.unit_id, created_by=actor.person_id, audience=audience, shown={}, **values
     )
-    desk.work.record("notice.create", actor.person_id, unit_id=post.unit_id, notice=notice_id)
+    ctx.work.audit("notice.create", actor.person_id, unit_id=post.unit_id, notice=notice_id)
     return notice_id
 
 
-async def rewrite(desk: Desk, actor: Actor, notice_id: int, answers: Mapping[str, Any]) -> None:
+async def rewrite(ctx: Context, actor: Actor, notice_id: int, answers: Mapping[str, Any]) -> None:
     """Change the text of a draft; raises Refusal, or Stale when it is no draft any more."""
-    notice, _ = await draft(desk, actor, notice_id)
+    notice, _ = await draft(ctx, actor, notice_id)
     values = _written(answers)
-    await save(desk, notice, values | {"with_action": notice.with_action and values["receipt_required"]})
-    desk.work.record("notice.rewrite", actor.person_id, unit_id=notice.unit_id, notice=notice_id)
+    await save(ctx, notice, values | {"with_action": notice.with_action and values["receipt_required"]})
+    ctx.work.audit("notice.rewrite", actor.person_id, unit_id=notice.unit_id, notice=notice_id)
 
 
-async def choose(desk: Desk, actor: Actor, notice_id: int, change: Callable[[Audience], Audience]) -> Notice:
+async def choose(ctx: Context, actor: Actor, notice_id: int, change: Callable[[Audience], Audience]) -> Notice:
     """Change whom a draft is for, and return it; raises like `rewrite`.
 
     A tick that is there already changes nothing, so a button pressed twice does no harm.
     """
-    notice, _ = await draft(desk, actor, notice_id)
+    notice, _ = await draft(ctx, actor, notice_id)
     chosen = change(notice.audience)
     if chosen == notice.audience:
         return notice
-    await save(desk, notice, {"audience": chosen.model_dump(mode="json")})
-    desk.work.record("notice.audience", actor.person_id, unit_id=notice.unit_id, notice=notice_id)
-    return (await draft(desk, actor, notice_id))[0]
+    await save(ctx, notice, {"audience": chosen.model_dump(mode="json")})
+    ctx.work.audit("notice.audience", actor.person_id, unit_id=notice.unit_id, notice=notice_id)
+    return (await draft(ctx, actor, notice_id))[0]
 
 
-async def offer_action(desk: Desk, actor: Actor, notice_id: int, on: bool) -> None:
+async def offer_action(ctx: Context, actor: Actor, notice_id: int, on: bool) -> None:
     """Put the button 去办理 beside 签收, or take it away; only a notice with receipts has buttons (3.4 rule 6)."""
-    notice, _ = await draft(desk, actor, notice_id)
+    notice, _ = await draft(ctx, actor, notice_id)
     if not notice.receipt_required:
         raise Refusal("不需要签收的通知不附按钮。如需附“去办理”，请先将“是否需要签收”改为“是”。")
     if notice.with_action != on:
-        await save(desk, notice, {"with_action": on})
-        desk.work.record("notice.action_button", actor.person_id, unit_id=notice.unit_id, notice=notice_id, on=on)
+        await save(ctx, notice, {"with_action": on})
+        ctx.work.audit("notice.action_button", actor.person_id, unit_id=notice.unit_id, notice=notice_id, on=on)
 
 
-async def give_up(desk: Desk, actor: Actor, notice_id: int, version: int) -> None:
+async def give_up(ctx: Context, actor: Actor, notice_id: int, version: int) -> None:
     """Drop a draft; raises Refusal, or Stale when it was changed or sent meanwhile."""
-    notice, _ = await draft(desk, actor, notice_id, version)
-    await save(desk, notice, decided(desk, actor) | {"state": NoticeState.CANCELLED.value})
-    desk.work.record("notice.give_up", actor.person_id, unit_id=notice.unit_id, notice=notice_id)
+    notice, _ = await draft(ctx, actor, notice_id, version)
+    await save(ctx, notice, decided(ctx, actor) | {"state": NoticeState.CANCELLED.value})
+    ctx.work.audit("notice.give_up", actor.person_id, unit_id=notice.unit_id, notice=notice_id)
 
 
-async def reachable(desk: Desk, actor: Actor, notice_id: int, roles: frozenset[Role]) -> tuple[Notice, Unit]:
+async def reachable(ctx: Context, actor: Actor, notice_id: int, roles: frozenset[Role]) -> tuple[Notice, Unit]:
     """A notice and its unit, if the actor holds one of `roles` over it; raises one Refusal for all other cases."""
-    notice = await notices.by_id(desk.work, notice_id)
-    unit = await units.by_id(desk.work, notice.unit_id) if notice else None
+    notice = await notices.by_id(ctx.work, notice_id)
+    unit = await units.by_id(ctx.work, notice.unit_id) if notice else None
     if notice is None or unit is None or not actor.may(roles, unit.path):
         raise Refusal(_NOT_FOUND)
     return notice, unit
 
 
-async def draft(desk: Desk, actor: Actor, notice_id: int, version: int | None = None) -> tuple[Notice, Unit]:
+async def draft(ctx: Context, actor: Actor, notice_id: int, version: int | None = None) -> tuple[Notice, Unit]:
     """A draft that the actor may change; raises Refusal, or Stale when it is not one or not the version seen."""
-    notice, unit = await reachable(desk, actor, notice_id, ADMINS)
+    notice, unit = await reachable(ctx, actor, notice_id, ADMINS)
     if notice.state is not NoticeState.DRAFT or version not in (None, notice.version):
-        raise await stale(desk, notice)
+        raise await stale(ctx, notice)
     return notice, unit
 
 
-async def save(desk: Desk, notice: Notice, values: Mapping[str, Any]) -> None:
+async def save(ctx: Context, notice: Notice, values: Mapping[str, Any]) -> None:
     """Write a change to the notice that was read; raises Stale when somebody was first."""
-    if not await notices.change(desk.work, notice, **values):
-        raise await stale(desk, await notices.by_id(desk.work, notice.id) or notice)
+    if not await notices.change(ctx.work, notice, **values):
+        raise await stale(ctx, await notices.by_id(ctx.work, notice.id) or notice)
 
 
-async def stale(desk: Desk, notice: Notice) -> Stale:
+async def stale(ctx: Context, notice: Notice) -> Stale:
     """Say how a notice stands now and who brought it there."""
     if notice.handled_at is None:
         return Stale("该通知的内容或对象已有变化，请核对后再办理。")
-    who = await name_of(desk, notice.handled_by)
-    return Stale(f"该通知已由{who}于{moment(notice.handled_at)}处理，当前为“{notice.state.label}”。")
+    who = await name_of(ctx, notice.handled_by)
+    return Stale(f"该通知已由{who}于{day_and_time(notice.handled_at)}处理，当前为“{notice.state.label}”。")
 
 
-def decided(desk: Desk, actor: Actor) -> dict[str, Any]:
+def decided(ctx: Context, actor: Actor) -> dict[str, Any]:
     """The columns that say who decided something just now."""
-    return {"handled_by": actor.person_id, "handled_at": desk.now}
+    return {"handled_by": actor.person_id, "handled_at": ctx.now}
 
 
-async def candidates(desk: Desk, unit: Unit) -> tuple[Unit, ...]:
+async def candidates(ctx: Context, unit: Unit) -> tuple[Unit, ...]:
     """The units below the department that may be written to, in fixed order."""
-    return await units.below(desk.work, [unit.path], REPORTING)
+    return await units.below(ctx.work, [unit.path], REPORTING)
 
 
-async def offered(desk: Desk, actor: Actor, notice_id: int) -> tuple[Unit, ...]:
+async def offered(ctx: Context, actor: Actor, notice_id: int) -> tuple[Unit, ...]:
     """The units that the present way of choosing offers, in fixed order; raises like `rewrite`.
 
     For 按上级单位 these are the units that stand between the department and those that may be written to.
     """
-    notice, unit = await draft(desk, actor, notice_id)
+    notice, unit = await draft(ctx, actor, notice_id)
     if notice.audience.mode is not Mode.BELOW:
-        return await candidates(desk, unit)
-    everyone = await units.below(desk.work, [unit.path])
+        return await candidates(ctx, unit)
+    everyone = await units.below(ctx.work, [unit.path])
     return parents((one for one in everyone if one.type in REPORTING), everyone, unit.id)
 
 
-async def receivers(desk: Desk, notice: Notice, unit: Unit) -> tuple[tuple[Unit, ...], tuple[Recipient, ...]]:
+async def receivers(ctx: Context, notice: Notice, unit: Unit) -> tuple[tuple[Unit, ...], tuple[Recipient, ...]]:
     """The chosen units, and everybody in them who is meant, once for each post."""
-    chosen = pick(notice.audience, await candidates(desk, unit))
+    chosen = pick(notice.audience, await candidates(ctx, unit))
     if not chosen or not notice.audience.roles:
         return chosen, ()
     ids = [one.id for one in chosen]
-    return chosen, await people.recipients(desk.work, unit_ids=ids, roles=notice.audience.roles)
+    return chosen, await people.recipients(ctx.work, unit_ids=ids, roles=notice.audience.roles)
 
 
 def each_once(found: Iterable[Recipient]) -> tuple[Recipient, ...]:
@@ -179,9 +179,9 @@ def each_once(found: Iterable[Recipient]) -> tuple[Recipient, ...]:
     return tuple(once.values())
 
 
-async def reach(desk: Desk, notice: Notice, unit: Unit) -> Reach:
+async def reach(ctx: Context, notice: Notice, unit: Unit) -> Reach:
     """Count whom a notice would reach now."""
-    chosen, posts = await receivers(desk, notice, unit)
+    chosen, posts = await receivers(ctx, notice, unit)
     manned = {one.unit_id for one in posts}
     found = each_once(posts)
     return Reach(
@@ -193,14 +193,14 @@ async def reach(desk: Desk, notice: Notice, unit: Unit) -> Reach:
     )
 
 
-async def work_group(desk: Desk, unit_id: int) -> Group | None:
+async def work_group(ctx: Context, unit_id: int) -> Group | None:
     """The group that is bound to the department's unit."""
-    return next((one for one in await groups.bound(desk.work) if one.unit_id == unit_id), None)
+    return next((one for one in await groups.bound(ctx.work) if one.unit_id == unit_id), None)
 
 
-async def name_of(desk: Desk, person_id: int | None) -> str:
+async def name_of(ctx: Context, person_id: int | None) -> str:
     """The name of a person; 系统 when nobody did it."""
-    row = await people.by_id(desk.work, person_id) if person_id else None
+    row = await people.by_id(ctx.work, person_id) if person_id else None
     return str(row["name"]) if row else "系统"
 
 

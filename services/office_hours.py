@@ -7,36 +7,36 @@ from domain.errors import Refusal
 from domain.office import OfficeHours, Window
 from domain.power import Actor
 from services.checkpoints import demand_root
-from services.desk import Desk
+from services.context import Context
 from storage import config
 
 
-async def own_days(desk: Desk, actor: Actor) -> tuple[tuple[date, bool], ...]:
+async def own_days(ctx: Context, actor: Actor) -> tuple[tuple[date, bool], ...]:
     """The days from this year on whose working state the department has set: True works, False is off."""
-    await demand_root(desk, actor)
-    found = await config.days(desk.work)
-    return tuple(sorted((day, works) for day, works in found.items() if day.year >= desk.today.year))
+    await demand_root(ctx, actor)
+    found = await config.days(ctx.work)
+    return tuple(sorted((day, works) for day, works in found.items() if day.year >= ctx.today.year))
 
 
-async def set_days(desk: Desk, actor: Actor, days: Mapping[date, bool | None]) -> None:
+async def set_days(ctx: Context, actor: Actor, days: Mapping[date, bool | None]) -> None:
     """Set days in China to working, off, or back to the official calendar (None); raises Refusal without the right.
 
     Due times of items that are open stay as they are; later ones and all reminders follow the new days.
     """
-    await demand_root(desk, actor)
+    await demand_root(ctx, actor)
     for day, works in days.items():
-        await config.set_day(desk.work, day, works)
+        await config.set_day(ctx.work, day, works)
     said = {day.isoformat(): works for day, works in sorted(days.items())}
-    desk.work.record("calendar.days", actor.person_id, days=said)
-    desk.work.outdate("rules")
+    ctx.work.audit("calendar.days", actor.person_id, days=said)
+    ctx.work.outdate("rules")
 
 
-async def set_office(desk: Desk, actor: Actor, windows: Sequence[Window], digest_at: time) -> OfficeHours:
+async def set_office(ctx: Context, actor: Actor, windows: Sequence[Window], digest_at: time) -> OfficeHours:
     """Set the hours in which people may be written to, and when the digest goes out (clock times in China).
 
     Returns the new hours. Raises Refusal without the right, for windows out of order, and for a digest outside of them.
     """
-    await demand_root(desk, actor)
+    await demand_root(ctx, actor)
     try:
         office = OfficeHours(windows=tuple(windows), digest_at=digest_at)
     except ValueError as error:
@@ -45,19 +45,19 @@ async def set_office(desk: Desk, actor: Actor, windows: Sequence[Window], digest
         "windows": [[f"{start:%H:%M}", f"{end:%H:%M}"] for start, end in windows],
         "digest_at": f"{digest_at:%H:%M}",
     }
-    await config.put(desk.work, "office_hours", value)
-    desk.work.record("calendar.office", actor.person_id, **value)
-    desk.work.outdate("rules")
+    await config.put(ctx.work, "office_hours", value)
+    ctx.work.audit("calendar.office", actor.person_id, **value)
+    ctx.work.outdate("rules")
     return office
 
 
-def known_until(desk: Desk) -> int | None:
+def known_until(ctx: Context) -> int | None:
     """The last year whose official notice is known."""
-    return max(desk.rules.calendar.known_years, default=None)
+    return max(ctx.rules.calendar.known_years, default=None)
 
 
-def unknown_year(desk: Desk) -> int | None:
+def unknown_year(ctx: Context) -> int | None:
     """This year or the next one, if neither a notice nor the department has said anything about it."""
-    calendar = desk.rules.calendar
+    calendar = ctx.rules.calendar
     said = calendar.known_years | {day.year for day in calendar.overrides}
-    return next((year for year in (desk.today.year, desk.today.year + 1) if year not in said), None)
+    return next((year for year in (ctx.today.year, ctx.today.year + 1) if year not in said), None)

@@ -7,11 +7,11 @@ from itertools import groupby
 from typing import Any
 
 from domain.items import Holder, Item
-from domain.mechanism import Mechanism, Opening, Slot
+from domain.mechanism import Mechanism, Opening, Part
 from domain.mechanisms import MECHANISMS
 from domain.periods import Period
 from domain.power import Role, Unit
-from services.desk import Desk
+from services.context import Context
 from services.schedule import next_reminder, rolled
 from storage import checkpoints as store
 from storage import config, items, people, units
@@ -49,66 +49,63 @@ def checkpoints(year: int) -> Iterator[Checkpoint]:
             yield Checkpoint(mechanism, opening, Period(opening.period_kind, year, opening.number))
 
 
-def running(desk: Desk) -> tuple[Checkpoint, ...]:
+def running(ctx: Context) -> tuple[Checkpoint, ...]:
     """The checkpoints whose items should exist today."""
-    years = (desk.today.year - 1, desk.today.year)
+    years = (ctx.today.year - 1, ctx.today.year)
     return tuple(
-        one
-        for year in years
-        for one in checkpoints(year)
-        if one.opens_on <= desk.today <= one.period.end + STILL_WANTED
+        one for year in years for one in checkpoints(year) if one.opens_on <= ctx.today <= one.period.end + STILL_WANTED
     )
 
 
-async def open_due(desk: Desk) -> int:
+async def open_due(ctx: Context) -> int:
     """Open every checkpoint that has come for all reporting units; returns how many items are new."""
-    done = await config.opened(desk.work)
-    waiting = [one for one in running(desk) if one.key not in done]
-    if not waiting or (root := await units.root(desk.work)) is None:
+    done = await config.opened(ctx.work)
+    waiting = [one for one in running(ctx) if one.key not in done]
+    if not waiting or (root := await units.root(ctx.work)) is None:
         return 0
-    everyone = await units.below(desk.work, [root.path])
+    everyone = await units.below(ctx.work, [root.path])
     new = 0
     for one in waiting:
-        new += await _open(desk, one, everyone)
-        await config.mark_opened(desk.work, *one.key)
-        desk.work.record("open_period", kind=one.mechanism.kind, period=one.period.id)
+        new += await _open(ctx, one, everyone)
+        await config.mark_opened(ctx.work, *one.key)
+        ctx.work.audit("open_period", kind=one.mechanism.kind, period=one.period.id)
     return new
 
 
-async def open_for(desk: Desk, newcomers: Iterable[Unit]) -> int:
+async def open_for(ctx: Context, newcomers: Iterable[Unit]) -> int:
     """Open what is running for units that came later; returns how many items are new."""
     newcomers = list(newcomers)
-    done = await config.opened(desk.work)
-    return sum([await _open(desk, one, newcomers) for one in running(desk) if one.key in done])
+    done = await config.opened(ctx.work)
+    return sum([await _open(ctx, one, newcomers) for one in running(ctx) if one.key in done])
 
 
-async def open_for_posts(desk: Desk, posts: Iterable[tuple[Unit, Role]]) -> int:
+async def open_for_posts(ctx: Context, posts: Iterable[tuple[Unit, Role]]) -> int:
     """Open what is running and each member's own (M18b) for people who took their posts later; returns how many."""
-    own = {role for one in running(desk) for role in one.opening.members}
-    return await open_for(desk, {unit.id: unit for unit, role in posts if role in own}.values())
+    own = {role for one in running(ctx) for role in one.opening.members}
+    return await open_for(ctx, {unit.id: unit for unit, role in posts if role in own}.values())
 
 
-async def _open(desk: Desk, checkpoint: Checkpoint, owing: Iterable[Unit]) -> int:
+async def _open(ctx: Context, checkpoint: Checkpoint, owing: Iterable[Unit]) -> int:
     if not checkpoint.opening.members:
-        return await items.open_many(desk.work, rows(desk, checkpoint, owing))
+        return await items.open_many(ctx.work, rows(ctx, checkpoint, owing))
     ids = [unit.id for unit in owing if unit.type in checkpoint.mechanism.unit_types]
-    found = await people.recipients(desk.work, unit_ids=ids, roles=checkpoint.opening.members)
-    return await items.open_many(desk.work, rows_of_members(desk, checkpoint, found))
+    found = await people.recipients(ctx.work, unit_ids=ids, roles=checkpoint.opening.members)
+    return await items.open_many(ctx.work, rows_of_members(ctx, checkpoint, found))
 
 
-def rows(desk: Desk, checkpoint: Checkpoint, everyone: Iterable[Unit]) -> list[dict[str, Any]]:
+def rows(ctx: Context, checkpoint: Checkpoint, everyone: Iterable[Unit]) -> list[dict[str, Any]]:
     """The rows of a checkpoint: one item for each unit of the mechanism's types and each of its slots."""
     mechanism = checkpoint.mechanism
-    due_at = desk.rules.due(mechanism, checkpoint.opening, checkpoint.period, desk.now)
-    blanks = [_blank(desk, checkpoint, slot, due_at) for slot in desk.rules.slots(mechanism)]
+    due_at = ctx.rules.due(mechanism, checkpoint.opening, checkpoint.period, ctx.now)
+    blanks = [_blank(ctx, checkpoint, slot, due_at) for slot in ctx.rules.parts(mechanism)]
     return [blank | {"unit_id": unit.id} for unit in everyone if unit.type in mechanism.unit_types for blank in blanks]
 
 
-def rows_of_members(desk: Desk, checkpoint: Checkpoint, members: Iterable[Recipient]) -> list[dict[str, Any]]:
+def rows_of_members(ctx: Context, checkpoint: Checkpoint, members: Iterable[Recipient]) -> list[dict[str, Any]]:
     """The rows of a checkpoint that is each member's own: one item for each of them in his unit."""
     mechanism = checkpoint.mechanism
     blank = _blank(
-        desk, checkpoint, Slot("", ""), desk.rules.due(mechanism, checkpoint.opening, checkpoint.period, desk.now)
+        ctx, checkpoint, Part("", ""), ctx.rules.due(mechanism, checkpoint.opening, checkpoint.period, ctx.now)
     )
     return [
         blank
@@ -122,19 +119,19 @@ def rows_of_members(desk: Desk, checkpoint: Checkpoint, members: Iterable[Recipi
     ]
 
 
-async def roll(desk: Desk) -> int:
+async def roll(ctx: Context) -> int:
     """Give the items of rolling kinds whose period has ended the end of the next one; returns how many."""
-    late = [one.item for one in await items.rolled_over(desk.work, ROLLING)]
+    late = [one.item for one in await items.rolled_over(ctx.work, ROLLING)]
     for kind, found in groupby(sorted(late, key=lambda one: one.kind), key=lambda one: one.kind):
         mechanism, moved = MECHANISMS[kind], list(found)
-        due_at = rolled(mechanism, desk.rules, desk.now)
-        await store.move_due(desk.work, [one.id for one in moved], due_at)
-        again = {one.id: next_reminder(mechanism, replace(one, due_at=due_at), desk.rules, desk.now) for one in moved}
-        await items.plan_reminders(desk.work, again)
+        due_at = rolled(mechanism, ctx.rules, ctx.now)
+        await store.move_due(ctx.work, [one.id for one in moved], due_at)
+        again = {one.id: next_reminder(mechanism, replace(one, due_at=due_at), ctx.rules, ctx.now) for one in moved}
+        await items.plan_reminders(ctx.work, again)
     return len(late)
 
 
-def _blank(desk: Desk, checkpoint: Checkpoint, slot: Slot, due_at: datetime) -> dict[str, Any]:
+def _blank(ctx: Context, checkpoint: Checkpoint, slot: Part, due_at: datetime) -> dict[str, Any]:
     mechanism = checkpoint.mechanism
     holder = mechanism.states[mechanism.initial].holder
     title = mechanism.item_title(checkpoint.period, slot)
@@ -146,12 +143,12 @@ def _blank(desk: Desk, checkpoint: Checkpoint, slot: Slot, due_at: datetime) -> 
         "state": mechanism.initial,
         "holder": str(holder),
         "due_at": due_at,
-        "remind_at": next_reminder(mechanism, _as_item(desk, title, holder, due_at), desk.rules, desk.now),
+        "remind_at": next_reminder(mechanism, _as_item(ctx, title, holder, due_at), ctx.rules, ctx.now),
         "payload": {},
-        "opened_at": desk.now,
-        "updated_at": desk.now,
+        "opened_at": ctx.now,
+        "updated_at": ctx.now,
     }
 
 
-def _as_item(desk: Desk, title: str, holder: Holder, due_at: datetime) -> Item:
-    return Item(0, "", "", 0, "", "", title, "", holder, desk.now, desk.now, due_at=due_at)
+def _as_item(ctx: Context, title: str, holder: Holder, due_at: datetime) -> Item:
+    return Item(0, "", "", 0, "", "", title, "", holder, ctx.now, ctx.now, due_at=due_at)

@@ -2,10 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from domain.digest import slot
+from domain.digest import next_digest_time
 from domain.power import ADMINS
 from services import announce
-from services.desk import Desk
+from services.context import Context
 from storage import config, people, reminders
 from storage.people import Recipient
 from storage.session import Session
@@ -17,47 +17,47 @@ _ALIVE = "ticked_at"
 _OUTAGE = "outage"
 
 
-async def mark_alive(desk: Desk) -> None:
+async def mark_alive(ctx: Context) -> None:
     """Note that a tick ran now."""
-    await config.put(desk.work, _ALIVE, desk.now.isoformat())
+    await config.put(ctx.work, _ALIVE, ctx.now.isoformat())
 
 
-def last_alive(desk: Desk) -> datetime | None:
+def last_alive(ctx: Context) -> datetime | None:
     """The instant (aware UTC) of the last tick, of this run or an earlier one."""
-    last = desk.rules.settings.get(_ALIVE)
+    last = ctx.rules.settings.get(_ALIVE)
     return datetime.fromisoformat(last) if last else None
 
 
-async def started(desk: Desk) -> bool:
+async def started(ctx: Context) -> bool:
     """Call once when the bot starts, before its first tick; returns whether a standstill was found.
 
     The last tick tells it, not `instance.seen_at`: taking over the outbox has renewed that by now, and a clock
     that a rehearsal sets forward is no standstill.
     """
-    settings = await config.settings(desk.work)
+    settings = await config.settings(ctx.work)
     last = settings.get(_ALIVE)
-    if last is None or desk.now - datetime.fromisoformat(last) <= WORTH_TELLING:
+    if last is None or ctx.now - datetime.fromisoformat(last) <= WORTH_TELLING:
         return False
     began = (settings.get(_OUTAGE) or {}).get("from", last)
-    await config.put(desk.work, _OUTAGE, {"from": began, "to": desk.now.isoformat()})
+    await config.put(ctx.work, _OUTAGE, {"from": began, "to": ctx.now.isoformat()})
     return True
 
 
-async def tell(desk: Desk) -> int:
+async def report(ctx: Context) -> int:
     """Tell the administrators of a standstill once its reminders have been made up for; returns the messages."""
-    if slot(desk.now, desk.rules.calendar, desk.rules.office) > desk.now:
+    if next_digest_time(ctx.now, ctx.rules.calendar, ctx.rules.office) > ctx.now:
         return 0
-    outage = (await config.settings(desk.work)).get(_OUTAGE)
+    outage = (await config.settings(ctx.work)).get(_OUTAGE)
     if not outage:
         return 0
     began, ended = (datetime.fromisoformat(outage[name]) for name in ("from", "to"))
-    caught = await reminders.caught_up(desk.work, ended)
+    caught = await reminders.caught_up(ctx.work, ended)
     page = look.outage(began, ended, caught.late, caught.people, caught.merged)
     told = [
-        announce.push(desk, to, f"outage:{int(ended.timestamp())}", page.text, kind="outage")
-        for to in await _admins(desk.work)
+        announce.push(ctx, to, f"outage:{int(ended.timestamp())}", page.text, kind="outage")
+        for to in await _admins(ctx.work)
     ]
-    await config.put(desk.work, _OUTAGE, None)
+    await config.put(ctx.work, _OUTAGE, None)
     return sum(told)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from domain.messages import Outgoing
 from domain.power import Actor, Role, Unit, UnitType
-from services.desk import Desk
+from services.context import Context
 from storage import config, people, units
 from storage.session import Session
 
@@ -14,24 +14,24 @@ ADMIN_NAME = "管理员"
 BY_CONFIGURATION = "admins.by_configuration"
 
 
-async def started(desk: Desk, telegram_id: int) -> None:
+async def started(ctx: Context, telegram_id: int) -> None:
     """Note that somebody has pressed /start and can be written to; nothing is kept about a stranger."""
-    row = await people.by_telegram(desk.work, telegram_id)
+    row = await people.by_telegram(ctx.work, telegram_id)
     if row is not None:
-        await people.change(desk.work, row["id"], started_at=row["started_at"] or desk.now, unreachable_at=None)
+        await people.change(ctx.work, row["id"], started_at=row["started_at"] or ctx.now, unreachable_at=None)
 
 
-async def actor(desk: Desk, telegram_id: int) -> Actor | None:
+async def actor(ctx: Context, telegram_id: int) -> Actor | None:
     """The enrolled person behind a Telegram id with the posts held now; None for a stranger."""
-    return (await people.actors(desk.work, [telegram_id])).get(telegram_id)
+    return (await people.actors(ctx.work, [telegram_id])).get(telegram_id)
 
 
-async def root_unit(desk: Desk) -> Unit:
+async def root_unit(ctx: Context) -> Unit:
     """The organisation department at the top of the tree, made on first use."""
-    return await units.root(desk.work) or await units.add(desk.work, ROOT_NAME, UnitType.DEPARTMENT, None, 0)
+    return await units.root(ctx.work) or await units.add(ctx.work, ROOT_NAME, UnitType.DEPARTMENT, None, 0)
 
 
-async def ensure_admins(desk: Desk, admin_ids: Iterable[int]) -> None:
+async def ensure_admins(ctx: Context, admin_ids: Iterable[int]) -> None:
     """See to it that exactly the people of ADMIN_IDS are administrators by configuration; run at every start.
 
     Each id gets a dept_admin post at the root unit unless it holds one; the post is noted as given by the
@@ -39,34 +39,34 @@ async def ensure_admins(desk: Desk, admin_ids: Iterable[int]) -> None:
     given by invitation, roster or another administrator stay. A post that was removed by hand comes back as long
     as the id stands in ADMIN_IDS: the server's configuration has the last word (reliability.md section 3, row 2).
     """
-    root = await root_unit(desk)
+    root = await root_unit(ctx)
     wanted = {str(one): one for one in admin_ids}
-    given: dict[str, int] = dict((await config.settings(desk.work)).get(BY_CONFIGURATION, {}))
+    given: dict[str, int] = dict((await config.settings(ctx.work)).get(BY_CONFIGURATION, {}))
     kept = {key: post for key, post in given.items() if key in wanted}
     for key in given.keys() - wanted.keys():
-        await _withdraw(desk, given[key])
+        await _withdraw(ctx, given[key])
     for key in wanted:
-        if (post := await _appointed(desk, wanted[key], root)) is not None:
+        if (post := await _appointed(ctx, wanted[key], root)) is not None:
             kept[key] = post
     if kept != given:
-        await config.put(desk.work, BY_CONFIGURATION, kept)
+        await config.put(ctx.work, BY_CONFIGURATION, kept)
 
 
-async def _appointed(desk: Desk, telegram_id: int, root: Unit) -> int | None:
-    row = await people.by_telegram(desk.work, telegram_id)
-    person_id = row["id"] if row else await people.add(desk.work, ADMIN_NAME, telegram_id)
-    if await people.post_at(desk.work, person_id, root.id, Role.DEPT_ADMIN) is not None:
+async def _appointed(ctx: Context, telegram_id: int, root: Unit) -> int | None:
+    row = await people.by_telegram(ctx.work, telegram_id)
+    person_id = row["id"] if row else await people.add(ctx.work, ADMIN_NAME, telegram_id)
+    if await people.post_at(ctx.work, person_id, root.id, Role.DEPT_ADMIN) is not None:
         return None
-    post = await people.appoint(desk.work, person_id, root.id, Role.DEPT_ADMIN)
-    desk.work.record("admin.configured", unit_id=root.id, person=person_id, membership=post)
-    desk.work.outdate("posts")
+    post = await people.appoint(ctx.work, person_id, root.id, Role.DEPT_ADMIN)
+    ctx.work.audit("admin.configured", unit_id=root.id, person=person_id, membership=post)
+    ctx.work.outdate("posts")
     return post
 
 
-async def _withdraw(desk: Desk, membership_id: int) -> None:
-    if await people.dismiss(desk.work, membership_id):
-        desk.work.record("admin.withdrawn", membership=membership_id)
-        desk.work.outdate("posts")
+async def _withdraw(ctx: Context, membership_id: int) -> None:
+    if await people.dismiss(ctx.work, membership_id):
+        ctx.work.audit("admin.withdrawn", membership=membership_id)
+        ctx.work.outdate("posts")
 
 
 async def unreachable(session: Session, message: Outgoing) -> None:

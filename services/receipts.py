@@ -7,11 +7,11 @@ from typing import Any
 
 from domain.errors import Refusal
 from domain.messages import Outgoing, Priority
-from domain.notices import Channel, FollowUp, Notice, NoticeState, Overview, Signer, Standing, Tally
+from domain.notices import Channel, FollowUp, Notice, NoticeState, Overview, ReceiptState, Signer, Tally
 from domain.power import ADMINS, DEPARTMENT, Actor, Unit
 from services import notices
 from services.announce import push
-from services.desk import Desk
+from services.context import Context
 from services.notice_sending import KIND, card, person
 from services.notices import decided, each_once, reachable, save, stale, work_group
 from storage import notices as rows
@@ -33,118 +33,118 @@ class Signed:
     """A receipt: of which notice, since when (aware UTC), and whether this press made it."""
 
     notice: Notice
-    office: str
+    sender_name: str
     at: datetime
     first: bool
 
 
-async def sign(desk: Desk, actor: Actor, notice_id: int, *, acted: bool = False) -> Signed:
+async def sign(ctx: Context, actor: Actor, notice_id: int, *, acted: bool = False) -> Signed:
     """Sign for a notice, or note that one has gone on to act; a second time changes nothing (3.4 rule 6).
 
     Raises Refusal for people whom the notice is not for, and for notices that ask for no receipt.
     """
-    notice = await rows.by_id(desk.work, notice_id)
-    unit = await units.by_id(desk.work, notice.unit_id) if notice else None
-    known = await receipts.of_person(desk.work, notice_id, actor.person_id)
+    notice = await rows.by_id(ctx.work, notice_id)
+    unit = await units.by_id(ctx.work, notice.unit_id) if notice else None
+    known = await receipts.of_person(ctx.work, notice_id, actor.person_id)
     if notice is None or unit is None or known is None or not notice.receipt_required:
         raise Refusal(_NOT_YOURS)
-    first = await receipts.sign(desk.work, notice_id, actor.person_id, acted=acted)
+    first = await receipts.sign(ctx.work, notice_id, actor.person_id, acted=acted)
     if first:
-        await rows.note(desk.work, notice_id, settled_at=None)
+        await rows.note(ctx.work, notice_id, settled_at=None)
         action = "notice.act" if acted else "notice.sign"
-        desk.work.record(action, actor.person_id, unit_id=notice.unit_id, notice=notice_id)
-    return Signed(notice, unit.name, known["signed_at"] or desk.now, first)
+        ctx.work.audit(action, actor.person_id, unit_id=notice.unit_id, notice=notice_id)
+    return Signed(notice, unit.name, known["signed_at"] or ctx.now, first)
 
 
-async def unsigned(desk: Desk, actor: Actor, notice_id: int) -> tuple[Overview, tuple[Signer, ...]]:
+async def unsigned(ctx: Context, actor: Actor, notice_id: int) -> tuple[Overview, tuple[Signer, ...]]:
     """Who has not signed, in fixed unit order, for the department alone; raises Refusal."""
-    notice, unit = await reachable(desk, actor, notice_id, DEPARTMENT)
-    return await notices.overview(desk, notice, unit, actor), await receipts.unsigned(desk.work, notice_id)
+    notice, unit = await reachable(ctx, actor, notice_id, DEPARTMENT)
+    return await notices.overview(ctx, notice, unit, actor), await receipts.unsigned(ctx.work, notice_id)
 
 
-async def plan_follow_up(desk: Desk, actor: Actor, notice_id: int) -> tuple[Notice, FollowUp]:
+async def plan_follow_up(ctx: Context, actor: Actor, notice_id: int) -> tuple[Notice, FollowUp]:
     """Whom the one follow-up would remind; raises Refusal, or Stale when it has been sent already."""
-    notice, _ = await _unfollowed(desk, actor, notice_id)
-    plan, _ = await _plan(desk, notice)
+    notice, _ = await _unfollowed(ctx, actor, notice_id)
+    plan, _ = await _plan(ctx, notice)
     return notice, plan
 
 
-async def follow_up(desk: Desk, actor: Actor, notice_id: int, version: int) -> int:
+async def follow_up(ctx: Context, actor: Actor, notice_id: int, version: int) -> int:
     """Remind exactly those who have not signed, in office hours and once for ever (3.4 rule 6); returns how many.
 
     Raises Refusal when nobody is left, or Stale when somebody else was first.
     """
-    notice, unit = await _unfollowed(desk, actor, notice_id)
+    notice, unit = await _unfollowed(ctx, actor, notice_id)
     if notice.version != version:
-        raise await stale(desk, notice)
-    plan, found = await _plan(desk, notice)
+        raise await stale(ctx, notice)
+    plan, found = await _plan(ctx, notice)
     if not plan.targets:
         raise Refusal("没有需要催签的人员。未启用或无法送达的，请另行通知。")
-    await save(desk, notice, decided(desk, actor) | {"followed_up_at": desk.now, "settled_at": None})
-    page = words.again(notice, unit.name, desk.today)
+    await save(ctx, notice, decided(ctx, actor) | {"followed_up_at": ctx.now, "settled_at": None})
+    page = words.again(notice, unit.name, ctx.today)
     for one in plan.targets:
         key = f"{KIND}:{notice.id}:{receipts.AGAIN}"
-        push(desk, found[one.person_id], key, page.text, page.keyboard, kind=KIND, priority=Priority.BULK)
-    desk.work.record("notice.follow_up", actor.person_id, unit_id=unit.id, notice=notice.id, people=len(plan.targets))
+        push(ctx, found[one.person_id], key, page.text, page.keyboard, kind=KIND, priority=Priority.BULK)
+    ctx.work.audit("notice.follow_up", actor.person_id, unit_id=unit.id, notice=notice.id, people=len(plan.targets))
     return len(plan.targets)
 
 
-async def refresh_progress(desk: Desk) -> int:
+async def refresh_progress(ctx: Context) -> int:
     """Bring the cards of all notices up to date that still move; returns how many messages that takes.
 
     A few small queries for each notice that still moves. A card changes every 3 seconds at most, the post in
     the group once a minute; when all is delivered and signed, or after 14 days, the last state stays.
     """
-    moving = await rows.unsettled(desk.work)
-    counts = await receipts.tallies(desk.work, [one.id for one in moving]) if moving else {}
+    moving = await rows.unsettled(ctx.work)
+    counts = await receipts.tallies(ctx.work, [one.id for one in moving]) if moving else {}
     changed = 0
     for notice in moving:
-        unit = await units.by_id(desk.work, notice.unit_id)
+        unit = await units.by_id(ctx.work, notice.unit_id)
         if unit:
-            changed += await _refresh(desk, notice, unit, counts.get(notice.id, notices.NOBODY))
+            changed += await _refresh(ctx, notice, unit, counts.get(notice.id, notices.NOBODY))
     return changed
 
 
-async def _refresh(desk: Desk, notice: Notice, unit: Unit, tally: Tally) -> int:
-    to = await person(desk, notice.sent_by)
+async def _refresh(ctx: Context, notice: Notice, unit: Unit, tally: Tally) -> int:
+    to = await person(ctx, notice.sent_by)
     overview = Overview(notice, unit.name, to.name if to else "", tally=tally)
     shown = dict(notice.shown or {})
-    changed = await _refresh_card(desk, overview, to, shown)
+    changed = await _refresh_card(ctx, overview, to, shown)
     if notice.channel is Channel.GROUP:
-        changed += await _refresh_post(desk, overview, unit, shown)
+        changed += await _refresh_group_message(ctx, overview, unit, shown)
     if changed:
-        await rows.note(desk.work, notice.id, shown=shown)
-    elif _is_over(desk, overview) and _says(shown, "card") == _digest(words.progress(overview)):
-        await rows.note(desk.work, notice.id, settled_at=desk.now)
+        await rows.note(ctx.work, notice.id, shown=shown)
+    elif _is_over(ctx, overview) and _says(shown, "card") == _digest(words.progress(overview)):
+        await rows.note(ctx.work, notice.id, settled_at=ctx.now)
     return changed
 
 
-async def _refresh_card(desk: Desk, overview: Overview, to: Recipient | None, shown: dict[str, Any]) -> int:
+async def _refresh_card(ctx: Context, overview: Overview, to: Recipient | None, shown: dict[str, Any]) -> int:
     page = words.progress(overview)
     if to is None or to.chat_id is None:
         # Nobody to show it to: count it as shown, so that the notice can come to its end.
-        _note(desk, shown, "card", page)
+        _note(ctx, shown, "card", page)
         return 0
-    if not _is_news(desk, shown, "card", page, CARD_EVERY):
+    if not _is_news(ctx, shown, "card", page, CARD_EVERY):
         return 0
     name = card(overview.notice.id)
-    there = await rows.has_card(desk.work, to.chat_id, name)
-    key = f"notice-card:{overview.notice.id}:{_note(desk, shown, 'card', page)}"
-    at = desk.now if there else desk.push_time(to.seen_at)
-    return int(push(desk, to, key, page.text, page.keyboard, kind="notice-card", card=name, not_before=at))
+    there = await rows.has_card(ctx.work, to.chat_id, name)
+    key = f"notice-card:{overview.notice.id}:{_note(ctx, shown, 'card', page)}"
+    at = ctx.now if there else ctx.push_time(to.seen_at)
+    return int(push(ctx, to, key, page.text, page.keyboard, kind="notice-card", card=name, not_before=at))
 
 
-async def _refresh_post(desk: Desk, overview: Overview, unit: Unit, shown: dict[str, Any]) -> int:
+async def _refresh_group_message(ctx: Context, overview: Overview, unit: Unit, shown: dict[str, Any]) -> int:
     notice = overview.notice
-    page = words.message(notice, unit.name, desk.today, signed=overview.tally.signed)
-    group = await work_group(desk, unit.id)
+    page = words.message(notice, unit.name, ctx.today, signed=overview.tally.signed)
+    group = await work_group(ctx, unit.id)
     # Before the post itself is out an edit would take its place and bring the receipts out of step.
-    if group is None or not await rows.has_card(desk.work, group.chat_id, card(notice.id)):
+    if group is None or not await rows.has_card(ctx.work, group.chat_id, card(notice.id)):
         return 0
-    if not _is_news(desk, shown, "group", page, GROUP_EVERY):
+    if not _is_news(ctx, shown, "group", page, GROUP_EVERY):
         return 0
-    key = f"notice-post:{notice.id}:{_note(desk, shown, 'group', page)}"
-    desk.work.send(
+    key = f"notice-post:{notice.id}:{_note(ctx, shown, 'group', page)}"
+    ctx.work.send(
         Outgoing(
             chat_id=group.chat_id,
             key=key,
@@ -159,17 +159,17 @@ async def _refresh_post(desk: Desk, overview: Overview, unit: Unit, shown: dict[
     return 1
 
 
-def _is_news(desk: Desk, shown: dict[str, Any], name: str, page: Page, every: timedelta) -> bool:
+def _is_news(ctx: Context, shown: dict[str, Any], name: str, page: Page, every: timedelta) -> bool:
     if _says(shown, name) == _digest(page):
         return False
     last = shown.get(f"{name}_at")
-    return last is None or desk.now - datetime.fromisoformat(last) >= every
+    return last is None or ctx.now - datetime.fromisoformat(last) >= every
 
 
-def _note(desk: Desk, shown: dict[str, Any], name: str, page: Page) -> str:
+def _note(ctx: Context, shown: dict[str, Any], name: str, page: Page) -> str:
     """Remember what a card shows from now on; returns a word that no other version of it has."""
-    shown[name], shown[f"{name}_at"] = _digest(page), desk.now.isoformat()
-    return f"{shown[name]}.{desk.now.timestamp():.0f}"
+    shown[name], shown[f"{name}_at"] = _digest(page), ctx.now.isoformat()
+    return f"{shown[name]}.{ctx.now.timestamp():.0f}"
 
 
 def _says(shown: dict[str, Any], name: str) -> str:
@@ -180,27 +180,27 @@ def _digest(page: Page) -> str:
     return hashlib.sha256(repr((page.text, page.keyboard)).encode()).hexdigest()[:16]
 
 
-def _is_over(desk: Desk, overview: Overview) -> bool:
+def _is_over(ctx: Context, overview: Overview) -> bool:
     notice, tally = overview.notice, overview.tally
-    if notice.sent_at and desk.now - notice.sent_at > FOLLOWED_FOR:
+    if notice.sent_at and ctx.now - notice.sent_at > FOLLOWED_FOR:
         return True
-    return not tally.of(Standing.WAITING) and not (notice.receipt_required and tally.unsigned)
+    return not tally.of(ReceiptState.WAITING) and not (notice.receipt_required and tally.unsigned)
 
 
-async def _unfollowed(desk: Desk, actor: Actor, notice_id: int) -> tuple[Notice, Unit]:
-    notice, unit = await reachable(desk, actor, notice_id, ADMINS)
+async def _unfollowed(ctx: Context, actor: Actor, notice_id: int) -> tuple[Notice, Unit]:
+    notice, unit = await reachable(ctx, actor, notice_id, ADMINS)
     if notice.state is not NoticeState.SENT or not notice.receipt_required:
         raise Refusal("该通知不需要签收，无需催签。")
     if notice.followed_up_at:
-        raise await stale(desk, notice)
+        raise await stale(ctx, notice)
     return notice, unit
 
 
-async def _plan(desk: Desk, notice: Notice) -> tuple[FollowUp, dict[int, Recipient]]:
+async def _plan(ctx: Context, notice: Notice) -> tuple[FollowUp, dict[int, Recipient]]:
     """Who is to be reminded, with how to reach them by person id."""
-    missing = await receipts.unsigned(desk.work, notice.id)
-    posts = await people.recipients(desk.work, unit_ids={one.unit_id for one in missing})
+    missing = await receipts.unsigned(ctx.work, notice.id)
+    posts = await people.recipients(ctx.work, unit_ids={one.unit_id for one in missing})
     found = {one.person_id: one for one in each_once(posts) if one.chat_id is not None and not one.unreachable}
-    targets = tuple(one for one in missing if one.person_id in found and one.standing is not Standing.WAITING)
+    targets = tuple(one for one in missing if one.person_id in found and one.state is not ReceiptState.WAITING)
     left_out = tuple(one for one in missing if one not in targets)
     return FollowUp(targets, left_out), found

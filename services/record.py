@@ -7,15 +7,15 @@ from domain.life import all_steps
 from domain.mechanism import Mechanism
 from domain.power import Actor
 from services.access import may_read_content
-from services.desk import Desk
-from services.items import View
+from services.context import Context
+from services.items import ItemView
 from storage import audit
 
 _OTHER = {"urge": "催办", "open_period": "下达", "birth": "立项", "moved": "变更截止时间"}
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class HistoryEntry:
     """One line of an item's history: instant (aware UTC), who, what, and the reason given."""
 
     at: datetime
@@ -24,17 +24,17 @@ class Entry:
     reason: str
 
 
-async def of_item(desk: Desk, actor: Actor, view: View) -> tuple[Entry, ...]:
+async def of_item(ctx: Context, actor: Actor, view: ItemView) -> tuple[HistoryEntry, ...]:
     """The history of an item that the reader has opened, newest first; reasons only for those who read its content."""
-    open_to_them = may_read_content(actor, view.placed)
+    open_to_them = may_read_content(actor, view.unit_item)
     return tuple(
-        Entry(
+        HistoryEntry(
             one.at,
             one.actor or "系统",
             _title(view.mechanism, one),
             one.detail.get("reason", "") if open_to_them else "",
         )
-        for one in await audit.history(desk.work, view.item.id)
+        for one in await audit.history(ctx.work, view.item.id)
     )
 
 

@@ -10,9 +10,9 @@ from domain.burden import required_questions
 from domain.mechanisms import MECHANISMS
 from domain.messages import Method
 from domain.office import instant
-from domain.rehearsal import Burden, Channel, Push, Told
+from domain.rehearsal import Burden, Channel, Push, PushedItem
 from services import ticks
-from services.desk import Desk
+from services.context import Context
 from services.openings import Checkpoint, checkpoints
 from services.rules import Rules
 from storage import config, groups, items, people, rehearsal, units
@@ -64,7 +64,7 @@ class Rehearsal:
         open_then = [one for one in every if self._due(one) >= instant(self.first, time())]
         begins = min((one.opens_on for one in open_then), default=self.first)
         self.clock.at = instant(min(begins, self.first), time())
-        async with self.database.unit() as work:
+        async with self.database.transaction() as work:
             for one in every:
                 if one not in open_then:
                     await config.mark_opened(work, *one.key)
@@ -77,11 +77,11 @@ class Rehearsal:
             upcoming: datetime | None = session.now
         while upcoming is not None and upcoming < end:
             self.clock.at = upcoming
-            async with self.database.unit() as work:
+            async with self.database.transaction() as work:
                 await ticks.tick(self._desk(work))
-            async with self.database.unit() as work:
+            async with self.database.transaction() as work:
                 pushes = await self._pushes(work, await rehearsal.deliver(work))
-                upcoming = await ticks.next_look(work, self.rules)
+                upcoming = await ticks.next_check(work, self.rules)
             # A tick has done all that was due: what still asks for the same instant would ask for ever.
             upcoming = max(upcoming, self.clock.at + _MINUTE) if upcoming else None
             if pushes and self.clock.at >= shown_from:
@@ -92,16 +92,16 @@ class Rehearsal:
         """What each unit bore so far, in fixed unit order: messages to its people, questions of its items."""
         questions: Counter[str] = Counter()
         async with self.database.read() as session:
-            for placed in await items.in_scope(session, ["/"]):
-                questions[placed.unit_name] += required_questions(MECHANISMS[placed.item.kind], placed.item)
+            for unit_item in await items.in_scope(session, ["/"]):
+                questions[unit_item.unit_name] += required_questions(MECHANISMS[unit_item.item.kind], unit_item.item)
             everyone = await units.below(session, ["/"])
         return tuple(Burden(unit.name, self._messages[unit.name], questions[unit.name]) for unit in everyone)
 
     def _due(self, one: Checkpoint) -> datetime:
         return self.rules.due(one.mechanism, one.opening, one.period, instant(one.opens_on, time()))
 
-    def _desk(self, work: UnitOfWork) -> Desk:
-        return Desk(work, self.rules, "", self.folder)
+    def _desk(self, work: UnitOfWork) -> Context:
+        return Context(work, self.rules, "", self.folder)
 
     async def _meet(self, session: Session) -> None:
         posts: dict[int, list[Recipient]] = {}
@@ -113,7 +113,7 @@ class Rehearsal:
     async def _pushes(self, work: UnitOfWork, delivered: Sequence[Delivered]) -> tuple[Push, ...]:
         new = [one for one in delivered if one.method in _SEEN and self._is_new(one)]
         since = min((one.created_at for one in new), default=work.now)
-        told = await rehearsal.told(work, [one.key for one in new], since)
+        told = await rehearsal.items_told(work, [one.key for one in new], since)
         return tuple(self._push(one, told[one.key]) for one in new)
 
     def _is_new(self, one: Delivered) -> bool:
@@ -124,7 +124,7 @@ class Rehearsal:
         self._cards.add((one.chat_id, one.card))
         return not known
 
-    def _push(self, one: Delivered, items: tuple[Told, ...]) -> Push:
+    def _push(self, one: Delivered, items: tuple[PushedItem, ...]) -> Push:
         if one.person_id is None:
             return Push(one.at, Channel.GROUP, one.kind, self._groups.get(one.chat_id, ""))
         posts = self._posts[one.person_id]

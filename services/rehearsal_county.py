@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.power import Role, Unit, UnitType
-from domain.roster import Plan, Problem
+from domain.roster import Problem, RosterPlan
 from services import persons, roster_import
-from services.desk import Desk
+from services.context import Context
 from storage import groups, people, rehearsal, units
 from storage.groups import Group
 from storage.people import Recipient
@@ -37,60 +37,60 @@ class County:
         return not any(unit.active and unit.parent_id is not None for unit in self.units)
 
 
-async def read(session: Session) -> County:
+async def read_county(session: Session) -> County:
     """Read the county of a database; nothing else of it is looked at."""
     every = await units.all_units(session)
     posts = await people.everybody(session, [unit.path for unit in every if unit.parent_id is None])
     return County(every, [one for _, one in posts], await groups.bound(session))
 
 
-async def settle(desk: Desk, county: County) -> None:
+async def settle(ctx: Context, county: County) -> None:
     """Put the county that was read into an empty database, everybody started."""
-    await units.add_many(desk.work, county.units)
+    await units.add_many(ctx.work, county.units)
     for unit in county.units:
         if not unit.active:
-            await units.change(desk.work, unit.id, active=False)
+            await units.change(ctx.work, unit.id, active=False)
     new = dict.fromkeys(one.person_id for one in county.posts)
     names = {one.person_id: one.name for one in county.posts}
-    ids = dict(zip(new, await people.add_many(desk.work, [names[known] for known in new]), strict=True))
+    ids = dict(zip(new, await people.add_many(ctx.work, [names[known] for known in new]), strict=True))
     await people.appoint_many(
-        desk.work, [(ids[one.person_id], one.unit_id, one.role, one.title) for one in county.posts]
+        ctx.work, [(ids[one.person_id], one.unit_id, one.role, one.title) for one in county.posts]
     )
     for group in county.groups:
-        await _bind(desk, group.chat_id, group.title, group.unit_id)
-    await rehearsal.reach_everybody(desk.work)
+        await _bind(ctx, group.chat_id, group.title, group.unit_id)
+    await rehearsal.reach_everybody(ctx.work)
 
 
-async def enrol(desk: Desk, content: bytes) -> tuple[Problem, ...]:
+async def enrol(ctx: Context, content: bytes) -> tuple[Problem, ...]:
     """Put a roster file into an empty database, everybody started; returns its problems, and then nothing is written.
 
     Raises Refusal for bytes that are no roster at all.
     """
-    found = await roster_import.check_file(desk, content)
-    if not isinstance(found, Plan):
+    found = await roster_import.check_file(ctx, content)
+    if not isinstance(found, RosterPlan):
         return found
-    await roster_import.apply(desk, None, found)
-    await rehearsal.reach_everybody(desk.work)
+    await roster_import.apply(ctx, None, found)
+    await rehearsal.reach_everybody(ctx.work)
     return ()
 
 
-async def example(desk: Desk, size: int) -> None:
+async def example(ctx: Context, size: int) -> None:
     """Put an example county of `size` units, a secretary and a clerk each, into an empty database."""
-    root = await persons.root_unit(desk)
-    first, place = await units.next_place(desk.work)
+    root = await persons.root_unit(ctx)
+    first, place = await units.next_place(ctx.work)
     made = [
         Unit(first + n, name, kind, root.id, f"{root.path}{first + n}/", place + n)
         for n, (name, kind) in enumerate(_names(size))
     ]
-    await units.add_many(desk.work, made)
+    await units.add_many(ctx.work, made)
     seats = [("管理员", root.id, Role.DEPT_ADMIN)]
     seats += [(f"书记{n}", unit.id, Role.SECRETARY) for n, unit in enumerate(made, 1)]
     seats += [(f"干事{n}", unit.id, Role.CLERK) for n, unit in enumerate(made, 1)]
-    ids = await people.add_many(desk.work, [name for name, _, _ in seats])
+    ids = await people.add_many(ctx.work, [name for name, _, _ in seats])
     posts = [(new, unit_id, role, "") for new, (_, unit_id, role) in zip(ids, seats, strict=True)]
-    await people.appoint_many(desk.work, posts)
-    await _bind(desk, _EXAMPLE_GROUP, "工作群", root.id)
-    await rehearsal.reach_everybody(desk.work)
+    await people.appoint_many(ctx.work, posts)
+    await _bind(ctx, _EXAMPLE_GROUP, "工作群", root.id)
+    await rehearsal.reach_everybody(ctx.work)
 
 
 def _names(size: int) -> list[tuple[str, UnitType]]:
@@ -98,6 +98,6 @@ def _names(size: int) -> list[tuple[str, UnitType]]:
     return [*EXAMPLES[:size], *more]
 
 
-async def _bind(desk: Desk, chat_id: int, title: str, unit_id: int | None) -> None:
-    await groups.add(desk.work, chat_id, title)
-    await groups.change(desk.work, chat_id, unit_id=unit_id, bound_at=desk.now)
+async def _bind(ctx: Context, chat_id: int, title: str, unit_id: int | None) -> None:
+    await groups.add(ctx.work, chat_id, title)
+    await groups.change(ctx.work, chat_id, unit_id=unit_id, bound_at=ctx.now)

@@ -6,21 +6,21 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from domain import life
-from domain.digest import TOLERANCE, LastTold, Line, allowed_at, slot
+from domain.digest import TOLERANCE, DigestLine, LastTold, allowed_at, next_digest_time
 from domain.items import Holder, Item
 from domain.mechanism import Mechanism
 from domain.mechanisms import MECHANISMS
 from domain.power import ADMINS, UNIT_SIDE, Role
-from domain.reminders import Plan, Stage, plan, schedule
+from domain.reminders import ReminderPlan, Stage, plan, schedule
 from services import digests
-from services.desk import Desk
-from services.digests import Word
+from services.context import Context
+from services.digests import DigestEntry
 from services.rules import Rules
 from services.schedule import REMINDED
 from storage import items, people, reminders
-from storage.items import Placed
+from storage.items import UnitItem
 from storage.people import Recipient
-from storage.reminders import Row, Told
+from storage.reminders import ItemAndPerson, ReminderRow
 from storage.session import Session
 
 # More than a county has; SQLite takes at most 32,766 values in one statement.
@@ -39,7 +39,7 @@ class Ping:
     """
 
     to: Recipient
-    placed: Placed
+    unit_item: UnitItem
     stage: Stage
     planned_at: datetime
     missed: Mapping[Stage, datetime]
@@ -47,7 +47,7 @@ class Ping:
     @property
     def key(self) -> tuple[int, Stage, int]:
         """What the log keeps once: an item's number, the stage, and who was told."""
-        return self.placed.item.id, self.stage, self.to.person_id
+        return self.unit_item.item.id, self.stage, self.to.person_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,85 +58,85 @@ class Round:
     next_at: Mapping[int, datetime | None] = field(default_factory=dict)
 
 
-async def remind(desk: Desk) -> int:
+async def remind(ctx: Context) -> int:
     """Tell everybody what is due to be told; returns the number of digests, 0 outside the digests' hours.
 
     Scanning again, a clock jump or a second ticker adds nothing: only lines new in the log become words. Digests
     of earlier days that could not go out are taken back and told anew (reliability.md 2.2).
     """
-    if _slot(desk.rules, desk.now) > desk.now:
+    if _digest_time(ctx.rules, ctx.now) > ctx.now:
         return 0
-    found = await look(desk.work, desk.rules)
-    left_over = await _take_back(desk, await reminders.waiting(desk.work, before=_today_began(desk)), "并入新的提醒")
-    name = digests.name(desk)
-    new = await reminders.write(desk.work, [row for ping in found.pings for row in _rows(desk, ping, name)])
-    await items.plan_reminders(desk.work, found.next_at)
-    usual = {at: _slot(desk.rules, at) for at in {ping.planned_at for ping in found.pings}}
-    words = [_word(desk, ping, usual[ping.planned_at]) for ping in found.pings if ping.key in new]
-    return await _say(desk, [*words, *left_over])
+    found = await decide(ctx.work, ctx.rules)
+    left_over = await _take_back(ctx, await reminders.waiting(ctx.work, before=_today_began(ctx)), "并入新的提醒")
+    name = digests.digest_name(ctx)
+    new = await reminders.write(ctx.work, [row for ping in found.pings for row in _log_rows(ctx, ping, name)])
+    await items.plan_reminders(ctx.work, found.next_at)
+    usual = {at: _digest_time(ctx.rules, at) for at in {ping.planned_at for ping in found.pings}}
+    words = [_digest_entry(ctx, ping, usual[ping.planned_at]) for ping in found.pings if ping.key in new]
+    return await _push_digests(ctx, [*words, *left_over])
 
 
-async def look(session: Session, rules: Rules) -> Round:
+async def decide(session: Session, rules: Rules) -> Round:
     """Decide, without writing anything, what would be told at `session.now`; the cost grows with what is due."""
     due = await items.due_for_reminder(session, MOST_ITEMS)
     if not due:
         return Round()
     last = await reminders.last_told(session, session.now - LOOK_BACK)
-    planner = _Planner(rules, session.now, await reminders.told(session), last)
+    planner = _Planner(rules, session.now, await reminders.stages_told(session), last)
     concerned = await recipients(session, due)
     pings: list[Ping] = []
     next_at: dict[int, datetime | None] = {}
-    for placed in due:
-        answers = [planner.answer(placed, to) for to in concerned[placed.item.id]] or [planner.nobody(placed)]
+    for unit_item in due:
+        answers = [planner.answer(unit_item, to) for to in concerned[unit_item.item.id]] or [planner.nobody(unit_item)]
         pings += [ping for ping, _ in answers if ping]
-        next_at[placed.item.id] = min((at for _, at in answers if at), default=None)
+        next_at[unit_item.item.id] = min((at for _, at in answers if at), default=None)
     return Round(tuple(pings), next_at)
 
 
 async def first_push(session: Session, rules: Rules, before: datetime | None) -> datetime | None:
     """The first instant (aware UTC) before `before` at which somebody would be told something, else `before`."""
-    first = await next_look(session, rules)
+    first = await next_check(session, rules)
     heap = [first] if first else []
     seen: set[datetime] = set()
     while heap and (before is None or heap[0] < before):
         at = heapq.heappop(heap)
-        found = await look(session.as_of(at), rules)
+        found = await decide(session.as_of(at), rules)
         if found.pings:
             return at
         seen.add(at)
         # Nobody can be told then: these items would ask again later, and others may ask before that.
         later = {*found.next_at.values(), await reminders.next_asked(session, at)}
-        for again in {_slot(rules, one) for one in later if one} - seen:
+        for again in {_digest_time(rules, one) for one in later if one} - seen:
             heapq.heappush(heap, again)
     return before
 
 
-async def next_look(session: Session, rules: Rules) -> datetime | None:
+async def next_check(session: Session, rules: Rules) -> datetime | None:
     """The next instant (aware UTC) at which an item asks for a reminder in the digests' hours."""
     asked = await reminders.next_asked(session, None)
-    return _slot(rules, max(asked, session.now)) if asked else None
+    return _digest_time(rules, max(asked, session.now)) if asked else None
 
 
-async def recipients(session: Session, placed: Iterable[Placed]) -> Mapping[int, tuple[Recipient, ...]]:
+async def recipients(session: Session, unit_item: Iterable[UnitItem]) -> Mapping[int, tuple[Recipient, ...]]:
     """Who is to be told about each item, by its holder: reachable people only, each once an item; one query."""
-    placed = tuple(placed)
+    unit_item = tuple(unit_item)
     # Somebody's own item may belong to a unit in which he has no post.
-    anywhere = ["/"] if any(one.item.holder is Holder.PERSON for one in placed) else []
-    found = await people.recipients(session, paths=anywhere, unit_ids={one.item.unit_id for one in placed})
+    anywhere = ["/"] if any(one.item.holder is Holder.PERSON for one in unit_item) else []
+    found = await people.recipients(session, paths=anywhere, unit_ids={one.item.unit_id for one in unit_item})
     by_unit: dict[int, list[Recipient]] = {}
     by_person: dict[int, Recipient] = {}
     for one in found:
         if one.chat_id is not None and not one.unreachable:
             by_unit.setdefault(one.unit_id, []).append(one)
             by_person.setdefault(one.person_id, one)
-    return {one.item.id: _concerned(one.item, by_unit, by_person) for one in placed}
+    return {one.item.id: _concerned(one.item, by_unit, by_person) for one in unit_item}
 
 
-async def withdraw(desk: Desk, item: Item) -> None:
+async def withdraw(ctx: Context, item: Item) -> None:
     """Stop at once when delivered: digests that have not gone out no longer mention the item (domain.md 4.4)."""
-    rows = await reminders.waiting(desk.work, item_id=item.id)
-    rest = await _take_back(desk, rows, "事项已办理", without=item.id)
-    await _say(desk, rest, suffix=f"~{item.id}")
+    rows = await reminders.waiting(ctx.work, item_id=item.id)
+    rest = await _take_back(ctx, rows, "事项已办理", without=item.id)
+    await _push_digests(ctx, rest, suffix=f"~{item.id}")
 
 
 def _concerned(
@@ -152,70 +152,74 @@ def _concerned(
     return tuple({one.person_id: one for one in by_unit.get(item.unit_id, ()) if one.role in allowed}.values())
 
 
-def _rows(desk: Desk, ping: Ping, name: str) -> list[Row]:
-    item, person = ping.placed.item, ping.to.person_id
-    due_at = item.due_at or desk.now
-    told = Row(item.id, due_at, ping.stage, person, ping.planned_at, digests.key(name, person))
-    return [told, *(Row(item.id, due_at, stage, person, at, None) for stage, at in ping.missed.items())]
+def _log_rows(ctx: Context, ping: Ping, name: str) -> list[ReminderRow]:
+    item, person = ping.unit_item.item, ping.to.person_id
+    due_at = item.due_at or ctx.now
+    told = ReminderRow(item.id, due_at, ping.stage, person, ping.planned_at, digests.digest_key(name, person))
+    return [told, *(ReminderRow(item.id, due_at, stage, person, at, None) for stage, at in ping.missed.items())]
 
 
-def _word(desk: Desk, ping: Ping, usual: datetime) -> Word:
-    late = usual if desk.now - usual > TOLERANCE else None
-    return Word(ping.to, Line(ping.placed.item, ping.placed.unit_name, ping.stage), late)
+def _digest_entry(ctx: Context, ping: Ping, usual: datetime) -> DigestEntry:
+    late = usual if ctx.now - usual > TOLERANCE else None
+    return DigestEntry(ping.to, DigestLine(ping.unit_item.item, ping.unit_item.unit_name, ping.stage), late)
 
 
-async def _take_back(desk: Desk, rows: tuple[Row, ...], reason: str, without: int | None = None) -> list[Word]:
+async def _take_back(
+    ctx: Context, rows: tuple[ReminderRow, ...], reason: str, without: int | None = None
+) -> list[DigestEntry]:
     """Withdraw the digests of these lines; returns what of them still has to be told."""
     if not rows:
         return []
-    await reminders.withdraw(desk.work, {row.outbox_key for row in rows if row.outbox_key}, reason)
+    await reminders.withdraw(ctx.work, {row.outbox_key for row in rows if row.outbox_key}, reason)
     wanted = {row.item_id for row in rows} - {without}
-    found = {one.item.id: one for one in await items.in_scope(desk.work, ["/"], reminders.among(wanted))}
-    concerned = await recipients(desk.work, found.values())
+    found = {one.item.id: one for one in await items.in_scope(ctx.work, ["/"], reminders.among(wanted))}
+    concerned = await recipients(ctx.work, found.values())
     return [
-        Word(to, Line(placed.item, placed.unit_name, row.stage), None, row)
+        DigestEntry(to, DigestLine(unit_item.item, unit_item.unit_name, row.stage), None, row)
         for row in rows
-        if (placed := found.get(row.item_id)) and placed.item.due_at == row.due_at
+        if (unit_item := found.get(row.item_id)) and unit_item.item.due_at == row.due_at
         for to in concerned[row.item_id]
         if to.person_id == row.person_id
     ]
 
 
-async def _say(desk: Desk, words: Iterable[Word], suffix: str = "") -> int:
-    mine: dict[int, list[Word]] = {}
+async def _push_digests(ctx: Context, words: Iterable[DigestEntry], suffix: str = "") -> int:
+    mine: dict[int, list[DigestEntry]] = {}
     for word in words:
         mine.setdefault(word.to.person_id, []).append(word)
-    look, name = digests.morning(desk), digests.name(desk, suffix)
-    opens = _slot(desk.rules, desk.now)
+    look, name = digests.pages(ctx), digests.digest_name(ctx, suffix)
+    opens = _digest_time(ctx.rules, ctx.now)
     for said in mine.values():
-        digests.personal(desk, look, said, name, opens)
-    moved = [(word.row, digests.key(name, word.to.person_id)) for said in mine.values() for word in said]
-    await reminders.carry(desk.work, [(row, key) for row, key in moved if row])
+        digests.push_digest(ctx, look, said, name, opens)
+    moved = [(word.row, digests.digest_key(name, word.to.person_id)) for said in mine.values() for word in said]
+    await reminders.carry(ctx.work, [(row, key) for row, key in moved if row])
     return len(mine)
 
 
-def _slot(rules: Rules, at: datetime) -> datetime:
-    return slot(at, rules.calendar, rules.office)
+def _digest_time(rules: Rules, at: datetime) -> datetime:
+    return next_digest_time(at, rules.calendar, rules.office)
 
 
-def _today_began(desk: Desk) -> datetime:
-    return desk.rules.office.digest_instant(desk.today)
+def _today_began(ctx: Context) -> datetime:
+    return ctx.rules.office.digest_instant(ctx.today)
 
 
 class _Planner:
     """Plans for one instant; items of one due time and history share their plan, people of one past theirs."""
 
-    def __init__(self, rules: Rules, now: datetime, told: Mapping[Told, Stage], last: Mapping[int, LastTold]) -> None:
+    def __init__(
+        self, rules: Rules, now: datetime, told: Mapping[ItemAndPerson, Stage], last: Mapping[int, LastTold]
+    ) -> None:
         self._rules = rules
         self._now = now
         self._told = told
         self._last = last
-        self._plans: dict[tuple[object, ...], Plan] = {}
+        self._plans: dict[tuple[object, ...], ReminderPlan] = {}
         self._allowed: dict[tuple[bool, LastTold], tuple[datetime | None, datetime | None]] = {}
 
-    def answer(self, placed: Placed, to: Recipient) -> tuple[Ping | None, datetime | None]:
+    def answer(self, unit_item: UnitItem, to: Recipient) -> tuple[Ping | None, datetime | None]:
         """What to tell one person, and when to look again for his sake."""
-        item = placed.item
+        item = unit_item.item
         found = self._plan(item, to.person_id)
         if found.stage is None or found.planned_at is None:
             return None, found.next_at
@@ -224,16 +228,16 @@ class _Planner:
         if allowed > self._now:
             return None, allowed
         planned_at = max(at for at in (found.planned_at, item.remind_at, overdue) if at)
-        return Ping(to, placed, found.stage, planned_at, self._missed(item, found)), found.next_at
+        return Ping(to, unit_item, found.stage, planned_at, self._missed(item, found)), found.next_at
 
-    def nobody(self, placed: Placed) -> tuple[None, datetime | None]:
+    def nobody(self, unit_item: UnitItem) -> tuple[None, datetime | None]:
         """When to look again at an item that nobody can be told about now."""
-        return None, self._plan(placed.item, None).next_at
+        return None, self._plan(unit_item.item, None).next_at
 
-    def _plan(self, item: Item, person_id: int | None) -> Plan:
+    def _plan(self, item: Item, person_id: int | None) -> ReminderPlan:
         mechanism = MECHANISMS.get(item.kind)
         if mechanism is None or item.due_at is None or item.closed or item.holder not in REMINDED:
-            return Plan(None, None, (), None)
+            return ReminderPlan(None, None, (), None)
         latest = self._told.get((item.id, person_id or 0))
         key = (item.due_at, mechanism.cadence, item.opened_at, latest)
         if key not in self._plans:
@@ -250,7 +254,7 @@ class _Planner:
             self._allowed[key] = allowed_at(stage, last, self._rules.calendar, self._rules.office)
         return self._allowed[key]
 
-    def _missed(self, item: Item, found: Plan) -> dict[Stage, datetime]:
+    def _missed(self, item: Item, found: ReminderPlan) -> dict[Stage, datetime]:
         # Stages from before the item last asked were told to others in time; only a standstill misses any.
         mechanism: Mechanism = MECHANISMS[item.kind]
         if not found.superseded or item.due_at is None or item.remind_at is None:

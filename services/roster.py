@@ -9,11 +9,11 @@ from typing import Any
 from domain.errors import Refusal, Stale
 from domain.messages import Outgoing
 from domain.power import Actor
-from domain.roster import Plan, Problem
+from domain.roster import Problem, RosterPlan
 from domain.roster_check import check
 from domain.secrecy import marked
 from services import persons, quota
-from services.desk import Desk
+from services.context import Context
 from services.roster_import import Summary, apply, check_file, demand_right, existing
 from storage import attachments, config, people
 from storage.attachments import Attachment
@@ -46,85 +46,85 @@ KINDS = frozenset({".xlsx", ".csv"})
 OLD = "该名单已导入、已取消或已被新的名单代替，请从“导入名单”重新进入。"
 
 
-async def expect(desk: Desk, actor: Actor) -> None:
+async def expect(ctx: Context, actor: Actor) -> None:
     """Wait an hour for this person's file; raises Refusal unless an administrator of the root unit asks."""
-    await demand_right(desk, actor)
-    await _remember(desk, actor.person_id, {"until": (desk.now + PATIENCE).isoformat()})
+    await demand_right(ctx, actor)
+    await _remember(ctx, actor.person_id, {"until": (ctx.now + PATIENCE).isoformat()})
 
 
-async def receive(desk: Desk, actor: Actor, file_id: str, unique_id: str, name: str, size: int) -> bool:
+async def receive(ctx: Context, actor: Actor, file_id: str, unique_id: str, name: str, size: int) -> bool:
     """Take an announced file if a roster is expected from this person; False if none is.
 
     The download follows outside this transaction. Raises Refusal at once for what is too big (bytes), of another
     type, marked as secret or beyond the day's quota.
     """
-    until = (await _remembered(desk, actor.person_id)).get("until")
-    if until is None or datetime.fromisoformat(until) <= desk.now:
+    until = (await _remembered(ctx, actor.person_id)).get("until")
+    if until is None or datetime.fromisoformat(until) <= ctx.now:
         return False
-    await demand_right(desk, actor)
+    await demand_right(ctx, actor)
     if size > SIZE_LIMIT:
         raise Refusal("文件超过20MB，无法接收。请只保留名单一页后重新发送。")
     if PurePath(name.strip().lower()).suffix not in KINDS:
         raise Refusal("名单只能是 .xlsx 或 .csv 文件，请用模板填写后重新发送。")
     if mark := marked(name):
         raise Refusal(f"文件名带有“{mark}”标识，不能在此报送，请通过规定的纸质渠道办理。")
-    await quota.demand(desk, actor.person_id, size)
-    await attachments.announce(desk.work, actor.person_id, PURPOSE, file_id, unique_id, name[:200], size)
-    await _remember(desk, actor.person_id, {})
-    desk.work.outdate("files")
+    await quota.demand(ctx, actor.person_id, size)
+    await attachments.announce(ctx.work, actor.person_id, PURPOSE, file_id, unique_id, name[:200], size)
+    await _remember(ctx, actor.person_id, {})
+    ctx.work.outdate("files")
     return True
 
 
-async def on_stored(desk: Desk, attachment: Attachment, content: bytes) -> None:
+async def on_stored(ctx: Context, attachment: Attachment, content: bytes) -> None:
     """Check a roster that has arrived, and show its sender all problems, or what an import would do."""
-    actor = await _sender(desk, attachment)
+    actor = await _sender(ctx, attachment)
     if actor is None:
         return
     try:
-        await demand_right(desk, actor)
-        found = await check_file(desk, content)
+        await demand_right(ctx, actor)
+        found = await check_file(ctx, content)
     except Refusal as refusal:
         found = (Problem(0, str(refusal)),)
-    if not isinstance(found, Plan):
+    if not isinstance(found, RosterPlan):
         # The corrected file may be sent at once.
-        await _remember(desk, actor.person_id, {"until": (desk.now + PATIENCE).isoformat()})
-        _answer(desk, actor, attachment, look.problems(found))
+        await _remember(ctx, actor.person_id, {"until": (ctx.now + PATIENCE).isoformat()})
+        _answer(ctx, actor, attachment, look.problems(found))
     elif found.empty:
-        _answer(desk, actor, attachment, look.nothing_new())
+        _answer(ctx, actor, attachment, look.nothing_new())
     else:
         digest = hashlib.sha256(content).hexdigest()
-        await _remember(desk, actor.person_id, {"attachment": attachment.id, "digest": digest})
-        _answer(desk, actor, attachment, look.preview(found, attachment.id))
+        await _remember(ctx, actor.person_id, {"attachment": attachment.id, "digest": digest})
+        _answer(ctx, actor, attachment, look.preview(found, attachment.id))
 
 
-async def on_failed(desk: Desk, attachment: Attachment) -> None:
+async def on_failed(ctx: Context, attachment: Attachment) -> None:
     """Tell the sender that the file could not be fetched, and wait for it again."""
-    actor = await _sender(desk, attachment)
+    actor = await _sender(ctx, attachment)
     if actor is not None:
-        await _remember(desk, actor.person_id, {"until": (desk.now + PATIENCE).isoformat()})
-        _answer(desk, actor, attachment, look.not_fetched())
+        await _remember(ctx, actor.person_id, {"until": (ctx.now + PATIENCE).isoformat()})
+        _answer(ctx, actor, attachment, look.not_fetched())
 
 
-async def confirm(desk: Desk, actor: Actor, attachment_id: int) -> Summary:
+async def confirm(ctx: Context, actor: Actor, attachment_id: int) -> Summary:
     """Import the roster that was shown, checked anew against the county of this moment.
 
     Raises Stale when it was imported, cancelled or replaced meanwhile or no longer fits, Refusal without the right.
     """
-    await demand_right(desk, actor)
-    content = await _shown(desk, actor, attachment_id)
-    found = await check_file(desk, content)
-    if not isinstance(found, Plan):
+    await demand_right(ctx, actor)
+    content = await _shown(ctx, actor, attachment_id)
+    found = await check_file(ctx, content)
+    if not isinstance(found, RosterPlan):
         raise Stale("单位人员已有变化，该名单与现状不一致。请重新发送名单，逐行核对。")
-    await _remember(desk, actor.person_id, {})
-    return await apply(desk, actor, found)
+    await _remember(ctx, actor.person_id, {})
+    return await apply(ctx, actor, found)
 
 
-async def cancel(desk: Desk, actor: Actor, attachment_id: int) -> None:
+async def cancel(ctx: Context, actor: Actor, attachment_id: int) -> None:
     """Forget the roster that was shown; raises Stale when it is over already."""
-    kept = await _remembered(desk, actor.person_id)
+    kept = await _remembered(ctx, actor.person_id)
     if kept.get("attachment") != attachment_id:
         raise Stale(OLD)
-    await _remember(desk, actor.person_id, {})
+    await _remember(ctx, actor.person_id, {})
 
 
 async def shown(session: Session) -> frozenset[int]:
@@ -133,35 +133,35 @@ async def shown(session: Session) -> frozenset[int]:
     return frozenset(one["attachment"] for one in kept if "attachment" in one)
 
 
-async def _shown(desk: Desk, actor: Actor, attachment_id: int) -> bytes:
-    kept = await _remembered(desk, actor.person_id)
+async def _shown(ctx: Context, actor: Actor, attachment_id: int) -> bytes:
+    kept = await _remembered(ctx, actor.person_id)
     if kept.get("attachment") != attachment_id:
         raise Stale(OLD)
     try:
-        return await asyncio.to_thread((desk.data_dir / "files" / kept["digest"]).read_bytes)
+        return await asyncio.to_thread((ctx.data_dir / "files" / kept["digest"]).read_bytes)
     except OSError as error:
         raise Stale("名单文件已不在服务器上，请重新发送。") from error
 
 
-async def _sender(desk: Desk, attachment: Attachment) -> Actor | None:
-    row = await people.by_id(desk.work, attachment.person_id)
-    return await persons.actor(desk, row["telegram_id"]) if row and row["telegram_id"] else None
+async def _sender(ctx: Context, attachment: Attachment) -> Actor | None:
+    row = await people.by_id(ctx.work, attachment.person_id)
+    return await persons.actor(ctx, row["telegram_id"]) if row and row["telegram_id"] else None
 
 
-def _answer(desk: Desk, actor: Actor, attachment: Attachment, page: Page) -> None:
+def _answer(ctx: Context, actor: Actor, attachment: Attachment, page: Page) -> None:
     """Answer the person who has just sent the file: at once, whatever the hour."""
     key = f"roster:{attachment.id}:{attachment.attempts}"
     message = Outgoing(actor.telegram_id, key, text=page.text, keyboard=page.keyboard, person_id=actor.person_id)
-    desk.work.send(message)
+    ctx.work.send(message)
 
 
-async def _remembered(desk: Desk, person_id: int) -> dict[str, Any]:
-    return dict((await config.settings(desk.work)).get(_name(person_id), {}))
+async def _remembered(ctx: Context, person_id: int) -> dict[str, Any]:
+    return dict((await config.settings(ctx.work)).get(_setting_name(person_id), {}))
 
 
-async def _remember(desk: Desk, person_id: int, value: dict[str, Any]) -> None:
-    await config.put(desk.work, _name(person_id), value)
+async def _remember(ctx: Context, person_id: int, value: dict[str, Any]) -> None:
+    await config.put(ctx.work, _setting_name(person_id), value)
 
 
-def _name(person_id: int) -> str:
+def _setting_name(person_id: int) -> str:
     return f"{PURPOSE}.{person_id}"

@@ -10,7 +10,7 @@ from typing import Any
 from openpyxl import load_workbook
 
 from domain.errors import Refusal
-from domain.roster import Line
+from domain.roster import RosterLine
 
 ZIP, OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 # A packed workbook of 20 MB could unfold to gigabytes; a roster of 5,000 rows needs some hundred kilobytes.
@@ -21,7 +21,7 @@ _AGAIN = "请用模板填写，另存为 .xlsx 或 .csv 后重新发送。"
 TOO_LONG = f"表格超过{ROWS_READ}行，请删去空行或分开导入。"
 
 
-def read(content: bytes) -> tuple[Line, ...]:
+def read_lines(content: bytes) -> tuple[RosterLine, ...]:
     """The rows of the first sheet of an .xlsx, or of a .csv in UTF-8 or GB 18030; raises Refusal and nothing else."""
     if content.startswith(ZIP):
         return _workbook(content)
@@ -30,7 +30,7 @@ def read(content: bytes) -> tuple[Line, ...]:
     return _csv(_decoded(content))
 
 
-def _workbook(content: bytes) -> tuple[Line, ...]:
+def _workbook(content: bytes) -> tuple[RosterLine, ...]:
     try:
         _limit_unpacking(content)
         book = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
@@ -52,10 +52,10 @@ def _limit_unpacking(content: bytes) -> None:
             raise Refusal(f"表格内容过大，请只保留名单一页。{_AGAIN}")
 
 
-def _line(number: int, row: tuple[Any, ...]) -> Line:
+def _line(number: int, row: tuple[Any, ...]) -> RosterLine:
     # "f" is a formula, "e" an error such as #REF!.
     computed = any(cell.data_type in "fe" for cell in row if cell.value is not None)
-    return Line(number, tuple(_text(cell.value) for cell in row), computed)
+    return RosterLine(number, tuple(_text(cell.value) for cell in row), computed)
 
 
 def _text(value: object) -> str:
@@ -75,7 +75,7 @@ def _decoded(content: bytes) -> str:
     raise Refusal(f"文件不是 .xlsx 或 .csv 名单。{_AGAIN}")
 
 
-def _csv(text: str) -> tuple[Line, ...]:
+def _csv(text: str) -> tuple[RosterLine, ...]:
     heading = text.split("\n", 1)[0]
     delimiter = "\t" if "\t" in heading and "," not in heading else ","
     try:
@@ -85,11 +85,13 @@ def _csv(text: str) -> tuple[Line, ...]:
         raise Refusal(f"文件格式有误，不能读取。{_AGAIN}") from error
 
 
-def _csv_line(number: int, cells: list[str]) -> Line:
-    return Line(number, tuple(cells[:COLUMNS_READ]), any(cell.startswith(("=", "#REF!", "#N/A")) for cell in cells))
+def _csv_line(number: int, cells: list[str]) -> RosterLine:
+    return RosterLine(
+        number, tuple(cells[:COLUMNS_READ]), any(cell.startswith(("=", "#REF!", "#N/A")) for cell in cells)
+    )
 
 
-def _limited(lines: Iterator[Line]) -> tuple[Line, ...]:
+def _limited(lines: Iterator[RosterLine]) -> tuple[RosterLine, ...]:
     found = tuple(lines)
     if len(found) > ROWS_READ:
         raise Refusal(TOO_LONG)

@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from domain.due import Due, due_for, late_opening
-from domain.mechanism import Mechanism, Opening, Slot
+from domain.mechanism import Mechanism, Opening, Part
 from domain.office import OfficeHours, local_day
 from domain.periods import Period
 from domain.workdays import WorkCalendar
@@ -31,10 +31,10 @@ class Rules:
         due: Due = due_for(opening.due, period, self.calendar, self.office)
         return late_opening(due, self.day(now), self.calendar, self.office).at
 
-    def slots(self, mechanism: Mechanism) -> tuple[Slot, ...]:
+    def parts(self, mechanism: Mechanism) -> tuple[Part, ...]:
         """The items a unit has of this kind and period; the department may set a catalogue of its own (M12)."""
         own = self.settings.get(f"slots.{mechanism.kind}")
-        return tuple(Slot(one["code"], one["title"]) for one in own) if own else mechanism.slots
+        return tuple(Part(one["code"], one["title"]) for one in own) if own else mechanism.parts
 
     @staticmethod
     def day(now: datetime) -> date:

@@ -3,7 +3,7 @@
 from datetime import datetime, time
 from pathlib import Path
 
-from domain.digest import slot
+from domain.digest import next_digest_time
 from domain.office import instant, local_day
 from services import (
     delegates,
@@ -17,30 +17,30 @@ from services import (
     reminders,
     status_card,
 )
-from services.desk import Desk
+from services.context import Context
 from services.rules import Rules
 from storage import config, inbox, items, notices, outbox, units
 from storage.session import Session
 
 
-async def tick(desk: Desk) -> int:
+async def tick(ctx: Context) -> int:
     """Do everything that is due by now, each thing once; returns how many items and messages came of it.
 
     Safe to call at any time and as often as one likes: what is due is asked of the database (reliability.md 2.2).
     """
     done = [
-        await openings.open_due(desk),
-        await openings.roll(desk),
-        await notice_sending.send_due(desk),
-        await reminders.remind(desk),
-        await department_digest.tell(desk),
-        await outages.tell(desk),
-        await receipts.refresh_progress(desk),
-        await status_card.refresh(desk),
-        await groups.leave_unbound(desk),
+        await openings.open_due(ctx),
+        await openings.roll(ctx),
+        await notice_sending.send_due(ctx),
+        await reminders.remind(ctx),
+        await department_digest.send_due(ctx),
+        await outages.report(ctx),
+        await receipts.refresh_progress(ctx),
+        await status_card.refresh(ctx),
+        await groups.leave_unbound(ctx),
     ]
-    await delegates.turn_over(desk)
-    await outages.mark_alive(desk)
+    await delegates.turn_over(ctx)
+    await outages.mark_alive(ctx)
     return sum(done)
 
 
@@ -54,12 +54,12 @@ async def next_event(session: Session, rules: Rules) -> datetime | None:
     return await department_digest.first_news(session, rules, first)
 
 
-async def next_look(session: Session, rules: Rules) -> datetime | None:
+async def next_check(session: Session, rules: Rules) -> datetime | None:
     """The next instant (aware UTC) after a tick at `session.now` at which another may find something; None if never.
 
     Cheaper than `next_event` and never later, but that tick may come to nothing: for whoever runs it anyway.
     """
-    found = [await _certain(session, rules), await reminders.next_look(session, rules)]
+    found = [await _certain(session, rules), await reminders.next_check(session, rules)]
     first = min((at for at in found if at), default=None)
     return await department_digest.first_news(session, rules, first)
 
@@ -68,18 +68,18 @@ async def _certain(session: Session, rules: Rules) -> datetime | None:
     found = [await _next_opening(session), await outbox.next_at(session), await notices.next_send_at(session)]
     found.append(await items.next_roll(session, openings.ROLLING))
     if await outages.pending(session):
-        found.append(slot(session.now, rules.calendar, rules.office))
+        found.append(next_digest_time(session.now, rules.calendar, rules.office))
     return min((max(at, session.now) for at in found if at), default=None)
 
 
-async def started(desk: Desk) -> bool:
+async def started(ctx: Context) -> bool:
     """Call once when the bot starts, before its first tick: notes a standstill; returns whether there was one."""
-    return await outages.started(desk)
+    return await outages.started(ctx)
 
 
-def last(desk: Desk) -> datetime | None:
+def last_tick(ctx: Context) -> datetime | None:
     """The instant (aware UTC) of the last tick before this unit of work; None if there never was one."""
-    return outages.last_alive(desk)
+    return outages.last_alive(ctx)
 
 
 async def purge(session: Session, folder: Path) -> int:

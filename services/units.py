@@ -8,7 +8,7 @@ from domain.power import ADMINS, Actor, Role, Unit, UnitType
 from domain.roster import tidy
 from services import invites, openings
 from services.access import demand, unit_below
-from services.desk import Desk
+from services.context import Context
 from storage import delegations, erasure, people, units
 from storage import invites as kept_invites
 from storage.invites import Invite
@@ -18,7 +18,7 @@ GONE = "该人员已不在此岗位，请从单位页面重新进入。"
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class UnitRow:
     """One unit in the list: how many people have a post there, and how many of them have pressed /start."""
 
     unit: Unit
@@ -48,98 +48,98 @@ class Card:
     invites: tuple[Invite, ...]
 
 
-async def overview(desk: Desk, actor: Actor) -> tuple[Row, ...]:
+async def overview(ctx: Context, actor: Actor) -> tuple[UnitRow, ...]:
     """The units below the actor's posts as administrator, in fixed order; two queries. Raises Refusal without any."""
     demand(actor, ADMINS)
     scope = actor.reach(ADMINS)
     held: dict[int, dict[int, bool]] = {}
-    for _, one in await people.everybody(desk.work, scope):
+    for _, one in await people.everybody(ctx.work, scope):
         held.setdefault(one.unit_id, {})[one.person_id] = one.chat_id is not None
     return tuple(
-        Row(unit, len(held.get(unit.id, {})), sum(held.get(unit.id, {}).values()))
-        for unit in await units.below(desk.work, scope)
+        UnitRow(unit, len(held.get(unit.id, {})), sum(held.get(unit.id, {}).values()))
+        for unit in await units.below(ctx.work, scope)
     )
 
 
-async def card(desk: Desk, actor: Actor, unit_id: int) -> Card:
+async def card(ctx: Context, actor: Actor, unit_id: int) -> Card:
     """One unit with its people; raises Refusal unless the actor is an administrator over it."""
-    unit = await unit_below(desk, actor, unit_id, ADMINS)
-    found = await people.members(desk.work, unit.id)
+    unit = await unit_below(ctx, actor, unit_id, ADMINS)
+    found = await people.members(ctx.work, unit.id)
     members = tuple(Member(membership_id, one) for membership_id, one in found)
-    return Card(unit, members, await kept_invites.pending(desk.work, unit.id))
+    return Card(unit, members, await kept_invites.pending(ctx.work, unit.id))
 
 
-async def member(desk: Desk, actor: Actor, membership_id: int) -> Member:
+async def member(ctx: Context, actor: Actor, membership_id: int) -> Member:
     """One present post; raises Stale when it has ended, Refusal unless the actor is an administrator over it."""
-    found = await people.holder_of(desk.work, membership_id)
+    found = await people.holder_of(ctx.work, membership_id)
     if found is None:
         raise Stale(GONE)
-    await unit_below(desk, actor, found.unit_id, ADMINS)
+    await unit_below(ctx, actor, found.unit_id, ADMINS)
     return Member(membership_id, found)
 
 
-async def add(desk: Desk, actor: Actor, parent_id: int, name: str, kind: UnitType) -> Unit:
+async def add(ctx: Context, actor: Actor, parent_id: int, name: str, kind: UnitType) -> Unit:
     """Add a unit below another and open for it what is running already; raises Refusal for a name that is taken."""
-    parent = await unit_below(desk, actor, parent_id, ADMINS)
+    parent = await unit_below(ctx, actor, parent_id, ADMINS)
     name = tidy(name)
-    if compact(name) in {compact(one.name) for one in await units.all_units(desk.work)}:
+    if compact(name) in {compact(one.name) for one in await units.all_units(ctx.work)}:
         raise Refusal(f"已有名为“{name}”的单位，请核对名称。")
-    _, place = await units.next_place(desk.work)
-    unit = await units.add(desk.work, name, kind, parent, place)
-    desk.work.record("unit.added", actor.person_id, unit_id=unit.id, type=kind.value)
-    await openings.open_for(desk, [unit])
+    _, place = await units.next_place(ctx.work)
+    unit = await units.add(ctx.work, name, kind, parent, place)
+    ctx.work.audit("unit.added", actor.person_id, unit_id=unit.id, type=kind.value)
+    await openings.open_for(ctx, [unit])
     return unit
 
 
-async def invite_again(desk: Desk, actor: Actor, membership_id: int) -> str:
+async def invite_again(ctx: Context, actor: Actor, membership_id: int) -> str:
     """A new link for somebody who has the post but not (or no longer) the account; the links before it end."""
-    found = await member(desk, actor, membership_id)
+    found = await member(ctx, actor, membership_id)
     _demand_own(found)
     who = found.who
-    return await invites.create(desk, actor, who.unit_id, who.role, who.name, who.title, who.person_id)
+    return await invites.create(ctx, actor, who.unit_id, who.role, who.name, who.title, who.person_id)
 
 
-async def hand_over(desk: Desk, actor: Actor, membership_id: int, name: str, post: str = "", *, now: bool) -> str:
+async def hand_over(ctx: Context, actor: Actor, membership_id: int, name: str, post: str = "", *, now: bool) -> str:
     """Hand a post over (交接) and return the successor's link.
 
     The present holder leaves when the successor joins, or at once if `now`. The duties belong to the unit and stay
     as they are (design.md, idea 5). Raises Refusal without power, or if nobody would be left to administer.
     """
-    found = await member(desk, actor, membership_id)
+    found = await member(ctx, actor, membership_id)
     _demand_own(found)
-    await kept_invites.revoke_replacing(desk.work, membership_id)
+    await kept_invites.revoke_replacing(ctx.work, membership_id)
     who = found.who
     link = await invites.create(
-        desk, actor, who.unit_id, who.role, name, post or who.title, replaces=None if now else membership_id
+        ctx, actor, who.unit_id, who.role, name, post or who.title, replaces=None if now else membership_id
     )
-    desk.work.record("post.handover", actor.person_id, unit_id=who.unit_id, membership=membership_id, at_once=now)
+    ctx.work.audit("post.handover", actor.person_id, unit_id=who.unit_id, membership=membership_id, at_once=now)
     if now:
-        await _end(desk, actor, found)
+        await _end(ctx, actor, found)
     return link
 
 
-async def remove(desk: Desk, actor: Actor, membership_id: int) -> Member:
+async def remove(ctx: Context, actor: Actor, membership_id: int) -> Member:
     """End a post now; raises Stale when it has ended already, Refusal without power or for the last administrator."""
-    found = await member(desk, actor, membership_id)
+    found = await member(ctx, actor, membership_id)
     _demand_own(found)
-    await _end(desk, actor, found)
+    await _end(ctx, actor, found)
     return found
 
 
-async def erase(desk: Desk, actor: Actor, membership_id: int) -> Member:
+async def erase(ctx: Context, actor: Actor, membership_id: int) -> Member:
     """End a post now and forget who held it (关停注销, domain.md 3.4 rule 11); what the unit handed in stays.
 
     Raises like `remove`, and Refusal for somebody who holds other posts as well.
     """
-    found = await member(desk, actor, membership_id)
+    found = await member(ctx, actor, membership_id)
     _demand_own(found)
-    others = [who for number, who in await people.posts_of(desk.work, found.who.person_id) if number != membership_id]
+    others = [who for number, who in await people.posts_of(ctx.work, found.who.person_id) if number != membership_id]
     if others:
         raise Refusal(f"该人员另有岗位（{others[0].unit_name}），请先在那里移除，再删除个人信息。")
-    await _end(desk, actor, found)
-    row = await people.by_id(desk.work, found.who.person_id)
-    await erasure.forget(desk.work, found.who.person_id, found.who.name, row["telegram_id"] if row else None)
-    desk.work.record("person.erased", actor.person_id, unit_id=found.who.unit_id)
+    await _end(ctx, actor, found)
+    row = await people.by_id(ctx.work, found.who.person_id)
+    await erasure.forget(ctx.work, found.who.person_id, found.who.name, row["telegram_id"] if row else None)
+    ctx.work.audit("person.erased", actor.person_id, unit_id=found.who.unit_id)
     return found
 
 
@@ -148,23 +148,23 @@ def _demand_own(found: Member) -> None:
         raise Refusal("这是代理岗位，不能交接、移除或重新邀请，可在被代理人页面结束代理。")
 
 
-async def _end(desk: Desk, actor: Actor, found: Member) -> None:
+async def _end(ctx: Context, actor: Actor, found: Member) -> None:
     who = found.who
     if who.role is Role.DEPT_ADMIN:
-        await _demand_another_admin(desk, who)
-        await kept_invites.revoke_from(desk.work, who.person_id)
-    if not await people.dismiss(desk.work, found.membership_id):
+        await _demand_another_admin(ctx, who)
+        await kept_invites.revoke_from(ctx.work, who.person_id)
+    if not await people.dismiss(ctx.work, found.membership_id):
         raise Stale(GONE)
-    await kept_invites.revoke_for(desk.work, who.person_id)
-    await delegations.end_without_post(desk.work, who.person_id, who.unit_id)
-    desk.work.record("post.ended", actor.person_id, unit_id=who.unit_id, membership=found.membership_id)
-    desk.work.outdate("posts")
+    await kept_invites.revoke_for(ctx.work, who.person_id)
+    await delegations.end_without_post(ctx.work, who.person_id, who.unit_id)
+    ctx.work.audit("post.ended", actor.person_id, unit_id=who.unit_id, membership=found.membership_id)
+    ctx.work.outdate("posts")
 
 
-async def _demand_another_admin(desk: Desk, leaving: Recipient) -> None:
+async def _demand_another_admin(ctx: Context, leaving: Recipient) -> None:
     """Somebody who can use the assistant must be left to administer the unit, there or above."""
-    unit = await units.by_id(desk.work, leaving.unit_id)
+    unit = await units.by_id(ctx.work, leaving.unit_id)
     above = [int(part) for part in unit.path.split("/") if part] if unit else []
-    others = await people.recipients(desk.work, unit_ids=above, roles=ADMINS)
+    others = await people.recipients(ctx.work, unit_ids=above, roles=ADMINS)
     if not any(one.person_id != leaving.person_id and one.chat_id is not None for one in others):
         raise Refusal("这是本单位最后一名已启用的管理员，不能离任。请先邀请另一名管理员并等其启用。")

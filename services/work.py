@@ -8,9 +8,9 @@ from domain.life import state_of, steps_for
 from domain.mechanisms import MECHANISMS
 from domain.power import ADMINS, DEPARTMENT, OVERSEERS, UNIT_SIDE, Actor, Role
 from services.access import may_read
-from services.desk import Desk
+from services.context import Context
 from storage import items
-from storage.items import Placed
+from storage.items import UnitItem
 from storage.session import Session
 
 A_YEAR = timedelta(days=366)
@@ -20,7 +20,7 @@ _BALL = {
 }
 
 
-async def mine(desk: Desk, actor: Actor) -> tuple[Placed, ...]:
+async def mine(ctx: Context, actor: Actor) -> tuple[UnitItem, ...]:
     """The open items that this person has the ball for, most urgent first; one query.
 
     An administrator has it for what the department itself owes, such as its own meetings, not for what lies below.
@@ -28,77 +28,77 @@ async def mine(desk: Desk, actor: Actor) -> tuple[Placed, ...]:
     scope = actor.reach(UNIT_SIDE)
     held = {holder for post in actor.posts for holder in _BALL.get(post.role, ())}
     office = {post.unit_id for post in actor.posts if post.role in ADMINS}
-    return _by_due(await items.theirs(desk.work, scope, held, actor.person_id, office))
+    return _by_due(await items.theirs(ctx.work, scope, held, actor.person_id, office))
 
 
-async def waiting(desk: Desk, actor: Actor) -> tuple[Placed, ...]:
+async def waiting(ctx: Context, actor: Actor) -> tuple[UnitItem, ...]:
     """What waits for the actor as a member of the department, oldest due first; one query.
 
     A state may name the roles that have the ball (such as the one who signs); else it is the administrators'.
     """
     scope = actor.reach(DEPARTMENT)
-    found = await items.in_scope(desk.work, scope, items.held_by([Holder.DEPARTMENT])) if scope else ()
+    found = await items.in_scope(ctx.work, scope, items.held_by([Holder.DEPARTMENT])) if scope else ()
     return _by_due(tuple(one for one in found if actor.may(_awaited(one), one.unit_path)))
 
 
-async def of_units(desk: Desk, actor: Actor) -> tuple[Placed, ...]:
+async def of_units(ctx: Context, actor: Actor) -> tuple[UnitItem, ...]:
     """All open items of the units that the actor reports for, whoever has the ball; one query."""
     scope = actor.reach(UNIT_SIDE)
-    return _by_due(await items.in_scope(desk.work, scope, items.still_open())) if scope else ()
+    return _by_due(await items.in_scope(ctx.work, scope, items.still_open())) if scope else ()
 
 
-async def of_command(desk: Desk, actor: Actor, kinds: Iterable[str], year: int) -> tuple[Placed, ...]:
+async def of_command(ctx: Context, actor: Actor, kinds: Iterable[str], year: int) -> tuple[UnitItem, ...]:
     """The items of these kinds and year in the actor's own units, closed ones too, in declared order; one query."""
     scope = actor.reach(UNIT_SIDE)
     if not scope:
         return ()
     wanted = frozenset(kinds)
-    found = await items.in_scope(desk.work, scope, items.of_period(str(year)))
+    found = await items.in_scope(ctx.work, scope, items.of_period(str(year)))
     return tuple(sorted((one for one in found if one.item.kind in wanted), key=lambda one: one.item.id))
 
 
-async def under(desk: Desk, actor: Actor, kinds: Iterable[str]) -> tuple[Placed, ...]:
+async def under(ctx: Context, actor: Actor, kinds: Iterable[str]) -> tuple[UnitItem, ...]:
     """The open items of these kinds that the actor may see, whoever has the ball; one query."""
     wanted = frozenset(kinds)
-    found = await items.visible(desk.work, actor.scope, actor.person_id)
+    found = await items.visible(ctx.work, actor.scope, actor.person_id)
     return _by_due(tuple(one for one in found if one.item.kind in wanted and may_read(actor, one)))
 
 
-async def settled_under(desk: Desk, actor: Actor, kinds: Iterable[str]) -> tuple[Placed, ...]:
+async def settled_under(ctx: Context, actor: Actor, kinds: Iterable[str]) -> tuple[UnitItem, ...]:
     """The items of these kinds that were closed in the last year, as far as the actor may see them, newest first."""
     wanted = frozenset(kinds)
-    found = await items.settled(desk.work, actor.scope, actor.person_id, desk.now - A_YEAR)
+    found = await items.settled(ctx.work, actor.scope, actor.person_id, ctx.now - A_YEAR)
     return tuple(one for one in found if one.item.kind in wanted and may_read(actor, one))
 
 
-async def ready_for(desk: Desk, actor: Actor, action: str) -> tuple[Placed, ...]:
+async def ready_for(ctx: Context, actor: Actor, action: str) -> tuple[UnitItem, ...]:
     """The items in the actor's hands on which this step may be taken now, most urgent first; one query."""
-    return tuple(one for one in await mine(desk, actor) if action in _actions(desk, actor, one))
+    return tuple(one for one in await mine(ctx, actor) if action in _actions(ctx, actor, one))
 
 
-async def next_due(desk: Desk, actor: Actor) -> tuple[Placed, ...]:
+async def next_due(ctx: Context, actor: Actor) -> tuple[UnitItem, ...]:
     """The open items of the actor's units or, for the department and the leaders, of their whole field; one query."""
-    return await open_to(desk.work, actor)
+    return await open_to(ctx.work, actor)
 
 
-async def open_to(session: Session, actor: Actor) -> tuple[Placed, ...]:
+async def open_to(session: Session, actor: Actor) -> tuple[UnitItem, ...]:
     """What `next_due` shows, for readers without a unit of work; one query."""
     found = await items.visible(session, actor.reach(UNIT_SIDE | OVERSEERS), actor.person_id)
     return _by_due(tuple(one for one in found if may_read(actor, one)))
 
 
-def _actions(desk: Desk, actor: Actor, placed: Placed) -> frozenset[str]:
-    mechanism = MECHANISMS.get(placed.item.kind)
-    found = steps_for(mechanism, placed.item, actor, placed.unit_path, desk.now) if mechanism else ()
+def _actions(ctx: Context, actor: Actor, unit_item: UnitItem) -> frozenset[str]:
+    mechanism = MECHANISMS.get(unit_item.item.kind)
+    found = steps_for(mechanism, unit_item.item, actor, unit_item.unit_path, ctx.now) if mechanism else ()
     return frozenset(step.action for step in found)
 
 
-def _awaited(placed: Placed) -> frozenset[Role]:
-    mechanism = MECHANISMS.get(placed.item.kind)
-    return (state_of(mechanism, placed.item).who if mechanism else None) or ADMINS
+def _awaited(unit_item: UnitItem) -> frozenset[Role]:
+    mechanism = MECHANISMS.get(unit_item.item.kind)
+    return (state_of(mechanism, unit_item.item).who if mechanism else None) or ADMINS
 
 
-def _by_due(found: tuple[Placed, ...]) -> tuple[Placed, ...]:
+def _by_due(found: tuple[UnitItem, ...]) -> tuple[UnitItem, ...]:
     # No due time means no hurry: at the end, in fixed order.
     dated = [one for one in found if one.item.due_at]
     undated = [one for one in found if not one.item.due_at]

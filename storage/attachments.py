@@ -7,13 +7,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, RowMapping, and_, delete, func, insert, or_, select, update
 
-from domain.delivery import State
+from domain.delivery import DeliveryState
 from storage.outbox import TROUBLED, WAITING
 from storage.session import Session
 from storage.tables import attachment, outbox
 
 # Spelt with the states of the partial index ix_outbox_attention.
-_HELD = and_(TROUBLED, outbox.c.state == State.HELD)
+_HELD = and_(TROUBLED, outbox.c.state == DeliveryState.HELD)
 _CARRIED = func.json_extract(outbox.c.payload, "$.file.digest")
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, func, select, update
 
 from domain.attention import RESTORED
-from domain.delivery import ATTENTION, CLAIMABLE, State, sources
+from domain.delivery import ATTENTION, CLAIMABLE, DeliveryState, sources
 from domain.messages import Outgoing
 from storage.outbox import TROUBLED, WAITING
 from storage.outbox_rows import stored
@@ -23,7 +23,7 @@ class Concern:
     """One message on the attention list."""
 
     id: int
-    state: State
+    state: DeliveryState
     message: Outgoing
     error: str
     since: datetime
@@ -35,28 +35,28 @@ async def concerns(session: Session, limit: int = 50) -> tuple[Concern, ...]:
     picked = select(outbox.c.id).where(TROUBLED).union_all(select(outbox.c.id).where(*late))
     statement = select(outbox).where(outbox.c.id.in_(picked)).order_by(outbox.c.id).limit(limit)
     return tuple(
-        Concern(row["id"], State(row["state"]), stored(row).message, row["error"] or "", row["not_before"])
+        Concern(row["id"], DeliveryState(row["state"]), stored(row).message, row["error"] or "", row["not_before"])
         for row in await session.all(statement)
     )
 
 
 async def resend(session: Session, row_id: int) -> bool:
     """Send a held message again; False if it is not held (any more)."""
-    held = (outbox.c.id == row_id, outbox.c.state == State.HELD)
-    values = {"state": State.PENDING, "not_before": session.now}
+    held = (outbox.c.id == row_id, outbox.c.state == DeliveryState.HELD)
+    values = {"state": DeliveryState.PENDING, "not_before": session.now}
     return await session.changed(update(outbox).where(*held).values(values)) == 1
 
 
-async def state_of(session: Session, row_id: int) -> State | None:
+async def state_of(session: Session, row_id: int) -> DeliveryState | None:
     """How a message stands; None if there is none with this number."""
     found = await session.value(select(outbox.c.state).where(outbox.c.id == row_id))
-    return State(found) if found else None
+    return DeliveryState(found) if found else None
 
 
 async def accept_as_delivered(session: Session, row_id: int, message_id: int | None = None) -> bool:
     """Settle a doubtful message as delivered: an administrator says so, or somebody pressed a button under it."""
-    doubtful = outbox.c.state.in_([State.HELD, State.AMBIGUOUS])
-    values = {"state": State.SENT, "sent_at": session.now, "message_id": message_id}
+    doubtful = outbox.c.state.in_([DeliveryState.HELD, DeliveryState.AMBIGUOUS])
+    values = {"state": DeliveryState.SENT, "sent_at": session.now, "message_id": message_id}
     return await session.changed(update(outbox).where(outbox.c.id == row_id, doubtful).values(values)) == 1
 
 
@@ -82,18 +82,18 @@ async def cancel(
         conditions.append(outbox.c.kind.in_(sorted(kinds)))
     if not conditions:
         raise ValueError("cancel everything? name the items, the chat or the kinds")
-    values = {"state": State.CANCELLED, "error": reason[:200] or None}
+    values = {"state": DeliveryState.CANCELLED, "error": reason[:200] or None}
     # Two statements, each on a partial index: the table keeps every message that was ever sent.
     withdrawn = 0
     for where in (WAITING, TROUBLED):
-        allowed = (where, outbox.c.state.in_(sorted(sources(State.CANCELLED))))
+        allowed = (where, outbox.c.state.in_(sorted(sources(DeliveryState.CANCELLED))))
         withdrawn += await session.changed(update(outbox).where(*allowed, *conditions).values(values))
     return withdrawn
 
 
 async def hold_all(session: Session) -> int:
     """Hold every message that waited when a backup was made: after a restore nobody knows what went out since."""
-    values = {"state": State.HELD, "error": RESTORED}
+    values = {"state": DeliveryState.HELD, "error": RESTORED}
     return await session.changed(update(outbox).where(WAITING, outbox.c.not_before <= session.now).values(values))
 
 
@@ -102,7 +102,10 @@ async def counts(session: Session) -> dict[str, int]:
     waiting = select(outbox.c.state, func.count().label("number")).where(WAITING).group_by(outbox.c.state)
     concern = select(outbox.c.state, func.count().label("number")).where(TROUBLED).group_by(outbox.c.state)
     found = {row["state"]: row["number"] for row in await session.all(waiting.union_all(concern))}
-    return {state.value: found.get(state.value, 0) for state in (*sorted(CLAIMABLE), State.SENDING, *sorted(ATTENTION))}
+    return {
+        state.value: found.get(state.value, 0)
+        for state in (*sorted(CLAIMABLE), DeliveryState.SENDING, *sorted(ATTENTION))
+    }
 
 
 async def oldest_due(session: Session) -> datetime | None:

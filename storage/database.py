@@ -25,7 +25,7 @@ PRAGMAS = {
 }
 
 
-class Group:
+class Batch:
     """One transaction that carries several units of work, each in a savepoint of its own."""
 
     def __init__(self, connection: AsyncConnection, now: datetime) -> None:
@@ -33,7 +33,7 @@ class Group:
         self._units: list[UnitOfWork] = []
 
     @asynccontextmanager
-    async def unit(self) -> AsyncIterator[UnitOfWork]:
+    async def savepoint(self) -> AsyncIterator[UnitOfWork]:
         """Open one unit of work; an exception undoes this unit alone and goes on to the caller."""
         with wrapped():
             async with self.session.connection.begin_nested():
@@ -42,13 +42,13 @@ class Group:
         self._units.append(work)
 
     @property
-    def units(self) -> tuple[UnitOfWork, ...]:
+    def works(self) -> tuple[UnitOfWork, ...]:
         return tuple(self._units)
 
     async def flush(self, key: bytes) -> None:
         """Write what the units gathered: one statement for all messages, one for the whole record."""
         messages = [message for unit in self._units for message in unit.messages]
-        entries: list[AuditEntry] = [entry for unit in self._units for entry in unit.audit]
+        entries: list[AuditEntry] = [entry for unit in self._units for entry in unit.audit_entries]
         if messages:
             await outbox.insert(self.session, messages)
         if entries:
@@ -71,20 +71,20 @@ class Database:
         self._listeners.append(listener)
 
     @asynccontextmanager
-    async def group(self) -> AsyncIterator[Group]:
+    async def batch(self) -> AsyncIterator[Batch]:
         """Open the write transaction; commits at the end, nothing of it stays after an exception."""
         with wrapped():
             async with self._writer.begin() as connection:
-                group = Group(connection, self._clock().astimezone(UTC))
-                yield group
-                await group.flush(self._key)
+                batch = Batch(connection, self._clock().astimezone(UTC))
+                yield batch
+                await batch.flush(self._key)
         for listener in self._listeners:
-            listener(group.units)
+            listener(batch.works)
 
     @asynccontextmanager
-    async def unit(self) -> AsyncIterator[UnitOfWork]:
+    async def transaction(self) -> AsyncIterator[UnitOfWork]:
         """Open a transaction with a single unit of work."""
-        async with self.group() as group, group.unit() as work:
+        async with self.batch() as batch, batch.savepoint() as work:
             yield work
 
     @asynccontextmanager
@@ -144,4 +144,4 @@ def _engine(url: str, begin: str, pool_size: int, *, query_only: bool = False, t
     return engine
 
 
-__all__ = ["Database", "Group", "StorageError"]
+__all__ = ["Database", "Batch", "StorageError"]

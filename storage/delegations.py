@@ -40,7 +40,7 @@ async def add(session: Session, person_id: int, unit_id: int, role: Role, post: 
     return await session.insert(insert(membership).values(values))
 
 
-async def of(session: Session, membership_id: int) -> tuple[Delegation, ...]:
+async def of_membership(session: Session, membership_id: int) -> tuple[Delegation, ...]:
     """The delegations for this membership that are going on or coming, the next first."""
     return await _all(session, _delegations(session.now).where(membership.c.acting_for == membership_id))
 

@@ -25,7 +25,7 @@ class Draft:
     updated_at: datetime
 
 
-async def of(session: Session, person_id: int) -> Draft | None:
+async def of_person(session: Session, person_id: int) -> Draft | None:
     """The draft that a person is in, if any."""
     row = await session.first(select(draft).where(draft.c.person_id == person_id))
     return Draft(**row) if row else None

@@ -4,7 +4,7 @@ import json
 
 from sqlalchemy import Text, delete, func, or_, type_coerce, update
 
-from domain.delivery import State
+from domain.delivery import DeliveryState
 from storage.session import Session
 from storage.tables import card, draft, feed, inbox, invite, invite_try, outbox, person
 
@@ -25,10 +25,10 @@ async def forget(session: Session, person_id: int, name: str, telegram_id: int |
     for table in (draft, feed):
         await session.execute(delete(table).where(table.c.person_id == person_id))
     to_him = or_(outbox.c.person_id == person_id, outbox.c.chat_id == telegram_id)
-    await session.execute(delete(outbox).where(to_him, outbox.c.state != State.SENDING))
+    await session.execute(delete(outbox).where(to_him, outbox.c.state != DeliveryState.SENDING))
     spelt, nameless = (json.dumps(words)[1:-1] for words in (name, NAMELESS))
     said = type_coerce(outbox.c.payload, Text)
-    naming = (said.contains(spelt, autoescape=True), outbox.c.state != State.SENDING)
+    naming = (said.contains(spelt, autoescape=True), outbox.c.state != DeliveryState.SENDING)
     await session.execute(update(outbox).where(*naming).values(payload=func.replace(said, spelt, nameless)))
     if telegram_id is not None:
         await session.execute(delete(invite_try).where(invite_try.c.telegram_id == telegram_id))

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, RowMapping, Select, delete, select, update
 from sqlalchemy.dialects.sqlite import insert
 
-from domain.delivery import State, sources
+from domain.delivery import DeliveryState, sources
 from domain.messages import Method
 from storage.outbox import WAITING
 from storage.session import Session
@@ -74,10 +74,10 @@ async def move(session: Session, old: int, new: int) -> bool:
 
 async def withdraw(session: Session, chat_id: int) -> int:
     """Cancel what waits to be said in a group, except the removal of lines that are there; returns how much."""
-    waits = outbox.c.state.in_(sorted(sources(State.CANCELLED)))
+    waits = outbox.c.state.in_(sorted(sources(DeliveryState.CANCELLED)))
     said = outbox.c.method != Method.DELETE
     statement = update(outbox).where(WAITING, outbox.c.chat_id == chat_id, waits, said)
-    return await session.changed(statement.values(state=State.CANCELLED))
+    return await session.changed(statement.values(state=DeliveryState.CANCELLED))
 
 
 async def _some(session: Session, *conditions: ColumnElement[bool]) -> tuple[Group, ...]:

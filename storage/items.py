@@ -15,7 +15,7 @@ from storage.units import within
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class UnitItem:
     """An item together with the unit that owes it."""
 
     item: Item
@@ -35,10 +35,10 @@ class Submission:
     drafted_by: int | None
     submitted_by: int
     at: datetime
-    slot: str = "report"
+    kept_as: str = "report"
 
 
-async def by_id(session: Session, item_id: int) -> Placed | None:
+async def by_id(session: Session, item_id: int) -> UnitItem | None:
     """One item with its unit."""
     return await _first(session, item.c.id == item_id)
 
@@ -49,16 +49,16 @@ async def kinds_and_periods(session: Session, paths: Iterable[str]) -> tuple[tup
     return tuple((row["kind"], row["period"]) for row in await session.all(statement))
 
 
-async def by_no(session: Session, no: str) -> Placed | None:
+async def by_no(session: Session, no: str) -> UnitItem | None:
     """The item with this number."""
     return await _first(session, item.c.no == no)
 
 
 async def in_units(
     session: Session, unit_ids: Iterable[int], *, kinds: Iterable[str] = (), periods: Iterable[str] = ()
-) -> tuple[Placed, ...]:
+) -> tuple[UnitItem, ...]:
     """All items of these units (of these kinds and periods), by due time."""
-    statement = placed_in().where(item.c.unit_id.in_(list(unit_ids))).order_by(item.c.due_at, item.c.id)
+    statement = unit_items().where(item.c.unit_id.in_(list(unit_ids))).order_by(item.c.due_at, item.c.id)
     if kinds := list(kinds):
         statement = statement.where(item.c.kind.in_(kinds))
     if periods := list(periods):
@@ -66,39 +66,39 @@ async def in_units(
     return await _all(session, statement)
 
 
-async def in_scope(session: Session, paths: Iterable[str], *conditions: ColumnElement[bool]) -> tuple[Placed, ...]:
+async def in_scope(session: Session, paths: Iterable[str], *conditions: ColumnElement[bool]) -> tuple[UnitItem, ...]:
     """All items of the units in these subtrees, in fixed unit order."""
-    statement = placed_in().where(within(paths), unit.c.active, *conditions)
+    statement = unit_items().where(within(paths), unit.c.active, *conditions)
     return await _all(session, statement.order_by(unit.c.sort, unit.c.id, item.c.due_at, item.c.id))
 
 
 async def theirs(
     session: Session, paths: Iterable[str], holders: Iterable[Holder], person_id: int, unit_ids: Iterable[int]
-) -> tuple[Placed, ...]:
+) -> tuple[UnitItem, ...]:
     """The open items of these subtrees with one of these holders, those of these very units, and this person's own."""
     own = held_by([Holder.PERSON]) & (item.c.person_id == person_id)
     here = item.c.unit_id.in_(list(unit_ids)) & _among_few([Holder.UNIT])
     below = item.c.unit_id.in_(select(unit.c.id).where(within(paths))) & _among_few(holders)
     # Three ways to an item, each by an index of its own; as one OR they would cost a look at every item.
     found = union_all(*(select(item.c.id).where(way) for way in (below, here, own))).subquery()
-    statement = placed_in().where(unit.c.active, item.c.id.in_(select(found.c.id)))
+    statement = unit_items().where(unit.c.active, item.c.id.in_(select(found.c.id)))
     return await _all(session, statement.order_by(unit.c.sort, unit.c.id, item.c.due_at, item.c.id))
 
 
-async def visible(session: Session, paths: Iterable[str], person_id: int) -> tuple[Placed, ...]:
+async def visible(session: Session, paths: Iterable[str], person_id: int) -> tuple[UnitItem, ...]:
     """The open items of these subtrees, and those that this person holds himself."""
-    statement = placed_in().where(unit.c.active, still_open(), within(paths) | (item.c.person_id == person_id))
+    statement = unit_items().where(unit.c.active, still_open(), within(paths) | (item.c.person_id == person_id))
     return await _all(session, statement.order_by(unit.c.sort, unit.c.id, item.c.due_at, item.c.id))
 
 
-async def settled(session: Session, paths: Iterable[str], person_id: int, since: datetime) -> tuple[Placed, ...]:
+async def settled(session: Session, paths: Iterable[str], person_id: int, since: datetime) -> tuple[UnitItem, ...]:
     """What has been closed since an instant in these subtrees, or held by this person himself, newest first."""
     theirs_too = within(paths) | (item.c.person_id == person_id)
-    statement = placed_in().where(unit.c.active, item.c.closed_at >= since, theirs_too)
+    statement = unit_items().where(unit.c.active, item.c.closed_at >= since, theirs_too)
     return await _all(session, statement.order_by(item.c.closed_at.desc(), item.c.id.desc()))
 
 
-async def born_of(session: Session, kind: str, source_id: int) -> tuple[Placed, ...]:
+async def created_from(session: Session, kind: str, source_id: int) -> tuple[UnitItem, ...]:
     """The open items of a kind that another item brought into being, in fixed unit order."""
     came = (item.c.kind == kind) & (item.c.payload["source"].as_integer() == source_id)
     return await in_scope(session, ["/"], still_open(), came)
@@ -133,9 +133,9 @@ def still_open() -> ColumnElement[bool]:
     return item.c.closed_at.is_(None)
 
 
-async def due_for_reminder(session: Session, limit: int = 5000) -> tuple[Placed, ...]:
+async def due_for_reminder(session: Session, limit: int = 5000) -> tuple[UnitItem, ...]:
     """The open items whose reminder instant has come; the index makes this cost what is due, not what exists."""
-    statement = placed_in().where(item.c.remind_at <= session.now, unit.c.active)
+    statement = unit_items().where(item.c.remind_at <= session.now, unit.c.active)
     return await _all(session, statement.order_by(unit.c.sort, unit.c.id, item.c.due_at, item.c.id).limit(limit))
 
 
@@ -145,10 +145,10 @@ async def next_reminder(session: Session) -> datetime | None:
     return found
 
 
-async def rolled_over(session: Session, kinds: Iterable[str]) -> tuple[Placed, ...]:
+async def rolled_over(session: Session, kinds: Iterable[str]) -> tuple[UnitItem, ...]:
     """The open items of these kinds whose due time is over."""
     late = item.c.due_at <= session.now
-    return await _all(session, placed_in().where(item.c.kind.in_(sorted(kinds)), still_open(), late))
+    return await _all(session, unit_items().where(item.c.kind.in_(sorted(kinds)), still_open(), late))
 
 
 async def next_roll(session: Session, kinds: Iterable[str]) -> datetime | None:
@@ -196,7 +196,7 @@ async def open_many(session: Session, rows: Sequence[Mapping[str, Any]]) -> int:
     return int(await session.value(select(func.count()).select_from(item)) - before)
 
 
-async def open_each(session: Session, new: Sequence[Item]) -> tuple[Placed, ...]:
+async def open_each(session: Session, new: Sequence[Item]) -> tuple[UnitItem, ...]:
     """Write new items of one kind and period, which get their ids and numbers here; in the order given."""
     if not new:
         return ()
@@ -205,8 +205,8 @@ async def open_each(session: Session, new: Sequence[Item]) -> tuple[Placed, ...]
     await open_many(session, [row | {"payload": dict(row["payload"])} for row in rows])
     units = {one.unit_id for one in new}
     found = await in_units(session, units, kinds={one.kind for one in new}, periods={one.period for one in new})
-    placed = {(one.item.unit_id, one.item.slot): one for one in found}
-    return tuple(placed[one.unit_id, one.slot] for one in new)
+    written = {(one.item.unit_id, one.item.slot): one for one in found}
+    return tuple(written[one.unit_id, one.part] for one in new)
 
 
 async def add_submission(session: Session, new: Submission) -> None:
@@ -217,7 +217,7 @@ async def add_submission(session: Session, new: Submission) -> None:
             number=new.number,
             receipt=new.receipt,
             action=new.action,
-            slot=new.slot,
+            slot=new.kept_as,
             payload=dict(new.payload),
             drafted_by=new.drafted_by,
             submitted_by=new.submitted_by,
@@ -244,26 +244,26 @@ async def handed_in(session: Session, item_ids: Iterable[int]) -> Mapping[int, t
     return {item_id: tuple(sorted(parts, key=lambda one: one.number)) for item_id, parts in found.items()}
 
 
-def placed_in(*more: ColumnElement[Any]) -> Select[Any]:
-    """Select items with their units, and further columns; `read_placed` reads such a row."""
+def unit_items(*more: ColumnElement[Any]) -> Select[Any]:
+    """Select items with their units, and further columns; `read_unit_item` reads such a row."""
     unit_columns = (unit.c.name.label("unit_name"), unit.c.path.label("unit_path"))
     return select(item, *unit_columns, *more).join_from(item, unit, item.c.unit_id == unit.c.id)
 
 
-async def _first(session: Session, condition: ColumnElement[bool]) -> Placed | None:
-    row = await session.first(placed_in().where(condition))
-    return read_placed(row) if row else None
+async def _first(session: Session, condition: ColumnElement[bool]) -> UnitItem | None:
+    row = await session.first(unit_items().where(condition))
+    return read_unit_item(row) if row else None
 
 
-async def _all(session: Session, statement: Select[Any]) -> tuple[Placed, ...]:
-    return tuple(read_placed(row) for row in await session.all(statement))
+async def _all(session: Session, statement: Select[Any]) -> tuple[UnitItem, ...]:
+    return tuple(read_unit_item(row) for row in await session.all(statement))
 
 
-def read_placed(row: RowMapping) -> Placed:
-    """The item and its unit in a row of `placed_in`."""
+def read_unit_item(row: RowMapping) -> UnitItem:
+    """The item and its unit in a row of `unit_items`."""
     names = Item.__dataclass_fields__
     values = {name: row[name] for name in names} | {"holder": Holder(row["holder"])}
-    return Placed(Item(**values), row["unit_name"], row["unit_path"])
+    return UnitItem(Item(**values), row["unit_name"], row["unit_path"])
 
 
 def _submission(row: RowMapping) -> Submission:

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.sqlite import insert as insert_or
 
-from domain.delivery import CLAIMABLE, TERMINAL, Ambiguous, Held, State, after_unknown, may_become, sources
+from domain.delivery import CLAIMABLE, TERMINAL, Ambiguous, DeliveryState, Held, after_unknown, may_become, sources
 from domain.messages import FORGOTTEN, Outgoing
 from storage.errors import StorageError
 from storage.outbox_rows import Stored, columns, payload, stored
@@ -45,7 +45,7 @@ class Settlement:
     """What became of one claimed row: `row` as it is to be written, and what follows from it."""
 
     row: Stored
-    state: State
+    state: DeliveryState
     message_id: int | None = None
     error: str | None = None
     extra: tuple[Outgoing, ...] = ()
@@ -91,9 +91,9 @@ async def _supersede(session: Session, cards: Collection[tuple[int, str | None]]
     here = tuple_(outbox.c.chat_id, outbox.c.card).in_(sorted(cards))
     before = exists().where(same, other.c.id < outbox.c.id, other.c.ambiguous > 0)
     after = exists().where(same, other.c.id > outbox.c.id)
-    waits = outbox.c.state.in_(sorted(CLAIMABLE & sources(State.SUPERSEDED)))
+    waits = outbox.c.state.in_(sorted(CLAIMABLE & sources(DeliveryState.SUPERSEDED)))
     await session.execute(update(outbox).where(WAITING, here, waits, before).values(ambiguous=1))
-    await session.execute(update(outbox).where(WAITING, here, waits, after).values(state=State.SUPERSEDED))
+    await session.execute(update(outbox).where(WAITING, here, waits, after).values(state=DeliveryState.SUPERSEDED))
 
 
 async def take_over(session: Session, wait: timedelta) -> Recovery:
@@ -107,21 +107,21 @@ async def take_over(session: Session, wait: timedelta) -> Recovery:
     )
     await session.execute(again)
     epoch: int = await session.value(select(instance.c.epoch).where(instance.c.id == _INSTANCE))
-    rows = await session.all(select(outbox).where(WAITING, outbox.c.state == State.SENDING))
+    rows = await session.all(select(outbox).where(WAITING, outbox.c.state == DeliveryState.SENDING))
     changes = [_cut_off(row, session.now, wait) for row in await _read(session, rows)]
     await _write_recovery(session, changes)
     states = [change["new_state"] for change in changes]
-    return Recovery(epoch, states.count(State.AMBIGUOUS), states.count(State.HELD))
+    return Recovery(epoch, states.count(DeliveryState.AMBIGUOUS), states.count(DeliveryState.HELD))
 
 
 def _cut_off(row: Stored, now: datetime, wait: timedelta) -> dict[str, Any]:
     match after_unknown(row.facts, now, 0.0, wait):
         case Ambiguous(at):
-            state, not_before, lost = State.AMBIGUOUS, at, 1
+            state, not_before, lost = DeliveryState.AMBIGUOUS, at, 1
         case Held():
-            state, not_before, lost = State.HELD, now, 1
+            state, not_before, lost = DeliveryState.HELD, now, 1
         case _:
-            state, not_before, lost = State.PENDING, now, 0
+            state, not_before, lost = DeliveryState.PENDING, now, 0
     return {
         "row_id": row.id,
         "new_state": state,
@@ -132,7 +132,7 @@ def _cut_off(row: Stored, now: datetime, wait: timedelta) -> dict[str, Any]:
 
 async def _write_recovery(session: Session, changes: Sequence[dict[str, Any]]) -> None:
     if changes:
-        statement = update(outbox).where(outbox.c.id == bindparam("row_id"), outbox.c.state == State.SENDING)
+        statement = update(outbox).where(outbox.c.id == bindparam("row_id"), outbox.c.state == DeliveryState.SENDING)
         values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in ("state", "not_before", "ambiguous")}
         await session.execute(statement.values(values), changes)
 
@@ -149,7 +149,7 @@ async def claim(session: Session, epoch: int, limit: int, skip: Collection[int])
         rows = await session.all(_due(session.now, {*skip, *heads}, page))
         found, full = (rows[0] if rows else found), len(rows) == page
         over = [row["id"] for row in rows if row["expires_at"] and row["expires_at"] <= session.now]
-        await _change(session, over, State.EXPIRED)
+        await _change(session, over, DeliveryState.EXPIRED)
         for row in rows:
             if row["id"] not in over and len(heads) < limit:
                 heads.setdefault(row["chat_id"], row["id"])
@@ -192,9 +192,9 @@ def _due(now: datetime, skip: Collection[int], page: int) -> Select[Any]:
 async def _begin(session: Session, epoch: int, ids: Sequence[int]) -> tuple[Stored, ...]:
     if not ids:
         return ()
-    statement = update(outbox).where(outbox.c.id.in_(ids), outbox.c.state.in_(sorted(sources(State.SENDING))))
+    statement = update(outbox).where(outbox.c.id.in_(ids), outbox.c.state.in_(sorted(sources(DeliveryState.SENDING))))
     values = {
-        "state": State.SENDING,
+        "state": DeliveryState.SENDING,
         "epoch": epoch,
         "attempts": outbox.c.attempts + 1,
         "first_attempt_at": func.coalesce(outbox.c.first_attempt_at, bindparam("at", session.now, UtcDateTime())),
@@ -211,7 +211,7 @@ async def _read(session: Session, rows: Sequence[RowMapping]) -> tuple[Stored, .
         except ValidationError:
             unreadable.append(row["id"])
     # One row that nobody can read must not keep all others from being sent.
-    await _change(session, unreadable, State.DEAD)
+    await _change(session, unreadable, DeliveryState.DEAD)
     return await _with_cards(session, read)
 
 
@@ -258,7 +258,7 @@ _SETTLE = (
     .where(
         outbox.c.id == bindparam("row_id"),
         outbox.c.epoch == bindparam("row_epoch"),
-        outbox.c.state == State.SENDING,
+        outbox.c.state == DeliveryState.SENDING,
     )
     .values({name: bindparam(f"new_{name}") for name in _SETTLED})
 )
@@ -266,7 +266,7 @@ _SETTLE = (
 
 def _values(session: Session, epoch: int, one: Settlement) -> dict[str, Any]:
     row = one.row
-    if not may_become(State.SENDING, one.state):
+    if not may_become(DeliveryState.SENDING, one.state):
         raise ValueError(f"a message being sent can't become {one.state}")
     return {
         "row_id": row.id,
@@ -280,11 +280,11 @@ def _values(session: Session, epoch: int, one: Settlement) -> dict[str, Any]:
         "new_ambiguous": row.ambiguous,
         "new_error": one.error[:200] if one.error else None,
         "new_message_id": one.message_id,
-        "new_sent_at": session.now if one.state is State.SENT else None,
+        "new_sent_at": session.now if one.state is DeliveryState.SENT else None,
     }
 
 
-def _to_keep(message: Outgoing, state: State) -> Outgoing:
+def _to_keep(message: Outgoing, state: DeliveryState) -> Outgoing:
     """Give what may stay in the table: the link of an invitation is forgotten as soon as it went out."""
     return replace(message, text="") if message.kind in FORGOTTEN and state in TERMINAL else message
 
@@ -292,7 +292,7 @@ def _to_keep(message: Outgoing, state: State) -> Outgoing:
 async def _keep_cards(session: Session, settlements: Sequence[Settlement]) -> None:
     for one in settlements:
         message = one.row.message
-        if message.card and one.state is State.SENT and one.message_id and not one.row.card_message_id:
+        if message.card and one.state is DeliveryState.SENT and one.message_id and not one.row.card_message_id:
             await put_card(session, message.chat_id, message.card, one.message_id)
         elif message.card and one.card_gone:
             here = and_(card.c.chat_id == message.chat_id, card.c.card == message.card)
@@ -316,7 +316,7 @@ async def move_chat(session: Session, old: int, new: int) -> None:
     await session.execute(delete(card).where(card.c.chat_id == old))
 
 
-async def _change(session: Session, ids: Collection[int], state: State) -> None:
+async def _change(session: Session, ids: Collection[int], state: DeliveryState) -> None:
     if ids:
         allowed = outbox.c.state.in_(sorted(sources(state)))
         await session.execute(update(outbox).where(outbox.c.id.in_(ids), allowed).values(state=state))

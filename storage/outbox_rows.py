@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import RowMapping
 
-from domain.delivery import Facts
+from domain.delivery import Attempted
 from domain.messages import Method, Outgoing
 
 _COLUMNS = frozenset({"chat_id", "key", "method", "kind", "priority", "person_id", "card", "not_before", "expires_at"})
@@ -35,9 +35,9 @@ class Stored:
         return replace(self.message, method=Method.EDIT_TEXT, message_id=self.card_message_id)
 
     @property
-    def facts(self) -> Facts:
+    def facts(self) -> Attempted:
         """Give what domain/delivery.py needs to decide about a failure of `call`."""
-        return Facts(
+        return Attempted(
             method=self.call.method,
             attempts=self.attempts,
             refusals=self.refusals,

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, String, case, cast, func, literal, select, update
 from sqlalchemy.dialects.sqlite import insert
 
-from domain.delivery import CLAIMABLE, State
-from domain.notices import SIGNED, Signer, Standing, Tally
+from domain.delivery import CLAIMABLE, DeliveryState
+from domain.notices import SIGNED, ReceiptState, Signer, Tally
 from storage.session import Session
 from storage.tables import outbox, person, receipt, unit
 
@@ -16,7 +16,7 @@ from storage.tables import outbox, person, receipt, unit
 AGAIN = "again"
 GROUP = "group"
 
-_ON_ITS_WAY = sorted(CLAIMABLE | {State.SENDING, State.HELD})
+_ON_ITS_WAY = sorted(CLAIMABLE | {DeliveryState.SENDING, DeliveryState.HELD})
 
 
 async def add(session: Session, notice_id: int, receivers: Sequence[tuple[int, int]]) -> None:
@@ -52,9 +52,9 @@ async def tallies(session: Session, notice_ids: Iterable[int]) -> Mapping[int, T
         .where(receipt.c.notice_id.in_(list(notice_ids)))
         .group_by(receipt.c.notice_id, standing)
     )
-    counts: dict[int, dict[Standing, int]] = {}
+    counts: dict[int, dict[ReceiptState, int]] = {}
     for row in await session.all(statement):
-        counts.setdefault(row["notice_id"], {})[Standing(row["standing"])] = row["number"]
+        counts.setdefault(row["notice_id"], {})[ReceiptState(row["standing"])] = row["number"]
     return {notice_id: Tally(found) for notice_id, found in counts.items()}
 
 
@@ -68,7 +68,7 @@ async def unsigned(session: Session, notice_id: int) -> tuple[Signer, ...]:
         .order_by(unit.c.sort, unit.c.id, receipt.c.person_id)
     )
     return tuple(
-        Signer(row["person_id"], row["name"], row["unit_id"], row["unit_name"], Standing(row["standing"]))
+        Signer(row["person_id"], row["name"], row["unit_id"], row["unit_name"], ReceiptState(row["standing"]))
         for row in await session.all(statement)
     )
 
@@ -85,17 +85,17 @@ def _standing() -> tuple[FromClause, ColumnElement[str]]:
     )
     posts = (first, again, group)
     standing = case(
-        (receipt.c.acted_at.is_not(None), str(Standing.ACTED)),
-        (receipt.c.signed_at.is_not(None), str(Standing.SIGNED)),
-        (_any_in(posts, [State.SENT]), str(Standing.DELIVERED)),
-        (_any_in(posts, _ON_ITS_WAY), str(Standing.WAITING)),
-        (func.coalesce(*(post.c.state for post in posts)).is_not(None), str(Standing.FAILED)),
-        else_=str(Standing.INACTIVE),
+        (receipt.c.acted_at.is_not(None), str(ReceiptState.ACTED)),
+        (receipt.c.signed_at.is_not(None), str(ReceiptState.SIGNED)),
+        (_any_in(posts, [DeliveryState.SENT]), str(ReceiptState.DELIVERED)),
+        (_any_in(posts, _ON_ITS_WAY), str(ReceiptState.WAITING)),
+        (func.coalesce(*(post.c.state for post in posts)).is_not(None), str(ReceiptState.FAILED)),
+        else_=str(ReceiptState.INACTIVE),
     )
     return source, standing.label("standing")
 
 
-def _any_in(posts: Iterable[Any], states: Sequence[State]) -> ColumnElement[bool]:
+def _any_in(posts: Iterable[Any], states: Sequence[DeliveryState]) -> ColumnElement[bool]:
     wanted = [state.value for state in states]
     conditions = [func.coalesce(post.c.state.in_(wanted), False) for post in posts]
     found: ColumnElement[bool] = conditions[0]

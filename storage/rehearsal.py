@@ -6,9 +6,9 @@ from datetime import datetime
 
 from sqlalchemy import func, select, update
 
-from domain.delivery import State
+from domain.delivery import DeliveryState
 from domain.messages import Method
-from domain.rehearsal import Told
+from domain.rehearsal import PushedItem
 from domain.reminders import Stage
 from storage.outbox import WAITING
 from storage.session import Session
@@ -42,10 +42,10 @@ async def reach_everybody(session: Session) -> None:
 
 async def deliver(session: Session) -> tuple[Delivered, ...]:
     """Let every message arrive that may go out by now, in the order in which they were written."""
-    due = (WAITING, outbox.c.state == State.PENDING, outbox.c.not_before <= session.now)
+    due = (WAITING, outbox.c.state == DeliveryState.PENDING, outbox.c.not_before <= session.now)
     told = (outbox.c.id, outbox.c.key, outbox.c.kind, outbox.c.method, outbox.c.chat_id, outbox.c.person_id)
     when = (outbox.c.card, outbox.c.not_before, outbox.c.created_at)
-    statement = update(outbox).where(*due).values(state=State.SENT, sent_at=session.now).returning(*told, *when)
+    statement = update(outbox).where(*due).values(state=DeliveryState.SENT, sent_at=session.now).returning(*told, *when)
     rows = sorted((await session.execute(statement)).mappings().all(), key=lambda row: int(row["id"]))
     return tuple(
         Delivered(
@@ -62,7 +62,7 @@ async def deliver(session: Session) -> tuple[Delivered, ...]:
     )
 
 
-async def told(session: Session, keys: Collection[str], since: datetime) -> Mapping[str, tuple[Told, ...]]:
+async def items_told(session: Session, keys: Collection[str], since: datetime) -> Mapping[str, tuple[PushedItem, ...]]:
     """What the messages with these keys, written at `since` (aware UTC) or later, say about which items."""
     statement = (
         select(
@@ -79,9 +79,9 @@ async def told(session: Session, keys: Collection[str], since: datetime) -> Mapp
         .where(reminder.c.created_at >= since, reminder.c.outbox_key.is_not(None))
         .order_by(reminder.c.due_at, item.c.id)
     )
-    found: dict[str, list[Told]] = {key: [] for key in keys}
+    found: dict[str, list[PushedItem]] = {key: [] for key in keys}
     for row in await session.all(statement):
         if row["outbox_key"] in found:
-            values = {name: row[name] for name in Told.__dataclass_fields__}
-            found[row["outbox_key"]].append(Told(**values | {"stage": Stage(row["stage"])}))
+            values = {name: row[name] for name in PushedItem.__dataclass_fields__}
+            found[row["outbox_key"]].append(PushedItem(**values | {"stage": Stage(row["stage"])}))
     return {key: tuple(lines) for key, lines in found.items()}

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, RowMapping, and_, bindparam, case, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
-from domain.delivery import State
+from domain.delivery import DeliveryState
 from domain.digest import LastTold
 from domain.reminders import Stage
 from storage.outbox import WAITING
@@ -20,11 +20,11 @@ _LATE = [str(stage) for stage in Stage if stage.late]
 _BY_URGENCY = {stage.urgency: stage for stage in Stage}
 _URGENCY = {str(stage): stage.urgency for stage in Stage}
 
-Told = tuple[int, int]
+ItemAndPerson = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ReminderRow:
     """One line of the log: a stage of an item's due time, told to a person in the message `outbox_key`.
 
     A superseded stage is kept without a message. `due_at` and `planned_at` are aware UTC.
@@ -59,7 +59,7 @@ async def next_asked(session: Session, after: datetime | None) -> datetime | Non
     return found
 
 
-async def told(session: Session) -> Mapping[Told, Stage]:
+async def stages_told(session: Session) -> Mapping[ItemAndPerson, Stage]:
     """The most urgent stage logged for the present due time of every item that asks, by item and person."""
     due = and_(reminder.c.item_id == item.c.id, reminder.c.due_at == item.c.due_at)
     most_urgent = func.max(case(_URGENCY, value=reminder.c.stage)).label("urgency")
@@ -84,7 +84,7 @@ async def last_told(session: Session, since: datetime) -> Mapping[int, LastTold]
     return {row["person_id"]: LastTold(row["any"], row["late"]) for row in await session.all(statement)}
 
 
-async def write(session: Session, rows: Sequence[Row]) -> frozenset[tuple[int, Stage, int]]:
+async def write(session: Session, rows: Sequence[ReminderRow]) -> frozenset[tuple[int, Stage, int]]:
     """Log many lines in bulk and return (item, stage, person) of those that were new: only they lead to a message."""
     if not rows:
         return frozenset()
@@ -94,9 +94,11 @@ async def write(session: Session, rows: Sequence[Row]) -> frozenset[tuple[int, S
     return frozenset((row["item_id"], Stage(row["stage"]), row["person_id"]) for row in made)
 
 
-async def waiting(session: Session, *, item_id: int | None = None, before: datetime | None = None) -> tuple[Row, ...]:
+async def waiting(
+    session: Session, *, item_id: int | None = None, before: datetime | None = None
+) -> tuple[ReminderRow, ...]:
     """The lines of all digests that have not gone out: those that mention an item, or that are older than `before`."""
-    keys = select(outbox.c.key).where(WAITING, outbox.c.kind == "digest", outbox.c.state == State.PENDING)
+    keys = select(outbox.c.key).where(WAITING, outbox.c.kind == "digest", outbox.c.state == DeliveryState.PENDING)
     if before is not None:
         keys = keys.where(outbox.c.created_at < before)
     if item_id is not None:
@@ -110,11 +112,11 @@ async def waiting(session: Session, *, item_id: int | None = None, before: datet
 
 async def withdraw(session: Session, keys: Collection[str], reason: str) -> None:
     """Take digests back that have not gone out."""
-    mine = (outbox.c.key.in_(sorted(keys)), outbox.c.state == State.PENDING)
-    await session.execute(update(outbox).where(*mine).values(state=State.CANCELLED, error=reason))
+    mine = (outbox.c.key.in_(sorted(keys)), outbox.c.state == DeliveryState.PENDING)
+    await session.execute(update(outbox).where(*mine).values(state=DeliveryState.CANCELLED, error=reason))
 
 
-async def carry(session: Session, moves: Iterable[tuple[Row, str]]) -> None:
+async def carry(session: Session, moves: Iterable[tuple[ReminderRow, str]]) -> None:
     """Note that lines which had not gone out are told now, in another message; one statement."""
     same = and_(
         reminder.c.item_id == bindparam("at_item"),
@@ -150,11 +152,13 @@ async def caught_up(session: Session, planned_before: datetime) -> Caught:
     return Caught(**row) if row else Caught(0, 0, 0)
 
 
-def _row(row: RowMapping) -> Row:
-    return Row(**{name: row[name] for name in Row.__dataclass_fields__} | {"stage": Stage(row["stage"])})
+def _row(row: RowMapping) -> ReminderRow:
+    return ReminderRow(
+        **{name: row[name] for name in ReminderRow.__dataclass_fields__} | {"stage": Stage(row["stage"])}
+    )
 
 
-def _columns(row: Row, now: datetime) -> dict[str, Any]:
+def _columns(row: ReminderRow, now: datetime) -> dict[str, Any]:
     return {
         "item_id": row.item_id,
         "due_at": row.due_at,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, TableClause, and_, column, func, or_, select, table, tuple_
 
-from storage.items import Placed, placed_in, read_placed
+from storage.items import UnitItem, read_unit_item, unit_items
 from storage.session import Session
 from storage.tables import item, unit
 from storage.units import within
@@ -27,7 +27,7 @@ class Field:
 class Hit:
     """One item that was found, with the text (lines) that it was found by."""
 
-    placed: Placed
+    unit_item: UnitItem
     text: str
 
 
@@ -67,8 +67,8 @@ async def find(
 async def _hits(session: Session, item_ids: Sequence[int]) -> tuple[Hit, ...]:
     if not item_ids:
         return ()
-    statement = placed_in(INDEX.c.text).join(INDEX, INDEX.c.rowid == item.c.id).where(item.c.id.in_(item_ids))
-    found = {row["id"]: Hit(read_placed(row), row["text"]) for row in await session.all(statement)}
+    statement = unit_items(INDEX.c.text).join(INDEX, INDEX.c.rowid == item.c.id).where(item.c.id.in_(item_ids))
+    found = {row["id"]: Hit(read_unit_item(row), row["text"]) for row in await session.all(statement)}
     return tuple(found[item_id] for item_id in item_ids)
 
 
@@ -83,12 +83,12 @@ def _in(field: Field) -> ColumnElement[bool]:
 
 def _holds(word: str) -> ColumnElement[bool]:
     """The word stands in the item's text or in its unit's name."""
-    in_text = select(INDEX.c.rowid).where(_said(word))
+    in_text = select(INDEX.c.rowid).where(_in_text(word))
     in_name = select(unit.c.id).where(unit.c.name.icontains(word, autoescape=True))
     return or_(item.c.id.in_(in_text), item.c.unit_id.in_(in_name))
 
 
-def _said(word: str) -> ColumnElement[bool]:
+def _in_text(word: str) -> ColumnElement[bool]:
     """Three characters and more are looked up in the index; it knows none of two, so the texts are read for them.
 
     Measured with 5,000 reports of 800 characters: 2 ms by the index, 15 ms by reading. LIKE would be handed to the

@@ -80,7 +80,7 @@ class UnitOfWork(Session):
     def __init__(self, connection: AsyncConnection, now: datetime) -> None:
         super().__init__(connection, now)
         self.messages: list[Outgoing] = []
-        self.audit: list[AuditEntry] = []
+        self.audit_entries: list[AuditEntry] = []
         self.answers: list[PressAnswer] = []
         self.stale: set[str] = set()
 
@@ -88,10 +88,10 @@ class UnitOfWork(Session):
         """Put a message into the outbox of this unit of work."""
         self.messages.append(message)
 
-    def record(self, action: str, actor_id: int | None = None, **fields: Any) -> None:
+    def audit(self, action: str, actor_id: int | None = None, **fields: Any) -> None:
         """Write one line of the record; `unit_id` and `item_id` are columns, the rest becomes the detail."""
         unit_id, item_id = fields.pop("unit_id", None), fields.pop("item_id", None)
-        self.audit.append(AuditEntry(action, actor_id, unit_id, item_id, fields))
+        self.audit_entries.append(AuditEntry(action, actor_id, unit_id, item_id, fields))
 
     def outdate(self, cache: str) -> None:
         """Say that a cached view (posts, calendar …) no longer holds once this unit of work commits."""

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
-from domain.delivery import State
-from domain.digest import Standing, UnitOverdue
+from domain.delivery import DeliveryState
+from domain.digest import PeriodCounts, UnitOverdue
 from domain.items import Holder
 from domain.power import Role
 from storage.outbox import TROUBLED
@@ -21,7 +21,7 @@ _OPEN = item.c.closed_at.is_(None)
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class CardPlace:
     """A chat that a unit has bound: where its card stands, and since when."""
 
     chat_id: int
@@ -83,7 +83,7 @@ async def next_overdue(session: Session) -> datetime | None:
     return found
 
 
-async def standing(session: Session, path: str, periods: Iterable[tuple[str, str]]) -> tuple[Standing, ...]:
+async def period_counts(session: Session, path: str, periods: Iterable[tuple[str, str]]) -> tuple[PeriodCounts, ...]:
     """Count the items of these kinds and periods in a subtree by how they stand; cancelled ones do not count."""
     wanted = set(periods)
     statement = (
@@ -101,7 +101,7 @@ async def standing(session: Session, path: str, periods: Iterable[tuple[str, str
         .group_by(item.c.kind, item.c.period)
     )
     rows = await session.all(statement)
-    return tuple(Standing(**row) for row in rows if (row["kind"], row["period"]) in wanted)
+    return tuple(PeriodCounts(**row) for row in rows if (row["kind"], row["period"]) in wanted)
 
 
 async def undelivered(session: Session, since: datetime) -> tuple[int, int]:
@@ -110,7 +110,7 @@ async def undelivered(session: Session, since: datetime) -> tuple[int, int]:
     The second number is how many of them are new since then.
     """
     fresh = outbox.c.created_at > since
-    held = outbox.c.state == State.HELD
+    held = outbox.c.state == DeliveryState.HELD
     row = await session.first(
         select(_count(held | fresh).label("all"), _count(fresh).label("fresh")).where(TROUBLED, held | fresh)
     )
@@ -131,7 +131,7 @@ async def silent(session: Session, path: str, roles: Iterable[Role]) -> tuple[Si
     return tuple({row["person_id"]: Silent(**row) for row in await session.all(statement)}.values())
 
 
-async def groups(session: Session) -> tuple[Group, ...]:
+async def card_places(session: Session) -> tuple[CardPlace, ...]:
     """The chats that are bound to a unit and where the assistant still is."""
     statement = (
         select(chat.c.chat_id, chat.c.thread_id, unit.c.path.label("unit_path"), chat.c.bound_at)
@@ -139,7 +139,7 @@ async def groups(session: Session) -> tuple[Group, ...]:
         .where(chat.c.left_at.is_(None))
         .order_by(chat.c.chat_id)
     )
-    return tuple(Group(**row) for row in await session.all(statement))
+    return tuple(CardPlace(**row) for row in await session.all(statement))
 
 
 def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:

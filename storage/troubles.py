@@ -6,19 +6,19 @@ from typing import Any
 from sqlalchemy import RowMapping, Select, and_, case, func, or_, select
 
 from domain.attention import Fate, Trouble
-from domain.delivery import State
+from domain.delivery import DeliveryState
 from storage.attention import LATE
 from storage.outbox import TROUBLED, WAITING
 from storage.people import current
 from storage.session import Session
 from storage.tables import chat, inbox, item, membership, outbox, person, unit
 
-_HELD = outbox.c.state == State.HELD
-_RANK = case((_HELD, 0), (outbox.c.state.in_([State.UNDELIVERABLE, State.DEAD]), 2), else_=1)
-_FATES = {State.HELD: Fate.HELD, State.UNDELIVERABLE: Fate.UNDELIVERABLE, State.DEAD: Fate.DEAD}
+_HELD = outbox.c.state == DeliveryState.HELD
+_RANK = case((_HELD, 0), (outbox.c.state.in_([DeliveryState.UNDELIVERABLE, DeliveryState.DEAD]), 2), else_=1)
+_FATES = {DeliveryState.HELD: Fate.HELD, DeliveryState.UNDELIVERABLE: Fate.UNDELIVERABLE, DeliveryState.DEAD: Fate.DEAD}
 
 
-async def number(session: Session, after: datetime) -> int:
+async def count(session: Session, after: datetime) -> int:
     """Count what is on the list: all that is held or late, and what was given up or set aside after `after` (UTC)."""
     messages = select(func.count()).select_from(_listed(session.now, after).subquery())
     updates = select(func.count()).select_from(_set_aside(after).subquery())
@@ -85,7 +85,7 @@ def _message(row: RowMapping) -> Trouble:
     error = row["error"] or ""
     return Trouble(
         id=row["id"],
-        fate=_FATES.get(State(row["state"]), Fate.LATE),
+        fate=_FATES.get(DeliveryState(row["state"]), Fate.LATE),
         kind=row["kind"],
         cause=error.partition(": ")[0],
         since=row["not_before"],

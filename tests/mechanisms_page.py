@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from domain.mechanism import Birth, Mechanism, Opening, Step
+from domain.mechanism import Creation, Mechanism, Opening, Step
 from domain.mechanisms import MECHANISMS
 from domain.periods import PeriodKind
 from domain.reminders import NORMAL, Cadence
@@ -80,11 +80,11 @@ def _opening(one: Opening) -> str:
 def _birth(one: Mechanism) -> Iterator[str]:
     if one.rolls:
         yield f"end of each {one.rolls}"
-    if one.birth is not None and (said := ", ".join(_limits(one.birth))):
+    if one.creation is not None and (said := ", ".join(_limits(one.creation))):
         yield said
 
 
-def _limits(birth: Birth) -> Iterator[str]:
+def _limits(birth: Creation) -> Iterator[str]:
     if birth.due_field:
         yield _field(birth.form, birth.due_field)
     if birth.due_workdays is not None:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from domain.power import Actor, Role, Unit, UnitType
 from services import openings, rules
-from services.desk import Desk
+from services.context import Context
 from storage import people, units
 from storage.database import Database
 from storage.migrate import upgrade
@@ -47,7 +47,7 @@ def china(text: str) -> datetime:
 
 
 class Stage:
-    """The county: `now` may be set at any time; `desk()` opens one unit of work."""
+    """The county: `now` may be set at any time; `context()` opens one unit of work."""
 
     def __init__(self, folder: Path, now: str) -> None:
         self.now = china(now)
@@ -62,10 +62,10 @@ class Stage:
         self.now = china(now)
 
     @asynccontextmanager
-    async def desk(self) -> AsyncIterator[Desk]:
+    async def context(self) -> AsyncIterator[Context]:
         """One unit of work with the rules in force; commits at the end."""
-        async with self.database.unit() as work:
-            yield Desk(work, await rules.load(work), "shuzhi_test_bot", self.folder)
+        async with self.database.transaction() as work:
+            yield Context(work, await rules.load(work), "shuzhi_test_bot", self.folder)
         self.sent.append(work)
 
     async def actor(self, telegram_id: int) -> Actor:
@@ -82,17 +82,17 @@ class Stage:
 
     async def populate(self) -> None:
         """Put the cast into their posts; everybody has pressed /start long ago."""
-        async with self.desk() as desk:
-            root = await units.add(desk.work, "县委组织部", UnitType.DEPARTMENT, None, 0)
+        async with self.context() as ctx:
+            root = await units.add(ctx.work, "县委组织部", UnitType.DEPARTMENT, None, 0)
             made = {root.name: root}
             for place, (name, kind) in enumerate(UNITS, 1):
-                made[name] = await units.add(desk.work, name, kind, root, place)
+                made[name] = await units.add(ctx.work, name, kind, root, place)
             for telegram_id, name, unit, role in CAST:
-                person = await people.add(desk.work, name, telegram_id)
-                await people.change(desk.work, person, started_at=self.now)
-                await people.appoint(desk.work, person, made[unit].id, role)
+                person = await people.add(ctx.work, name, telegram_id)
+                await people.change(ctx.work, person, started_at=self.now)
+                await people.appoint(ctx.work, person, made[unit].id, role)
 
     async def open_periods(self) -> int:
         """Open every checkpoint that has come by now."""
-        async with self.desk() as desk:
-            return await openings.open_due(desk)
+        async with self.context() as ctx:
+            return await openings.open_due(ctx)

@@ -15,12 +15,12 @@ import pytest
 from pydantic import BaseModel
 from telegram import Update
 
-from domain.board import Stand
+from domain.board import ItemStatus
 from domain.errors import Refusal
 from domain.feedback import Words
 from domain.forms import QuestionKind, questions
 from domain.items import Item
-from domain.mechanism import Facts
+from domain.mechanism import FormContext
 from domain.mechanisms import MECHANISMS
 from domain.mechanisms.quarter_report import QuarterSummary
 from domain.notices import Channel, Delay
@@ -90,8 +90,8 @@ async def test_2_the_overview_keeps_the_order_of_units_whoever_reported_first(st
     await stage.open_periods()
     for who in (WU, ZHOU):
         await report(stage, who)
-    async with stage.desk() as desk:
-        overview = await board.overview(desk, await stage.actor(WANG))
+    async with stage.context() as ctx:
+        overview = await board.overview(ctx, await stage.actor(WANG))
     assert [row.unit.name for row in overview.rows] == ORDER
 
 
@@ -100,8 +100,8 @@ async def test_2_the_departments_digest_lists_who_owes_in_the_order_of_units(sta
     await report(stage, QIAN)
     stage.at("2026-12-21 10:00")
     await stage.open_periods()
-    async with stage.desk() as desk:
-        (morning,) = await department_digest.mornings(desk.work, desk.rules)
+    async with stage.context() as ctx:
+        (morning,) = await department_digest.mornings(ctx.work, ctx.rules)
     assert morning.day is not None
     # 青山镇 has reported and owes less than the others: it is named first all the same.
     assert [one.unit_name for one in morning.day.overdue] == ORDER
@@ -119,9 +119,9 @@ async def test_3_received_offline_closes_the_item_and_ends_its_reminders(stage: 
     assert before is not None
     assert (closed.closed, closed.offline, closed.remind_at) == (True, True, None)
     stage.at("2026-12-15 09:00")
-    async with stage.desk() as desk:
-        await reminders.remind(desk)
-        told = {(message.chat_id, item) for message in desk.work.messages for item in message.items}
+    async with stage.context() as ctx:
+        await reminders.remind(ctx)
+        told = {(message.chat_id, item) for message in ctx.work.messages for item in message.items}
     assert (QIAN, closed.id) not in told
     assert (ZHOU, (await duty_report(stage, ZHOU)).id) in told
 
@@ -131,10 +131,10 @@ async def test_3_received_offline_counts_as_done_like_what_was_accepted(stage: S
     await offline(stage, QIAN)
     await report(stage, ZHOU)
     await act(stage, WANG, (await duty_report(stage, ZHOU)).id, "accept")
-    async with stage.desk() as desk:
-        overview = await board.overview(desk, await stage.actor(WANG))
-    place = next(n for n, duty in enumerate(overview.duties) if duty.mechanism.kind == "duty_report")
-    assert overview.totals[place][Stand.DONE] == 2
+    async with stage.context() as ctx:
+        overview = await board.overview(ctx, await stage.actor(WANG))
+    place = next(n for n, duty in enumerate(overview.columns) if duty.mechanism.kind == "duty_report")
+    assert overview.totals[place][ItemStatus.DONE] == 2
 
 
 # --- 4: ask once
@@ -166,7 +166,7 @@ def test_4_what_the_five_ones_say_is_there_when_a_report_is_opened(kind: str, fi
         "progress": [{"note": "走访十户"}],
         "completion": {"result": "形成报告一篇"},
     }
-    facts = Facts(
+    facts = FormContext(
         blank(kind), "青山镇党委", siblings=(replace(five, payload=done, state="completed"),), today=date(2026, 3, 20)
     )
     step = next(one for one in MECHANISMS[kind].steps if one.action == "report")
@@ -175,7 +175,7 @@ def test_4_what_the_five_ones_say_is_there_when_a_report_is_opened(kind: str, fi
 
 
 def test_4_the_research_topic_is_asked_for_in_one_place_only() -> None:
-    slots = [(one.kind, slot.code) for one in MECHANISMS.values() for slot in one.slots if "调研课题" in slot.title]
+    slots = [(one.kind, slot.code) for one in MECHANISMS.values() for slot in one.parts if "调研课题" in slot.title]
     assert slots == [("five_ones", "research_topic")]
     asking = [form.__name__ for form in every_form() for one in questions(form) if "调研课题" in one.title]
     assert asking == []
@@ -247,12 +247,12 @@ async def test_6_there_is_one_follow_up_and_no_second(stage: Stage) -> None:
     await deliver(stage)
     wang = await stage.actor(WANG)
     version = (await look(stage, notice_id)).notice.version
-    async with stage.desk() as desk:
-        assert await receipts.follow_up(desk, wang, notice_id, version) == 4
+    async with stage.context() as ctx:
+        assert await receipts.follow_up(ctx, wang, notice_id, version) == 4
     version = (await look(stage, notice_id)).notice.version
-    async with stage.desk() as desk:
+    async with stage.context() as ctx:
         with pytest.raises(Refusal):
-            await receipts.follow_up(desk, wang, notice_id, version)
+            await receipts.follow_up(ctx, wang, notice_id, version)
 
 
 # --- 7: one digest a day, what is overdue every second workday, one post a day in the group
@@ -280,9 +280,9 @@ async def test_7_what_comes_up_after_the_digest_waits_for_the_next_morning(stage
     assert await digests_at(stage, "2026-11-25 09:00") == 1
     (five, *_) = await items_of(stage, QIAN, "five_ones")
     stage.at("2026-11-25 14:30")
-    async with stage.desk() as desk:
-        await checkpoints.move_due(desk.work, [five.id], china("2026-11-25 17:30"))
-        await rows.plan_reminders(desk.work, {five.id: stage.now})
+    async with stage.context() as ctx:
+        await checkpoints.move_due(ctx.work, [five.id], china("2026-11-25 17:30"))
+        await rows.plan_reminders(ctx.work, {five.id: stage.now})
     assert await digests_at(stage, "2026-11-25 14:30") == 0
     assert await digests_at(stage, "2026-11-26 09:00") == 1
 
@@ -310,12 +310,12 @@ QUIET = {
 async def test_8_whatever_is_pushed_in_quiet_hours_waits_for_the_next_office_hours(
     stage: Stage, at: str, opens: str
 ) -> None:
-    async with stage.desk() as desk:
-        told = (await people.recipients(desk.work, unit_ids=[(await stage.unit(ORDER[0])).id]))[0]
+    async with stage.context() as ctx:
+        told = (await people.recipients(ctx.work, unit_ids=[(await stage.unit(ORDER[0])).id]))[0]
     stage.at(at)
-    async with stage.desk() as desk:
-        announce.push(desk, told, "someone", "有事")
-        (waiting,) = desk.work.messages
+    async with stage.context() as ctx:
+        announce.push(ctx, told, "someone", "有事")
+        (waiting,) = ctx.work.messages
     assert waiting.not_before == china(opens)
 
 
@@ -325,9 +325,9 @@ async def test_8_no_reminder_digest_or_card_is_written_in_quiet_hours(stage: Sta
     stage.at("2026-09-24 09:00" if at.startswith("2026-10") else "2026-11-20 18:00")
     await stage.open_periods()
     stage.at(at)
-    async with stage.desk() as desk:
-        await ticks.tick(desk)
-        assert desk.work.messages == []
+    async with stage.context() as ctx:
+        await ticks.tick(ctx)
+        assert ctx.work.messages == []
 
 
 async def test_8_a_notice_waits_and_only_an_approvers_word_sends_an_urgent_one(stage: Stage) -> None:
@@ -349,9 +349,9 @@ async def test_9_the_card_of_the_group_counts_and_never_names(stage: Stage) -> N
     await stage.open_periods()
     await report(stage, QIAN)
     stage.at("2026-12-14 10:00")
-    async with stage.desk() as desk:
-        await status_card.refresh(desk)
-        (card,) = desk.work.messages
+    async with stage.context() as ctx:
+        await status_card.refresh(ctx)
+        (card,) = ctx.work.messages
     assert "逾期2" in card.text
     assert [name for name in (*ORDER, *(name for _, name, _, _ in CAST)) if name in card.text] == []
 
@@ -406,9 +406,9 @@ async def test_12_the_year_goes_on_for_a_unit_nobody_of_which_has_an_account(sta
     await without_account(stage, WU)
     for at in ("2026-11-23 10:00", "2026-11-25 09:00", "2026-12-15 09:00"):
         stage.at(at)
-        async with stage.desk() as desk:
-            await ticks.tick(desk)
-            told = list(desk.work.messages)
+        async with stage.context() as ctx:
+            await ticks.tick(ctx)
+            told = list(ctx.work.messages)
     assert WU not in {message.chat_id for message in told}
     (digest,) = [message for message in told if message.kind == "department"]
     assert "吴岚（未启用）" in digest.text
@@ -424,7 +424,7 @@ def every_form() -> tuple[type[BaseModel], ...]:
     """Every form that a duty asks of anybody."""
     steps = [step for one in MECHANISMS.values() for step in one.steps]
     forms = [form for step in steps for form in (step.form, *step.forms.values()) if form]
-    return tuple(dict.fromkeys([*forms, *(one.birth.form for one in MECHANISMS.values() if one.birth), Words]))
+    return tuple(dict.fromkeys([*forms, *(one.creation.form for one in MECHANISMS.values() if one.creation), Words]))
 
 
 def blank(kind: str, slot: str = "", title: str = "") -> Item:
@@ -436,8 +436,8 @@ def blank(kind: str, slot: str = "", title: str = "") -> Item:
 
 async def without_account(stage: Stage, who: int) -> None:
     actor = await stage.actor(who)
-    async with stage.desk() as desk:
-        await people.change(desk.work, actor.person_id, started_at=None)
+    async with stage.context() as ctx:
+        await people.change(ctx.work, actor.person_id, started_at=None)
 
 
 async def duty_report(stage: Stage, who: int) -> Item:
@@ -456,16 +456,18 @@ async def items_of(stage: Stage, who: int, kind: str) -> list[Item]:
 async def digests_at(stage: Stage, at: str) -> int:
     """How many digests the secretary of 青山镇 gets with a tick at this instant."""
     stage.at(at)
-    async with stage.desk() as desk:
-        await reminders.remind(desk)
-        return sum(message.chat_id == QIAN for message in desk.work.messages)
+    async with stage.context() as ctx:
+        await reminders.remind(ctx)
+        return sum(message.chat_id == QIAN for message in ctx.work.messages)
 
 
-async def act(stage: Stage, who: int, item_id: int, action: str, answers: dict[str, str] | None = None) -> items.Done:
+async def act(
+    stage: Stage, who: int, item_id: int, action: str, answers: dict[str, str] | None = None
+) -> items.StepTaken:
     actor = await stage.actor(who)
-    async with stage.desk() as desk:
-        view = await items.look(desk, actor, item_id)
-        return await items.act(desk, actor, item_id, action, view.item.version, answers)
+    async with stage.context() as ctx:
+        view = await items.get(ctx, actor, item_id)
+        return await items.act(ctx, actor, item_id, action, view.item.version, answers)
 
 
 async def report(stage: Stage, who: int) -> None:

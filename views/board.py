@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
-from domain.board import Board, Cell, Duty, Row, Stand, stand
+from domain.board import Board, BoardRow, Cell, Column, ItemStatus, status_of
 from domain.items import Item
 from domain.lights import Light
 from domain.messages import Button, Keyboard
 from domain.power import Unit
 from views import attention
-from views.items import Line, Moment
+from views.items import AsOf, ItemLine
 from views.keyboards import button, pager, rows
 from views.page import Page
 from views.paging import sheet
@@ -22,10 +22,17 @@ PAGE_SIZE = 14
 UNIT_PAGE_SIZE = 10
 # As wide as a light, for a duty that a unit does not owe.
 _NONE = "－"
-_SMALL_FIRST = (Stand.OVERDUE, Stand.RETURNED, Stand.MISSING, Stand.RUNNING, Stand.REVIEW, Stand.DONE)
+_SMALL_FIRST = (
+    ItemStatus.OVERDUE,
+    ItemStatus.RETURNED,
+    ItemStatus.MISSING,
+    ItemStatus.RUNNING,
+    ItemStatus.REVIEW,
+    ItemStatus.DONE,
+)
 
 
-def overview(board: Board, moment: Moment, page: int, *, missing: bool, troubles: int = 0) -> Page:
+def overview(board: Board, moment: AsOf, page: int, *, missing: bool, troubles: int = 0) -> Page:
     """All duties: counts of each, then a page of units with a light for each duty.
 
     `troubles` is how much waits on the attention list of this reader.
@@ -36,12 +43,12 @@ def overview(board: Board, moment: Moment, page: int, *, missing: bool, troubles
         missing=missing,
         now=moment.now,
         total=len(board.rows),
-        duties=[_duty(duty, total) for duty, total in zip(board.duties, board.totals, strict=True)],
+        duties=[_duty(duty, total) for duty, total in zip(board.columns, board.totals, strict=True)],
         rows=[{"lights": "".join(_symbol(cell) for cell in row.cells), "unit": row.unit.name} for row in here.shown],
         legend=_legend(),
     )
     mode = _mode(missing)
-    keys = [*rows([button(one.title, ACTION, ALL, one.key, 1) for one in board.duties], 2)]
+    keys = [*rows([button(one.title, ACTION, ALL, one.key, 1) for one in board.columns], 2)]
     keys.append((_switch(EVERY_DUTY, missing), *([attention.opener(troubles)] if troubles else [])))
     return Page(
         text,
@@ -49,9 +56,9 @@ def overview(board: Board, moment: Moment, page: int, *, missing: bool, troubles
     )
 
 
-def one_duty(board: Board, moment: Moment, page: int, *, missing: bool, may_urge: bool) -> Page:
+def one_duty(board: Board, moment: AsOf, page: int, *, missing: bool, may_urge: bool) -> Page:
     """One duty: its counts, then a page of units with how each stands."""
-    (duty,), (total,) = board.duties, board.totals
+    (duty,), (total,) = board.columns, board.totals
     here = sheet(board.rows, page, PAGE_SIZE)
     text = render(
         "board/duty.html.j2",
@@ -74,8 +81,8 @@ def one_duty(board: Board, moment: Moment, page: int, *, missing: bool, may_urge
 
 def one_unit(
     unit: Unit,
-    lines: Sequence[Line],
-    moment: Moment,
+    lines: Sequence[ItemLine],
+    moment: AsOf,
     key: str,
     page: int,
     *,
@@ -93,7 +100,7 @@ def one_unit(
             {
                 "light": light.symbol,
                 "item": line.item,
-                "stand": stand(line.item, moment.now).label,
+                "stand": status_of(line.item, moment.now).label,
                 "left": _left(line.item, moment),
             }
             for line, light in here.shown
@@ -106,13 +113,20 @@ def one_unit(
     return Page(text, (*keys, *_turning(turning), (button("返回总览", ACTION, ALL, key, 1),)))
 
 
-def _left(item: Item, moment: Moment) -> str:
-    return "" if stand(item, moment.now) in {Stand.DONE, Stand.REVIEW} else moment.left(item)
+def _left(item: Item, moment: AsOf) -> str:
+    return "" if status_of(item, moment.now) in {ItemStatus.DONE, ItemStatus.REVIEW} else moment.left(item)
 
 
-def _duty(duty: Duty, total: Mapping[Stand, int]) -> dict[str, str]:
-    named = (Stand.DONE, Stand.REVIEW, Stand.RUNNING, Stand.RETURNED, Stand.MISSING, Stand.OVERDUE)
-    shown = [one for one in named if one is not Stand.RUNNING or total.get(one)]
+def _duty(duty: Column, total: Mapping[ItemStatus, int]) -> dict[str, str]:
+    named = (
+        ItemStatus.DONE,
+        ItemStatus.REVIEW,
+        ItemStatus.RUNNING,
+        ItemStatus.RETURNED,
+        ItemStatus.MISSING,
+        ItemStatus.OVERDUE,
+    )
+    shown = [one for one in named if one is not ItemStatus.RUNNING or total.get(one)]
     return {"title": duty.title, "counts": "　".join(f"{one.label}{total.get(one, 0)}" for one in shown)}
 
 
@@ -139,7 +153,7 @@ def _switch(key: str, missing: bool) -> Button:
     return button("全部单位" if missing else "缺报名单", ACTION, _mode(not missing), key, 1)
 
 
-def _unit_keys(shown: Sequence[Row], key: str) -> Keyboard:
+def _unit_keys(shown: Sequence[BoardRow], key: str) -> Keyboard:
     return rows([button(row.unit.name, UNIT_ACTION, row.unit.id, key, 1) for row in shown], 2)
 
 

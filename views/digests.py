@@ -6,11 +6,11 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from domain.digest import DepartmentDay, Line, sections, shortened
+from domain.digest import DepartmentDay, DigestLine, sections, shortened
 from domain.mechanisms import MECHANISMS
 from domain.power import Role
 from views import attention, terms
-from views.items import Moment
+from views.items import AsOf
 from views.keyboards import button, rows
 from views.page import Page
 from views.render import render
@@ -28,14 +28,14 @@ class _Body:
     shown: tuple[int, ...]
 
 
-class Morning:
+class DigestPages:
     """The digests of one moment: what many people read alike is put into words once."""
 
-    def __init__(self, moment: Moment) -> None:
+    def __init__(self, moment: AsOf) -> None:
         self._moment = moment
         self._bodies: dict[tuple[object, ...], _Body] = {}
 
-    def personal(self, name: str, role: Role, lines: Sequence[Line], late_since: datetime | None) -> Page:
+    def personal(self, name: str, role: Role, lines: Sequence[DigestLine], late_since: datetime | None) -> Page:
         """A person's digest: what is overdue, due today, due soon and new; `late_since` says that it comes late."""
         ordered = sorted(lines, key=lambda line: (line.item.due_at or self._moment.now, line.item.id))
         several_units = len({line.unit_name for line in ordered}) > 1
@@ -54,7 +54,7 @@ class Morning:
         keys = [button(item.title, "item", item.id) for item in shown]
         return Page(text, (*rows(keys, 1), (button("我的事项", "go", "my"),)))
 
-    def _body(self, ordered: Sequence[Line], several_units: bool) -> _Body:
+    def _body(self, ordered: Sequence[DigestLine], several_units: bool) -> _Body:
         alike = tuple(_read_of(line) + ((line.unit_name,) if several_units else ()) for line in ordered)
         if alike not in self._bodies:
             parts, left_out = shortened(sections(ordered, self._moment.now), MOST_LINES)
@@ -72,13 +72,13 @@ class Morning:
         return self._bodies[alike]
 
 
-def _read_of(line: Line) -> tuple[object, ...]:
+def _read_of(line: DigestLine) -> tuple[object, ...]:
     """All that the words about an item depend on, besides the moment and the unit."""
     item = line.item
     return item.title, item.due_at, item.holder, item.closed, terms.is_event(item), line.stage
 
 
-def _owed(line: Line) -> bool:
+def _owed(line: DigestLine) -> bool:
     mechanism = MECHANISMS.get(line.item.kind)
     return mechanism is not None and mechanism.owed
 

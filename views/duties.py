@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from domain.commands import DutyCommand
 from domain.mechanism import Mechanism
 from domain.messages import Keyboard
-from views.items import Line, Moment
+from views.items import AsOf, ItemLine
 from views.items import listing as item_listing
 from views.keyboards import button, menu_key, pager, rows
 from views.page import Page
@@ -15,8 +15,8 @@ UNITS_A_PAGE = 12
 
 
 def listing(
-    lines: Sequence[Line],
-    moment: Moment,
+    lines: Sequence[ItemLine],
+    moment: AsOf,
     command: DutyCommand,
     births: Sequence[tuple[str, str]],
     page: int,
@@ -42,7 +42,7 @@ def listing(
     return Page(text, (*found.keyboard[:-1], *new, keys))
 
 
-def settled(lines: Sequence[Line], moment: Moment, command: DutyCommand, page: int) -> Page:
+def settled(lines: Sequence[ItemLine], moment: AsOf, command: DutyCommand, page: int) -> Page:
     """What was closed under a command in the last year."""
     found = item_listing(
         lines,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from domain import life
 from domain.errors import Refusal
 from domain.snippets import Piece
-from views.items import Line, Moment
+from views.items import AsOf, ItemLine
 from views.keyboards import button, menu_key, pager, rows
 from views.page import Page
 from views.render import render
@@ -24,7 +24,7 @@ _CODING = "gb18030"
 class FoundLine:
     """One item that was found, and where."""
 
-    line: Line
+    line: ItemLine
     pieces: Sequence[Piece]
 
 
@@ -34,7 +34,7 @@ def ask() -> Page:
 
 
 def results(
-    query: str, lines: Sequence[FoundLine], moment: Moment, *, total: int, page: int, pages: int, first: int
+    query: str, lines: Sequence[FoundLine], moment: AsOf, *, total: int, page: int, pages: int, first: int
 ) -> Page:
     """One page of what was found, each with a button that opens it."""
     text = render(

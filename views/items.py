@@ -25,7 +25,7 @@ DONE = "已办理"
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ItemLine:
     """One item with what is needed to show it."""
 
     item: Item
@@ -34,7 +34,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class AsOf:
     """The instant (aware UTC) and calendar by which lights and remaining days are told."""
 
     now: datetime
@@ -57,9 +57,9 @@ class Moment:
 
 
 def card(
-    line: Line,
+    line: ItemLine,
     steps: Sequence[Step],
-    moment: Moment,
+    moment: AsOf,
     *,
     done: str = "",
     receipt: str = "",
@@ -96,15 +96,15 @@ def card(
     )
 
 
-def content(line: Line) -> str:
+def content(line: ItemLine) -> str:
     """What the unit has written so far, through the template of the mechanism."""
     filled = {slot: answers for slot in line.item.payload if (answers := _answers(line, slot))}
     return render(f"items/{line.mechanism.kind}.html.j2", item=line.item, filled=filled) if filled else ""
 
 
 def listing(
-    lines: Sequence[Line],
-    moment: Moment,
+    lines: Sequence[ItemLine],
+    moment: AsOf,
     template: str,
     *,
     action: str,
@@ -144,15 +144,15 @@ def listing(
     return Page(text, (*keys, *([turning] if turning else []), *more, menu_key()))
 
 
-def _named(line: Line) -> dict[str, Any]:
+def _named(line: ItemLine) -> dict[str, Any]:
     return {"item": line.item, "unit": line.unit_name, "mechanism": line.mechanism}
 
 
-def _state(line: Line) -> str:
+def _state(line: ItemLine) -> str:
     return life.state_of(line.mechanism, line.item).title
 
 
-def _open_key(number: int, line: Line, *, several_units: bool) -> Button:
+def _open_key(number: int, line: ItemLine, *, several_units: bool) -> Button:
     # The same duty of many units: a button that does not say whose is no help.
     unit = f"{line.unit_name} " if several_units else ""
     return button(f"{number}. {unit}{line.item.title}", "item", line.item.id)
@@ -169,20 +169,20 @@ def _is_again(item: Item, mechanism: Mechanism, step: Step) -> bool:
 
     A list of notes and a reason begin anew each time; 改期, 更正 and the like say by themselves what they are.
     """
-    born = mechanism.birth.slot if mechanism.birth else ""
+    born = mechanism.creation.kept_as if mechanism.creation else ""
     return (
         step.form is not None
         and not step.append
-        and step.slot in item.payload
-        and step.slot not in {REASON_SLOT, born}
+        and step.kept_as in item.payload
+        and step.kept_as not in {REASON_SLOT, born}
         and mechanism.initial in step.sources
     )
 
 
-def _answers(line: Line, slot: str) -> list[dict[str, str]]:
-    form = next((step.form_for(line.item) for step in line.mechanism.steps if step.slot == slot), None)
-    if form is None and line.mechanism.birth and line.mechanism.birth.slot == slot:
-        form = line.mechanism.birth.form
+def _answers(line: ItemLine, slot: str) -> list[dict[str, str]]:
+    form = next((step.form_for(line.item) for step in line.mechanism.steps if step.kept_as == slot), None)
+    if form is None and line.mechanism.creation and line.mechanism.creation.kept_as == slot:
+        form = line.mechanism.creation.form
     value = line.item.payload[slot]
     if form is None or not value:
         return []
@@ -195,7 +195,7 @@ def _answers(line: Line, slot: str) -> list[dict[str, str]]:
     ]
 
 
-def confirm_label(line: Line, step: Step) -> str:
+def confirm_label(line: ItemLine, step: Step) -> str:
     """What the last button of a step's form says: where the words go from here."""
     holder = line.mechanism.states[step.target or line.item.state].holder
     if holder is Holder.DEPARTMENT:
@@ -203,7 +203,7 @@ def confirm_label(line: Line, step: Step) -> str:
     return "提交书记确认" if holder is Holder.SECRETARY else "确认"
 
 
-def history(line: Line, traces: Sequence[object]) -> Page:
+def history(line: ItemLine, traces: Sequence[object]) -> Page:
     """Who did what to an item, and when."""
     text = render("items/history.html.j2", traces=traces, **_named(line))
     return Page(text, ((button("返回事项", "item", line.item.id),),))

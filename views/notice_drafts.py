@@ -22,7 +22,7 @@ def draft(overview: Overview, today: date, note: str = "") -> Page:
         "notice/draft.html.j2",
         notice=notice,
         reach=overview.reach,
-        preview=message(notice, overview.office, today).text,
+        preview=message(notice, overview.sender_name, today).text,
         note=note,
     )
     return Page(text, _draft_keys(overview) if overview.manages else _to_list())

@@ -111,7 +111,7 @@ def ask(overview: Overview, who: str, wish: datetime, otherwise: datetime, today
         otherwise=otherwise,
         reach=overview.reach,
         group=notice.channel is Channel.GROUP,
-        text=_message_text(notice, overview.office, today),
+        text=_message_text(notice, overview.sender_name, today),
     )
     return Page(text, (_approval_keys(notice),))
 
@@ -153,7 +153,7 @@ def _status_text(overview: Overview) -> str:
 def _named(overview: Overview) -> dict[str, object]:
     return {
         "notice": overview.notice,
-        "office": overview.office,
+        "office": overview.sender_name,
         "handler": overview.handler,
         "reach": overview.reach,
         "tally": overview.tally,

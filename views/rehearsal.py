@@ -8,10 +8,10 @@ from typing import Any
 from domain.mechanisms import MECHANISMS
 from domain.office import local
 from domain.power import Role
-from domain.rehearsal import Burden, Push, Told
+from domain.rehearsal import Burden, Push, PushedItem
 from domain.reminders import Stage
-from domain.wording import date_full, moment_before
-from domain.wording import moment as spelt
+from domain.wording import before_time, date_full
+from domain.wording import day_and_time as spelt
 from views.render import render
 from views.text import visible
 
@@ -44,7 +44,7 @@ def record(push: Push) -> dict[str, Any]:
         "channel": str(push.channel),
         "kind": push.kind,
         "stage": push.stage and str(push.stage),
-        "items": [_told(one) for one in push.items],
+        "items": [_pushed_item(one) for one in push.items],
     }
 
 
@@ -53,7 +53,7 @@ def burden_record(found: Iterable[Burden]) -> dict[str, Any]:
     return {"burden": {one.unit: {"messages": one.messages, "questions": one.questions} for one in found}}
 
 
-def _told(one: Told) -> dict[str, str]:
+def _pushed_item(one: PushedItem) -> dict[str, str]:
     due_at = local(one.due_at).isoformat()
     known = {"no": one.no, "kind": one.kind, "unit": one.unit, "period": one.period, "due_at": due_at}
     return known | {"stage": str(one.stage)}
@@ -71,7 +71,7 @@ def _reason(push: Push) -> str:
 
 
 def _counted(counts: Mapping[tuple[str, datetime], int]) -> str:
-    return "、".join(f"{short}{count}项（{moment_before(due_at)}）" for (short, due_at), count in counts.items())
+    return "、".join(f"{short}{count}项（{before_time(due_at)}）" for (short, due_at), count in counts.items())
 
 
 def _stage(stage: Stage) -> str:

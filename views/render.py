@@ -50,8 +50,8 @@ def environment() -> Environment:
 def _filters() -> dict[str, Callable[..., Any]]:
     return {
         "day": wording.day,
-        "moment": wording.moment,
-        "before": wording.moment_before,
+        "moment": wording.day_and_time,
+        "before": wording.before_time,
         "left": wording.left,
         "term": term,
         "done": wording.done,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from domain.messages import Button
-from domain.roster import Plan, Problem
+from domain.roster import Problem, RosterPlan
 from views.keyboards import button
 from views.page import Page
 from views.render import render
@@ -60,7 +60,7 @@ def problems(found: Sequence[Problem]) -> Page:
     return Page(text, ((button("下载模板", "u.tpl"),), _back()))
 
 
-def preview(plan: Plan, attachment_id: int) -> Page:
+def preview(plan: RosterPlan, attachment_id: int) -> Page:
     """What the import would do, to be confirmed."""
     text = render("units/roster_preview.html.j2", plan=plan, shown=SHOWN_NAMES)
     return Page(text, ((button("确认导入", "u.imp.ok", attachment_id), button("取消", "u.imp.no", attachment_id)),))

@@ -4,21 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.digest import Standing
+from domain.digest import PeriodCounts
 from views.keyboards import link
 from views.page import Page
 from views.render import render
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class CardRow:
     """One duty and period with its counts."""
 
     title: str
-    counts: Standing
+    counts: PeriodCounts
 
 
-def card(rows: Sequence[Row], now: datetime, bot_name: str) -> Page:
+def card(rows: Sequence[CardRow], now: datetime, bot_name: str) -> Page:
     """The card as it stands at `now` (aware), with a way into the private chat."""
     text = render("digest/status_card.html.j2", rows=rows, now=now)
     return Page(text, ((link("到私聊办理", f"https://t.me/{bot_name}?start=go_my"),),))

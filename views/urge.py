@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.board import Board, Duty, Stand
+from domain.board import Board, Column, ItemStatus
 from domain.items import Item
 from domain.messages import Button, Keyboard
 from domain.urging import Spared, Target, UrgePlan
-from views.items import Moment
+from views.items import AsOf
 from views.keyboards import button, pager, rows
 from views.page import Page
 from views.paging import sheet
@@ -34,7 +34,7 @@ class Reminded:
 class Drawn:
     """What the preview shows: the plan, when it goes out if not at once, and how often each unit was told."""
 
-    duty: Duty
+    duty: Column
     selection: str
     plan: UrgePlan
     later: datetime | None
@@ -43,13 +43,13 @@ class Drawn:
 
 def choose(board: Board, lacking: Mapping[str, int]) -> Page:
     """Which duty to urge; `lacking` counts the units of each that something has to come from."""
-    duties = [duty for duty in board.duties if lacking.get(duty.key)]
+    duties = [duty for duty in board.columns if lacking.get(duty.key)]
     text = render("urge/choose.html.j2", any=bool(duties))
     keys = [button(f"{duty.title}（{lacking[duty.key]}个单位）", ACTION, "pre", duty.key, "all", 1) for duty in duties]
     return Page(text, (*rows(keys, 1), (button("返回菜单", "go", "menu"),)))
 
 
-def preview(drawn: Drawn, moment: Moment, page: int) -> Page:
+def preview(drawn: Drawn, moment: AsOf, page: int) -> Page:
     """Who would be reminded, why and how often already; who not, and why."""
     here = sheet(drawn.plan.targets, page, PAGE_SIZE)
     text = render(
@@ -86,7 +86,7 @@ def done(drawn: Drawn) -> Page:
     return Page(text, ((button("返回总览", "board", "all", drawn.duty.key, 1),),))
 
 
-def message(name: str, told: Sequence[Reminded], moment: Moment) -> Page:
+def message(name: str, told: Sequence[Reminded], moment: AsOf) -> Page:
     """The private message: what, until when, how to report, what to do if it was handed in elsewhere."""
     text = render(
         "urge/message.html.j2",
@@ -100,14 +100,14 @@ def message(name: str, told: Sequence[Reminded], moment: Moment) -> Page:
     return Page(text, (*rows(keys, 1), (button("我的事项", "go", "my"),)))
 
 
-def _line(target: Target, drawn: Drawn, moment: Moment) -> dict[str, str | int]:
+def _line(target: Target, drawn: Drawn, moment: AsOf) -> dict[str, str | int]:
     late = [item for item in target.items if item.due_at and item.due_at < moment.now]
     first = min(target.items, key=lambda item: item.due_at or moment.now)
     reminders, urges = drawn.told.get(target.unit_id, (0, 0))
     return {
         "light": moment.light(first),
         "unit": target.unit_name,
-        "why": f"{Stand.OVERDUE.label if late else Stand.MISSING.label}{len(target.items)}项",
+        "why": f"{ItemStatus.OVERDUE.label if late else ItemStatus.MISSING.label}{len(target.items)}项",
         "left": moment.left(first),
         "names": "、".join(contact.name for contact, _ in target.people),
         "reminders": reminders,

@@ -3,7 +3,7 @@
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.items import Holder
-from domain.mechanism import Birth, Mechanism, State, Step
+from domain.mechanism import Creation, Mechanism, State, Step
 from domain.power import DEPARTMENT
 
 
@@ -37,7 +37,7 @@ MECHANISM = Mechanism(
     ),
     source="M27",
     order=96,
-    birth=Birth(
+    creation=Creation(
         "登记问责文号",
         DEPARTMENT,
         AccountabilityRef,

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
 from domain.items import Holder
-from domain.mechanism import Birth, Facts, Mechanism, Reason, State, Step
+from domain.mechanism import Creation, FormContext, Mechanism, Reason, State, Step
 from domain.power import ADMINS
 from domain.reviewing import INTERNAL, PRIVATE, SECRETARY, Decision, OverallGrade, review_year
 
@@ -41,7 +41,7 @@ class Application(BaseModel):
     )
 
 
-def as_proposed(facts: Facts) -> Mapping[str, Any]:
+def as_proposed(facts: FormContext) -> Mapping[str, Any]:
     """The proposed grade, as a start for the committee's."""
     return {"grade": facts.item.payload["proposal"]["grade"]}
 
@@ -81,11 +81,11 @@ MECHANISM = Mechanism(
     ),
     source="M23, M29",
     order=164,
-    birth=Birth(
+    creation=Creation(
         title="录入拟定等次",
         who=ADMINS,
         form=Proposed,
-        slot="proposal",
+        kept_as="proposal",
         name=lambda answers: "年终考核结果",
         year=review_year,
         once=True,

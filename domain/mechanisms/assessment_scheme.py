@@ -6,9 +6,9 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
-from domain.causes import Cause, CreatesEach
+from domain.causes import CreateItems, Effect
 from domain.items import Holder, Item
-from domain.mechanism import Birth, Mechanism, Place, Reason, State, Step
+from domain.mechanism import Creation, Mechanism, Place, Reason, State, Step
 from domain.power import ADMINS
 from domain.reviewing import scheme_year
 from domain.tallies import weighted
@@ -40,9 +40,9 @@ class Scheme(BaseModel):
     )
 
 
-def sheets(item: Item, answers: Mapping[str, Any]) -> Sequence[Cause]:
+def sheets(item: Item, answers: Mapping[str, Any]) -> Sequence[Effect]:
     """A score sheet with these indicators for every unit."""
-    return (CreatesEach(SCORE, {}, {"indicators": item.payload["scheme"]["indicators"]}, item.id),)
+    return (CreateItems(SCORE, {}, {"indicators": item.payload["scheme"]["indicators"]}, item.id),)
 
 
 _DRAFT = frozenset({"draft"})
@@ -54,10 +54,10 @@ MECHANISM = Mechanism(
     command="assess",
     openings=(),
     states={
-        "draft": State("方案起草中", Holder.OFFICE),
-        "published": State("方案已印发", Holder.OFFICE),
-        "self_evaluation": State("单位自评", Holder.OFFICE),
-        "scoring": State("核验评分", Holder.OFFICE),
+        "draft": State("方案起草中", Holder.DEPARTMENT_OWN),
+        "published": State("方案已印发", Holder.DEPARTMENT_OWN),
+        "self_evaluation": State("单位自评", Holder.DEPARTMENT_OWN),
+        "scoring": State("核验评分", Holder.DEPARTMENT_OWN),
         "finished": State("评分结束", Holder.NOBODY, closed=True),
         "cancelled": State("已撤销", Holder.NOBODY, closed=True),
     },
@@ -66,17 +66,17 @@ MECHANISM = Mechanism(
         Step("publish", "登记方案已印发", _DRAFT, "published", ADMINS),
         Step("amend", "修改方案", _DRAFT, "draft", ADMINS, Scheme, "scheme"),
         Step("evaluate", "转入单位自评", frozenset({"published"}), "self_evaluation", ADMINS),
-        Step("score", "转入核验评分", frozenset({"self_evaluation"}), "scoring", ADMINS, causes=sheets),
+        Step("score", "转入核验评分", frozenset({"self_evaluation"}), "scoring", ADMINS, effects=sheets),
         Step("finish", "评分结束", frozenset({"scoring"}), "finished", ADMINS),
         Step("cancel", "撤销", _DRAFT | {"published"}, "cancelled", ADMINS, Reason, "review"),
     ),
     source="M23",
     order=160,
-    birth=Birth(
+    creation=Creation(
         title="新建考核方案",
         who=ADMINS,
         form=Scheme,
-        slot="scheme",
+        kept_as="scheme",
         name=lambda answers: "年终考核方案",
         place=Place.DEPARTMENT,
         year=scheme_year,

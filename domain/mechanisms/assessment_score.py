@@ -9,11 +9,11 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
-from domain.causes import Cause, Creates
+from domain.causes import CreateItem, Effect
 from domain.errors import Refusal
 from domain.items import Holder, Item
 from domain.knowledge import year_records
-from domain.mechanism import Birth, Facts, Mechanism, Reason, State, Step
+from domain.mechanism import Creation, FormContext, Mechanism, Reason, State, Step
 from domain.power import ADMINS
 from domain.reviewing import INTERNAL, OverallGrade, review_year
 from domain.tallies import grounded, misfit, plain, total, weighted
@@ -80,7 +80,7 @@ class Proposal(BaseModel):
     )
 
 
-def records(facts: Facts) -> Mapping[str, Any]:
+def records(facts: FormContext) -> Mapping[str, Any]:
     """The list of materials from the unit's records of the year."""
     known = year_records(facts.siblings)
     return {"materials": known} if known else {}
@@ -92,15 +92,17 @@ def fits(item: Item, answers: Mapping[str, Any]) -> None:
         raise Refusal(said)
 
 
-def added_up(facts: Facts, answers: Mapping[str, Any]) -> Mapping[str, Any]:
+def added_up(facts: FormContext, answers: Mapping[str, Any]) -> Mapping[str, Any]:
     """The sum of the numbers that were typed."""
     return {"total": plain(total(answers["scores"]))}
 
 
-def proposed(item: Item, answers: Mapping[str, Any]) -> Sequence[Cause]:
+def proposed(item: Item, answers: Mapping[str, Any]) -> Sequence[Effect]:
     """The unit's result, to be decided by the committee."""
     scores = item.payload["scores"]
-    return (Creates(RESULT, item.unit_id, {**answers, "scores": scores["scores"], "total": scores["total"]}, item.id),)
+    return (
+        CreateItem(RESULT, item.unit_id, {**answers, "scores": scores["scores"], "total": scores["total"]}, item.id),
+    )
 
 
 _SCORABLE = frozenset({"verification", "scoring", "scored"})
@@ -112,9 +114,9 @@ MECHANISM = Mechanism(
     command="assess",
     openings=(),
     states={
-        "verification": State("待核验", Holder.OFFICE),
-        "scoring": State("待评分", Holder.OFFICE),
-        "scored": State("已评分", Holder.OFFICE),
+        "verification": State("待核验", Holder.DEPARTMENT_OWN),
+        "scoring": State("待评分", Holder.DEPARTMENT_OWN),
+        "scored": State("已评分", Holder.DEPARTMENT_OWN),
         "proposed": State("已拟定等次", Holder.NOBODY, closed=True),
         "cancelled": State("已撤销", Holder.NOBODY, closed=True),
     },
@@ -131,16 +133,16 @@ MECHANISM = Mechanism(
             prefill=records,
         ),
         Step("score", "录入评分", _SCORABLE, "scored", ADMINS, Scores, "scores", check=fits, derive=added_up),
-        Step("propose", "拟定等次", frozenset({"scored"}), "proposed", ADMINS, Proposal, "proposal", causes=proposed),
+        Step("propose", "拟定等次", frozenset({"scored"}), "proposed", ADMINS, Proposal, "proposal", effects=proposed),
         Step("cancel", "撤销", _SCORABLE, "cancelled", ADMINS, Reason, "review"),
     ),
     source="M23",
     order=162,
-    birth=Birth(
+    creation=Creation(
         title="单独评分",
         who=ADMINS,
         form=Sheet,
-        slot="sheet",
+        kept_as="sheet",
         name=lambda answers: "年终考核评分",
         year=review_year,
         once=True,

@@ -12,7 +12,7 @@ from domain.bulletin import CORRECTION, REPORT, SIGNING, annex, paper
 from domain.bulletin_draft import draft
 from domain.due import DueRule
 from domain.items import Holder, Item
-from domain.mechanism import Facts, Mechanism, Opening, Papers, Reason, State, Step
+from domain.mechanism import Documents, FormContext, Mechanism, Opening, Reason, State, Step
 from domain.periods import PeriodKind
 from domain.power import ADMINS, DEPARTMENT, LEADERS, Role, UnitType
 
@@ -87,12 +87,12 @@ class Signing(BaseModel):
     dated: date = Field(title="成文日期", description="落款处的日期")
 
 
-def tabled(facts: Facts, answers: Mapping[str, Any]) -> Mapping[str, Any]:
+def tabled(facts: FormContext, answers: Mapping[str, Any]) -> Mapping[str, Any]:
     """The table, as it stands on the day of writing, with a person's corrections."""
     return annex(facts, answers.get("corrections") or ())
 
 
-def today(facts: Facts) -> Mapping[str, Any]:
+def today(facts: FormContext) -> Mapping[str, Any]:
     """A bulletin is mostly dated on the day it is signed."""
     return {"dated": facts.today.isoformat()}
 
@@ -154,6 +154,6 @@ MECHANISM = Mechanism(
     unit_types=frozenset({UnitType.DEPARTMENT}),
     source="M21",
     order=70,
-    papers=Papers("bulletin", REPORT, DEPARTMENT | LEADERS, announcement, frozenset({"issued"})),
+    documents=Documents("bulletin", REPORT, DEPARTMENT | LEADERS, announcement, frozenset({"issued"})),
     owed=False,
 )

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
 from domain.items import Holder
-from domain.mechanism import Birth, Facts, Mechanism, State, Step
+from domain.mechanism import Creation, FormContext, Mechanism, State, Step
 from domain.periods import PeriodKind
 from domain.power import ADMINS, LEADERS, Role
 from domain.reminders import MINOR
@@ -58,7 +58,7 @@ class Summary(BaseModel):
     )
 
 
-def known(facts: Facts) -> Mapping[str, Any]:
+def known(facts: FormContext) -> Mapping[str, Any]:
     """The visits, one a line."""
     visits = facts.item.payload.get("visit") or []
     return (
@@ -105,7 +105,7 @@ MECHANISM = Mechanism(
     cadence=MINOR,
     source="M17, M20",
     order=84,
-    birth=Birth(
+    creation=Creation(
         "确定联系点",
         ADMINS,
         ContactPoint,

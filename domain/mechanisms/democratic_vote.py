@@ -8,7 +8,7 @@ from pydantic.config import JsonDict
 
 from domain.errors import Refusal
 from domain.items import Holder, Item
-from domain.mechanism import Birth, Mechanism, Reason, State, Step
+from domain.mechanism import Creation, Mechanism, Reason, State, Step
 from domain.power import ADMINS
 from domain.reviewing import INTERNAL, PRIVATE, SECRETARY, review_year
 
@@ -57,11 +57,11 @@ MECHANISM = Mechanism(
     ),
     source="M05",
     order=146,
-    birth=Birth(
+    creation=Creation(
         title="录入测评结果",
         who=ADMINS,
         form=Totals,
-        slot="totals",
+        kept_as="totals",
         name=lambda answers: "述职评议民主测评",
         year=review_year,
         once=True,

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from domain.due import LAST_DAY, DueRule
 from domain.lives import FIGURE_STATES, figures
-from domain.mechanism import Facts, Mechanism, Opening
+from domain.mechanism import FormContext, Mechanism, Opening
 from domain.periods import PeriodKind
 from domain.reminders import MINOR
 
@@ -25,7 +25,7 @@ class DualDuty(BaseModel):
     )
 
 
-def known(facts: Facts) -> Mapping[str, Any]:
+def known(facts: FormContext) -> Mapping[str, Any]:
     """Last year's list: most of it still holds."""
     return {"duties": facts.previous.payload["report"]["duties"]} if facts.previous else {}
 

@@ -6,9 +6,9 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
-from domain.causes import Cause, Creates
+from domain.causes import CreateItem, Effect
 from domain.items import Holder, Item
-from domain.mechanism import Birth, Mechanism, Reason, State, Step
+from domain.mechanism import Creation, Mechanism, Reason, State, Step
 from domain.power import ADMINS, LEADERS
 from domain.reviewing import INTERNAL, PRIVATE, SECRETARY, review_year
 
@@ -34,12 +34,12 @@ class Comment(BaseModel):
     )
 
 
-def to_rectify(item: Item, answers: Mapping[str, Any]) -> Sequence[Cause]:
+def to_rectify(item: Item, answers: Mapping[str, Any]) -> Sequence[Effect]:
     """One rectification item for each problem, with the leader's requirements (M28)."""
     comment = item.payload["comment"]
     common = {"source": "comment", "require": comment.get("requirements")}
     return tuple(
-        Creates(RECTIFICATION, item.unit_id, common | {"problem": problem}, item.id)
+        CreateItem(RECTIFICATION, item.unit_id, common | {"problem": problem}, item.id)
         for problem in comment.get("problems") or ()
     )
 
@@ -65,17 +65,17 @@ MECHANISM = Mechanism(
         Step("send", "发给书记本人", _ENTERED, "sent", COMMENTATORS, tells=SECRETARY),
         Step("amend", "修改点评", _ENTERED, "entered", COMMENTATORS, Comment, "comment"),
         # The new items tell the unit themselves.
-        Step("convert", "问题转为整改", _SENT, "converted", ADMINS, causes=to_rectify, tells=frozenset()),
+        Step("convert", "问题转为整改", _SENT, "converted", ADMINS, effects=to_rectify, tells=frozenset()),
         Step("conclude", "不列整改并办结", _SENT, "concluded", ADMINS, Reason, "review", tells=frozenset()),
         Step("cancel", "撤销", _ENTERED, "cancelled", COMMENTATORS, Reason, "review"),
     ),
     source="M03",
     order=144,
-    birth=Birth(
+    creation=Creation(
         title="录入点评",
         who=COMMENTATORS,
         form=Comment,
-        slot="comment",
+        kept_as="comment",
         name=lambda answers: f"述职点评（{answers['commentator']}）",
         year=review_year,
     ),

@@ -9,7 +9,7 @@ from pydantic.config import JsonDict
 from domain.due import DueRule
 from domain.knowledge import five_ones_done, rectification_progress
 from domain.lives import CONFIRMED_STATES, confirmed_report
-from domain.mechanism import Facts, Mechanism, Opening
+from domain.mechanism import FormContext, Mechanism, Opening
 from domain.periods import PeriodKind
 
 LONG: JsonDict = {"multiline": True, "soft_max": 800}
@@ -50,7 +50,7 @@ class DutySummary(BaseModel):
     )
 
 
-def known(facts: Facts) -> Mapping[str, Any]:
+def known(facts: FormContext) -> Mapping[str, Any]:
     """What became of the problems of the last review, listed in this year, and the 五个一 that are done."""
     last_year = rectification_progress(facts.siblings, source="comment")
     found = {"last_year": last_year, "achievements": five_ones_done(facts.siblings)}

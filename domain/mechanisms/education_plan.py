@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.items import Holder
-from domain.mechanism import Birth, Mechanism, Reason, State, Step
+from domain.mechanism import Creation, Mechanism, Reason, State, Step
 from domain.power import ADMINS, UNIT_SIDE
 from domain.reminders import Cadence
 
@@ -68,6 +68,6 @@ MECHANISM = Mechanism(
     cadence=Cadence(before=(7,), on_day=False, after=()),
     source="M07",
     order=72,
-    birth=Birth("安排学习教育", ADMINS, EducationPlan, "plan", name_of, due_field="due_at"),
+    creation=Creation("安排学习教育", ADMINS, EducationPlan, "plan", name_of, due_field="due_at"),
     tracked=False,
 )

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from domain.extensions import KIND, Wish, approval, refusal
 from domain.items import Holder
-from domain.mechanism import Birth, Mechanism, Reason, State, Step
+from domain.mechanism import Creation, Mechanism, Reason, State, Step
 from domain.power import DEPARTMENT
 from domain.wording import short
 
@@ -34,17 +34,17 @@ MECHANISM = Mechanism(
     },
     initial="requested",
     steps=(
-        Step("approve", "同意延期", _OPEN, "approved", DEPARTMENT, causes=approval),
-        Step("return", "不同意", _OPEN, "returned", DEPARTMENT, Reason, "review", causes=refusal),
+        Step("approve", "同意延期", _OPEN, "approved", DEPARTMENT, effects=approval),
+        Step("return", "不同意", _OPEN, "returned", DEPARTMENT, Reason, "review", effects=refusal),
     ),
     source="domain.md 3.2",
     order=70,
     # Nobody writes one apart from an item: it is brought about by the step 申请延期.
-    birth=Birth(
+    creation=Creation(
         title="申请延期",
         who=frozenset(),
         form=Request,
-        slot="request",
+        kept_as="request",
         name=lambda answers: f"申请延至{short(datetime.fromisoformat(answers['due']))}：{answers['item_title']}",
     ),
     owed=False,

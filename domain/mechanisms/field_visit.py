@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
 from domain.items import Holder
-from domain.mechanism import Birth, Mechanism, Place, State, Step
+from domain.mechanism import Creation, Mechanism, Place, State, Step
 from domain.power import UNIT_SIDE
 from domain.wording import brief
 
@@ -43,7 +43,7 @@ MECHANISM = Mechanism(
     ),
     source="M13",
     order=86,
-    birth=Birth(
+    creation=Creation(
         "写调研记事", UNIT_SIDE, FieldVisit, "note", lambda answers: f"调研记事：{brief(answers['note'])}", Place.OWN
     ),
     owed=False,

@@ -10,7 +10,7 @@ from pydantic.config import JsonDict
 from domain.due import LAST_DAY, DueRule
 from domain.items import Holder
 from domain.lives import review
-from domain.mechanism import Facts, Mechanism, Opening, Reason, Slot, State, Step
+from domain.mechanism import FormContext, Mechanism, Opening, Part, Reason, State, Step
 from domain.periods import PeriodKind
 from domain.power import ADMINS, UNIT_SIDE
 
@@ -83,7 +83,7 @@ class Completion(BaseModel):
     )
 
 
-def last_note(facts: Facts) -> Mapping[str, Any]:
+def last_note(facts: FormContext) -> Mapping[str, Any]:
     """The last progress note, as a start for the completion text."""
     notes = facts.item.payload.get("progress") or []
     return {"result": notes[-1]["note"]} if notes else {}
@@ -152,12 +152,12 @@ MECHANISM = Mechanism(
         *review("completion_submitted", "completed"),
         Step("cancel", "撤销", _RUNNING | {"open", "returned"}, "cancelled", ADMINS, Reason, "review"),
     ),
-    slots=(
-        Slot("model_case", "培树典型"),
-        Slot("weak_org", "包抓软弱涣散党组织"),
-        Slot("innovation_project", "党建创新项目"),
-        Slot("research_topic", "重点调研课题"),
-        Slot("special_lecture", "专题辅导讲座"),
+    parts=(
+        Part("model_case", "培树典型"),
+        Part("weak_org", "包抓软弱涣散党组织"),
+        Part("innovation_project", "党建创新项目"),
+        Part("research_topic", "重点调研课题"),
+        Part("special_lecture", "专题辅导讲座"),
     ),
     source="M12, M20",
     order=10,

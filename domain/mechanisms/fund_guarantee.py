@@ -9,7 +9,7 @@ from pydantic.config import JsonDict
 from domain.due import DueRule
 from domain.errors import Refusal
 from domain.lives import FIGURE_STATES, figures
-from domain.mechanism import Facts, Mechanism, Opening
+from domain.mechanism import FormContext, Mechanism, Opening
 from domain.periods import PeriodKind
 from domain.power import UnitType
 from domain.reminders import MINOR
@@ -35,7 +35,7 @@ class FundGuarantee(BaseModel):
     )
 
 
-def compared(facts: Facts, answers: Mapping[str, Any]) -> Mapping[str, Any]:
+def compared(facts: FormContext, answers: Mapping[str, Any]) -> Mapping[str, Any]:
     """The sum in 万元 and that of last year; raises Refusal when it is lower and nobody says why (M15)."""
     total = round(sum(float(answers[name]) for name in SOURCES), 2)
     last = facts.previous.payload["report"].get("total") if facts.previous else None

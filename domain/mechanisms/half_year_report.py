@@ -9,7 +9,7 @@ from pydantic.config import JsonDict
 from domain.due import LAST_DAY, DueRule
 from domain.knowledge import five_ones_progress, last_plan, rectification_progress
 from domain.lives import PLAIN_STATES, plain_report
-from domain.mechanism import Facts, Mechanism, Opening
+from domain.mechanism import FormContext, Mechanism, Opening
 from domain.periods import PeriodKind
 
 LONG: JsonDict = {"multiline": True, "soft_max": 800}
@@ -49,7 +49,7 @@ class HalfYearSummary(BaseModel):
     )
 
 
-def known(facts: Facts) -> Mapping[str, Any]:
+def known(facts: FormContext) -> Mapping[str, Any]:
     """The year's 五个一 and 整改 as they stand, and what the first quarter's report promised."""
     stand = (five_ones_progress(facts.siblings), rectification_progress(facts.siblings))
     summary = "\n".join(filter(None, (last_plan(facts.previous), *stand)))

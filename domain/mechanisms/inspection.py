@@ -8,9 +8,9 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.config import JsonDict
 
-from domain.causes import Cause, CreatesEach, Tells
+from domain.causes import CreateItems, Effect, TellUnits
 from domain.items import Holder, Item
-from domain.mechanism import Birth, Facts, Mechanism, Place, Reason, State, Step
+from domain.mechanism import Creation, FormContext, Mechanism, Place, Reason, State, Step
 from domain.mechanisms.rectification import Found
 from domain.power import ADMINS, Role, UnitType
 from domain.wording import brief, short
@@ -34,7 +34,7 @@ class InspectionKind(StrEnum):
         return {"half_year_inspection": "半年督查", "special_check": "专项检查", "survey": "调研"}[self]
 
 
-class Plan(BaseModel):
+class InspectionPlan(BaseModel):
     """What will be looked at, where and when; it has to stand in the plan of the year (domain.md M24)."""
 
     model_config = ConfigDict(title="督查计划")
@@ -49,7 +49,7 @@ class Plan(BaseModel):
     notice_by: date | None = Field(None, json_schema_extra={"hidden": True})
 
     @model_validator(mode="after")
-    def in_order(self) -> "Plan":
+    def in_order(self) -> "InspectionPlan":
         """Refuse an end before the start, and say until when the units have to hear of it."""
         if self.ends < self.starts:
             raise ValueError("结束日期不能早于开始日期，请核对后重新填写。")
@@ -68,13 +68,13 @@ class Notice(BaseModel):
     )
 
 
-class Placed(BaseModel):
+class AtUnit(BaseModel):
     """At which unit a problem was found; asked before the problem itself."""
 
     unit: str = Field(title="单位", description="单位名称，如“青山镇”", min_length=2, max_length=60)
 
 
-class Finding(Found, Placed):
+class Finding(Found, AtUnit):
     """One problem that was found at one unit; it goes on that unit's list."""
 
     model_config = ConfigDict(title="发现问题")
@@ -98,41 +98,41 @@ class Feedback(BaseModel):
     )
 
 
-def announcement(facts: Facts) -> Mapping[str, Any]:
+def announcement(facts: FormContext) -> Mapping[str, Any]:
     """The words of most notices, made of the plan."""
     plan = facts.item.payload["plan"]
     days = "至".join(dict.fromkeys(short(date.fromisoformat(plan[end])) for end in ("starts", "ends")))
     return {"text": f"定于{days}开展{InspectionKind(plan['kind']).label}，主要了解：{plan['focus']}"}
 
 
-def from_the_start(facts: Facts, answers: Mapping[str, Any]) -> Mapping[str, Any]:
+def from_the_start(facts: FormContext, answers: Mapping[str, Any]) -> Mapping[str, Any]:
     """The next due time once the units know: the day on which it begins."""
     return {"due": _closing(facts, "starts")}
 
 
-def to_the_end(facts: Facts, answers: Mapping[str, Any]) -> Mapping[str, Any]:
+def to_the_end(facts: FormContext, answers: Mapping[str, Any]) -> Mapping[str, Any]:
     """The next due time once it has begun: the day on which it ends."""
     return {"due": _closing(facts, "ends")}
 
 
-def notify(item: Item, answers: Mapping[str, Any]) -> Sequence[Cause]:
+def notify(item: Item, answers: Mapping[str, Any]) -> Sequence[Effect]:
     """Every unit concerned hears of it beforehand."""
-    return (Tells("inspection_notice", item.id, tuple(item.payload["plan"].get("units", ()))),)
+    return (TellUnits("inspection_notice", item.id, tuple(item.payload["plan"].get("units", ()))),)
 
 
-def put_on_the_list(item: Item, answers: Mapping[str, Any]) -> Sequence[Cause]:
+def put_on_the_list(item: Item, answers: Mapping[str, Any]) -> Sequence[Effect]:
     """A finding becomes a problem that its unit has to put right, and only that unit hears of it."""
     problem = {name: value for name, value in answers.items() if name != "unit"}
     problem["source"] = item.payload["plan"]["kind"]
-    return (CreatesEach("rectification", {answers["unit"]: problem}, None, item.id),)
+    return (CreateItems("rectification", {answers["unit"]: problem}, None, item.id),)
 
 
-def give_feedback(item: Item, answers: Mapping[str, Any]) -> Sequence[Cause]:
+def give_feedback(item: Item, answers: Mapping[str, Any]) -> Sequence[Effect]:
     """Every unit concerned reads the feedback."""
-    return (Tells("inspection_feedback", item.id, tuple(item.payload["plan"].get("units", ()))),)
+    return (TellUnits("inspection_feedback", item.id, tuple(item.payload["plan"].get("units", ()))),)
 
 
-def _closing(facts: Facts, end: str) -> str:
+def _closing(facts: FormContext, end: str) -> str:
     return facts.office.end_of_day(date.fromisoformat(facts.item.payload["plan"][end])).isoformat()
 
 
@@ -146,7 +146,7 @@ MECHANISM = Mechanism(
         "planned": State("待发预告", Holder.PERSON),
         "notified": State("已预告", Holder.PERSON, event=True),
         "in_progress": State("督查中", Holder.PERSON),
-        "feedback_issued": State("已反馈，整改中", Holder.OFFICE),
+        "feedback_issued": State("已反馈，整改中", Holder.DEPARTMENT_OWN),
         "closed": State("已办结", Holder.NOBODY, closed=True),
         "cancelled": State("已取消", Holder.NOBODY, closed=True),
     },
@@ -163,7 +163,7 @@ MECHANISM = Mechanism(
             due_field="due",
             prefill=announcement,
             derive=from_the_start,
-            causes=notify,
+            effects=notify,
         ),
         Step("start", "开始督查", frozenset({"notified"}), "in_progress", TEAM, due_field="due", derive=to_the_end),
         Step(
@@ -175,7 +175,7 @@ MECHANISM = Mechanism(
             Finding,
             "findings",
             append=True,
-            causes=put_on_the_list,
+            effects=put_on_the_list,
         ),
         Step(
             "feedback",
@@ -185,7 +185,7 @@ MECHANISM = Mechanism(
             TEAM,
             Feedback,
             "feedback",
-            causes=give_feedback,
+            effects=give_feedback,
         ),
         Step("close", "办结", frozenset({"feedback_issued"}), "closed", TEAM),
         Step("cancel", "取消", frozenset({"planned", "notified"}), "cancelled", TEAM, Reason, "review"),
@@ -193,11 +193,11 @@ MECHANISM = Mechanism(
     unit_types=frozenset({UnitType.DEPARTMENT}),
     source="M22, M24",
     order=64,
-    birth=Birth(
+    creation=Creation(
         title="新建督查计划",
         who=TEAM,
-        form=Plan,
-        slot="plan",
+        form=InspectionPlan,
+        kept_as="plan",
         name=lambda answers: f"{InspectionKind(answers['kind']).label}：{brief(answers['focus'])}",
         place=Place.DEPARTMENT,
         due_field="notice_by",

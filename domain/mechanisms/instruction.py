@@ -10,7 +10,7 @@ from pydantic.config import JsonDict
 from domain.items import Holder
 from domain.knowledge import last_note
 from domain.lives import review
-from domain.mechanism import Birth, Facts, Mechanism, Reason, State, Step
+from domain.mechanism import Creation, FormContext, Mechanism, Reason, State, Step
 from domain.power import ADMINS, UNIT_SIDE
 from domain.wording import brief
 
@@ -51,12 +51,12 @@ class Completion(BaseModel):
     )
 
 
-def name(answers: Mapping[str, Any]) -> str:
+def item_name(answers: Mapping[str, Any]) -> str:
     """What it is called: what is asked for, in a speech or by the decision of a regular meeting (例会, M20)."""
     return f"{'议定事项' if '例会' in answers['source'] else TITLE}：{brief(answers['text'])}"
 
 
-def known(facts: Facts) -> Mapping[str, Any]:
+def known(facts: FormContext) -> Mapping[str, Any]:
     """The last progress note, as a start for the completion text."""
     note = last_note(facts.item)
     return {"result": note} if note else {}
@@ -97,12 +97,12 @@ MECHANISM = Mechanism(
     ),
     source="M06, M16",
     order=150,
-    birth=Birth(
+    creation=Creation(
         title="交办讲话要求",
         who=ADMINS,
         form=Instruction,
-        slot="instruction",
-        name=name,
+        kept_as="instruction",
+        name=item_name,
         due_field="due",
     ),
 )

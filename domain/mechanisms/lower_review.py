@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from domain.due import DueRule
 from domain.lives import FIGURE_STATES, figures
-from domain.mechanism import Facts, Mechanism, Opening
+from domain.mechanism import FormContext, Mechanism, Opening
 from domain.periods import PeriodKind
 from domain.reminders import MINOR
 
@@ -31,7 +31,7 @@ class LowerReview(BaseModel):
         return self
 
 
-def known(facts: Facts) -> Mapping[str, Any]:
+def known(facts: FormContext) -> Mapping[str, Any]:
     """Last year's number of branches."""
     return {"total": facts.previous.payload["report"]["total"]} if facts.previous else {}
 

@@ -1,7 +1,7 @@
 """综合评价等次 (M05, M19, M23): entered by people once the committee has decided, told to the secretary."""
 
 from domain.items import Holder
-from domain.mechanism import Birth, Mechanism, Reason, State, Step
+from domain.mechanism import Creation, Mechanism, Reason, State, Step
 from domain.power import ADMINS
 from domain.reviewing import INTERNAL, PRIVATE, SECRETARY, Decision, review_year
 
@@ -27,11 +27,11 @@ MECHANISM = Mechanism(
     ),
     source="M05, M19, M23",
     order=148,
-    birth=Birth(
+    creation=Creation(
         title="录入综合评价",
         who=ADMINS,
         form=Decision,
-        slot="decision",
+        kept_as="decision",
         name=lambda answers: "述职评议综合评价等次",
         year=review_year,
         once=True,

@@ -8,7 +8,7 @@ from pydantic.config import JsonDict
 
 from domain.due import DueRule
 from domain.items import Holder
-from domain.mechanism import Facts, Mechanism, Opening, Reason, State, Step
+from domain.mechanism import FormContext, Mechanism, Opening, Reason, State, Step
 from domain.periods import PeriodKind
 from domain.power import Role
 from domain.reminders import MINOR
@@ -32,7 +32,7 @@ class PeerReport(BaseModel):
     )
 
 
-def known(facts: Facts) -> Mapping[str, Any]:
+def known(facts: FormContext) -> Mapping[str, Any]:
     """The member's own line in the unit's list of duties (M14)."""
     name = facts.item.title.rpartition("·")[2]
     lists = (one.payload.get("report", {}) for one in facts.siblings if one.kind == "dual_duty")

@@ -11,9 +11,9 @@ from pydantic.config import JsonDict
 from domain.errors import Refusal
 from domain.items import Holder, Item
 from domain.knowledge import last_note, last_team
-from domain.mechanism import Birth, Facts, Mechanism, Reason, State, Step
+from domain.mechanism import Creation, FormContext, Mechanism, Reason, State, Step
 from domain.power import ADMINS, UNIT_SIDE, Role
-from domain.wording import brief, moment_before
+from domain.wording import before_time, brief
 
 LONG: JsonDict = {"multiline": True, "soft_max": 500}
 VERIFIERS = ADMINS | {Role.INSPECTOR}
@@ -96,7 +96,7 @@ class OwnProblem(Found):
     source: Literal[Source.SELF] = Field(Source.SELF, json_schema_extra={"hidden": True})
 
 
-class Plan(BaseModel):
+class RectificationPlan(BaseModel):
     """Measures and who answers for them (整改清单, 责任清单)."""
 
     model_config = ConfigDict(title="整改措施")
@@ -159,7 +159,7 @@ class Lookback(BaseModel):
     result: str = Field(title="回头看结果", description="一句话写明巩固情况", min_length=2, max_length=300)
 
 
-def planned(facts: Facts) -> Mapping[str, Any]:
+def planned(facts: FormContext) -> Mapping[str, Any]:
     """The deadline that the department has set, and who answered for the last problem."""
     due = facts.item.payload["problem"].get("due")
     return {**last_team(facts.item, facts.siblings), **({"due": due} if due else {})}
@@ -169,16 +169,16 @@ def keeps_the_deadline(item: Item, answers: Mapping[str, Any]) -> None:
     """Raise Refusal when a plan wants more time than the department gave (M26); 延期 is asked for apart."""
     due = item.payload["problem"].get("due")
     if due and datetime.fromisoformat(answers["due"]) > datetime.fromisoformat(due):
-        limit = moment_before(datetime.fromisoformat(due))
+        limit = before_time(datetime.fromisoformat(due))
         raise Refusal(f"此问题要求于{limit}整改到位，请填写不晚于该时间的整改时限；确有困难的，可另行申请延期。")
 
 
-def committed(facts: Facts) -> Mapping[str, Any]:
+def committed(facts: FormContext) -> Mapping[str, Any]:
     """Words that most commitments use."""
     return {"text": COMMITMENT}
 
 
-def result(facts: Facts) -> Mapping[str, Any]:
+def result(facts: FormContext) -> Mapping[str, Any]:
     """The last progress note, as a start for what came of it."""
     note = last_note(facts.item)
     return {"result": note} if note else {}
@@ -215,7 +215,7 @@ MECHANISM = Mechanism(
             frozenset({"listed", "plan_submitted", "plan_returned"}),
             "plan_submitted",
             UNIT_SIDE,
-            Plan,
+            RectificationPlan,
             "plan",
             submits=True,
             due_field="due",
@@ -285,12 +285,12 @@ MECHANISM = Mechanism(
     ),
     source="M26, M28",
     order=60,
-    birth=Birth(
+    creation=Creation(
         title="新增整改问题",
         who=VERIFIERS | UNIT_SIDE,
         form=Problem,
         own_form=OwnProblem,
-        slot="problem",
+        kept_as="problem",
         name=lambda answers: f"整改：{brief(answers['problem'])}",
         due_field="due",
         first_workdays=PLAN_WORKDAYS,

@@ -10,10 +10,10 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from domain.causes import Cause, Creates, CreatesEach
+from domain.causes import CreateItem, CreateItems, Effect
 from domain.errors import Refusal
 from domain.items import Holder, Item
-from domain.mechanism import Birth, Mechanism, Reason, State, Step
+from domain.mechanism import Creation, Mechanism, Reason, State, Step
 from domain.power import ADMINS, REPORTING, UNIT_SIDE, UnitType
 from domain.reminders import Cadence
 
@@ -50,18 +50,18 @@ class Minutes(BaseModel):
         return self
 
 
-def own_tasks(item: Item, answers: Mapping[str, Any]) -> Sequence[Cause]:
+def own_tasks(item: Item, answers: Mapping[str, Any]) -> Sequence[Effect]:
     """Each decision as an item of the unit that met."""
     return [
-        Creates("instruction", item.unit_id, _asked(item, text, answers), item.id)
+        CreateItem("instruction", item.unit_id, _asked(item, text, answers), item.id)
         for text in answers.get("decisions") or ()
     ]
 
 
-def named_tasks(item: Item, answers: Mapping[str, Any]) -> Sequence[Cause]:
+def named_tasks(item: Item, answers: Mapping[str, Any]) -> Sequence[Effect]:
     """Each decision as an item of the unit that it names; raises Refusal for one that names none."""
     return [
-        CreatesEach("instruction", {name: _asked(item, text, answers)}, None, item.id)
+        CreateItems("instruction", {name: _asked(item, text, answers)}, None, item.id)
         for name, text in map(_led, answers.get("decisions") or ())
     ]
 
@@ -92,8 +92,8 @@ MECHANISM = Mechanism(
     },
     initial="planned",
     steps=(
-        Step("record", "记录例会", _PLANNED, "held", ADMINS, Minutes, "minutes", causes=named_tasks),
-        Step("record", "记录例会", _PLANNED, "held", UNIT_SIDE, Minutes, "minutes", causes=own_tasks),
+        Step("record", "记录例会", _PLANNED, "held", ADMINS, Minutes, "minutes", effects=named_tasks),
+        Step("record", "记录例会", _PLANNED, "held", UNIT_SIDE, Minutes, "minutes", effects=own_tasks),
         Step("replan", "改期", _PLANNED, "planned", UNIT_SIDE | ADMINS, Agenda, "agenda", due_field="at"),
         Step("cancel", "取消", _PLANNED, "cancelled", UNIT_SIDE | ADMINS, Reason, "review"),
     ),
@@ -101,7 +101,7 @@ MECHANISM = Mechanism(
     unit_types=REPORTING | {UnitType.DEPARTMENT},
     source="M20",
     order=80,
-    birth=Birth(
+    creation=Creation(
         "安排例会",
         UNIT_SIDE | ADMINS,
         Agenda,

@@ -7,10 +7,10 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
-from domain.causes import Cause, CreatesEach, SetsDue, Takes
+from domain.causes import CreateItems, Effect, SetPeriodDue, TakeStep
 from domain.errors import Refusal
 from domain.items import Holder, Item
-from domain.mechanism import Birth, Facts, Mechanism, Place, Reason, State, Step
+from domain.mechanism import Creation, FormContext, Mechanism, Place, Reason, State, Step
 from domain.office import local_day
 from domain.power import ADMINS
 from domain.reviewing import Postponement, review_year
@@ -23,7 +23,7 @@ REPORT = "duty_report"
 MATERIAL_WORKDAYS = 5
 
 
-class Plan(BaseModel):
+class MeetingPlan(BaseModel):
     """When and where, in the chair, and the agenda in its order."""
 
     model_config = ConfigDict(title="会议方案")
@@ -63,7 +63,7 @@ class Attendance(BaseModel):
     )
 
 
-def suggested(facts: Facts) -> Mapping[str, Any]:
+def suggested(facts: FormContext) -> Mapping[str, Any]:
     """The end of office hours so many workdays before the meeting."""
     meeting = local_day(meeting_time(facts.item))
     day = facts.calendar.add_workdays(meeting, -MATERIAL_WORKDAYS)
@@ -84,7 +84,7 @@ def in_order(item: Item, answers: Mapping[str, Any]) -> None:
         raise Refusal("材料报送截止须早于会议时间，请重新填写。")
 
 
-def arranged(item: Item, answers: Mapping[str, Any]) -> Sequence[Cause]:
+def arranged(item: Item, answers: Mapping[str, Any]) -> Sequence[Effect]:
     """Every secretary hears his mode and order, and the summaries are due in time for the meeting (M02)."""
     common = {
         "held_at": meeting_time(item).isoformat(),
@@ -93,19 +93,19 @@ def arranged(item: Item, answers: Mapping[str, Any]) -> Sequence[Cause]:
     }
     onsite = {name: common | {"mode": "onsite", "number": number} for number, name in enumerate(answers["onsite"], 1)}
     return (
-        CreatesEach(ORDER, onsite, common | {"mode": "written"}, item.id),
-        SetsDue(REPORT, item.period, datetime.fromisoformat(answers["materials_due"])),
+        CreateItems(ORDER, onsite, common | {"mode": "written"}, item.id),
+        SetPeriodDue(REPORT, item.period, datetime.fromisoformat(answers["materials_due"])),
     )
 
 
-def headcount(facts: Facts, answers: Mapping[str, Any]) -> Mapping[str, Any]:
+def headcount(facts: FormContext, answers: Mapping[str, Any]) -> Mapping[str, Any]:
     """All who came."""
     return {"total": plain(total(answers["groups"]))}
 
 
 def _orders(action: str, *names: str) -> Any:
-    def causes(item: Item, answers: Mapping[str, Any]) -> Sequence[Cause]:
-        return (Takes(ORDER, item.id, action, {name: answers[name] for name in names}),)
+    def causes(item: Item, answers: Mapping[str, Any]) -> Sequence[Effect]:
+        return (TakeStep(ORDER, item.id, action, {name: answers[name] for name in names}),)
 
     return causes
 
@@ -119,17 +119,17 @@ MECHANISM = Mechanism(
     command="meeting",
     openings=(),
     states={
-        "planned": State("筹备中", Holder.OFFICE, event=True),
-        "notified": State("已通知", Holder.OFFICE, event=True),
-        "held": State("已召开", Holder.OFFICE),
-        "results_pending": State("结果待审定", Holder.OFFICE),
-        "results_announced": State("结果已反馈", Holder.OFFICE),
+        "planned": State("筹备中", Holder.DEPARTMENT_OWN, event=True),
+        "notified": State("已通知", Holder.DEPARTMENT_OWN, event=True),
+        "held": State("已召开", Holder.DEPARTMENT_OWN),
+        "results_pending": State("结果待审定", Holder.DEPARTMENT_OWN),
+        "results_announced": State("结果已反馈", Holder.DEPARTMENT_OWN),
         "archived": State("已归档", Holder.NOBODY, closed=True),
         "cancelled": State("已取消", Holder.NOBODY, closed=True),
     },
     initial="planned",
     steps=(
-        Step("amend", "修改方案", frozenset({"planned"}), "planned", ADMINS, Plan, "plan"),
+        Step("amend", "修改方案", frozenset({"planned"}), "planned", ADMINS, MeetingPlan, "plan"),
         Step(
             "notify",
             "安排述职并通知",
@@ -140,7 +140,7 @@ MECHANISM = Mechanism(
             "arrangement",
             prefill=suggested,
             check=in_order,
-            causes=arranged,
+            effects=arranged,
         ),
         Step(
             "postpone",
@@ -150,7 +150,7 @@ MECHANISM = Mechanism(
             ADMINS,
             Postponement,
             "postponement",
-            causes=_orders("postpone", "held_at", "reason"),
+            effects=_orders("postpone", "held_at", "reason"),
         ),
         Step(
             "hold",
@@ -161,7 +161,7 @@ MECHANISM = Mechanism(
             Attendance,
             "attendance",
             derive=headcount,
-            causes=_orders("reported"),
+            effects=_orders("reported"),
         ),
         Step("await_results", "转入结果审定", frozenset({"held"}), "results_pending", ADMINS),
         Step("announce", "登记结果已反馈", frozenset({"results_pending"}), "results_announced", ADMINS),
@@ -174,16 +174,16 @@ MECHANISM = Mechanism(
             ADMINS,
             Reason,
             "review",
-            causes=_orders("cancel", "reason"),
+            effects=_orders("cancel", "reason"),
         ),
     ),
     source="M01, M02, M05",
     order=140,
-    birth=Birth(
+    creation=Creation(
         title="新建述职评议会",
         who=ADMINS,
-        form=Plan,
-        slot="plan",
+        form=MeetingPlan,
+        kept_as="plan",
         name=lambda answers: "述职评议会",
         place=Place.DEPARTMENT,
         year=review_year,

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.items import Holder
-from domain.mechanism import Birth, Mechanism, Reason, State, Step
+from domain.mechanism import Creation, Mechanism, Reason, State, Step
 from domain.power import ADMINS, UNIT_SIDE
 from domain.reminders import Cadence
 from domain.reviewing import Postponement, review_year
@@ -38,7 +38,7 @@ class Order(BaseModel):
     materials_due: datetime = Field(title="材料报送截止", description="述职材料最迟何时报送")
 
 
-def name(answers: Mapping[str, Any]) -> str:
+def item_name(answers: Mapping[str, Any]) -> str:
     """Mode and order in the title itself: the first message says all that matters."""
     number = f"，第{answers['number']}位" if answers.get("number") else ""
     return f"述职评议会：{ReportMode(answers['mode']).label}{number}"
@@ -77,12 +77,12 @@ MECHANISM = Mechanism(
     cadence=Cadence(before=(3, 1), on_day=False, after=()),
     source="M02",
     order=142,
-    birth=Birth(
+    creation=Creation(
         title="单独安排述职",
         who=ADMINS,
         form=Order,
-        slot="order",
-        name=name,
+        kept_as="order",
+        name=item_name,
         due_field="held_at",
         year=review_year,
         once=True,

@@ -3,7 +3,7 @@
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.items import Holder
-from domain.mechanism import Birth, Mechanism, Reason, State, Step
+from domain.mechanism import Creation, Mechanism, Reason, State, Step
 from domain.power import UNIT_SIDE
 from domain.supervision import ISSUERS, KIND, Level, Slip
 
@@ -65,11 +65,11 @@ MECHANISM = Mechanism(
     source="M22",
     order=66,
     # Nobody writes one apart from an item: it is brought about by the step 下达督办单.
-    birth=Birth(
+    creation=Creation(
         title="下达督办单",
         who=frozenset(),
         form=Order,
-        slot="order",
+        kept_as="order",
         name=lambda answers: f"督办单（{Level(answers['level']).label}）：{answers['item_title']}",
         due_field="due",
     ),

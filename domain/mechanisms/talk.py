@@ -10,10 +10,10 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.items import Holder
-from domain.mechanism import Birth, Mechanism, State, Step
+from domain.mechanism import Creation, Mechanism, State, Step
 from domain.power import DEPARTMENT, Role
 from domain.reminders import Cadence
-from domain.wording import moment
+from domain.wording import day_and_time
 
 TITLE = "工作谈话"
 APPROVERS = frozenset({Role.DEPT_APPROVER})
@@ -48,7 +48,7 @@ class Held(BaseModel):
 
 def appointed(answers: Mapping[str, Any]) -> str:
     """What the secretary reads: when and where, not why."""
-    return f"{TITLE}：{moment(datetime.fromisoformat(answers['at']))}，{answers['place']}"
+    return f"{TITLE}：{day_and_time(datetime.fromisoformat(answers['at']))}，{answers['place']}"
 
 
 def settled(answers: Mapping[str, Any]) -> str:
@@ -118,7 +118,7 @@ MECHANISM = Mechanism(
     cadence=Cadence(before=(1,), on_day=True, after=()),
     source="M25",
     order=95,
-    birth=Birth("提出谈话建议", DEPARTMENT, Proposal, "proposal", lambda answers: TITLE, person=_SECRETARY),
+    creation=Creation("提出谈话建议", DEPARTMENT, Proposal, "proposal", lambda answers: TITLE, person=_SECRETARY),
     readers=DEPARTMENT,
     content_readers=DEPARTMENT,
     owed=False,

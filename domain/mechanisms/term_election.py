@@ -7,7 +7,7 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from domain.items import Holder
-from domain.mechanism import Birth, Mechanism, Reason, State, Step
+from domain.mechanism import Creation, Mechanism, Reason, State, Step
 from domain.office import STANDARD, instant
 from domain.power import ADMINS, UNIT_SIDE
 from domain.reminders import Cadence
@@ -75,7 +75,7 @@ MECHANISM = Mechanism(
     cadence=Cadence(before=(180, 30), on_day=True, after=()),
     source="M09",
     order=76,
-    birth=Birth(
+    creation=Creation(
         "登记换届时间",
         UNIT_SIDE | ADMINS,
         TermElection,

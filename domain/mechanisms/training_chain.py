@@ -8,7 +8,7 @@ from pydantic.config import JsonDict
 
 from domain.due import DueRule
 from domain.lives import FIGURE_STATES, figures
-from domain.mechanism import Facts, Mechanism, Opening
+from domain.mechanism import FormContext, Mechanism, Opening
 from domain.periods import PeriodKind
 from domain.power import UnitType
 from domain.reminders import MINOR
@@ -35,7 +35,7 @@ class TrainingChain(BaseModel):
     )
 
 
-def known(facts: Facts) -> Mapping[str, Any]:
+def known(facts: FormContext) -> Mapping[str, Any]:
     """Last year's numbers: most of them are still right."""
     return dict(facts.previous.payload["report"]) if facts.previous else {}
 

@@ -8,7 +8,7 @@ from pydantic.config import JsonDict
 
 from domain.due import LAST_DAY, DueRule
 from domain.lives import CONFIRMED_STATES, confirmed_report
-from domain.mechanism import Facts, Mechanism, Opening
+from domain.mechanism import FormContext, Mechanism, Opening
 from domain.periods import PeriodKind
 
 LONG: JsonDict = {"multiline": True, "soft_max": 1500}
@@ -30,7 +30,7 @@ class UpwardReport(BaseModel):
     )
 
 
-def known(facts: Facts) -> Mapping[str, Any]:
+def known(facts: FormContext) -> Mapping[str, Any]:
     """The summary of the half-year or year-end report of the same period."""
     said = {one.kind: (one.payload.get("report") or {}).get("summary") for one in facts.siblings}
     wanted = SAME_TEXT if facts.item.period.isdigit() else SAME_TEXT[1:]

@@ -9,7 +9,7 @@ from pydantic.config import JsonDict
 from domain.due import DueRule
 from domain.knowledge import five_ones_done, last_plan
 from domain.lives import PLAIN_STATES, plain_report
-from domain.mechanism import Facts, Mechanism, Opening
+from domain.mechanism import FormContext, Mechanism, Opening
 from domain.periods import PeriodKind
 
 LONG: JsonDict = {"multiline": True, "soft_max": 1000}
@@ -42,7 +42,7 @@ class YearEndMaterial(BaseModel):
     )
 
 
-def known(facts: Facts) -> Mapping[str, Any]:
+def known(facts: FormContext) -> Mapping[str, Any]:
     """What the half-year promised, and the 五个一 that are done."""
     found = {"summary": last_plan(facts.previous), "five_ones": five_ones_done(facts.siblings)}
     return {name: text for name, text in found.items() if text}

@@ -105,7 +105,7 @@ class Post:
     settled: list[Any] = field(default_factory=list)
 
     async def put(self, *messages: Outgoing) -> None:
-        async with self.database.unit() as work:
+        async with self.database.transaction() as work:
             for message in messages:
                 work.send(message)
         self.sender.wake()

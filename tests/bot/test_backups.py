@@ -31,10 +31,10 @@ async def office(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> Stage:
     folder = stage.folder / "files"
     report, given, _ = (files.keep(folder, content) for content in (REPORT, GIVEN, STRAY))
     who = (await stage.actor(QIAN)).person_id
-    async with stage.desk() as desk:
-        one = await attachments.announce(desk.work, who, PURPOSE, "file", "unique", "报告.pdf", len(REPORT))
-        assert await attachments.stored(desk.work, one, report)
-        desk.work.send(Outgoing(QIAN, "give", method=Method.SEND_DOCUMENT, file=FileRef(given, "台账.xlsx")))
+    async with stage.context() as ctx:
+        one = await attachments.announce(ctx.work, who, PURPOSE, "file", "unique", "报告.pdf", len(REPORT))
+        assert await attachments.stored(ctx.work, one, report)
+        ctx.work.send(Outgoing(QIAN, "give", method=Method.SEND_DOCUMENT, file=FileRef(given, "台账.xlsx")))
     at_home(monkeypatch, stage.folder)
     return stage
 

@@ -32,9 +32,9 @@ async def test_each_message_arrives_once_or_is_repeated_once_with_a_label_or_is_
     async def all_settled():
         for reason in post.gate.reasons:
             post.gate.release(reason)
-        async with post.database.group() as group:
+        async with post.database.batch() as batch:
             waits = update(outbox).where(outbox.c.state.in_(["pending", "ambiguous"]))
-            await group.session.execute(waits.values(not_before=group.session.now))
+            await batch.session.execute(waits.values(not_before=batch.session.now))
         post.sender.wake()
         return set((await post.states()).values()) <= ENDS
 

@@ -16,7 +16,7 @@ from bot.api import BotApi, TooBig
 from bot.downloads import LONGEST_WAIT, REFUSALS, Downloads
 from services import attachments as service
 from services import files
-from services.desk import Desk
+from services.context import Context
 from services.incoming import receiver
 from storage import attachments
 from storage.attachments import Attachment
@@ -41,14 +41,14 @@ class Wire:
 
 async def announced(stage: Stage, attempts: int = 0) -> None:
     who = (await stage.actor(QIAN)).person_id
-    async with stage.desk() as desk:
-        await attachments.announce(desk.work, who, service.PURPOSE, "file", "unique", "报告.pdf", 9)
-        await desk.work.execute(update(attachment).values(attempts=attempts))
+    async with stage.context() as ctx:
+        await attachments.announce(ctx.work, who, service.PURPOSE, "file", "unique", "报告.pdf", 9)
+        await ctx.work.execute(update(attachment).values(attempts=attempts))
 
 
 async def fetch(stage: Stage, wire: Wire) -> Attachment:
     """Let the fetcher do one round; gives what became of the file."""
-    downloads = Downloads(stage.database, cast(BotApi, wire), stage.desk, stage.folder / "files")
+    downloads = Downloads(stage.database, cast(BotApi, wire), stage.ctx, stage.folder / "files")
     async with stage.database.read() as session:
         (one,) = await attachments.waiting(session)
     await downloads._fetch(one)
@@ -91,10 +91,10 @@ async def test_a_file_that_housekeeping_took_away_meanwhile_is_written_again(sta
     folder = stage.folder / "files"
 
     @asynccontextmanager
-    async def after_housekeeping() -> AsyncIterator[Desk]:
+    async def after_housekeeping() -> AsyncIterator[Context]:
         files.remove(folder, [path.name for path in folder.iterdir()])
-        async with stage.desk() as desk:
-            yield desk
+        async with stage.context() as ctx:
+            yield ctx
 
     downloads = Downloads(stage.database, cast(BotApi, Wire()), after_housekeeping, folder)
     async with stage.database.read() as session:
@@ -130,9 +130,9 @@ async def test_a_database_that_fails_for_a_while_delays_a_file_and_ends_nothing(
     until: Callable[..., Awaitable[None]],
 ) -> None:
     await announced(stage)
-    async with stage.database.group() as group:
-        await group.session.connection.exec_driver_sql("PRAGMA busy_timeout = 10")
-    downloads = Downloads(stage.database, cast(BotApi, Wire()), stage.desk, stage.folder / "files")
+    async with stage.database.batch() as batch:
+        await batch.session.connection.exec_driver_sql("PRAGMA busy_timeout = 10")
+    downloads = Downloads(stage.database, cast(BotApi, Wire()), stage.ctx, stage.folder / "files")
 
     async def here() -> bool:
         async with stage.database.read() as session:

@@ -32,8 +32,8 @@ async def served(stage: Stage) -> AsyncIterator[aiohttp.ClientSession]:
 async def subscribe(stage: Stage) -> str:
     """The path of a new feed."""
     qian = await stage.actor(QIAN)
-    async with stage.desk() as desk:
-        return await feeds.subscribe(desk, qian)
+    async with stage.context() as ctx:
+        return await feeds.subscribe(ctx, qian)
 
 
 async def test_the_secret_address_gives_a_calendar_of_the_open_deadlines(stage: Stage) -> None:
@@ -62,8 +62,8 @@ async def test_any_other_address_is_not_there(stage: Stage, path: str) -> None:
 async def test_an_ended_address_is_not_there_any_more(stage: Stage) -> None:
     path = await subscribe(stage)
     qian = await stage.actor(QIAN)
-    async with stage.desk() as desk:
-        await feeds.unsubscribe(desk, qian)
+    async with stage.context() as ctx:
+        await feeds.unsubscribe(ctx, qian)
     async with served(stage) as client, client.get(path) as answer:
         assert answer.status == 404
 

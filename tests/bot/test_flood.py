@@ -44,7 +44,7 @@ async def waiting(database):
 
 
 async def enrol(database, telegram_id):
-    async with database.unit() as work:
+    async with database.transaction() as work:
         await people.add(work, "某人", telegram_id)
         work.outdate("posts")
 

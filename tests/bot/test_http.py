@@ -80,7 +80,7 @@ async def test_ready_only_when_the_application_says_so(health):
 
 
 async def test_metrics_count_what_waits_what_was_sent_and_how_late(health, database, clock, gate):
-    async with database.unit() as work:
+    async with database.transaction() as work:
         work.send(Outgoing(1, "a"))
     gate.hold(Hold.DISK)
     row = Stored(1, Outgoing(1, "a"), clock.now(), 1, 0, 0, False)

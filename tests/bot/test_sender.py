@@ -169,9 +169,9 @@ async def test_a_server_that_can_not_be_reached_delays_but_loses_and_doubles_not
 
 
 async def release_now(post):
-    async with post.database.group() as group:
+    async with post.database.batch() as batch:
         waits = update(outbox).where(outbox.c.state == "pending")
-        await group.session.execute(waits.values(not_before=group.session.now))
+        await batch.session.execute(waits.values(not_before=batch.session.now))
     post.sender.wake()
 
 
@@ -303,8 +303,8 @@ async def test_a_message_that_asks_for_it_is_pinned_and_later_removed(post):
 
 
 async def test_a_group_that_became_a_supergroup_is_followed(post, world):
-    group = world.create_group("工作群", [ANNA, BORIS], admins=[ANNA], kind="group", with_bot=True)
-    chat_id = getattr(group, "id", group)
+    batch = world.create_group("工作群", [ANNA, BORIS], admins=[ANNA], kind="group", with_bot=True)
+    chat_id = getattr(batch, "id", batch)
     moved = []
 
     async def migrated(session, old, new):
@@ -364,8 +364,8 @@ async def test_results_survive_a_database_that_refuses_the_commit(post, monkeypa
 async def test_who_was_fenced_out_ends_with_75(database, api, clock, world):
     sender = Sender(database, api, clock, Gate(), Pacer(UNPACED, 0.0), "{}".format)
     await sender.recover()
-    async with database.group() as group:
-        await take_over(group.session, timedelta())
+    async with database.batch() as batch:
+        await take_over(batch.session, timedelta())
     with pytest.raises(BaseExceptionGroup) as caught:
         await sender.run()
     (stop,) = caught.value.exceptions
@@ -376,8 +376,8 @@ async def test_who_was_fenced_out_ends_with_75(database, api, clock, world):
 async def test_a_row_that_nobody_can_read_does_not_stop_the_others(post):
     post.gate.hold(Hold.DISK)
     await post.put(note("a"), note("b", BORIS))
-    async with post.database.group() as group:
-        await group.session.execute(update(outbox).where(outbox.c.key == "a").values(payload={"keyboard": 5}))
+    async with post.database.batch() as batch:
+        await batch.session.execute(update(outbox).where(outbox.c.key == "a").values(payload={"keyboard": 5}))
     post.gate.release(Hold.DISK)
     await post.settles(a="dead", b="sent")
     assert (post.texts(ANNA), post.texts(BORIS)) == ([], ["消息b"])

@@ -60,9 +60,9 @@ class Courier:
             if not waiting:
                 await self.arrived.wait()
                 continue
-            async with self.database.group() as group:
-                for row in await inbox.next_batch(group.session):
-                    async with group.unit() as work:
+            async with self.database.batch() as batch:
+                for row in await inbox.next_batch(batch.session):
+                    async with batch.savepoint() as work:
                         self.receipt(work, row)
                         await inbox.mark_done(work, [row.id])
             self.sender.wake()

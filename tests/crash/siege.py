@@ -150,7 +150,7 @@ class Siege:
             await Besieged(self.world, chat_id, chat_id, siege=self).goes_on()
         await self.stop()
         database = Database(f"sqlite+aiosqlite:///{self.folder / 'shuzhi.db'}", self.clock.now)
-        async with database.unit() as work:
+        async with database.transaction() as work:
             for row_id, _, _ in held:
                 assert await attention.resend(work, row_id)
                 self.hits.released[row_id] += 1

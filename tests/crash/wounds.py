@@ -24,7 +24,7 @@ class Wound:
 def inflict(place: int) -> None:
     """Put the places around the commits of storage and the requests of the wire, for this process only."""
     wound = Wound(place)
-    open_group, do_request = Database.group, AiohttpRequest.do_request
+    open_group, do_request = Database.batch, AiohttpRequest.do_request
 
     @asynccontextmanager
     async def group(self):
@@ -39,5 +39,5 @@ def inflict(place: int) -> None:
         wound.pass_by()
         return answer
 
-    Database.group = group
+    Database.batch = group
     AiohttpRequest.do_request = request

@@ -11,8 +11,9 @@ from domain.delivery import (
     MAX_REFUSALS,
     TERMINAL,
     Ambiguous,
+    Attempted,
     Dead,
-    Facts,
+    DeliveryState,
     Failure,
     FailureKind,
     Held,
@@ -23,7 +24,6 @@ from domain.delivery import (
     Retry,
     SendAnew,
     Settled,
-    State,
     Throttled,
     Undeliverable,
     backoff,
@@ -53,46 +53,46 @@ def after(seconds: float) -> datetime:
 
 DECISIONS = [
     # surely not sent: again, whatever it is, however often
-    (K.NOT_SENT, Facts(SEND), Retry(after(2))),
-    (K.NOT_SENT, Facts(SEND, attempts=3), Retry(after(8))),
-    (K.NOT_SENT, Facts(SEND, attempts=5000, ambiguous=1), Retry(after(300))),
-    (K.NOT_SENT, Facts(EDIT), Retry(after(2))),
+    (K.NOT_SENT, Attempted(SEND), Retry(after(2))),
+    (K.NOT_SENT, Attempted(SEND, attempts=3), Retry(after(8))),
+    (K.NOT_SENT, Attempted(SEND, attempts=5000, ambiguous=1), Retry(after(300))),
+    (K.NOT_SENT, Attempted(EDIT), Retry(after(2))),
     # the answer was lost: once more and labelled, then a person decides
-    (K.UNKNOWN, Facts(SEND), Ambiguous(after(30))),
-    (K.UNKNOWN, Facts(Method.SEND_DOCUMENT), Ambiguous(after(30))),
-    (K.UNKNOWN, Facts(Method.SEND_PHOTO, ambiguous=1), Held()),
-    (K.UNKNOWN, Facts(SEND, ambiguous=1), Held()),
+    (K.UNKNOWN, Attempted(SEND), Ambiguous(after(30))),
+    (K.UNKNOWN, Attempted(Method.SEND_DOCUMENT), Ambiguous(after(30))),
+    (K.UNKNOWN, Attempted(Method.SEND_PHOTO, ambiguous=1), Held()),
+    (K.UNKNOWN, Attempted(SEND, ambiguous=1), Held()),
     # the answer was lost, but twice is as good as once
-    (K.UNKNOWN, Facts(EDIT), Retry(after(2))),
-    (K.UNKNOWN, Facts(DELETE, attempts=2), Retry(after(4))),
-    (K.UNKNOWN, Facts(PIN, ambiguous=1), Retry(after(2))),
-    (K.UNKNOWN, Facts(LEAVE), Retry(after(2))),
-    (K.MIGRATED, Facts(SEND), Migrated(-1007)),
-    (K.UNREACHABLE, Facts(SEND), Undeliverable()),
-    (K.UNREACHABLE, Facts(EDIT), Undeliverable()),
-    (K.UNREACHABLE, Facts(DELETE), Settled()),
-    (K.UNREACHABLE, Facts(LEAVE), Settled()),
-    (K.MALFORMED, Facts(SEND), PlainText()),
-    (K.MALFORMED, Facts(SEND, plain=True), Dead()),
-    (K.TOO_LONG, Facts(SEND), PlainText()),
-    (K.TOO_LONG, Facts(EDIT, plain=True), Dead()),
-    (K.MALFORMED, Facts(PIN), Dead()),
-    (K.NO_THREAD, Facts(SEND, in_thread=True), MainThread()),
-    (K.NO_THREAD, Facts(SEND), Dead()),
-    (K.NOT_MODIFIED, Facts(EDIT), Settled()),
-    (K.NOT_MODIFIED, Facts(EDIT, is_card=True), Settled()),
-    (K.TARGET_GONE, Facts(EDIT, is_card=True), SendAnew()),
-    (K.TARGET_GONE, Facts(EDIT), Settled()),
-    (K.TARGET_GONE, Facts(DELETE), Settled()),
-    (K.TARGET_GONE, Facts(PIN), Settled()),
-    (K.NO_RIGHTS, Facts(PIN), Dead()),
-    (K.TOKEN, Facts(SEND, attempts=100), PausedAll(K.TOKEN)),
-    (K.TOKEN, Facts(SEND, refusals=MAX_REFUSALS), Dead()),
-    (K.CONFLICT, Facts(SEND), PausedAll(K.CONFLICT)),
-    (K.REFUSED, Facts(SEND), Retry(after(2))),
-    (K.REFUSED, Facts(SEND, attempts=90, refusals=MAX_REFUSALS - 1), Retry(after(300))),
-    (K.REFUSED, Facts(SEND, refusals=MAX_REFUSALS), Dead()),
-    (K.BROKEN, Facts(Method.SEND_DOCUMENT), Dead()),
+    (K.UNKNOWN, Attempted(EDIT), Retry(after(2))),
+    (K.UNKNOWN, Attempted(DELETE, attempts=2), Retry(after(4))),
+    (K.UNKNOWN, Attempted(PIN, ambiguous=1), Retry(after(2))),
+    (K.UNKNOWN, Attempted(LEAVE), Retry(after(2))),
+    (K.MIGRATED, Attempted(SEND), Migrated(-1007)),
+    (K.UNREACHABLE, Attempted(SEND), Undeliverable()),
+    (K.UNREACHABLE, Attempted(EDIT), Undeliverable()),
+    (K.UNREACHABLE, Attempted(DELETE), Settled()),
+    (K.UNREACHABLE, Attempted(LEAVE), Settled()),
+    (K.MALFORMED, Attempted(SEND), PlainText()),
+    (K.MALFORMED, Attempted(SEND, plain=True), Dead()),
+    (K.TOO_LONG, Attempted(SEND), PlainText()),
+    (K.TOO_LONG, Attempted(EDIT, plain=True), Dead()),
+    (K.MALFORMED, Attempted(PIN), Dead()),
+    (K.NO_THREAD, Attempted(SEND, in_thread=True), MainThread()),
+    (K.NO_THREAD, Attempted(SEND), Dead()),
+    (K.NOT_MODIFIED, Attempted(EDIT), Settled()),
+    (K.NOT_MODIFIED, Attempted(EDIT, is_card=True), Settled()),
+    (K.TARGET_GONE, Attempted(EDIT, is_card=True), SendAnew()),
+    (K.TARGET_GONE, Attempted(EDIT), Settled()),
+    (K.TARGET_GONE, Attempted(DELETE), Settled()),
+    (K.TARGET_GONE, Attempted(PIN), Settled()),
+    (K.NO_RIGHTS, Attempted(PIN), Dead()),
+    (K.TOKEN, Attempted(SEND, attempts=100), PausedAll(K.TOKEN)),
+    (K.TOKEN, Attempted(SEND, refusals=MAX_REFUSALS), Dead()),
+    (K.CONFLICT, Attempted(SEND), PausedAll(K.CONFLICT)),
+    (K.REFUSED, Attempted(SEND), Retry(after(2))),
+    (K.REFUSED, Attempted(SEND, attempts=90, refusals=MAX_REFUSALS - 1), Retry(after(300))),
+    (K.REFUSED, Attempted(SEND, refusals=MAX_REFUSALS), Dead()),
+    (K.BROKEN, Attempted(Method.SEND_DOCUMENT), Dead()),
 ]
 
 
@@ -108,8 +108,8 @@ def test_every_kind_of_failure_stands_in_the_table():
 @pytest.mark.parametrize(("told", "waited"), [(0, 1), (3, 3), (35, 35)])
 def test_too_fast_waits_as_long_as_told_and_is_no_attempt(told, waited):
     failure = Failure(K.THROTTLED, retry_after=timedelta(seconds=told))
-    assert decide(failure, Facts(SEND), NOW, jitter=0.0) == Throttled(after(waited))
-    assert decide(failure, Facts(SEND), NOW, jitter=0.5) == Throttled(after(waited + 0.5))
+    assert decide(failure, Attempted(SEND), NOW, jitter=0.0) == Throttled(after(waited))
+    assert decide(failure, Attempted(SEND), NOW, jitter=0.5) == Throttled(after(waited + 0.5))
 
 
 @given(st.integers(1, 10_000), st.floats(0, 0.999))
@@ -120,7 +120,7 @@ def test_backoff_grows_to_five_minutes_and_never_beyond(attempts, jitter):
 @given(
     st.sampled_from(FailureKind),
     st.builds(
-        Facts,
+        Attempted,
         method=st.sampled_from(Method),
         attempts=st.integers(1, 50),
         refusals=st.integers(0, 10),
@@ -174,24 +174,24 @@ def test_descriptions_are_read_by_their_exact_words(text, kind):
 
 
 def test_terminal_states_lead_nowhere_and_all_others_lead_on():
-    for before, later in product(State, State):
+    for before, later in product(DeliveryState, DeliveryState):
         assert not (before in TERMINAL and may_become(before, later))
-    assert all(any(may_become(before, later) for later in State) for before in set(State) - TERMINAL)
+    assert all(any(may_become(before, later) for later in DeliveryState) for before in set(DeliveryState) - TERMINAL)
 
 
 def test_only_a_claim_starts_a_call_and_only_a_call_or_a_person_says_sent():
-    assert sources(State.SENDING) == CLAIMABLE
-    assert sources(State.SENT) == {State.SENDING, State.AMBIGUOUS, State.HELD}
-    assert sources(State.DEAD) == {State.SENDING}
+    assert sources(DeliveryState.SENDING) == CLAIMABLE
+    assert sources(DeliveryState.SENT) == {DeliveryState.SENDING, DeliveryState.AMBIGUOUS, DeliveryState.HELD}
+    assert sources(DeliveryState.DEAD) == {DeliveryState.SENDING}
 
 
 def test_what_is_being_sent_can_not_be_withdrawn():
-    withdrawn = (State.SUPERSEDED, State.EXPIRED, State.CANCELLED)
-    assert not any(may_become(State.SENDING, state) for state in withdrawn)
+    withdrawn = (DeliveryState.SUPERSEDED, DeliveryState.EXPIRED, DeliveryState.CANCELLED)
+    assert not any(may_become(DeliveryState.SENDING, state) for state in withdrawn)
 
 
 def test_the_attention_list_holds_every_bad_end():
-    assert {State.HELD, State.UNDELIVERABLE, State.DEAD} == ATTENTION
+    assert {DeliveryState.HELD, DeliveryState.UNDELIVERABLE, DeliveryState.DEAD} == ATTENTION
 
 
 def test_plain_text_keeps_the_words_and_drops_the_tags():

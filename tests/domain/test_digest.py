@@ -5,17 +5,17 @@ from datetime import UTC, date, datetime
 import pytest
 
 from domain.digest import (
-    Group,
+    DigestLine,
     LastTold,
-    Line,
     Section,
+    Urgency,
     allowed_at,
-    group_of,
     next_digest,
+    next_digest_time,
     sections,
     shortened,
-    slot,
     unknown_year,
+    urgency_of,
 )
 from domain.items import Holder, Item
 from domain.office import CHINA, OfficeHours
@@ -24,17 +24,17 @@ from domain.workdays import WorkCalendar
 from services.holidays import official_days
 
 CALENDAR = WorkCalendar(official_days().days, official_days().known_years)
-OFFICE = OfficeHours()
+DEPARTMENT_OWN = OfficeHours()
 
 
 def china(text: str) -> datetime:
     return datetime.fromisoformat(f"2026-{text}").replace(tzinfo=CHINA)
 
 
-def line(item_id: int, due: str, stage: Stage) -> Line:
+def line(item_id: int, due: str, stage: Stage) -> DigestLine:
     opened = datetime(2026, 1, 1, tzinfo=UTC)
     item = Item(item_id, "", "", 1, "2026", "", "", "open", Holder.UNIT, opened, opened, due_at=china(due))
-    return Line(item, "", stage)
+    return DigestLine(item, "", stage)
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def line(item_id: int, due: str, stage: Stage) -> Line:
     ],
 )
 def test_digests_go_out_in_office_hours_from_the_digest_on(at, expected):
-    assert slot(china(at), CALENDAR, OFFICE) == china(expected)
+    assert next_digest_time(china(at), CALENDAR, DEPARTMENT_OWN) == china(expected)
 
 
 @pytest.mark.parametrize(
@@ -59,24 +59,24 @@ def test_digests_go_out_in_office_hours_from_the_digest_on(at, expected):
     [("03-16T08:59", "03-16T09:00"), ("03-16T09:00", "03-17T09:00"), ("09-30T10:00", "10-08T09:00")],
 )
 def test_the_next_digest_comes_after_the_given_instant(after, expected):
-    assert next_digest(china(after), CALENDAR, OFFICE) == china(expected)
+    assert next_digest(china(after), CALENDAR, DEPARTMENT_OWN) == china(expected)
 
 
 @pytest.mark.parametrize(
     ("stage", "due", "group"),
     [
-        (Stage.T180, "09-12T17:30", Group.AHEAD),
-        (Stage.T30, "04-15T17:30", Group.AHEAD),
-        (Stage.T15, "03-31T17:30", Group.AHEAD),
-        (Stage.T7, "03-31T17:30", Group.SOON),
-        (Stage.DAY, "03-16T17:30", Group.TODAY),
-        (Stage.T1, "03-16T17:30", Group.TODAY),
-        (Stage.LATE1, "03-13T17:30", Group.OVERDUE),
-        (Stage.DAY, "03-16T09:30", Group.OVERDUE),
+        (Stage.T180, "09-12T17:30", Urgency.AHEAD),
+        (Stage.T30, "04-15T17:30", Urgency.AHEAD),
+        (Stage.T15, "03-31T17:30", Urgency.AHEAD),
+        (Stage.T7, "03-31T17:30", Urgency.SOON),
+        (Stage.DAY, "03-16T17:30", Urgency.TODAY),
+        (Stage.T1, "03-16T17:30", Urgency.TODAY),
+        (Stage.LATE1, "03-13T17:30", Urgency.OVERDUE),
+        (Stage.DAY, "03-16T09:30", Urgency.OVERDUE),
     ],
 )
 def test_a_line_stands_where_its_due_time_puts_it(stage, due, group):
-    assert group_of(stage, china(due), china("03-16T10:00")) is group
+    assert urgency_of(stage, china(due), china("03-16T10:00")) is group
 
 
 def test_the_most_pressing_comes_first_and_long_digests_are_cut_at_the_end():
@@ -87,15 +87,15 @@ def test_the_most_pressing_comes_first_and_long_digests_are_cut_at_the_end():
         line(4, "03-12T17:30", Stage.LATE1),
     ]
     parts = sections(lines, china("03-16T10:00"))
-    assert [(part.group, [one.item.id for one in part.lines]) for part in parts] == [
-        (Group.OVERDUE, [4, 2]),
-        (Group.TODAY, [3]),
-        (Group.AHEAD, [1]),
+    assert [(part.urgency, [one.item.id for one in part.lines]) for part in parts] == [
+        (Urgency.OVERDUE, [4, 2]),
+        (Urgency.TODAY, [3]),
+        (Urgency.AHEAD, [1]),
     ]
     kept, left_out = shortened(parts, 3)
-    assert [part.group for part in kept] == [Group.OVERDUE, Group.TODAY]
+    assert [part.urgency for part in kept] == [Urgency.OVERDUE, Urgency.TODAY]
     assert left_out == 1
-    assert shortened(parts, 1) == ((Section(Group.OVERDUE, parts[0].lines[:1]),), 3)
+    assert shortened(parts, 1) == ((Section(Urgency.OVERDUE, parts[0].lines[:1]),), 3)
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_the_most_pressing_comes_first_and_long_digests_are_cut_at_the_end():
 )
 def test_a_person_is_told_once_a_day_and_chased_every_second_workday(stage, last, expected):
     wanted = tuple(text and china(text) for text in expected)
-    assert allowed_at(stage, last, CALENDAR, OFFICE) == wanted
+    assert allowed_at(stage, last, CALENDAR, DEPARTMENT_OWN) == wanted
 
 
 @pytest.mark.parametrize(

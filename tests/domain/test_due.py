@@ -13,12 +13,12 @@ from domain.workdays import ShiftRule, WorkCalendar
 from services.holidays import official_days
 
 CALENDAR = WorkCalendar(official_days().days, official_days().known_years)
-OFFICE = OfficeHours()
+DEPARTMENT_OWN = OfficeHours()
 DAYS = st.dates(date(2026, 1, 1), date(2026, 12, 31))
 
 
 def due_on(rule: DueRule, period_id: str = "2026") -> Due:
-    return due_for(rule, Period.parse(period_id), CALENDAR, OFFICE)
+    return due_for(rule, Period.parse(period_id), CALENDAR, DEPARTMENT_OWN)
 
 
 @pytest.mark.parametrize(
@@ -77,26 +77,26 @@ def test_a_moved_due_date_shows_both_days(rule, words):
     ],
 )
 def test_an_item_opened_late_gets_ten_workdays(opened, day):
-    due = late_opening(due_on(DueRule(6, 30)), date.fromisoformat(opened), CALENDAR, OFFICE)
+    due = late_opening(due_on(DueRule(6, 30)), date.fromisoformat(opened), CALENDAR, DEPARTMENT_OWN)
     assert due.day == date.fromisoformat(day)
-    assert due.at == OFFICE.end_of_day(due.day)
+    assert due.at == DEPARTMENT_OWN.end_of_day(due.day)
     assert due.eased is (day != "2026-06-30")
 
 
 def test_a_late_opening_explains_itself_without_blaming_a_holiday():
-    due = late_opening(due_on(DueRule(10, 5)), date(2026, 9, 29), CALENDAR, OFFICE)
+    due = late_opening(due_on(DueRule(10, 5)), date(2026, 9, 29), CALENDAR, DEPARTMENT_OWN)
     assert describe(due) == "10月19日（星期一）17:30前（原定10月5日，因布置较晚延至10月19日）"
 
 
 def test_a_grace_that_ends_on_the_shifted_day_changes_nothing():
     due = due_on(DueRule(10, 5, shift=ShiftRule.NEXT))
-    assert late_opening(due, CALENDAR.add_workdays(due.day, -10), CALENDAR, OFFICE) == due
+    assert late_opening(due, CALENDAR.add_workdays(due.day, -10), CALENDAR, DEPARTMENT_OWN) == due
 
 
 @given(DAYS, st.integers(1, 12), st.integers(0, 28), st.sampled_from(ShiftRule))
 def test_nobody_is_overdue_at_birth(opened, month, day, shift):
     rule = DueRule(month, day, shift=shift)
-    due = late_opening(due_on(rule), opened, CALENDAR, OFFICE)
+    due = late_opening(due_on(rule), opened, CALENDAR, DEPARTMENT_OWN)
     assert due.day >= due_on(rule).day
     assert CALENDAR.workdays_between(opened, due.day) >= 10
-    assert due.at > OFFICE.end_of_day(opened) + timedelta(days=10)
+    assert due.at > DEPARTMENT_OWN.end_of_day(opened) + timedelta(days=10)

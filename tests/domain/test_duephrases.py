@@ -14,13 +14,13 @@ from domain.workdays import WorkCalendar
 from services.holidays import official_days
 
 CALENDAR = WorkCalendar(official_days().days, official_days().known_years)
-OFFICE = OfficeHours()
+DEPARTMENT_OWN = OfficeHours()
 WEDNESDAY = datetime(2026, 6, 10, 10, tzinfo=CHINA)
 TODAY = WEDNESDAY.date()
 
 
 def read(text: str, now: datetime = WEDNESDAY) -> Deadline:
-    return parse_deadline(text, now, CALENDAR, OFFICE)
+    return parse_deadline(text, now, CALENDAR, DEPARTMENT_OWN)
 
 
 def china(text: str) -> datetime:
@@ -174,7 +174,7 @@ def test_at_once_means_the_first_closing_time_of_a_workday_ahead(now, day):
 
 
 def test_after_the_meeting_counts_from_its_day():
-    deadline = parse_deadline("会后5个工作日内", WEDNESDAY, CALENDAR, OFFICE, meeting=date(2026, 6, 17))
+    deadline = parse_deadline("会后5个工作日内", WEDNESDAY, CALENDAR, DEPARTMENT_OWN, meeting=date(2026, 6, 17))
     assert local_day(deadline.at) == date(2026, 6, 25)
 
 
@@ -223,7 +223,7 @@ MINUTES = st.integers(1, 60 * 24 * 150)
 def test_what_the_bot_writes_it_reads_back(minutes):
     due = WEDNESDAY + timedelta(minutes=minutes)
     assert read(f"{local(due):%m/%d %H:%M}").at == due
-    assert read(wording.moment_before(due).replace("）0", "）上午0")).at == due
+    assert read(wording.before_time(due).replace("）0", "）上午0")).at == due
     assert local_day(read(wording.day(due + timedelta(days=1))).at) == local_day(due) + timedelta(days=1)
 
 

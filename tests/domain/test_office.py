@@ -11,7 +11,7 @@ from domain.workdays import WorkCalendar
 from services.holidays import official_days
 
 CALENDAR = WorkCalendar(official_days().days, official_days().known_years)
-OFFICE = OfficeHours()
+DEPARTMENT_OWN = OfficeHours()
 SUMMER = OfficeHours(seasonal=(Season((5, 1), (9, 30), ((time(8), time(12)), (time(15), time(18)))),))
 WINTER = OfficeHours(seasonal=(Season((11, 15), (3, 15), ((time(9), time(12)), (time(14), time(17)))),))
 NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
@@ -38,30 +38,30 @@ def china(text: str) -> datetime:
     ],
 )
 def test_messages_wait_for_the_next_window_on_a_workday(now, is_open, opening):
-    assert OFFICE.is_open(china(now), CALENDAR) is is_open
-    assert OFFICE.next_open(china(now), CALENDAR) == china(opening)
+    assert DEPARTMENT_OWN.is_open(china(now), CALENDAR) is is_open
+    assert DEPARTMENT_OWN.next_open(china(now), CALENDAR) == china(opening)
 
 
 @given(INSTANTS)
 def test_the_next_opening_is_open_not_before_now_and_stays_put(now):
-    opening = OFFICE.next_open(now, CALENDAR)
+    opening = DEPARTMENT_OWN.next_open(now, CALENDAR)
     assert opening >= now
-    assert OFFICE.is_open(opening, CALENDAR)
-    assert OFFICE.next_open(opening, CALENDAR) == opening
+    assert DEPARTMENT_OWN.is_open(opening, CALENDAR)
+    assert DEPARTMENT_OWN.next_open(opening, CALENDAR) == opening
     # Eight days of holiday and the make-up days around them are the longest silence of 2026.
     assert opening - now < timedelta(days=10)
 
 
 @given(INSTANTS)
 def test_nothing_opens_between_now_and_the_next_opening(now):
-    opening = OFFICE.next_open(now, CALENDAR)
-    assert opening == now or not OFFICE.is_open(now + (opening - now) / 2, CALENDAR)
+    opening = DEPARTMENT_OWN.next_open(now, CALENDAR)
+    assert opening == now or not DEPARTMENT_OWN.is_open(now + (opening - now) / 2, CALENDAR)
 
 
 @pytest.mark.parametrize(
     ("office", "day", "closing"),
     [
-        (OFFICE, "2026-06-30", "2026-06-30T17:30"),
+        (DEPARTMENT_OWN, "2026-06-30", "2026-06-30T17:30"),
         (SUMMER, "2026-04-30", "2026-04-30T17:30"),
         (SUMMER, "2026-05-01", "2026-05-01T18:00"),
         (SUMMER, "2027-09-30", "2027-09-30T18:00"),
@@ -78,7 +78,7 @@ def test_the_office_closes_by_the_windows_of_the_season(office, day, closing):
 
 
 def test_the_digest_goes_out_at_nine_in_china():
-    assert OFFICE.digest_instant(date(2026, 6, 30)) == datetime(2026, 6, 30, 1, tzinfo=UTC)
+    assert DEPARTMENT_OWN.digest_instant(date(2026, 6, 30)) == datetime(2026, 6, 30, 1, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.office import CHINA, OfficeHours, local_day
-from domain.reminders import MINOR, NORMAL, Cadence, Plan, Stage, plan, schedule
+from domain.reminders import MINOR, NORMAL, Cadence, ReminderPlan, Stage, plan, schedule
 from domain.workdays import WorkCalendar
 from services.holidays import official_days
 
 CALENDAR = WorkCalendar(official_days().days, official_days().known_years)
-OFFICE = OfficeHours()
+DEPARTMENT_OWN = OfficeHours()
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 DUE_TIMES = st.timedeltas(timedelta(days=30), timedelta(days=300)).map(lambda span: LONG_AGO + span)
 CADENCES = st.sampled_from([NORMAL, MINOR, Cadence(before=(3,), after=(1, 3))])
@@ -23,7 +23,7 @@ def china(text: str) -> datetime:
 
 
 def days(due: str, cadence: Cadence = NORMAL) -> dict[str, str]:
-    stages = schedule(OFFICE.end_of_day(date.fromisoformat(due)), cadence, CALENDAR, OFFICE)
+    stages = schedule(DEPARTMENT_OWN.end_of_day(date.fromisoformat(due)), cadence, CALENDAR, DEPARTMENT_OWN)
     return {one.stage.value: local_day(one.at).strftime("%m-%d") for one in stages}
 
 
@@ -62,7 +62,7 @@ def test_a_due_day_that_is_off_has_no_reminder_of_its_own():
 
 
 def test_a_digest_after_the_due_time_does_not_announce_the_day():
-    stages = [one.stage for one in schedule(china("2026-06-30T08:45"), NORMAL, CALENDAR, OFFICE)]
+    stages = [one.stage for one in schedule(china("2026-06-30T08:45"), NORMAL, CALENDAR, DEPARTMENT_OWN)]
     assert Stage.DAY not in stages
     assert Stage.T1 in stages
 
@@ -75,21 +75,21 @@ def test_a_cadence_with_an_unknown_stage_is_refused(cadence):
 
 @given(DUE_TIMES, CADENCES)
 def test_all_reminders_are_digests_on_different_workdays_in_order_of_urgency(due, cadence):
-    stages = schedule(due, cadence, CALENDAR, OFFICE)
+    stages = schedule(due, cadence, CALENDAR, DEPARTMENT_OWN)
     for one in stages:
         assert CALENDAR.is_workday(local_day(one.at))
-        assert one.at == OFFICE.digest_instant(local_day(one.at))
+        assert one.at == DEPARTMENT_OWN.digest_instant(local_day(one.at))
         assert one.stage.late is (one.at > due)
     assert [one.at for one in stages] == sorted({one.at for one in stages})
     assert [one.stage.urgency for one in stages] == sorted(one.stage.urgency for one in stages)
 
 
-def planned(now: str, already: set[Stage] = frozenset(), not_before: datetime = LONG_AGO) -> Plan:
-    due = OFFICE.end_of_day(date(2026, 6, 30))
-    return plan(due, NORMAL, not_before, frozenset(already), china(now), CALENDAR, OFFICE)
+def planned(now: str, already: set[Stage] = frozenset(), not_before: datetime = LONG_AGO) -> ReminderPlan:
+    due = DEPARTMENT_OWN.end_of_day(date(2026, 6, 30))
+    return plan(due, NORMAL, not_before, frozenset(already), china(now), CALENDAR, DEPARTMENT_OWN)
 
 
-def words(result: Plan) -> tuple[str | None, str, str | None]:
+def words(result: ReminderPlan) -> tuple[str | None, str, str | None]:
     after = result.next_at and local_day(result.next_at).strftime("%m-%d")
     return (result.stage and result.stage.value, " ".join(result.superseded), after)
 
@@ -139,7 +139,7 @@ def test_scanning_at_any_times_sends_each_stage_once_and_ends(due, cadence, data
     now, sent, handled = not_before - timedelta(days=5), [], set()
     for hours in waits:
         now += timedelta(hours=hours)
-        result = plan(due, cadence, not_before, frozenset(sent), now, CALENDAR, OFFICE)
+        result = plan(due, cadence, not_before, frozenset(sent), now, CALENDAR, DEPARTMENT_OWN)
         _check(result, now, not_before, sent)
         if result.stage:
             assert result.stage not in handled
@@ -149,14 +149,14 @@ def test_scanning_at_any_times_sends_each_stage_once_and_ends(due, cadence, data
     _run_to_the_end(due, cadence, not_before, sent, now)
 
 
-def _check(result: Plan, now: datetime, not_before: datetime, sent: list[Stage]) -> None:
+def _check(result: ReminderPlan, now: datetime, not_before: datetime, sent: list[Stage]) -> None:
     assert not {result.stage, *result.superseded} & set(sent)
     assert result.stage not in result.superseded
     assert result.next_at is None or result.next_at > now
     if result.planned_at:
         assert not_before <= result.planned_at <= now
-        assert OFFICE.is_open(result.planned_at, CALENDAR)
-        assert result.planned_at == OFFICE.digest_instant(local_day(result.planned_at))
+        assert DEPARTMENT_OWN.is_open(result.planned_at, CALENDAR)
+        assert result.planned_at == DEPARTMENT_OWN.digest_instant(local_day(result.planned_at))
 
 
 def _run_to_the_end(due: datetime, cadence: Cadence, not_before: datetime, sent: list[Stage], now: datetime) -> None:
@@ -164,7 +164,7 @@ def _run_to_the_end(due: datetime, cadence: Cadence, not_before: datetime, sent:
     for _ in range(len(Stage) + 1):
         if next_at is None:
             break
-        result = plan(due, cadence, not_before, frozenset(sent), next_at, CALENDAR, OFFICE)
+        result = plan(due, cadence, not_before, frozenset(sent), next_at, CALENDAR, DEPARTMENT_OWN)
         sent = [*sent, result.stage] if result.stage else sent
         next_at = result.next_at
     assert next_at is None

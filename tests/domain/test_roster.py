@@ -10,11 +10,11 @@ from domain.roster import (
     Column,
     Existing,
     Held,
-    Line,
     NewPost,
     NewUnit,
-    Plan,
     Problem,
+    RosterLine,
+    RosterPlan,
     column_of,
     misfit,
     role_of,
@@ -30,19 +30,19 @@ COUNTY = Existing((ROOT, TOWN, CLOSED), (Held(7, 70, 2, "钱进", Role.SECRETARY
 Row = tuple[str, ...]
 
 
-def sheet(*rows: Row, heading: Row = HEADING) -> tuple[Line, ...]:
-    return tuple(Line(number, row) for number, row in enumerate((heading, *rows), 1))
+def sheet(*rows: Row, heading: Row = HEADING) -> tuple[RosterLine, ...]:
+    return tuple(RosterLine(number, row) for number, row in enumerate((heading, *rows), 1))
 
 
-def plan(*rows: Row) -> Plan:
+def plan(*rows: Row) -> RosterPlan:
     found = check(sheet(*rows), COUNTY)
-    assert isinstance(found, Plan), found
+    assert isinstance(found, RosterPlan), found
     return found
 
 
 def wrong(*rows: Row) -> tuple[Problem, ...]:
     found = check(sheet(*rows), COUNTY)
-    assert not isinstance(found, Plan)
+    assert not isinstance(found, RosterPlan)
     return found
 
 
@@ -206,9 +206,9 @@ def test_one_bad_row_does_not_blame_the_units_below_it() -> None:
 
 
 def test_a_computed_cell_is_refused() -> None:
-    rows = (Line(1, HEADING), Line(2, ("青山镇党委", "", "", "", "", ""), formula=True))
+    rows = (RosterLine(1, HEADING), RosterLine(2, ("青山镇党委", "", "", "", "", ""), formula=True))
     found = check(rows, COUNTY)
-    assert not isinstance(found, Plan)
+    assert not isinstance(found, RosterPlan)
     assert "公式" in found[0].text
 
 
@@ -216,15 +216,15 @@ def test_a_computed_cell_is_refused() -> None:
     ("lines", "reason"),
     [
         ((), "没有内容"),
-        ((Line(1, ("", " ")),), "没有内容"),
-        ((Line(1, HEADING),), "表头之下没有内容"),
+        ((RosterLine(1, ("", " ")),), "没有内容"),
+        ((RosterLine(1, HEADING),), "表头之下没有内容"),
         (sheet(("甲镇", "乡镇"), heading=("单位", "类型")), "上级单位、姓名、职务、角色"),
         (sheet(*[("青山镇党委", "", "", "", "", "")] * (MAX_LINES + 1)), f"最多{MAX_LINES}行"),
     ],
 )
-def test_a_file_that_is_no_roster_gets_one_reason(lines: tuple[Line, ...], reason: str) -> None:
+def test_a_file_that_is_no_roster_gets_one_reason(lines: tuple[RosterLine, ...], reason: str) -> None:
     found = check(lines, COUNTY)
-    assert not isinstance(found, Plan)
+    assert not isinstance(found, RosterPlan)
     assert len(found) == 1
     assert reason in found[0].text
 
@@ -235,7 +235,7 @@ def test_columns_may_stand_in_any_order_beside_others() -> None:
         heading=("序号", "姓 名", "现任职务", "角色", "上级", "类别", "单位名称"),
     )
     found = check(lines, COUNTY)
-    assert isinstance(found, Plan)
+    assert isinstance(found, RosterPlan)
     assert found.posts == (NewPost("柳林镇党委", "周涛", Role.SECRETARY, "书记"),)
 
 
@@ -262,7 +262,7 @@ WORDS = st.sampled_from(
 @given(st.lists(st.lists(WORDS | st.text(max_size=8), max_size=8).map(tuple), max_size=8))
 def test_whatever_stands_in_the_cells_a_plan_or_problems_come_out(rows: list[Row]) -> None:
     found = check(sheet(*rows), COUNTY)
-    if isinstance(found, Plan):
+    if isinstance(found, RosterPlan):
         known = {unit.name for unit in COUNTY.units} | {found.root_name}
         for unit in found.units:
             assert {"".join(unit.parent.split())} <= {"".join(name.split()) for name in known}

@@ -20,9 +20,9 @@ CLOSING = datetime(2026, 6, 30, 9, 30, tzinfo=UTC)
         (wording.day, "6月30日（星期二）"),
         (wording.date_full, "2026年6月30日"),
         (wording.clock, "17:30"),
-        (wording.moment, "6月30日（星期二）17:30"),
-        (wording.moment_before, "6月30日（星期二）17:30前"),
-        (wording.moment_full, "2026年6月30日 17:30"),
+        (wording.day_and_time, "6月30日（星期二）17:30"),
+        (wording.before_time, "6月30日（星期二）17:30前"),
+        (wording.full_time, "2026年6月30日 17:30"),
     ],
 )
 def test_an_instant_is_written_on_the_clock_of_china(write, words):
@@ -63,7 +63,7 @@ def test_the_time_left_is_counted_in_workdays(due, now, words):
 
 def test_a_naive_instant_is_refused():
     with pytest.raises(ValueError, match="time zone"):
-        wording.moment(CLOSING.replace(tzinfo=None))
+        wording.day_and_time(CLOSING.replace(tzinfo=None))
 
 
 @pytest.mark.parametrize(

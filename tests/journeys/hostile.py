@@ -75,9 +75,9 @@ async def digested(county: Scene, tries: int = 0) -> None:
     async with asyncio.timeout(PATIENCE):
         while county.world.updates.pending or query(county, WAITING.format(now=_now(county))) != [(0,)]:
             if query(county, "SELECT 1 FROM inbox WHERE state = 'new' AND attempts > 0 LIMIT 1"):
-                async with county.assistant.database.group() as group:
+                async with county.assistant.database.batch() as batch:
                     counted = func.max(inbox.c.attempts, tries)
-                    await group.session.execute(failing.values(not_before=group.session.now, attempts=counted))
+                    await batch.session.execute(failing.values(not_before=batch.session.now, attempts=counted))
                 county.assistant.dispatcher.wake()
             await asyncio.sleep(0.05)
 

@@ -149,12 +149,12 @@ class Scene:
 
     async def settle_in(self) -> None:
         """Put the county into its posts, all of them with the bot started long ago, and open what is due."""
-        async with self.assistant.desk() as desk:
-            await populate(desk, seats())
+        async with self.assistant.context() as ctx:
+            await populate(ctx, seats())
             for one in CAST.people:
-                if known := await people.by_telegram(desk.work, one.id):
-                    await people.change(desk.work, known["id"], started_at=desk.now)
-            await openings.open_due(desk)
+                if known := await people.by_telegram(ctx.work, one.id):
+                    await people.change(ctx.work, known["id"], started_at=ctx.now)
+            await openings.open_due(ctx)
         for one in CAST.people:
             if one.unit:
                 self.world.chat(one.id).started = True

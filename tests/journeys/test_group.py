@@ -59,8 +59,8 @@ async def test_only_an_administrator_binds_and_only_in_a_group(county: Scene) ->
     private = county.phone("陈思远")
     private.says("/bind")
     await private.sees("请在要绑定的工作群内发送此命令")
-    async with county.assistant.desk() as desk:
-        assert await groups.bound(desk.work) == ()
+    async with county.assistant.context() as ctx:
+        assert await groups.bound(ctx.work) == ()
 
 
 async def test_the_bot_leaves_a_group_into_which_somebody_else_put_it(county: Scene) -> None:

@@ -21,9 +21,9 @@ async def write(phone: Phone, urgent: str = "否") -> None:
 
 async def tick(county: Scene) -> None:
     """What a tick does for notices."""
-    async with county.assistant.desk() as desk:
-        await notice_sending.send_due(desk)
-        await receipts.refresh_progress(desk)
+    async with county.assistant.context() as ctx:
+        await notice_sending.send_due(ctx)
+        await receipts.refresh_progress(ctx)
 
 
 async def bind(county: Scene) -> None:

@@ -24,8 +24,8 @@ ROOT = Path(__file__).parents[2]
 async def test_the_story_plays_without_a_fault(tmp_path: Path) -> None:
     async with scene(tmp_path, BEGIN) as one:
         await tell(Play(one.world, one.advance_to))
-        async with one.assistant.desk() as desk:
-            assert await troubles.number(desk.work, after=china(BEGIN)) == 0
+        async with one.assistant.context() as ctx:
+            assert await troubles.count(ctx.work, after=china(BEGIN)) == 0
 
 
 async def test_the_story_plays_with_a_bot_that_knows_only_token_address_and_administrator(tmp_path: Path) -> None:

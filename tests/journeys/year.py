@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from domain.office import CHINA, local_day
 from storage import items as rows
 from storage import units
-from storage.items import Placed
+from storage.items import UnitItem
 from storage.outbox import WAITING
 from storage.tables import outbox
 from tests.journeys.scene import PATIENCE, Phone, Scene
@@ -36,7 +36,7 @@ class Year:
             await self._at(morning)
         await self._at(china(text))
 
-    async def items(self) -> tuple[Placed, ...]:
+    async def items(self) -> tuple[UnitItem, ...]:
         """Every item of the county, as the database has it."""
         async with self.scene.assistant.database.read() as session:
             return await rows.in_units(session, [one.id for one in await units.all_units(session)])

@@ -11,28 +11,28 @@ from tests.stage import Stage
 async def bear(stage: Stage, who: int, kind: str, unit: str, answers: Mapping[str, Any]) -> Item:
     """Somebody brings an item of a unit into being."""
     place = await stage.unit(unit)
-    async with stage.desk() as desk:
-        return (await births.bear(desk, await stage.actor(who), kind, place.id, answers)).item
+    async with stage.context() as ctx:
+        return (await births.create_item(ctx, await stage.actor(who), kind, place.id, answers)).item
 
 
 async def act(stage: Stage, who: int, item_id: int, action: str, answers: Mapping[str, Any] | None = None) -> Item:
     """Somebody takes a step on an item as it stands now."""
     actor = await stage.actor(who)
-    async with stage.desk() as desk:
-        view = await items.look(desk, actor, item_id)
-        return (await items.act(desk, actor, item_id, action, view.item.version, answers)).view.item
+    async with stage.context() as ctx:
+        view = await items.get(ctx, actor, item_id)
+        return (await items.act(ctx, actor, item_id, action, view.item.version, answers)).view.item
 
 
 async def listed(stage: Stage, who: int, *kinds: str) -> list[Item]:
     """The open items of these kinds that somebody sees under their command."""
-    async with stage.desk() as desk:
-        return [one.item for one in await work.under(desk, await stage.actor(who), kinds)]
+    async with stage.context() as ctx:
+        return [one.item for one in await work.under(ctx, await stage.actor(who), kinds)]
 
 
 async def actions(stage: Stage, who: int, item_id: int) -> list[str]:
     """The steps that are open to somebody."""
-    async with stage.desk() as desk:
-        return [step.action for step in (await items.look(desk, await stage.actor(who), item_id)).steps]
+    async with stage.context() as ctx:
+        return [step.action for step in (await items.get(ctx, await stage.actor(who), item_id)).steps]
 
 
 def told(stage: Stage) -> list[tuple[int, str]]:

@@ -14,10 +14,10 @@ async def enrol(stage: Stage) -> None:
     """Put the team members into their posts; they have pressed /start long ago."""
     for telegram_id, name, unit in MEMBERS:
         place = await stage.unit(unit)
-        async with stage.desk() as desk:
-            person = await people.add(desk.work, name, telegram_id)
-            await people.change(desk.work, person, started_at=stage.now)
-            await people.appoint(desk.work, person, place.id, Role.TEAM_MEMBER)
+        async with stage.context() as ctx:
+            person = await people.add(ctx.work, name, telegram_id)
+            await people.change(ctx.work, person, started_at=stage.now)
+            await people.appoint(ctx.work, person, place.id, Role.TEAM_MEMBER)
 
 
 async def person_id(stage: Stage, telegram_id: int) -> int:

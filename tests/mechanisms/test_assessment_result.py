@@ -50,8 +50,8 @@ async def test_the_secretary_finds_it_only_once_it_is_given_out_and_others_never
 
 async def test_the_proposal_is_offered_for_the_decision_but_does_not_decide(stage: Stage) -> None:
     result = await proposed(stage)
-    async with stage.desk() as desk:
-        _, step, facts = await items.prepare(desk, await stage.actor(WANG), result, "decide")
+    async with stage.context() as ctx:
+        _, step, facts = await items.prepare(ctx, await stage.actor(WANG), result, "decide")
     assert step.prefill is not None
     assert step.prefill(facts) == {"grade": "good"}
     with pytest.raises(Refusal, match="审定机关"):

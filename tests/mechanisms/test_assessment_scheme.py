@@ -63,5 +63,5 @@ async def test_sheets_and_schemes_do_not_crowd_the_department_s_queue(stage: Sta
     made = await scheme(stage)
     for step in ("publish", "evaluate", "score"):
         await act(stage, WANG, made, step)
-    async with stage.desk() as desk:
-        assert await work.waiting(desk, await stage.actor(WANG)) == ()
+    async with stage.context() as ctx:
+        assert await work.waiting(ctx, await stage.actor(WANG)) == ()

@@ -40,8 +40,8 @@ async def test_the_list_of_materials_starts_from_the_year_s_records(stage: Stage
     answers = {"summary": "全年任务完成", "five_ones": "五项均已完成", "problems": "队伍老化"}
     await act(stage, SUN, material.id, "report", answers)
     made = await sheet(stage)
-    async with stage.desk() as desk:
-        _, step, facts = await items.prepare(desk, await stage.actor(WANG), made, "verify")
+    async with stage.context() as ctx:
+        _, step, facts = await items.prepare(ctx, await stage.actor(WANG), made, "verify")
     assert step.prefill is not None
     lines = step.prefill(facts)["materials"].split("\n")
     assert "2026年度年终考核材料（含第四季度）：已报送" in lines

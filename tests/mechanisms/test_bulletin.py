@@ -8,10 +8,10 @@ import pytest
 
 from domain.bulletin import paper
 from domain.errors import Refusal
-from domain.mechanism import Facts
+from domain.mechanism import FormContext
 from domain.mechanisms.bulletin import MECHANISM, correction, official_number
 from services import items, work
-from services.items import Done
+from services.items import StepTaken
 from storage.items import submissions
 from tests.stage import LI, QIAN, SUN, WANG, ZHAO, ZHOU, Stage, china
 
@@ -39,29 +39,29 @@ async def opened(stage: Stage, day: str) -> int:
     stage.at(day)
     await stage.open_periods()
     wang = await stage.actor(WANG)
-    async with stage.desk() as desk:
-        found = await work.under(desk, wang, [MECHANISM.kind])
+    async with stage.context() as ctx:
+        found = await work.under(ctx, wang, [MECHANISM.kind])
     return found[-1].item.id
 
 
-async def act(stage: Stage, who: int, item_id: int, action: str, answers: dict[str, Any] | None = None) -> Done:
+async def act(stage: Stage, who: int, item_id: int, action: str, answers: dict[str, Any] | None = None) -> StepTaken:
     actor = await stage.actor(who)
-    async with stage.desk() as desk:
-        view = await items.look(desk, actor, item_id)
-        return await items.act(desk, actor, item_id, action, view.item.version, answers)
+    async with stage.context() as ctx:
+        view = await items.get(ctx, actor, item_id)
+        return await items.act(ctx, actor, item_id, action, view.item.version, answers)
 
 
-async def facts_of(stage: Stage, item_id: int) -> Facts:
+async def facts_of(stage: Stage, item_id: int) -> FormContext:
     wang = await stage.actor(WANG)
-    async with stage.desk() as desk:
-        return (await items.prepare(desk, wang, item_id, "write"))[2]
+    async with stage.context() as ctx:
+        return (await items.prepare(ctx, wang, item_id, "write"))[2]
 
 
 async def report(stage: Stage, who: int, answers: dict[str, str], kind: str = "quarter_report") -> int:
     actor = await stage.actor(who)
-    async with stage.desk() as desk:
-        found = next(one for one in await work.of_units(desk, actor) if one.item.kind == kind)
-        await items.act(desk, actor, found.item.id, "report", found.item.version, answers)
+    async with stage.context() as ctx:
+        found = next(one for one in await work.of_units(ctx, actor) if one.item.kind == kind)
+        await items.act(ctx, actor, found.item.id, "report", found.item.version, answers)
     return found.item.id
 
 
@@ -78,10 +78,10 @@ async def test_it_opens_before_the_period_ends_and_is_due_on_the_fifteenth_of_th
     stage: Stage, opens: str, title: str, due: str
 ) -> None:
     item_id = await opened(stage, opens)
-    async with stage.desk() as desk:
-        placed = (await items.look(desk, await stage.actor(WANG), item_id)).placed
-    assert (placed.item.title, placed.unit_name) == (title, "县委组织部")
-    assert placed.item.due_at == china(due)
+    async with stage.context() as ctx:
+        unit_item = (await items.get(ctx, await stage.actor(WANG), item_id)).unit_item
+    assert (unit_item.item.title, unit_item.unit_name) == (title, "县委组织部")
+    assert unit_item.item.due_at == china(due)
 
 
 async def test_it_is_written_sent_returned_signed_issued_and_archived(stage: Stage) -> None:
@@ -95,8 +95,8 @@ async def test_it_is_written_sent_returned_signed_issued_and_archived(stage: Sta
     assert (signed.view.item.state, signed.view.item.payload["signing"]) == ("approved", SIGNED)
     assert (await act(stage, WANG, item_id, "issue")).view.item.state == "issued"
     assert (await act(stage, WANG, item_id, "archive")).view.item.closed
-    async with stage.desk() as desk:
-        first, second = await submissions(desk.work, item_id)
+    async with stage.context() as ctx:
+        first, second = await submissions(ctx.work, item_id)
     assert (first.payload["progress"], second.payload["progress"]) == ("总体平稳。", "总体平稳，有新进展。")
 
 
@@ -104,15 +104,15 @@ async def test_the_approver_has_the_ball_while_it_waits_for_the_signature_and_is
     item_id = await opened(stage, "2026-09-20 09:00")
     await act(stage, WANG, item_id, "write", TEXT)
     wang, li = await stage.actor(WANG), await stage.actor(LI)
-    async with stage.desk() as desk:
-        assert [one.item.id for one in await work.waiting(desk, wang)] == [item_id]
-        assert await work.waiting(desk, li) == ()
+    async with stage.context() as ctx:
+        assert [one.item.id for one in await work.waiting(ctx, wang)] == [item_id]
+        assert await work.waiting(ctx, li) == ()
     await act(stage, WANG, item_id, "send")
     (told,) = stage.sent[-1].messages
     assert (told.chat_id, "【待审签】2026年第三季度" in told.text) == (LI, True)
-    async with stage.desk() as desk:
-        assert await work.waiting(desk, wang) == ()
-        assert [one.item.id for one in await work.waiting(desk, li)] == [item_id]
+    async with stage.context() as ctx:
+        assert await work.waiting(ctx, wang) == ()
+        assert [one.item.id for one in await work.waiting(ctx, li)] == [item_id]
     await act(stage, LI, item_id, "approve", SIGNED)
     assert [one.chat_id for one in stage.sent[-1].messages] == [WANG]
 

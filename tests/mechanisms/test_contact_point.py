@@ -30,27 +30,27 @@ async def county(tmp_path: Path) -> AsyncIterator[Stage]:
 async def assign(stage: Stage, holder: int = ZHAO, unit: str = "青山镇党委", who: int = WANG) -> Item:
     place, person = await stage.unit(unit), await person_id(stage, holder)
     answers: Mapping[str, Any] = {"organisation": "河东村党支部"}
-    async with stage.desk() as desk:
+    async with stage.context() as ctx:
         actor = await stage.actor(who)
-        return (await births.bear(desk, actor, "contact_point", place.id, answers, person)).item
+        return (await births.create_item(ctx, actor, "contact_point", place.id, answers, person)).item
 
 
 async def roll(stage: Stage, at: str) -> int:
     stage.at(at)
-    async with stage.desk() as desk:
-        return await openings.roll(desk)
+    async with stage.context() as ctx:
+        return await openings.roll(ctx)
 
 
 async def pinged(stage: Stage, at: str) -> set[str]:
     stage.at(at)
-    async with stage.desk() as desk:
-        found = await reminders.look(desk.work, desk.rules)
-    return {ping.to.name for ping in found.pings if ping.placed.item.kind == "contact_point"}
+    async with stage.context() as ctx:
+        found = await reminders.decide(ctx.work, ctx.rules)
+    return {ping.to.name for ping in found.pings if ping.unit_item.item.kind == "contact_point"}
 
 
 async def state(stage: Stage, item_id: int, who: int = WANG) -> Item:
-    async with stage.desk() as desk:
-        return (await items.look(desk, await stage.actor(who), item_id)).item
+    async with stage.context() as ctx:
+        return (await items.get(ctx, await stage.actor(who), item_id)).item
 
 
 def day(item: Item) -> str:
@@ -97,9 +97,9 @@ async def test_a_missed_quarter_is_never_overdue_and_the_next_one_begins(county:
 async def test_the_house_wakes_for_the_end_of_the_quarter(county: Stage) -> None:
     await assign(county)
     county.at("2026-12-31 09:30")
-    async with county.desk() as desk:
-        await ticks.tick(desk)
-        assert await ticks.next_event(desk.work, desk.rules) == china("2026-12-31 17:30")
+    async with county.context() as ctx:
+        await ticks.tick(ctx)
+        assert await ticks.next_event(ctx.work, ctx.rules) == china("2026-12-31 17:30")
 
 
 async def test_nobody_records_a_visit_for_somebody_else(county: Stage) -> None:
@@ -131,8 +131,8 @@ async def test_only_the_department_assigns_them(county: Stage) -> None:
 async def test_the_year_s_summary_starts_from_the_visits_and_closes_it(county: Stage) -> None:
     point = await assign(county)
     await act(county, ZHAO, point.id, "visit", VISIT)
-    async with county.desk() as desk:
-        _, step, facts = await items.prepare(desk, await county.actor(ZHAO), point.id, "summarise")
+    async with county.context() as ctx:
+        _, step, facts = await items.prepare(ctx, await county.actor(ZHAO), point.id, "summarise")
     assert step.prefill is not None
     known = step.prefill(facts)
     assert known == {"result": "2026年11月23日：讲党课"}
@@ -142,6 +142,6 @@ async def test_the_year_s_summary_starts_from_the_visits_and_closes_it(county: S
 
 async def test_it_is_not_on_the_board(county: Stage) -> None:
     await assign(county)
-    async with county.desk() as desk:
-        found = await board.overview(desk, await county.actor(WANG))
-    assert "contact_point" not in {one.mechanism.kind for one in found.duties}
+    async with county.context() as ctx:
+        found = await board.overview(ctx, await county.actor(WANG))
+    assert "contact_point" not in {one.mechanism.kind for one in found.columns}

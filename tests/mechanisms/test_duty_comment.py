@@ -56,9 +56,9 @@ async def test_only_the_secretary_hears_of_a_comment_and_only_once_it_is_sent(st
 
 
 async def inspector(stage: Stage) -> int:
-    async with stage.desk() as desk:
-        person = await people.add(desk.work, "孔查", INSPECTOR)
-        await people.appoint(desk.work, person, (await stage.unit("县委组织部")).id, Role.INSPECTOR)
+    async with stage.context() as ctx:
+        person = await people.add(ctx.work, "孔查", INSPECTOR)
+        await people.appoint(ctx.work, person, (await stage.unit("县委组织部")).id, Role.INSPECTOR)
     return INSPECTOR
 
 
@@ -102,16 +102,16 @@ async def test_a_comment_waits_in_the_department_s_queue_until_its_problems_are_
     comment = await entered(stage)
     for step, waits in (("send", True), ("convert", False)):
         await act(stage, WANG, comment, step)
-        async with stage.desk() as desk:
-            queue = [one.item.id for one in await work.waiting(desk, await stage.actor(WANG))]
+        async with stage.context() as ctx:
+            queue = [one.item.id for one in await work.waiting(ctx, await stage.actor(WANG))]
         assert (comment in queue) is waits
 
 
 async def test_even_a_restricted_item_that_is_the_unit_s_reminds_the_secretary_only(stage: Stage) -> None:
     comment = await entered(stage)
     await act(stage, ZHAO, comment, "send")
-    async with stage.desk() as desk:
-        placed = (await items.look(desk, await stage.actor(WANG), comment)).placed
-        theirs = replace(placed, item=replace(placed.item, holder=Holder.UNIT))
-        (found,) = (await reminders.recipients(desk.work, [theirs])).values()
+    async with stage.context() as ctx:
+        unit_item = (await items.get(ctx, await stage.actor(WANG), comment)).unit_item
+        theirs = replace(unit_item, item=replace(unit_item.item, holder=Holder.UNIT))
+        (found,) = (await reminders.recipients(ctx.work, [theirs])).values()
     assert [one.chat_id for one in found] == [QIAN]

@@ -19,29 +19,31 @@ SUMMARY = {"last_year": "已整改三项", "achievements": "完成阵地建设",
 
 async def summary_of(stage: Stage, who: int) -> int:
     await stage.open_periods()
-    async with stage.desk() as desk:
-        mine = await work.mine(desk, await stage.actor(who))
+    async with stage.context() as ctx:
+        mine = await work.mine(ctx, await stage.actor(who))
     return next(one.item.id for one in mine if one.item.kind == "duty_report")
 
 
-async def act(stage: Stage, who: int, item_id: int, action: str, answers: dict[str, Any] | None = None) -> items.Done:
+async def act(
+    stage: Stage, who: int, item_id: int, action: str, answers: dict[str, Any] | None = None
+) -> items.StepTaken:
     actor = await stage.actor(who)
-    async with stage.desk() as desk:
-        view = await items.look(desk, actor, item_id)
-        return await items.act(desk, actor, item_id, action, view.item.version, answers)
+    async with stage.context() as ctx:
+        view = await items.get(ctx, actor, item_id)
+        return await items.act(ctx, actor, item_id, action, view.item.version, answers)
 
 
-async def look(stage: Stage, who: int, item_id: int) -> items.View:
-    async with stage.desk() as desk:
-        return await items.look(desk, await stage.actor(who), item_id)
+async def look(stage: Stage, who: int, item_id: int) -> items.ItemView:
+    async with stage.context() as ctx:
+        return await items.get(ctx, await stage.actor(who), item_id)
 
 
-async def request(stage: Stage, item_id: int, **more: str) -> items.View:
+async def request(stage: Stage, item_id: int, **more: str) -> items.ItemView:
     """Ask for more time; gives the request that came of it."""
     await act(stage, QIAN, item_id, "extend", LATER | more)
-    async with stage.desk() as desk:
-        found = await work.under(desk, await stage.actor(LI), ["extension"])
-        return await items.look(desk, await stage.actor(LI), found[-1].item.id)
+    async with stage.context() as ctx:
+        found = await work.under(ctx, await stage.actor(LI), ["extension"])
+        return await items.get(ctx, await stage.actor(LI), found[-1].item.id)
 
 
 @pytest.mark.parametrize("decider", [LI, WANG])
@@ -73,16 +75,16 @@ async def test_what_is_returned_says_why_and_leaves_the_due_time(stage: Stage) -
 async def test_the_reminders_follow_the_new_due_time(stage: Stage) -> None:
     item_id = await summary_of(stage, QIAN)
     stage.at("2026-12-09 09:00")
-    async with stage.desk() as desk:
-        await reminders.remind(desk)
+    async with stage.context() as ctx:
+        await reminders.remind(ctx)
     await act(stage, LI, (await request(stage, item_id)).item.id, "approve")
     item = (await look(stage, QIAN, item_id)).item
     # Seven days before 17 December is the next digest; the day of the old due time brings nothing of its own.
     assert item.remind_at == china("2026-12-10 09:00")
     stage.at("2026-12-16 09:00")
-    async with stage.desk() as desk:
-        round_ = await reminders.look(desk.work, desk.rules)
-    stages = {ping.stage for ping in round_.pings if ping.placed.item.id == item_id}
+    async with stage.context() as ctx:
+        round_ = await reminders.decide(ctx.work, ctx.rules)
+    stages = {ping.stage for ping in round_.pings if ping.unit_item.item.id == item_id}
     assert stages == {Reminder.T1}
 
 
@@ -90,8 +92,8 @@ async def test_a_digest_that_has_not_gone_out_no_longer_names_the_old_time(stage
     item_id = await summary_of(stage, QIAN)
     asked = await request(stage, item_id)
     stage.at("2026-12-10 09:00")
-    async with stage.desk() as desk:
-        await reminders.remind(desk)
+    async with stage.context() as ctx:
+        await reminders.remind(ctx)
     async with stage.database.read() as session:
         assert await told.waiting(session, item_id=item_id)
     await act(stage, LI, asked.item.id, "approve")
@@ -164,10 +166,10 @@ async def test_another_unit_s_item_cannot_be_extended(stage: Stage) -> None:
 
 async def test_nobody_writes_a_request_apart_from_an_item(stage: Stage) -> None:
     unit = await stage.unit("青山镇党委")
-    async with stage.desk() as desk:
-        assert births.births_of("extend", await stage.actor(QIAN)) == ()
+    async with stage.context() as ctx:
+        assert births.creatable("extend", await stage.actor(QIAN)) == ()
         with pytest.raises(Refusal):
-            await births.bear(desk, await stage.actor(QIAN), "extension", unit.id, LATER)
+            await births.create_item(ctx, await stage.actor(QIAN), "extension", unit.id, LATER)
 
 
 async def test_what_was_handed_in_or_closed_needs_no_more_time(stage: Stage) -> None:
@@ -188,10 +190,10 @@ async def test_a_request_for_an_item_that_was_closed_meanwhile_can_only_be_retur
 
 async def test_the_approver_is_told_and_the_unit_finds_what_can_be_extended(stage: Stage) -> None:
     item_id = await summary_of(stage, QIAN)
-    async with stage.desk() as desk:
-        ready = await work.ready_for(desk, await stage.actor(QIAN), "extend")
+    async with stage.context() as ctx:
+        ready = await work.ready_for(ctx, await stage.actor(QIAN), "extend")
         assert item_id in {one.item.id for one in ready}
-        assert await work.ready_for(desk, await stage.actor(SUN), "extend") == ()
+        assert await work.ready_for(ctx, await stage.actor(SUN), "extend") == ()
     await act(stage, QIAN, item_id, "extend", LATER)
     to = {one.person_id for one in stage.sent[-1].messages}
     assert {(await stage.actor(LI)).person_id, (await stage.actor(WANG)).person_id} == to

@@ -8,7 +8,7 @@ import pytest
 from domain.errors import Refusal
 from domain.forms import questions
 from domain.items import Item
-from domain.mechanism import Facts
+from domain.mechanism import FormContext
 from domain.mechanisms import MECHANISMS
 from domain.mechanisms.fund_guarantee import compared
 from domain.mechanisms.training_chain import known
@@ -32,13 +32,13 @@ ANSWERS: Mapping[str, Mapping[str, Any]] = {
 
 
 async def mine(stage: Stage, who: int, kind: str) -> Item:
-    async with stage.desk() as desk:
-        return next(one.item for one in await work.mine(desk, await stage.actor(who)) if one.item.kind == kind)
+    async with stage.context() as ctx:
+        return next(one.item for one in await work.mine(ctx, await stage.actor(who)) if one.item.kind == kind)
 
 
-async def facts(stage: Stage, who: int, item_id: int) -> Facts:
-    async with stage.desk() as desk:
-        return (await items.prepare(desk, await stage.actor(who), item_id, "report"))[2]
+async def facts(stage: Stage, who: int, item_id: int) -> FormContext:
+    async with stage.context() as ctx:
+        return (await items.prepare(ctx, await stage.actor(who), item_id, "report"))[2]
 
 
 @pytest.mark.parametrize(
@@ -69,8 +69,8 @@ async def test_one_answer_closes_them_with_a_receipt_and_they_can_be_put_right(s
     assert (done.closed, done.state) == (True, "reported")
     again = await act(stage, QIAN, found.id, "amend", ANSWERS[kind])
     assert again.closed
-    async with stage.desk() as desk:
-        shown = await items.look(desk, await stage.actor(WANG), found.id)
+    async with stage.context() as ctx:
+        shown = await items.get(ctx, await stage.actor(WANG), found.id)
     assert shown.item.payload["report"].items() >= ANSWERS[kind].items()
 
 
@@ -90,8 +90,8 @@ async def test_nobody_else_writes_them(stage: Stage, kind: str) -> None:
 async def test_only_townships_have_villages_to_count(stage: Stage) -> None:
     stage.at(DECEMBER)
     await stage.open_periods()
-    async with stage.desk() as desk:
-        kinds = {one.item.kind for one in await work.mine(desk, await stage.actor(WU))}
+    async with stage.context() as ctx:
+        kinds = {one.item.kind for one in await work.mine(ctx, await stage.actor(WU))}
     assert "lower_review" in kinds
     assert not kinds & {"training_chain", "fund_guarantee"}
 
@@ -147,15 +147,15 @@ async def test_as_much_as_last_year_and_a_first_year_need_none(stage: Stage) -> 
     assert compared(first, FUNDS) == {"total": 95.0}
     assert known(first) == {}
     done = await act(stage, QIAN, found.id, "report", FUNDS)
-    assert compared(Facts(found, "", previous=done, today=first.today), FUNDS)["total"] == 95.0
+    assert compared(FormContext(found, "", previous=done, today=first.today), FUNDS)["total"] == 95.0
 
 
 async def test_information_is_not_on_the_board_but_the_branches_are(stage: Stage) -> None:
     stage.at(DECEMBER)
     await stage.open_periods()
-    async with stage.desk() as desk:
-        kinds = {one.mechanism.kind for one in (await board.overview(desk, await stage.actor(WANG))).duties}
-        running = {one.mechanism.kind for one in openings.running(desk)}
+    async with stage.context() as ctx:
+        kinds = {one.mechanism.kind for one in (await board.overview(ctx, await stage.actor(WANG))).columns}
+        running = {one.mechanism.kind for one in openings.running(ctx)}
     assert {"lower_review", "training_chain", "fund_guarantee", "dual_duty"} <= running
     assert "lower_review" in kinds
     assert not kinds & {"training_chain", "fund_guarantee", "dual_duty"}

@@ -9,7 +9,7 @@ from domain.form_errors import FormErrors
 from domain.power import Role
 from services import births, items, work
 from storage import people
-from storage.items import Placed
+from storage.items import UnitItem
 from tests.stage import LI, QIAN, SUN, WANG, ZHAO, ZHOU, Stage, china
 
 FENG = 1003  # inspector of the department
@@ -26,25 +26,27 @@ NOTICE = {"text": "定于12月14日至12月18日开展半年督查"}
 
 async def inspector(stage: Stage) -> int:
     root = await stage.unit("县委组织部")
-    async with stage.desk() as desk:
-        person = await people.add(desk.work, "冯督查", FENG)
-        await people.change(desk.work, person, started_at=stage.now)
-        await people.appoint(desk.work, person, root.id, Role.INSPECTOR)
+    async with stage.context() as ctx:
+        person = await people.add(ctx.work, "冯督查", FENG)
+        await people.change(ctx.work, person, started_at=stage.now)
+        await people.appoint(ctx.work, person, root.id, Role.INSPECTOR)
     return FENG
 
 
-async def plan(stage: Stage, by: int = WANG, **more: Any) -> Placed:
+async def plan(stage: Stage, by: int = WANG, **more: Any) -> UnitItem:
     root = await stage.unit("县委组织部")
     leader = (await stage.actor(WANG)).person_id
-    async with stage.desk() as desk:
-        return await births.bear(desk, await stage.actor(by), "inspection", root.id, PLAN | more, leader)
+    async with stage.context() as ctx:
+        return await births.create_item(ctx, await stage.actor(by), "inspection", root.id, PLAN | more, leader)
 
 
-async def act(stage: Stage, who: int, item_id: int, action: str, answers: dict[str, Any] | None = None) -> items.Done:
+async def act(
+    stage: Stage, who: int, item_id: int, action: str, answers: dict[str, Any] | None = None
+) -> items.StepTaken:
     actor = await stage.actor(who)
-    async with stage.desk() as desk:
-        view = await items.look(desk, actor, item_id)
-        return await items.act(desk, actor, item_id, action, view.item.version, answers)
+    async with stage.context() as ctx:
+        view = await items.get(ctx, actor, item_id)
+        return await items.act(ctx, actor, item_id, action, view.item.version, answers)
 
 
 async def running(stage: Stage, **more: Any) -> int:
@@ -72,14 +74,14 @@ async def test_an_inspection_goes_from_plan_to_end(stage: Stage) -> None:
 
 
 async def test_the_notice_is_due_fifteen_days_before_and_then_the_days_themselves(stage: Stage) -> None:
-    placed = await plan(stage)
+    unit_item = await plan(stage)
     # Fifteen days before 14 December is a Sunday; the leader is reminded on workdays anyway.
-    assert placed.item.due_at == china("2026-11-29 17:30")
-    assert placed.item.holder == "person"
-    assert placed.item.person_id == (await stage.actor(WANG)).person_id
-    notified = await act(stage, WANG, placed.item.id, "notify", NOTICE)
+    assert unit_item.item.due_at == china("2026-11-29 17:30")
+    assert unit_item.item.holder == "person"
+    assert unit_item.item.person_id == (await stage.actor(WANG)).person_id
+    notified = await act(stage, WANG, unit_item.item.id, "notify", NOTICE)
     assert notified.view.item.due_at == china("2026-12-14 17:30")
-    started = await act(stage, WANG, placed.item.id, "start")
+    started = await act(stage, WANG, unit_item.item.id, "start")
     assert started.view.item.due_at == china("2026-12-18 17:30")
 
 
@@ -107,9 +109,9 @@ async def test_a_finding_goes_on_the_list_of_its_unit_only(stage: Stage) -> None
     item_id = await running(stage)
     await act(stage, WANG, item_id, "finding", FINDING)
     assert await told(stage) == {QIAN, SUN}
-    async with stage.desk() as desk:
-        (found,) = await work.under(desk, await stage.actor(QIAN), ["rectification"])
-        assert await work.under(desk, await stage.actor(ZHOU), ["rectification"]) == ()
+    async with stage.context() as ctx:
+        (found,) = await work.under(ctx, await stage.actor(QIAN), ["rectification"])
+        assert await work.under(ctx, await stage.actor(ZHOU), ["rectification"]) == ()
     assert found.item.payload["source"] == item_id
     assert found.item.payload["problem"] == {
         "problem": "两个支部未换届",
@@ -123,15 +125,15 @@ async def test_two_findings_at_one_unit_are_two_items(stage: Stage) -> None:
     item_id = await running(stage, kind="special_check")
     await act(stage, WANG, item_id, "finding", FINDING)
     await act(stage, WANG, item_id, "finding", FINDING | {"problem": "台账缺页"})
-    async with stage.desk() as desk:
-        found = await work.under(desk, await stage.actor(QIAN), ["rectification"])
+    async with stage.context() as ctx:
+        found = await work.under(ctx, await stage.actor(QIAN), ["rectification"])
     assert [one.item.payload["problem"]["source"] for one in found] == ["special_check"] * 2
 
 
 async def test_the_words_of_the_notice_are_ready(stage: Stage) -> None:
     item_id = (await plan(stage)).item.id
-    async with stage.desk() as desk:
-        _, step, facts = await items.prepare(desk, await stage.actor(WANG), item_id, "notify")
+    async with stage.context() as ctx:
+        _, step, facts = await items.prepare(ctx, await stage.actor(WANG), item_id, "notify")
     assert step.prefill is not None
     said = "定于12月14日至12月18日开展半年督查，主要了解：五个一推进和整改情况"
     assert step.prefill(facts) == {"text": said}
@@ -152,8 +154,8 @@ async def test_the_units_do_not_see_the_plan(stage: Stage) -> None:
     item_id = await running(stage)
     with pytest.raises(Refusal, match="没有找到该事项"):
         await act(stage, QIAN, item_id, "finding", FINDING)
-    async with stage.desk() as desk:
-        assert await work.under(desk, await stage.actor(QIAN), ["inspection"]) == ()
+    async with stage.context() as ctx:
+        assert await work.under(ctx, await stage.actor(QIAN), ["inspection"]) == ()
 
 
 async def test_it_does_not_begin_before_the_units_know(stage: Stage) -> None:

@@ -5,19 +5,19 @@ from pathlib import Path
 
 import pytest
 
-from domain.board import Stand
+from domain.board import ItemStatus
 from domain.errors import Refusal
 from domain.items import Item
 from domain.power import Role
 from domain.urging import Spared
 from handlers.items import line
 from services import board, find, invites, items, record, reminders, urge, work
-from storage.items import Placed
+from storage.items import UnitItem
 from tests.mechanisms.acts import act, told
 from tests.mechanisms.team import HAN, LU, enrol
 from tests.stage import QIAN, SUN, WANG, ZHAO, ZHOU, Stage
 from views import items as look
-from views.items import Moment
+from views.items import AsOf
 
 LATE = 4101  # joins 柳林镇 in December
 SECRET = "分管领域培训两期"
@@ -36,9 +36,9 @@ async def december(tmp_path: Path) -> AsyncIterator[Stage]:
     await stage.database.close()
 
 
-async def own(stage: Stage, who: int) -> list[Placed]:
-    async with stage.desk() as desk:
-        return [one for one in await work.mine(desk, await stage.actor(who)) if one.item.kind == "peer_report"]
+async def own(stage: Stage, who: int) -> list[UnitItem]:
+    async with stage.context() as ctx:
+        return [one for one in await work.mine(ctx, await stage.actor(who)) if one.item.kind == "peer_report"]
 
 
 async def handed_in(stage: Stage) -> Item:
@@ -47,9 +47,9 @@ async def handed_in(stage: Stage) -> Item:
 
 
 async def card(stage: Stage, who: int, item_id: int) -> str:
-    async with stage.desk() as desk:
-        view = await items.look(desk, await stage.actor(who), item_id)
-        return look.card(line(view), view.steps, Moment(desk.now, desk.rules.calendar)).text
+    async with stage.context() as ctx:
+        view = await items.get(ctx, await stage.actor(who), item_id)
+        return look.card(line(view), view.steps, AsOf(ctx.now, ctx.rules.calendar)).text
 
 
 async def test_each_member_gets_one_of_his_own_and_units_without_members_none(december: Stage) -> None:
@@ -78,10 +78,10 @@ async def test_others_see_that_it_is_there_but_not_what_it_says(december: Stage,
     shown = await card(december, who, found.id)
     assert "已退回" in shown
     assert not any(word in shown for word in (SECRET, "不够具体"))
-    async with december.desk() as desk:
+    async with december.context() as ctx:
         actor = await december.actor(who)
-        entries = await record.of_item(desk, actor, await items.look(desk, actor, found.id))
-        hits = await find.find(desk, actor, SECRET)
+        entries = await record.of_item(ctx, actor, await items.get(ctx, actor, found.id))
+        hits = await find.find(ctx, actor, SECRET)
     assert {one.reason for one in entries} == {""}
     assert hits.total == 0
 
@@ -89,8 +89,8 @@ async def test_others_see_that_it_is_there_but_not_what_it_says(december: Stage,
 async def test_who_wrote_it_and_the_secretary_find_it_again(december: Stage) -> None:
     await handed_in(december)
     for who in (HAN, QIAN):
-        async with december.desk() as desk:
-            assert (await find.find(desk, await december.actor(who), SECRET)).total == 1
+        async with december.context() as ctx:
+            assert (await find.find(ctx, await december.actor(who), SECRET)).total == 1
 
 
 async def test_marking_it_received_on_paper_shows_the_department_nothing_of_it(december: Stage) -> None:
@@ -114,15 +114,15 @@ async def test_nobody_writes_for_somebody_else(december: Stage) -> None:
 async def test_the_board_counts_done_and_not_done(december: Stage) -> None:
     found = await handed_in(december)
     await act(december, QIAN, found.id, "accept")
-    async with december.desk() as desk:
-        overview = await board.overview(desk, await december.actor(WANG))
-    place = [one.mechanism.kind for one in overview.duties].index("peer_report")
-    assert overview.totals[place] == {Stand.DONE: 1, Stand.MISSING: 1}
+    async with december.context() as ctx:
+        overview = await board.overview(ctx, await december.actor(WANG))
+    place = [one.mechanism.kind for one in overview.columns].index("peer_report")
+    assert overview.totals[place] == {ItemStatus.DONE: 1, ItemStatus.MISSING: 1}
 
 
 async def test_the_county_does_not_urge_a_member(december: Stage) -> None:
-    async with december.desk() as desk:
-        seen = await urge.preview(desk, await december.actor(WANG), "peer_report.2026", "all")
+    async with december.context() as ctx:
+        seen = await urge.preview(ctx, await december.actor(WANG), "peer_report.2026", "all")
     assert seen.plan.targets == ()
     assert seen.plan.spared == {Spared.OWN: ("青山镇党委", "县教育局党组")}
 
@@ -131,30 +131,30 @@ async def test_the_reminders_go_to_the_member_and_once_handed_in_to_the_secretar
     await handed_in(december)
     # Seven days before Friday, 18 December.
     december.at("2026-12-11 09:00")
-    async with december.desk() as desk:
-        pings = (await reminders.look(desk.work, desk.rules)).pings
-    reached = {(ping.to.name, ping.placed.unit_name) for ping in pings if ping.placed.item.kind == "peer_report"}
+    async with december.context() as ctx:
+        pings = (await reminders.decide(ctx.work, ctx.rules)).pings
+    reached = {(ping.to.name, ping.unit_item.unit_name) for ping in pings if ping.unit_item.item.kind == "peer_report"}
     assert reached == {("钱进", "青山镇党委"), ("陆平", "县教育局党组")}
 
 
 async def test_the_member_s_line_of_the_duty_list_is_offered(december: Stage) -> None:
     (mine,) = await own(december, HAN)
-    async with december.desk() as desk:
-        listed = [one for one in await work.mine(desk, await december.actor(QIAN)) if one.item.kind == "dual_duty"]
+    async with december.context() as ctx:
+        listed = [one for one in await work.mine(ctx, await december.actor(QIAN)) if one.item.kind == "dual_duty"]
     duties = {"duties": ["钱进：全面工作，第一责任人", "韩梅：宣传工作，抓学习教育"]}
     await act(december, QIAN, listed[0].item.id, "report", duties)
-    async with december.desk() as desk:
-        _, step, facts = await items.prepare(desk, await december.actor(HAN), mine.item.id, "report")
+    async with december.context() as ctx:
+        _, step, facts = await items.prepare(ctx, await december.actor(HAN), mine.item.id, "report")
     assert step.prefill is not None
     assert step.prefill(facts) == {"summary": "责任清单：韩梅：宣传工作，抓学习教育"}
 
 
 async def test_who_joins_a_committee_later_in_december_gets_his_own_too(december: Stage) -> None:
     town = await december.unit("柳林镇党委")
-    async with december.desk() as desk:
-        link = await invites.create(desk, await december.actor(WANG), town.id, Role.TEAM_MEMBER, "高山")
-    async with december.desk() as desk:
-        await invites.redeem(desk, LATE, link.partition("?start=")[2], private=True)
+    async with december.context() as ctx:
+        link = await invites.create(ctx, await december.actor(WANG), town.id, Role.TEAM_MEMBER, "高山")
+    async with december.context() as ctx:
+        await invites.redeem(ctx, LATE, link.partition("?start=")[2], private=True)
     (mine,) = await own(december, LATE)
     assert mine.item.title.endswith("·高山")
     assert len(await own(december, HAN)) == 1

@@ -11,7 +11,7 @@ from domain.knowledge import rectification_progress
 from domain.power import Role
 from services import births, items, work
 from storage import people
-from storage.items import Placed
+from storage.items import UnitItem
 from tests.stage import LI, QIAN, SUN, WANG, ZHAO, ZHOU, Stage, china
 
 FENG = 1003  # inspector of the department
@@ -24,23 +24,25 @@ WORD = {"text": "按期整改到位"}
 
 async def inspector(stage: Stage) -> int:
     root = await stage.unit("县委组织部")
-    async with stage.desk() as desk:
-        person = await people.add(desk.work, "冯督查", FENG)
-        await people.appoint(desk.work, person, root.id, Role.INSPECTOR)
+    async with stage.context() as ctx:
+        person = await people.add(ctx.work, "冯督查", FENG)
+        await people.appoint(ctx.work, person, root.id, Role.INSPECTOR)
     return FENG
 
 
-async def list_problem(stage: Stage, by: int = WANG, **more: Any) -> Placed:
+async def list_problem(stage: Stage, by: int = WANG, **more: Any) -> UnitItem:
     unit = await stage.unit("青山镇党委")
-    async with stage.desk() as desk:
-        return await births.bear(desk, await stage.actor(by), "rectification", unit.id, PROBLEM | more)
+    async with stage.context() as ctx:
+        return await births.create_item(ctx, await stage.actor(by), "rectification", unit.id, PROBLEM | more)
 
 
-async def act(stage: Stage, who: int, item_id: int, action: str, answers: dict[str, Any] | None = None) -> items.Done:
+async def act(
+    stage: Stage, who: int, item_id: int, action: str, answers: dict[str, Any] | None = None
+) -> items.StepTaken:
     actor = await stage.actor(who)
-    async with stage.desk() as desk:
-        view = await items.look(desk, actor, item_id)
-        return await items.act(desk, actor, item_id, action, view.item.version, answers)
+    async with stage.context() as ctx:
+        view = await items.get(ctx, actor, item_id)
+        return await items.act(ctx, actor, item_id, action, view.item.version, answers)
 
 
 async def until(stage: Stage, item_id: int, state: str) -> None:
@@ -86,16 +88,16 @@ async def test_a_problem_goes_all_the_way_and_may_be_reopened_by_a_second_look(s
 
 
 async def test_the_plan_is_due_in_fifteen_workdays_and_then_the_deadline_counts(stage: Stage) -> None:
-    placed = await list_problem(stage)
-    assert placed.item.due_at == china("2026-12-14 17:30")
-    done = await act(stage, SUN, placed.item.id, "plan", PLAN)
+    unit_item = await list_problem(stage)
+    assert unit_item.item.due_at == china("2026-12-14 17:30")
+    done = await act(stage, SUN, unit_item.item.id, "plan", PLAN)
     assert done.view.item.due_at == datetime.fromisoformat(DUE)
 
 
 async def test_what_has_to_be_put_right_sooner_is_due_sooner(stage: Stage) -> None:
     soon = china("2026-11-27 17:30")
-    placed = await list_problem(stage, urgency="immediate", due=soon.isoformat())
-    assert placed.item.due_at == soon
+    unit_item = await list_problem(stage, urgency="immediate", due=soon.isoformat())
+    assert unit_item.item.due_at == soon
 
 
 async def test_a_plan_cannot_take_more_time_than_the_department_gave(stage: Stage) -> None:
@@ -109,9 +111,9 @@ async def test_a_plan_cannot_take_more_time_than_the_department_gave(stage: Stag
 async def test_a_unit_lists_what_it_has_found_itself_and_only_that(stage: Stage) -> None:
     own = {"problem": "会议记录不规范"}
     unit = await stage.unit("青山镇党委")
-    async with stage.desk() as desk:
-        placed = await births.bear(desk, await stage.actor(SUN), "rectification", unit.id, own)
-    assert placed.item.payload["problem"]["source"] == "self_check"
+    async with stage.context() as ctx:
+        unit_item = await births.create_item(ctx, await stage.actor(SUN), "rectification", unit.id, own)
+    assert unit_item.item.payload["problem"]["source"] == "self_check"
     with pytest.raises(FormErrors):
         await list_problem(stage, by=SUN)
     with pytest.raises(Refusal, match="没有办理权限"):
@@ -164,8 +166,8 @@ async def test_another_unit_and_a_stranger_see_nothing(stage: Stage) -> None:
     item_id = (await list_problem(stage)).item.id
     with pytest.raises(Refusal, match="没有找到该事项"):
         await act(stage, ZHOU, item_id, "plan", PLAN)
-    async with stage.desk() as desk:
-        assert await work.under(desk, await stage.actor(ZHOU), ["rectification"]) == ()
+    async with stage.context() as ctx:
+        assert await work.under(ctx, await stage.actor(ZHOU), ["rectification"]) == ()
 
 
 async def test_a_paper_commitment_is_noted_by_the_department(stage: Stage) -> None:
@@ -178,9 +180,9 @@ async def test_what_is_known_is_not_asked_again(stage: Stage) -> None:
     first = (await list_problem(stage)).item.id
     await until(stage, first, "in_progress")
     second = (await list_problem(stage, due=DUE)).item.id
-    async with stage.desk() as desk:
-        _, step, facts = await items.prepare(desk, await stage.actor(SUN), second, "plan")
-        _, closeout, about = await items.prepare(desk, await stage.actor(SUN), first, "closeout")
+    async with stage.context() as ctx:
+        _, step, facts = await items.prepare(ctx, await stage.actor(SUN), second, "plan")
+        _, closeout, about = await items.prepare(ctx, await stage.actor(SUN), first, "closeout")
     assert step.prefill is not None
     assert step.prefill(facts) == {"leader": "钱进", "person": "孙悦", "due": DUE.replace("+00:00", "Z")}
     assert closeout.prefill is not None
@@ -200,10 +202,10 @@ async def test_reports_start_from_how_the_problems_stand(stage: Stage) -> None:
     first = (await list_problem(stage)).item.id
     await until(stage, first, "closed")
     await list_problem(stage, source="survey", problem="活动阵地不足")
-    async with stage.desk() as desk:
-        mine = await work.mine(desk, await stage.actor(SUN))
+    async with stage.context() as ctx:
+        mine = await work.mine(ctx, await stage.actor(SUN))
         report = next(one.item.id for one in mine if one.item.kind == "duty_report")
-        _, step, facts = await items.prepare(desk, await stage.actor(SUN), report, "report")
+        _, step, facts = await items.prepare(ctx, await stage.actor(SUN), report, "report")
     assert step.prefill is not None
     # The duty report asks for the problems of the last review only; a quarter's report for all of them.
     known = step.prefill(facts)["last_year"]

@@ -26,8 +26,8 @@ async def test_the_unit_is_reminded_of_the_day_and_told_of_the_plan(stage: Stage
     assert meeting.due_at is not None
     assert local(meeting.due_at) == china("2026-11-27 15:00")
     stage.at("2026-11-26 09:00")
-    async with stage.desk() as desk:
-        found = await reminders.look(desk.work, desk.rules)
+    async with stage.context() as ctx:
+        found = await reminders.decide(ctx.work, ctx.rules)
     assert {ping.to.name for ping in found.pings} == {"钱进", "孙悦"}
 
 
@@ -91,7 +91,7 @@ async def test_the_department_is_reminded_of_the_county_s_own_meeting_and_of_no_
     meeting = await plan(stage, WANG, "县委组织部")
     await plan(stage)
     stage.at("2026-11-26 09:00")
-    async with stage.desk() as desk:
-        found = await reminders.look(desk.work, desk.rules)
-        assert [one.item.id for one in await work.mine(desk, await stage.actor(WANG))] == [meeting.id]
-    assert {ping.to.name for ping in found.pings if ping.placed.item.id == meeting.id} == {"王敏"}
+    async with stage.context() as ctx:
+        found = await reminders.decide(ctx.work, ctx.rules)
+        assert [one.item.id for one in await work.mine(ctx, await stage.actor(WANG))] == [meeting.id]
+    assert {ping.to.name for ping in found.pings if ping.unit_item.item.id == meeting.id} == {"王敏"}

@@ -63,8 +63,8 @@ async def test_every_secretary_hears_mode_and_order_at_once(stage: Stage) -> Non
 async def test_the_summaries_are_due_in_time_for_the_meeting(stage: Stage) -> None:
     await stage.open_periods()
     meeting = await planned(stage)
-    async with stage.desk() as desk:
-        _, step, facts = await items.prepare(desk, await stage.actor(WANG), meeting, "notify")
+    async with stage.context() as ctx:
+        _, step, facts = await items.prepare(ctx, await stage.actor(WANG), meeting, "notify")
     assert step.prefill is not None
     # Five workdays before the 25th, at the end of office hours.
     assert step.prefill(facts) == {"materials_due": MATERIALS}
@@ -125,8 +125,8 @@ async def test_only_the_department_runs_the_meeting(stage: Stage) -> None:
         await act(stage, QIAN, meeting, "hold", {"groups": ["县委常委 11"]})
     assert await actions(stage, ZHAO, meeting) == []
     assert await actions(stage, LI, meeting) == []
-    assert births.births_of("meeting", await stage.actor(QIAN)) == ()
-    assert [one.kind for one in births.births_of("meeting", await stage.actor(ZHAO))] == ["duty_comment"]
+    assert births.creatable("meeting", await stage.actor(QIAN)) == ()
+    assert [one.kind for one in births.creatable("meeting", await stage.actor(ZHAO))] == ["duty_comment"]
 
 
 async def test_what_has_been_arranged_is_not_arranged_again(stage: Stage) -> None:

@@ -16,23 +16,25 @@ async def overdue_item(stage: Stage) -> int:
     stage.at("2026-03-02 10:00")
     await stage.open_periods()
     stage.at("2026-11-23 10:00")
-    async with stage.desk() as desk:
-        return next(one.item.id for one in await work.mine(desk, await stage.actor(QIAN)))
+    async with stage.context() as ctx:
+        return next(one.item.id for one in await work.mine(ctx, await stage.actor(QIAN)))
 
 
-async def act(stage: Stage, who: int, item_id: int, action: str, answers: dict[str, Any] | None = None) -> items.Done:
+async def act(
+    stage: Stage, who: int, item_id: int, action: str, answers: dict[str, Any] | None = None
+) -> items.StepTaken:
     actor = await stage.actor(who)
-    async with stage.desk() as desk:
-        view = await items.look(desk, actor, item_id)
-        return await items.act(desk, actor, item_id, action, view.item.version, answers)
+    async with stage.context() as ctx:
+        view = await items.get(ctx, actor, item_id)
+        return await items.act(ctx, actor, item_id, action, view.item.version, answers)
 
 
-async def issue(stage: Stage, by: int = LI, **more: str) -> items.View:
+async def issue(stage: Stage, by: int = LI, **more: str) -> items.ItemView:
     item_id = await overdue_item(stage)
     await act(stage, by, item_id, "supervise", SLIP | more)
-    async with stage.desk() as desk:
-        (found,) = await work.under(desk, await stage.actor(QIAN), ["supervision_order"])
-        return await items.look(desk, await stage.actor(QIAN), found.item.id)
+    async with stage.context() as ctx:
+        (found,) = await work.under(ctx, await stage.actor(QIAN), ["supervision_order"])
+        return await items.get(ctx, await stage.actor(QIAN), found.item.id)
 
 
 async def test_a_slip_is_issued_acknowledged_answered_and_closed(stage: Stage) -> None:
@@ -52,8 +54,8 @@ async def test_a_slip_is_issued_acknowledged_answered_and_closed(stage: Stage) -
 async def test_the_slip_names_its_item_which_stays_as_it_was(stage: Stage) -> None:
     order = await issue(stage)
     about = order.item.payload["order"]
-    async with stage.desk() as desk:
-        item = (await items.look(desk, await stage.actor(QIAN), order.item.payload["source"])).item
+    async with stage.context() as ctx:
+        item = (await items.get(ctx, await stage.actor(QIAN), order.item.payload["source"])).item
     assert (about["item_no"], about["item_title"]) == (item.no, item.title)
     assert item.state == "open"
     assert len(item.payload["orders"]) == 1
@@ -68,8 +70,8 @@ async def test_only_the_department_issues_one(stage: Stage, who: int, said: str)
 
 async def test_the_level_is_suggested_and_never_decided(stage: Stage) -> None:
     item_id = await overdue_item(stage)
-    async with stage.desk() as desk:
-        view, step, facts = await items.prepare(desk, await stage.actor(LI), item_id, "supervise")
+    async with stage.context() as ctx:
+        view, step, facts = await items.prepare(ctx, await stage.actor(LI), item_id, "supervise")
     assert step.prefill is not None
     assert step.prefill(facts) == {"level": "red"}
     done = await act(stage, LI, item_id, "supervise", SLIP | {"level": "blue"})
@@ -83,13 +85,13 @@ async def test_the_level_is_suggested_and_never_decided(stage: Stage) -> None:
 )
 async def test_the_suggestion_grows_with_the_delay(stage: Stage, now: str, level: str) -> None:
     await stage.open_periods()
-    async with stage.desk() as desk:
-        mine = await work.mine(desk, await stage.actor(QIAN))
+    async with stage.context() as ctx:
+        mine = await work.mine(ctx, await stage.actor(QIAN))
         # Due on Thursday 10 December; ten workdays later it is Thursday 24 December.
         item_id = next(one.item.id for one in mine if one.item.kind == "duty_report")
     stage.at(f"{now} 10:00")
-    async with stage.desk() as desk:
-        _, step, facts = await items.prepare(desk, await stage.actor(LI), item_id, "supervise")
+    async with stage.context() as ctx:
+        _, step, facts = await items.prepare(ctx, await stage.actor(LI), item_id, "supervise")
     assert step.prefill is not None
     assert step.prefill(facts) == {"level": level}
 
@@ -117,6 +119,6 @@ async def test_another_unit_sees_nothing_and_nobody_writes_one_without_an_item(s
     with pytest.raises(Refusal, match="没有找到该事项"):
         await act(stage, ZHOU, order.item.id, "acknowledge")
     unit = await stage.unit("青山镇党委")
-    async with stage.desk() as desk:
+    async with stage.context() as ctx:
         with pytest.raises(Refusal):
-            await births.bear(desk, await stage.actor(LI), "supervision_order", unit.id, SLIP)
+            await births.create_item(ctx, await stage.actor(LI), "supervision_order", unit.id, SLIP)

@@ -20,7 +20,7 @@ from tests.mechanisms.acts import act, actions, listed, told
 from tests.mechanisms.team import person_id
 from tests.stage import LI, QIAN, SUN, WANG, WU, ZHAO, ZHOU, Stage, china
 from views import items as look
-from views.items import Moment
+from views.items import AsOf
 
 FILE_NO = "谈2026第7件"
 RECORD_NO = "录2026第9件"
@@ -32,9 +32,9 @@ OTHERS = [SUN, ZHOU, WU, ZHAO]
 
 async def propose(stage: Stage, who: int = WANG, about: int = QIAN) -> Item:
     place, person = await stage.unit("青山镇党委"), await person_id(stage, about)
-    async with stage.desk() as desk:
+    async with stage.context() as ctx:
         actor = await stage.actor(who)
-        return (await births.bear(desk, actor, "talk", place.id, {"file_no": FILE_NO}, person)).item
+        return (await births.create_item(ctx, actor, "talk", place.id, {"file_no": FILE_NO}, person)).item
 
 
 async def scheduled(stage: Stage) -> Item:
@@ -44,9 +44,9 @@ async def scheduled(stage: Stage) -> Item:
 
 
 async def card(stage: Stage, who: int, item_id: int) -> str:
-    async with stage.desk() as desk:
-        view = await items.look(desk, await stage.actor(who), item_id)
-        return look.card(line(view), view.steps, Moment(desk.now, desk.rules.calendar)).text
+    async with stage.context() as ctx:
+        view = await items.get(ctx, await stage.actor(who), item_id)
+        return look.card(line(view), view.steps, AsOf(ctx.now, ctx.rules.calendar)).text
 
 
 async def messages(stage: Stage) -> str:
@@ -64,10 +64,10 @@ async def test_the_approver_is_asked_and_the_secretary_hears_nothing_before_it_i
         with pytest.raises(Refusal, match="没有找到该事项"):
             await act(stage, who, talk.id, "follow_up")
         assert await listed(stage, who, "talk") == []
-        async with stage.desk() as desk:
+        async with stage.context() as ctx:
             actor = await stage.actor(who)
-            assert (await find.find(desk, actor, "工作谈话")).total == 0
-            assert not [one for one in await work.next_due(desk, actor) if one.item.kind == "talk"]
+            assert (await find.find(ctx, actor, "工作谈话")).total == 0
+            assert not [one for one in await work.next_due(ctx, actor) if one.item.kind == "talk"]
 
 
 async def test_the_secretary_is_told_when_and_where_and_not_why(stage: Stage) -> None:
@@ -96,9 +96,9 @@ async def test_one_reminder_the_day_before_and_one_on_the_day_reach_the_secretar
     await scheduled(stage)
     for at in ("2026-11-27 09:00", "2026-11-30 09:00"):
         stage.at(at)
-        async with stage.desk() as desk:
-            found = (await reminders.look(desk.work, desk.rules)).pings
-        assert [ping.to.name for ping in found if ping.placed.item.kind == "talk"] == ["钱进"]
+        async with stage.context() as ctx:
+            found = (await reminders.decide(ctx.work, ctx.rules)).pings
+        assert [ping.to.name for ping in found if ping.unit_item.item.kind == "talk"] == ["钱进"]
 
 
 async def test_only_the_approver_approves_and_a_refused_one_stays_unknown(stage: Stage) -> None:
@@ -130,8 +130,8 @@ async def test_nobody_else_sees_it_once_it_is_arranged(stage: Stage, who: int) -
 async def test_the_next_secretary_does_not_read_of_the_talk_with_the_last_one(stage: Stage) -> None:
     talk = await scheduled(stage)
     unit, person = await stage.unit("青山镇党委"), await person_id(stage, ZHOU)
-    async with stage.desk() as desk:
-        await people.appoint(desk.work, person, unit.id, Role.SECRETARY)
+    async with stage.context() as ctx:
+        await people.appoint(ctx.work, person, unit.id, Role.SECRETARY)
     with pytest.raises(Refusal, match="没有找到该事项"):
         await card(stage, ZHOU, talk.id)
 
@@ -147,26 +147,26 @@ async def test_only_the_secretary_of_the_unit_is_talked_to_and_only_the_departme
 async def test_board_card_urge_and_group_know_nothing_of_it(stage: Stage) -> None:
     await scheduled(stage)
     root = await stage.unit("县委组织部")
-    async with stage.desk() as desk:
-        row = {"chat_id": -100, "unit_id": root.id, "added_at": desk.now, "bound_at": desk.now}
-        await desk.work.execute(insert(chat).values(row))
-    async with stage.desk() as desk:
+    async with stage.context() as ctx:
+        row = {"chat_id": -100, "unit_id": root.id, "added_at": ctx.now, "bound_at": ctx.now}
+        await ctx.work.execute(insert(chat).values(row))
+    async with stage.context() as ctx:
         actor = await stage.actor(WANG)
-        found = await board.overview(desk, actor)
-        assert "talk" not in {one.mechanism.kind for one in found.duties}
+        found = await board.overview(ctx, actor)
+        assert "talk" not in {one.mechanism.kind for one in found.columns}
         with pytest.raises(Refusal):
-            await urge.preview(desk, actor, "talk.2026", "all")
-        await status_card.refresh(desk)
-        (group,) = [one for one in desk.work.messages if one.chat_id == -100]
+            await urge.preview(ctx, actor, "talk.2026", "all")
+        await status_card.refresh(ctx)
+        (group,) = [one for one in ctx.work.messages if one.chat_id == -100]
     assert "谈话" not in group.text
 
 
 async def test_the_digest_of_the_department_counts_it_for_administrators_who_may_read_it(stage: Stage) -> None:
     await propose(stage)
     stage.at("2026-11-24 09:00")
-    async with stage.desk() as desk:
-        await department_digest.tell(desk)
-        assert [one.chat_id for one in desk.work.messages] == [WANG]
+    async with stage.context() as ctx:
+        await department_digest.send_due(ctx)
+        assert [one.chat_id for one in ctx.work.messages] == [WANG]
 
 
 def test_every_restricted_kind_is_open_to_those_who_read_the_department_s_digest() -> None:
@@ -178,14 +178,14 @@ def test_every_restricted_kind_is_open_to_those_who_read_the_department_s_digest
 async def test_a_document_number_is_the_department_s_own(stage: Stage) -> None:
     place = await stage.unit("青山镇党委")
     answers: Mapping[str, Any] = {"doc_no": "清组字〔2026〕5号", "item_no": "2026-00012"}
-    async with stage.desk() as desk:
-        noted = (await births.bear(desk, await stage.actor(LI), "accountability_ref", place.id, answers)).item
+    async with stage.context() as ctx:
+        noted = (await births.create_item(ctx, await stage.actor(LI), "accountability_ref", place.id, answers)).item
     assert told(stage) == []
     assert [one.id for one in await listed(stage, WANG, "accountability_ref")] == [noted.id]
     for who in (QIAN, *OTHERS):
         with pytest.raises(Refusal, match="没有找到该事项"):
             await card(stage, who, noted.id)
-        async with stage.desk() as desk:
-            assert (await find.find(desk, await stage.actor(who), "清组字")).total == 0
+        async with stage.context() as ctx:
+            assert (await find.find(ctx, await stage.actor(who), "清组字")).total == 0
     assert (await act(stage, WANG, noted.id, "file")).closed
     assert told(stage) == []

@@ -57,9 +57,9 @@ async def test_reminders_come_half_a_year_and_a_month_ahead_and_on_the_day(stage
 async def test_secretary_and_clerk_hear_of_it_half_a_year_ahead(stage: Stage) -> None:
     await enter(stage)
     stage.at("2026-12-31 09:00")
-    async with stage.desk() as desk:
-        assert await reminders.remind(desk) == 2
-        texts = [one.text for one in desk.work.messages]
+    async with stage.context() as ctx:
+        assert await reminders.remind(ctx) == 2
+        texts = [one.text for one in ctx.work.messages]
     assert all("河东村党支部换届" in text and "6月30日" in text for text in texts)
 
 
@@ -79,6 +79,6 @@ async def test_unit_and_department_enter_it_and_strangers_do_not(stage: Stage) -
 
 async def test_it_is_not_on_the_board(stage: Stage) -> None:
     await enter(stage)
-    async with stage.desk() as desk:
-        found = await board.overview(desk, await stage.actor(WANG))
-    assert "term_election" not in {one.mechanism.kind for one in found.duties}
+    async with stage.context() as ctx:
+        found = await board.overview(ctx, await stage.actor(WANG))
+    assert "term_election" not in {one.mechanism.kind for one in found.columns}

@@ -16,13 +16,13 @@ TEXT = {"text": "抓党建工作情况"}
 
 
 async def mine(stage: Stage, who: int, kind: str = "upward_report") -> Item:
-    async with stage.desk() as desk:
-        return next(one.item for one in await work.mine(desk, await stage.actor(who)) if one.item.kind == kind)
+    async with stage.context() as ctx:
+        return next(one.item for one in await work.mine(ctx, await stage.actor(who)) if one.item.kind == kind)
 
 
 async def offered(stage: Stage, item_id: int) -> object:
-    async with stage.desk() as desk:
-        _, step, facts = await items.prepare(desk, await stage.actor(QIAN), item_id, "report")
+    async with stage.context() as ctx:
+        _, step, facts = await items.prepare(ctx, await stage.actor(QIAN), item_id, "report")
     assert step.prefill is not None
     return step.prefill(facts)
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import timedelta
 
-from domain.delivery import State
+from domain.delivery import DeliveryState
 from domain.messages import Outgoing
 from domain.notices import Channel, Notice, Overview
 from services import notice_sending, notices
@@ -20,8 +20,8 @@ GROUP = -1001
 async def drafted(stage: Stage, by: int = WANG, **changes: object) -> int:
     """A new draft for everybody."""
     actor = await stage.actor(by)
-    async with stage.desk() as desk:
-        return await notices.create(desk, actor, TEXT | changes)
+    async with stage.context() as ctx:
+        return await notices.create(ctx, actor, TEXT | changes)
 
 
 async def order(
@@ -29,10 +29,10 @@ async def order(
 ) -> Ordered:
     """Send a draft as it stands."""
     actor = await stage.actor(by)
-    async with stage.desk() as desk:
-        version = (await notices.look(desk, actor, notice_id)).notice.version
+    async with stage.context() as ctx:
+        version = (await notices.get(ctx, actor, notice_id)).notice.version
         wanted = china(at) if at else None
-        return await notice_sending.order(desk, actor, notice_id, version, channel, wanted)
+        return await notice_sending.order(ctx, actor, notice_id, version, channel, wanted)
 
 
 async def sent(stage: Stage, **changes: object) -> int:
@@ -45,8 +45,8 @@ async def sent(stage: Stage, **changes: object) -> int:
 async def look(stage: Stage, notice_id: int, by: int = WANG) -> Overview:
     """The notice as the department sees it."""
     actor = await stage.actor(by)
-    async with stage.desk() as desk:
-        return await notices.look(desk, actor, notice_id)
+    async with stage.context() as ctx:
+        return await notices.get(ctx, actor, notice_id)
 
 
 async def row(stage: Stage, notice_id: int) -> Notice:
@@ -60,25 +60,25 @@ async def row(stage: Stage, notice_id: int) -> Notice:
 async def bind_group(stage: Stage) -> None:
     """Give the department a work group."""
     unit = await stage.unit("县委组织部")
-    async with stage.desk() as desk:
-        await groups.add(desk.work, GROUP, "基层党建工作群")
-        await groups.change(desk.work, GROUP, unit_id=unit.id, bound_at=stage.now)
+    async with stage.context() as ctx:
+        await groups.add(ctx.work, GROUP, "基层党建工作群")
+        await groups.change(ctx.work, GROUP, unit_id=unit.id, bound_at=stage.now)
 
 
 async def deliver(stage: Stage, blocked: Collection[int] = ()) -> list[Outgoing]:
     """Carry out everything that is due; gives the calls in their order. `blocked` chats cannot be reached."""
     calls: list[Outgoing] = []
-    async with stage.database.group() as group:
-        epoch = (await outbox.take_over(group.session, timedelta(seconds=30))).epoch
-        while claimed := (await outbox.claim(group.session, epoch, 100, ())).rows:
+    async with stage.database.batch() as batch:
+        epoch = (await outbox.take_over(batch.session, timedelta(seconds=30))).epoch
+        while claimed := (await outbox.claim(batch.session, epoch, 100, ())).rows:
             calls += [one.call for one in claimed]
             await outbox.settle(
-                group.session,
+                batch.session,
                 epoch,
                 [
-                    Settlement(one, State.UNDELIVERABLE)
+                    Settlement(one, DeliveryState.UNDELIVERABLE)
                     if one.message.chat_id in blocked
-                    else Settlement(one, State.SENT, one.call.message_id or 9000 + one.id)
+                    else Settlement(one, DeliveryState.SENT, one.call.message_id or 9000 + one.id)
                     for one in claimed
                 ],
             )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from domain.rehearsal import Burden, Push
 from services import rehearsal_county, rules
-from services.desk import Desk
+from services.context import Context
 from services.rehearsal import HandClock, Rehearsal
 from storage.database import Database
 from storage.migrate import upgrade
@@ -18,9 +18,9 @@ async def rehearsed(folder: Path, first: str, last: str, size: int = 1) -> tuple
     upgrade(url)
     clock = HandClock(datetime(2020, 1, 1, tzinfo=UTC))
     database = Database(url, clock.now)
-    async with database.unit() as work:
+    async with database.transaction() as work:
         found = await rules.load(work)
-        await rehearsal_county.example(Desk(work, found, "", folder), size)
+        await rehearsal_county.example(Context(work, found, "", folder), size)
     stage = Rehearsal(database, clock, found, date.fromisoformat(first), date.fromisoformat(last), folder)
     await stage.prepare()
     async with aclosing(stage.play()) as played:

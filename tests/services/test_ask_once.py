@@ -95,13 +95,13 @@ async def walk(stage: Stage, item: Item, counts: Counter[tuple[str, str]]) -> No
     for step in way(MECHANISMS[item.kind]):
         actor = await stage.actor(_who(step))
         stage.now += timedelta(minutes=1)
-        async with stage.desk() as desk:
-            view, chosen, facts = await items.prepare(desk, actor, item.id, step.action)
+        async with stage.context() as ctx:
+            view, chosen, facts = await items.prepare(ctx, actor, item.id, step.action)
             form = chosen.form_for(view.item)
             known: Mapping[str, Any] = chosen.prefill(facts) if chosen.prefill else {}
             shown = questions(form) if form else ()
             answers = {one.name: known.get(one.name, _typed(one, stage.now)) for one in shown if _given(one, known)}
-            await items.act(desk, actor, item.id, step.action, view.item.version, answers)
+            await items.act(ctx, actor, item.id, step.action, view.item.version, answers)
         if form and step.who & UNIT_SIDE:
             typed = sum(one.required and one.name not in known for one in shown)
             counts.update({(item.kind, "forms"): 1, (item.kind, "asked"): len(shown), (item.kind, "typed"): typed})

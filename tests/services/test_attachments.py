@@ -21,51 +21,51 @@ PDF = b"%PDF-1.7 report"
 
 async def open_form(stage: Stage, who: int, item_id: int, action: str = "report", serial: int = 1) -> None:
     actor = await stage.actor(who)
-    async with stage.desk() as desk:
+    async with stage.context() as ctx:
         args = {"item": item_id, "action": action}
-        await forms.begin(desk, FormState(actor.person_id, serial, "item", args, "", Progress(), {}))
+        await forms.begin(ctx, FormState(actor.person_id, serial, "item", args, "", Progress(), {}))
 
 
 async def attach(stage: Stage, who: int, name: str = "报告.pdf", unique: str = "", size: int = len(PDF)) -> bool:
     actor = await stage.actor(who)
-    async with stage.desk() as desk:
-        return await attachments.receive(desk, actor, "file", unique or name, name, size)
+    async with stage.context() as ctx:
+        return await attachments.receive(ctx, actor, "file", unique or name, name, size)
 
 
 async def fetch(stage: Stage, content: bytes = PDF) -> Outgoing:
     """Let the one file that waits arrive; gives what the sender is told."""
     digest = await asyncio.to_thread(files.keep, stage.folder / "files", content)
-    async with stage.desk() as desk:
-        (one,) = await kept.waiting(desk.work)
-        assert await kept.stored(desk.work, one.id, digest)
-        await receiver(one.purpose).on_stored(desk, one, content)
+    async with stage.context() as ctx:
+        (one,) = await kept.waiting(ctx.work)
+        assert await kept.stored(ctx.work, one.id, digest)
+        await receiver(one.purpose).on_stored(ctx, one, content)
     (told,) = stage.sent[-1].messages
     return told
 
 
-async def finish(stage: Stage, who: int, item_id: int) -> items.Done:
+async def finish(stage: Stage, who: int, item_id: int) -> items.StepTaken:
     actor = await stage.actor(who)
-    async with stage.desk() as desk:
-        await forms.close(desk, actor.person_id)
+    async with stage.context() as ctx:
+        await forms.close(ctx, actor.person_id)
     return await act(stage, who, item_id, "report", SUMMARY)
 
 
 async def seen(stage: Stage, who: int, item_id: int) -> list[tuple[str, bool, int | None]]:
     actor = await stage.actor(who)
-    async with stage.desk() as desk:
-        view = await items.look(desk, actor, item_id)
-        return [(one.name, one.stored, one.submission) for one in await attachments.of_item(desk, actor, view.placed)]
+    async with stage.context() as ctx:
+        view = await items.get(ctx, actor, item_id)
+        return [(one.name, one.stored, one.submission) for one in await attachments.of_item(ctx, actor, view.unit_item)]
 
 
 async def take(stage: Stage, who: int, attachment_id: int = 1) -> str:
     actor = await stage.actor(who)
-    async with stage.desk() as desk:
-        return (await attachments.take_out(desk, actor, attachment_id)).name
+    async with stage.context() as ctx:
+        return (await attachments.take_out(ctx, actor, attachment_id)).name
 
 
 async def purge(stage: Stage) -> int:
-    async with stage.database.group() as group:
-        return await leftovers.purge(group.session, stage.folder / "files")
+    async with stage.database.batch() as batch:
+        return await leftovers.purge(batch.session, stage.folder / "files")
 
 
 def on_disk(stage: Stage) -> set[str]:
@@ -116,9 +116,9 @@ async def test_another_unit_gets_nothing(stage: Stage, who: int) -> None:
     with pytest.raises(Refusal, match="没有找到"):
         await take(stage, who)
     actor = await stage.actor(who)
-    async with stage.desk() as desk:
+    async with stage.context() as ctx:
         with pytest.raises(Refusal, match="没有找到该附件"):
-            await attachments.remove(desk, actor, 1)
+            await attachments.remove(ctx, actor, 1)
 
 
 async def test_a_colleagues_unfinished_form_keeps_its_files_out_of_the_submission(stage: Stage) -> None:
@@ -130,8 +130,8 @@ async def test_a_colleagues_unfinished_form_keeps_its_files_out_of_the_submissio
     await finish(stage, QIAN, item_id)
     assert [name for name, _, _ in await seen(stage, WANG, item_id)] == ["定稿.pdf"]
     sun = await stage.actor(SUN)
-    async with stage.desk() as desk:
-        assert [one.name for one in await attachments.enclosed(desk, sun, item_id)] == ["草稿.pdf"]
+    async with stage.context() as ctx:
+        assert [one.name for one in await attachments.enclosed(ctx, sun, item_id)] == ["草稿.pdf"]
 
 
 async def test_a_new_version_keeps_the_files_of_the_one_before_and_says_which_is_which(stage: Stage) -> None:
@@ -152,8 +152,8 @@ async def test_a_file_counts_only_while_a_form_that_submits_is_open(stage: Stage
     await act(stage, QIAN, item_id, "report", SUMMARY)
     await open_form(stage, WANG, item_id, "return")
     assert not await attach(stage, WANG)
-    async with stage.desk() as desk:
-        assert await kept.waiting(desk.work) == ()
+    async with stage.context() as ctx:
+        assert await kept.waiting(ctx.work) == ()
 
 
 @pytest.mark.parametrize(
@@ -164,8 +164,8 @@ async def test_what_is_refused_is_not_even_announced(stage: Stage, name: str, si
     await open_form(stage, QIAN, await duty_report(stage))
     with pytest.raises(Refusal, match=reason):
         await attach(stage, QIAN, name, size=size)
-    async with stage.desk() as desk:
-        assert await kept.waiting(desk.work) == ()
+    async with stage.context() as ctx:
+        assert await kept.waiting(ctx.work) == ()
 
 
 async def test_five_files_go_with_one_submission_each_of_them_once(stage: Stage) -> None:
@@ -182,9 +182,9 @@ async def test_five_files_go_with_one_submission_each_of_them_once(stage: Stage)
 async def sent_already(stage: Stage, who: int, files: int, size: int = 1) -> None:
     """Files that came before, for reports that were handed in."""
     person = (await stage.actor(who)).person_id
-    async with stage.desk() as desk:
+    async with stage.context() as ctx:
         for place in range(files):
-            await kept.announce(desk.work, person, attachments.PURPOSE, "f", f"u{place}", "前.pdf", size)
+            await kept.announce(ctx.work, person, attachments.PURPOSE, "f", f"u{place}", "前.pdf", size)
 
 
 @pytest.mark.parametrize(("files", "size"), [(DAILY_FILES, 1), (10, SIZE_LIMIT)])
@@ -202,10 +202,10 @@ async def test_who_has_sent_enough_today_goes_on_tomorrow(stage: Stage, files: i
 async def test_rosters_count_among_the_files_of_a_day(stage: Stage) -> None:
     wang = await stage.actor(WANG)
     await sent_already(stage, WANG, DAILY_FILES)
-    async with stage.desk() as desk:
-        await roster.expect(desk, wang)
+    async with stage.context() as ctx:
+        await roster.expect(ctx, wang)
         with pytest.raises(Refusal, match="今天发送的文件已到上限"):
-            await roster.receive(desk, wang, "file", "unique", "名单.xlsx", 9)
+            await roster.receive(ctx, wang, "file", "unique", "名单.xlsx", 9)
 
 
 async def test_a_file_may_be_taken_back_until_it_is_handed_in(stage: Stage) -> None:
@@ -215,15 +215,15 @@ async def test_a_file_may_be_taken_back_until_it_is_handed_in(stage: Stage) -> N
     await attach(stage, QIAN, "误发.pdf")
     await fetch(stage)
     await attach(stage, QIAN, "报告.pdf")
-    async with stage.desk() as desk:
-        assert await attachments.remove(desk, qian, 1) == "误发.pdf"
+    async with stage.context() as ctx:
+        assert await attachments.remove(ctx, qian, 1) == "误发.pdf"
         with pytest.raises(Stale, match="已移除"):
-            await attachments.remove(desk, qian, 1)
+            await attachments.remove(ctx, qian, 1)
     await finish(stage, QIAN, item_id)
     assert [name for name, _, _ in await seen(stage, QIAN, item_id)] == ["报告.pdf"]
-    async with stage.desk() as desk:
+    async with stage.context() as ctx:
         with pytest.raises(Stale, match="已随材料报送"):
-            await attachments.remove(desk, qian, 2)
+            await attachments.remove(ctx, qian, 2)
     assert len(on_disk(stage)) == 1
     assert await purge(stage) == 1
     assert on_disk(stage) == set()
@@ -232,10 +232,10 @@ async def test_a_file_may_be_taken_back_until_it_is_handed_in(stage: Stage) -> N
 async def test_a_file_that_is_taken_back_while_it_is_fetched_stays_away(stage: Stage) -> None:
     await open_form(stage, QIAN, await duty_report(stage))
     await attach(stage, QIAN)
-    async with stage.desk() as desk:
-        await attachments.remove(desk, await stage.actor(QIAN), 1)
-        assert not await kept.stored(desk.work, 1, "digest")
-        assert not await kept.failed(desk.work, 1, None)
+    async with stage.context() as ctx:
+        await attachments.remove(ctx, await stage.actor(QIAN), 1)
+        assert not await kept.stored(ctx.work, 1, "digest")
+        assert not await kept.failed(ctx.work, 1, None)
 
 
 async def test_a_form_that_is_given_up_takes_its_files_along(stage: Stage) -> None:
@@ -244,10 +244,10 @@ async def test_a_form_that_is_given_up_takes_its_files_along(stage: Stage) -> No
     await open_form(stage, QIAN, item_id)
     await attach(stage, QIAN)
     await fetch(stage)
-    async with stage.desk() as desk:
-        assert await forms.has_files(desk, qian.person_id)
-        assert await forms.drop(desk, qian.person_id)
-        assert not await forms.has_files(desk, qian.person_id)
+    async with stage.context() as ctx:
+        assert await forms.has_files(ctx, qian.person_id)
+        assert await forms.drop(ctx, qian.person_id)
+        assert not await forms.has_files(ctx, qian.person_id)
     await act(stage, QIAN, item_id, "report", SUMMARY)
     assert await seen(stage, QIAN, item_id) == []
     assert await purge(stage) == 1
@@ -280,10 +280,10 @@ async def test_a_file_that_is_still_on_its_way_is_not_given_out(stage: Stage) ->
 async def test_a_file_that_cannot_be_had_is_told_to_its_sender(stage: Stage) -> None:
     await open_form(stage, QIAN, await duty_report(stage))
     await attach(stage, QIAN)
-    async with stage.desk() as desk:
-        (one,) = await kept.waiting(desk.work)
-        await kept.failed(desk.work, one.id, None)
-        await receiver(one.purpose).on_failed(desk, one)
+    async with stage.context() as ctx:
+        (one,) = await kept.waiting(ctx.work)
+        await kept.failed(ctx.work, one.id, None)
+        await receiver(one.purpose).on_failed(ctx, one)
     (told,) = stage.sent[-1].messages
     assert told.chat_id == QIAN
     assert "附件未能保存：报告.pdf" in told.text
@@ -330,7 +330,7 @@ async def test_bytes_that_a_message_still_has_to_carry_stay(stage: Stage) -> Non
     attachment_id, _ = await send(stage, sheet(ROWS))
     await confirm(stage, attachment_id)
     (digest,) = on_disk(stage)
-    async with stage.desk() as desk:
-        desk.work.send(Outgoing(WANG, "give", method=Method.SEND_DOCUMENT, file=FileRef(digest, "名单.xlsx")))
+    async with stage.context() as ctx:
+        ctx.work.send(Outgoing(WANG, "give", method=Method.SEND_DOCUMENT, file=FileRef(digest, "名单.xlsx")))
     assert await purge(stage) == 1
     assert on_disk(stage) == {digest}

@@ -25,12 +25,12 @@ async def put(
 ) -> int:
     """A message in the outbox that has come to what `row` says; gives its number."""
     who = (await stage.actor(to)).person_id if to > 0 else None
-    async with stage.desk() as desk:
-        desk.work.send(Outgoing(to, key, text="私密内容", kind=kind, person_id=who, items=items))
-    async with stage.database.group() as group:
+    async with stage.context() as ctx:
+        ctx.work.send(Outgoing(to, key, text="私密内容", kind=kind, person_id=who, items=items))
+    async with stage.database.batch() as batch:
         if row:
-            await group.session.execute(update(outbox).where(outbox.c.key == key).values(**row))
-        return int(await group.session.value(select(outbox.c.id).where(outbox.c.key == key)))
+            await batch.session.execute(update(outbox).where(outbox.c.key == key).values(**row))
+        return int(await batch.session.value(select(outbox.c.id).where(outbox.c.key == key)))
 
 
 async def held(stage: Stage, key: str = "held") -> int:
@@ -39,21 +39,21 @@ async def held(stage: Stage, key: str = "held") -> int:
 
 async def quarantine(stage: Stage, update_id: int, chat_id: int) -> None:
     values = {"update_id": update_id, "chat_id": chat_id, "raw": "{}", "state": "quarantined", "attempts": 5}
-    async with stage.database.group() as group:
-        now = group.session.now
-        await group.session.execute(insert(inbox).values(bot_id=1, not_before=now, received_at=now, **values))
+    async with stage.database.batch() as batch:
+        now = batch.session.now
+        await batch.session.execute(insert(inbox).values(bot_id=1, not_before=now, received_at=now, **values))
 
 
 async def listed(stage: Stage, who: int = WANG) -> tuple[Trouble, ...]:
     actor = await stage.actor(who)
-    async with stage.desk() as desk:
-        return await attention.listing(desk, actor)
+    async with stage.context() as ctx:
+        return await attention.listing(ctx, actor)
 
 
 async def number(stage: Stage, who: int = WANG) -> int:
     actor = await stage.actor(who)
-    async with stage.desk() as desk:
-        return await attention.number(desk, actor)
+    async with stage.context() as ctx:
+        return await attention.count(ctx, actor)
 
 
 async def test_everything_that_failed_is_listed_most_pressing_first(stage: Stage) -> None:
@@ -70,8 +70,8 @@ async def test_everything_that_failed_is_listed_most_pressing_first(stage: Stage
 
 async def test_a_line_says_who_what_kind_and_why_but_never_the_text(stage: Stage) -> None:
     await stage.open_periods()
-    async with stage.desk() as desk:
-        item = (await work.mine(desk, await stage.actor(QIAN)))[0].item
+    async with stage.context() as ctx:
+        item = (await work.mine(ctx, await stage.actor(QIAN)))[0].item
     await put(stage, "k", kind="urge", items=(item.id,), state="undeliverable", error="unreachable: bot was blocked")
     (one,) = await listed(stage)
     assert (one.who, one.unit_name, one.title) == ("钱进", "青山镇党委", item.title)
@@ -104,8 +104,8 @@ async def test_each_cause_is_told_in_plain_words(stage: Stage, state: str, error
 
 
 async def test_a_group_is_named_by_its_title_and_offers_no_unit(stage: Stage) -> None:
-    async with stage.database.group() as group:
-        await group.session.execute(insert(chat).values(chat_id=GROUP, title="党建工作群", added_at=group.session.now))
+    async with stage.database.batch() as batch:
+        await batch.session.execute(insert(chat).values(chat_id=GROUP, title="党建工作群", added_at=batch.session.now))
     await put(stage, "card", GROUP, kind="card", state="undeliverable", error="unreachable: kicked")
     page = look.listing(await listed(stage), 1)
     assert "党建工作群" in page.text
@@ -123,10 +123,10 @@ async def test_what_was_given_up_leaves_the_list_after_a_month_and_what_is_held_
 
 
 async def branch_admin(stage: Stage) -> Actor:
-    async with stage.desk() as desk:
-        unit = await units.add(desk.work, "县直工委", UnitType.WORK_COMMITTEE, await units.root(desk.work), 9)
-        person = await people.add(desk.work, "马林", 7001)
-        await people.appoint(desk.work, person, unit.id, Role.DEPT_ADMIN)
+    async with stage.context() as ctx:
+        unit = await units.add(ctx.work, "县直工委", UnitType.WORK_COMMITTEE, await units.root(ctx.work), 9)
+        person = await people.add(ctx.work, "马林", 7001)
+        await people.appoint(ctx.work, person, unit.id, Role.DEPT_ADMIN)
     return await stage.actor(7001)
 
 
@@ -134,16 +134,16 @@ async def branch_admin(stage: Stage) -> Actor:
 async def test_only_administrators_of_the_root_see_or_settle_anything(stage: Stage, who: int) -> None:
     message = await held(stage)
     branch = await branch_admin(stage)
-    async with stage.desk() as desk:
+    async with stage.context() as ctx:
         for actor in (await stage.actor(who), branch):
             for attempt in (
-                attention.listing(desk, actor),
-                attention.resend(desk, actor, message),
-                attention.accept_as_delivered(desk, actor, message),
+                attention.listing(ctx, actor),
+                attention.resend(ctx, actor, message),
+                attention.accept_as_delivered(ctx, actor, message),
             ):
                 with pytest.raises(Refusal, match="没有此权限"):
                     await attempt
-            assert await attention.number(desk, actor) == 0
+            assert await attention.count(ctx, actor) == 0
     assert await number(stage) == 1
 
 
@@ -154,8 +154,8 @@ async def test_of_two_administrators_at_once_one_settles_and_the_other_is_told(
     message, wang = await held(stage), await stage.actor(WANG)
 
     async def settle() -> None:
-        async with stage.desk() as desk:
-            await getattr(attention, act)(desk, wang, message)
+        async with stage.context() as ctx:
+            await getattr(attention, act)(ctx, wang, message)
 
     results = await asyncio.gather(settle(), settle(), return_exceptions=True)
     (told,) = [one for one in results if one is not None]
@@ -169,9 +169,9 @@ async def test_of_two_administrators_at_once_one_settles_and_the_other_is_told(
 
 async def test_a_message_that_never_was_is_refused(stage: Stage) -> None:
     wang = await stage.actor(WANG)
-    async with stage.desk() as desk:
+    async with stage.context() as ctx:
         with pytest.raises(Refusal, match="没有找到该消息"):
-            await attention.resend(desk, wang, 4711)
+            await attention.resend(ctx, wang, 4711)
 
 
 async def test_a_long_list_comes_in_pages_with_its_numbers_going_on(stage: Stage) -> None:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import event
 
 from domain import board as rules
-from domain.board import Stand
+from domain.board import ItemStatus
 from domain.errors import Refusal
 from domain.lights import Light
 from domain.power import UnitType
@@ -18,7 +18,7 @@ from services.items import view
 from storage import units
 from tests.stage import LI, QIAN, SUN, WANG, ZHAO, Stage
 from views import board as look
-from views.items import Moment
+from views.items import AsOf
 from views.text import utf16_len, visible
 
 SUMMARY = {"last_year": "已整改三项", "achievements": "完成阵地建设", "problems": "经费偏紧", "plan": "抓好换届"}
@@ -27,41 +27,41 @@ DUTY = "duty_report.2026"
 
 async def overview(stage: Stage, who: int = WANG) -> rules.Board:
     actor = await stage.actor(who)
-    async with stage.desk() as desk:
-        return await board.overview(desk, actor)
+    async with stage.context() as ctx:
+        return await board.overview(ctx, actor)
 
 
 async def act(stage: Stage, who: int, unit: str, action: str, answers: dict[str, str] | None = None) -> None:
     actor, owner = await stage.actor(who), await stage.unit(unit)
-    async with stage.desk() as desk:
-        _, found = await board.of_unit(desk, await stage.actor(WANG), owner.id)
+    async with stage.context() as ctx:
+        _, found = await board.of_unit(ctx, await stage.actor(WANG), owner.id)
         item = next(one.item for one in found if one.item.kind == "duty_report")
-        await items.act(desk, actor, item.id, action, item.version, answers)
+        await items.act(ctx, actor, item.id, action, item.version, answers)
 
 
 def duty(found: rules.Board, key: str = DUTY) -> rules.Board:
-    return rules.only(found, board.find(found.duties, key))
+    return rules.only(found, board.find(found.columns, key))
 
 
 async def test_every_unit_has_a_place_and_every_running_duty_a_column(stage: Stage) -> None:
     await stage.open_periods()
     found = await overview(stage)
-    assert [one.key for one in found.duties] == ["five_ones.2026", DUTY]
+    assert [one.key for one in found.columns] == ["five_ones.2026", DUTY]
     assert [row.unit.name for row in found.rows] == ["青山镇党委", "柳林镇党委", "县教育局党组"]
-    assert [dict(total) for total in found.totals] == [{Stand.MISSING: 15}, {Stand.MISSING: 3}]
+    assert [dict(total) for total in found.totals] == [{ItemStatus.MISSING: 15}, {ItemStatus.MISSING: 3}]
 
 
 async def test_the_counts_follow_an_item_through_its_life(stage: Stage) -> None:
     await stage.open_periods()
     await act(stage, SUN, "青山镇党委", "report", SUMMARY)
-    assert duty(await overview(stage)).totals[0] == {Stand.MISSING: 3}
+    assert duty(await overview(stage)).totals[0] == {ItemStatus.MISSING: 3}
     await act(stage, QIAN, "青山镇党委", "confirm")
-    assert duty(await overview(stage)).totals[0] == {Stand.REVIEW: 1, Stand.MISSING: 2}
+    assert duty(await overview(stage)).totals[0] == {ItemStatus.REVIEW: 1, ItemStatus.MISSING: 2}
     await act(stage, WANG, "青山镇党委", "return", {"reason": "请补充"})
-    assert duty(await overview(stage)).totals[0] == {Stand.RETURNED: 1, Stand.MISSING: 2}
+    assert duty(await overview(stage)).totals[0] == {ItemStatus.RETURNED: 1, ItemStatus.MISSING: 2}
     await act(stage, QIAN, "青山镇党委", "report", SUMMARY)
     await act(stage, WANG, "青山镇党委", "accept")
-    assert duty(await overview(stage)).totals[0] == {Stand.DONE: 1, Stand.MISSING: 2}
+    assert duty(await overview(stage)).totals[0] == {ItemStatus.DONE: 1, ItemStatus.MISSING: 2}
 
 
 async def test_after_the_due_time_only_those_who_owe_are_red(stage: Stage) -> None:
@@ -77,9 +77,9 @@ async def test_after_the_due_time_only_those_who_owe_are_red(stage: Stage) -> No
 async def test_what_is_still_open_stays_on_the_board_when_its_period_is_over(stage: Stage) -> None:
     stage.at("2027-03-10 09:00")
     await stage.open_periods()
-    assert "quarter_report.2027Q1" in [one.key for one in (await overview(stage)).duties]
+    assert "quarter_report.2027Q1" in [one.key for one in (await overview(stage)).columns]
     stage.at("2027-05-10 10:00")
-    assert duty(await overview(stage), "quarter_report.2027Q1").totals[0] == {Stand.OVERDUE: 3}
+    assert duty(await overview(stage), "quarter_report.2027Q1").totals[0] == {ItemStatus.OVERDUE: 3}
 
 
 async def test_leaders_read_and_the_units_do_not(stage: Stage) -> None:
@@ -90,14 +90,14 @@ async def test_leaders_read_and_the_units_do_not(stage: Stage) -> None:
         with pytest.raises(Refusal, match="没有使用此功能的权限"):
             await overview(stage, who)
     actor, unit = await stage.actor(QIAN), await stage.unit("柳林镇党委")
-    async with stage.desk() as desk:
+    async with stage.context() as ctx:
         with pytest.raises(Refusal, match="没有找到该单位"):
-            await board.of_unit(desk, actor, unit.id)
+            await board.of_unit(ctx, actor, unit.id)
 
 
 async def test_a_duty_that_nobody_owes_any_more_is_refused_politely(stage: Stage) -> None:
     with pytest.raises(Refusal, match="/board"):
-        board.find((await overview(stage)).duties, "duty_report.1999")
+        board.find((await overview(stage)).columns, "duty_report.1999")
 
 
 @contextmanager
@@ -118,16 +118,16 @@ def queries(stage: Stage) -> Iterator[list[str]]:
 async def test_many_units_take_as_many_queries_as_few_and_fit_on_a_phone(stage: Stage) -> None:
     await stage.open_periods()
     wang = await stage.actor(WANG)
-    async with stage.desk() as desk:
+    async with stage.context() as ctx:
         with queries(stage) as few:
-            await board.overview(desk, wang)
-        root = await units.root(desk.work)
+            await board.overview(ctx, wang)
+        root = await units.root(ctx.work)
         assert root is not None
-        new = [await units.add(desk.work, f"第{n}乡党委", UnitType.TOWNSHIP, root, 10 + n) for n in range(120)]
-        await openings.open_for(desk, new)
+        new = [await units.add(ctx.work, f"第{n}乡党委", UnitType.TOWNSHIP, root, 10 + n) for n in range(120)]
+        await openings.open_for(ctx, new)
         with queries(stage) as many:
-            found = await board.overview(desk, wang)
-        moment = Moment(desk.now, desk.rules.calendar)
+            found = await board.overview(ctx, wang)
+        moment = AsOf(ctx.now, ctx.rules.calendar)
         shown = [look.overview(found, moment, page, missing=False) for page in range(1, 10)]
     assert len(many) == len(few)
     assert len(found.rows) == 123
@@ -141,10 +141,10 @@ async def test_a_unit_s_page_names_each_item_and_how_it_stands(stage: Stage) -> 
     await act(stage, WANG, "青山镇党委", "offline")
     stage.now += timedelta(days=17)
     wang, unit = await stage.actor(WANG), await stage.unit("青山镇党委")
-    async with stage.desk() as desk:
-        _, found = await board.of_unit(desk, wang, unit.id)
-        lines = [line(view(one, wang, desk.now)) for one in found]
-        lights = [rules.light_of(one.item, desk.now, desk.rules.calendar) for one in found]
-        page = look.one_unit(unit, lines, Moment(desk.now, desk.rules.calendar), "-", 1, lights=lights, may_urge=True)
+    async with stage.context() as ctx:
+        _, found = await board.of_unit(ctx, wang, unit.id)
+        lines = [line(view(one, wang, ctx.now)) for one in found]
+        lights = [rules.light_of(one.item, ctx.now, ctx.rules.calendar) for one in found]
+        page = look.one_unit(unit, lines, AsOf(ctx.now, ctx.rules.calendar), "-", 1, lights=lights, may_urge=True)
     assert "🔴 1. 2026年度五个一·培树典型\n　逾期" in page.text
     assert "⚪ 6. 2026年度述职报告摘要\n　已报" in page.text

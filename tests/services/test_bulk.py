@@ -21,26 +21,26 @@ AUTUMN = ("quarter_report", "2026Q3")
 
 async def grow(stage: Stage, number: int) -> None:
     """Add so many townships to the county, in one statement."""
-    async with stage.desk() as desk:
-        root = await units.root(desk.work)
+    async with stage.context() as ctx:
+        root = await units.root(ctx.work)
         assert root is not None
-        first, place = await units.next_place(desk.work)
+        first, place = await units.next_place(ctx.work)
         made = [
             Unit(first + n, f"第{n}乡党委", UnitType.TOWNSHIP, root.id, f"{root.path}{first + n}/", place + n)
             for n in range(number)
         ]
-        await units.add_many(desk.work, made)
+        await units.add_many(ctx.work, made)
 
 
 async def open_autumn(stage: Stage) -> tuple[int, list[str]]:
     """Open the third quarter and nothing else: how many items, by which statements."""
-    async with stage.desk() as desk:
-        for one in openings.running(desk):
+    async with stage.context() as ctx:
+        for one in openings.running(ctx):
             if one.key != AUTUMN:
-                await config.mark_opened(desk.work, *one.key)
+                await config.mark_opened(ctx.work, *one.key)
     with counted() as statements:
-        async with stage.desk() as desk:
-            opened = await openings.open_due(desk)
+        async with stage.context() as ctx:
+            opened = await openings.open_due(ctx)
     return opened, list(statements)
 
 
@@ -59,15 +59,15 @@ async def test_my_items_and_the_review_queue_are_one_query_each_however_long(sta
     await grow(stage, 100)
     lengths = []
     for _ in range(2):
-        async with stage.desk() as desk:
+        async with stage.context() as ctx:
             with counted() as statements:
-                mine, waiting = await work.mine(desk, qian), await work.waiting(desk, wang)
+                mine, waiting = await work.mine(ctx, qian), await work.waiting(ctx, wang)
             assert len(statements) == 2
         lengths.append((len(mine), len(waiting)))
         await stage.open_periods()
-        async with stage.desk() as desk:
+        async with stage.context() as ctx:
             theirs = (item.c.kind == "five_ones", item.c.slot == "model_case")
-            await desk.work.execute(update(item).where(*theirs).values(holder="department"))
+            await ctx.work.execute(update(item).where(*theirs).values(holder="department"))
     assert lengths[0] == (0, 0)
     assert lengths[1][0] >= 5
     assert lengths[1][1] >= 103
@@ -78,8 +78,8 @@ async def test_what_a_unit_owes_is_found_by_the_index_of_units(stage: Stage) -> 
     qian, asked = await stage.actor(QIAN), []
     note = partial(_note, asked)
     event.listen(Engine, "before_cursor_execute", note)
-    async with stage.desk() as desk:
-        await work.mine(desk, qian)
+    async with stage.context() as ctx:
+        await work.mine(ctx, qian)
     event.remove(Engine, "before_cursor_execute", note)
     statement, values = next(one for one in asked if "FROM item" in one[0])
     with closing(sqlite3.connect(stage.folder / "shuzhi.db")) as file:

@@ -6,12 +6,12 @@ import pytest
 from sqlalchemy import select
 
 from domain.calendar_forms import DayKind, DayList, Hours, clock, slot_form, window
-from domain.daylist import read
+from domain.daylist import read_days
 from domain.due import describe
 from domain.errors import Refusal
 from domain.form_errors import FormErrors
 from domain.forms import questions, validate
-from domain.mechanism import Slot
+from domain.mechanism import Part
 from domain.office import local
 from services import catalogues, checkpoints, items, office_hours, rules
 from storage.tables import item as item_table
@@ -22,16 +22,16 @@ DUTY = "duty_report.2026"
 SUMMARY = {"last_year": "已整改三项", "achievements": "完成阵地建设", "problems": "经费偏紧", "plan": "抓好换届"}
 
 
-async def entry(stage: Stage, key: str) -> checkpoints.Entry:
+async def entry(stage: Stage, key: str) -> checkpoints.CheckpointEntry:
     actor = await stage.actor(WANG)
-    async with stage.desk() as desk:
-        return await checkpoints.entry(desk, actor, key)
+    async with stage.context() as ctx:
+        return await checkpoints.entry(ctx, actor, key)
 
 
 async def set_due(stage: Stage, key: str, at: str) -> int:
     actor = await stage.actor(WANG)
-    async with stage.desk() as desk:
-        _, moved = await checkpoints.set_due(desk, actor, key, china(at))
+    async with stage.context() as ctx:
+        _, moved = await checkpoints.set_due(ctx, actor, key, china(at))
     return moved
 
 
@@ -43,8 +43,8 @@ async def dues(stage: Stage, kind: str) -> list[str]:
 
 async def test_the_calendar_holds_this_and_the_next_year_by_due_time(stage: Stage) -> None:
     actor = await stage.actor(WANG)
-    async with stage.desk() as desk:
-        found = await checkpoints.entries(desk, actor)
+    async with stage.context() as ctx:
+        found = await checkpoints.entries(ctx, actor)
     due = [one.due.at for one in found]
     assert due == sorted(due)
     keys = [one.key for one in found]
@@ -54,8 +54,8 @@ async def test_the_calendar_holds_this_and_the_next_year_by_due_time(stage: Stag
 
 async def test_what_will_not_be_opened_any_more_is_not_on_the_calendar(stage: Stage) -> None:
     actor = await stage.actor(WANG)
-    async with stage.desk() as desk:
-        keys = {one.key for one in await checkpoints.entries(desk, actor)}
+    async with stage.context() as ctx:
+        keys = {one.key for one in await checkpoints.entries(ctx, actor)}
     assert not keys & {"quarter_report.2026Q1", "half_year_report.2026H1", "quarter_report.2026Q3"}
 
 
@@ -89,16 +89,16 @@ async def test_open_items_get_the_new_due_time_and_reminder_and_nobody_is_writte
 async def test_what_has_a_due_date_of_its_own_keeps_it(stage: Stage) -> None:
     await stage.open_periods()
     item = await report_of(stage, "青山镇党委", "five_ones")
-    async with stage.desk() as desk:
-        _, step, _ = await items.prepare(desk, await stage.actor(QIAN), item.id, "register")
+    async with stage.context() as ctx:
+        _, step, _ = await items.prepare(ctx, await stage.actor(QIAN), item.id, "register")
     form = step.form_for(item)
     assert form is not None
     answers = {asked.name: "青山村党支部" for asked in questions(form) if asked.required}
     registered = await act(stage, QIAN, item, "register", answers)
     assert await set_due(stage, "five_ones.2026", "2026-12-14 17:30") == 14
     assert (await dues(stage, "five_ones")).count("12-14 17:30") == 14
-    async with stage.desk() as desk:
-        now = (await items.look(desk, await stage.actor(QIAN), item.id)).item
+    async with stage.context() as ctx:
+        now = (await items.get(ctx, await stage.actor(QIAN), item.id)).item
     assert now.due_at == registered.due_at
 
 
@@ -133,12 +133,12 @@ async def test_a_due_date_that_cannot_be_is_refused(stage: Stage, key: str, at: 
 @pytest.mark.parametrize("who", [LI, QIAN])
 async def test_only_administrators_keep_the_calendar(stage: Stage, who: int) -> None:
     actor = await stage.actor(who)
-    async with stage.desk() as desk:
+    async with stage.context() as ctx:
         for attempt in (
-            checkpoints.set_due(desk, actor, DUTY, china("2026-12-18 17:30")),
-            office_hours.set_days(desk, actor, {date(2027, 1, 1): False}),
-            office_hours.set_office(desk, actor, [(time(8), time(12))], time(9)),
-            catalogues.rename_slots(desk, actor, "five_ones", {}),
+            checkpoints.set_due(ctx, actor, DUTY, china("2026-12-18 17:30")),
+            office_hours.set_days(ctx, actor, {date(2027, 1, 1): False}),
+            office_hours.set_office(ctx, actor, [(time(8), time(12))], time(9)),
+            catalogues.rename_parts(ctx, actor, "five_ones", {}),
         ):
             with pytest.raises(Refusal, match="没有使用此功能的权限"):
                 await attempt
@@ -154,31 +154,31 @@ async def test_only_administrators_keep_the_calendar(stage: Stage, who: int) -> 
 async def test_a_day_off_is_noticed_and_the_workday_before_it_offered(
     stage: Stage, at: str, off: bool, earlier: str
 ) -> None:
-    async with stage.desk() as desk:
-        assert checkpoints.is_off(desk, china(at)) is off
-        before = checkpoints.workday_before(desk, china(at))
+    async with stage.context() as ctx:
+        assert checkpoints.is_off(ctx, china(at)) is off
+        before = checkpoints.workday_before(ctx, china(at))
         assert before is not None
         assert f"{local(before):%m-%d %H:%M}" == earlier
-        assert checkpoints.workday_before(desk, china("2026-11-22 17:30")) is None
+        assert checkpoints.workday_before(ctx, china("2026-11-22 17:30")) is None
 
 
 async def test_days_are_set_and_cleared_and_rule_at_once(stage: Stage) -> None:
     actor, day = await stage.actor(WANG), date(2027, 1, 4)
     for works in (False, True, None):
-        async with stage.desk() as desk:
-            await office_hours.set_days(desk, actor, {day: works})
-        async with stage.desk() as desk:
-            assert desk.rules.calendar.is_workday(day) is (works is not False)
-            assert await office_hours.own_days(desk, actor) == (() if works is None else ((day, works),))
+        async with stage.context() as ctx:
+            await office_hours.set_days(ctx, actor, {day: works})
+        async with stage.context() as ctx:
+            assert ctx.rules.calendar.is_workday(day) is (works is not False)
+            assert await office_hours.own_days(ctx, actor) == (() if works is None else ((day, works),))
 
 
 async def test_a_year_without_notice_is_named_until_its_list_is_there(stage: Stage) -> None:
     actor = await stage.actor(WANG)
-    async with stage.desk() as desk:
-        assert office_hours.unknown_year(desk) == (office_hours.known_until(desk) or 0) + 1
-        await office_hours.set_days(desk, actor, {date(2027, 1, 1): False})
-    async with stage.desk() as desk:
-        assert office_hours.unknown_year(desk) is None
+    async with stage.context() as ctx:
+        assert office_hours.unknown_year(ctx) == (office_hours.known_until(ctx) or 0) + 1
+        await office_hours.set_days(ctx, actor, {date(2027, 1, 1): False})
+    async with stage.context() as ctx:
+        assert office_hours.unknown_year(ctx) is None
 
 
 @pytest.mark.parametrize(
@@ -191,7 +191,7 @@ async def test_a_year_without_notice_is_named_until_its_list_is_there(stage: Sta
     ],
 )
 def test_a_line_of_a_year_s_list_is_read_as_people_write_it(line: str, day: date, works: bool) -> None:
-    assert read([line]) == {day: works}
+    assert read_days([line]) == {day: works}
 
 
 @pytest.mark.parametrize(
@@ -214,8 +214,8 @@ def test_each_bad_line_is_named_and_nothing_is_taken_over(line: str, words: str)
 async def test_office_hours_decide_when_people_are_written_to(stage: Stage) -> None:
     actor = await stage.actor(WANG)
     windows = [window("9:00-12:00"), window("13：30—18:00")]
-    async with stage.desk() as desk:
-        await office_hours.set_office(desk, actor, windows, clock("9:30"))
+    async with stage.context() as ctx:
+        await office_hours.set_office(ctx, actor, windows, clock("9:30"))
     async with stage.database.read() as session:
         office = (await rules.load(session)).office
     assert office.windows == ((time(9), time(12)), (time(13, 30), time(18)))
@@ -234,8 +234,8 @@ async def test_office_hours_that_make_no_sense_are_refused(
 ) -> None:
     actor = await stage.actor(WANG)
     with pytest.raises(Refusal, match="办公时间须先后衔接"):
-        async with stage.desk() as desk:
-            await office_hours.set_office(desk, actor, [window(morning), window(afternoon)], clock(digest))
+        async with stage.context() as ctx:
+            await office_hours.set_office(ctx, actor, [window(morning), window(afternoon)], clock(digest))
 
 
 @pytest.mark.parametrize(
@@ -251,8 +251,8 @@ def test_a_time_that_cannot_be_read_is_asked_for_again_with_an_example(field: st
 async def test_the_names_of_the_five_ones_change_and_their_codes_stay(stage: Stage) -> None:
     await stage.open_periods()
     actor = await stage.actor(WANG)
-    async with stage.desk() as desk:
-        await catalogues.rename_slots(desk, actor, "five_ones", {"model_case": "培育先进典型"})
+    async with stage.context() as ctx:
+        await catalogues.rename_parts(ctx, actor, "five_ones", {"model_case": "培育先进典型"})
     assert (await report_of(stage, "青山镇党委", "five_ones")).title == "2026年度五个一·培育先进典型"
     stage.at("2027-01-05 09:00")
     await stage.open_periods()
@@ -269,17 +269,17 @@ async def test_the_names_of_the_five_ones_change_and_their_codes_stay(stage: Sta
 
 async def test_two_items_cannot_have_one_name(stage: Stage) -> None:
     actor = await stage.actor(WANG)
-    async with stage.desk() as desk:
+    async with stage.context() as ctx:
         with pytest.raises(Refusal, match="不能相同"):
-            await catalogues.rename_slots(desk, actor, "five_ones", {"model_case": "重点调研课题"})
+            await catalogues.rename_parts(ctx, actor, "five_ones", {"model_case": "重点调研课题"})
         with pytest.raises(Refusal, match="/calendar"):
-            await catalogues.rename_slots(desk, actor, "duty_report", {})
+            await catalogues.rename_parts(ctx, actor, "duty_report", {})
 
 
 def test_the_form_of_a_catalogue_asks_for_each_item_by_its_present_name() -> None:
-    form = slot_form((Slot("a", "甲项"), Slot("b", "乙项")))
+    form = slot_form((Part("a", "甲项"), Part("b", "乙项")))
     assert [(one.name, one.hint) for one in questions(form)] == [("a", "现为“甲项”"), ("b", "现为“乙项”")]
-    assert slot_form((Slot("a", "甲项"), Slot("b", "乙项"))) is form
+    assert slot_form((Part("a", "甲项"), Part("b", "乙项"))) is form
 
 
 @pytest.mark.parametrize(("kind", "works"), [("off", False), ("working", True), ("official", None)])

@@ -25,25 +25,25 @@ async def begin(
     stage: Stage, name: str = "孙悦", first: date = FIRST, last: date = LAST, by: int = WANG, post: int | None = None
 ) -> Begun:
     actor, post = await stage.actor(by), post or await post_of(stage, QIAN)
-    async with stage.desk() as desk:
-        return await delegates.begin(desk, actor, post, name, first, last)
+    async with stage.context() as ctx:
+        return await delegates.begin(ctx, actor, post, name, first, last)
 
 
 async def end(stage: Stage, delegation_id: int, by: int = WANG) -> None:
     actor = await stage.actor(by)
-    async with stage.desk() as desk:
-        await delegates.end(desk, actor, delegation_id)
+    async with stage.context() as ctx:
+        await delegates.end(ctx, actor, delegation_id)
 
 
 async def delegation(stage: Stage) -> int:
     wang, post = await stage.actor(WANG), await post_of(stage, QIAN)
-    async with stage.desk() as desk:
-        return (await delegates.of(desk, await units.member(desk, wang, post)))[0].id
+    async with stage.context() as ctx:
+        return (await delegates.of_member(ctx, await units.member(ctx, wang, post)))[0].id
 
 
 async def redeem(stage: Stage, who: int, link: str) -> Welcome | Declined:
-    async with stage.desk() as desk:
-        return await invites.redeem(desk, who, link.split("start=")[1])
+    async with stage.context() as ctx:
+        return await invites.redeem(ctx, who, link.split("start=")[1])
 
 
 async def roles(stage: Stage, who: int) -> list[Role]:
@@ -74,10 +74,10 @@ async def test_what_a_delegate_does_is_signed_with_both_names(stage: Stage) -> N
     stage.at("2026-11-25 09:00")
     await act(stage, SUN, item_id, "report", SUMMARY)
     stage.at("2026-12-02 09:00")
-    async with stage.desk() as desk:
+    async with stage.context() as ctx:
         wang = await stage.actor(WANG)
-        seen = await items.look(desk, wang, item_id)
-        history = await record.of_item(desk, wang, seen)
+        seen = await items.get(ctx, wang, item_id)
+        history = await record.of_item(ctx, wang, seen)
     assert seen.item.state == "submitted"
     assert history[0].who == "孙悦（代理钱进）"
     assert (await stage.database.check_record()).whole
@@ -89,9 +89,9 @@ async def test_what_he_may_do_in_his_own_right_is_signed_with_his_own_name(stage
     stage.at("2026-11-25 09:00")
     item_id = await item_of(stage, "five_ones", slot="research_topic")
     await act(stage, SUN, item_id, "register", {"name": "村级治理研究", "outcome": "形成报告"})
-    async with stage.desk() as desk:
+    async with stage.context() as ctx:
         wang = await stage.actor(WANG)
-        history = await record.of_item(desk, wang, await items.look(desk, wang, item_id))
+        history = await record.of_item(ctx, wang, await items.get(ctx, wang, item_id))
     assert history[0].who == "孙悦"
 
 
@@ -102,9 +102,9 @@ async def test_the_department_is_told_who_was_first_with_both_names(stage: Stage
     stage.at("2026-11-25 09:00")
     await act(stage, SUN, item_id, "report", SUMMARY)
     qian = await stage.actor(QIAN)
-    async with stage.desk() as desk:
+    async with stage.context() as ctx:
         with pytest.raises(Stale, match="已由孙悦（代理钱进）"):
-            await items.act(desk, qian, item_id, "report", 1, SUMMARY)
+            await items.act(ctx, qian, item_id, "report", 1, SUMMARY)
 
 
 async def test_reminders_go_to_both_and_after_the_end_to_one(stage: Stage) -> None:
@@ -112,8 +112,8 @@ async def test_reminders_go_to_both_and_after_the_end_to_one(stage: Stage) -> No
     qian, sun = await stage.actor(QIAN), await stage.actor(SUN)
     for now, told in (("2026-11-25 09:00", {qian.person_id, sun.person_id}), ("2026-12-01 09:00", {qian.person_id})):
         stage.at(now)
-        async with stage.desk() as desk:
-            found = await people.recipients(desk.work, unit_ids=[qian.posts[0].unit_id], roles=[Role.SECRETARY])
+        async with stage.context() as ctx:
+            found = await people.recipients(ctx.work, unit_ids=[qian.posts[0].unit_id], roles=[Role.SECRETARY])
         assert {one.person_id for one in found} == told
 
 
@@ -123,8 +123,8 @@ async def test_both_get_the_digest_of_what_only_a_secretary_can_do(stage: Stage)
     item_id = await item_of(stage, "duty_report")
     await act(stage, SUN, item_id, "report", SUMMARY)
     stage.at("2026-11-25 09:00")
-    async with stage.desk() as desk:
-        mine = await work.mine(desk, await stage.actor(SUN))
+    async with stage.context() as ctx:
+        mine = await work.mine(ctx, await stage.actor(SUN))
     assert item_id in {one.item.id for one in mine}
 
 
@@ -180,16 +180,16 @@ async def test_a_link_that_is_no_longer_good_makes_nobody_a_secretary(stage: Sta
     elif away == "again":
         await begin(stage, "何静")
     else:
-        async with stage.desk() as desk:
-            await units.remove(desk, wang, qian)
+        async with stage.context() as ctx:
+            await units.remove(ctx, wang, qian)
     assert isinstance(await redeem(stage, NEWCOMER, link), Declined)
 
 
 async def test_when_the_secretary_leaves_nobody_stands_in_for_him_any_more(stage: Stage) -> None:
     await begin(stage, first=date(2026, 11, 23))
     wang, post = await stage.actor(WANG), await post_of(stage, QIAN)
-    async with stage.desk() as desk:
-        link = await units.hand_over(desk, wang, post, "新任", now=False)
+    async with stage.context() as ctx:
+        link = await units.hand_over(ctx, wang, post, "新任", now=False)
     assert isinstance(await redeem(stage, NEWCOMER, link), Welcome)
     assert await roles(stage, SUN) == [Role.CLERK]
     assert await roles(stage, NEWCOMER) == [Role.SECRETARY]
@@ -198,16 +198,16 @@ async def test_when_the_secretary_leaves_nobody_stands_in_for_him_any_more(stage
 async def test_a_delegate_who_leaves_the_unit_loses_the_delegation_too(stage: Stage) -> None:
     await begin(stage, first=date(2026, 11, 23))
     wang, post = await stage.actor(WANG), await post_of(stage, SUN)
-    async with stage.desk() as desk:
-        await units.remove(desk, wang, post)
+    async with stage.context() as ctx:
+        await units.remove(ctx, wang, post)
     assert await roles(stage, SUN) == []
 
 
 async def test_a_delegate_who_is_invited_as_secretary_meanwhile_stays_after_the_term(stage: Stage) -> None:
     await begin(stage, first=date(2026, 11, 23))
     wang, unit = await stage.actor(WANG), await stage.unit("青山镇党委")
-    async with stage.desk() as desk:
-        link = await invites.create(desk, wang, unit.id, Role.SECRETARY, "孙悦")
+    async with stage.context() as ctx:
+        link = await invites.create(ctx, wang, unit.id, Role.SECRETARY, "孙悦")
     assert isinstance(await redeem(stage, SUN, link), Welcome)
     stage.at("2027-01-04 09:00")
     assert await roles(stage, SUN) == [Role.CLERK, Role.SECRETARY]
@@ -237,8 +237,8 @@ async def test_two_cannot_stand_in_at_once_but_one_after_the_other(stage: Stage)
 
 async def test_two_colleagues_of_one_name_are_not_guessed_between(stage: Stage) -> None:
     unit = await stage.unit("青山镇党委")
-    async with stage.desk() as desk:
-        await people.appoint(desk.work, await people.add(desk.work, "孙悦"), unit.id, Role.TEAM_MEMBER)
+    async with stage.context() as ctx:
+        await people.appoint(ctx.work, await people.add(ctx.work, "孙悦"), unit.id, Role.TEAM_MEMBER)
     with pytest.raises(Refusal, match="多名孙悦"):
         await begin(stage)
 
@@ -255,11 +255,11 @@ async def test_a_delegate_s_post_is_not_handed_on(stage: Stage) -> None:
     wang = await stage.actor(WANG)
     with pytest.raises(Refusal, match="只能为党（工）委书记"):
         await begin(stage, "何静", post=acting)
-    async with stage.desk() as desk:
+    async with stage.context() as ctx:
         for attempt in (
-            units.hand_over(desk, wang, acting, "何静", now=True),
-            units.remove(desk, wang, acting),
-            units.invite_again(desk, wang, acting),
+            units.hand_over(ctx, wang, acting, "何静", now=True),
+            units.remove(ctx, wang, acting),
+            units.invite_again(ctx, wang, acting),
         ):
             with pytest.raises(Refusal, match="这是代理岗位"):
                 await attempt
@@ -281,9 +281,9 @@ async def test_nobody_but_administrators_names_or_ends_delegates(stage: Stage, w
 )
 async def test_the_menus_follow_when_a_delegation_turns_by_itself(stage: Stage, now: str, stale: bool) -> None:
     await begin(stage)
-    async with stage.desk() as desk:
-        await ticks.tick(desk)
+    async with stage.context() as ctx:
+        await ticks.tick(ctx)
     stage.at(now)
-    async with stage.desk() as desk:
-        await delegates.turn_over(desk)
-        assert ("posts" in desk.work.stale) is stale
+    async with stage.context() as ctx:
+        await delegates.turn_over(ctx)
+        assert ("posts" in ctx.work.stale) is stale

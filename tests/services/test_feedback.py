@@ -15,14 +15,14 @@ from tests.stage import LI, QIAN, SUN, WANG, ZHAO, Stage
 
 async def send(stage: Stage, who: int, text: str) -> None:
     actor = await stage.actor(who)
-    async with stage.desk() as desk:
-        await feedback.send(desk, actor, text)
+    async with stage.context() as ctx:
+        await feedback.send(ctx, actor, text)
 
 
 async def listing(stage: Stage, page: int = 1) -> tuple[tuple[Feedback, ...], int]:
     actor = await stage.actor(WANG)
-    async with stage.desk() as desk:
-        return await feedback.listing(desk, actor, page, 5)
+    async with stage.context() as ctx:
+        return await feedback.listing(ctx, actor, page, 5)
 
 
 async def test_a_text_is_kept_and_told_to_the_administrators_only(stage: Stage) -> None:
@@ -71,9 +71,9 @@ async def test_a_text_marked_secret_is_refused(stage: Stage) -> None:
 @pytest.mark.parametrize("who", [LI, ZHAO, QIAN])
 async def test_only_administrators_read_them(stage: Stage, who: int) -> None:
     actor = await stage.actor(who)
-    async with stage.desk() as desk:
+    async with stage.context() as ctx:
         with pytest.raises(Refusal, match="没有使用此功能的权限"):
-            await feedback.listing(desk, actor, 1, 5)
+            await feedback.listing(ctx, actor, 1, 5)
 
 
 def test_the_form_says_what_does_not_belong_here_and_where_to_turn() -> None:

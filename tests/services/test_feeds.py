@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from domain.feed import Entry
+from domain.feed import FeedEntry
 from domain.mechanisms import MECHANISMS
 from domain.power import Role
 from services import feeds, items, work
@@ -18,13 +18,13 @@ from tests.stage import LI, QIAN, WANG, ZHOU, Stage
 async def secret_of(stage: Stage, who: int) -> str:
     """Subscribe, and the secret of the link."""
     actor = await stage.actor(who)
-    async with stage.desk() as desk:
-        link = await feeds.subscribe(replace(desk, site="https://bot.example.cn"), actor)
+    async with stage.context() as ctx:
+        link = await feeds.subscribe(replace(ctx, site="https://bot.example.cn"), actor)
     assert link.startswith("https://bot.example.cn/calendar/")
     return link.removeprefix("https://bot.example.cn/calendar/").removesuffix(".ics")
 
 
-async def deadlines(stage: Stage, secret: str) -> tuple[Entry, ...] | None:
+async def deadlines(stage: Stage, secret: str) -> tuple[FeedEntry, ...] | None:
     async with stage.database.read() as session:
         return await feeds.deadlines(session, secret)
 
@@ -42,10 +42,10 @@ async def test_what_is_done_leaves_the_calendar(stage: Stage) -> None:
     await stage.open_periods()
     secret = await secret_of(stage, QIAN)
     wang = await stage.actor(WANG)
-    async with stage.desk() as desk:
-        mine = await work.of_units(desk, await stage.actor(QIAN))
+    async with stage.context() as ctx:
+        mine = await work.of_units(ctx, await stage.actor(QIAN))
         report = next(one.item for one in mine if one.item.kind == "duty_report")
-        await items.act(desk, wang, report.id, "offline", report.version)
+        await items.act(ctx, wang, report.id, "offline", report.version)
     assert "2026年度述职报告摘要" not in {one.title for one in await deadlines(stage, secret) or ()}
 
 
@@ -67,10 +67,10 @@ async def test_a_new_link_ends_the_one_before(stage: Stage) -> None:
 async def test_a_cancelled_subscription_gives_nothing(stage: Stage) -> None:
     secret = await secret_of(stage, QIAN)
     qian = await stage.actor(QIAN)
-    async with stage.desk() as desk:
-        assert await feeds.subscribed(desk, qian)
-        assert await feeds.unsubscribe(desk, qian)
-        assert not await feeds.unsubscribe(desk, qian)
+    async with stage.context() as ctx:
+        assert await feeds.subscribed(ctx, qian)
+        assert await feeds.unsubscribe(ctx, qian)
+        assert not await feeds.unsubscribe(ctx, qian)
     assert await deadlines(stage, secret) is None
 
 
@@ -79,8 +79,8 @@ async def test_whoever_has_left_the_post_sees_nothing_more(stage: Stage) -> None
     secret = await secret_of(stage, ZHOU)
     zhou = await stage.actor(ZHOU)
     assert await deadlines(stage, secret)
-    async with stage.desk() as desk:
-        await people.dismiss(desk.work, zhou.posts[0].membership_id)
+    async with stage.context() as ctx:
+        await people.dismiss(ctx.work, zhou.posts[0].membership_id)
     assert await deadlines(stage, secret) == ()
 
 

@@ -22,26 +22,28 @@ SUMMARY = {"last_year": "已整改三项", "achievements": "建成红色阵地�
 
 async def item_of(stage: Stage, kind: str, who: int = QIAN, slot: str = "") -> int:
     unit_id = (await stage.actor(who)).posts[0].unit_id
-    async with stage.desk() as desk:
-        found = await kept.in_units(desk.work, [unit_id], kinds=[kind])
+    async with stage.context() as ctx:
+        found = await kept.in_units(ctx.work, [unit_id], kinds=[kind])
     return next(one.item.id for one in found if one.item.slot == slot or not slot)
 
 
-async def act(stage: Stage, who: int, item_id: int, action: str, answers: dict[str, str] | None = None) -> items.Done:
+async def act(
+    stage: Stage, who: int, item_id: int, action: str, answers: dict[str, str] | None = None
+) -> items.StepTaken:
     actor = await stage.actor(who)
-    async with stage.desk() as desk:
-        version = (await items.look(desk, actor, item_id)).item.version
-        return await items.act(desk, actor, item_id, action, version, answers)
+    async with stage.context() as ctx:
+        version = (await items.get(ctx, actor, item_id)).item.version
+        return await items.act(ctx, actor, item_id, action, version, answers)
 
 
 async def search(stage: Stage, who: int, query: str, page: int = 1) -> Found:
     actor = await stage.actor(who)
-    async with stage.desk() as desk:
-        return await find.find(desk, actor, query, page)
+    async with stage.context() as ctx:
+        return await find.find(ctx, actor, query, page)
 
 
 def ids(found: Found) -> list[int]:
-    return [one.placed.item.id for one in found.matches]
+    return [one.unit_item.item.id for one in found.matches]
 
 
 async def report(stage: Stage, who: int = QIAN, **changes: str) -> int:
@@ -73,11 +75,11 @@ async def test_what_does_not_stand_there_is_not_found_whatever_the_signs(stage: 
 async def test_an_item_is_found_by_its_number_and_title(stage: Stage) -> None:
     await stage.open_periods()
     item_id = await item_of(stage, "duty_report")
-    async with stage.desk() as desk:
-        placed = await kept.by_id(desk.work, item_id)
-    assert placed is not None
-    assert ids(await search(stage, QIAN, placed.item.no)) == [item_id]
-    assert item_id in ids(await search(stage, QIAN, placed.item.title))
+    async with stage.context() as ctx:
+        unit_item = await kept.by_id(ctx.work, item_id)
+    assert unit_item is not None
+    assert ids(await search(stage, QIAN, unit_item.item.no)) == [item_id]
+    assert item_id in ids(await search(stage, QIAN, unit_item.item.title))
 
 
 async def test_the_words_are_shown_where_they_stand(stage: Stage) -> None:
@@ -102,8 +104,8 @@ async def test_a_stranger_s_unit_never_shows(stage: Stage, who: int, sees: bool)
 async def test_whoever_has_lost_his_post_finds_nothing(stage: Stage) -> None:
     await stage.open_periods()
     await report(stage)
-    async with stage.desk() as desk:
-        await people.dismiss(desk.work, (await stage.actor(QIAN)).posts[0].membership_id)
+    async with stage.context() as ctx:
+        await people.dismiss(ctx.work, (await stage.actor(QIAN)).posts[0].membership_id)
     assert (await search(stage, QIAN, "红色阵地")).total == 0
 
 
@@ -179,9 +181,9 @@ async def test_search_and_the_card_agree_on_who_may_read_what(
 
 async def _belong_to(stage: Stage, person_id: int) -> None:
     unit = await stage.unit("柳林镇党委")
-    async with stage.desk() as desk:
+    async with stage.context() as ctx:
         mine = update(item).where(item.c.unit_id == unit.id)
-        await desk.work.execute(mine.values(person_id=person_id))
+        await ctx.work.execute(mine.values(person_id=person_id))
 
 
 async def _found_by(stage: Stage, who: int) -> set[int]:
@@ -190,6 +192,6 @@ async def _found_by(stage: Stage, who: int) -> set[int]:
 
 
 async def _readable(stage: Stage, actor: Actor) -> set[int]:
-    async with stage.desk() as desk:
-        every = await kept.in_scope(desk.work, ["/"])
+    async with stage.context() as ctx:
+        every = await kept.in_scope(ctx.work, ["/"])
     return {one.item.id for one in every if may_read(actor, one) and may_read_content(actor, one)}

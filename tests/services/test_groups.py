@@ -23,15 +23,15 @@ BASIC = -1900000001
 
 async def add(stage: Stage, who: int | None, chat_id: int = GROUP, title: str = "工作群") -> list[Outgoing]:
     actor = await stage.actor(who) if who else None
-    async with stage.desk() as desk:
-        await groups.on_member(desk, actor, chat_id, title, True)
+    async with stage.context() as ctx:
+        await groups.on_member(ctx, actor, chat_id, title, True)
     return stage.sent[-1].messages
 
 
 async def bind(stage: Stage, thread: int | None = None, chat_id: int = GROUP) -> str:
     actor = await stage.actor(WANG)
-    async with stage.desk() as desk:
-        return await groups.bind(desk, actor, chat_id, thread)
+    async with stage.context() as ctx:
+        return await groups.bind(ctx, actor, chat_id, thread)
 
 
 async def known(stage: Stage, chat_id: int = GROUP) -> store.Group | None:
@@ -40,8 +40,8 @@ async def known(stage: Stage, chat_id: int = GROUP) -> store.Group | None:
 
 
 async def serves(stage: Stage, command: str, chat_id: int = GROUP, who: int | None = None) -> bool:
-    async with stage.desk() as desk:
-        return await groups.serves(desk, await stage.actor(who) if who else None, chat_id, command)
+    async with stage.context() as ctx:
+        return await groups.serves(ctx, await stage.actor(who) if who else None, chat_id, command)
 
 
 async def test_an_administrator_adds_the_bot_and_it_asks_once_for_the_binding(stage: Stage) -> None:
@@ -79,8 +79,8 @@ async def test_only_a_bound_group_is_served(stage: Stage, stand: str, command: s
     if stand in {"bound", "gone"}:
         await bind(stage)
     if stand == "gone":
-        async with stage.desk() as desk:
-            await groups.on_member(desk, None, GROUP, "工作群", False)
+        async with stage.context() as ctx:
+            await groups.on_member(ctx, None, GROUP, "工作群", False)
     assert await serves(stage, command) is answered
 
 
@@ -104,11 +104,11 @@ async def test_only_an_administrator_binds_and_unbinds(stage: Stage) -> None:
     for who in (LI, QIAN, ZHAO):
         actor = await stage.actor(who)
         with pytest.raises(Refusal, match="没有使用此功能的权限"):
-            async with stage.desk() as desk:
-                await groups.bind(desk, actor, GROUP, 9)
+            async with stage.context() as ctx:
+                await groups.bind(ctx, actor, GROUP, 9)
         with pytest.raises(Refusal, match="没有使用此功能的权限"):
-            async with stage.desk() as desk:
-                await groups.unbind(desk, actor, GROUP)
+            async with stage.context() as ctx:
+                await groups.unbind(ctx, actor, GROUP)
     found = await known(stage)
     assert found is not None
     assert found.thread_id is None
@@ -119,39 +119,39 @@ async def test_an_unbound_group_is_left_after_a_day(stage: Stage) -> None:
     await add(stage, WANG, chat_id=GROUP - 1, title="另一个群")
     await bind(stage)
     stage.now += timedelta(hours=23, minutes=59)
-    async with stage.desk() as desk:
-        assert await groups.leave_unbound(desk) == 0
+    async with stage.context() as ctx:
+        assert await groups.leave_unbound(ctx) == 0
     stage.now += timedelta(minutes=1)
-    async with stage.desk() as desk:
-        assert await groups.leave_unbound(desk) == 1
+    async with stage.context() as ctx:
+        assert await groups.leave_unbound(ctx) == 1
     assert [(one.method, one.chat_id) for one in stage.sent[-1].messages] == [(Method.LEAVE, GROUP - 1)]
-    async with stage.desk() as desk:
-        assert await groups.leave_unbound(desk) == 0
+    async with stage.context() as ctx:
+        assert await groups.leave_unbound(ctx) == 0
 
 
 async def test_the_end_of_a_binding_withdraws_what_waits_and_starts_the_day_anew(stage: Stage) -> None:
     await add(stage, WANG)
     await bind(stage)
     stage.now += timedelta(days=3)
-    async with stage.desk() as desk:
-        desk.work.send(Outgoing(GROUP, "news", text="通报"))
-        desk.work.send(Outgoing(GROUP, "tidy", method=Method.DELETE, message_id=5))
+    async with stage.context() as ctx:
+        ctx.work.send(Outgoing(GROUP, "news", text="通报"))
+        ctx.work.send(Outgoing(GROUP, "tidy", method=Method.DELETE, message_id=5))
     actor = await stage.actor(WANG)
-    async with stage.desk() as desk:
-        await groups.unbind(desk, actor, GROUP)
+    async with stage.context() as ctx:
+        await groups.unbind(ctx, actor, GROUP)
     async with stage.database.read() as session:
         states = {row["key"]: row["state"] for row in await session.all(select(outbox_table))}
     assert (states["news"], states["tidy"]) == ("cancelled", "pending")
-    async with stage.desk() as desk:
-        assert await groups.leave_unbound(desk) == 0
+    async with stage.context() as ctx:
+        assert await groups.leave_unbound(ctx) == 0
     assert not await serves(stage, "my")
 
 
 async def test_taken_out_and_put_back_a_group_has_to_be_bound_again(stage: Stage) -> None:
     await add(stage, WANG)
     await bind(stage)
-    async with stage.desk() as desk:
-        await groups.on_member(desk, None, GROUP, "工作群", False)
+    async with stage.context() as ctx:
+        await groups.on_member(ctx, None, GROUP, "工作群", False)
     (line,) = await add(stage, WANG)
     assert "/bind" in line.text
     assert not await serves(stage, "my")
@@ -160,11 +160,11 @@ async def test_taken_out_and_put_back_a_group_has_to_be_bound_again(stage: Stage
 async def test_a_group_that_becomes_a_supergroup_stays_bound_and_its_messages_follow(stage: Stage) -> None:
     await add(stage, WANG, chat_id=BASIC)
     await bind(stage, chat_id=BASIC)
-    async with stage.desk() as desk:
-        desk.work.send(Outgoing(BASIC, "news", text="通报"))
-        await outbox.put_card(desk.work, BASIC, "status", 12)
-    async with stage.desk() as desk:
-        await groups.on_migrated(desk, BASIC, GROUP)
+    async with stage.context() as ctx:
+        ctx.work.send(Outgoing(BASIC, "news", text="通报"))
+        await outbox.put_card(ctx.work, BASIC, "status", 12)
+    async with stage.context() as ctx:
+        await groups.on_migrated(ctx, BASIC, GROUP)
     assert await serves(stage, "my")
     assert not await serves(stage, "my", BASIC)
     async with stage.database.read() as session:
@@ -180,19 +180,19 @@ async def test_a_namesake_of_a_basic_group_may_be_that_group_on_its_way(stage: S
     await bind(stage, chat_id=BASIC)
     said = await add(stage, None, title=title)
     assert [one.method for one in said] == ([] if stays else [Method.LEAVE])
-    async with stage.desk() as desk:
-        await groups.on_migrated(desk, BASIC, GROUP)
+    async with stage.context() as ctx:
+        await groups.on_migrated(ctx, BASIC, GROUP)
     assert await serves(stage, "my")
 
 
 async def test_who_blocks_the_bot_cannot_be_reached_until_he_takes_it_back(stage: Stage) -> None:
     actor = await stage.actor(QIAN)
     for present, unreachable in ((False, True), (True, False)):
-        async with stage.desk() as desk:
-            await groups.on_private(desk, actor, present)
-            unit = await units.by_name(desk.work, "青山镇党委")
+        async with stage.context() as ctx:
+            await groups.on_private(ctx, actor, present)
+            unit = await units.by_name(ctx.work, "青山镇党委")
             assert unit is not None
-            found = {one.person_id: one for one in await people.recipients(desk.work, unit_ids=[unit.id])}
+            found = {one.person_id: one for one in await people.recipients(ctx.work, unit_ids=[unit.id])}
         assert found[actor.person_id].unreachable is unreachable
 
 
@@ -226,8 +226,8 @@ async def test_a_menu_holds_what_its_reader_may_use(stage: Stage, who: int | Non
 
 async def test_somebody_who_lost_his_post_has_a_stranger_s_menu(stage: Stage) -> None:
     actor = await stage.actor(QIAN)
-    async with stage.desk() as desk:
-        await people.dismiss(desk.work, actor.posts[0].membership_id)
+    async with stage.context() as ctx:
+        await people.dismiss(ctx.work, actor.posts[0].membership_id)
     left = await stage.actor(QIAN)
     assert menus.menus_for(left, COMMANDS) == menus.menus_for(None, COMMANDS)
 

@@ -28,21 +28,21 @@ async def invite(
     person_id: int | None = None,
 ) -> str:
     actor, unit = await stage.actor(by), await stage.unit(unit_name)
-    async with stage.desk() as desk:
-        link = await invites.create(desk, actor, unit.id, role, name, "组织委员", person_id)
+    async with stage.context() as ctx:
+        link = await invites.create(ctx, actor, unit.id, role, name, "组织委员", person_id)
     return link.removeprefix(LINK)
 
 
 async def redeem(stage: Stage, who: int, secret: str, *, private: bool = True) -> Welcome | Declined:
-    async with stage.desk() as desk:
-        return await invites.redeem(desk, who, secret, private=private)
+    async with stage.context() as ctx:
+        return await invites.redeem(ctx, who, secret, private=private)
 
 
 async def on_roster(stage: Stage, unit_name: str, name: str, role: Role = Role.CLERK) -> int:
     unit = await stage.unit(unit_name)
-    async with stage.desk() as desk:
-        person_id = await people.add(desk.work, name)
-        await people.appoint(desk.work, person_id, unit.id, role)
+    async with stage.context() as ctx:
+        person_id = await people.add(ctx.work, name)
+        await people.appoint(ctx.work, person_id, unit.id, role)
     return person_id
 
 
@@ -52,8 +52,8 @@ async def test_a_code_of_43_characters_binds_a_newcomer_to_the_post(stage: Stage
     assert await redeem(stage, NEWCOMER, secret) == Welcome("何静", "青山镇党委", "党务干部", "组织委员")
     actor = await stage.actor(NEWCOMER)
     assert [(post.unit_name, post.role, post.title) for post in actor.posts] == [("青山镇党委", Role.CLERK, "组织委员")]
-    async with stage.desk() as desk:
-        row = await people.by_telegram(desk.work, NEWCOMER)
+    async with stage.context() as ctx:
+        row = await people.by_telegram(ctx.work, NEWCOMER)
     assert row is not None
     assert row["started_at"] == stage.now
 
@@ -63,8 +63,8 @@ async def test_fifty_at_once_and_exactly_one_gets_in(stage: Stage) -> None:
     outcomes = await asyncio.gather(*(redeem(stage, NEWCOMER + n, secret) for n in range(50)))
     assert [type(one) for one in outcomes].count(Welcome) == 1
     assert {one for one in outcomes if isinstance(one, Declined)} == {Declined(DECLINED)}
-    async with stage.desk() as desk:
-        found = await people.members(desk.work, (await stage.unit("青山镇党委")).id)
+    async with stage.context() as ctx:
+        found = await people.members(ctx.work, (await stage.unit("青山镇党委")).id)
     assert [one.name for _, one in found] == ["钱进", "孙悦", "何静"]
 
 
@@ -83,9 +83,9 @@ async def used(stage: Stage) -> str:
 async def revoked(stage: Stage) -> str:
     secret = await invite(stage)
     wang, unit = await stage.actor(WANG), await stage.unit("青山镇党委")
-    async with stage.desk() as desk:
-        (one,) = await invites.pending(desk, wang, unit)
-        await invites.revoke(desk, wang, one.id)
+    async with stage.context() as ctx:
+        (one,) = await invites.pending(ctx, wang, unit)
+        await invites.revoke(ctx, wang, one.id)
     return secret
 
 
@@ -103,8 +103,8 @@ async def invented(stage: Stage) -> str:
 
 async def closed_unit(stage: Stage) -> str:
     secret = await invite(stage)
-    async with stage.desk() as desk:
-        await units.change(desk.work, (await stage.unit("青山镇党委")).id, active=False)
+    async with stage.context() as ctx:
+        await units.change(ctx.work, (await stage.unit("青山镇党委")).id, active=False)
     return secret
 
 
@@ -113,8 +113,8 @@ async def test_every_bad_code_gets_the_same_words(stage: Stage, spoil: object) -
     assert callable(spoil)
     secret = await spoil(stage)
     assert await redeem(stage, NEWCOMER, secret) == Declined(DECLINED)
-    async with stage.desk() as desk:
-        assert await persons.actor(desk, NEWCOMER) is None
+    async with stage.context() as ctx:
+        assert await persons.actor(ctx, NEWCOMER) is None
 
 
 async def test_a_code_sent_in_a_group_is_refused_and_stays_good(stage: Stage) -> None:
@@ -176,18 +176,18 @@ async def test_a_new_account_replaces_the_old_one_and_older_links_end(stage: Sta
     assert await redeem(stage, NEWCOMER, first) == Declined(DECLINED)
     assert isinstance(await redeem(stage, NEWCOMER, second), Welcome)
     assert (await stage.actor(NEWCOMER)).person_id == qian.person_id
-    async with stage.desk() as desk:
-        assert await persons.actor(desk, QIAN) is None
+    async with stage.context() as ctx:
+        assert await persons.actor(ctx, QIAN) is None
 
 
 async def test_nobody_takes_over_a_person_whose_posts_reach_higher(stage: Stage) -> None:
     """An administrator of one unit must not rebind an account that also has power elsewhere."""
     qian, unit, wang = await stage.actor(QIAN), await stage.unit("青山镇党委"), await stage.actor(WANG)
     root = await stage.unit("县委组织部")
-    async with stage.desk() as desk:
-        await people.appoint(desk.work, qian.person_id, unit.id, Role.DEPT_ADMIN)
-        await people.appoint(desk.work, wang.person_id, unit.id, Role.CLERK)
-        await people.appoint(desk.work, wang.person_id, root.id, Role.INSPECTOR)
+    async with stage.context() as ctx:
+        await people.appoint(ctx.work, qian.person_id, unit.id, Role.DEPT_ADMIN)
+        await people.appoint(ctx.work, wang.person_id, unit.id, Role.CLERK)
+        await people.appoint(ctx.work, wang.person_id, root.id, Role.INSPECTOR)
     with pytest.raises(Refusal):
         await invite(stage, by=QIAN, name="王敏", person_id=wang.person_id)
     with pytest.raises(Refusal, match="不在此单位"):
@@ -206,25 +206,25 @@ async def test_the_inviter_is_told_privately_who_has_joined(stage: Stage) -> Non
 async def test_invitations_that_are_open_can_be_seen_and_revoked_by_administrators_only(stage: Stage) -> None:
     await invite(stage)
     unit, qian, wang = await stage.unit("青山镇党委"), await stage.actor(QIAN), await stage.actor(WANG)
-    async with stage.desk() as desk:
-        (one,) = await invites.pending(desk, wang, unit)
+    async with stage.context() as ctx:
+        (one,) = await invites.pending(ctx, wang, unit)
     assert (one.name, one.expires_at) == ("何静", stage.now + timedelta(hours=72))
-    async with stage.desk() as desk:
+    async with stage.context() as ctx:
         with pytest.raises(Refusal):
-            await invites.pending(desk, qian, unit)
+            await invites.pending(ctx, qian, unit)
         with pytest.raises(Refusal):
-            await invites.revoke(desk, qian, one.id)
-    async with stage.desk() as desk:
-        await invites.revoke(desk, wang, one.id)
+            await invites.revoke(ctx, qian, one.id)
+    async with stage.context() as ctx:
+        await invites.revoke(ctx, wang, one.id)
         with pytest.raises(Refusal, match="无需再撤销"):
-            await invites.revoke(desk, wang, one.id)
-        assert await invites.pending(desk, wang, unit) == ()
+            await invites.revoke(ctx, wang, one.id)
+        assert await invites.pending(ctx, wang, unit) == ()
 
 
 async def test_the_command_line_invites_the_first_administrator(bare: Stage) -> None:
-    async with bare.desk() as desk:
-        root = await persons.root_unit(desk)
-        link = await invites.create(desk, None, root.id, Role.DEPT_ADMIN, "王敏")
+    async with bare.context() as ctx:
+        root = await persons.root_unit(ctx)
+        link = await invites.create(ctx, None, root.id, Role.DEPT_ADMIN, "王敏")
     await redeem(bare, NEWCOMER, link.removeprefix(LINK))
     assert (await bare.actor(NEWCOMER)).posts[0].role is Role.DEPT_ADMIN
 
@@ -248,5 +248,5 @@ async def test_counted_tries_do_not_pile_up(stage: Stage) -> None:
         await redeem(stage, NEWCOMER, f"wrong{n}")
     stage.now += timedelta(hours=2)
     await redeem(stage, NEWCOMER, "wrong")
-    async with stage.desk() as desk:
-        assert await kept.tries(desk.work, NEWCOMER, stage.now - timedelta(days=1)) == 1
+    async with stage.context() as ctx:
+        assert await kept.tries(ctx.work, NEWCOMER, stage.now - timedelta(days=1)) == 1

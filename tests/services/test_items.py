@@ -13,16 +13,18 @@ SUMMARY = {"last_year": "已整改三项", "achievements": "完成阵地建设",
 
 async def duty_report(stage: Stage) -> int:
     await stage.open_periods()
-    async with stage.desk() as desk:
-        mine = await work.mine(desk, await stage.actor(QIAN))
+    async with stage.context() as ctx:
+        mine = await work.mine(ctx, await stage.actor(QIAN))
     return next(one.item.id for one in mine if one.item.kind == "duty_report")
 
 
-async def act(stage: Stage, who: int, item_id: int, action: str, answers: dict[str, str] | None = None) -> items.Done:
+async def act(
+    stage: Stage, who: int, item_id: int, action: str, answers: dict[str, str] | None = None
+) -> items.StepTaken:
     actor = await stage.actor(who)
-    async with stage.desk() as desk:
-        view = await items.look(desk, actor, item_id)
-        return await items.act(desk, actor, item_id, action, view.item.version, answers)
+    async with stage.context() as ctx:
+        view = await items.get(ctx, actor, item_id)
+        return await items.act(ctx, actor, item_id, action, view.item.version, answers)
 
 
 async def test_a_summary_is_drafted_confirmed_returned_and_accepted(stage: Stage) -> None:
@@ -56,12 +58,12 @@ async def test_of_two_who_press_at_once_one_wins_and_the_other_is_told_who(stage
     await act(stage, QIAN, item_id, "report", SUMMARY)
     wang = await stage.actor(WANG)
 
-    async def press(action: str, answers: dict[str, str]) -> items.Done:
-        async with stage.desk() as desk:
-            return await items.act(desk, wang, item_id, action, 2, answers)
+    async def press(action: str, answers: dict[str, str]) -> items.StepTaken:
+        async with stage.context() as ctx:
+            return await items.act(ctx, wang, item_id, action, 2, answers)
 
     results = await asyncio.gather(press("accept", {}), press("return", {"reason": "请补充"}), return_exceptions=True)
-    assert [type(one) for one in results].count(items.Done) == 1
+    assert [type(one) for one in results].count(items.StepTaken) == 1
     (loser,) = [one for one in results if isinstance(one, Exception)]
     assert isinstance(loser, Stale)
     assert "王敏" in str(loser)
@@ -71,8 +73,8 @@ async def test_a_marked_text_is_refused_and_changes_nothing(stage: Stage) -> Non
     item_id = await duty_report(stage)
     with pytest.raises(Refusal, match="机密"):
         await act(stage, QIAN, item_id, "report", SUMMARY | {"plan": "【机密】方案"})
-    async with stage.desk() as desk:
-        assert (await items.look(desk, await stage.actor(QIAN), item_id)).item.state == "open"
+    async with stage.context() as ctx:
+        assert (await items.get(ctx, await stage.actor(QIAN), item_id)).item.state == "open"
 
 
 async def test_received_offline_has_the_effect_of_an_accepted_submission(stage: Stage) -> None:

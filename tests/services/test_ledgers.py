@@ -23,8 +23,8 @@ Table = list[dict[str, Any]]
 
 async def export(stage: Stage, kind: str, who: int = WANG, period: Period = YEAR) -> Table:
     actor = await stage.actor(who)
-    async with stage.desk() as desk:
-        file, count = await ledgers.export(desk, actor, kind, period)
+    async with stage.context() as ctx:
+        file, count = await ledgers.export(ctx, actor, kind, period)
     content = (stage.folder / "files" / file.digest).read_bytes()
     found = read(content)
     assert len(found) == count
@@ -92,11 +92,11 @@ async def test_what_was_received_offline_says_so(stage: Stage) -> None:
 async def test_only_the_department_exports(stage: Stage, who: int) -> None:
     await stage.open_periods()
     actor = await stage.actor(who)
-    async with stage.desk() as desk:
+    async with stage.context() as ctx:
         with pytest.raises(Refusal, match="没有使用此功能的权限"):
-            await ledgers.offered(desk, actor)
+            await ledgers.offered(ctx, actor)
         with pytest.raises(Refusal, match="没有使用此功能的权限"):
-            await ledgers.export(desk, actor, "duty_report", YEAR)
+            await ledgers.export(ctx, actor, "duty_report", YEAR)
     assert not (stage.folder / "files").exists()
 
 
@@ -109,12 +109,12 @@ async def test_a_duty_that_only_some_may_see_has_no_ledger(stage: Stage, monkeyp
     await stage.open_periods()
     monkeypatch.setitem(MECHANISMS, "duty_report", replace(MECHANISMS["duty_report"], readers=DEPARTMENT))
     wang = await stage.actor(WANG)
-    async with stage.desk() as desk:
-        assert "duty_report" not in {one.kind for one, _ in await ledgers.offered(desk, wang)}
+    async with stage.context() as ctx:
+        assert "duty_report" not in {one.kind for one, _ in await ledgers.offered(ctx, wang)}
         with pytest.raises(Refusal, match="不提供台账导出"):
-            await ledgers.export(desk, wang, "duty_report", YEAR)
+            await ledgers.export(ctx, wang, "duty_report", YEAR)
         with pytest.raises(Refusal, match="不提供台账导出"):
-            await ledgers.export_all(desk, "duty_report", YEAR)
+            await ledgers.export_all(ctx, "duty_report", YEAR)
 
 
 async def test_of_a_duty_whose_content_is_the_unit_s_own_only_the_standing_is_shown(
@@ -125,8 +125,8 @@ async def test_of_a_duty_whose_content_is_the_unit_s_own_only_the_standing_is_sh
     monkeypatch.setitem(MECHANISMS, "duty_report", own)
     await act(stage, QIAN, await item_of(stage, "duty_report"), "report", SUMMARY)
     (row, *_) = await export(stage, "duty_report")
-    async with stage.desk() as desk:
-        (by_server, *_) = read((await ledgers.export_all(desk, "duty_report", YEAR)).content)
+    async with stage.context() as ctx:
+        (by_server, *_) = read((await ledgers.export_all(ctx, "duty_report", YEAR)).content)
     for one in (row, by_server):
         assert one["状态"] == "待审核"
         assert one["主要做法和成效"] is None
@@ -143,15 +143,15 @@ async def test_an_item_in_a_state_that_only_some_may_see_is_left_out(
     await act(stage, QIAN, await item_of(stage, "duty_report"), "report", SUMMARY)
     assert next(iter(await export(stage, "duty_report", WANG)))["单位"] == "青山镇党委"
     assert "青山镇党委" not in {row["单位"] for row in await export(stage, "duty_report", LI)}
-    async with stage.desk() as desk:
-        assert (await ledgers.export_all(desk, "duty_report", YEAR)).rows == 2
+    async with stage.context() as ctx:
+        assert (await ledgers.export_all(ctx, "duty_report", YEAR)).rows == 2
 
 
 async def test_what_there_is_nothing_of_is_refused(stage: Stage) -> None:
     wang = await stage.actor(WANG)
-    async with stage.desk() as desk:
+    async with stage.context() as ctx:
         with pytest.raises(Refusal, match="没有可导出的事项"):
-            await ledgers.export(desk, wang, "duty_report", Period.parse("2031"))
+            await ledgers.export(ctx, wang, "duty_report", Period.parse("2031"))
         with pytest.raises(Refusal, match="没有“司机”这类事项"):
             ledgers.kind_of("司机")
 
@@ -164,8 +164,8 @@ def test_a_duty_is_named_by_its_code_or_title(words: str) -> None:
 async def test_duties_and_their_periods_are_offered_in_order(stage: Stage) -> None:
     await stage.open_periods()
     wang = await stage.actor(WANG)
-    async with stage.desk() as desk:
-        offered = await ledgers.offered(desk, wang)
+    async with stage.context() as ctx:
+        offered = await ledgers.offered(ctx, wang)
     assert [one.order for one, _ in offered] == sorted(one.order for one, _ in offered)
     assert {one.kind: periods for one, periods in offered}["duty_report"] == (YEAR,)
 

@@ -21,8 +21,8 @@ EVERYBODY = {QIAN, SUN, ZHOU, WU}
 
 async def choose(stage: Stage, notice_id: int, audience: Audience) -> None:
     actor = await stage.actor(WANG)
-    async with stage.desk() as desk:
-        await notices.choose(desk, actor, notice_id, lambda _: audience)
+    async with stage.context() as ctx:
+        await notices.choose(ctx, actor, notice_id, lambda _: audience)
 
 
 async def test_the_preview_is_what_each_receiver_gets(stage: Stage) -> None:
@@ -31,7 +31,9 @@ async def test_the_preview_is_what_each_receiver_gets(stage: Stage) -> None:
     await order(stage, notice_id)
     calls = await deliver(stage)
     assert to(calls) == EVERYBODY
-    assert {call.text for call in calls} == {words.message(overview.notice, overview.office, stage.now.date()).text}
+    assert {call.text for call in calls} == {
+        words.message(overview.notice, overview.sender_name, stage.now.date()).text
+    }
     assert calls[0].text in notice_drafts.draft(overview, stage.now.date()).text
     assert "&lt;b&gt;" in calls[0].text
 
@@ -63,23 +65,23 @@ async def test_an_audience_reaches_exactly_the_posts_it_names(
 
 async def test_the_units_offered_for_a_subtree_are_those_with_units_below(stage: Stage) -> None:
     town = await stage.unit("青山镇党委")
-    async with stage.desk() as desk:
-        await units.add(desk.work, "青山镇机关工委", UnitType.WORK_COMMITTEE, town, 9)
+    async with stage.context() as ctx:
+        await units.add(ctx.work, "青山镇机关工委", UnitType.WORK_COMMITTEE, town, 9)
     notice_id = await drafted(stage)
     await choose(stage, notice_id, Audience(mode=Mode.BELOW))
     wang = await stage.actor(WANG)
-    async with stage.desk() as desk:
-        assert [one.name for one in await notices.offered(desk, wang, notice_id)] == ["青山镇党委"]
+    async with stage.context() as ctx:
+        assert [one.name for one in await notices.offered(ctx, wang, notice_id)] == ["青山镇党委"]
 
 
 async def test_the_counts_name_those_who_cannot_be_reached_and_units_without_people(stage: Stage) -> None:
     town = await stage.unit("柳林镇党委")
     wu = await stage.actor(WU)
-    async with stage.desk() as desk:
-        root = await units.root(desk.work)
-        await units.add(desk.work, "县财政局党组", UnitType.COUNTY_DEPT, root, 9)
-        await people.appoint(desk.work, await people.add(desk.work, "郑和"), town.id, Role.CLERK)
-        await people.change(desk.work, wu.person_id, unreachable_at=stage.now)
+    async with stage.context() as ctx:
+        root = await units.root(ctx.work)
+        await units.add(ctx.work, "县财政局党组", UnitType.COUNTY_DEPT, root, 9)
+        await people.appoint(ctx.work, await people.add(ctx.work, "郑和"), town.id, Role.CLERK)
+        await people.change(ctx.work, wu.person_id, unreachable_at=stage.now)
     notice_id = await drafted(stage)
     reach = (await look(stage, notice_id)).reach
     assert reach is not None
@@ -91,8 +93,8 @@ async def test_the_counts_name_those_who_cannot_be_reached_and_units_without_peo
 async def test_a_person_with_two_posts_gets_one_message(stage: Stage) -> None:
     qian = await stage.actor(QIAN)
     other = await stage.unit("柳林镇党委")
-    async with stage.desk() as desk:
-        await people.appoint(desk.work, qian.person_id, other.id, Role.SECRETARY)
+    async with stage.context() as ctx:
+        await people.appoint(ctx.work, qian.person_id, other.id, Role.SECRETARY)
     notice_id = await drafted(stage)
     reach = (await look(stage, notice_id)).reach
     assert reach is not None
@@ -118,8 +120,8 @@ async def test_only_an_administrator_writes_sends_or_cancels(stage: Stage, who: 
     actor = await stage.actor(who)
     for verb in (notice_sending.cancel, notices.give_up, notice_sending.approve, notice_sending.reject):
         with pytest.raises(Refusal):
-            async with stage.desk() as desk:
-                await verb(desk, actor, notice_id, 1)
+            async with stage.context() as ctx:
+                await verb(ctx, actor, notice_id, 1)
     assert (await row(stage, notice_id)).state is NoticeState.DRAFT
 
 
@@ -134,8 +136,8 @@ async def test_pressing_send_twice_sends_once_and_names_the_first(stage: Stage) 
     wang = await stage.actor(WANG)
 
     async def press() -> object:
-        async with stage.desk() as desk:
-            return await notice_sending.order(desk, wang, notice_id, 1)
+        async with stage.context() as ctx:
+            return await notice_sending.order(ctx, wang, notice_id, 1)
 
     results = await asyncio.gather(press(), press(), return_exceptions=True)
     (loser,) = [one for one in results if isinstance(one, BaseException)]
@@ -149,20 +151,20 @@ async def test_a_notice_changed_since_it_was_seen_is_not_sent(stage: Stage) -> N
     await choose(stage, notice_id, Audience(roles=(Role.CLERK,)))
     wang = await stage.actor(WANG)
     with pytest.raises(Stale, match="已有变化"):
-        async with stage.desk() as desk:
-            await notice_sending.order(desk, wang, notice_id, 1)
+        async with stage.context() as ctx:
+            await notice_sending.order(ctx, wang, notice_id, 1)
     assert await deliver(stage) == []
 
 
 async def test_a_sent_notice_cannot_be_changed(stage: Stage) -> None:
     notice_id = await sent(stage)
     wang = await stage.actor(WANG)
-    async with stage.desk() as desk:
+    async with stage.context() as ctx:
         for change in (
-            notices.rewrite(desk, wang, notice_id, {"title": "另一个", "text": "内容", "receipt": 0, "urgent": 0}),
-            notices.choose(desk, wang, notice_id, lambda one: one.by(Mode.UNITS)),
-            notices.offer_action(desk, wang, notice_id, True),
-            notice_sending.cancel(desk, wang, notice_id, 2),
+            notices.rewrite(ctx, wang, notice_id, {"title": "另一个", "text": "内容", "receipt": 0, "urgent": 0}),
+            notices.choose(ctx, wang, notice_id, lambda one: one.by(Mode.UNITS)),
+            notices.offer_action(ctx, wang, notice_id, True),
+            notice_sending.cancel(ctx, wang, notice_id, 2),
         ):
             with pytest.raises(Stale, match="已由王敏"):
                 await change
@@ -174,11 +176,11 @@ async def test_out_of_office_hours_it_waits_for_the_next_ones_and_can_be_cancell
     done = await order(stage, notice_id)
     assert (done.at, done.delay) == (china("2026-11-30 08:30"), Delay.CLOSED)
     wang = await stage.actor(WANG)
-    async with stage.desk() as desk:
-        await notice_sending.cancel(desk, wang, notice_id, 2)
+    async with stage.context() as ctx:
+        await notice_sending.cancel(ctx, wang, notice_id, 2)
     stage.at("2026-11-30 08:30")
-    async with stage.desk() as desk:
-        assert await notice_sending.send_due(desk) == 0
+    async with stage.context() as ctx:
+        assert await notice_sending.send_due(ctx) == 0
     assert await deliver(stage) == []
 
 
@@ -189,8 +191,8 @@ async def test_a_scheduled_notice_goes_out_once_at_its_time(stage: Stage) -> Non
         assert await notice_sending.next_send_at(session) == china("2026-11-25 09:00")
     for now, expected in (("2026-11-25 08:59", 0), ("2026-11-25 09:00", 1), ("2026-11-25 09:01", 0)):
         stage.at(now)
-        async with stage.desk() as desk:
-            assert await notice_sending.send_due(desk) == expected
+        async with stage.context() as ctx:
+            assert await notice_sending.send_due(ctx) == expected
     calls = await deliver(stage)
     assert to(calls) == EVERYBODY
     assert len(calls) == 4
@@ -208,9 +210,9 @@ async def test_after_an_outage_a_scheduled_notice_goes_out_once_and_the_departme
     notice_id = await drafted(stage)
     await order(stage, notice_id, at="2026-11-25 09:00")
     stage.at("2026-11-26 10:00")
-    async with stage.desk() as desk:
-        await notice_sending.send_due(desk)
-        await notice_sending.send_due(desk)
+    async with stage.context() as ctx:
+        await notice_sending.send_due(ctx)
+        await notice_sending.send_due(ctx)
     calls = await deliver(stage)
     assert [call.chat_id for call in calls if call.kind == "notice"].count(QIAN) == 1
     told = [call for call in calls if "发送延迟" in call.text]
@@ -232,25 +234,25 @@ async def test_an_urgent_notice_goes_out_at_night_when_the_approver_agrees(stage
     assert [call.chat_id for call in asked] == [LI]
     assert "紧急" in asked[0].text
     li = await stage.actor(LI)
-    async with stage.desk() as desk:
-        await notice_sending.approve(desk, li, notice_id, 2)
+    async with stage.context() as ctx:
+        await notice_sending.approve(ctx, li, notice_id, 2)
     assert to(await deliver(stage)) == EVERYBODY
     assert (await row(stage, notice_id)).approved_by == li.person_id
     with pytest.raises(Stale, match="李强"):
-        async with stage.desk() as desk:
-            await notice_sending.reject(desk, li, notice_id, 2)
+        async with stage.context() as ctx:
+            await notice_sending.reject(ctx, li, notice_id, 2)
 
 
 async def test_an_urgent_notice_without_approval_waits_for_office_hours(stage: Stage) -> None:
     notice_id = await urgent_at_night(stage)
     li = await stage.actor(LI)
-    async with stage.desk() as desk:
-        await notice_sending.reject(desk, li, notice_id, 2)
-    async with stage.desk() as desk:
-        assert await notice_sending.send_due(desk) == 0
+    async with stage.context() as ctx:
+        await notice_sending.reject(ctx, li, notice_id, 2)
+    async with stage.context() as ctx:
+        assert await notice_sending.send_due(ctx) == 0
     stage.at("2026-11-30 08:30")
-    async with stage.desk() as desk:
-        assert await notice_sending.send_due(desk) == 1
+    async with stage.context() as ctx:
+        assert await notice_sending.send_due(ctx) == 1
     calls = await deliver(stage)
     assert to(calls) == EVERYBODY
     assert any(call.chat_id == WANG and "未同意" in call.text for call in calls)
@@ -260,12 +262,12 @@ async def test_an_approved_time_of_the_future_is_kept_to_the_minute(stage: Stage
     notice_id = await drafted(stage, urgent=True)
     await order(stage, notice_id, at="2026-11-28 07:15")
     li = await stage.actor(LI)
-    async with stage.desk() as desk:
-        await notice_sending.approve(desk, li, notice_id, 2)
+    async with stage.context() as ctx:
+        await notice_sending.approve(ctx, li, notice_id, 2)
     await deliver(stage)
     stage.at("2026-11-28 07:15")
-    async with stage.desk() as desk:
-        assert await notice_sending.send_due(desk) == 1
+    async with stage.context() as ctx:
+        assert await notice_sending.send_due(ctx) == 1
     assert to(await deliver(stage)) == EVERYBODY
 
 
@@ -296,8 +298,8 @@ async def test_an_urgent_post_at_night_is_in_the_group_when_the_approver_agrees(
     await order(stage, notice_id, channel=Channel.GROUP)
     await deliver(stage)
     li = await stage.actor(LI)
-    async with stage.desk() as desk:
-        await notice_sending.approve(desk, li, notice_id, 2)
+    async with stage.context() as ctx:
+        await notice_sending.approve(ctx, li, notice_id, 2)
     assert to(await deliver(stage)) == {GROUP}
 
 
@@ -308,11 +310,11 @@ async def test_without_a_group_a_notice_for_it_is_refused_or_goes_out_in_private
     await bind_group(stage)
     stage.at("2026-11-23 20:00")
     await order(stage, notice_id, channel=Channel.GROUP)
-    async with stage.desk() as desk:
-        await groups.change(desk.work, GROUP, unit_id=None, bound_at=None)
+    async with stage.context() as ctx:
+        await groups.change(ctx.work, GROUP, unit_id=None, bound_at=None)
     stage.at("2026-11-24 08:30")
-    async with stage.desk() as desk:
-        await notice_sending.send_due(desk)
+    async with stage.context() as ctx:
+        await notice_sending.send_due(ctx)
     assert to(await deliver(stage)) == EVERYBODY
 
 

@@ -10,13 +10,13 @@ NEWCOMER = 7001
 
 
 async def ensure(stage: Stage, *admin_ids: int) -> None:
-    async with stage.desk() as desk:
-        await persons.ensure_admins(desk, admin_ids)
+    async with stage.context() as ctx:
+        await persons.ensure_admins(ctx, admin_ids)
 
 
 async def roles(stage: Stage, telegram_id: int) -> list[Role]:
-    async with stage.desk() as desk:
-        actor = await persons.actor(desk, telegram_id)
+    async with stage.context() as ctx:
+        actor = await persons.actor(ctx, telegram_id)
     return [post.role for post in actor.posts] if actor else []
 
 
@@ -24,8 +24,8 @@ async def test_an_id_of_the_configuration_is_an_administrator_once_however_often
     await ensure(stage, NEWCOMER)
     await ensure(stage, NEWCOMER)
     assert await roles(stage, NEWCOMER) == [Role.DEPT_ADMIN]
-    async with stage.desk() as desk:
-        actor = await persons.actor(desk, NEWCOMER)
+    async with stage.context() as ctx:
+        actor = await persons.actor(ctx, NEWCOMER)
     assert actor is not None
     assert actor.name == "管理员"
     assert actor.may(ADMINS, (await stage.unit("青山镇党委")).path)
@@ -44,10 +44,10 @@ async def test_an_id_that_left_the_configuration_loses_only_what_the_configurati
 
 async def test_a_post_removed_by_hand_comes_back_while_the_id_is_configured(stage: Stage) -> None:
     await ensure(stage, NEWCOMER)
-    async with stage.desk() as desk:
-        actor = await persons.actor(desk, NEWCOMER)
+    async with stage.context() as ctx:
+        actor = await persons.actor(ctx, NEWCOMER)
         assert actor is not None
-        await people.dismiss(desk.work, actor.posts[0].membership_id)
+        await people.dismiss(ctx.work, actor.posts[0].membership_id)
     assert await roles(stage, NEWCOMER) == []
     await ensure(stage, NEWCOMER)
     assert await roles(stage, NEWCOMER) == [Role.DEPT_ADMIN]
@@ -55,31 +55,31 @@ async def test_a_post_removed_by_hand_comes_back_while_the_id_is_configured(stag
 
 async def test_the_first_start_makes_the_department(bare: Stage) -> None:
     await ensure(bare, NEWCOMER)
-    async with bare.desk() as desk:
-        root = await units.root(desk.work)
+    async with bare.context() as ctx:
+        root = await units.root(ctx.work)
     assert root is not None
     assert (root.name, root.type.value) == ("县委组织部", "department")
 
 
 async def test_start_makes_a_known_person_reachable_and_keeps_nothing_about_a_stranger(stage: Stage) -> None:
     await ensure(stage, NEWCOMER)
-    async with stage.desk() as desk:
-        row = await people.by_telegram(desk.work, NEWCOMER)
+    async with stage.context() as ctx:
+        row = await people.by_telegram(ctx.work, NEWCOMER)
         assert row is not None
-        await people.change(desk.work, row["id"], unreachable_at=desk.now)
-        await persons.started(desk, NEWCOMER)
-        await persons.started(desk, STRANGER)
-    async with stage.desk() as desk:
-        row = await people.by_telegram(desk.work, NEWCOMER)
+        await people.change(ctx.work, row["id"], unreachable_at=ctx.now)
+        await persons.started(ctx, NEWCOMER)
+        await persons.started(ctx, STRANGER)
+    async with stage.context() as ctx:
+        row = await people.by_telegram(ctx.work, NEWCOMER)
         assert row is not None
-        assert (row["started_at"], row["unreachable_at"]) == (desk.now, None)
-        assert await people.by_telegram(desk.work, STRANGER) is None
+        assert (row["started_at"], row["unreachable_at"]) == (ctx.now, None)
+        assert await people.by_telegram(ctx.work, STRANGER) is None
 
 
 async def test_a_refused_message_marks_its_reader_as_out_of_reach_but_a_group_never_does(stage: Stage) -> None:
-    async with stage.desk() as desk:
+    async with stage.context() as ctx:
         qian = (await stage.actor(QIAN)).person_id
-        await persons.unreachable(desk.work, Outgoing(-100, "k", person_id=qian))
-        assert (await people.by_person_ids(desk.work, [qian]))[qian]["unreachable_at"] is None
-        await persons.unreachable(desk.work, Outgoing(QIAN, "k", person_id=qian))
-        assert (await people.by_person_ids(desk.work, [qian]))[qian]["unreachable_at"] == desk.now
+        await persons.unreachable(ctx.work, Outgoing(-100, "k", person_id=qian))
+        assert (await people.by_person_ids(ctx.work, [qian]))[qian]["unreachable_at"] is None
+        await persons.unreachable(ctx.work, Outgoing(QIAN, "k", person_id=qian))
+        assert (await people.by_person_ids(ctx.work, [qian]))[qian]["unreachable_at"] == ctx.now

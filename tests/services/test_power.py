@@ -146,7 +146,7 @@ def use_cases() -> Iterator[tuple[str, Callable[..., Any]]]:
     for module in pkgutil.iter_modules(services.__path__):
         for name, one in vars(import_module(f"services.{module.name}")).items():
             own = inspect.iscoroutinefunction(one) and one.__module__ == f"services.{module.name}"
-            if own and not name.startswith("_") and list(inspect.signature(one).parameters)[:2] == ["desk", "actor"]:
+            if own and not name.startswith("_") and list(inspect.signature(one).parameters)[:2] == ["ctx", "actor"]:
                 yield f"{module.name}.{name}", one
 
 
@@ -195,13 +195,13 @@ EXAMPLES: Mapping[str, Any] = {
 async def called(stage: Stage, one: Callable[..., Any], who: Actor) -> Any:
     """Call a use case with plausible arguments."""
     hints = get_type_hints(one)
-    async with stage.desk() as desk:
+    async with stage.context() as ctx:
         given = {
             name: EXAMPLES[name] if name in EXAMPLES else _example(stage, hints[name])
             for name, parameter in list(inspect.signature(one).parameters.items())[2:]
             if parameter.default is inspect.Parameter.empty
         }
-        return await one(desk, who, **given)
+        return await one(ctx, who, **given)
 
 
 def _example(stage: Stage, hint: Any) -> Any:
@@ -213,8 +213,8 @@ def _example(stage: Stage, hint: Any) -> Any:
 
 async def test_somebody_without_a_post_is_refused_or_sees_nothing(stage: Stage) -> None:
     await stage.open_periods()
-    async with stage.desk() as desk:
-        await notices.create(desk, await stage.actor(WANG), NOTICE)
+    async with stage.context() as ctx:
+        await notices.create(ctx, await stage.actor(WANG), NOTICE)
     nobody = replace(await stage.actor(QIAN), posts=())
     cases = {name: one for name, one in use_cases() if name not in NO_POWER_ASKED}
     answers = {name: await answer(stage, one, nobody) for name, one in cases.items()}

@@ -11,8 +11,8 @@ OUTSIDE = [WANG, LI, ZHAO]
 
 async def seen(stage: Stage, who: int, item_id: int) -> dict[str, str]:
     actor = await stage.actor(who)
-    async with stage.desk() as desk:
-        payload = (await items.look(desk, actor, item_id)).item.payload
+    async with stage.context() as ctx:
+        payload = (await items.get(ctx, actor, item_id)).item.payload
     return dict(payload.get("report", {}))
 
 
@@ -55,7 +55,7 @@ async def test_what_is_not_drafted_is_shown_as_it_stands(stage: Stage) -> None:
     await act(stage, QIAN, item_id, "register", {"name": "村级治理研究", "outcome": "形成报告"})
     await act(stage, SUN, item_id, "progress", {"note": "已走访六个村"})
     wang = await stage.actor(WANG)
-    async with stage.desk() as desk:
-        payload = (await items.look(desk, wang, item_id)).item.payload
+    async with stage.context() as ctx:
+        payload = (await items.get(ctx, wang, item_id)).item.payload
     assert payload["register"]["name"] == "村级治理研究"
     assert payload["progress"] == [{"note": "已走访六个村"}]

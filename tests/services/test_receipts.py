@@ -4,7 +4,7 @@ import pytest
 
 from domain.errors import Refusal, Stale
 from domain.messages import Method, Outgoing
-from domain.notices import Channel, Standing
+from domain.notices import Channel, ReceiptState
 from domain.power import Role
 from services import notice_sending, notices, receipts
 from services.receipts import Signed
@@ -16,49 +16,49 @@ from tests.stage import LI, QIAN, SUN, WANG, WU, ZHAO, ZHOU, Stage
 
 async def sign(stage: Stage, who: int, notice_id: int, *, acted: bool = False) -> Signed:
     actor = await stage.actor(who)
-    async with stage.desk() as desk:
-        return await receipts.sign(desk, actor, notice_id, acted=acted)
+    async with stage.context() as ctx:
+        return await receipts.sign(ctx, actor, notice_id, acted=acted)
 
 
 async def refresh(stage: Stage) -> list[Outgoing]:
-    async with stage.desk() as desk:
-        await receipts.refresh_progress(desk)
+    async with stage.context() as ctx:
+        await receipts.refresh_progress(ctx)
     return [call for call in await deliver(stage) if call.kind == "notice-card"]
 
 
 async def newcomer(stage: Stage, name: str, unit: str, telegram_id: int | None = None) -> int:
     """Somebody who has never pressed /start."""
     place = await stage.unit(unit)
-    async with stage.desk() as desk:
-        person_id = await people.add(desk.work, name, telegram_id)
-        await people.appoint(desk.work, person_id, place.id, Role.CLERK)
+    async with stage.context() as ctx:
+        person_id = await people.add(ctx.work, name, telegram_id)
+        await people.appoint(ctx.work, person_id, place.id, Role.CLERK)
     return person_id
 
 
-async def names(stage: Stage, notice_id: int) -> list[tuple[str, Standing]]:
+async def names(stage: Stage, notice_id: int) -> list[tuple[str, ReceiptState]]:
     wang = await stage.actor(WANG)
-    async with stage.desk() as desk:
-        _, missing = await receipts.unsigned(desk, wang, notice_id)
-    return [(one.name, one.standing) for one in missing]
+    async with stage.context() as ctx:
+        _, missing = await receipts.unsigned(ctx, wang, notice_id)
+    return [(one.name, one.state) for one in missing]
 
 
 async def follow_up(stage: Stage, notice_id: int) -> int:
     wang = await stage.actor(WANG)
-    async with stage.desk() as desk:
-        version = (await notices.look(desk, wang, notice_id)).notice.version
-        return await receipts.follow_up(desk, wang, notice_id, version)
+    async with stage.context() as ctx:
+        version = (await notices.get(ctx, wang, notice_id)).notice.version
+        return await receipts.follow_up(ctx, wang, notice_id, version)
 
 
 async def test_each_receiver_stands_where_the_outbox_and_the_receipt_say(stage: Stage) -> None:
     await newcomer(stage, "郑和", "柳林镇党委")
     notice_id = await sent(stage)
-    assert (await look(stage, notice_id)).tally.counts == {Standing.INACTIVE: 1, Standing.WAITING: 4}
+    assert (await look(stage, notice_id)).tally.counts == {ReceiptState.INACTIVE: 1, ReceiptState.WAITING: 4}
     await deliver(stage, blocked={WU})
     await sign(stage, QIAN, notice_id)
     await sign(stage, SUN, notice_id, acted=True)
     tally = (await look(stage, notice_id)).tally
     assert tally.counts == dict.fromkeys(
-        (Standing.INACTIVE, Standing.FAILED, Standing.DELIVERED, Standing.SIGNED, Standing.ACTED), 1
+        (ReceiptState.INACTIVE, ReceiptState.FAILED, ReceiptState.DELIVERED, ReceiptState.SIGNED, ReceiptState.ACTED), 1
     )
     assert (tally.people, tally.delivered, tally.signed, tally.unsigned) == (5, 3, 2, 3)
 
@@ -96,15 +96,15 @@ async def test_the_names_stand_in_unit_order_and_for_the_department_only(stage: 
     await deliver(stage)
     await sign(stage, ZHOU, notice_id)
     assert await names(stage, notice_id) == [
-        ("钱进", Standing.DELIVERED),
-        ("孙悦", Standing.DELIVERED),
-        ("吴岚", Standing.DELIVERED),
+        ("钱进", ReceiptState.DELIVERED),
+        ("孙悦", ReceiptState.DELIVERED),
+        ("吴岚", ReceiptState.DELIVERED),
     ]
     for who in (QIAN, ZHAO):
         actor = await stage.actor(who)
-        async with stage.desk() as desk:
+        async with stage.context() as ctx:
             with pytest.raises(Refusal):
-                await receipts.unsigned(desk, actor, notice_id)
+                await receipts.unsigned(ctx, actor, notice_id)
 
 
 async def test_the_follow_up_reaches_exactly_those_who_have_not_signed_and_only_once(stage: Stage) -> None:
@@ -113,8 +113,8 @@ async def test_the_follow_up_reaches_exactly_those_who_have_not_signed_and_only_
     await deliver(stage)
     await sign(stage, QIAN, notice_id)
     wang = await stage.actor(WANG)
-    async with stage.desk() as desk:
-        _, plan = await receipts.plan_follow_up(desk, wang, notice_id)
+    async with stage.context() as ctx:
+        _, plan = await receipts.plan_follow_up(ctx, wang, notice_id)
     assert [one.name for one in plan.targets] == ["孙悦", "周涛", "吴岚"]
     assert [one.name for one in plan.left_out] == ["郑和"]
     assert await follow_up(stage, notice_id) == 3
@@ -123,9 +123,9 @@ async def test_the_follow_up_reaches_exactly_those_who_have_not_signed_and_only_
     assert "尚未收到您的签收" in calls[0].text
     with pytest.raises(Stale, match="王敏"):
         await follow_up(stage, notice_id)
-    async with stage.desk() as desk:
+    async with stage.context() as ctx:
         with pytest.raises(Stale):
-            await receipts.plan_follow_up(desk, wang, notice_id)
+            await receipts.plan_follow_up(ctx, wang, notice_id)
     assert await deliver(stage) == []
 
 
@@ -143,27 +143,27 @@ async def test_somebody_who_started_later_is_reached_by_the_follow_up(stage: Sta
     person_id = await newcomer(stage, "郑和", "柳林镇党委", 6001)
     notice_id = await sent(stage)
     await deliver(stage)
-    async with stage.desk() as desk:
-        await people.change(desk.work, person_id, started_at=stage.now)
+    async with stage.context() as ctx:
+        await people.change(ctx.work, person_id, started_at=stage.now)
     await follow_up(stage, notice_id)
     assert 6001 in to(await deliver(stage))
-    assert ("郑和", Standing.DELIVERED) in await names(stage, notice_id)
+    assert ("郑和", ReceiptState.DELIVERED) in await names(stage, notice_id)
 
 
 async def test_an_approver_looks_but_does_not_follow_up(stage: Stage) -> None:
     notice_id = await sent(stage)
     await deliver(stage)
     li = await stage.actor(LI)
-    async with stage.desk() as desk:
-        await receipts.unsigned(desk, li, notice_id)
+    async with stage.context() as ctx:
+        await receipts.unsigned(ctx, li, notice_id)
         with pytest.raises(Refusal):
-            await receipts.follow_up(desk, li, notice_id, 2)
+            await receipts.follow_up(ctx, li, notice_id, 2)
 
 
 async def test_progress_is_one_message_that_is_edited_when_something_changed(stage: Stage) -> None:
     notice_id = await sent(stage)
-    async with stage.desk() as desk:
-        await notice_sending.keep_card(desk, notice_id, WANG, 77)
+    async with stage.context() as ctx:
+        await notice_sending.keep_card(ctx, notice_id, WANG, 77)
     (waiting,) = await refresh(stage)
     assert (waiting.chat_id, waiting.message_id, waiting.method) == (WANG, 77, Method.EDIT_TEXT)
     # The messages themselves went out in the same round: the next look shows them as delivered.
@@ -192,8 +192,8 @@ async def test_the_progress_of_a_scheduled_notice_starts_as_one_new_message(stag
     notice_id = await drafted(stage)
     await order(stage, notice_id, at="2026-11-24 09:00")
     stage.at("2026-11-24 09:00")
-    async with stage.desk() as desk:
-        await notice_sending.send_due(desk)
+    async with stage.context() as ctx:
+        await notice_sending.send_due(ctx)
     (first,) = await refresh(stage)
     assert (first.chat_id, first.method) == (WANG, Method.SEND_TEXT)
     stage.at("2026-11-24 09:01")
@@ -255,8 +255,8 @@ async def test_the_post_for_the_group_is_not_replaced_before_it_is_out(stage: St
     notice_id = await drafted(stage)
     await order(stage, notice_id, channel=Channel.GROUP)
     await sign(stage, QIAN, notice_id)
-    async with stage.desk() as desk:
-        await receipts.refresh_progress(desk)
+    async with stage.context() as ctx:
+        await receipts.refresh_progress(ctx)
     calls = await deliver(stage)
     assert [call.key for call in calls if call.chat_id == GROUP] == [f"notice:{notice_id}:group"]
     assert (await row(stage, notice_id)).channel is Channel.GROUP
@@ -264,5 +264,5 @@ async def test_the_post_for_the_group_is_not_replaced_before_it_is_out(stage: St
 
 async def test_a_tick_with_nothing_to_show_sends_nothing(stage: Stage) -> None:
     await drafted(stage)
-    async with stage.desk() as desk:
-        assert await receipts.refresh_progress(desk) == 0
+    async with stage.context() as ctx:
+        assert await receipts.refresh_progress(ctx) == 0

@@ -14,7 +14,7 @@ from bot.__main__ import app
 from bot.rehearse import Wish, wish
 from bot.stopping import StopProcess
 from domain.office import OfficeHours, local
-from domain.rehearsal import Channel, Push, Told
+from domain.rehearsal import Channel, Push, PushedItem
 from domain.reminders import Stage as Reminder
 from domain.workdays import WorkCalendar
 from services import ticks
@@ -110,7 +110,7 @@ async def test_the_cheap_look_ahead_is_never_later_than_the_exact_one(stage: Sta
     for _ in range(12):
         await year.tick()
         async with year.stage.database.read() as session:
-            cheap = await ticks.next_look(session, year.rules)
+            cheap = await ticks.next_check(session, year.rules)
             exact = await ticks.next_event(session, year.rules)
         assert cheap is not None
         assert exact is not None
@@ -207,8 +207,8 @@ def test_a_roster_that_cannot_be_used_ends_with_its_problems(
 async def test_the_working_database_is_read_and_left_as_it_was(
     tmp_path: Path, stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with stage.desk() as desk:
-        await config.set_due(desk.work, "quarter_report", "2027Q1", china("2027-03-22 12:00"))
+    async with stage.context() as ctx:
+        await config.set_due(ctx.work, "quarter_report", "2027Q1", china("2027-03-22 12:00"))
     await stage.database.close()
     before = hashlib.sha256((stage.folder / "shuzhi.db").read_bytes()).hexdigest()
     told = await asyncio.to_thread(run, monkeypatch, stage.folder, "--from 2027-03-01 --to 2027-03-16 --json")
@@ -237,7 +237,7 @@ def test_without_any_units_an_example_county_is_played_and_named_as_one(
 
 def test_an_earlier_stage_stands_behind_a_later_one() -> None:
     told = [
-        Told("1", "five_ones", "甲", "2026", china("2026-03-31 17:30"), stage)
+        PushedItem("1", "five_ones", "甲", "2026", china("2026-03-31 17:30"), stage)
         for stage in (Reminder.LATE1, Reminder.T3)
     ]
     push = Push(china("2026-04-01 09:00"), Channel.PRIVATE, "digest", "甲", "钱进", "secretary", tuple(told))

@@ -13,7 +13,7 @@ from domain.messages import Outgoing
 from domain.power import Role, UnitType
 from domain.reminders import Stage as Reminder
 from services import department_digest, items, openings, reminders, work
-from services.desk import Desk
+from services.context import Context
 from storage import config, people, units
 from storage import reminders as log
 from storage.items import open_many
@@ -30,13 +30,13 @@ async def spring(tmp_path: Path) -> AsyncIterator[Stage]:
     """The county on 10 March 2026; the 五个一 (one of them) and the first quarter's report are open, nothing else."""
     stage = Stage(tmp_path, "2026-03-10 10:00")
     await stage.populate()
-    async with stage.desk() as desk:
-        await config.put(desk.work, "slots.five_ones", [{"code": "weak_org", "title": "包抓软弱涣散党组织"}])
+    async with stage.context() as ctx:
+        await config.put(ctx.work, "slots.five_ones", [{"code": "weak_org", "title": "包抓软弱涣散党组织"}])
         for kind in ("duty_report", "year_end_material", "dual_duty"):
             for period in ("2025", "2026"):
-                await config.mark_opened(desk.work, kind, period)
+                await config.mark_opened(ctx.work, kind, period)
         for key in (("five_ones", "2025"), ("quarter_report", "2025Q3")):
-            await config.mark_opened(desk.work, *key)
+            await config.mark_opened(ctx.work, *key)
     await stage.open_periods()
     yield stage
     await stage.database.close()
@@ -45,15 +45,15 @@ async def spring(tmp_path: Path) -> AsyncIterator[Stage]:
 async def remind(stage: Stage, at: str) -> list[Outgoing]:
     """What one look at the items at this time brings about."""
     stage.at(at)
-    async with stage.desk() as desk:
-        await reminders.remind(desk)
-        return desk.work.messages
+    async with stage.context() as ctx:
+        await reminders.remind(ctx)
+        return ctx.work.messages
 
 
 async def sent(stage: Stage) -> None:
     """The messenger takes everything that waits."""
-    async with stage.desk() as desk:
-        await desk.work.execute(update(outbox).where(outbox.c.state == "pending").values(state="sent"))
+    async with stage.context() as ctx:
+        await ctx.work.execute(update(outbox).where(outbox.c.state == "pending").values(state="sent"))
 
 
 async def waiting(stage: Stage) -> dict[int, str]:
@@ -65,18 +65,18 @@ async def waiting(stage: Stage) -> dict[int, str]:
 
 async def act(stage: Stage, who: int, kind: str, action: str, answers: dict[str, str] | None = None) -> int:
     actor = await stage.actor(who)
-    async with stage.desk() as desk:
-        found = await (work.waiting if who == WANG else work.of_units)(desk, actor)
+    async with stage.context() as ctx:
+        found = await (work.waiting if who == WANG else work.of_units)(ctx, actor)
         mine = next(one.item for one in found if one.item.kind == kind)
-        await items.act(desk, actor, mine.id, action, mine.version, answers)
+        await items.act(ctx, actor, mine.id, action, mine.version, answers)
     return mine.id
 
 
 async def give(stage: Stage, who: int, **values: object) -> None:
-    async with stage.desk() as desk:
-        row = await people.by_telegram(desk.work, who)
+    async with stage.context() as ctx:
+        row = await people.by_telegram(ctx.work, who)
         assert row is not None
-        await people.change(desk.work, row["id"], **values)
+        await people.change(ctx.work, row["id"], **values)
 
 
 async def test_secretary_and_clerk_get_one_digest_of_everything_that_is_new(spring: Stage) -> None:
@@ -110,8 +110,8 @@ async def test_scanning_again_or_twice_at_once_says_nothing_twice(spring: Stage)
     spring.at(T15)
 
     async def once() -> int:
-        async with spring.desk() as desk:
-            return await reminders.remind(desk)
+        async with spring.context() as ctx:
+            return await reminders.remind(ctx)
 
     assert sorted(await asyncio.gather(once(), once(), once())) == [0, 0, 4]
     await sent(spring)
@@ -121,28 +121,28 @@ async def test_scanning_again_or_twice_at_once_says_nothing_twice(spring: Stage)
 async def test_a_clock_that_goes_back_and_forth_says_nothing_twice(spring: Stage) -> None:
     assert len(await remind(spring, T15)) == 4
     await sent(spring)
-    async with spring.desk() as desk:
-        await desk.work.execute(update(item).values(remind_at=china(T15)))
+    async with spring.context() as ctx:
+        await ctx.work.execute(update(item).values(remind_at=china(T15)))
     assert await remind(spring, "2026-03-17 09:00") == []
 
 
 async def test_what_waits_for_the_secretary_is_not_said_to_the_clerk(spring: Stage) -> None:
     spring.at("2026-11-02 10:00")
-    async with spring.desk() as desk:
-        await desk.work.execute(update(item).values(remind_at=None))
-        await open_many(desk.work, await _rows(desk, "duty_report", holder="secretary"))
+    async with spring.context() as ctx:
+        await ctx.work.execute(update(item).values(remind_at=None))
+        await open_many(ctx.work, await _rows(ctx, "duty_report", holder="secretary"))
     told = await remind(spring, "2026-11-25 09:00")
     assert {message.chat_id for message in told} == {QIAN, ZHOU, WU}
 
 
 async def test_an_item_of_a_person_is_said_to_that_person_alone(spring: Stage) -> None:
-    async with spring.desk() as desk:
-        li = await people.by_telegram(desk.work, LI)
+    async with spring.context() as ctx:
+        li = await people.by_telegram(ctx.work, LI)
         assert li is not None
         unit = (await spring.unit("青山镇党委")).id
         theirs = item.c.kind == "quarter_report"
-        await desk.work.execute(update(item).where(theirs).values(remind_at=None))
-        await desk.work.execute(
+        await ctx.work.execute(update(item).where(theirs).values(remind_at=None))
+        await ctx.work.execute(
             update(item)
             .where(theirs, item.c.unit_id == unit)
             .values(holder=str(Holder.PERSON), person_id=li["id"], remind_at=china(T15))
@@ -155,9 +155,9 @@ async def test_who_never_started_or_blocked_us_is_left_out_and_named_to_the_depa
     await give(spring, ZHOU, started_at=None)
     await give(spring, WU, unreachable_at=spring.now)
     assert {message.chat_id for message in await remind(spring, T15)} == {QIAN, SUN}
-    async with spring.desk() as desk:
-        assert await department_digest.tell(desk) == 1
-        (mine,) = desk.work.messages
+    async with spring.context() as ctx:
+        assert await department_digest.send_due(ctx) == 1
+        (mine,) = ctx.work.messages
     assert mine.chat_id == WANG
     assert "柳林镇党委周涛（未启用）、县教育局党组吴岚（无法送达）" in mine.text
     # The next stage finds whoever has come by then.
@@ -167,10 +167,10 @@ async def test_who_never_started_or_blocked_us_is_left_out_and_named_to_the_depa
 
 
 async def test_a_person_with_posts_in_two_units_gets_one_digest_that_names_them(spring: Stage) -> None:
-    async with spring.desk() as desk:
-        sun = await people.by_telegram(desk.work, SUN)
+    async with spring.context() as ctx:
+        sun = await people.by_telegram(ctx.work, SUN)
         assert sun is not None
-        await people.appoint(desk.work, sun["id"], (await spring.unit("柳林镇党委")).id, Role.CLERK)
+        await people.appoint(ctx.work, sun["id"], (await spring.unit("柳林镇党委")).id, Role.CLERK)
     (mine,) = [message for message in await remind(spring, T15) if message.chat_id == SUN]
     assert len(mine.items) == 4
     assert "（青山镇党委）" in mine.text
@@ -192,8 +192,8 @@ async def test_what_is_reported_leaves_the_digests_that_have_not_gone_out(spring
 
 
 async def test_the_last_item_reported_leaves_no_digest(spring: Stage) -> None:
-    async with spring.desk() as desk:
-        await desk.work.execute(update(item).where(item.c.kind == "five_ones").values(remind_at=None))
+    async with spring.context() as ctx:
+        await ctx.work.execute(update(item).where(item.c.kind == "five_ones").values(remind_at=None))
     await remind(spring, T15)
     await act(spring, QIAN, "quarter_report", "report", QUARTER)
     assert set(await waiting(spring)) == {ZHOU, WU}
@@ -214,20 +214,20 @@ async def test_a_returned_item_rests_for_a_workday(spring: Stage) -> None:
     await act(spring, QIAN, "quarter_report", "report", QUARTER)
     spring.at("2026-03-26 10:00")
     await act(spring, WANG, "quarter_report", "return", {"reason": "请补充数据"})
-    async with spring.desk() as desk:
-        await desk.work.execute(update(item).where(item.c.kind == "five_ones").values(remind_at=None))
+    async with spring.context() as ctx:
+        await ctx.work.execute(update(item).where(item.c.kind == "five_ones").values(remind_at=None))
     assert {message.chat_id for message in await remind(spring, "2026-03-27 09:00")} == {ZHOU, WU}
     await sent(spring)
     assert {message.chat_id for message in await remind(spring, "2026-03-30 09:00")} == {QIAN, SUN, ZHOU, WU}
 
 
 async def test_two_duties_overdue_on_neighbouring_days_do_not_make_daily_pings(spring: Stage) -> None:
-    async with spring.desk() as desk:
+    async with spring.context() as ctx:
         later = china("2026-04-01 17:30")
-        await desk.work.execute(
+        await ctx.work.execute(
             update(item).where(item.c.kind == "five_ones").values(due_at=later, remind_at=china("2026-04-02 09:00"))
         )
-        await desk.work.execute(update(item).where(item.c.kind == "quarter_report").values(remind_at=china(LATE1)))
+        await ctx.work.execute(update(item).where(item.c.kind == "quarter_report").values(remind_at=china(LATE1)))
     said = {}
     for day in ("04-01", "04-02", "04-03", "04-07", "04-08"):
         said[day] = {len(message.items) for message in await remind(spring, f"2026-{day} 09:00")}
@@ -250,8 +250,8 @@ async def test_a_digest_that_could_not_go_out_is_told_anew_in_the_next(spring: S
 
 async def test_a_left_over_line_about_a_due_time_that_was_changed_is_not_told_anew(spring: Stage) -> None:
     await remind(spring, T15)
-    async with spring.desk() as desk:
-        await desk.work.execute(
+    async with spring.context() as ctx:
+        await ctx.work.execute(
             update(item)
             .where(item.c.kind == "quarter_report")
             .values(due_at=china("2026-05-29 17:30"), remind_at=china("2026-05-14 09:00"))
@@ -261,12 +261,12 @@ async def test_a_left_over_line_about_a_due_time_that_was_changed_is_not_told_an
 
 
 async def test_only_lines_new_in_the_log_are_reported_as_new(spring: Stage) -> None:
-    async with spring.desk() as desk:
-        (first, other, *_) = [row["id"] for row in await desk.work.all(select(item.c.id))]
-        (who,) = [row["id"] for row in await desk.work.all(select(person.c.id).limit(1))]
-        rows = [log.Row(one, desk.now, Reminder.T7, who, desk.now, "key") for one in (first, other)]
-        assert await log.write(desk.work, rows[:1]) == {(first, Reminder.T7, who)}
-        assert await log.write(desk.work, rows) == {(other, Reminder.T7, who)}
+    async with spring.context() as ctx:
+        (first, other, *_) = [row["id"] for row in await ctx.work.all(select(item.c.id))]
+        (who,) = [row["id"] for row in await ctx.work.all(select(person.c.id).limit(1))]
+        rows = [log.ReminderRow(one, ctx.now, Reminder.T7, who, ctx.now, "key") for one in (first, other)]
+        assert await log.write(ctx.work, rows[:1]) == {(first, Reminder.T7, who)}
+        assert await log.write(ctx.work, rows) == {(other, Reminder.T7, who)}
 
 
 async def test_a_morning_missed_by_minutes_needs_no_excuse_and_by_hours_does(spring: Stage) -> None:
@@ -277,10 +277,10 @@ async def test_a_morning_missed_by_minutes_needs_no_excuse_and_by_hours_does(spr
 
 
 async def test_only_the_first_ten_lines_are_shown_and_five_buttons(spring: Stage) -> None:
-    async with spring.desk() as desk:
-        await config.put(desk.work, "slots.five_ones", [{"code": f"n{n}", "title": f"任务{n}"} for n in range(12)])
-    async with spring.desk() as desk:
-        await open_many(desk.work, await _rows(desk, "five_ones", holder="unit"))
+    async with spring.context() as ctx:
+        await config.put(ctx.work, "slots.five_ones", [{"code": f"n{n}", "title": f"任务{n}"} for n in range(12)])
+    async with spring.context() as ctx:
+        await open_many(ctx.work, await _rows(ctx, "five_ones", holder="unit"))
     mine = next(message for message in await remind(spring, T15) if message.chat_id == WU)
     assert "以下14项工作" in mine.text
     assert mine.text.count("还有11个工作日") == 10
@@ -289,27 +289,27 @@ async def test_only_the_first_ten_lines_are_shown_and_five_buttons(spring: Stage
 
 
 async def test_a_morning_with_5000_due_items_is_a_handful_of_statements(spring: Stage) -> None:
-    async with spring.desk() as desk:
-        root = await units.root(desk.work)
+    async with spring.context() as ctx:
+        root = await units.root(ctx.work)
         for number in range(50):
-            unit = await units.add(desk.work, f"单位{number}", UnitType.TOWNSHIP, root, 10 + number)
-            new = await people.add(desk.work, f"书记{number}", 7000 + number)
-            await people.change(desk.work, new, started_at=desk.now)
-            await people.appoint(desk.work, new, unit.id, Role.SECRETARY)
-        await config.put(desk.work, "slots.five_ones", [{"code": f"n{n}", "title": f"任务{n}"} for n in range(100)])
-    async with spring.desk() as desk:
-        await open_many(desk.work, await _rows(desk, "five_ones", holder="unit"))
+            unit = await units.add(ctx.work, f"单位{number}", UnitType.TOWNSHIP, root, 10 + number)
+            new = await people.add(ctx.work, f"书记{number}", 7000 + number)
+            await people.change(ctx.work, new, started_at=ctx.now)
+            await people.appoint(ctx.work, new, unit.id, Role.SECRETARY)
+        await config.put(ctx.work, "slots.five_ones", [{"code": f"n{n}", "title": f"任务{n}"} for n in range(100)])
+    async with spring.context() as ctx:
+        await open_many(ctx.work, await _rows(ctx, "five_ones", holder="unit"))
     spring.at(T15)
     with counted() as statements:
-        async with spring.desk() as desk:
+        async with spring.context() as ctx:
             statements.clear()
-            assert await reminders.remind(desk) == 54
+            assert await reminders.remind(ctx) == 54
     assert len(statements) <= 20
     # And when nothing is due, the number of items makes no difference.
     with counted() as statements:
-        async with spring.desk() as desk:
+        async with spring.context() as ctx:
             statements.clear()
-            assert await reminders.remind(desk) == 0
+            assert await reminders.remind(ctx) == 0
             assert len(statements) <= 3
 
 
@@ -317,10 +317,10 @@ async def test_the_department_is_told_on_news_and_else_a_week_later(spring: Stag
     said = {}
     for day in ("04-01", "04-02", "04-03", "04-07", "04-08", "04-09"):
         spring.at(f"2026-{day} 09:00")
-        async with spring.desk() as desk:
-            said[day] = await department_digest.tell(desk)
-            said[day] += await department_digest.tell(desk)
-            texts = [message.text for message in desk.work.messages]
+        async with spring.context() as ctx:
+            said[day] = await department_digest.send_due(ctx)
+            said[day] += await department_digest.send_due(ctx)
+            texts = [message.text for message in ctx.work.messages]
         if day == "04-01":
             assert "<b>逾期</b>6项" in texts[0]
             assert texts[0].index("青山镇党委　2项") < texts[0].index("县教育局党组　2项")
@@ -331,14 +331,14 @@ async def test_the_department_is_told_on_news_and_else_a_week_later(spring: Stag
             assert "青山镇党委　1项" in texts[0]
     assert said == {"04-01": 1, "04-02": 0, "04-03": 1, "04-07": 0, "04-08": 0, "04-09": 0}
     spring.at("2026-04-10 09:00")
-    async with spring.desk() as desk:
-        assert await department_digest.tell(desk) == 1
-        assert "（其中1项满3个工作日）" in desk.work.messages[0].text
+    async with spring.context() as ctx:
+        assert await department_digest.send_due(ctx) == 1
+        assert "（其中1项满3个工作日）" in ctx.work.messages[0].text
 
 
-async def _rows(desk: Desk, kind: str, holder: str) -> list[dict[str, Any]]:
-    root = await units.root(desk.work)
+async def _rows(ctx: Context, kind: str, holder: str) -> list[dict[str, Any]]:
+    root = await units.root(ctx.work)
     assert root is not None
-    everyone = await units.below(desk.work, [root.path])
+    everyone = await units.below(ctx.work, [root.path])
     (checkpoint,) = [one for one in openings.checkpoints(2026) if one.mechanism.kind == kind]
-    return [row | {"holder": holder} for row in openings.rows(desk, checkpoint, everyone)]
+    return [row | {"holder": holder} for row in openings.rows(ctx, checkpoint, everyone)]

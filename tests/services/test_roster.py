@@ -15,7 +15,7 @@ from openpyxl import Workbook, load_workbook
 from domain.errors import Refusal, Stale
 from domain.messages import Outgoing
 from domain.power import Role, UnitType
-from domain.roster import MAX_LINES, Plan
+from domain.roster import MAX_LINES, RosterPlan
 from services import files, roster, roster_file
 from services.roster import Summary
 from storage import attachments, people, units
@@ -53,31 +53,31 @@ def text(rows: Rows, encoding: str = "utf-8-sig") -> bytes:
 
 async def bring_in(stage: Stage, content: bytes, by: int | None = WANG) -> Summary:
     actor = await stage.actor(by) if by else None
-    async with stage.desk() as desk:
-        plan = await roster.check_file(desk, content)
-        assert isinstance(plan, Plan), plan
-        return await roster.apply(desk, actor, plan)
+    async with stage.context() as ctx:
+        plan = await roster.check_file(ctx, content)
+        assert isinstance(plan, RosterPlan), plan
+        return await roster.apply(ctx, actor, plan)
 
 
 async def send(stage: Stage, content: bytes, name: str = "名单.xlsx", who: int = WANG) -> tuple[int, Outgoing]:
     """Ask for an import, send the file, let it be fetched; gives the attachment's id and the answer."""
     actor = await stage.actor(who)
-    async with stage.desk() as desk:
-        await roster.expect(desk, actor)
-        assert await roster.receive(desk, actor, "file", "unique", name, len(content))
+    async with stage.context() as ctx:
+        await roster.expect(ctx, actor)
+        assert await roster.receive(ctx, actor, "file", "unique", name, len(content))
     digest = await asyncio.to_thread(files.keep, stage.folder / "files", content)
-    async with stage.desk() as desk:
-        (one,) = await attachments.waiting(desk.work)
-        await attachments.stored(desk.work, one.id, digest)
-        await roster.on_stored(desk, one, content)
+    async with stage.context() as ctx:
+        (one,) = await attachments.waiting(ctx.work)
+        await attachments.stored(ctx.work, one.id, digest)
+        await roster.on_stored(ctx, one, content)
     (answer,) = stage.sent[-1].messages
     return one.id, answer
 
 
 async def confirm(stage: Stage, attachment_id: int, who: int = WANG) -> Summary:
     actor = await stage.actor(who)
-    async with stage.desk() as desk:
-        return await roster.confirm(desk, actor, attachment_id)
+    async with stage.context() as ctx:
+        return await roster.confirm(ctx, actor, attachment_id)
 
 
 @pytest.mark.parametrize("content", [sheet(ROWS), text(ROWS), text(ROWS, "gb18030")], ids=["xlsx", "utf-8", "gb18030"])
@@ -87,11 +87,11 @@ async def test_a_roster_brings_in_units_people_posts_and_running_duties(stage: S
     assert (done.new_units, done.new_people, done.new_posts, done.changed_titles) == (2, 2, 2, 2)
     assert done.renamed_root
     unit = await stage.unit("大桥乡党委")
-    async with stage.desk() as desk:
-        held = await people.members(desk.work, unit.id)
-        village = await units.by_name(desk.work, "石桥村党支部")
-        root = await units.root(desk.work)
-        own = await kept_items.in_units(desk.work, [unit.id])
+    async with stage.context() as ctx:
+        held = await people.members(ctx.work, unit.id)
+        village = await units.by_name(ctx.work, "石桥村党支部")
+        root = await units.root(ctx.work)
+        own = await kept_items.in_units(ctx.work, [unit.id])
     assert [(one.name, one.role, one.title, one.chat_id) for _, one in held] == [
         ("杨国栋", Role.SECRETARY, "党委书记", None),
         ("陈静", Role.CLERK, "组织委员", None),
@@ -105,9 +105,9 @@ async def test_a_roster_brings_in_units_people_posts_and_running_duties(stage: S
 
 async def test_the_same_roster_a_second_time_changes_nothing(stage: Stage) -> None:
     await bring_in(stage, sheet(ROWS))
-    async with stage.desk() as desk:
-        plan = await roster.check_file(desk, sheet(ROWS))
-    assert isinstance(plan, Plan)
+    async with stage.context() as ctx:
+        plan = await roster.check_file(ctx, sheet(ROWS))
+    assert isinstance(plan, RosterPlan)
     assert plan.empty
     assert await bring_in(stage, sheet(ROWS)) == Summary()
 
@@ -115,8 +115,8 @@ async def test_the_same_roster_a_second_time_changes_nothing(stage: Stage) -> No
 async def test_one_bad_row_and_nothing_of_the_file_counts(stage: Stage) -> None:
     _, answer = await send(stage, sheet([*ROWS, ["青山镇党委", "", "", "李四", "", "司机"]]))
     assert "第7行：不认识的角色“司机”" in answer.text
-    async with stage.desk() as desk:
-        assert await units.by_name(desk.work, "大桥乡党委") is None
+    async with stage.context() as ctx:
+        assert await units.by_name(ctx.work, "大桥乡党委") is None
 
 
 async def test_the_command_line_imports_into_an_empty_county(bare: Stage) -> None:
@@ -132,8 +132,8 @@ async def test_only_administrators_of_the_root_import(stage: Stage, who: int) ->
     actor = await stage.actor(who)
     with pytest.raises(Refusal, match="没有此权限"):
         await bring_in(stage, sheet(ROWS), by=who)
-    async with stage.desk() as desk:
-        for attempt in (roster.expect(desk, actor), roster.confirm(desk, actor, 1)):
+    async with stage.context() as ctx:
+        for attempt in (roster.expect(ctx, actor), roster.confirm(ctx, actor, 1)):
             with pytest.raises(Refusal, match="没有此权限"):
                 await attempt
 
@@ -155,31 +155,31 @@ async def test_a_cancelled_or_replaced_roster_is_not_imported(stage: Stage) -> N
     with pytest.raises(Stale):
         await confirm(stage, first)
     wang = await stage.actor(WANG)
-    async with stage.desk() as desk:
-        await roster.cancel(desk, wang, second)
+    async with stage.context() as ctx:
+        await roster.cancel(ctx, wang, second)
     with pytest.raises(Stale):
         await confirm(stage, second)
 
 
 async def test_a_roster_that_no_longer_fits_is_not_imported(stage: Stage) -> None:
     attachment_id, _ = await send(stage, sheet(ROWS))
-    async with stage.desk() as desk:
-        root = await units.root(desk.work)
+    async with stage.context() as ctx:
+        root = await units.root(ctx.work)
         assert root is not None
-        await units.add(desk.work, "大桥乡党委", UnitType.COUNTY_DEPT, root, 9)
+        await units.add(ctx.work, "大桥乡党委", UnitType.COUNTY_DEPT, root, 9)
     with pytest.raises(Stale, match="不一致"):
         await confirm(stage, attachment_id)
 
 
 async def test_a_file_counts_only_when_it_is_waited_for(stage: Stage) -> None:
     wang, qian = await stage.actor(WANG), await stage.actor(QIAN)
-    async with stage.desk() as desk:
-        assert not await roster.receive(desk, wang, "f", "u", "名单.xlsx", 9)
-        await roster.expect(desk, wang)
-        assert not await roster.receive(desk, qian, "f", "u", "名单.xlsx", 9)
+    async with stage.context() as ctx:
+        assert not await roster.receive(ctx, wang, "f", "u", "名单.xlsx", 9)
+        await roster.expect(ctx, wang)
+        assert not await roster.receive(ctx, qian, "f", "u", "名单.xlsx", 9)
     stage.now += timedelta(hours=1)
-    async with stage.desk() as desk:
-        assert not await roster.receive(desk, wang, "f", "u", "名单.xlsx", 9)
+    async with stage.context() as ctx:
+        assert not await roster.receive(ctx, wang, "f", "u", "名单.xlsx", 9)
 
 
 @pytest.mark.parametrize(
@@ -194,20 +194,20 @@ async def test_a_file_counts_only_when_it_is_waited_for(stage: Stage) -> None:
 )
 async def test_what_cannot_be_a_roster_is_refused_at_once(stage: Stage, name: str, size: int, reason: str) -> None:
     wang = await stage.actor(WANG)
-    async with stage.desk() as desk:
-        await roster.expect(desk, wang)
+    async with stage.context() as ctx:
+        await roster.expect(ctx, wang)
         with pytest.raises(Refusal, match=reason):
-            await roster.receive(desk, wang, "f", "u", name, size)
-        assert await attachments.waiting(desk.work) == ()
+            await roster.receive(ctx, wang, "f", "u", name, size)
+        assert await attachments.waiting(ctx.work) == ()
 
 
 async def test_a_download_that_failed_is_told_and_may_be_repeated(stage: Stage) -> None:
     wang = await stage.actor(WANG)
-    async with stage.desk() as desk:
-        await roster.on_failed(desk, Attachment(1, wang.person_id, "roster", "f", "u", "n.csv", 9, 4))
+    async with stage.context() as ctx:
+        await roster.on_failed(ctx, Attachment(1, wang.person_id, "roster", "f", "u", "n.csv", 9, 4))
     assert "请重新发送" in stage.sent[-1].messages[0].text
-    async with stage.desk() as desk:
-        assert await roster.receive(desk, wang, "f", "u", "名单.csv", 9)
+    async with stage.context() as ctx:
+        assert await roster.receive(ctx, wang, "f", "u", "名单.csv", 9)
 
 
 async def test_many_problems_fit_into_one_message_that_says_how_many_more(stage: Stage) -> None:
@@ -227,7 +227,7 @@ async def test_a_county_of_five_thousand_rows_comes_in_at_once(stage: Stage) -> 
 
 def test_the_template_is_a_roster_of_text_cells_with_lists_to_choose_from() -> None:
     content = roster.template()
-    lines = roster_file.read(content)
+    lines = roster_file.read_lines(content)
     assert list(lines[0].cells[:6]) == HEADING
     assert len(lines) == 3
     book = load_workbook(io.BytesIO(content))
@@ -242,9 +242,9 @@ def test_the_template_is_a_roster_of_text_cells_with_lists_to_choose_from() -> N
 
 
 async def test_the_template_s_example_rows_are_never_imported(stage: Stage) -> None:
-    async with stage.desk() as desk:
-        found = await roster.check_file(desk, roster.template())
-    assert not isinstance(found, Plan)
+    async with stage.context() as ctx:
+        found = await roster.check_file(ctx, roster.template())
+    assert not isinstance(found, RosterPlan)
     assert [(problem.line, problem.text) for problem in found] == [
         (2, "这是模板的示例行，请删去。"),
         (3, "这是模板的示例行，请删去。"),
@@ -260,7 +260,7 @@ def test_formulas_and_errors_are_noticed_not_computed() -> None:
     page.append(["#REF!", "乡镇", "县委组织部", 7, 8.0, True])
     buffer = io.BytesIO()
     book.save(buffer)
-    lines = roster_file.read(buffer.getvalue())
+    lines = roster_file.read_lines(buffer.getvalue())
     assert [line.formula for line in lines] == [False, True, True]
     assert lines[2].cells[3:6] == ("7", "8", "True")
 
@@ -270,7 +270,7 @@ def test_a_workbook_that_unfolds_to_gigabytes_is_refused_unread() -> None:
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/sharedStrings.xml", b"\x00" * (roster_file.UNPACKED_LIMIT + 1))
     with pytest.raises(Refusal, match="过大"):
-        roster_file.read(buffer.getvalue())
+        roster_file.read_lines(buffer.getvalue())
 
 
 @pytest.mark.parametrize(
@@ -287,15 +287,15 @@ def test_a_workbook_that_unfolds_to_gigabytes_is_refused_unread() -> None:
 )
 def test_what_is_no_table_is_refused_in_words(content: bytes, reason: str) -> None:
     with pytest.raises(Refusal, match=reason):
-        roster_file.read(content)
+        roster_file.read_lines(content)
 
 
 async def test_random_files_never_break_anything(stage: Stage) -> None:
     """2,000 files: noise, noise behind the marks of a format, and damaged copies of a good one."""
     dice = random.Random(20261123)
     good = {"xlsx": sheet(ROWS), "csv": text(ROWS)}
-    async with stage.desk() as desk:
-        county = await roster.existing(desk)
+    async with stage.context() as ctx:
+        county = await roster.existing(ctx)
         for _ in range(2000):
             content = bytearray(good[dice.choice(("xlsx", "csv"))])
             if dice.random() < 0.5:
@@ -306,5 +306,5 @@ async def test_random_files_never_break_anything(stage: Stage) -> None:
                 if content:
                     content[dice.randrange(len(content))] = dice.randrange(256)
             with contextlib.suppress(Refusal):
-                found = roster.check(roster_file.read(bytes(content)), county)
-                assert isinstance(found, Plan) or found
+                found = roster.check(roster_file.read_lines(bytes(content)), county)
+                assert isinstance(found, RosterPlan) or found

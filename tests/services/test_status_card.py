@@ -14,23 +14,23 @@ SUMMARY = {"last_year": "已整改三项", "achievements": "完成阵地建设",
 async def bind(stage: Stage, unit: str = "县委组织部", **values: object) -> None:
     unit_id = (await stage.unit(unit)).id
     row = {"chat_id": GROUP, "unit_id": unit_id, "added_at": stage.now, "bound_at": stage.now} | values
-    async with stage.desk() as desk:
-        await desk.work.execute(insert(chat).values(row))
+    async with stage.context() as ctx:
+        await ctx.work.execute(insert(chat).values(row))
 
 
 async def refresh(stage: Stage, at: str) -> list[Outgoing]:
     stage.at(at)
-    async with stage.desk() as desk:
-        count = await status_card.refresh(desk)
-        assert count == len(desk.work.messages)
-        return desk.work.messages
+    async with stage.context() as ctx:
+        count = await status_card.refresh(ctx)
+        assert count == len(ctx.work.messages)
+        return ctx.work.messages
 
 
 async def report(stage: Stage) -> None:
     actor = await stage.actor(QIAN)
-    async with stage.desk() as desk:
-        mine = next(one.item for one in await work.mine(desk, actor) if one.item.kind == "duty_report")
-        await items.act(desk, actor, mine.id, "report", mine.version, SUMMARY)
+    async with stage.context() as ctx:
+        mine = next(one.item for one in await work.mine(ctx, actor) if one.item.kind == "duty_report")
+        await items.act(ctx, actor, mine.id, "report", mine.version, SUMMARY)
 
 
 async def test_a_bound_group_gets_one_pinned_card_in_its_topic(stage: Stage) -> None:
@@ -62,9 +62,9 @@ async def test_a_count_that_returns_to_what_it_was_is_shown_again(stage: Stage) 
     await report(stage)
     await refresh(stage, "2026-11-23 10:05")
     actor = await stage.actor(WANG)
-    async with stage.desk() as desk:
-        (mine,) = await work.waiting(desk, actor)
-        await items.act(desk, actor, mine.item.id, "return", mine.item.version, {"reason": "请补充数据"})
+    async with stage.context() as ctx:
+        (mine,) = await work.waiting(ctx, actor)
+        await items.act(ctx, actor, mine.item.id, "return", mine.item.version, {"reason": "请补充数据"})
     (again,) = await refresh(stage, "2026-11-23 10:10")
     assert "未报3" in again.text
     assert again.key != first.key
@@ -81,8 +81,8 @@ async def test_changes_in_quick_succession_make_one_edit(stage: Stage) -> None:
 
 async def test_no_unit_and_nobody_is_named(stage: Stage) -> None:
     await stage.open_periods()
-    async with stage.desk() as desk:
-        await desk.work.execute(update(item).values(due_at=china("2026-11-20 17:30")))
+    async with stage.context() as ctx:
+        await ctx.work.execute(update(item).values(due_at=china("2026-11-20 17:30")))
     await bind(stage)
     (card,) = await refresh(stage, "2026-11-23 10:00")
     assert not any(name in card.text for name in ("青山", "柳林", "教育局", "钱进", "王敏"))
@@ -92,8 +92,8 @@ async def test_a_unit_s_group_shows_that_unit_alone_and_a_left_or_unbound_one_no
     await stage.open_periods()
     await bind(stage, "青山镇党委")
     await bind(stage, chat_id=-1, left_at=stage.now)
-    async with stage.desk() as desk:
-        await desk.work.execute(insert(chat).values(chat_id=-2, added_at=desk.now))
+    async with stage.context() as ctx:
+        await ctx.work.execute(insert(chat).values(chat_id=-2, added_at=ctx.now))
     (card,) = await refresh(stage, "2026-11-23 10:00")
     assert card.chat_id == GROUP
     assert "未报1" in card.text
@@ -108,16 +108,16 @@ async def test_a_card_rests_outside_office_hours(stage: Stage) -> None:
 async def test_a_group_bound_anew_gets_a_new_card(stage: Stage) -> None:
     await bind(stage)
     assert len(await refresh(stage, "2026-11-23 10:00")) == 1
-    async with stage.desk() as desk:
-        await desk.work.execute(update(chat).values(bound_at=china("2026-11-23 10:30")))
+    async with stage.context() as ctx:
+        await ctx.work.execute(update(chat).values(bound_at=china("2026-11-23 10:30")))
     assert len(await refresh(stage, "2026-11-23 11:00")) == 1
 
 
 async def test_a_cancelled_item_does_not_count(stage: Stage) -> None:
     await stage.open_periods()
-    async with stage.desk() as desk:
+    async with stage.context() as ctx:
         ones = (item.c.kind == "duty_report", item.c.unit_id == (await stage.unit("柳林镇党委")).id)
-        await desk.work.execute(update(item).where(*ones).values(state="cancelled", closed_at=desk.now))
+        await ctx.work.execute(update(item).where(*ones).values(state="cancelled", closed_at=ctx.now))
     await bind(stage)
     (card,) = await refresh(stage, "2026-11-23 10:00")
     assert "<b>2026年度述职报告摘要</b>\n已报0　待审0　未报2　逾期0" in card.text

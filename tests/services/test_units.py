@@ -21,14 +21,14 @@ async def post_of(stage: Stage, telegram_id: int) -> int:
 
 async def hand_over(stage: Stage, leaving: int, *, now: bool, by: int = WANG) -> str:
     actor, post = await stage.actor(by), await post_of(stage, leaving)
-    async with stage.desk() as desk:
-        link = await units.hand_over(desk, actor, post, "新任", now=now)
+    async with stage.context() as ctx:
+        link = await units.hand_over(ctx, actor, post, "新任", now=now)
     return link.split("start=")[1]
 
 
 async def redeem(stage: Stage, who: int, secret: str) -> Welcome | Declined:
-    async with stage.desk() as desk:
-        return await invites.redeem(desk, who, secret)
+    async with stage.context() as ctx:
+        return await invites.redeem(ctx, who, secret)
 
 
 async def roles(stage: Stage, telegram_id: int) -> list[Role]:
@@ -37,10 +37,10 @@ async def roles(stage: Stage, telegram_id: int) -> list[Role]:
 
 async def test_the_overview_counts_people_and_those_who_have_started(stage: Stage) -> None:
     wang, unit = await stage.actor(WANG), await stage.unit("青山镇党委")
-    async with stage.desk() as desk:
-        await people.appoint(desk.work, await people.add(desk.work, "何静"), unit.id, Role.CLERK)
-    async with stage.desk() as desk:
-        rows = await units.overview(desk, wang)
+    async with stage.context() as ctx:
+        await people.appoint(ctx.work, await people.add(ctx.work, "何静"), unit.id, Role.CLERK)
+    async with stage.context() as ctx:
+        rows = await units.overview(ctx, wang)
     assert [(row.unit.name, row.people, row.started) for row in rows] == [
         ("县委组织部", 3, 3),
         ("青山镇党委", 3, 2),
@@ -52,15 +52,15 @@ async def test_the_overview_counts_people_and_those_who_have_started(stage: Stag
 @pytest.mark.parametrize("who", [LI, ZHAO, QIAN, SUN])
 async def test_nobody_but_administrators_sees_or_changes_people(stage: Stage, who: int) -> None:
     actor, unit, post = await stage.actor(who), await stage.unit("青山镇党委"), await post_of(stage, SUN)
-    async with stage.desk() as desk:
+    async with stage.context() as ctx:
         for attempt in (
-            units.overview(desk, actor),
-            units.card(desk, actor, unit.id),
-            units.member(desk, actor, post),
-            units.add(desk, actor, unit.id, "新镇党委", UnitType.TOWNSHIP),
-            units.remove(desk, actor, post),
-            units.hand_over(desk, actor, post, "新任", now=True),
-            units.invite_again(desk, actor, post),
+            units.overview(ctx, actor),
+            units.card(ctx, actor, unit.id),
+            units.member(ctx, actor, post),
+            units.add(ctx, actor, unit.id, "新镇党委", UnitType.TOWNSHIP),
+            units.remove(ctx, actor, post),
+            units.hand_over(ctx, actor, post, "新任", now=True),
+            units.invite_again(ctx, actor, post),
         ):
             with pytest.raises(Refusal):
                 await attempt
@@ -69,16 +69,16 @@ async def test_nobody_but_administrators_sees_or_changes_people(stage: Stage, wh
 
 async def test_the_successor_takes_over_when_he_joins_and_the_duties_stay(stage: Stage) -> None:
     await stage.open_periods()
-    async with stage.desk() as desk:
-        before = await work.mine(desk, await stage.actor(QIAN))
+    async with stage.context() as ctx:
+        before = await work.mine(ctx, await stage.actor(QIAN))
     secret = await hand_over(stage, QIAN, now=False)
     assert await roles(stage, QIAN) == [Role.SECRETARY]
     assert isinstance(await redeem(stage, NEWCOMER, secret), Welcome)
     assert await roles(stage, QIAN) == []
     assert await roles(stage, NEWCOMER) == [Role.SECRETARY]
-    async with stage.desk() as desk:
-        assert await work.mine(desk, await stage.actor(NEWCOMER)) == before
-        assert await work.mine(desk, await stage.actor(QIAN)) == ()
+    async with stage.context() as ctx:
+        assert await work.mine(ctx, await stage.actor(NEWCOMER)) == before
+        assert await work.mine(ctx, await stage.actor(QIAN)) == ()
     assert before
     assert (await stage.database.check_record()).whole
 
@@ -99,27 +99,27 @@ async def test_a_second_handover_of_a_post_ends_the_first_link(stage: Stage) -> 
 async def test_a_successor_still_joins_when_the_holder_was_removed_meanwhile(stage: Stage) -> None:
     secret = await hand_over(stage, QIAN, now=False)
     wang, post = await stage.actor(WANG), await post_of(stage, QIAN)
-    async with stage.desk() as desk:
-        await units.remove(desk, wang, post)
+    async with stage.context() as ctx:
+        await units.remove(ctx, wang, post)
     assert isinstance(await redeem(stage, NEWCOMER, secret), Welcome)
     assert await roles(stage, NEWCOMER) == [Role.SECRETARY]
 
 
 async def test_whoever_is_removed_has_no_power_left_and_a_second_press_says_so(stage: Stage) -> None:
     wang, post = await stage.actor(WANG), await post_of(stage, SUN)
-    async with stage.desk() as desk:
-        removed = await units.remove(desk, wang, post)
+    async with stage.context() as ctx:
+        removed = await units.remove(ctx, wang, post)
     assert removed.who.name == "孙悦"
     assert await roles(stage, SUN) == []
-    async with stage.desk() as desk:
+    async with stage.context() as ctx:
         with pytest.raises(Stale, match="已不在此岗位"):
-            await units.remove(desk, wang, post)
+            await units.remove(ctx, wang, post)
 
 
 async def remove(stage: Stage, post: int) -> None:
     wang = await stage.actor(WANG)
-    async with stage.desk() as desk:
-        await units.remove(desk, wang, post)
+    async with stage.context() as ctx:
+        await units.remove(ctx, wang, post)
 
 
 async def test_the_last_administrator_cannot_leave(stage: Stage) -> None:
@@ -129,44 +129,44 @@ async def test_the_last_administrator_cannot_leave(stage: Stage) -> None:
         await hand_over(stage, WANG, now=True)
     assert await roles(stage, WANG) == [Role.DEPT_ADMIN]
     wang, root = await stage.actor(WANG), await stage.unit("县委组织部")
-    async with stage.desk() as desk:
-        assert await invites.pending(desk, wang, root) == ()
+    async with stage.context() as ctx:
+        assert await invites.pending(ctx, wang, root) == ()
 
 
 async def test_an_administrator_who_leaves_takes_his_open_invitations_along(stage: Stage) -> None:
     wang = await stage.actor(WANG)
     root = await stage.unit("县委组织部")
-    async with stage.desk() as desk:
-        await people.appoint(desk.work, (await stage.actor(LI)).person_id, root.id, Role.DEPT_ADMIN)
-        link = await invites.create(desk, wang, root.id, Role.DEPT_ADMIN, "后门")
+    async with stage.context() as ctx:
+        await people.appoint(ctx.work, (await stage.actor(LI)).person_id, root.id, Role.DEPT_ADMIN)
+        link = await invites.create(ctx, wang, root.id, Role.DEPT_ADMIN, "后门")
     li, post = await stage.actor(LI), await post_of(stage, WANG)
-    async with stage.desk() as desk:
-        await units.remove(desk, li, post)
+    async with stage.context() as ctx:
+        await units.remove(ctx, li, post)
     assert isinstance(await redeem(stage, NEWCOMER, link.split("start=")[1]), Declined)
 
 
 async def test_a_new_unit_gets_the_duties_that_are_running(stage: Stage) -> None:
     await stage.open_periods()
     wang, root = await stage.actor(WANG), await stage.unit("县委组织部")
-    async with stage.desk() as desk:
-        unit = await units.add(desk, wang, root.id, " 大桥乡党委 ", UnitType.TOWNSHIP)
+    async with stage.context() as ctx:
+        unit = await units.add(ctx, wang, root.id, " 大桥乡党委 ", UnitType.TOWNSHIP)
         twin = await stage.unit("青山镇党委")
-        own = await kept_items.in_units(desk.work, [unit.id])
-        same = await kept_items.in_units(desk.work, [twin.id])
+        own = await kept_items.in_units(ctx.work, [unit.id])
+        same = await kept_items.in_units(ctx.work, [twin.id])
     assert (unit.name, unit.path) == ("大桥乡党委", f"/{root.id}/{unit.id}/")
     assert own
     assert {one.item.title for one in own} == {one.item.title for one in same}
-    async with stage.desk() as desk:
+    async with stage.context() as ctx:
         with pytest.raises(Refusal, match="已有名为"):
-            await units.add(desk, wang, root.id, "大桥乡 党委", UnitType.TOWNSHIP)
-        assert [row.unit.name for row in await units.overview(desk, wang)][-1] == "大桥乡党委"
+            await units.add(ctx, wang, root.id, "大桥乡 党委", UnitType.TOWNSHIP)
+        assert [row.unit.name for row in await units.overview(ctx, wang)][-1] == "大桥乡党委"
 
 
 async def test_a_unit_s_card_shows_people_and_open_invitations(stage: Stage) -> None:
     wang, unit = await stage.actor(WANG), await stage.unit("柳林镇党委")
-    async with stage.desk() as desk:
-        await invites.create(desk, wang, unit.id, Role.CLERK, "冯琴")
-        found = await units.card(desk, wang, unit.id)
+    async with stage.context() as ctx:
+        await invites.create(ctx, wang, unit.id, Role.CLERK, "冯琴")
+        found = await units.card(ctx, wang, unit.id)
     assert [(one.who.name, one.started) for one in found.members] == [("周涛", True)]
     assert [one.name for one in found.invites] == ["冯琴"]
     assert found.members[0].membership_id == await post_of(stage, ZHOU)
@@ -176,17 +176,17 @@ async def test_who_is_forgotten_leaves_no_name_and_no_account_but_the_reports_of
     await stage.open_periods()
     found = await post_of(stage, SUN)
     report = {"last_year": "已整改", "achievements": "有成效", "problems": "经费偏紧", "plan": "抓好换届"}
-    async with stage.desk() as desk:
-        mine = next(one for one in await work.of_units(desk, await stage.actor(SUN)) if one.item.kind == "duty_report")
-        await items.act(desk, await stage.actor(SUN), mine.item.id, "report", mine.item.version, report)
-        await feeds.subscribe(desk, await stage.actor(SUN))
-    async with stage.desk() as desk:
-        await units.erase(desk, await stage.actor(WANG), found)
-    async with stage.desk() as desk:
+    async with stage.context() as ctx:
+        mine = next(one for one in await work.of_units(ctx, await stage.actor(SUN)) if one.item.kind == "duty_report")
+        await items.act(ctx, await stage.actor(SUN), mine.item.id, "report", mine.item.version, report)
+        await feeds.subscribe(ctx, await stage.actor(SUN))
+    async with stage.context() as ctx:
+        await units.erase(ctx, await stage.actor(WANG), found)
+    async with stage.context() as ctx:
         wang = await stage.actor(WANG)
-        (entry,) = await record.of_item(desk, wang, await items.look(desk, wang, mine.item.id))
+        (entry,) = await record.of_item(ctx, wang, await items.get(ctx, wang, mine.item.id))
         assert (entry.who, entry.what) == ("（已删除）", "起草")
-        assert await people.by_telegram(desk.work, SUN) is None
+        assert await people.by_telegram(ctx.work, SUN) is None
     await stage.database.fold()
     await stage.database.close()
     left = b"".join(path.read_bytes() for path in stage.folder.glob("shuzhi.db*"))
@@ -196,9 +196,9 @@ async def test_who_is_forgotten_leaves_no_name_and_no_account_but_the_reports_of
 
 async def test_who_has_another_post_is_not_forgotten_and_the_last_administrator_neither(stage: Stage) -> None:
     bureau = await stage.unit("县教育局党组")
-    async with stage.desk() as desk:
-        await people.appoint(desk.work, (await stage.actor(SUN)).person_id, bureau.id, Role.CLERK)
+    async with stage.context() as ctx:
+        await people.appoint(ctx.work, (await stage.actor(SUN)).person_id, bureau.id, Role.CLERK)
     for who, reason in ((SUN, "另有岗位（县教育局党组）"), (WANG, "最后一名已启用的管理员")):
-        async with stage.desk() as desk:
+        async with stage.context() as ctx:
             with pytest.raises(Refusal, match=reason):
-                await units.erase(desk, await stage.actor(WANG), await post_of(stage, who))
+                await units.erase(ctx, await stage.actor(WANG), await post_of(stage, who))

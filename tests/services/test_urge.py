@@ -27,29 +27,29 @@ SUMMARY = {"last_year": "已整改三项", "achievements": "完成阵地建设",
 
 async def preview(stage: Stage, who: int = WANG, key: str = DUTY, selection: str = "all") -> Preview:
     actor = await stage.actor(who)
-    async with stage.desk() as desk:
-        return await urge.preview(desk, actor, key, selection)
+    async with stage.context() as ctx:
+        return await urge.preview(ctx, actor, key, selection)
 
 
 async def send(stage: Stage, who: int = WANG, key: str = DUTY, selection: str = "all") -> list[Outgoing]:
     actor = await stage.actor(who)
-    async with stage.desk() as desk:
-        await urge.send(desk, actor, key, selection)
+    async with stage.context() as ctx:
+        await urge.send(ctx, actor, key, selection)
     return stage.sent[-1].messages
 
 
 async def report_of(stage: Stage, unit: str, kind: str = "duty_report") -> Item:
     owner = await stage.unit(unit)
-    async with stage.desk() as desk:
-        _, found = await board.of_unit(desk, await stage.actor(WANG), owner.id)
+    async with stage.context() as ctx:
+        _, found = await board.of_unit(ctx, await stage.actor(WANG), owner.id)
     return next(one.item for one in found if one.item.kind == kind)
 
 
 async def act(stage: Stage, who: int, item: Item, action: str, answers: dict[str, Any] | None = None) -> Item:
     actor = await stage.actor(who)
-    async with stage.desk() as desk:
-        now = (await items.look(desk, actor, item.id)).item
-        return (await items.act(desk, actor, item.id, action, now.version, answers)).view.item
+    async with stage.context() as ctx:
+        now = (await items.get(ctx, actor, item.id)).item
+        return (await items.act(ctx, actor, item.id, action, now.version, answers)).view.item
 
 
 def names(seen: Preview) -> list[tuple[str, list[str]]]:
@@ -164,8 +164,8 @@ async def test_what_runs_well_is_not_chased_before_its_time(stage: Stage) -> Non
 
 
 async def form_of(stage: Stage, item: Item) -> Any:
-    async with stage.desk() as desk:
-        _, step, _ = await items.prepare(desk, await stage.actor(QIAN), item.id, "register")
+    async with stage.context() as ctx:
+        _, step, _ = await items.prepare(ctx, await stage.actor(QIAN), item.id, "register")
     return step.form_for(item)
 
 
@@ -192,9 +192,9 @@ async def test_a_single_unit_can_be_urged(stage: Stage) -> None:
 
 async def test_who_never_started_or_blocked_the_bot_is_named_and_not_written_to(stage: Stage) -> None:
     await stage.open_periods()
-    async with stage.desk() as desk:
+    async with stage.context() as ctx:
         for telegram_id, change in ((ZHOU, {"started_at": None}), (WU, {"unreachable_at": stage.now})):
-            await people.change(desk.work, (await stage.actor(telegram_id)).person_id, **change)
+            await people.change(ctx.work, (await stage.actor(telegram_id)).person_id, **change)
     seen = await preview(stage)
     assert names(seen) == [("青山镇党委", ["钱进", "孙悦"])]
     assert seen.plan.spared == {Spared.NOT_STARTED: ("柳林镇党委 周涛",), Spared.UNREACHABLE: ("县教育局党组 吴岚",)}
@@ -202,8 +202,8 @@ async def test_who_never_started_or_blocked_the_bot_is_named_and_not_written_to(
 
 async def test_a_unit_without_people_is_named(stage: Stage) -> None:
     await stage.open_periods()
-    async with stage.desk() as desk:
-        await people.dismiss(desk.work, (await stage.actor(ZHOU)).posts[0].membership_id)
+    async with stage.context() as ctx:
+        await people.dismiss(ctx.work, (await stage.actor(ZHOU)).posts[0].membership_id)
     stage.now += timedelta(minutes=1)
     assert (await preview(stage)).plan.spared == {Spared.NOBODY: ("柳林镇党委",)}
 
@@ -234,8 +234,8 @@ async def test_every_urge_is_on_record_and_counted_in_the_next_preview(stage: St
 async def test_even_somebody_who_is_writing_at_night_is_urged_in_the_morning(stage: Stage) -> None:
     await stage.open_periods()
     stage.at("2026-11-23 20:00")
-    async with stage.desk() as desk:
-        await people.mark_seen(desk.work, [(await stage.actor(ZHOU)).person_id])
+    async with stage.context() as ctx:
+        await people.mark_seen(ctx.work, [(await stage.actor(ZHOU)).person_id])
     told = next(one for one in await send(stage) if one.chat_id == ZHOU)
     assert told.not_before is not None
     assert f"{local(told.not_before):%m-%d %H:%M}" == "11-24 08:30"
@@ -259,10 +259,10 @@ async def test_two_items_handed_in_one_after_the_other_both_disappear_from_the_u
     await send(stage, key=FIVE)
     first = await report_of(stage, "柳林镇党委", "five_ones")
     for number in (first.id, first.id + 1):
-        async with stage.desk() as desk:
-            placed = await store.by_id(desk.work, number)
-            assert placed is not None
-            await urge.withdraw(desk, placed.item)
+        async with stage.context() as ctx:
+            unit_item = await store.by_id(ctx.work, number)
+            assert unit_item is not None
+            await urge.withdraw(ctx, unit_item.item)
     async with stage.database.read() as session:
         rows = await session.all(select(outbox).where(outbox.c.chat_id == ZHOU).order_by(outbox.c.id))
     assert [(row["state"], len(row["payload"]["items"])) for row in rows] == [
@@ -277,8 +277,8 @@ async def test_an_urge_that_waits_for_the_morning_is_taken_back_when_the_item_co
     stage.at("2026-11-23 20:00")
     await send(stage, key=FIVE)
     item = await report_of(stage, "柳林镇党委", "five_ones")
-    async with stage.desk() as desk:
-        await urge.withdraw(desk, item)
+    async with stage.context() as ctx:
+        await urge.withdraw(ctx, item)
     async with stage.database.read() as session:
         rows = await session.all(select(outbox).where(outbox.c.chat_id == ZHOU).order_by(outbox.c.id))
     assert [row["state"] for row in rows] == ["cancelled", "pending"]

@@ -113,14 +113,14 @@ async def test_a_short_restart_is_not_told(tmp_path: Path, pause: timedelta) -> 
 
 
 async def test_the_next_event_is_now_or_later_and_none_without_anything_to_come(stage: Stage) -> None:
-    async with stage.desk() as desk:
-        await desk.work.execute(update(person).values(started_at=None))
-        first = await ticks.next_event(desk.work, desk.rules)
+    async with stage.context() as ctx:
+        await ctx.work.execute(update(person).values(started_at=None))
+        first = await ticks.next_event(ctx.work, ctx.rules)
     # Periods that should be open already are opened by the next tick: at once.
     assert first == stage.now
-    async with stage.desk() as desk:
-        await ticks.tick(desk)
-        then = await ticks.next_event(desk.work, desk.rules)
+    async with stage.context() as ctx:
+        await ticks.tick(ctx)
+        then = await ticks.next_event(ctx.work, ctx.rules)
     assert then is not None
     assert then > stage.now
     assert (then - stage.now) < timedelta(days=60)

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Engine
 from domain.office import local
 from domain.power import Role, UnitType
 from services import items, openings, ticks
-from services.desk import Desk
+from services.context import Context
 from services.rules import Rules, load
 from storage import config, people, units
 from storage.tables import item, outbox, person, reminder, unit
@@ -158,23 +158,23 @@ class Year:
 
     async def tick(self, acts: Sequence[Act] = ()) -> int:
         """The messenger has taken what could go out, people act, and the house ticks once."""
-        async with self.stage.database.unit() as work:
-            desk = Desk(work, self.rules, "shuzhi_test_bot", self.stage.folder)
-            await self._deliver(desk)
-            await _act(desk, acts)
-            return await ticks.tick(desk)
+        async with self.stage.database.transaction() as work:
+            ctx = Context(work, self.rules, "shuzhi_test_bot", self.stage.folder)
+            await self._deliver(ctx)
+            await _act(ctx, acts)
+            return await ticks.tick(ctx)
 
     async def restart(self) -> bool:
         """The bot starts again; says whether it found that it had been away."""
-        async with self.stage.database.unit() as work:
-            return await ticks.started(Desk(work, self.rules, "shuzhi_test_bot", self.stage.folder))
+        async with self.stage.database.transaction() as work:
+            return await ticks.started(Context(work, self.rules, "shuzhi_test_bot", self.stage.folder))
 
-    async def _deliver(self, desk: Desk) -> None:
-        due = (outbox.c.state == "pending", outbox.c.not_before <= desk.now)
-        rows = await desk.work.all(select(outbox, person.c.name).join_from(outbox, person).where(*due))
+    async def _deliver(self, ctx: Context) -> None:
+        due = (outbox.c.state == "pending", outbox.c.not_before <= ctx.now)
+        rows = await ctx.work.all(select(outbox, person.c.name).join_from(outbox, person).where(*due))
         if not rows:
             return
-        told = await _told(desk, [row["key"] for row in rows])
+        told = await _told(ctx, [row["key"] for row in rows])
         for row in rows:
             if row["kind"] in KINDS_OF_PUSH:
                 at, text = local(max(row["created_at"], row["not_before"])), row["payload"]["text"]
@@ -183,11 +183,11 @@ class Year:
                 self.pushes.append(
                     Push(at, row["name"], row["kind"], lines, text, tuple(one["holder"] for one in mine))
                 )
-        await desk.work.execute(update(outbox).where(*due).values(state="sent", sent_at=desk.now))
+        await ctx.work.execute(update(outbox).where(*due).values(state="sent", sent_at=ctx.now))
 
 
-async def _told(desk: Desk, keys: Sequence[str]) -> dict[str, list[RowMapping]]:
-    rows = await desk.work.all(
+async def _told(ctx: Context, keys: Sequence[str]) -> dict[str, list[RowMapping]]:
+    rows = await ctx.work.all(
         select(reminder.c.outbox_key, reminder.c.stage, item.c.kind, item.c.period, item.c.holder)
         .join_from(reminder, item)
         .where(reminder.c.outbox_key.in_(keys))
@@ -196,14 +196,14 @@ async def _told(desk: Desk, keys: Sequence[str]) -> dict[str, list[RowMapping]]:
     return {key: [row for row in rows if row["outbox_key"] == key] for key in keys}
 
 
-async def _act(desk: Desk, acts: Sequence[Act]) -> None:
-    who = await people.actors(desk.work, [WANG, *(100 + n for n in range(1, 21))]) if acts else {}
-    found = await _versions(desk) if acts else {}
+async def _act(ctx: Context, acts: Sequence[Act]) -> None:
+    who = await people.actors(ctx.work, [WANG, *(100 + n for n in range(1, 21))]) if acts else {}
+    found = await _versions(ctx) if acts else {}
     for act in acts:
         item_id, version = found[act.kind, act.period, unit_name(act.unit or act.about)]
         wanted = set(FIELDS.get(act.kind, ())) if act.action == "report" else set(ANSWERS[act.action])
         answers = {name: value for name, value in ANSWERS[act.action].items() if name in wanted}
-        await items.act(desk, who[100 + act.unit if act.unit else WANG], item_id, act.action, version, answers)
+        await items.act(ctx, who[100 + act.unit if act.unit else WANG], item_id, act.action, version, answers)
 
 
 def _numbers(text: str) -> tuple[str, ...]:
@@ -212,8 +212,8 @@ def _numbers(text: str) -> tuple[str, ...]:
     )
 
 
-async def _versions(desk: Desk) -> dict[tuple[str, str, str], tuple[int, int]]:
-    rows = await desk.work.all(select(item.c.id, item.c.version, item.c.kind, item.c.period, unit.c.name).join(unit))
+async def _versions(ctx: Context) -> dict[tuple[str, str, str], tuple[int, int]]:
+    rows = await ctx.work.all(select(item.c.id, item.c.version, item.c.kind, item.c.period, unit.c.name).join(unit))
     return {(row["kind"], row["period"], row["name"]): (row["id"], row["version"]) for row in rows}
 
 
@@ -230,26 +230,26 @@ async def begin(stage: Stage) -> Year:
 
 async def county(stage: Stage) -> None:
     """Twenty units with a secretary each, the odd ones with a clerk; the last secretary has never pressed /start."""
-    async with stage.desk() as desk:
-        await config.put(desk.work, "slots.five_ones", [WEAK_ORG])
-        root = await units.add(desk.work, "县委组织部", UnitType.DEPARTMENT, None, 0)
-        await _enrol(desk, "王敏", WANG, root.id, Role.DEPT_ADMIN)
+    async with stage.context() as ctx:
+        await config.put(ctx.work, "slots.five_ones", [WEAK_ORG])
+        root = await units.add(ctx.work, "县委组织部", UnitType.DEPARTMENT, None, 0)
+        await _enrol(ctx, "王敏", WANG, root.id, Role.DEPT_ADMIN)
         for number in range(1, 21):
             kind = UnitType.TOWNSHIP if number <= 12 else UnitType.COUNTY_DEPT
-            made = await units.add(desk.work, unit_name(number), kind, root, number)
-            await _enrol(desk, f"书记{number:02}", 100 + number, made.id, Role.SECRETARY, started=number != SILENT)
+            made = await units.add(ctx.work, unit_name(number), kind, root, number)
+            await _enrol(ctx, f"书记{number:02}", 100 + number, made.id, Role.SECRETARY, started=number != SILENT)
             if number % 2:
-                await _enrol(desk, f"干事{number:02}", 200 + number, made.id, Role.CLERK)
+                await _enrol(ctx, f"干事{number:02}", 200 + number, made.id, Role.CLERK)
         # Only what this year is about: other duties and last year's have been opened before.
         for one in (*openings.checkpoints(2025), *openings.checkpoints(2026), *openings.checkpoints(2027)):
             if one.mechanism.kind not in KINDS or one.period.year == 2025:
-                await config.mark_opened(desk.work, *one.key)
+                await config.mark_opened(ctx.work, *one.key)
 
 
-async def _enrol(desk: Desk, name: str, telegram_id: int, unit_id: int, role: Role, *, started: bool = True) -> None:
-    new = await people.add(desk.work, name, telegram_id)
-    await people.change(desk.work, new, started_at=desk.now - timedelta(days=1) if started else None)
-    await people.appoint(desk.work, new, unit_id, role)
+async def _enrol(ctx: Context, name: str, telegram_id: int, unit_id: int, role: Role, *, started: bool = True) -> None:
+    new = await people.add(ctx.work, name, telegram_id)
+    await people.change(ctx.work, new, started_at=ctx.now - timedelta(days=1) if started else None)
+    await people.appoint(ctx.work, new, unit_id, role)
 
 
 @contextmanager

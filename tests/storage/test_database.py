@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, update
 
 from domain.messages import Outgoing
-from storage.database import Database, Group
+from storage.database import Batch, Database
 from storage.errors import StorageError, StorageRefused
 from storage.tables import audit, feedback, outbox, setting, unit
 from tests.stage import Stage, china
@@ -36,11 +36,11 @@ async def test_a_database_that_is_not_set_right_is_refused(stage: Stage, monkeyp
 
 
 async def test_a_hundred_who_read_and_write_at_once_lose_nothing(stage: Stage) -> None:
-    async with stage.database.unit() as work:
+    async with stage.database.transaction() as work:
         await work.execute(setting.insert().values(name="counter", value=0))
 
     async def add_one() -> None:
-        async with stage.database.unit() as work:
+        async with stage.database.transaction() as work:
             value = await work.value(select(setting.c.value).where(setting.c.name == "counter"))
             await work.execute(update(setting).where(setting.c.name == "counter").values(value=value + 1))
 
@@ -49,29 +49,29 @@ async def test_a_hundred_who_read_and_write_at_once_lose_nothing(stage: Stage) -
         assert await session.value(select(setting.c.value).where(setting.c.name == "counter")) == 100
 
 
-async def failing_unit(group: Group) -> None:
-    async with group.unit() as work:
+async def failing_unit(batch: Batch) -> None:
+    async with batch.savepoint() as work:
         await work.execute(setting.insert().values(name="undone", value=1))
         work.send(Outgoing(2, key="bad", text="乙"))
-        work.record("second")
+        work.audit("second")
         raise RuntimeError
 
 
 async def failing_group(stage: Stage) -> None:
-    async with stage.database.group() as group:
-        async with group.unit() as work:
+    async with stage.database.batch() as batch:
+        async with batch.savepoint() as work:
             work.send(Outgoing(1, key="lost", text="甲"))
         raise RuntimeError
 
 
 async def test_one_failing_unit_of_a_group_leaves_the_others_whole(stage: Stage) -> None:
-    async with stage.database.group() as group:
-        async with group.unit() as work:
+    async with stage.database.batch() as batch:
+        async with batch.savepoint() as work:
             work.send(Outgoing(1, key="good", text="甲"))
-            work.record("first")
+            work.audit("first")
         with pytest.raises(RuntimeError):
-            await failing_unit(group)
-        async with group.unit() as work:
+            await failing_unit(batch)
+        async with batch.savepoint() as work:
             work.send(Outgoing(3, key="also good", text="丙"))
     async with stage.database.read() as session:
         assert [row["key"] for row in await session.all(select(outbox.c.key).order_by(outbox.c.id))] == [
@@ -90,7 +90,7 @@ async def test_nothing_of_a_group_stays_when_the_group_itself_fails(stage: Stage
 
 
 async def test_a_naive_instant_is_refused(stage: Stage) -> None:
-    async with stage.database.unit() as work:
+    async with stage.database.transaction() as work:
         with pytest.raises(Exception, match="naive datetime refused"):
             await work.execute(
                 feedback.insert().values(person_id=1, text="x", at=china("2026-01-01").replace(tzinfo=None))
@@ -98,7 +98,7 @@ async def test_a_naive_instant_is_refused(stage: Stage) -> None:
 
 
 async def test_instants_come_back_as_utc(stage: Stage) -> None:
-    async with stage.database.unit() as work:
+    async with stage.database.transaction() as work:
         await work.execute(feedback.insert().values(person_id=1, text="x", at=china("2026-01-01 08:00")))
         found = await work.value(select(feedback.c.at))
     assert found.isoformat() == "2026-01-01T00:00:00+00:00"
@@ -111,11 +111,11 @@ async def test_the_readers_cannot_write(stage: Stage) -> None:
 
 
 async def test_the_record_cannot_be_changed_or_cut(stage: Stage) -> None:
-    async with stage.database.unit() as work:
-        work.record("something")
+    async with stage.database.transaction() as work:
+        work.audit("something")
     for statement in (audit.update().values(action="other"), audit.delete()):
         with pytest.raises(Exception, match="append-only"):
-            async with stage.database.unit() as work:
+            async with stage.database.transaction() as work:
                 await work.execute(statement)
 
 
@@ -125,14 +125,14 @@ async def test_driver_errors_are_wrapped_once(tmp_path: Path) -> None:
         async with database.read() as session:
             await session.all(select(unit))
     with pytest.raises(StorageError, match="no such table"):
-        async with database.unit() as work:
+        async with database.transaction() as work:
             await work.all(select(unit))
     await database.close()
 
 
 async def test_whoever_waits_too_long_for_the_one_writer_gets_a_storage_error(stage: Stage) -> None:
     stage.database._writer.pool._timeout = 0.01
-    async with stage.database.group():
+    async with stage.database.batch():
         with pytest.raises(StorageError):
-            async with stage.database.group():
+            async with stage.database.batch():
                 pass

@@ -34,8 +34,8 @@ def hands():
 @pytest.fixture
 async def database(tmp_path, hands):
     database = Database(f"sqlite+aiosqlite:///{tmp_path / 'test.db'}", hands.now)
-    async with database.group() as group:
-        await group.session.connection.run_sync(metadata.create_all)
+    async with database.batch() as batch:
+        await batch.session.connection.run_sync(metadata.create_all)
     yield database
     await database.close()
 
@@ -45,8 +45,8 @@ def got(number, chat=ANNA):
 
 
 async def store(database, *updates, bot=BOT):
-    async with database.group() as group:
-        await inbox.insert(group.session, bot, updates)
+    async with database.batch() as batch:
+        await inbox.insert(batch.session, bot, updates)
 
 
 async def waiting(database, limit=32):
@@ -55,15 +55,15 @@ async def waiting(database, limit=32):
 
 
 async def finish(database, *numbers):
-    async with database.group() as group:
-        rows = await inbox.next_batch(group.session)
-        await inbox.mark_done(group.session, [row.id for row in rows if row.update_id in numbers])
+    async with database.batch() as batch:
+        rows = await inbox.next_batch(batch.session)
+        await inbox.mark_done(batch.session, [row.id for row in rows if row.update_id in numbers])
 
 
 async def fail(database, number):
-    async with database.group() as group:
-        rows = await inbox.next_batch(group.session)
-        await inbox.mark_failed(group.session, [row.id for row in rows if row.update_id == number], "KeyError")
+    async with database.batch() as batch:
+        rows = await inbox.next_batch(batch.session)
+        await inbox.mark_failed(batch.session, [row.id for row in rows if row.update_id == number], "KeyError")
 
 
 async def test_the_same_update_is_stored_once_but_another_bot_has_its_own(database):
@@ -126,10 +126,10 @@ async def test_the_waits_double_and_the_fifth_failure_quarantines(database, hand
 
 async def test_what_is_done_stays_done(database):
     await store(database, got(1))
-    async with database.group() as group:
-        (row,) = await inbox.next_batch(group.session)
-        await inbox.mark_done(group.session, [row.id])
-        await inbox.mark_failed(group.session, [row.id], "late")
+    async with database.batch() as batch:
+        (row,) = await inbox.next_batch(batch.session)
+        await inbox.mark_done(batch.session, [row.id])
+        await inbox.mark_failed(batch.session, [row.id], "late")
     await store(database, got(1))
     assert await waiting(database) == []
     async with database.read() as session:
@@ -140,11 +140,11 @@ async def test_after_five_days_what_is_done_goes_and_what_is_not_stays(database,
     await store(database, got(1), got(2), got(3, BORIS))
     await finish(database, 1, 3)
     hands.pass_by(days=5)
-    async with database.group() as group:
-        assert await inbox.purge(group.session) == 0
+    async with database.batch() as batch:
+        assert await inbox.purge(batch.session) == 0
     hands.pass_by(seconds=1)
-    async with database.group() as group:
-        assert await inbox.purge(group.session) == 2
+    async with database.batch() as batch:
+        assert await inbox.purge(batch.session) == 2
     assert await waiting(database) == [2]
 
 
@@ -163,13 +163,13 @@ async def test_every_update_is_handled_once_and_in_the_order_of_its_chat(databas
     await store(database, *(got(start + index, chat) for index, (chat, _) in enumerate(plan)))
     done = deque()
     while len(done) < len(plan):
-        async with database.group() as group:
-            for row in await inbox.next_batch(group.session, 3):
+        async with database.batch() as batch:
+            for row in await inbox.next_batch(batch.session, 3):
                 if row.update_id in fails:
                     fails.discard(row.update_id)
-                    await inbox.mark_failed(group.session, [row.id], "once")
+                    await inbox.mark_failed(batch.session, [row.id], "once")
                 else:
-                    await inbox.mark_done(group.session, [row.id])
+                    await inbox.mark_done(batch.session, [row.id])
                     done.append((row.chat_id, row.update_id))
         hands.pass_by(seconds=1)
     assert len(done) == len(plan)

@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from domain.delivery import TERMINAL, State, may_become
+from domain.delivery import TERMINAL, DeliveryState, may_become
 from domain.messages import Button, FileRef, Method, Outgoing, Priority
 from storage import attention, outbox
 from storage.database import Database
@@ -38,19 +38,19 @@ def hands():
 @pytest.fixture
 async def database(tmp_path, hands):
     database = Database(f"sqlite+aiosqlite:///{tmp_path / 'test.db'}", hands.now)
-    async with database.group() as group:
-        await group.session.connection.run_sync(metadata.create_all)
-        await group.session.execute(text(GUARD))
+    async with database.batch() as batch:
+        await batch.session.connection.run_sync(metadata.create_all)
+        await batch.session.execute(text(GUARD))
     yield database
     await database.close()
 
 
 @pytest.fixture
-def desk(database):
-    return Desk(database)
+def ctx(database):
+    return Context(database)
 
 
-class Desk:
+class Context:
     """Each step in a transaction of its own, as the sender does it."""
 
     def __init__(self, database):
@@ -58,26 +58,26 @@ class Desk:
         self.epoch = 0
 
     async def put(self, *messages):
-        async with self.database.unit() as work:
+        async with self.database.transaction() as work:
             for message in messages:
                 work.send(message)
 
     async def take_over(self):
-        async with self.database.group() as group:
-            recovery = await outbox.take_over(group.session, WAIT)
+        async with self.database.batch() as batch:
+            recovery = await outbox.take_over(batch.session, WAIT)
         self.epoch = recovery.epoch
         return recovery
 
     async def claim(self, limit=30, skip=()):
         if not self.epoch:
             await self.take_over()
-        async with self.database.group() as group:
-            self.claimed = await outbox.claim(group.session, self.epoch, limit, skip)
+        async with self.database.batch() as batch:
+            self.claimed = await outbox.claim(batch.session, self.epoch, limit, skip)
         return self.claimed.rows
 
     async def settle(self, *settlements):
-        async with self.database.group() as group:
-            await outbox.settle(group.session, self.epoch, settlements)
+        async with self.database.batch() as batch:
+            await outbox.settle(batch.session, self.epoch, settlements)
 
     async def states(self):
         async with self.database.read() as session:
@@ -89,8 +89,8 @@ class Desk:
             return await session.first(select(table).where(table.c.key == key))
 
     async def force(self, key, **values):
-        async with self.database.group() as group:
-            await group.session.execute(update(table).where(table.c.key == key).values(values))
+        async with self.database.batch() as batch:
+            await batch.session.execute(update(table).where(table.c.key == key).values(values))
 
 
 def note(key, chat=ANNA, **fields):
@@ -124,105 +124,107 @@ FULL = Outgoing(
 
 
 @pytest.mark.parametrize("message", [FULL, note("plain")], ids=["full", "plain"])
-async def test_a_message_comes_out_as_it_went_in(message, desk, hands):
-    await desk.put(message)
-    (row,) = await desk.claim()
+async def test_a_message_comes_out_as_it_went_in(message, ctx, hands):
+    await ctx.put(message)
+    (row,) = await ctx.claim()
     assert row.message == replace(message, not_before=message.not_before or hands.now())
 
 
-async def test_a_key_is_taken_for_ever(desk):
-    await desk.put(note("a"), note("a", text="2"))
-    await desk.put(note("a", text="3"))
-    (row,) = await desk.claim()
+async def test_a_key_is_taken_for_ever(ctx):
+    await ctx.put(note("a"), note("a", text="2"))
+    await ctx.put(note("a", text="3"))
+    (row,) = await ctx.claim()
     assert row.message.text == "a"
 
 
-async def test_a_claim_takes_the_earliest_of_each_chat_by_priority(desk):
-    await desk.put(
+async def test_a_claim_takes_the_earliest_of_each_chat_by_priority(ctx):
+    await ctx.put(
         note("bulk", 1, priority=Priority.BULK),
         note("push", 2, priority=Priority.PUSH),
         note("a", 3),
         note("b", 3),
         note("c", 4),
     )
-    assert keys(await desk.claim(limit=3)) == ["a", "c", "push"]
+    assert keys(await ctx.claim(limit=3)) == ["a", "c", "push"]
 
 
-async def test_within_a_chat_a_reply_overtakes_bulk(desk):
-    await desk.put(note("bulk", priority=Priority.BULK), note("reply"))
-    assert keys(await desk.claim()) == ["reply"]
+async def test_within_a_chat_a_reply_overtakes_bulk(ctx):
+    await ctx.put(note("bulk", priority=Priority.BULK), note("reply"))
+    assert keys(await ctx.claim()) == ["reply"]
 
 
-async def test_chats_in_flight_are_left_out_even_when_their_backlog_is_long(desk):
-    await desk.put(*(note(f"a{number}") for number in range(300)), note("b", BORIS))
-    assert keys(await desk.claim(skip=[ANNA])) == ["b"]
-    assert keys(await desk.claim()) == ["a0"]
+async def test_chats_in_flight_are_left_out_even_when_their_backlog_is_long(ctx):
+    await ctx.put(*(note(f"a{number}") for number in range(300)), note("b", BORIS))
+    assert keys(await ctx.claim(skip=[ANNA])) == ["b"]
+    assert keys(await ctx.claim()) == ["a0"]
 
 
-async def test_a_long_backlog_of_one_chat_hides_no_other(desk):
-    await desk.put(*(note(f"a{number}") for number in range(300)), note("b", BORIS))
-    assert keys(await desk.claim()) == ["a0", "b"]
+async def test_a_long_backlog_of_one_chat_hides_no_other(ctx):
+    await ctx.put(*(note(f"a{number}") for number in range(300)), note("b", BORIS))
+    assert keys(await ctx.claim()) == ["a0", "b"]
 
 
-async def test_what_is_claimed_is_not_claimed_again(desk):
-    await desk.put(note("a"))
-    (row,) = await desk.claim()
-    assert (row.attempts, await desk.claim()) == (1, ())
+async def test_what_is_claimed_is_not_claimed_again(ctx):
+    await ctx.put(note("a"))
+    (row,) = await ctx.claim()
+    assert (row.attempts, await ctx.claim()) == (1, ())
 
 
-async def test_a_message_is_not_claimed_before_its_instant(desk, hands):
-    await desk.put(note("a", not_before=hands.now() + timedelta(hours=1)))
-    assert await desk.claim() == ()
-    assert desk.claimed.next_at == hands.now() + timedelta(hours=1)
-    await desk.put(note("b", BORIS))
-    await desk.claim()
-    assert desk.claimed.next_at == hands.now() + timedelta(hours=1)
+async def test_a_message_is_not_claimed_before_its_instant(ctx, hands):
+    await ctx.put(note("a", not_before=hands.now() + timedelta(hours=1)))
+    assert await ctx.claim() == ()
+    assert ctx.claimed.next_at == hands.now() + timedelta(hours=1)
+    await ctx.put(note("b", BORIS))
+    await ctx.claim()
+    assert ctx.claimed.next_at == hands.now() + timedelta(hours=1)
     hands.pass_by(hours=1)
-    assert keys(await desk.claim()) == ["a"]
+    assert keys(await ctx.claim()) == ["a"]
 
 
-async def test_a_message_expires_instead_of_being_claimed(desk, hands):
-    await desk.put(note("a", expires_at=hands.now() + timedelta(hours=1)), note("b"))
+async def test_a_message_expires_instead_of_being_claimed(ctx, hands):
+    await ctx.put(note("a", expires_at=hands.now() + timedelta(hours=1)), note("b"))
     hands.pass_by(hours=1)
-    assert keys(await desk.claim()) == ["b"]
-    assert (await desk.states())["a"] == "expired"
+    assert keys(await ctx.claim()) == ["b"]
+    assert (await ctx.states())["a"] == "expired"
 
 
-async def test_an_older_epoch_may_neither_claim_nor_settle(desk):
-    await desk.put(note("a"), note("b", BORIS))
-    old = Desk(desk.database)
+async def test_an_older_epoch_may_neither_claim_nor_settle(ctx):
+    await ctx.put(note("a"), note("b", BORIS))
+    old = Context(ctx.database)
     rows = await old.claim()
-    await desk.take_over()
+    await ctx.take_over()
     with pytest.raises(FencedOut):
         await old.claim()
     with pytest.raises(FencedOut):
-        await old.settle(*(Settlement(row, State.SENT, 7) for row in rows))
-    assert set((await desk.states()).values()) == {"ambiguous"}
+        await old.settle(*(Settlement(row, DeliveryState.SENT, 7) for row in rows))
+    assert set((await ctx.states()).values()) == {"ambiguous"}
 
 
-async def test_fencing_undoes_the_whole_transaction(desk):
-    await desk.put(note("a"), note("b", BORIS))
-    first, second = await desk.claim()
-    await desk.force("b", state="pending")
+async def test_fencing_undoes_the_whole_transaction(ctx):
+    await ctx.put(note("a"), note("b", BORIS))
+    first, second = await ctx.claim()
+    await ctx.force("b", state="pending")
     with pytest.raises(FencedOut):
-        await desk.settle(Settlement(first, State.SENT, 7), Settlement(second, State.SENT, 8))
-    assert await desk.states() == {"a": "sending", "b": "pending"}
+        await ctx.settle(Settlement(first, DeliveryState.SENT, 7), Settlement(second, DeliveryState.SENT, 8))
+    assert await ctx.states() == {"a": "sending", "b": "pending"}
 
 
-async def test_a_settled_message_keeps_its_id_and_instant(desk, hands):
-    await desk.put(note("a"))
-    (row,) = await desk.claim()
-    await desk.settle(Settlement(row, State.SENT, 7))
-    row = await desk.row("a")
+async def test_a_settled_message_keeps_its_id_and_instant(ctx, hands):
+    await ctx.put(note("a"))
+    (row,) = await ctx.claim()
+    await ctx.settle(Settlement(row, DeliveryState.SENT, 7))
+    row = await ctx.row("a")
     assert (row["state"], row["message_id"], row["sent_at"]) == ("sent", 7, hands.now())
 
 
-@pytest.mark.parametrize("state", sorted(set(State) - {s for s in State if may_become(State.SENDING, s)}))
-async def test_a_call_can_not_end_in_a_state_that_the_table_forbids(state, desk):
-    await desk.put(note("a"))
-    (row,) = await desk.claim()
+@pytest.mark.parametrize(
+    "state", sorted(set(DeliveryState) - {s for s in DeliveryState if may_become(DeliveryState.SENDING, s)})
+)
+async def test_a_call_can_not_end_in_a_state_that_the_table_forbids(state, ctx):
+    await ctx.put(note("a"))
+    (row,) = await ctx.claim()
     with pytest.raises(ValueError, match="can't become"):
-        await desk.settle(Settlement(row, state))
+        await ctx.settle(Settlement(row, state))
 
 
 CUT_OFF = [
@@ -237,168 +239,168 @@ CUT_OFF = [
 
 
 @pytest.mark.parametrize(("message", "before", "state", "after"), CUT_OFF)
-async def test_a_start_finds_what_was_cut_off(message, before, state, after, desk, hands):
-    async with desk.database.group() as group:
-        await group.session.execute(insert(card).values(chat_id=ANNA, card="known", message_id=4))
-    await desk.put(message)
-    await desk.force("a", ambiguous=before)
-    await desk.claim()
-    recovery = await desk.take_over()
-    row = await desk.row("a")
+async def test_a_start_finds_what_was_cut_off(message, before, state, after, ctx, hands):
+    async with ctx.database.batch() as batch:
+        await batch.session.execute(insert(card).values(chat_id=ANNA, card="known", message_id=4))
+    await ctx.put(message)
+    await ctx.force("a", ambiguous=before)
+    await ctx.claim()
+    recovery = await ctx.take_over()
+    row = await ctx.row("a")
     assert (row["state"], row["ambiguous"]) == (state, after)
     assert (recovery.ambiguous, recovery.held) == (int(state == "ambiguous"), int(state == "held"))
     if state == "ambiguous":
         assert row["not_before"] == hands.now() + WAIT
 
 
-async def test_each_start_begins_a_new_epoch(desk):
-    assert [(await desk.take_over()).epoch for _ in range(3)] == [1, 2, 3]
+async def test_each_start_begins_a_new_epoch(ctx):
+    assert [(await ctx.take_over()).epoch for _ in range(3)] == [1, 2, 3]
 
 
-async def test_a_newer_card_replaces_those_that_wait_but_not_the_one_in_flight(desk):
-    await desk.put(note("a", card="board"))
-    (flying,) = await desk.claim()
-    await desk.put(note("b", card="board"), note("c", card="board"), note("x", BORIS, card="board"))
-    assert await desk.states() == {"a": "sending", "b": "superseded", "c": "pending", "x": "pending"}
-    await desk.settle(Settlement(flying, State.PENDING))
-    assert (await desk.states())["a"] == "superseded"
+async def test_a_newer_card_replaces_those_that_wait_but_not_the_one_in_flight(ctx):
+    await ctx.put(note("a", card="board"))
+    (flying,) = await ctx.claim()
+    await ctx.put(note("b", card="board"), note("c", card="board"), note("x", BORIS, card="board"))
+    assert await ctx.states() == {"a": "sending", "b": "superseded", "c": "pending", "x": "pending"}
+    await ctx.settle(Settlement(flying, DeliveryState.PENDING))
+    assert (await ctx.states())["a"] == "superseded"
 
 
-async def test_the_next_version_of_a_doubtful_card_is_marked_as_a_repeat(desk):
-    await desk.put(note("a", card="board"))
-    (flying,) = await desk.claim()
-    await desk.settle(Settlement(replace(flying, ambiguous=1), State.AMBIGUOUS))
-    await desk.put(note("b", card="board"))
-    assert await desk.states() == {"a": "superseded", "b": "pending"}
-    assert (await desk.row("b"))["ambiguous"] == 1
+async def test_the_next_version_of_a_doubtful_card_is_marked_as_a_repeat(ctx):
+    await ctx.put(note("a", card="board"))
+    (flying,) = await ctx.claim()
+    await ctx.settle(Settlement(replace(flying, ambiguous=1), DeliveryState.AMBIGUOUS))
+    await ctx.put(note("b", card="board"))
+    assert await ctx.states() == {"a": "superseded", "b": "pending"}
+    assert (await ctx.row("b"))["ambiguous"] == 1
 
 
-async def test_the_next_version_of_a_card_is_an_edit_of_the_first(desk):
-    await desk.put(note("a", card="board"))
-    (row,) = await desk.claim()
-    await desk.settle(Settlement(row, State.SENT, 7))
-    await desk.put(note("b", card="board"))
-    (row,) = await desk.claim()
+async def test_the_next_version_of_a_card_is_an_edit_of_the_first(ctx):
+    await ctx.put(note("a", card="board"))
+    (row,) = await ctx.claim()
+    await ctx.settle(Settlement(row, DeliveryState.SENT, 7))
+    await ctx.put(note("b", card="board"))
+    (row,) = await ctx.claim()
     assert (row.call.method, row.call.message_id) == (Method.EDIT_TEXT, 7)
 
 
-async def test_a_group_with_a_new_id_takes_its_waiting_messages_along_and_begins_its_cards_anew(desk):
-    await desk.put(note("a", -5, card="board"))
-    (row,) = await desk.claim()
-    await desk.settle(Settlement(row, State.SENT, 7))
-    await desk.put(note("b", -5, card="board"), note("c", -5))
-    async with desk.database.group() as group:
-        await outbox.move_chat(group.session, -5, -1005)
-    (row,) = await desk.claim()
+async def test_a_group_with_a_new_id_takes_its_waiting_messages_along_and_begins_its_cards_anew(ctx):
+    await ctx.put(note("a", -5, card="board"))
+    (row,) = await ctx.claim()
+    await ctx.settle(Settlement(row, DeliveryState.SENT, 7))
+    await ctx.put(note("b", -5, card="board"), note("c", -5))
+    async with ctx.database.batch() as batch:
+        await outbox.move_chat(batch.session, -5, -1005)
+    (row,) = await ctx.claim()
     assert (row.message.chat_id, row.call.method) == (-1005, Method.SEND_TEXT)
-    assert (await desk.row("a"))["chat_id"] == -5
-    async with desk.database.read() as session:
+    assert (await ctx.row("a"))["chat_id"] == -5
+    async with ctx.database.read() as session:
         assert not await session.all(select(card))
 
 
 @pytest.mark.parametrize("state", sorted(TERMINAL))
-async def test_the_database_itself_refuses_to_change_what_has_come_to_its_end(state, desk):
-    await desk.put(note("a"))
-    await desk.force("a", state=state)
+async def test_the_database_itself_refuses_to_change_what_has_come_to_its_end(state, ctx):
+    await ctx.put(note("a"))
+    await ctx.force("a", state=state)
     with pytest.raises(IntegrityError, match="never changes"):
-        await desk.force("a", state="pending")
+        await ctx.force("a", state="pending")
 
 
-async def test_the_database_refuses_an_unknown_state(desk):
-    await desk.put(note("a"))
+async def test_the_database_refuses_an_unknown_state(ctx):
+    await ctx.put(note("a"))
     with pytest.raises(IntegrityError):
-        await desk.force("a", state="lost")
+        await ctx.force("a", state="lost")
 
 
-async def concerns(desk):
-    async with desk.database.read() as session:
+async def concerns(ctx):
+    async with ctx.database.read() as session:
         return [(one.message.key, one.state) for one in await attention.concerns(session)]
 
 
-async def test_the_attention_list_shows_bad_ends_and_what_is_late(desk, hands):
+async def test_the_attention_list_shows_bad_ends_and_what_is_late(ctx, hands):
     for state in ("held", "undeliverable", "dead", "sent", "expired", "superseded", "cancelled"):
-        await desk.put(note(state, not_before=hands.now()))
-        await desk.force(state, state=state)
-    await desk.put(note("late"), note("future", not_before=hands.now() + timedelta(minutes=5)))
-    assert [key for key, _ in await concerns(desk)] == ["held", "undeliverable", "dead"]
+        await ctx.put(note(state, not_before=hands.now()))
+        await ctx.force(state, state=state)
+    await ctx.put(note("late"), note("future", not_before=hands.now() + timedelta(minutes=5)))
+    assert [key for key, _ in await concerns(ctx)] == ["held", "undeliverable", "dead"]
     hands.pass_by(minutes=15, seconds=1)
-    assert [key for key, _ in await concerns(desk)] == ["held", "undeliverable", "dead", "late"]
+    assert [key for key, _ in await concerns(ctx)] == ["held", "undeliverable", "dead", "late"]
 
 
-async def test_a_person_decides_about_a_held_message(desk):
+async def test_a_person_decides_about_a_held_message(ctx):
     for key in ("again", "arrived"):
-        await desk.put(note(key))
-        await desk.force(key, state="held", ambiguous=2)
-    again, arrived = (await desk.row("again"))["id"], (await desk.row("arrived"))["id"]
-    async with desk.database.group() as group:
-        assert await attention.resend(group.session, again)
-        assert not await attention.resend(group.session, again)
-        assert await attention.accept_as_delivered(group.session, arrived, 7)
-        assert not await attention.accept_as_delivered(group.session, arrived, 8)
-    assert await desk.states() == {"again": "pending", "arrived": "sent"}
-    assert (await desk.row("arrived"))["message_id"] == 7
+        await ctx.put(note(key))
+        await ctx.force(key, state="held", ambiguous=2)
+    again, arrived = (await ctx.row("again"))["id"], (await ctx.row("arrived"))["id"]
+    async with ctx.database.batch() as batch:
+        assert await attention.resend(batch.session, again)
+        assert not await attention.resend(batch.session, again)
+        assert await attention.accept_as_delivered(batch.session, arrived, 7)
+        assert not await attention.accept_as_delivered(batch.session, arrived, 8)
+    assert await ctx.states() == {"again": "pending", "arrived": "sent"}
+    assert (await ctx.row("arrived"))["message_id"] == 7
 
 
-async def test_a_press_under_a_doubtful_message_proves_its_delivery(desk):
-    await desk.put(note("a"))
-    (row,) = await desk.claim()
-    await desk.settle(Settlement(replace(row, ambiguous=1), State.AMBIGUOUS))
-    async with desk.database.group() as group:
-        assert await attention.accept_as_delivered(group.session, row.id, 7)
-    assert await desk.claim() == ()
+async def test_a_press_under_a_doubtful_message_proves_its_delivery(ctx):
+    await ctx.put(note("a"))
+    (row,) = await ctx.claim()
+    await ctx.settle(Settlement(replace(row, ambiguous=1), DeliveryState.AMBIGUOUS))
+    async with ctx.database.batch() as batch:
+        assert await attention.accept_as_delivered(batch.session, row.id, 7)
+    assert await ctx.claim() == ()
 
 
-async def withdraw(desk, **conditions):
-    async with desk.database.group() as group:
-        return await attention.cancel(group.session, **conditions)
+async def withdraw(ctx, **conditions):
+    async with ctx.database.batch() as batch:
+        return await attention.cancel(batch.session, **conditions)
 
 
-async def test_messages_about_an_item_are_withdrawn_unless_they_are_on_their_way(desk):
-    await desk.put(note("a", items=(1, 2)), note("b", items=(2, 3)), note("c", BORIS, items=(4,)), note("d"))
-    await desk.claim(limit=1)
-    assert await withdraw(desk, items=[2]) == 1
-    assert await desk.states() == {"a": "sending", "b": "cancelled", "c": "pending", "d": "pending"}
+async def test_messages_about_an_item_are_withdrawn_unless_they_are_on_their_way(ctx):
+    await ctx.put(note("a", items=(1, 2)), note("b", items=(2, 3)), note("c", BORIS, items=(4,)), note("d"))
+    await ctx.claim(limit=1)
+    assert await withdraw(ctx, items=[2]) == 1
+    assert await ctx.states() == {"a": "sending", "b": "cancelled", "c": "pending", "d": "pending"}
 
 
-async def test_a_held_message_can_be_withdrawn_too(desk):
-    await desk.put(note("a", items=(2,)), note("b", items=(2,)))
-    await desk.force("a", state="held")
-    await desk.force("b", state="dead")
-    assert await withdraw(desk, items=[2]) == 1
-    assert await desk.states() == {"a": "cancelled", "b": "dead"}
+async def test_a_held_message_can_be_withdrawn_too(ctx):
+    await ctx.put(note("a", items=(2,)), note("b", items=(2,)))
+    await ctx.force("a", state="held")
+    await ctx.force("b", state="dead")
+    assert await withdraw(ctx, items=[2]) == 1
+    assert await ctx.states() == {"a": "cancelled", "b": "dead"}
 
 
-async def test_all_conditions_of_a_withdrawal_must_hold_and_one_is_needed(desk):
-    await desk.put(note("a", kind="reminder"), note("b", kind="notice"), note("c", BORIS, kind="reminder"))
-    assert await withdraw(desk, chat_id=ANNA, kinds=["reminder"], reason="已报送") == 1
-    assert (await desk.row("a"))["error"] == "已报送"
+async def test_all_conditions_of_a_withdrawal_must_hold_and_one_is_needed(ctx):
+    await ctx.put(note("a", kind="reminder"), note("b", kind="notice"), note("c", BORIS, kind="reminder"))
+    assert await withdraw(ctx, chat_id=ANNA, kinds=["reminder"], reason="已报送") == 1
+    assert (await ctx.row("a"))["error"] == "已报送"
     with pytest.raises(ValueError, match="everything"):
-        await withdraw(desk)
+        await withdraw(ctx)
 
 
-async def test_after_a_restore_what_was_due_is_held_and_what_is_to_come_waits(desk, hands):
-    await desk.put(note("a"), note("b", BORIS), note("c", not_before=hands.now() + timedelta(days=1)))
-    await desk.claim(limit=1)
-    async with desk.database.group() as group:
-        assert await attention.hold_all(group.session) == 2
-    assert await desk.states() == {"a": "held", "b": "held", "c": "pending"}
+async def test_after_a_restore_what_was_due_is_held_and_what_is_to_come_waits(ctx, hands):
+    await ctx.put(note("a"), note("b", BORIS), note("c", not_before=hands.now() + timedelta(days=1)))
+    await ctx.claim(limit=1)
+    async with ctx.database.batch() as batch:
+        assert await attention.hold_all(batch.session) == 2
+    assert await ctx.states() == {"a": "held", "b": "held", "c": "pending"}
 
 
-async def test_counts_and_the_oldest_due_message(desk, hands):
-    async with desk.database.read() as session:
+async def test_counts_and_the_oldest_due_message(ctx, hands):
+    async with ctx.database.read() as session:
         assert await attention.oldest_due(session) is None
     start = hands.now()
-    await desk.put(note("a"), note("b", BORIS), note("c", not_before=start + timedelta(days=1)))
-    await desk.claim(limit=1)
+    await ctx.put(note("a"), note("b", BORIS), note("c", not_before=start + timedelta(days=1)))
+    await ctx.claim(limit=1)
     hands.pass_by(minutes=3)
-    async with desk.database.read() as session:
+    async with ctx.database.read() as session:
         found = await attention.counts(session)
         assert (found["pending"], found["sending"], found["held"]) == (2, 1, 0)
         assert await attention.oldest_due(session) == start
 
 
-async def test_the_search_for_work_uses_its_index(desk):
-    async with desk.database.read() as session:
+async def test_the_search_for_work_uses_its_index(ctx):
+    async with ctx.database.read() as session:
         compiled = str(outbox._due(session.now, [1], 8).compile(compile_kwargs={"literal_binds": False}))
         assert "state IN ('pending', 'sending', 'ambiguous')" in compiled
         plan = "EXPLAIN QUERY PLAN SELECT id FROM outbox WHERE state IN ('pending', 'sending', 'ambiguous')"

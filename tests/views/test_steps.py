@@ -7,7 +7,7 @@ import pytest
 from domain.items import Holder, Item
 from domain.mechanisms import MECHANISMS
 from domain.workdays import WorkCalendar
-from views.items import Line, Moment, card
+from views.items import AsOf, ItemLine, card
 
 NOW = datetime(2026, 3, 20, 2, tzinfo=UTC)
 
@@ -30,7 +30,7 @@ def test_only_what_begins_an_item_reads_as_a_change_the_second_time(
     mechanism = MECHANISMS[kind]
     item = Item(1, "2026-00001", kind, 1, "2026", "", "事项", state, Holder.UNIT, NOW, NOW, payload=payload)
     step = next(one for one in mechanism.steps if one.action == action)
-    page = card(Line(item, mechanism, "青山镇党委"), [step], Moment(NOW, WorkCalendar({}, frozenset())))
+    page = card(ItemLine(item, mechanism, "青山镇党委"), [step], AsOf(NOW, WorkCalendar({}, frozenset())))
     assert page.keyboard[0][0].text == label
 
 
@@ -66,5 +66,5 @@ def test_what_was_handed_in_is_not_late_and_what_nobody_holds_is_not_called_done
 ) -> None:
     due = datetime(2026, 3, 16, 9, 30, tzinfo=UTC)
     item = Item(1, "2026-00001", kind, 1, "2026", "", "事项", state, holder, NOW, NOW, due_at=due)
-    page = card(Line(item, MECHANISMS[kind], "青山镇党委"), [], Moment(NOW, WorkCalendar({}, frozenset())))
+    page = card(ItemLine(item, MECHANISMS[kind], "青山镇党委"), [], AsOf(NOW, WorkCalendar({}, frozenset())))
     assert page.text.split("\n")[2:4] == [line, time]

@@ -8,7 +8,7 @@ import pytest
 from domain.delegation import Term
 from domain.messages import CALLBACK_LIMIT
 from domain.power import Role, Unit, UnitType
-from domain.roster import NewPost, NewUnit, Plan, Problem
+from domain.roster import NewPost, NewUnit, Problem, RosterPlan
 from storage.delegations import Delegation
 from tests.stage import china
 from tests.views.strict_html import parse
@@ -48,7 +48,7 @@ class Row:
 
 
 MEMBERS = [Member(10**9 + n, Who(), started=n > 1) for n in range(50)]
-PLAN = Plan(
+PLAN = RosterPlan(
     HOSTILE,
     tuple(NewUnit(f"{HOSTILE}{n}", UnitType.VILLAGE, HOSTILE) for n in range(300)),
     tuple(NewPost(HOSTILE, f"{HOSTILE}{n}", Role.CLERK, HOSTILE) for n in range(300)),

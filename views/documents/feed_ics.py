@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from icalendar import Calendar, Event
 
-from domain.feed import Entry
+from domain.feed import FeedEntry
 from domain.plain_text import clean
 
 NAME = "述职督办·截止时间"
@@ -14,7 +14,7 @@ _REFRESH = timedelta(hours=4)
 _NAMED = 3
 
 
-def ics(entries: Iterable[Entry], now: datetime) -> bytes:
+def ics(entries: Iterable[FeedEntry], now: datetime) -> bytes:
     """The calendar at `now` (aware UTC): an entry without length at each due time, without alarms."""
     calendar = Calendar()
     calendar.add("prodid", "-//shuzhi-bot//deadlines//ZH")
@@ -29,7 +29,7 @@ def ics(entries: Iterable[Entry], now: datetime) -> bytes:
     return bytes(calendar.to_ical())
 
 
-def _event(one: Entry, now: datetime) -> Event:
+def _event(one: FeedEntry, now: datetime) -> Event:
     several = len(one.units) > 1
     event = Event()
     event.add("uid", f"{one.uid}@shuzhi-bot")
@@ -44,7 +44,7 @@ def _event(one: Entry, now: datetime) -> Event:
     return event
 
 
-def _description(one: Entry) -> str:
+def _description(one: FeedEntry) -> str:
     if len(one.units) > _NAMED:
         return f"{len(one.units)}个单位。发送 /deadlines 查看。"
     lines = [f"{unit}　编号 {no}" for unit, no in zip(one.units, one.nos, strict=True)]

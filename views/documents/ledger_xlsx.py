@@ -13,7 +13,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from domain.ledger import FIXED, Ledger
-from domain.wording import moment_full
+from domain.wording import full_time
 from views.documents.sheets import footer, put, sheet_name
 
 _LINE = Side(style="thin", color="BFBFBF")
@@ -31,7 +31,7 @@ _A4 = 9
 
 def copy_of(who: str, at: datetime) -> str:
     """Whose copy it is and from when (aware, told in China's time), for the foot of every page."""
-    return f"由{who}于{moment_full(at)}导出"
+    return f"由{who}于{full_time(at)}导出"
 
 
 def xlsx(ledger: Ledger, made_by: str) -> bytes:

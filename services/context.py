@@ -13,7 +13,7 @@ IN_CONVERSATION = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class Context:
     """One unit of work with the rules in force, the bot's own user name (for links) and the folder of files.
 
     `site` is the address under which our own HTTP surface is reached from outside, without a slash at the end.
