@@ -10,15 +10,16 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, update
 
-from domain import forms
+from domain.forms import engine
 from domain.power import Actor, Role, Unit, UnitType
 from handlers.items import FORM
 from services import forms as drafts
-from services import items, openings, persons, rules, work
+from services import items, my_items, openings, people, rules
+from services.audit_key import audit_secret
 from services.context import Context
 from services.forms import FormState
-from services.secret import audit_secret
-from storage import config, people, units
+from storage import config, units
+from storage import people as people_store
 from storage.database import Database
 from storage.migrate import upgrade
 from storage.tables import person
@@ -44,7 +45,7 @@ class County:
         return self.folder / "shuzhi.db"
 
     @property
-    def people(self) -> Sequence[int]:
+    def people_store(self) -> Sequence[int]:
         return range(FIRST_PERSON, FIRST_PERSON + self.size)
 
     def copy(self, name: str) -> "County":
@@ -70,8 +71,8 @@ class County:
     @asynccontextmanager
     async def context(self) -> AsyncIterator[Context]:
         """One unit of work; commits at the end."""
-        async with self.database() as database, database.transaction() as work:
-            yield Context(work, await rules.load(work), "benchmark_bot", self.folder)
+        async with self.database() as database, database.transaction() as my_items:
+            yield Context(my_items, await rules.load(my_items), "benchmark_bot", self.folder)
 
 
 def china(text: str) -> datetime:
@@ -85,11 +86,11 @@ async def build(folder: Path, now: str, size: int) -> County:
     audit_secret(folder)
     upgrade(county.url)
     async with county.context() as ctx:
-        root = await persons.root_unit(ctx)
+        root = await people.root_unit(ctx)
         made = await _townships(ctx, root, size)
-        ids = await people.add_many(ctx.work, [f"书记{number}" for number in range(size)])
+        ids = await people_store.add_many(ctx.work, [f"书记{number}" for number in range(size)])
         posts = [(who, unit.id, Role.SECRETARY, "书记") for who, unit in zip(ids, made, strict=True)]
-        await people.appoint_many(ctx.work, posts)
+        await people_store.appoint_many(ctx.work, posts)
         await _meet(ctx, ids, county.people)
     return county
 
@@ -105,19 +106,19 @@ async def open_only(county: County, kinds: frozenset[str]) -> None:
 async def open_forms(county: County, kind: str) -> None:
     """Put everybody before the first question of the form of this kind."""
     async with county.context() as ctx:
-        actors = await people.actors(ctx.work, county.people)
+        actors = await people_store.actors(ctx.work, county.people)
         for serial, actor in enumerate(actors.values(), 1):
             await drafts.begin(ctx, await _form(ctx, actor, kind, serial))
 
 
 async def _form(ctx: Context, actor: Actor, kind: str, serial: int) -> FormState:
-    unit_item = next(one for one in await work.mine(ctx, actor) if one.item.kind == kind)
+    unit_item = next(one for one in await my_items.mine(ctx, actor) if one.item.kind == kind)
     step = next(one for one in items.view(unit_item, actor, ctx.now).steps if one.form_for(unit_item.item))
     model = step.form_for(unit_item.item)
     if model is None:
         raise LookupError(f"{kind} has no form")
     args = {"item": unit_item.item.id, "action": step.action}
-    return FormState(actor.person_id, serial, FORM.name, args, unit_item.item.title, forms.begin(model), {})
+    return FormState(actor.person_id, serial, FORM.name, args, unit_item.item.title, engine.begin(model), {})
 
 
 async def _townships(ctx: Context, root: Unit, size: int) -> list[Unit]:

@@ -6,7 +6,7 @@ from benchmarks import replay
 from benchmarks.county import County, build, open_only
 from benchmarks.measure import Comparison, Watch, in_turns, timed
 from benchmarks.replay import Statement, about, bare, recorded
-from services import openings, rules, work
+from services import my_items, openings, rules
 from services.context import Context
 from storage import people
 
@@ -73,7 +73,7 @@ async def _look_up(county: County) -> float:
         actors = await people.actors(ctx.work, county.people[:LOOKED_UP])
         watch = Watch()
         for actor in actors.values():
-            if not await work.mine(ctx, actor):
+            if not await my_items.mine(ctx, actor):
                 raise RuntimeError("somebody has nothing to do")
         return watch.seconds / LOOKED_UP
 

@@ -11,8 +11,8 @@ from bot.clock import make_clock
 from bot.logs import asyncio_handler, configure
 from bot.settings import Settings, SettingsError, load_settings
 from bot.stopping import ExitCode, StopProcess
+from domain.dates.clock import local_day
 from domain.errors import Refusal
-from domain.office import local_day
 from storage.errors import StorageRefused
 
 app = typer.Typer(add_completion=False, no_args_is_help=False, pretty_exceptions_enable=False)

@@ -33,9 +33,9 @@ from bot.ticks import Ticker
 from bot.webhook import webhook_route
 from handlers.assembly import assemble
 from handlers.registry import App, register
-from services import persons, rules, ticks
+from services import people, rules, scheduler
+from services.audit_key import audit_secret
 from services.context import Context
-from services.secret import audit_secret
 from storage import groups
 from storage.database import Database
 from storage.migrate import upgrade
@@ -75,7 +75,7 @@ class Assistant:
         self.intake = Intake(self.database, settings.bot_id, self.dispatcher.wake, self.flood.kept)
         self.poller = Poller(self.api, self.intake, clock, self.gate)
         self.health = Health(self.database, clock, self.gate, self._poll_age())
-        hooks = Hooks(migrated=_migrated, unreachable=persons.unreachable, settled=self.health.settled)
+        hooks = Hooks(migrated=_migrated, unreachable=people.unreachable, settled=self.health.settled)
         self.sender = Sender(
             self.database,
             self.api,
@@ -125,9 +125,9 @@ class Assistant:
         await self.database.verify()
         await self.api.open()
         async with self.context() as ctx:
-            await persons.ensure_admins(ctx, self.settings.admin_ids)
-            await ticks.started(ctx)
-            last_tick = ticks.last_tick(ctx)
+            await people.ensure_admins(ctx, self.settings.admin_ids)
+            await scheduler.started(ctx)
+            last_tick = scheduler.last_tick(ctx)
         # A rehearsal's clock is set by hand, back as well.
         if self.settings.clock is None:
             await self.clock_guard.compare(last_tick)
@@ -189,11 +189,11 @@ class Assistant:
         if not self.dispatcher.bot_name:
             return
         async with self.context() as ctx:
-            await ticks.tick(ctx)
+            await scheduler.tick(ctx)
 
     async def _housekeeping(self) -> None:
         async with self.database.batch() as batch:
-            await ticks.purge(batch.session, self.settings.data_dir / "files")
+            await scheduler.purge(batch.session, self.settings.data_dir / "files")
         await self.database.fold()
 
     def _webhook(self) -> list[BaseRoute]:

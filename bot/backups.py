@@ -13,7 +13,7 @@ from bot.clock import make_clock
 from bot.lock import InstanceLock
 from bot.settings import DATABASE_PREFIX, Settings
 from bot.stopping import ExitCode, StopProcess
-from services.secret import audit_secret
+from services.audit_key import audit_secret
 from storage import attachments, attention
 from storage.database import Database
 from storage.migrate import upgrade

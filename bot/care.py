@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.clock import make_clock
 from bot.settings import Settings
 from bot.stopping import StopProcess
-from services.secret import audit_secret
+from services.audit_key import audit_secret
 from storage.audit import Verdict
 from storage.database import Database
 from storage.errors import StorageError

@@ -19,7 +19,7 @@ from bot.settings import Settings
 from bot.stopping import StopProcess
 from sandbox.cast import ADMIN_ID, CAST
 from sandbox.state_file import load
-from services import persons, rules, ticks
+from services import people, rules, scheduler
 from services.demo import Seat, bind_group, populate
 from storage.database import Database
 from storage.migrate import upgrade
@@ -65,7 +65,7 @@ class DemoClock:
     async def _next(self) -> datetime | None:
         running = self._running()
         async with running.database.read() as session:
-            return await ticks.next_event(session, await rules.load(session))
+            return await scheduler.next_event(session, await rules.load(session))
 
     async def _advance(self, instant: datetime) -> None:
         """Go from event to event, so that everything due on the way happens in its own time."""
@@ -103,7 +103,7 @@ async def run(settings: Settings) -> StopProcess | None:
     clock.on_advance(assistant.clock_guard.forgive)
     clock.on_advance(assistant.sender.wake)
     async with assistant.context() as ctx:
-        await persons.ensure_admins(ctx, own.admin_ids)
+        await people.ensure_admins(ctx, own.admin_ids)
         await populate(ctx, seats())
         for group in CAST.groups:
             await bind_group(ctx, group.id, group.title)

@@ -11,11 +11,11 @@ from bot.api import make_api
 from bot.clock import make_clock
 from bot.settings import Settings
 from bot.stopping import StopProcess
-from domain.periods import parse_text
+from domain.dates.periods import parse_text
 from domain.roster import Problem, role_of
-from services import invites, ledgers, persons, roster, roster_import, rules
+from services import invites, ledgers, people, roster, roster_import, rules
+from services.audit_key import audit_secret
 from services.context import Context
-from services.secret import audit_secret
 from storage import units
 from storage.database import Database
 from storage.migrate import upgrade
@@ -72,7 +72,7 @@ async def context_of(settings: Settings, bot_name: str = "") -> AsyncIterator[Co
     try:
         async with database.transaction() as work:
             ctx = Context(work, await rules.load(work), bot_name, own.data_dir)
-            await persons.ensure_admins(ctx, own.admin_ids)
+            await people.ensure_admins(ctx, own.admin_ids)
             yield ctx
     finally:
         await database.close()

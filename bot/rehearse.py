@@ -15,8 +15,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from bot.clock import make_clock
 from bot.settings import DATABASE_PREFIX, Settings
 from bot.stopping import ExitCode, StopProcess
+from domain.dates.clock import instant, local_day
 from domain.errors import Refusal
-from domain.office import instant, local_day
 from domain.rehearsal import Burden, Push
 from services import rehearsal_county, rules
 from services.context import Context
@@ -26,7 +26,7 @@ from services.rules import Rules
 from storage.database import Database
 from storage.errors import StorageError
 from storage.migrate import upgrade
-from views import rehearsal as look
+from views import rehearsal
 from views.pages import problem_lines
 
 MOST_YEARS = 3
@@ -102,19 +102,19 @@ async def rehearse(settings: Settings, asked: Wish, *, as_json: bool) -> Outcome
 
 
 def _json(at: datetime, pushes: Sequence[Push]) -> Iterator[str]:
-    return (json.dumps(look.record(push), ensure_ascii=False) for push in pushes)
+    return (json.dumps(rehearsal.record(push), ensure_ascii=False) for push in pushes)
 
 
 def _json_burden(asked: Wish, burdens: Sequence[Burden]) -> str:
-    return json.dumps(look.burden_record(burdens), ensure_ascii=False)
+    return json.dumps(rehearsal.burden_record(burdens), ensure_ascii=False)
 
 
 def _text(at: datetime, pushes: Sequence[Push]) -> Iterator[str]:
-    yield look.moment(at, pushes)
+    yield rehearsal.moment(at, pushes)
 
 
 def _text_burden(asked: Wish, burdens: Sequence[Burden]) -> str:
-    return look.burdens(burdens, asked.first, asked.last)
+    return rehearsal.burdens(burdens, asked.first, asked.last)
 
 
 @asynccontextmanager

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from domain.dates.lights import Light, light
+from domain.dates.periods import Period
+from domain.dates.workdays import WorkCalendar
 from domain.items import Holder, Item
-from domain.lights import Light, light
 from domain.mechanism import Mechanism
-from domain.periods import Period
 from domain.power import Unit
-from domain.workdays import WorkCalendar
 
 CANCELLED = "cancelled"
 RETURNED = "returned"

@@ -7,12 +7,12 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from domain.dates.periods import Period, PeriodKind
+from domain.dates.wording import date_full
 from domain.errors import Refusal
 from domain.items import Item
 from domain.mechanism import FormContext
-from domain.periods import Period, PeriodKind
 from domain.power import Unit, UnitType
-from domain.wording import date_full
 
 REPORT, SIGNING = "report", "signing"
 FIVE, RECTIFICATION = "five_ones", "rectification"

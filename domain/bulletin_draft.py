@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from domain.bulletin import DUTIES, FIVE, RECTIFICATION, Wording, of_duty, standing
+from domain.dates.periods import Period
+from domain.dates.wording import short
 from domain.items import Item
 from domain.knowledge import five_ones_done
 from domain.mechanism import FormContext
-from domain.periods import Period
-from domain.wording import short
 
 # A section holds 1,500 characters; a suggestion leaves room to write in.
 LIMIT = 1200

@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Mapping
 
-from domain.forms import questions
+from domain.forms.fields import questions
 from domain.items import Holder, Item
 from domain.mechanism import Mechanism, Step
 from domain.power import ADMINS, OVERSEERS, UNIT_SIDE, Role

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from domain.extensions import EXTEND_STEP
-from domain.life import UNIVERSAL
 from domain.mechanism import Mechanism, Step
 from domain.mechanisms import MECHANISMS
 from domain.power import OVERSEERS, Role
+from domain.workflow import UNIVERSAL
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,14 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from domain.causes import AmendItem, CreateItem, Effect, MoveDue
+from domain.dates.clock import local_day
+from domain.dates.wording import before_time, day, short
+from domain.dates.workdays import DAY
+from domain.effects import AmendItem, CreateItem, Effect, MoveDue
 from domain.errors import Refusal
 from domain.items import Holder, Item
 from domain.mechanism import FormContext, Mechanism, Step
-from domain.office import local_day
 from domain.power import UNIT_SIDE, Role
-from domain.wording import before_time, day, short
-from domain.workdays import DAY
 
 KIND = "extension"
 SLOT = "extensions"

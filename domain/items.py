@@ -38,7 +38,7 @@ _HOLDER_LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A duty of a unit for a period; all instants are aware UTC, `payload` is keyed by the steps' slots."""
+    """A duty of a unit for a period; all instants are aware UTC, `payload` is keyed by section."""
 
     id: int
     no: str

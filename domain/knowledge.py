@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from domain.dates.wording import brief
 from domain.items import Item
-from domain.wording import brief
 
 FIVE, RECTIFICATION = "five_ones", "rectification"
 # What a year's assessment may look through; talks and the like are on paper and never listed (domain.md M25).

@@ -8,14 +8,14 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from domain.causes import Effect
-from domain.due import DueRule
+from domain.dates.due import DueRule
+from domain.dates.hours import OfficeHours
+from domain.dates.periods import Period, PeriodKind
+from domain.dates.workdays import WorkCalendar
+from domain.effects import Effect
 from domain.items import Holder, Item
-from domain.office import OfficeHours
-from domain.periods import Period, PeriodKind
 from domain.power import REPORTING, Actor, Role, Unit, UnitType
 from domain.reminders import NORMAL, Cadence
-from domain.workdays import WorkCalendar
 
 Prefill = Callable[["FormContext"], Mapping[str, Any]]
 Effects = Callable[[Item, Mapping[str, Any]], Sequence[Effect]]
@@ -69,7 +69,7 @@ class State:
 class Step:
     """One row of a life: in `sources`, one of `who` may take `action`, which leads to `target` ("" leaves it there).
 
-    A `form` is asked first and kept in the payload under `slot` (added to a list when `append` is set).
+    A `form` is asked first and kept in the payload under `kept_as` (added to a list when `append` is set).
     `submits` makes a numbered version with a receipt, `drafts` one that waits for a confirmation; `due` sets a
     new due date by rule, `due_field` by the form. After `quiet_after` nobody is reminded for a workday.
     `causes` says what the step brings about elsewhere; a `personal` step is for the person whose item it is.
@@ -109,7 +109,7 @@ class Step:
         return self.submits or self.drafts
 
     def form_for(self, item: Item) -> type[BaseModel] | None:
-        """The form that this step asks for an item; some slots have a form of their own."""
+        """The form that this step asks for an item; some parts have a form of their own."""
         return self.forms.get(item.part, self.form)
 
 
@@ -147,7 +147,7 @@ class Place(StrEnum):
 class Creation:
     """How a person brings an item into being (立项), apart from the calendar.
 
-    The `form` is kept in the payload under `slot`; `name` makes the item's title of the answers; it is due at the
+    The `form` is kept in the payload under `kept_as`; `name` makes the item's title of the answers; it is due at the
     form's `due_field`, else `due_workdays` after the day, else never; in any case at most `first_workdays` after it.
     `person` asks for one member as its holder. Somebody of the unit itself, with no post above it, fills `own_form`.
     With `year`, which tells the year that a day belongs to, the title names it; `once` allows one a unit and year.
@@ -175,7 +175,7 @@ class Creation:
 
 @dataclass(frozen=True, slots=True)
 class Documents:
-    """The files (文稿) that may be made of an item: by which maker, once the payload has `slot`, and for whom.
+    """The files (文稿) that may be made of an item: by which maker, once the payload has `kept_as`, and for whom.
 
     In the states `notice_in` a notice to the units may be drafted, with the title and text that `notice` gives.
     """
@@ -229,10 +229,10 @@ class Mechanism:
         """The declared state that the item is in."""
         return self.states[item.state]
 
-    def item_title(self, period: Period, slot: Part) -> str:
-        """What one item of this mechanism is called: period, title and, if there are several, the slot."""
-        return f"{period.title}{self.title}" + (f"·{slot.title}" if slot.title else "")
+    def item_title(self, period: Period, part: Part) -> str:
+        """What one item of this mechanism is called: period, title and, if there are several, the part."""
+        return f"{period.title}{self.title}" + (f"·{part.title}" if part.title else "")
 
     def part(self, code: str) -> Part:
-        """The declared slot with this code; raises KeyError for an unknown one."""
-        return {slot.code: slot for slot in self.parts}[code]
+        """The declared part with this code; raises KeyError for an unknown one."""
+        return {part.code: part for part in self.parts}[code]

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from domain.office import OfficeHours, local_day
-from domain.workdays import WorkCalendar
+from domain.dates.clock import local_day
+from domain.dates.hours import OfficeHours
+from domain.dates.workdays import WorkCalendar
 
 
 class Stage(StrEnum):

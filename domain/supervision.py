@@ -7,10 +7,10 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from domain.causes import CreateItem, Effect
+from domain.dates.clock import local_day
+from domain.effects import CreateItem, Effect
 from domain.items import Holder, Item
 from domain.mechanism import FormContext, Mechanism, Step
-from domain.office import local_day
 from domain.power import DEPARTMENT, Role
 
 KIND = "supervision_order"

@@ -3,7 +3,7 @@
 from handlers.presses import number_at
 from handlers.turn import Turn
 from services import attachments
-from views import attachments as look
+from views import attachments as attachments_view
 from views.callbacks import Press
 
 
@@ -15,14 +15,14 @@ async def on_document(turn: Turn, file_id: str, unique_id: str, name: str, size:
 async def on_give(turn: Turn, press: Press) -> None:
     """Send the file as a new message."""
     file = await attachments.take_out(turn.ctx, turn.me, number_at(press.args, 0))
-    turn.give(file, look.caption(file.name))
+    turn.give(file, attachments_view.caption(file.name))
 
 
 async def on_remove(turn: Turn, press: Press) -> None:
     """Take a file back that has not been handed in."""
     name = await attachments.remove(turn.ctx, turn.me, number_at(press.args, 0))
     turn.toast("附件已移除")
-    turn.show(look.removed(name))
+    turn.show(attachments_view.removed(name))
 
 
-PRESSES = {look.GIVE: on_give, look.REMOVE: on_remove}
+PRESSES = {attachments_view.GIVE: on_give, attachments_view.REMOVE: on_remove}

@@ -4,7 +4,7 @@ from handlers.feature import Feature
 from handlers.presses import number_at, page_of
 from handlers.turn import Turn
 from services import attention
-from views import attention as look
+from views import attention as attention_view
 from views.callbacks import Press
 
 
@@ -16,19 +16,21 @@ async def on_list(turn: Turn, press: Press) -> None:
 async def on_resend(turn: Turn, press: Press) -> None:
     """Send a message again whose fate nobody knows."""
     await attention.resend(turn.ctx, turn.me, number_at(press.args, 0))
-    turn.toast(look.RESENT)
+    turn.toast(attention_view.RESENT)
     await _show(turn, press)
 
 
 async def on_accept(turn: Turn, press: Press) -> None:
     """Settle a message whose fate nobody knows as delivered."""
     await attention.accept_as_delivered(turn.ctx, turn.me, number_at(press.args, 0))
-    turn.toast(look.ACCEPTED)
+    turn.toast(attention_view.ACCEPTED)
     await _show(turn, press)
 
 
 async def _show(turn: Turn, press: Press) -> None:
-    turn.show(look.listing(await attention.listing(turn.ctx, turn.me), page_of(press.args)))
+    turn.show(attention_view.listing(await attention.listing(turn.ctx, turn.me), page_of(press.args)))
 
 
-FEATURE = Feature(presses={look.LIST: on_list, look.RESEND: on_resend, look.ACCEPT: on_accept})
+FEATURE = Feature(
+    presses={attention_view.LIST: on_list, attention_view.RESEND: on_resend, attention_view.ACCEPT: on_accept}
+)

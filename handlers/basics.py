@@ -9,7 +9,7 @@ from handlers.commands import Command
 from handlers.feature import Feature
 from handlers.routes import Routes
 from handlers.turn import Turn
-from services import invites, persons, work
+from services import invites, my_items, people
 from views import pages
 
 
@@ -28,7 +28,7 @@ def feature(routes: Callable[[], Routes]) -> Feature:
 
 async def start(routes: Callable[[], Routes], turn: Turn, args: str) -> None:
     """Greet; bind by a one-time code; or go on with what a button in the group began."""
-    await persons.started(turn.ctx, turn.telegram_id)
+    await people.started(turn.ctx, turn.telegram_id)
     if args.startswith("go_"):
         command = routes().commands.get(args.removeprefix("go_"))
         if command and command.name != "start":
@@ -43,7 +43,7 @@ async def start(routes: Callable[[], Routes], turn: Turn, args: str) -> None:
             return
         welcome = pages.welcome(outcome.name, outcome.unit_name, outcome.role_label, outcome.post, outcome.since)
         turn.say(welcome.text)
-        turn.actor = await persons.actor(turn.ctx, turn.telegram_id)
+        turn.actor = await people.actor(turn.ctx, turn.telegram_id)
         if outcome.since and not (turn.actor and turn.actor.posts):
             return
     await menu(routes, turn, "", greeting=True)
@@ -57,7 +57,7 @@ async def menu(routes: Callable[[], Routes], turn: Turn, args: str, *, greeting:
         return
     posts = [f"{post.unit_name}　{post.title or post.role.label}" for post in actor.posts]
     choices = [(one.name, one.alias) for one in routes().menu(actor) if one.name not in {"menu", "cancel"}]
-    waiting = len(await work.mine(turn.ctx, actor)) + len(await work.waiting(turn.ctx, actor))
+    waiting = len(await my_items.mine(turn.ctx, actor)) + len(await my_items.waiting(turn.ctx, actor))
     turn.show(pages.menu(actor.name, posts, choices, waiting=waiting, greeting=greeting))
 
 

@@ -6,7 +6,7 @@ from handlers.presses import number_at
 from handlers.turn import Turn
 from services import documents
 from services.items import ItemView
-from views import papers as look
+from views import document_buttons
 from views.callbacks import Press
 
 
@@ -14,15 +14,15 @@ def keys(turn: Turn, view: ItemView) -> Keyboard:
     """The buttons that an item's card has for this person."""
     if documents.offered(turn.me, view.unit_item) is None:
         return ()
-    return look.keys(view.item.id, with_notice=documents.announced(turn.me, view.unit_item))
+    return document_buttons.keys(view.item.id, with_notice=documents.announced(turn.me, view.unit_item))
 
 
 async def on_make(turn: Turn, press: Press) -> None:
     """Give the files of an item."""
     made = await documents.make(turn.ctx, turn.me, number_at(press.args, 0))
-    turn.toast(look.MADE)
+    turn.toast(document_buttons.MADE)
     for file in made:
-        turn.give(file, look.caption(file.name))
+        turn.give(file, document_buttons.caption(file.name))
 
 
 async def on_notice(turn: Turn, press: Press) -> None:
@@ -30,4 +30,4 @@ async def on_notice(turn: Turn, press: Press) -> None:
     await notice_pages.show(turn, await documents.draft_notice(turn.ctx, turn.me, number_at(press.args, 0)))
 
 
-PRESSES = {look.MAKE: on_make, look.NOTICE: on_notice}
+PRESSES = {document_buttons.MAKE: on_make, document_buttons.NOTICE: on_notice}

@@ -14,9 +14,9 @@ from handlers.forms import Opened, Purpose, begin
 from handlers.items import as_of, line, lines
 from handlers.presses import number_at, page_of, word_at
 from handlers.turn import Turn
-from services import access, births, items, work
-from views import duties as look
-from views import items as item_look
+from services import creation, items, my_items, permissions
+from views import duties
+from views import items as items_view
 from views.callbacks import Press
 from views.pages import OLD_BUTTON
 
@@ -25,10 +25,10 @@ _BY_NAME = {one.name: one for one in DUTY_COMMANDS}
 
 async def show(command: DutyCommand, turn: Turn, args: str, page: int = 1) -> None:
     """The open items under a command, with a button for each kind that this person may begin."""
-    found = await work.under(turn.ctx, turn.me, _kinds(command))
-    ready = await work.ready_for(turn.ctx, turn.me, command.action) if command.action else ()
-    able = [(one.kind, one.creation.title) for one in births.creatable(command.name, turn.me) if one.creation]
-    turn.show(look.listing(lines(turn, (*found, *ready)), as_of(turn), command, able, page, len(ready)))
+    found = await my_items.under(turn.ctx, turn.me, _kinds(command))
+    ready = await my_items.ready_for(turn.ctx, turn.me, command.action) if command.action else ()
+    able = [(one.kind, one.creation.title) for one in creation.creatable(command.name, turn.me) if one.creation]
+    turn.show(duties.listing(lines(turn, (*found, *ready)), as_of(turn), command, able, page, len(ready)))
 
 
 async def on_page(turn: Turn, press: Press) -> None:
@@ -39,21 +39,21 @@ async def on_page(turn: Turn, press: Press) -> None:
 async def on_settled(turn: Turn, press: Press) -> None:
     """Show what was closed under a command."""
     command = _command_of(press)
-    found = await work.settled_under(turn.ctx, turn.me, _kinds(command))
-    turn.show(look.settled(lines(turn, found), as_of(turn), command, page_of(press.args)))
+    found = await my_items.settled_under(turn.ctx, turn.me, _kinds(command))
+    turn.show(duties.settled(lines(turn, found), as_of(turn), command, page_of(press.args)))
 
 
 async def on_new(turn: Turn, press: Press) -> None:
     """Begin a new item: for the only unit there is, or after choosing one."""
     mechanism = _mechanism(word_at(press.args, 0))
-    found = await births.places(turn.ctx, turn.me, mechanism)
+    found = await creation.places(turn.ctx, turn.me, mechanism)
     if not found:
         raise Refusal("没有可办理的单位，请联系组织部。")
     if len(found) == 1:
         await _with_unit(turn, mechanism, found[0].id)
     else:
         page = page_of(press.args[1:]) if len(press.args) > 1 else 1
-        turn.show(look.choose_unit(mechanism, [(one.id, one.name) for one in found], page))
+        turn.show(duties.choose_unit(mechanism, [(one.id, one.name) for one in found], page))
 
 
 async def on_unit(turn: Turn, press: Press) -> None:
@@ -71,27 +71,29 @@ async def _with_unit(turn: Turn, mechanism: Mechanism, unit_id: int) -> None:
     if not _birth(mechanism).person:
         await begin(turn, FORM, {"kind": mechanism.kind, "unit": unit_id, "person": 0})
         return
-    unit = await access.unit_below(turn.ctx, turn.me, unit_id, _birth(mechanism).who)
-    found = await births.candidates(turn.ctx, mechanism, unit)
+    unit = await permissions.unit_below(turn.ctx, turn.me, unit_id, _birth(mechanism).who)
+    found = await creation.candidates(turn.ctx, mechanism, unit)
     if not found:
         raise Refusal("该单位还没有可选的责任人，请先在“单位人员”中邀请。")
-    turn.show(look.choose_person(mechanism, unit.id, [(one.person_id, one.name) for one in found]))
+    turn.show(duties.choose_person(mechanism, unit.id, [(one.person_id, one.name) for one in found]))
 
 
 async def open_form(turn: Turn, args: Mapping[str, Any]) -> Opened:
     """What the form of a new item asks; the right to it is looked up anew."""
     mechanism = _mechanism(args["kind"])
     birth = _birth(mechanism)
-    unit = await access.unit_below(turn.ctx, turn.me, args["unit"], birth.who)
+    unit = await permissions.unit_below(turn.ctx, turn.me, args["unit"], birth.who)
     return Opened(model=birth.form_for(turn.me, unit), title=birth.title, confirm="确认", subtitle=unit.name)
 
 
 async def finish_form(turn: Turn, args: Mapping[str, Any], answers: Mapping[str, Any]) -> None:
     """Bring the item into being and show it."""
-    unit_item = await births.create_item(turn.ctx, turn.me, args["kind"], args["unit"], answers, args["person"] or None)
+    unit_item = await creation.create_item(
+        turn.ctx, turn.me, args["kind"], args["unit"], answers, args["person"] or None
+    )
     view = items.view(unit_item, turn.me, turn.ctx.now)
-    turn.toast(item_look.DONE)
-    turn.show(item_look.card(line(view), view.steps, as_of(turn), done=_birth(view.mechanism).title))
+    turn.toast(items_view.DONE)
+    turn.show(items_view.card(line(view), view.steps, as_of(turn), done=_birth(view.mechanism).title))
 
 
 def _command_of(press: Press) -> DutyCommand:

@@ -11,7 +11,7 @@ from handlers.forms import Opened, Purpose, begin
 from handlers.presses import page_of, word_at
 from handlers.turn import Turn
 from services import feedback
-from views import feedback as look
+from views import feedback as feedback_view
 from views.callbacks import Press
 from views.feedback import Voice
 
@@ -40,17 +40,17 @@ async def open_form(turn: Turn, args: Mapping[str, Any]) -> Opened:
 async def finish(turn: Turn, args: Mapping[str, Any], answers: Mapping[str, Any]) -> None:
     """Keep the text."""
     await feedback.send(turn.ctx, turn.me, answers["text"])
-    turn.show(look.thanks())
+    turn.show(feedback_view.thanks())
 
 
 async def _list(turn: Turn, page: int) -> None:
-    found, total = await feedback.listing(turn.ctx, turn.me, page, look.PAGE_SIZE)
-    turn.show(look.listing([Voice(one.name, one.unit_name, one.text, one.at) for one in found], page, total))
+    found, total = await feedback.listing(turn.ctx, turn.me, page, feedback_view.PAGE_SIZE)
+    turn.show(feedback_view.listing([Voice(one.name, one.unit_name, one.text, one.at) for one in found], page, total))
 
 
 FORM = Purpose("feedback", open_form, finish)
 FEATURE = Feature(
     commands=(Command("feedback", "投诉建议", "向组织部提出意见建议", start, order=900),),
-    presses={look.ACTION: on_press},
+    presses={feedback_view.ACTION: on_press},
     purposes=(FORM,),
 )

@@ -6,17 +6,18 @@ from typing import Any
 
 from pydantic import BaseModel, JsonValue
 
-from domain import forms
 from domain.attachments import Enclosure
-from domain.duephrases import parse_day, parse_deadline
+from domain.dates.deadline_phrases import parse_day, parse_deadline
 from domain.errors import Refusal
-from domain.form_errors import AnswerError
-from domain.form_paste import is_paste, parse_paste
-from domain.form_values import AnswerContext, advice, parse_answer
-from domain.forms import Progress
+from domain.forms import engine
+from domain.forms.engine import Progress
+from domain.forms.errors import AnswerError
+from domain.forms.fields import questions
+from domain.forms.paste import is_paste, parse_paste
+from domain.forms.values import AnswerContext, advice, parse_answer
 from domain.secrecy import marked
 from handlers.turn import Turn
-from services import forms as kept
+from services import forms
 from services.context import Context
 from services.forms import FormState
 from views import pages
@@ -52,11 +53,11 @@ class Purpose:
 
 async def begin(turn: Turn, purpose: Purpose, args: Mapping[str, Any]) -> None:
     """Start a form, or go on with the same one; another one that has answers must be ended first."""
-    state = await kept.current(turn.ctx, turn.me.person_id)
+    state = await forms.current(turn.ctx, turn.me.person_id)
     opened = await purpose.open(turn, args)
     if state and (state.purpose, dict(state.args)) == (purpose.name, dict(args)):
         _show(turn, state, opened)
-    elif state and (state.touched or await kept.has_files(turn.ctx, state.person_id)):
+    elif state and (state.touched or await forms.has_files(turn.ctx, state.person_id)):
         turn.show(pages.unfinished(state.title, state.serial, state.moves))
     else:
         new = FormState(
@@ -65,16 +66,16 @@ async def begin(turn: Turn, purpose: Purpose, args: Mapping[str, Any]) -> None:
             purpose.name,
             args,
             opened.title,
-            forms.begin(opened.model, opened.known),
+            engine.begin(opened.model, opened.known),
             opened.suggestions,
         )
-        await kept.begin(turn.ctx, new)
+        await forms.begin(turn.ctx, new)
         _show(turn, new, opened)
 
 
 async def cancel(turn: Turn) -> bool:
     """Drop the open form; False when there was none."""
-    return await kept.drop(turn.ctx, turn.me.person_id)
+    return await forms.drop(turn.ctx, turn.me.person_id)
 
 
 class FormEngine:
@@ -86,7 +87,7 @@ class FormEngine:
     async def on_press(self, turn: Turn, press: Press) -> None:
         """Take a press under a form; a button of an earlier moment only shows where the form stands."""
         op, serial, moves, *rest = (*press.args, "", "", "")[:5]
-        state = await kept.current(turn.ctx, turn.me.person_id)
+        state = await forms.current(turn.ctx, turn.me.person_id)
         if state is None or str(state.serial) != serial:
             turn.toast(pages.OLD_FORM)
             turn.show(pages.outdated())
@@ -105,7 +106,7 @@ class FormEngine:
 
     async def on_text(self, turn: Turn, text: str) -> bool:
         """Take what was typed as the answer to the present question; False when no form is open."""
-        state = await kept.current(turn.ctx, turn.me.person_id)
+        state = await forms.current(turn.ctx, turn.me.person_id)
         if state is None:
             return False
         opened = await self._opened(turn, state)
@@ -116,7 +117,7 @@ class FormEngine:
             return True
         progress, doubt = _doubted(opened, state.progress, progress)
         moved = state.moved(progress)
-        await kept.keep(turn.ctx, moved)
+        await forms.keep(turn.ctx, moved)
         _show(turn, moved, opened, doubt or note)
         return True
 
@@ -127,19 +128,19 @@ class FormEngine:
             turn.toast(str(error) if isinstance(error, Refusal) else pages.NO_SUCH_BUTTON)
             progress = state.progress
         moved = state.moved(progress)
-        await kept.keep(turn.ctx, moved)
+        await forms.keep(turn.ctx, moved)
         _show(turn, moved, opened)
 
     async def _finish(self, turn: Turn, state: FormState, opened: Opened) -> None:
-        if forms.current(opened.model, state.progress) is not None:
+        if engine.current(opened.model, state.progress) is not None:
             _show(turn, state, opened)
             return
-        forms.validate(opened.model, state.progress.answers)
-        await kept.close(turn.ctx, turn.me.person_id)
+        engine.validate(opened.model, state.progress.answers)
+        await forms.close(turn.ctx, turn.me.person_id)
         await self._purposes[state.purpose].finish(turn, state.args, state.progress.answers)
 
     async def _give_up(self, turn: Turn) -> None:
-        await kept.drop(turn.ctx, turn.me.person_id)
+        await forms.drop(turn.ctx, turn.me.person_id)
         turn.show(pages.given_up())
 
     async def _opened(self, turn: Turn, state: FormState) -> Opened:
@@ -168,18 +169,18 @@ def _answered(model: type[BaseModel], progress: Progress, text: str, context: An
     if is_paste(model, text):
         paste = parse_paste(model, text, context)
         answers = {**progress.answers, **paste.answers}
-        merged = forms.begin(model, answers).model_copy(update={"skipped": progress.skipped})
+        merged = engine.begin(model, answers).model_copy(update={"skipped": progress.skipped})
         return merged, "；".join(f"{title}：{said}" for title, said in paste.problems.items())
-    asked = forms.current(model, progress)
+    asked = engine.current(model, progress)
     if asked is None:
         raise AnswerError("各项已填好。请点“确认”，或点要修改的项目。")
     value = parse_answer(asked, text, context)
-    return forms.answer(model, progress, value), advice(asked, value) or ""
+    return engine.answer(model, progress, value), advice(asked, value) or ""
 
 
 def _doubted(opened: Opened, before: Progress, after: Progress) -> tuple[Progress, str]:
     """Check a form that is complete: what does not fit is said at once and asked again, and nothing is lost."""
-    if opened.check is None or forms.current(opened.model, after) is not None:
+    if opened.check is None or engine.current(opened.model, after) is not None:
         return after, ""
     try:
         opened.check(after.answers)
@@ -191,18 +192,18 @@ def _doubted(opened: Opened, before: Progress, after: Progress) -> tuple[Progres
 
 def _steered(model: type[BaseModel], state: FormState, op: str, arg: str) -> Progress:
     progress = state.progress
-    asked = forms.current(model, progress)
+    asked = engine.current(model, progress)
     match op:
         case "s":
-            return forms.skip(model, progress)
+            return engine.skip(model, progress)
         case "b":
-            return forms.back(model, progress)
+            return engine.back(model, progress)
         case "j":
-            return forms.jump(model, progress, forms.questions(model)[int(arg)].name)
+            return engine.jump(model, progress, questions(model)[int(arg)].name)
         case "p":
             return progress.model_copy(update={"at": None})
         case "u" if asked:
-            return forms.answer(model, progress, state.suggestions[asked.name])
+            return engine.answer(model, progress, state.suggestions[asked.name])
         case "c" if asked:
-            return forms.answer(model, progress, asked.choices[int(arg)][0])
+            return engine.answer(model, progress, asked.choices[int(arg)][0])
     raise ValueError(op)

@@ -6,16 +6,16 @@ from typing import Any
 
 from domain.errors import Refusal
 from domain.mechanism import FormContext, Step
-from handlers import attachments as files
+from handlers import attachments as attachments_pages
 from handlers import documents
 from handlers.feature import Feature
 from handlers.forms import Opened, Purpose, begin
 from handlers.presses import number_at, word_at
 from handlers.turn import Turn
-from services import attachments, items, record
+from services import attachments, history, items
 from services.items import ItemView, StepTaken
 from storage.items import UnitItem
-from views import items as look
+from views import items as items_view
 from views.callbacks import Press
 from views.items import AsOf, ItemLine
 
@@ -53,7 +53,7 @@ async def on_act(turn: Turn, press: Press) -> None:
 async def on_history(turn: Turn, press: Press) -> None:
     """Show who did what and when."""
     view = await items.get(turn.ctx, turn.me, number_at(press.args, 0))
-    turn.show(look.history(line(view), await record.of_item(turn.ctx, turn.me, view)))
+    turn.show(items_view.history(line(view), await history.of_item(turn.ctx, turn.me, view)))
 
 
 async def show_item(turn: Turn, item_id: int) -> None:
@@ -64,14 +64,14 @@ async def show_item(turn: Turn, item_id: int) -> None:
 
 async def show_done(turn: Turn, done: StepTaken) -> None:
     """Show what a step came to, with the receipt if there is one."""
-    turn.toast(look.DONE)
+    turn.toast(items_view.DONE)
     await _show(turn, done.view, done=done.step.title, receipt=done.receipt)
 
 
 async def _show(turn: Turn, view: ItemView, *, done: str = "", receipt: str = "") -> None:
     enclosed = await attachments.of_item(turn.ctx, turn.me, view.unit_item)
     turn.show(
-        look.card(
+        items_view.card(
             line(view),
             view.steps,
             as_of(turn),
@@ -93,7 +93,7 @@ async def open_form(turn: Turn, args: Mapping[str, Any]) -> Opened:
     return Opened(
         model=form,
         title=f"{view.item.title}·{step.title}",
-        confirm=look.confirm_label(line(view), step),
+        confirm=items_view.confirm_label(line(view), step),
         subtitle=view.unit_item.unit_name,
         known=last,
         suggestions=step.prefill(facts) if step.prefill else {},
@@ -118,7 +118,7 @@ async def finish_form(turn: Turn, args: Mapping[str, Any], answers: Mapping[str,
 
 FORM = Purpose("item", open_form, finish_form)
 FEATURE = Feature(
-    presses={"item": on_open, "act": on_act, "hist": on_history, **files.PRESSES, **documents.PRESSES},
+    presses={"item": on_open, "act": on_act, "hist": on_history, **attachments_pages.PRESSES, **documents.PRESSES},
     purposes=(FORM,),
-    documents=(files.on_document,),
+    documents=(attachments_pages.on_document,),
 )

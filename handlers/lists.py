@@ -5,15 +5,15 @@ from typing import Protocol
 
 from domain.mechanisms import MECHANISMS
 from domain.power import ADMINS, DEPARTMENT, UNIT_SIDE
-from handlers import items as item_pages
+from handlers import items
 from handlers.commands import Command
 from handlers.feature import Feature
 from handlers.items import as_of, lines
 from handlers.presses import page_of
 from handlers.turn import Turn
-from services import access, work
+from services import my_items, permissions
 from storage.items import UnitItem
-from views import lists as look
+from views import lists
 from views.callbacks import Press
 from views.items import ask_number
 
@@ -26,39 +26,39 @@ class Show(Protocol):
 
 async def my(turn: Turn, args: str, page: int = 1) -> None:
     """What this person has the ball for."""
-    found = await work.mine(turn.ctx, turn.me)
-    turn.show(look.my(lines(turn, found), as_of(turn), page))
+    found = await my_items.mine(turn.ctx, turn.me)
+    turn.show(lists.my(lines(turn, found), as_of(turn), page))
 
 
 async def report(turn: Turn, args: str, page: int = 1) -> None:
     """The reports that are open for the unit."""
     found = await _by_command(turn, "report")
-    turn.show(look.report(lines(turn, found), as_of(turn), page))
+    turn.show(lists.report(lines(turn, found), as_of(turn), page))
 
 
 async def reported(turn: Turn, args: str, page: int = 1) -> None:
     """The reports of the last year that are closed."""
-    found = await work.settled_under(turn.ctx, turn.me, _kinds("report"))
-    turn.show(look.reported(lines(turn, found), as_of(turn), page))
+    found = await my_items.settled_under(turn.ctx, turn.me, _kinds("report"))
+    turn.show(lists.reported(lines(turn, found), as_of(turn), page))
 
 
 async def five(turn: Turn, args: str, page: int = 1) -> None:
     """The 五个一 of the unit, those that are done as well."""
     year = turn.ctx.today.year
-    found = await work.of_command(turn.ctx, turn.me, _kinds("five"), year=year)
-    turn.show(look.five(lines(turn, found), as_of(turn), page, year))
+    found = await my_items.of_command(turn.ctx, turn.me, _kinds("five"), year=year)
+    turn.show(lists.five(lines(turn, found), as_of(turn), page, year))
 
 
 async def deadlines(turn: Turn, args: str, page: int = 1) -> None:
     """The next deadlines, whoever has the ball."""
-    found = await work.next_due(turn.ctx, turn.me)
-    turn.show(look.deadlines(lines(turn, found), as_of(turn), page))
+    found = await my_items.next_due(turn.ctx, turn.me)
+    turn.show(lists.deadlines(lines(turn, found), as_of(turn), page))
 
 
 async def review(turn: Turn, args: str, page: int = 1) -> None:
     """What waits for the department's review."""
-    found = await work.waiting(turn.ctx, turn.me)
-    turn.show(look.review(lines(turn, found), as_of(turn), page))
+    found = await my_items.waiting(turn.ctx, turn.me)
+    turn.show(lists.review(lines(turn, found), as_of(turn), page))
 
 
 async def status(turn: Turn, args: str) -> None:
@@ -67,8 +67,8 @@ async def status(turn: Turn, args: str) -> None:
     if not no:
         turn.show(ask_number("status"))
         return
-    unit_item = await access.item_by_no(turn.ctx, turn.me, no)
-    await item_pages.show_item(turn, unit_item.item.id)
+    unit_item = await permissions.item_by_no(turn.ctx, turn.me, no)
+    await items.show_item(turn, unit_item.item.id)
 
 
 async def offline(turn: Turn, args: str) -> None:
@@ -77,13 +77,13 @@ async def offline(turn: Turn, args: str) -> None:
     if not no:
         turn.show(ask_number("offline"))
         return
-    unit_item = await access.item_by_no(turn.ctx, turn.me, no)
-    await item_pages.show_item(turn, unit_item.item.id)
+    unit_item = await permissions.item_by_no(turn.ctx, turn.me, no)
+    await items.show_item(turn, unit_item.item.id)
 
 
 async def _by_command(turn: Turn, command: str) -> tuple[UnitItem, ...]:
     kinds = _kinds(command)
-    return tuple(one for one in await work.of_units(turn.ctx, turn.me) if one.item.kind in kinds)
+    return tuple(one for one in await my_items.of_units(turn.ctx, turn.me) if one.item.kind in kinds)
 
 
 def _kinds(command: str) -> frozenset[str]:
@@ -110,11 +110,11 @@ FEATURE = Feature(
         Command("offline", "线下已报", "登记已通过其他渠道报送", offline, order=130, roles=ADMINS),
     ),
     presses={
-        look.MY: _page(my),
-        look.REPORT: _page(report),
-        look.REPORTED: _page(reported),
-        look.FIVE: _page(five),
-        look.DEADLINES: _page(deadlines),
-        look.REVIEW: _page(review),
+        lists.MY: _page(my),
+        lists.REPORT: _page(report),
+        lists.REPORTED: _page(reported),
+        lists.FIVE: _page(five),
+        lists.DEADLINES: _page(deadlines),
+        lists.REVIEW: _page(review),
     },
 )

@@ -9,7 +9,7 @@ from handlers.feature import OnPress
 from handlers.presses import number_at, page_of, word_at
 from handlers.turn import Turn
 from services import notices
-from views import notice_drafts as look
+from views import notice_drafts
 from views.callbacks import Press
 
 One = TypeVar("One")
@@ -20,7 +20,7 @@ async def on_whom(turn: Turn, press: Press) -> None:
     """Show whom a draft is for."""
     notice_id = number_at(press.args, 0)
     notice, unit = await notices.draft(turn.ctx, turn.me, notice_id)
-    turn.show(look.audience(await notices.overview(turn.ctx, notice, unit, turn.me)))
+    turn.show(notice_drafts.audience(await notices.overview(turn.ctx, notice, unit, turn.me)))
 
 
 async def on_mode(turn: Turn, press: Press) -> None:
@@ -63,7 +63,7 @@ async def on_unit(turn: Turn, press: Press) -> None:
 async def _show_units(turn: Turn, notice_id: int, page: int) -> None:
     offered = await notices.offered(turn.ctx, turn.me, notice_id)
     notice, _ = await notices.draft(turn.ctx, turn.me, notice_id)
-    turn.show(look.units(notice, offered, page))
+    turn.show(notice_drafts.units(notice, offered, page))
 
 
 async def _choose(turn: Turn, press: Press, change: Callable[[Audience], Audience]) -> None:

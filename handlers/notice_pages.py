@@ -5,13 +5,13 @@ from domain.power import ADMINS
 from handlers.turn import Turn
 from services import notices
 from views import notice_drafts
-from views import notices as look
+from views import notices as notices_view
 
 
 async def show_list(turn: Turn, page: int) -> None:
     """Show a page of the recent notices."""
     found, pages = await notices.recent(turn.ctx, turn.me, page)
-    turn.show(look.listing(found, min(max(page, 1), pages), pages, may_write=turn.me.has(ADMINS)))
+    turn.show(notices_view.listing(found, min(max(page, 1), pages), pages, may_write=turn.me.has(ADMINS)))
 
 
 async def show(turn: Turn, notice_id: int, note: str = "") -> None:
@@ -20,4 +20,4 @@ async def show(turn: Turn, notice_id: int, note: str = "") -> None:
     if overview.notice.state is NoticeState.DRAFT:
         turn.show(notice_drafts.draft(overview, turn.ctx.today, note))
     else:
-        turn.show(look.status(overview))
+        turn.show(notices_view.status(overview))

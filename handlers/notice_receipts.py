@@ -11,14 +11,14 @@ from handlers.presses import number_at, page_of
 from handlers.turn import Turn
 from services import receipts
 from services.receipts import Signed
-from views import notices as look
+from views import notices
 from views.callbacks import Press
 
 
 async def on_sign(turn: Turn, press: Press) -> None:
     """Sign; in the group only a toast, the count under the post follows once a minute."""
     done = await receipts.sign(turn.ctx, turn.me, number_at(press.args, 0))
-    turn.toast(look.SIGNED if done.first else look.SIGNED_BEFORE)
+    turn.toast(notices.SIGNED if done.first else notices.SIGNED_BEFORE)
     _show_signed(turn, done)
 
 
@@ -38,13 +38,13 @@ async def on_act(turn: Turn, press: Press) -> None:
 async def on_names(turn: Turn, press: Press) -> None:
     """Who has not signed, a page at a time."""
     overview, missing = await receipts.unsigned(turn.ctx, turn.me, number_at(press.args, 0))
-    turn.show(look.unsigned(overview, missing, page_of(press.args[1:])))
+    turn.show(notices.unsigned(overview, missing, page_of(press.args[1:])))
 
 
 async def on_missing(turn: Turn, press: Press) -> None:
     """Who has not signed, in a new message: the card above it goes on showing the progress."""
     overview, missing = await receipts.unsigned(turn.ctx, turn.me, number_at(press.args, 0))
-    page = look.unsigned(overview, missing, 1)
+    page = notices.unsigned(overview, missing, 1)
     turn.say(page.text, page.keyboard)
 
 
@@ -53,7 +53,7 @@ async def on_follow(turn: Turn, press: Press) -> None:
     notice_id = number_at(press.args, 0)
     try:
         notice, plan = await receipts.plan_follow_up(turn.ctx, turn.me, notice_id)
-        turn.show(look.follow_up(notice, plan))
+        turn.show(notices.follow_up(notice, plan))
     except Stale as stale:
         turn.toast(str(stale), alert=True)
         await show(turn, notice_id)
@@ -64,7 +64,7 @@ async def on_remind(turn: Turn, press: Press) -> None:
     notice_id = number_at(press.args, 0)
     try:
         count = await receipts.follow_up(turn.ctx, turn.me, notice_id, number_at(press.args, 1))
-        turn.toast(look.reminded(count))
+        turn.toast(notices.reminded(count))
     except Stale as stale:
         turn.toast(str(stale), alert=True)
     await on_names(turn, Press("n.names", (str(notice_id), "1")))
@@ -72,7 +72,7 @@ async def on_remind(turn: Turn, press: Press) -> None:
 
 def _show_signed(turn: Turn, done: Signed) -> None:
     if turn.place.private:
-        turn.show(look.signed(done.notice, done.sender_name, turn.ctx.today, done.at))
+        turn.show(notices.signed(done.notice, done.sender_name, turn.ctx.today, done.at))
 
 
 PRESSES: Mapping[str, OnPress] = {

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.errors import Stale
-from domain.forms import validate
+from domain.forms.engine import validate
 from domain.notices import Channel, SendTime
 from handlers.feature import OnPress
 from handlers.forms import Opened, Purpose, begin
@@ -14,7 +14,7 @@ from handlers.presses import number_at
 from handlers.turn import Turn
 from services import notice_sending, notices
 from services.context import Context
-from views import notices as look
+from views import notices as notices_view
 from views.callbacks import Press
 
 Decide = Callable[[Context, Any, int, int], Awaitable[None]]
@@ -49,7 +49,7 @@ async def finish_time(turn: Turn, args: Mapping[str, Any], answers: Mapping[str,
 
 async def on_cancel(turn: Turn, press: Press) -> None:
     """Take back a scheduled notice."""
-    await _decided(turn, press, notice_sending.cancel, look.CANCELLED)
+    await _decided(turn, press, notice_sending.cancel, notices_view.CANCELLED)
 
 
 async def on_drop(turn: Turn, press: Press) -> None:
@@ -58,7 +58,7 @@ async def on_drop(turn: Turn, press: Press) -> None:
 
     async def take() -> None:
         await notices.give_up(turn.ctx, turn.me, notice_id, version)
-        turn.toast(look.GIVEN_UP)
+        turn.toast(notices_view.GIVEN_UP)
         await show_list(turn, 1)
 
     await _settled(turn, notice_id, take)
@@ -66,12 +66,12 @@ async def on_drop(turn: Turn, press: Press) -> None:
 
 async def on_agree(turn: Turn, press: Press) -> None:
     """The approver agrees to send out of hours."""
-    await _decided(turn, press, notice_sending.approve, look.AGREED)
+    await _decided(turn, press, notice_sending.approve, notices_view.AGREED)
 
 
 async def on_refuse(turn: Turn, press: Press) -> None:
     """The approver does not agree; the notice waits for office hours."""
-    await _decided(turn, press, notice_sending.reject, look.NOT_AGREED)
+    await _decided(turn, press, notice_sending.reject, notices_view.NOT_AGREED)
 
 
 async def _order_pressed(turn: Turn, press: Press, channel: Channel) -> None:
@@ -82,14 +82,14 @@ async def _order_pressed(turn: Turn, press: Press, channel: Channel) -> None:
 async def _order(turn: Turn, notice_id: int, version: int, channel: Channel, wanted: datetime | None) -> None:
     done = await notice_sending.order(turn.ctx, turn.me, notice_id, version, channel, wanted)
     overview = await notices.get(turn.ctx, turn.me, notice_id)
-    said = look.ordered(done.delay, done.at, urgent=overview.notice.urgent, approvers=done.approvers)
+    said = notices_view.ordered(done.delay, done.at, urgent=overview.notice.urgent, approvers=done.approvers)
     turn.toast(said, alert=done.at is not None)
     if done.at is None and turn.pressed and turn.place.private and turn.place.message_id:
         # The message with the draft becomes the one that follows the sending.
         await notice_sending.keep_card(turn.ctx, notice_id, turn.place.chat_id, turn.place.message_id)
-        turn.show(look.progress(overview))
+        turn.show(notices_view.progress(overview))
     else:
-        turn.show(look.status(overview))
+        turn.show(notices_view.status(overview))
 
 
 async def _decided(turn: Turn, press: Press, decide: Decide, said: str) -> None:

@@ -6,7 +6,7 @@ from domain.messages import FileRef
 from handlers.presses import number_at
 from handlers.turn import Turn
 from services import files, roster
-from views import roster as look
+from views import roster as roster_view
 from views.callbacks import Press
 
 TEMPLATE_NAME = "单位人员名单模板.xlsx"
@@ -15,7 +15,7 @@ TEMPLATE_NAME = "单位人员名单模板.xlsx"
 async def on_import(turn: Turn, press: Press) -> None:
     """Say what to send, and wait for it."""
     await roster.expect(turn.ctx, turn.me)
-    turn.show(look.ask_file())
+    turn.show(roster_view.ask_file())
 
 
 async def on_template(turn: Turn, press: Press) -> None:
@@ -23,26 +23,26 @@ async def on_template(turn: Turn, press: Press) -> None:
     await roster.expect(turn.ctx, turn.me)
     content = await asyncio.to_thread(roster.template)
     digest = await asyncio.to_thread(files.keep, turn.ctx.data_dir / "files", content)
-    turn.give(FileRef(digest, TEMPLATE_NAME), look.template_caption())
+    turn.give(FileRef(digest, TEMPLATE_NAME), roster_view.template_caption())
 
 
 async def on_document(turn: Turn, file_id: str, unique_id: str, name: str, size: int) -> bool:
     """Take the roster that is waited for; False when none is."""
     if turn.actor is None or not await roster.receive(turn.ctx, turn.actor, file_id, unique_id, name, size):
         return False
-    turn.show(look.received())
+    turn.show(roster_view.received())
     return True
 
 
 async def on_confirm(turn: Turn, press: Press) -> None:
     """Import what was shown."""
-    turn.show(look.done(await roster.confirm(turn.ctx, turn.me, number_at(press.args, 0))))
+    turn.show(roster_view.done(await roster.confirm(turn.ctx, turn.me, number_at(press.args, 0))))
 
 
 async def on_cancel(turn: Turn, press: Press) -> None:
     """Import nothing."""
     await roster.cancel(turn.ctx, turn.me, number_at(press.args, 0))
-    turn.show(look.cancelled())
+    turn.show(roster_view.cancelled())
 
 
 PRESSES = {"u.imp": on_import, "u.tpl": on_template, "u.imp.ok": on_confirm, "u.imp.no": on_cancel}

@@ -11,7 +11,7 @@ from services.context import Context
 from storage.session import PressAnswer
 from views.page import Page
 from views.pages import STRANGER
-from views.pieces import split_html
+from views.split import split_html
 
 CURRENT: ContextVar["Turn"] = ContextVar("turn")
 # A short answer in a group goes away again, so that the group stays quiet (product.md).

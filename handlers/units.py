@@ -5,21 +5,22 @@ from typing import Any
 
 from domain.power import ADMINS, Role, UnitType
 from domain.unit_forms import Handover, NewUnitForm, invitation_for
-from handlers import delegation, roster
+from handlers import delegates as delegates_pages
+from handlers import roster
 from handlers.commands import Command
 from handlers.feature import Feature
 from handlers.forms import Opened, Purpose, begin
-from handlers.invitation import show_link
+from handlers.invites import show_link
 from handlers.presses import number_at, page_of
 from handlers.turn import Turn
-from services import access, delegates, invites, units
-from views import units as look
+from services import delegates, invites, permissions, units
+from views import units as units_view
 from views.callbacks import Press
 
 
 async def listing(turn: Turn, args: str, page: int = 1) -> None:
     """All units that this person administers."""
-    turn.show(look.listing(await units.overview(turn.ctx, turn.me), page))
+    turn.show(units_view.listing(await units.overview(turn.ctx, turn.me), page))
 
 
 async def on_list(turn: Turn, press: Press) -> None:
@@ -35,26 +36,26 @@ async def on_open(turn: Turn, press: Press) -> None:
 async def on_member(turn: Turn, press: Press) -> None:
     """Show one member."""
     found = await units.member(turn.ctx, turn.me, number_at(press.args, 0))
-    turn.show(look.member(found, await delegates.of_member(turn.ctx, found)))
+    turn.show(units_view.member(found, await delegates.of_member(turn.ctx, found)))
 
 
 async def on_remove(turn: Turn, press: Press) -> None:
     """Ask before removing."""
-    turn.show(look.confirm_removal(await units.member(turn.ctx, turn.me, number_at(press.args, 0))))
+    turn.show(units_view.confirm_removal(await units.member(turn.ctx, turn.me, number_at(press.args, 0))))
 
 
 async def on_removed(turn: Turn, press: Press) -> None:
     """Remove somebody."""
     removed = await units.remove(turn.ctx, turn.me, number_at(press.args, 0))
-    turn.toast(look.REMOVED)
-    turn.show(look.removed(removed))
+    turn.toast(units_view.REMOVED)
+    turn.show(units_view.removed(removed))
 
 
 async def on_erased(turn: Turn, press: Press) -> None:
     """Remove somebody and forget who it was."""
     erased = await units.erase(turn.ctx, turn.me, number_at(press.args, 0))
-    turn.toast(look.REMOVED)
-    turn.show(look.erased(erased))
+    turn.toast(units_view.REMOVED)
+    turn.show(units_view.erased(erased))
 
 
 async def on_again(turn: Turn, press: Press) -> None:
@@ -67,7 +68,7 @@ async def on_again(turn: Turn, press: Press) -> None:
 async def on_revoke(turn: Turn, press: Press) -> None:
     """Take an invitation back."""
     unit = await invites.revoke(turn.ctx, turn.me, number_at(press.args, 0))
-    turn.toast(look.REVOKED)
+    turn.toast(units_view.REVOKED)
     await _show_unit(turn, unit.id)
 
 
@@ -88,13 +89,13 @@ async def on_add(turn: Turn, press: Press) -> None:
 
 async def open_invite(turn: Turn, args: Mapping[str, Any]) -> Opened:
     """The invitation form with the roles of this unit."""
-    unit = await access.unit_below(turn.ctx, turn.me, args["unit"], ADMINS)
+    unit = await permissions.unit_below(turn.ctx, turn.me, args["unit"], ADMINS)
     return Opened(invitation_for(unit.type), f"邀请加入{unit.name}", "生成邀请链接")
 
 
 async def finish_invite(turn: Turn, args: Mapping[str, Any], answers: Mapping[str, Any]) -> None:
     """Make the link."""
-    unit = await access.unit_below(turn.ctx, turn.me, args["unit"], ADMINS)
+    unit = await permissions.unit_below(turn.ctx, turn.me, args["unit"], ADMINS)
     role, name = Role(answers["role"]), answers["name"]
     link = await invites.create(turn.ctx, turn.me, unit.id, role, name, answers.get("post") or "")
     show_link(turn, link, name, unit.id, unit.name, role)
@@ -114,13 +115,13 @@ async def finish_handover(turn: Turn, args: Mapping[str, Any], answers: Mapping[
     now = answers["leaves"] == "now"
     post = answers.get("post") or ""
     link = await units.hand_over(turn.ctx, turn.me, args["membership"], answers["name"], post, now=now)
-    note = look.leaving_note(who.name, answers["name"], now=now)
+    note = units_view.leaving_note(who.name, answers["name"], now=now)
     show_link(turn, link, answers["name"], who.unit_id, who.unit_name, who.role, note)
 
 
 async def open_add(turn: Turn, args: Mapping[str, Any]) -> Opened:
     """The form of a new unit."""
-    parent = await access.unit_below(turn.ctx, turn.me, args["parent"], ADMINS)
+    parent = await permissions.unit_below(turn.ctx, turn.me, args["parent"], ADMINS)
     return Opened(NewUnitForm, "新增单位", "确认新增", f"上级单位：{parent.name}")
 
 
@@ -133,7 +134,7 @@ async def finish_add(turn: Turn, args: Mapping[str, Any], answers: Mapping[str, 
 
 async def _show_unit(turn: Turn, unit_id: int) -> None:
     found = await units.card(turn.ctx, turn.me, unit_id)
-    turn.show(look.card(found.unit, found.members, found.invites))
+    turn.show(units_view.card(found.unit, found.members, found.invites))
 
 
 INVITE = Purpose("invite", open_invite, finish_invite)
@@ -153,9 +154,9 @@ FEATURE = Feature(
         "u.inv": on_invite,
         "u.ho": on_hand_over,
         "u.add": on_add,
-        **delegation.PRESSES,
+        **delegates_pages.PRESSES,
         **roster.PRESSES,
     },
-    purposes=(INVITE, HANDOVER, ADD, delegation.DELEGATION),
+    purposes=(INVITE, HANDOVER, ADD, delegates_pages.DELEGATION),
     documents=(roster.on_document,),
 )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from domain import life
+from domain import workflow
 from domain.items import Holder, Item
 from domain.mechanism import Mechanism, State, Step
 from domain.mechanisms import MECHANISMS
@@ -62,12 +62,12 @@ async def step_taken(
 ) -> None:
     """Tell those who now have the ball, and whoever drafted; the department's queue is not pinged one by one."""
     told = {one.person_id: one for one in await _concerned(ctx, unit_item, new, mechanism, step.tells)}
-    told |= {one.person_id: one for one in await _named(ctx, unit_item.unit_path, life.state_of(mechanism, new))}
+    told |= {one.person_id: one for one in await _named(ctx, unit_item.unit_path, workflow.state_of(mechanism, new))}
     text = render(
         "announce/step.html.j2",
         item=new,
         unit=unit_item.unit_name,
-        state=life.state_of(mechanism, new).title,
+        state=workflow.state_of(mechanism, new).title,
         step=step,
         reason=reason,
         by=actor.signed(step.who, unit_item.unit_path),
@@ -119,14 +119,14 @@ async def _concerned(
     if tells is not None and not tells:
         return ()
     if new.person_id is not None and new.holder not in _OF_UNIT:
-        if life.is_withheld(mechanism, new):
+        if workflow.is_withheld(mechanism, new):
             return ()
         return tuple(one for _, one in (await people.posts_of(ctx.work, new.person_id))[:1])
     if unit_side is None:
         unit_side = await people.recipients(ctx.work, unit_ids=[new.unit_id], roles=UNIT_SIDE)
     roles = _HOLDERS.get(new.holder, frozenset()) if tells is None else tells
     drafter = new.payload.get("drafted_by") if new.holder is Holder.DEPARTMENT else None
-    readers = life.readers_of(mechanism, new)
+    readers = workflow.readers_of(mechanism, new)
     picked = {
         one.person_id: one
         for one in unit_side

@@ -4,12 +4,12 @@ from domain.attachments import MOST, Enclosure, demand_fit, is_what_it_says
 from domain.errors import Refusal, Stale
 from domain.messages import FileRef, Outgoing
 from domain.power import UNIT_SIDE, Actor
-from services import access, forms, items, quota
+from services import file_quota, forms, items, permissions
 from services.context import Context
 from storage import attachments, people
 from storage.attachments import Attachment
 from storage.items import UnitItem
-from views import attachments as look
+from views import attachments as attachments_view
 from views.page import Page
 
 PURPOSE = "item"
@@ -35,13 +35,18 @@ async def receive(ctx: Context, actor: Actor, file_id: str, unique_id: str, name
         return False
     safe = demand_fit(name, size)
     _demand_room(await _gathered(ctx, actor, item_id), unique_id)
-    await quota.demand(ctx, actor.person_id, size)
+    await file_quota.demand(ctx, actor.person_id, size)
     new_id = await attachments.announce(
         ctx.work, actor.person_id, PURPOSE, file_id, unique_id, safe, size, item_id=item_id, form=form.serial
     )
     ctx.work.outdate("files")
     _push_note(
-        ctx, actor.telegram_id, actor.person_id, new_id, "waiting", look.saving(Enclosure(new_id, safe, size, False))
+        ctx,
+        actor.telegram_id,
+        actor.person_id,
+        new_id,
+        "waiting",
+        attachments_view.saving(Enclosure(new_id, safe, size, False)),
     )
     return True
 
@@ -70,15 +75,15 @@ def _demand_room(gathered: tuple[Attachment, ...], unique_id: str) -> None:
 async def on_stored(ctx: Context, attachment: Attachment, content: bytes) -> None:
     """Tell the sender that the file is here; one whose content is not what its name says is given up."""
     if is_what_it_says(attachment.name, content):
-        await _announce(ctx, attachment, "stored", look.saved(_enclosure(attachment, stored=True)))
+        await _announce(ctx, attachment, "stored", attachments_view.saved(_enclosure(attachment, stored=True)))
         return
     await attachments.discard(ctx.work, attachment.id)
-    await _announce(ctx, attachment, "refused", look.not_what_it_says(attachment.name))
+    await _announce(ctx, attachment, "refused", attachments_view.not_what_it_says(attachment.name))
 
 
 async def on_failed(ctx: Context, attachment: Attachment) -> None:
     """Tell the sender that the file could not be fetched."""
-    await _announce(ctx, attachment, "failed", look.not_saved(attachment.name))
+    await _announce(ctx, attachment, "failed", attachments_view.not_saved(attachment.name))
 
 
 async def enclosed(ctx: Context, actor: Actor, item_id: int) -> tuple[Enclosure, ...]:
@@ -101,7 +106,7 @@ async def take_out(ctx: Context, actor: Actor, attachment_id: int) -> FileRef:
     found = await attachments.by_id(ctx.work, attachment_id)
     if found is None or found.item_id is None:
         raise Refusal(NOT_FOUND)
-    unit_item = await access.item_by_id(ctx, actor, found.item_id)
+    unit_item = await permissions.item_by_id(ctx, actor, found.item_id)
     if found.state == "failed" or not _may(actor, unit_item, found):
         raise Refusal(NOT_FOUND)
     if found.digest is None:
@@ -128,7 +133,7 @@ async def _gathered(ctx: Context, actor: Actor, item_id: int) -> tuple[Attachmen
 
 def _may(actor: Actor, unit_item: UnitItem, one: Attachment) -> bool:
     inside = actor.may(UNIT_SIDE, unit_item.unit_path) or unit_item.item.person_id == actor.person_id
-    whole = access.may_read_content(actor, unit_item)
+    whole = permissions.may_read_content(actor, unit_item)
     return whole and one.form is None and (one.submission is not None or inside)
 
 

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 
 from domain import board
 from domain.board import Board, Column
+from domain.dates.periods import Period
 from domain.errors import Refusal
 from domain.mechanisms import MECHANISMS
-from domain.periods import Period
 from domain.power import OVERSEERS, REPORTING, Actor, Role, Unit
-from services.access import demand, unit_below
 from services.context import Context
 from services.openings import running
+from services.permissions import demand, unit_below
 from storage import items, units
 from storage.items import UnitItem
 

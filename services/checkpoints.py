@@ -4,17 +4,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from domain.due import Due, due_for, late_opening
+from domain.dates.clock import local_day
+from domain.dates.due import Due, due_for, late_opening
+from domain.dates.periods import Period
 from domain.errors import Refusal
 from domain.items import Item
 from domain.mechanism import Mechanism
-from domain.office import local_day
-from domain.periods import Period
 from domain.power import ADMINS, Actor
 from services.context import Context
 from services.openings import STILL_WANTED, Checkpoint, checkpoints
 from services.schedule import next_reminder
-from storage import checkpoints as store
+from storage import checkpoints as checkpoints_store
 from storage import config, items, units
 
 NOT_ON_CALENDAR = "此按钮已过期，请发送 /calendar 重新查看。"
@@ -43,7 +43,7 @@ async def entries(ctx: Context, actor: Actor) -> tuple[CheckpointEntry, ...]:
     Raises Refusal for others than administrators.
     """
     await demand_root(ctx, actor)
-    opened = await store.opened_at(ctx.work)
+    opened = await checkpoints_store.opened_at(ctx.work)
     every = [one for year in (ctx.today.year, ctx.today.year + 1) for one in checkpoints(year)]
     wanted = [one for one in every if one.key in opened or one.period.end + STILL_WANTED >= ctx.today]
     found = [_entry(ctx, one, opened.get(one.key)) for one in wanted]
@@ -73,7 +73,7 @@ async def reset_due(ctx: Context, actor: Actor, kind: str, period: str, due_at: 
     For what a step of another item brings about, whose own right covers it. Raises Refusal for a time that is over.
     """
     found = (one for one in checkpoints(int(period[:4])) if one.key == (kind, period))
-    opened = await store.opened_at(ctx.work)
+    opened = await checkpoints_store.opened_at(ctx.work)
     if (one := next(found, None)) is None:
         return 0
     return (await _set_due(ctx, actor, _entry(ctx, one, opened.get(one.key)), due_at))[1]
@@ -136,7 +136,7 @@ async def _move_items(ctx: Context, before: CheckpointEntry, due_at: datetime) -
     conditions = (items.still_open(), items.of_period(before.period.id))
     found = [one.item for one in await items.in_scope(ctx.work, paths, *conditions)]
     moving = [item for item in found if _follows(before, item)]
-    moved = await store.move_due(ctx.work, [item.id for item in moving], due_at) if moving else 0
+    moved = await checkpoints_store.move_due(ctx.work, [item.id for item in moving], due_at) if moving else 0
     await items.plan_reminders(ctx.work, _reminders(ctx, before.mechanism, moving, due_at))
     return moved
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from domain.office import local_day
+from domain.dates.clock import local_day
 from services.rules import Rules
 from storage.session import UnitOfWork
 

@@ -3,18 +3,18 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from domain.delegation import Term, acting_title, term
+from domain.delegates import Term, acting_title, term
 from domain.errors import Refusal, Stale
 from domain.plain_text import compact
 from domain.power import ADMINS, Actor, Role
-from services import announce, invites, outages, units
-from services.access import unit_below
+from services import announce, downtime, invites, units
 from services.context import Context
+from services.permissions import unit_below
 from services.units import Member
-from storage import delegations, people
-from storage import invites as kept_invites
-from storage.delegations import Delegation
-from views import delegates as drawn
+from storage import delegates, people
+from storage import invites as invites_store
+from storage.delegates import Delegation
+from views import delegates as delegates_view
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Begun:
 
 async def of_member(ctx: Context, found: Member) -> tuple[Delegation, ...]:
     """The delegations for a post that are going on or coming, for whoever was let see the post."""
-    return await delegations.of_membership(ctx.work, found.membership_id)
+    return await delegates.of_membership(ctx.work, found.membership_id)
 
 
 async def principal(ctx: Context, actor: Actor, membership_id: int) -> Member:
@@ -61,7 +61,7 @@ async def begin(ctx: Context, actor: Actor, membership_id: int, name: str, first
     others = {one.person_id: one for one in await _others(ctx, found) if compact(one.name) == compact(name)}
     if len(others) > 1:
         raise Refusal(f"本单位有多名{name}，无法确定代理人，请先核对人员姓名。")
-    await kept_invites.revoke_standing_in(ctx.work, membership_id)
+    await invites_store.revoke_standing_in(ctx.work, membership_id)
     if others:
         return await _appoint(ctx, actor, found, next(iter(others.values())), agreed)
     who = found.who
@@ -73,7 +73,7 @@ async def begin(ctx: Context, actor: Actor, membership_id: int, name: str, first
 
 async def get(ctx: Context, actor: Actor, delegation_id: int) -> Delegation:
     """One delegation; raises Stale when it is over, Refusal unless the actor administers the unit."""
-    found = await delegations.by_id(ctx.work, delegation_id)
+    found = await delegates.by_id(ctx.work, delegation_id)
     if found is None:
         raise Stale("该代理已结束，无需再办理。")
     await unit_below(ctx, actor, found.unit_id, ADMINS)
@@ -92,8 +92,8 @@ async def end(ctx: Context, actor: Actor, delegation_id: int) -> Delegation:
 
 async def turn_over(ctx: Context) -> None:
     """Have the menus looked at anew when a delegation has begun or ended by itself since the last tick."""
-    since = outages.last_alive(ctx)
-    if since and await delegations.turned(ctx.work, since):
+    since = downtime.last_alive(ctx)
+    if since and await delegates.turned(ctx.work, since):
         ctx.work.outdate("posts")
 
 
@@ -104,10 +104,10 @@ async def _others(ctx: Context, found: Member) -> list[people.Recipient]:
 
 async def _appoint(ctx: Context, actor: Actor, found: Member, who: people.Recipient, agreed: Term) -> Begun:
     unit_id, post = found.who.unit_id, acting_title(found.who.title or found.who.role.label)
-    new_id = await delegations.add(ctx.work, who.person_id, unit_id, found.who.role, post, agreed)
+    new_id = await delegates.add(ctx.work, who.person_id, unit_id, found.who.role, post, agreed)
     ctx.work.audit("delegation.begun", actor.person_id, unit_id=unit_id, membership=new_id, acting=found.membership_id)
     ctx.work.outdate("posts")
-    if begun := await delegations.by_id(ctx.work, new_id):
+    if begun := await delegates.by_id(ctx.work, new_id):
         await _announce(ctx, begun, over=False)
     return Begun(found, who.name, agreed)
 
@@ -116,7 +116,7 @@ async def _announce(ctx: Context, about: Delegation, *, over: bool) -> None:
     """Tell the delegate and whom he stands in for."""
     held = await people.holder_of(ctx.work, about.term.acting_for)
     principal_id = held.person_id if held else None
-    text = drawn.news(about, over=over)
+    text = delegates_view.news(about, over=over)
     for person_id in {about.person_id, principal_id} - {None}:
         for _, to in (await people.posts_of(ctx.work, person_id or 0))[:1]:
             announce.push(ctx, to, f"delegation:{about.id}:{'ended' if over else 'begun'}", text)

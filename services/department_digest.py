@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from domain.digest import DepartmentDay, next_digest, next_digest_time, unknown_year
+from domain.dates.clock import instant, local_day
+from domain.digests import DepartmentDay, next_digest, next_digest_time, unknown_year
 from domain.mechanisms import MECHANISMS
-from domain.office import instant, local_day
 from domain.power import ADMINS, UNIT_SIDE
 from services import announce
 from services.context import Context
 from services.rules import Rules
-from storage import config, people, standing, units
+from storage import config, counts, people, units
 from storage.people import Recipient
 from storage.session import Session
-from views import digests as look
+from views import digests
 
 # domain.md 4.4: overdue for three workdays is what the department has to look at.
 LONG_OVERDUE = 3
@@ -46,7 +46,7 @@ async def send_due(ctx: Context) -> int:
     for one in looks:
         await config.put(ctx.work, _memory_name(one.unit_id), dict(one.memory))
         if one.day:
-            page, key = look.department(one.day, ctx.now), f"department:{ctx.today}:{one.unit_id}"
+            page, key = digests.department(one.day, ctx.now), f"department:{ctx.today}:{one.unit_id}"
             for to in one.to:
                 announce.push(ctx, to, key, page.text, page.keyboard, kind="department")
     return sum(len(one.to) for one in looks if one.day)
@@ -66,7 +66,7 @@ async def _candidates(session: Session, rules: Rules) -> list[datetime]:
     """The mornings at which there may be news, each for a reason of its own; only a look at that morning tells."""
     today = local_day(session.now)
     december = instant(date(today.year + (today.month == 12), 12, 1), time())
-    reasons = [session.now, december, await standing.next_overdue(session)]
+    reasons = [session.now, december, await counts.next_overdue(session)]
     for name, memory in (await config.settings(session)).items():
         if name.startswith(_MEMORY) and "at" in memory:
             reasons.append(instant(local_day(datetime.fromisoformat(memory["at"])) + WEEK, time()))
@@ -101,11 +101,11 @@ async def _morning(
         return None
     last_at = datetime.fromisoformat(last["at"]) if "at" in last else None
     cutoff = rules.office.digest_instant(today)
-    waiting = await standing.waiting(session, unit.path, cutoff)
-    overdue, newest_due = await standing.overdue(session, unit.path, cutoff, _long_before(rules, session.now))
+    waiting = await counts.waiting(session, unit.path, cutoff)
+    overdue, newest_due = await counts.overdue(session, unit.path, cutoff, _long_before(rules, session.now))
     # Only the department at the root may look at what was not delivered (services/attention.py).
     concerns, fresh = (
-        await standing.undelivered(session, last_at or session.now - WEEK) if unit.parent_id is None else (0, 0)
+        await counts.undelivered(session, last_at or session.now - WEEK) if unit.parent_id is None else (0, 0)
     )
     silent = await _silent(session, unit.path)
     year = unknown_year(today, rules.calendar)
@@ -136,7 +136,7 @@ def _long_before(rules: Rules, now: datetime) -> datetime:
 
 
 async def _silent(session: Session, path: str) -> Mapping[int, str]:
-    found = await standing.silent(session, path, UNIT_SIDE)
+    found = await counts.silent(session, path, UNIT_SIDE)
     return {one.person_id: f"{one.unit_name}{one.name}（{'未启用' if one.new else '无法送达'}）" for one in found}
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.digest import DigestLine
+from domain.digests import DigestLine
 from services import announce
 from services.context import Context
 from storage.people import Recipient

@@ -11,8 +11,8 @@ from domain.mechanism import Documents
 from domain.messages import FileRef
 from domain.power import ADMINS, Actor
 from services import files, notices
-from services.access import item_by_id, mechanism_of
 from services.context import Context
+from services.permissions import item_by_id, mechanism_of
 from storage.items import UnitItem
 from views.documents.bulletin_docx import docx
 from views.documents.bulletin_xlsx import xlsx

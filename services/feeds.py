@@ -3,12 +3,12 @@
 import hashlib
 import secrets
 
-from domain import feed
-from domain.feed import FeedEntry
-from domain.life import readers_of
+from domain import feeds as feeds_rules
+from domain.feeds import FeedEntry
 from domain.mechanisms import MECHANISMS
 from domain.power import Actor
-from services import work
+from domain.workflow import readers_of
+from services import my_items
 from services.context import Context
 from storage import feeds, people
 from storage.items import UnitItem
@@ -49,8 +49,8 @@ async def deadlines(session: Session, secret: str) -> tuple[FeedEntry, ...] | No
     if telegram_id is None:
         return None
     actor = (await people.actors(session, [telegram_id]))[telegram_id]
-    found = await work.open_to(session, actor)
-    return feed.entries((one.item, one.unit_name) for one in found if _unrestricted(one))
+    found = await my_items.open_to(session, actor)
+    return feeds_rules.entries((one.item, one.unit_name) for one in found if _unrestricted(one))
 
 
 def _unrestricted(unit_item: UnitItem) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import JsonValue
 
-from domain.forms import Progress
+from domain.forms.engine import Progress
 from services.context import Context
 from storage import attachments, drafts
 

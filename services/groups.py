@@ -5,8 +5,8 @@ from datetime import timedelta
 from domain.errors import Refusal
 from domain.messages import Method, Outgoing, Priority
 from domain.power import ADMINS, Actor, Post
-from services.access import demand
 from services.context import Context
+from services.permissions import demand
 from storage import attention, groups, outbox, people
 from storage.groups import Group
 from views.groups import ask_to_bind

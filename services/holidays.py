@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from chinese_calendar import constants
 
-from domain.workdays import SATURDAY
+from domain.dates.workdays import SATURDAY
 
 
 @dataclass(frozen=True, slots=True)

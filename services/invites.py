@@ -5,15 +5,15 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from domain.delegation import Term
+from domain.delegates import Term
 from domain.errors import Refusal
 from domain.power import ADMINS, Actor, Role, Unit
 from domain.roster import misfit
-from services import access, announce, openings
+from services import announce, openings, permissions
 from services.context import Context
-from storage import delegations, invites, people, units
+from storage import delegates, invites, people, units
 from storage.invites import Invite
-from views import units as look
+from views import units as units_view
 
 TTL = timedelta(hours=72)
 # 32 random bytes are 43 characters of A-Za-z0-9_-: they fit a deep link and cannot be guessed.
@@ -130,7 +130,7 @@ async def revoke(ctx: Context, actor: Actor, invite_id: int) -> Unit:
 async def governed(ctx: Context, actor: Actor | None, unit_id: int) -> Unit:
     """The active unit with this id, if the actor is an administrator over it (None: the command line)."""
     unit = await units.by_id(ctx.work, unit_id) if actor is None else None
-    unit = unit or (await access.unit_below(ctx, actor, unit_id, ADMINS) if actor else None)
+    unit = unit or (await permissions.unit_below(ctx, actor, unit_id, ADMINS) if actor else None)
     if unit is None or not unit.active:
         raise Refusal("没有找到该单位，或该单位已停用。")
     return unit
@@ -168,7 +168,7 @@ async def _appoint(ctx: Context, invite: Invite, person_id: int) -> None:
     await invites.used_by(ctx.work, invite.id, person_id)
     await invites.revoke_for(ctx.work, person_id)
     if invite.term:
-        await delegations.add(ctx.work, person_id, invite.unit_id, invite.role, invite.post, invite.term)
+        await delegates.add(ctx.work, person_id, invite.unit_id, invite.role, invite.post, invite.term)
     elif await people.post_at(ctx.work, person_id, invite.unit_id, invite.role) is None:
         await people.appoint(ctx.work, person_id, invite.unit_id, invite.role, invite.post)
         if unit := await units.by_id(ctx.work, invite.unit_id):
@@ -184,7 +184,7 @@ async def _tell_inviter(ctx: Context, invite: Invite, person_id: int) -> None:
         return
     posts = await people.posts_of(ctx.work, invite.created_by)
     for _, inviter in posts[:1]:
-        page = look.joined(invite.name, invite.unit_name, invite.role.label, invite.post, invite.unit_id)
+        page = units_view.joined(invite.name, invite.unit_name, invite.role.label, invite.post, invite.unit_id)
         announce.push(ctx, inviter, f"joined:{invite.id}", page.text, page.keyboard)
 
 

@@ -5,23 +5,23 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from domain import life
-from domain.causes import Effect, TakeStep
-from domain.due import due_for
+from domain import workflow
+from domain.dates.due import due_for
+from domain.dates.periods import Period, periods_of
+from domain.dates.wording import day_and_time
+from domain.effects import Effect, TakeStep
 from domain.errors import Refusal, Stale
-from domain.forms import validate
+from domain.forms.engine import validate
 from domain.items import Item
-from domain.life import steps_for
 from domain.mechanism import FormContext, Mechanism, Step
-from domain.periods import Period, periods_of
 from domain.power import REPORTING, Actor, Unit
 from domain.secrecy import marked_in
-from domain.wording import day_and_time
-from services import announce, causes, reminders, urge
-from services.access import item_by_id, mechanism_of
+from domain.workflow import steps_for
+from services import announce, effects, reminders, urges
 from services.context import Context
-from services.reading import as_read
+from services.permissions import item_by_id, mechanism_of
 from services.schedule import next_reminder, rolled
+from services.visibility import as_read
 from storage import attachments, audit, items, units
 from storage.items import Submission, UnitItem
 
@@ -64,7 +64,7 @@ async def prepare(ctx: Context, actor: Actor, item_id: int, action: str) -> tupl
     """Look up what a step's form starts from (ask once); raises Refusal or Stale like `act`."""
     unit_item = await item_by_id(ctx, actor, item_id)
     mechanism = mechanism_of(unit_item)
-    step = life.choose(mechanism, unit_item.item, action, actor, unit_item.unit_path, ctx.now)
+    step = workflow.choose(mechanism, unit_item.item, action, actor, unit_item.unit_path, ctx.now)
     return view(await as_read(ctx, actor, unit_item), actor, ctx.now), step, await _facts(ctx, unit_item, step)
 
 
@@ -104,7 +104,7 @@ async def act(
     mechanism = mechanism_of(unit_item)
     if unit_item.item.version != version:
         raise await _stale(ctx, mechanism, unit_item)
-    step = life.choose(mechanism, unit_item.item, action, actor, unit_item.unit_path, ctx.now)
+    step = workflow.choose(mechanism, unit_item.item, action, actor, unit_item.unit_path, ctx.now)
     return await _take(ctx, actor, unit_item, step, answers or {})
 
 
@@ -120,7 +120,7 @@ async def _take(ctx: Context, actor: Actor, unit_item: UnitItem, step: Step, ans
         raise await _stale(ctx, mechanism, unit_item)
     await reminders.withdraw(ctx, new)
     if mechanism.is_public:
-        await urge.withdraw(ctx, new)
+        await urges.withdraw(ctx, new)
     receipt = await _submit(ctx, actor, new, step) if step.submits else ""
     ctx.work.audit(
         f"item.{step.action}",
@@ -146,7 +146,7 @@ def _capacity(actor: Actor, step: Step, unit_item: UnitItem) -> Mapping[str, Any
 
 
 async def _bring_about(ctx: Context, actor: Actor, brought: Sequence[Effect]) -> None:
-    await causes.carry_out(ctx, actor, [one for one in brought if not isinstance(one, TakeStep)])
+    await effects.carry_out(ctx, actor, [one for one in brought if not isinstance(one, TakeStep)])
     for taking in (one for one in brought if isinstance(one, TakeStep)):
         for unit_item in await items.created_from(ctx.work, taking.kind, taking.source_id):
             found = steps_for(mechanism_of(unit_item), unit_item.item, actor, unit_item.unit_path, ctx.now)
@@ -167,7 +167,7 @@ def _filled(step: Step, item: Item, answers: Mapping[str, Any]) -> Mapping[str, 
 def _advanced(
     ctx: Context, actor: Actor, mechanism: Mechanism, item: Item, step: Step, filled: Mapping[str, Any]
 ) -> Item:
-    new = life.advance(
+    new = workflow.advance(
         mechanism,
         item,
         step,
@@ -200,7 +200,7 @@ def _after_a_workday(ctx: Context) -> datetime:
 
 async def _submit(ctx: Context, actor: Actor, item: Item, step: Step) -> str:
     number = len(await items.submissions(ctx.work, item.id)) + 1
-    slot = step.kept_as or "report"
+    section = step.kept_as or "report"
     receipt = f"{item.no}-{number}"
     await attachments.hand_in(ctx.work, item.id, number)
     await items.add_submission(
@@ -210,18 +210,18 @@ async def _submit(ctx: Context, actor: Actor, item: Item, step: Step) -> str:
             number=number,
             receipt=receipt,
             action=step.action,
-            payload=item.payload.get(slot, {}),
+            payload=item.payload.get(section, {}),
             drafted_by=item.payload.get("drafted_by"),
             submitted_by=actor.person_id,
             at=ctx.now,
-            kept_as=slot,
+            kept_as=section,
         ),
     )
     return receipt
 
 
 async def _stale(ctx: Context, mechanism: Mechanism, unit_item: UnitItem) -> Stale:
-    state = life.state_of(mechanism, unit_item.item).title
+    state = workflow.state_of(mechanism, unit_item.item).title
     last = await audit.history(ctx.work, unit_item.item.id, limit=1)
     if not last:
         return Stale(f"该事项已有变化，当前为“{state}”，请按最新状态办理。")

@@ -4,20 +4,20 @@ import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from domain import ledger
+from domain import ledgers
 from domain.attachments import safe_name
+from domain.dates.periods import Period
 from domain.errors import Refusal
-from domain.ledger import LedgerEntry
+from domain.ledgers import LedgerEntry
 from domain.mechanism import Mechanism
 from domain.mechanisms import MECHANISMS
 from domain.messages import FileRef
-from domain.periods import Period
 from domain.plain_text import compact
 from domain.power import DEPARTMENT, Actor
 from services import files
-from services.access import demand, may_read
 from services.context import Context
-from services.reading import all_as_read
+from services.permissions import demand, may_read
+from services.visibility import all_as_read
 from storage import items, units
 from storage.items import UnitItem
 from views.documents.ledger_xlsx import copy_of, xlsx
@@ -40,7 +40,7 @@ async def offered(ctx: Context, actor: Actor) -> tuple[tuple[Mechanism, tuple[Pe
     found: dict[str, list[Period]] = {}
     for kind, period in await items.kinds_and_periods(ctx.work, actor.reach(DEPARTMENT)):
         found.setdefault(kind, []).append(Period.parse(period))
-    shown = sorted((one for one in MECHANISMS.values() if ledger.is_exportable(one)), key=lambda one: one.order)
+    shown = sorted((one for one in MECHANISMS.values() if ledgers.is_exportable(one)), key=lambda one: one.order)
     return tuple(
         (one, tuple(sorted(found[one.kind], key=lambda period: (period.end, period.id), reverse=True)))
         for one in shown
@@ -69,13 +69,13 @@ def kind_of(words: str) -> str:
     for one in MECHANISMS.values():
         if compact(words) in {compact(one.kind), compact(one.title), compact(one.short)}:
             return one.kind
-    names = "、".join(f"{one.title}（{one.kind}）" for one in MECHANISMS.values() if ledger.is_exportable(one))
+    names = "、".join(f"{one.title}（{one.kind}）" for one in MECHANISMS.values() if ledgers.is_exportable(one))
     raise Refusal(f"没有“{words}”这类事项。可导出：{names}。")
 
 
 def _exportable(kind: str) -> Mechanism:
     mechanism = MECHANISMS.get(kind)
-    if mechanism is None or not ledger.is_exportable(mechanism):
+    if mechanism is None or not ledgers.is_exportable(mechanism):
         raise Refusal("这类事项不提供台账导出。请发送 /export 重新选择。")
     return mechanism
 
@@ -88,7 +88,7 @@ async def _make(ctx: Context, actor: Actor | None, mechanism: Mechanism, period:
     handed_in = await items.handed_in(ctx.work, [one.item.id for one in shown])
     receipts = {item_id: parts[-1].receipt for item_id, parts in handed_in.items()}
     entries = [LedgerEntry(one.item, one.unit_name, receipts.get(one.item.id, "")) for one in shown]
-    table = ledger.build(mechanism, period, entries)
+    table = ledgers.build(mechanism, period, entries)
     # Whose copy this is stands on every printed page (reliability.md section 3, row 19).
     content = await asyncio.to_thread(xlsx, table, copy_of(by, ctx.now))
     by_id = actor.person_id if actor else None

@@ -3,21 +3,21 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
+from domain.dates.clock import instant, local_day
+from domain.dates.wording import day_and_time
 from domain.errors import Refusal
 from domain.messages import Outgoing, Priority
 from domain.notices import Channel, Delay, Notice, NoticeState
-from domain.office import instant, local_day
 from domain.power import ADMINS, Actor, Unit
-from domain.wording import day_and_time
 from services import announce, notices
 from services.announce import push
 from services.context import Context
 from services.notices import APPROVERS, decided, draft, each_once, reachable, receivers, save, stale, work_group
-from storage import notices as rows
+from storage import notices as notices_store
 from storage import outbox, people, receipts, units
 from storage.groups import Group
 from storage.people import Recipient
-from views import notices as words
+from views import notices as notices_view
 
 # Later than this is no ordinary tick: the department is told.
 LATE = timedelta(minutes=15)
@@ -90,20 +90,20 @@ async def reject(ctx: Context, actor: Actor, notice_id: int, version: int) -> No
 
 async def send_due(ctx: Context) -> int:
     """Send every scheduled notice whose time has come; one that is late goes out once, and the department is told."""
-    due = await rows.due(ctx.work)
+    due = await notices_store.due(ctx.work)
     for notice in due:
         unit = await units.by_id(ctx.work, notice.unit_id)
         if unit is None:
             continue
         await _send(ctx, None, notice, unit)
         if notice.send_at and ctx.now - notice.send_at > LATE:
-            text = words.late(notice, notice.send_at, _goes_out(ctx, notice)).text
+            text = notices_view.late(notice, notice.send_at, _goes_out(ctx, notice)).text
             for one in await announce.department(ctx, unit.path):
                 push(ctx, one, f"notice-late:{notice.id}", text)
     return len(due)
 
 
-next_send_at = rows.next_send_at
+next_send_at = notices_store.next_send_at
 
 
 async def keep_card(ctx: Context, notice_id: int, chat_id: int, message_id: int) -> None:
@@ -133,7 +133,7 @@ async def _allowed(ctx: Context, notice: Notice, wish: datetime) -> tuple[dateti
     delay = Delay.CLOSED if at > wish else Delay.NONE
     if notice.channel is Channel.GROUP:
         since = instant(local_day(wish), time())
-        taken = {local_day(one) for one in await rows.group_posts(ctx.work, notice.unit_id, since, notice.id)}
+        taken = {local_day(one) for one in await notices_store.group_posts(ctx.work, notice.unit_id, since, notice.id)}
         while local_day(at) in taken:
             at, delay = office.next_open(_next_day(local_day(at)), calendar), Delay.GROUP_FULL
     return at, delay
@@ -165,7 +165,7 @@ async def _ask(ctx: Context, actor: Actor, notice: Notice, unit: Unit, wish: dat
     found = each_once(await people.recipients(ctx.work, unit_ids=above, roles=APPROVERS))
     approvers = [one for one in found if not one.unreachable]
     overview = await notices.overview(ctx, replace(notice, version=notice.version + 1), unit)
-    page = words.ask(overview, actor.name, wish, ordered.at or wish, ctx.today)
+    page = notices_view.ask(overview, actor.name, wish, ordered.at or wish, ctx.today)
     key = f"notice-ask:{notice.id}:{notice.version + 1}"
     return sum(push(ctx, one, key, page.text, page.keyboard, not_before=ctx.now) for one in approvers)
 
@@ -181,7 +181,7 @@ async def _answer(ctx: Context, actor: Actor, notice: Notice, *, agreed: bool) -
     """Tell whoever ordered the sending what the approver said."""
     told = await person(ctx, notice.sent_by)
     if told and told.person_id != actor.person_id:
-        text = words.answer(notice, actor.name, agreed=agreed).text
+        text = notices_view.answer(notice, actor.name, agreed=agreed).text
         push(ctx, told, f"notice-answer:{notice.id}:{notice.version}", text)
 
 
@@ -217,7 +217,7 @@ async def _send(ctx: Context, actor: Actor | None, notice: Notice, unit: Unit) -
 
 
 def _deliver(ctx: Context, notice: Notice, unit: Unit, found: tuple[Recipient, ...]) -> None:
-    page = words.message(notice, unit.name, ctx.today)
+    page = notices_view.message(notice, unit.name, ctx.today)
     at = ctx.now if notice.approved_by else None
     for one in found:
         if not one.unreachable:
@@ -231,7 +231,7 @@ def _goes_out(ctx: Context, notice: Notice) -> datetime:
 
 
 def _post(ctx: Context, notice: Notice, unit: Unit, group: Group) -> None:
-    page = words.message(notice, unit.name, ctx.today)
+    page = notices_view.message(notice, unit.name, ctx.today)
     ctx.work.send(
         Outgoing(
             chat_id=group.chat_id,

@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from domain.audience import Audience, Mode, parents, pick
+from domain.dates.wording import day_and_time
 from domain.errors import Refusal, Stale
-from domain.forms import validate
+from domain.forms.engine import validate
 from domain.notices import Notice, NoticeState, NoticeText, Overview, Reach, Tally
 from domain.power import ADMINS, DEPARTMENT, REPORTING, Actor, Role, Unit
 from domain.secrecy import marked
-from domain.wording import day_and_time
-from services.access import demand
 from services.context import Context
+from services.permissions import demand
 from storage import groups, notices, people, receipts, units
 from storage.groups import Group
 from storage.people import Recipient

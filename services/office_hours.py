@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, time
 
+from domain.dates.hours import OfficeHours, Window
 from domain.errors import Refusal
-from domain.office import OfficeHours, Window
 from domain.power import Actor
 from services.checkpoints import demand_root
 from services.context import Context

@@ -6,14 +6,14 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
+from domain.dates.periods import Period
 from domain.items import Holder, Item
 from domain.mechanism import Mechanism, Opening, Part
 from domain.mechanisms import MECHANISMS
-from domain.periods import Period
 from domain.power import Role, Unit
 from services.context import Context
 from services.schedule import next_reminder, rolled
-from storage import checkpoints as store
+from storage import checkpoints as checkpoints_store
 from storage import config, items, people, units
 from storage.people import Recipient
 
@@ -94,10 +94,10 @@ async def _open(ctx: Context, checkpoint: Checkpoint, owing: Iterable[Unit]) -> 
 
 
 def rows(ctx: Context, checkpoint: Checkpoint, everyone: Iterable[Unit]) -> list[dict[str, Any]]:
-    """The rows of a checkpoint: one item for each unit of the mechanism's types and each of its slots."""
+    """The rows of a checkpoint: one item for each unit of the mechanism's types and each of its parts."""
     mechanism = checkpoint.mechanism
     due_at = ctx.rules.due(mechanism, checkpoint.opening, checkpoint.period, ctx.now)
-    blanks = [_blank(ctx, checkpoint, slot, due_at) for slot in ctx.rules.parts(mechanism)]
+    blanks = [_blank(ctx, checkpoint, part, due_at) for part in ctx.rules.parts(mechanism)]
     return [blank | {"unit_id": unit.id} for unit in everyone if unit.type in mechanism.unit_types for blank in blanks]
 
 
@@ -112,7 +112,7 @@ def rows_of_members(ctx: Context, checkpoint: Checkpoint, members: Iterable[Reci
         | {
             "unit_id": one.unit_id,
             "person_id": one.person_id,
-            "slot": f"person-{one.person_id}",
+            "part": f"person-{one.person_id}",
             "title": f"{blank['title']}·{one.name}",
         }
         for one in members
@@ -125,20 +125,20 @@ async def roll(ctx: Context) -> int:
     for kind, found in groupby(sorted(late, key=lambda one: one.kind), key=lambda one: one.kind):
         mechanism, moved = MECHANISMS[kind], list(found)
         due_at = rolled(mechanism, ctx.rules, ctx.now)
-        await store.move_due(ctx.work, [one.id for one in moved], due_at)
+        await checkpoints_store.move_due(ctx.work, [one.id for one in moved], due_at)
         again = {one.id: next_reminder(mechanism, replace(one, due_at=due_at), ctx.rules, ctx.now) for one in moved}
         await items.plan_reminders(ctx.work, again)
     return len(late)
 
 
-def _blank(ctx: Context, checkpoint: Checkpoint, slot: Part, due_at: datetime) -> dict[str, Any]:
+def _blank(ctx: Context, checkpoint: Checkpoint, part: Part, due_at: datetime) -> dict[str, Any]:
     mechanism = checkpoint.mechanism
     holder = mechanism.states[mechanism.initial].holder
-    title = mechanism.item_title(checkpoint.period, slot)
+    title = mechanism.item_title(checkpoint.period, part)
     return {
         "kind": mechanism.kind,
         "period": checkpoint.period.id,
-        "slot": slot.code,
+        "part": part.code,
         "title": title,
         "state": mechanism.initial,
         "holder": str(holder),

@@ -14,10 +14,10 @@ from services.announce import push
 from services.context import Context
 from services.notice_sending import KIND, card, person
 from services.notices import decided, each_once, reachable, save, stale, work_group
-from storage import notices as rows
+from storage import notices as notices_store
 from storage import people, receipts, units
 from storage.people import Recipient
-from views import notices as words
+from views import notices as notices_view
 from views.page import Page
 
 # How often a card may change: the department's own, and the count under the post in the group (rule 7).
@@ -43,14 +43,14 @@ async def sign(ctx: Context, actor: Actor, notice_id: int, *, acted: bool = Fals
 
     Raises Refusal for people whom the notice is not for, and for notices that ask for no receipt.
     """
-    notice = await rows.by_id(ctx.work, notice_id)
+    notice = await notices_store.by_id(ctx.work, notice_id)
     unit = await units.by_id(ctx.work, notice.unit_id) if notice else None
     known = await receipts.of_person(ctx.work, notice_id, actor.person_id)
     if notice is None or unit is None or known is None or not notice.receipt_required:
         raise Refusal(_NOT_YOURS)
     first = await receipts.sign(ctx.work, notice_id, actor.person_id, acted=acted)
     if first:
-        await rows.note(ctx.work, notice_id, settled_at=None)
+        await notices_store.note(ctx.work, notice_id, settled_at=None)
         action = "notice.act" if acted else "notice.sign"
         ctx.work.audit(action, actor.person_id, unit_id=notice.unit_id, notice=notice_id)
     return Signed(notice, unit.name, known["signed_at"] or ctx.now, first)
@@ -81,7 +81,7 @@ async def follow_up(ctx: Context, actor: Actor, notice_id: int, version: int) ->
     if not plan.targets:
         raise Refusal("没有需要催签的人员。未启用或无法送达的，请另行通知。")
     await save(ctx, notice, decided(ctx, actor) | {"followed_up_at": ctx.now, "settled_at": None})
-    page = words.again(notice, unit.name, ctx.today)
+    page = notices_view.again(notice, unit.name, ctx.today)
     for one in plan.targets:
         key = f"{KIND}:{notice.id}:{receipts.AGAIN}"
         push(ctx, found[one.person_id], key, page.text, page.keyboard, kind=KIND, priority=Priority.BULK)
@@ -95,7 +95,7 @@ async def refresh_progress(ctx: Context) -> int:
     A few small queries for each notice that still moves. A card changes every 3 seconds at most, the post in
     the group once a minute; when all is delivered and signed, or after 14 days, the last state stays.
     """
-    moving = await rows.unsettled(ctx.work)
+    moving = await notices_store.unsettled(ctx.work)
     counts = await receipts.tallies(ctx.work, [one.id for one in moving]) if moving else {}
     changed = 0
     for notice in moving:
@@ -113,14 +113,14 @@ async def _refresh(ctx: Context, notice: Notice, unit: Unit, tally: Tally) -> in
     if notice.channel is Channel.GROUP:
         changed += await _refresh_group_message(ctx, overview, unit, shown)
     if changed:
-        await rows.note(ctx.work, notice.id, shown=shown)
-    elif _is_over(ctx, overview) and _says(shown, "card") == _digest(words.progress(overview)):
-        await rows.note(ctx.work, notice.id, settled_at=ctx.now)
+        await notices_store.note(ctx.work, notice.id, shown=shown)
+    elif _is_over(ctx, overview) and _says(shown, "card") == _digest(notices_view.progress(overview)):
+        await notices_store.note(ctx.work, notice.id, settled_at=ctx.now)
     return changed
 
 
 async def _refresh_card(ctx: Context, overview: Overview, to: Recipient | None, shown: dict[str, Any]) -> int:
-    page = words.progress(overview)
+    page = notices_view.progress(overview)
     if to is None or to.chat_id is None:
         # Nobody to show it to: count it as shown, so that the notice can come to its end.
         _note(ctx, shown, "card", page)
@@ -128,7 +128,7 @@ async def _refresh_card(ctx: Context, overview: Overview, to: Recipient | None, 
     if not _is_news(ctx, shown, "card", page, CARD_EVERY):
         return 0
     name = card(overview.notice.id)
-    there = await rows.has_card(ctx.work, to.chat_id, name)
+    there = await notices_store.has_card(ctx.work, to.chat_id, name)
     key = f"notice-card:{overview.notice.id}:{_note(ctx, shown, 'card', page)}"
     at = ctx.now if there else ctx.push_time(to.seen_at)
     return int(push(ctx, to, key, page.text, page.keyboard, kind="notice-card", card=name, not_before=at))
@@ -136,10 +136,10 @@ async def _refresh_card(ctx: Context, overview: Overview, to: Recipient | None, 
 
 async def _refresh_group_message(ctx: Context, overview: Overview, unit: Unit, shown: dict[str, Any]) -> int:
     notice = overview.notice
-    page = words.message(notice, unit.name, ctx.today, signed=overview.tally.signed)
+    page = notices_view.message(notice, unit.name, ctx.today, signed=overview.tally.signed)
     group = await work_group(ctx, unit.id)
     # Before the post itself is out an edit would take its place and bring the receipts out of step.
-    if group is None or not await rows.has_card(ctx.work, group.chat_id, card(notice.id)):
+    if group is None or not await notices_store.has_card(ctx.work, group.chat_id, card(notice.id)):
         return 0
     if not _is_news(ctx, shown, "group", page, GROUP_EVERY):
         return 0

@@ -7,11 +7,11 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from domain.burden import required_questions
+from domain.dates.clock import instant
 from domain.mechanisms import MECHANISMS
 from domain.messages import Method
-from domain.office import instant
 from domain.rehearsal import Burden, Channel, Push, PushedItem
-from services import ticks
+from services import scheduler
 from services.context import Context
 from services.openings import Checkpoint, checkpoints
 from services.rules import Rules
@@ -78,10 +78,10 @@ class Rehearsal:
         while upcoming is not None and upcoming < end:
             self.clock.at = upcoming
             async with self.database.transaction() as work:
-                await ticks.tick(self._desk(work))
+                await scheduler.tick(self._desk(work))
             async with self.database.transaction() as work:
                 pushes = await self._pushes(work, await rehearsal.deliver(work))
-                upcoming = await ticks.next_check(work, self.rules)
+                upcoming = await scheduler.next_check(work, self.rules)
             # A tick has done all that was due: what still asks for the same instant would ask for ever.
             upcoming = max(upcoming, self.clock.at + _MINUTE) if upcoming else None
             if pushes and self.clock.at >= shown_from:

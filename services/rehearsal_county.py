@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from domain.power import Role, Unit, UnitType
 from domain.roster import Problem, RosterPlan
-from services import persons, roster_import
+from services import people, roster_import
 from services.context import Context
-from storage import groups, people, rehearsal, units
+from storage import groups, rehearsal, units
+from storage import people as people_store
 from storage.groups import Group
 from storage.people import Recipient
 from storage.session import Session
@@ -40,7 +41,7 @@ class County:
 async def read_county(session: Session) -> County:
     """Read the county of a database; nothing else of it is looked at."""
     every = await units.all_units(session)
-    posts = await people.everybody(session, [unit.path for unit in every if unit.parent_id is None])
+    posts = await people_store.everybody(session, [unit.path for unit in every if unit.parent_id is None])
     return County(every, [one for _, one in posts], await groups.bound(session))
 
 
@@ -52,8 +53,8 @@ async def settle(ctx: Context, county: County) -> None:
             await units.change(ctx.work, unit.id, active=False)
     new = dict.fromkeys(one.person_id for one in county.posts)
     names = {one.person_id: one.name for one in county.posts}
-    ids = dict(zip(new, await people.add_many(ctx.work, [names[known] for known in new]), strict=True))
-    await people.appoint_many(
+    ids = dict(zip(new, await people_store.add_many(ctx.work, [names[known] for known in new]), strict=True))
+    await people_store.appoint_many(
         ctx.work, [(ids[one.person_id], one.unit_id, one.role, one.title) for one in county.posts]
     )
     for group in county.groups:
@@ -76,7 +77,7 @@ async def enrol(ctx: Context, content: bytes) -> tuple[Problem, ...]:
 
 async def example(ctx: Context, size: int) -> None:
     """Put an example county of `size` units, a secretary and a clerk each, into an empty database."""
-    root = await persons.root_unit(ctx)
+    root = await people.root_unit(ctx)
     first, place = await units.next_place(ctx.work)
     made = [
         Unit(first + n, name, kind, root.id, f"{root.path}{first + n}/", place + n)
@@ -86,9 +87,9 @@ async def example(ctx: Context, size: int) -> None:
     seats = [("管理员", root.id, Role.DEPT_ADMIN)]
     seats += [(f"书记{n}", unit.id, Role.SECRETARY) for n, unit in enumerate(made, 1)]
     seats += [(f"干事{n}", unit.id, Role.CLERK) for n, unit in enumerate(made, 1)]
-    ids = await people.add_many(ctx.work, [name for name, _, _ in seats])
+    ids = await people_store.add_many(ctx.work, [name for name, _, _ in seats])
     posts = [(new, unit_id, role, "") for new, (_, unit_id, role) in zip(ids, seats, strict=True)]
-    await people.appoint_many(ctx.work, posts)
+    await people_store.appoint_many(ctx.work, posts)
     await _bind(ctx, _EXAMPLE_GROUP, "工作群", root.id)
     await rehearsal.reach_everybody(ctx.work)
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from domain import life
-from domain.digest import TOLERANCE, DigestLine, LastTold, allowed_at, next_digest_time
+from domain import workflow
+from domain.digests import TOLERANCE, DigestLine, LastTold, allowed_at, next_digest_time
 from domain.items import Holder, Item
 from domain.mechanism import Mechanism
 from domain.mechanisms import MECHANISMS
@@ -147,7 +147,7 @@ def _concerned(
         return (found,) if found else ()
     roles = _ROLES.get(item.holder, frozenset())
     mechanism = MECHANISMS.get(item.kind)
-    readers = life.readers_of(mechanism, item) if mechanism else None
+    readers = workflow.readers_of(mechanism, item) if mechanism else None
     allowed = roles if readers is None else roles & readers
     return tuple({one.person_id: one for one in by_unit.get(item.unit_id, ()) if one.role in allowed}.values())
 

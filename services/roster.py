@@ -12,13 +12,14 @@ from domain.power import Actor
 from domain.roster import Problem, RosterPlan
 from domain.roster_check import check
 from domain.secrecy import marked
-from services import persons, quota
+from services import file_quota, people
 from services.context import Context
 from services.roster_import import Summary, apply, check_file, demand_right, existing
-from storage import attachments, config, people
+from storage import attachments, config
+from storage import people as people_store
 from storage.attachments import Attachment
 from storage.session import Session
-from views import roster as look
+from views import roster
 from views.page import Page
 from views.roster_sheet import template
 
@@ -68,7 +69,7 @@ async def receive(ctx: Context, actor: Actor, file_id: str, unique_id: str, name
         raise Refusal("名单只能是 .xlsx 或 .csv 文件，请用模板填写后重新发送。")
     if mark := marked(name):
         raise Refusal(f"文件名带有“{mark}”标识，不能在此报送，请通过规定的纸质渠道办理。")
-    await quota.demand(ctx, actor.person_id, size)
+    await file_quota.demand(ctx, actor.person_id, size)
     await attachments.announce(ctx.work, actor.person_id, PURPOSE, file_id, unique_id, name[:200], size)
     await _remember(ctx, actor.person_id, {})
     ctx.work.outdate("files")
@@ -88,13 +89,13 @@ async def on_stored(ctx: Context, attachment: Attachment, content: bytes) -> Non
     if not isinstance(found, RosterPlan):
         # The corrected file may be sent at once.
         await _remember(ctx, actor.person_id, {"until": (ctx.now + PATIENCE).isoformat()})
-        _answer(ctx, actor, attachment, look.problems(found))
+        _answer(ctx, actor, attachment, roster.problems(found))
     elif found.empty:
-        _answer(ctx, actor, attachment, look.nothing_new())
+        _answer(ctx, actor, attachment, roster.nothing_new())
     else:
         digest = hashlib.sha256(content).hexdigest()
         await _remember(ctx, actor.person_id, {"attachment": attachment.id, "digest": digest})
-        _answer(ctx, actor, attachment, look.preview(found, attachment.id))
+        _answer(ctx, actor, attachment, roster.preview(found, attachment.id))
 
 
 async def on_failed(ctx: Context, attachment: Attachment) -> None:
@@ -102,7 +103,7 @@ async def on_failed(ctx: Context, attachment: Attachment) -> None:
     actor = await _sender(ctx, attachment)
     if actor is not None:
         await _remember(ctx, actor.person_id, {"until": (ctx.now + PATIENCE).isoformat()})
-        _answer(ctx, actor, attachment, look.not_fetched())
+        _answer(ctx, actor, attachment, roster.not_fetched())
 
 
 async def confirm(ctx: Context, actor: Actor, attachment_id: int) -> Summary:
@@ -144,8 +145,8 @@ async def _shown(ctx: Context, actor: Actor, attachment_id: int) -> bytes:
 
 
 async def _sender(ctx: Context, attachment: Attachment) -> Actor | None:
-    row = await people.by_id(ctx.work, attachment.person_id)
-    return await persons.actor(ctx, row["telegram_id"]) if row and row["telegram_id"] else None
+    row = await people_store.by_id(ctx.work, attachment.person_id)
+    return await people.actor(ctx, row["telegram_id"]) if row and row["telegram_id"] else None
 
 
 def _answer(ctx: Context, actor: Actor, attachment: Attachment, page: Page) -> None:

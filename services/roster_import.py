@@ -9,9 +9,10 @@ from domain.plain_text import compact
 from domain.power import ADMINS, Actor, Unit
 from domain.roster import Existing, Held, NewPost, NewUnit, Problem, RosterPlan
 from domain.roster_check import check
-from services import openings, persons, roster_file
+from services import openings, people, roster_file
 from services.context import Context
-from storage import people, units
+from storage import people as people_store
+from storage import units
 
 NOT_ALLOWED = "导入名单由县委组织部管理员办理，您没有此权限。"
 
@@ -36,10 +37,10 @@ async def check_file(ctx: Context, content: bytes) -> RosterPlan | tuple[Problem
 
 async def existing(ctx: Context) -> Existing:
     """The county as a roster is compared with it: three queries, however many units there are."""
-    root = await persons.root_unit(ctx)
+    root = await people.root_unit(ctx)
     posts = [
         Held(membership_id, one.person_id, one.unit_id, one.name, one.role, one.title)
-        for membership_id, one in await people.everybody(ctx.work, [root.path])
+        for membership_id, one in await people_store.everybody(ctx.work, [root.path])
         if one.acting_for is None
     ]
     return Existing(tuple(await units.all_units(ctx.work)), tuple(posts))
@@ -47,7 +48,7 @@ async def existing(ctx: Context) -> Existing:
 
 async def demand_right(ctx: Context, actor: Actor) -> Unit:
     """The root unit, if the actor is an administrator of it; raises Refusal."""
-    root = await persons.root_unit(ctx)
+    root = await people.root_unit(ctx)
     if not actor.may(ADMINS, root.path):
         raise Refusal(NOT_ALLOWED)
     return root
@@ -59,7 +60,7 @@ async def apply(ctx: Context, actor: Actor | None, plan: RosterPlan) -> Summary:
     New units get the duties that are running already. Nobody is written to: invitations follow one by one.
     Raises Refusal unless the actor is an administrator of the root unit.
     """
-    root = await demand_right(ctx, actor) if actor else await persons.root_unit(ctx)
+    root = await demand_right(ctx, actor) if actor else await people.root_unit(ctx)
     known = {compact(one.name): one for one in await units.all_units(ctx.work)}
     if plan.root_name:
         await units.change(ctx.work, root.id, name=plan.root_name)
@@ -67,7 +68,7 @@ async def apply(ctx: Context, actor: Actor | None, plan: RosterPlan) -> Summary:
     made = await _add_units(ctx, plan.units, known)
     await _appoint(ctx, plan.posts, known)
     for membership_id, title in plan.titles:
-        await people.rename_post(ctx.work, membership_id, title)
+        await people_store.rename_post(ctx.work, membership_id, title)
     summary = Summary(
         new_units=len(made),
         new_people=plan.new_people,
@@ -103,11 +104,11 @@ async def _add_units(ctx: Context, new: Sequence[NewUnit], known: dict[str, Unit
 async def _appoint(ctx: Context, posts: Sequence[NewPost], known: dict[str, Unit]) -> None:
     """One person for each new name in a unit, however many roles; names alone join nobody across units."""
     new = dict.fromkeys((one.unit, one.name) for one in posts if one.person_id is None)
-    ids = dict(zip(new, await people.add_many(ctx.work, [name for _, name in new]), strict=True))
+    ids = dict(zip(new, await people_store.add_many(ctx.work, [name for _, name in new]), strict=True))
     rows = [
         (one.person_id or ids[one.unit, one.name], known[compact(one.unit)].id, one.role, one.post) for one in posts
     ]
-    await people.appoint_many(ctx.work, rows)
+    await people_store.appoint_many(ctx.work, rows)
 
 
 def _record(ctx: Context, actor: Actor | None, root: Unit, summary: Summary) -> None:
@@ -116,7 +117,7 @@ def _record(ctx: Context, actor: Actor | None, root: Unit, summary: Summary) -> 
         actor.person_id if actor else None,
         unit_id=root.id,
         units=summary.new_units,
-        people=summary.new_people,
+        people_store=summary.new_people,
         posts=summary.new_posts,
         titles=summary.changed_titles,
     )

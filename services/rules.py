@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from domain.due import Due, due_for, late_opening
+from domain.dates.clock import local_day
+from domain.dates.due import Due, due_for, late_opening
+from domain.dates.hours import OfficeHours
+from domain.dates.periods import Period
+from domain.dates.workdays import WorkCalendar
 from domain.mechanism import Mechanism, Opening, Part
-from domain.office import OfficeHours, local_day
-from domain.periods import Period
-from domain.workdays import WorkCalendar
 from services.holidays import official_days
 from storage import config
 from storage.session import Session
@@ -33,7 +34,7 @@ class Rules:
 
     def parts(self, mechanism: Mechanism) -> tuple[Part, ...]:
         """The items a unit has of this kind and period; the department may set a catalogue of its own (M12)."""
-        own = self.settings.get(f"slots.{mechanism.kind}")
+        own = self.settings.get(f"parts.{mechanism.kind}")
         return tuple(Part(one["code"], one["title"]) for one in own) if own else mechanism.parts
 
     @staticmethod

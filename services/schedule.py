@@ -2,10 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from domain.due import LAST_DAY, DueRule, due_for
+from domain.dates.due import LAST_DAY, DueRule, due_for
+from domain.dates.periods import Period, current
 from domain.items import Holder, Item
 from domain.mechanism import Mechanism
-from domain.periods import Period, current
 from domain.reminders import plan
 from services.rules import Rules
 

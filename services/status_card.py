@@ -3,15 +3,15 @@
 import hashlib
 from datetime import datetime, timedelta
 
-from domain.digest import PeriodCounts
+from domain.dates.periods import Period
+from domain.digests import PeriodCounts
 from domain.mechanisms import MECHANISMS
 from domain.messages import Outgoing, Priority
-from domain.periods import Period
 from services import openings
 from services.context import Context
-from storage import config, standing
-from storage.standing import CardPlace
-from views import status_card as look
+from storage import config, counts
+from storage.counts import CardPlace
+from views import status_card
 from views.status_card import CardRow
 
 # A group takes twenty messages a minute, and nobody reads faster.
@@ -22,7 +22,7 @@ async def refresh(ctx: Context) -> int:
     """Bring the cards up to date in office hours, those whose text has changed; returns how many."""
     if not ctx.rules.office.is_open(ctx.now, ctx.rules.calendar):
         return 0
-    groups = await standing.card_places(ctx.work)
+    groups = await counts.card_places(ctx.work)
     known = await config.settings(ctx.work) if groups else {}
     return sum([await _refresh(ctx, group, known.get(_setting_name(group)) or {}) for group in groups])
 
@@ -37,8 +37,8 @@ async def _refresh(ctx: Context, group: CardPlace, shown: dict[str, str]) -> boo
         Outgoing(
             chat_id=group.chat_id,
             key=f"status:{group.chat_id}:{int(ctx.now.timestamp())}",
-            text=look.card(rows, ctx.now, ctx.bot_name).text,
-            keyboard=look.card(rows, ctx.now, ctx.bot_name).keyboard,
+            text=status_card.card(rows, ctx.now, ctx.bot_name).text,
+            keyboard=status_card.card(rows, ctx.now, ctx.bot_name).keyboard,
             kind="card",
             priority=Priority.BULK,
             thread_id=group.thread_id,
@@ -52,7 +52,7 @@ async def _refresh(ctx: Context, group: CardPlace, shown: dict[str, str]) -> boo
 
 async def _rows(ctx: Context, path: str) -> list[CardRow]:
     running = [one.key for one in openings.running(ctx) if one.mechanism.is_public]
-    found = {(one.kind, one.period): one for one in await standing.period_counts(ctx.work, path, running)}
+    found = {(one.kind, one.period): one for one in await counts.period_counts(ctx.work, path, running)}
     return [_row(found[key]) for key in running if key in found]
 
 

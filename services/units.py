@@ -7,10 +7,10 @@ from domain.plain_text import compact
 from domain.power import ADMINS, Actor, Role, Unit, UnitType
 from domain.roster import tidy
 from services import invites, openings
-from services.access import demand, unit_below
 from services.context import Context
-from storage import delegations, erasure, people, units
-from storage import invites as kept_invites
+from services.permissions import demand, unit_below
+from storage import delegates, erasure, people, units
+from storage import invites as invites_store
 from storage.invites import Invite
 from storage.people import Recipient
 
@@ -66,7 +66,7 @@ async def card(ctx: Context, actor: Actor, unit_id: int) -> Card:
     unit = await unit_below(ctx, actor, unit_id, ADMINS)
     found = await people.members(ctx.work, unit.id)
     members = tuple(Member(membership_id, one) for membership_id, one in found)
-    return Card(unit, members, await kept_invites.pending(ctx.work, unit.id))
+    return Card(unit, members, await invites_store.pending(ctx.work, unit.id))
 
 
 async def member(ctx: Context, actor: Actor, membership_id: int) -> Member:
@@ -107,7 +107,7 @@ async def hand_over(ctx: Context, actor: Actor, membership_id: int, name: str, p
     """
     found = await member(ctx, actor, membership_id)
     _demand_own(found)
-    await kept_invites.revoke_replacing(ctx.work, membership_id)
+    await invites_store.revoke_replacing(ctx.work, membership_id)
     who = found.who
     link = await invites.create(
         ctx, actor, who.unit_id, who.role, name, post or who.title, replaces=None if now else membership_id
@@ -152,11 +152,11 @@ async def _end(ctx: Context, actor: Actor, found: Member) -> None:
     who = found.who
     if who.role is Role.DEPT_ADMIN:
         await _demand_another_admin(ctx, who)
-        await kept_invites.revoke_from(ctx.work, who.person_id)
+        await invites_store.revoke_from(ctx.work, who.person_id)
     if not await people.dismiss(ctx.work, found.membership_id):
         raise Stale(GONE)
-    await kept_invites.revoke_for(ctx.work, who.person_id)
-    await delegations.end_without_post(ctx.work, who.person_id, who.unit_id)
+    await invites_store.revoke_for(ctx.work, who.person_id)
+    await delegates.end_without_post(ctx.work, who.person_id, who.unit_id)
     ctx.work.audit("post.ended", actor.person_id, unit_id=who.unit_id, membership=found.membership_id)
     ctx.work.outdate("posts")
 

@@ -20,7 +20,7 @@ async def move_due(session: Session, item_ids: Iterable[int], due_at: datetime) 
     return await session.changed(statement.values(due_at=due_at))
 
 
-async def rename(session: Session, kind: str, period: str, slot: str, title: str) -> None:
-    """Give the items of one slot that are not closed another title."""
-    same = (item.c.kind == kind, item.c.period == period, item.c.slot == slot, item.c.closed_at.is_(None))
+async def rename(session: Session, kind: str, period: str, part: str, title: str) -> None:
+    """Give the items of one part that are not closed another title."""
+    same = (item.c.kind == kind, item.c.period == period, item.c.part == part, item.c.closed_at.is_(None))
     await session.execute(update(item).where(*same).values(title=title))

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import event, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from storage import audit, outbox, wire
+from storage import audit, one_hop_sqlite, outbox
 from storage.errors import StorageError, StorageRefused, wrapped
 from storage.session import AuditEntry, Session, UnitOfWork
 
@@ -124,7 +124,7 @@ class Database:
 
 def _engine(url: str, begin: str, pool_size: int, *, query_only: bool = False, throw_away: bool = False) -> AsyncEngine:
     arguments, options = make_url(url).get_dialect()().create_connect_args(make_url(url))
-    creator = partial(wire.connect, *arguments, **options)
+    creator = partial(one_hop_sqlite.connect, *arguments, **options)
     engine = create_async_engine(url, async_creator=creator, pool_size=pool_size, max_overflow=0, pool_timeout=60)
 
     @event.listens_for(engine.sync_engine, "connect")
@@ -144,4 +144,4 @@ def _engine(url: str, begin: str, pool_size: int, *, query_only: bool = False, t
     return engine
 
 
-__all__ = ["Database", "Batch", "StorageError"]
+__all__ = ["Batch", "Database", "StorageError"]

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, RowMapping, Select, and_, delete, func, insert, or_, select, update
 
-from domain.delegation import Term
+from domain.delegates import Term
 from domain.power import Role
 from storage.people import current
 from storage.session import Session

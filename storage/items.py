@@ -205,7 +205,7 @@ async def open_each(session: Session, new: Sequence[Item]) -> tuple[UnitItem, ..
     await open_many(session, [row | {"payload": dict(row["payload"])} for row in rows])
     units = {one.unit_id for one in new}
     found = await in_units(session, units, kinds={one.kind for one in new}, periods={one.period for one in new})
-    written = {(one.item.unit_id, one.item.slot): one for one in found}
+    written = {(one.item.unit_id, one.item.part): one for one in found}
     return tuple(written[one.unit_id, one.part] for one in new)
 
 
@@ -217,7 +217,7 @@ async def add_submission(session: Session, new: Submission) -> None:
             number=new.number,
             receipt=new.receipt,
             action=new.action,
-            slot=new.kept_as,
+            kept_as=new.kept_as,
             payload=dict(new.payload),
             drafted_by=new.drafted_by,
             submitted_by=new.submitted_by,
@@ -237,7 +237,7 @@ async def handed_in(session: Session, item_ids: Iterable[int]) -> Mapping[int, t
     wanted = submission.c.item_id.in_(list(item_ids))
     newest: dict[tuple[int, str], Submission] = {}
     for row in await session.all(select(submission).where(wanted).order_by(submission.c.item_id, submission.c.number)):
-        newest[row["item_id"], row["slot"]] = _submission(row)
+        newest[row["item_id"], row["kept_as"]] = _submission(row)
     found: dict[int, list[Submission]] = {}
     for one in newest.values():
         found.setdefault(one.item_id, []).append(one)

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, RowMapping, and_, bindparam, case, func, s
 from sqlalchemy.dialects.sqlite import insert
 
 from domain.delivery import DeliveryState
-from domain.digest import LastTold
+from domain.digests import LastTold
 from domain.reminders import Stage
 from storage.outbox import WAITING
 from storage.session import Session

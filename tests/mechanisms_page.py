@@ -10,9 +10,9 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from domain.dates.periods import PeriodKind
 from domain.mechanism import Creation, Mechanism, Opening, Step
 from domain.mechanisms import MECHANISMS
-from domain.periods import PeriodKind
 from domain.reminders import NORMAL, Cadence
 from handlers.assembly import assemble
 

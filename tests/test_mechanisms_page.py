@@ -5,15 +5,15 @@ from dataclasses import replace
 
 import pytest
 
-from domain.due import LAST_DAY, DueRule
-from domain.life import UNIVERSAL
+from domain.dates.due import LAST_DAY, DueRule
+from domain.dates.periods import PeriodKind
 from domain.mechanism import Opening
 from domain.mechanisms import MECHANISMS
 from domain.mechanisms.duty_report import MECHANISM as DUTY_REPORT
 from domain.mechanisms.instruction import MECHANISM as INSTRUCTION
-from domain.periods import PeriodKind
 from domain.power import Role
 from domain.reminders import Cadence
+from domain.workflow import UNIVERSAL
 from handlers.assembly import assemble
 from tests.mechanisms_page import KIND, PAGE, PHRASE, REACH, cells, dates, rows, written
 

@@ -16,26 +16,26 @@ from pydantic import BaseModel
 from telegram import Update
 
 from domain.board import ItemStatus
+from domain.dates.clock import local_day
+from domain.dates.periods import PeriodKind
+from domain.dates.workdays import WorkCalendar
 from domain.errors import Refusal
 from domain.feedback import Words
-from domain.forms import QuestionKind, questions
+from domain.forms.fields import QuestionKind, questions
 from domain.items import Item
 from domain.mechanism import FormContext
 from domain.mechanisms import MECHANISMS
 from domain.mechanisms.quarter_report import QuarterSummary
 from domain.notices import Channel, Delay
-from domain.office import local_day
-from domain.periods import PeriodKind
 from domain.power import Actor, Post, Role
-from domain.workdays import WorkCalendar
 from handlers.assembly import assemble
 from handlers.registry import handlers
 from handlers.routes import Routes
 from handlers.turn import Turn
-from services import announce, board, department_digest, items, receipts, reminders, status_card, ticks
+from services import announce, board, department_digest, items, receipts, reminders, scheduler, status_card
 from services.holidays import official_days
 from storage import checkpoints, people
-from storage import items as rows
+from storage import items as items_store
 from storage.tables import metadata
 from tests.services.notice_cast import bind_group, deliver, drafted, look, order, sent, to
 from tests.services.rehearsed import rehearsed
@@ -282,7 +282,7 @@ async def test_7_what_comes_up_after_the_digest_waits_for_the_next_morning(stage
     stage.at("2026-11-25 14:30")
     async with stage.context() as ctx:
         await checkpoints.move_due(ctx.work, [five.id], china("2026-11-25 17:30"))
-        await rows.plan_reminders(ctx.work, {five.id: stage.now})
+        await items_store.plan_reminders(ctx.work, {five.id: stage.now})
     assert await digests_at(stage, "2026-11-25 14:30") == 0
     assert await digests_at(stage, "2026-11-26 09:00") == 1
 
@@ -326,7 +326,7 @@ async def test_8_no_reminder_digest_or_card_is_written_in_quiet_hours(stage: Sta
     await stage.open_periods()
     stage.at(at)
     async with stage.context() as ctx:
-        await ticks.tick(ctx)
+        await scheduler.tick(ctx)
         assert ctx.work.messages == []
 
 
@@ -407,7 +407,7 @@ async def test_12_the_year_goes_on_for_a_unit_nobody_of_which_has_an_account(sta
     for at in ("2026-11-23 10:00", "2026-11-25 09:00", "2026-12-15 09:00"):
         stage.at(at)
         async with stage.context() as ctx:
-            await ticks.tick(ctx)
+            await scheduler.tick(ctx)
             told = list(ctx.work.messages)
     assert WU not in {message.chat_id for message in told}
     (digest,) = [message for message in told if message.kind == "department"]
@@ -449,7 +449,7 @@ async def duty_report(stage: Stage, who: int) -> Item:
 async def items_of(stage: Stage, who: int, kind: str) -> list[Item]:
     unit_id = (await stage.actor(who)).posts[0].unit_id
     async with stage.database.read() as session:
-        found = await rows.in_units(session, [unit_id], kinds=[kind], periods=["2026"])
+        found = await items_store.in_units(session, [unit_id], kinds=[kind], periods=["2026"])
     return [one.item for one in found]
 
 

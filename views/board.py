@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from domain.board import Board, BoardRow, Cell, Column, ItemStatus, status_of
+from domain.dates.lights import Light
 from domain.items import Item
-from domain.lights import Light
 from domain.messages import Button, Keyboard
 from domain.power import Unit
 from views import attention

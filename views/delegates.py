@@ -11,7 +11,7 @@ ENDED = "代理已结束"
 
 
 class Term(Protocol):
-    """When a delegation holds; `domain.delegation.Term` is one."""
+    """When a delegation holds; `domain.delegates.Term` is one."""
 
     @property
     def from_at(self) -> datetime: ...
@@ -21,7 +21,7 @@ class Term(Protocol):
 
 
 class Delegation(Protocol):
-    """One delegation; `storage.delegations.Delegation` is one."""
+    """One delegation; `storage.delegates.Delegation` is one."""
 
     @property
     def id(self) -> int: ...

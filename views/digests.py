@@ -6,10 +6,10 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from domain.digest import DepartmentDay, DigestLine, sections, shortened
+from domain.digests import DepartmentDay, DigestLine, sections, shortened
 from domain.mechanisms import MECHANISMS
 from domain.power import Role
-from views import attention, terms
+from views import attention, due_words
 from views.items import AsOf
 from views.keyboards import button, rows
 from views.page import Page
@@ -75,7 +75,7 @@ class DigestPages:
 def _read_of(line: DigestLine) -> tuple[object, ...]:
     """All that the words about an item depend on, besides the moment and the unit."""
     item = line.item
-    return item.title, item.due_at, item.holder, item.closed, terms.is_event(item), line.stage
+    return item.title, item.due_at, item.holder, item.closed, due_words.is_event(item), line.stage
 
 
 def _owed(line: DigestLine) -> bool:

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from pydantic import BaseModel
 
 from domain.attachments import Enclosure
-from domain.form_values import advice, display
-from domain.forms import Progress, Question, QuestionKind, current, questions
+from domain.forms.engine import Progress, current
+from domain.forms.fields import Question, QuestionKind, questions
+from domain.forms.values import advice, display
 from domain.messages import Button, Keyboard
 from views import attachments
 from views.keyboards import button, rows

@@ -5,22 +5,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from domain import extensions, life
+from domain import extensions, workflow
 from domain.attachments import Enclosure
 from domain.board import light_of
-from domain.form_values import display
-from domain.forms import questions
+from domain.dates.workdays import WorkCalendar
+from domain.forms.fields import questions
+from domain.forms.values import display
 from domain.items import Holder, Item
 from domain.mechanism import Mechanism, Step
 from domain.messages import Button, Keyboard
-from domain.workdays import WorkCalendar
-from views import attachments, terms
+from views import attachments, due_words
 from views.keyboards import button, menu_key, pager, rows
 from views.page import Page
 from views.render import render
 
 PAGE_SIZE = 8
-REASON_SLOT = "review"
+REASONS = "review"
 DONE = "已办理"
 
 
@@ -44,16 +44,16 @@ class AsOf:
         return light_of(item, self.now, self.calendar).symbol
 
     def left(self, item: Item) -> str:
-        return terms.left(item, self.now, self.calendar)
+        return due_words.left(item, self.now, self.calendar)
 
     def term(self, item: Item) -> str:
-        return terms.term(item, self.now)
+        return due_words.term(item, self.now)
 
     def when(self, item: Item) -> str:
-        return terms.when(item, self.now)
+        return due_words.when(item, self.now)
 
     def day(self, item: Item) -> str:
-        return terms.day(item, self.now)
+        return due_words.day(item, self.now)
 
 
 def card(
@@ -77,7 +77,7 @@ def card(
         light=moment.light(line.item),
         when=moment.when(line.item),
         left=moment.left(line.item),
-        state=life.state_of(line.mechanism, line.item),
+        state=workflow.state_of(line.mechanism, line.item),
         content=content(line),
         files=attachments.lines(enclosed),
         asked=extensions.asked(line.item),
@@ -98,7 +98,7 @@ def card(
 
 def content(line: ItemLine) -> str:
     """What the unit has written so far, through the template of the mechanism."""
-    filled = {slot: answers for slot in line.item.payload if (answers := _answers(line, slot))}
+    filled = {section: answers for section in line.item.payload if (answers := _answers(line, section))}
     return render(f"items/{line.mechanism.kind}.html.j2", item=line.item, filled=filled) if filled else ""
 
 
@@ -149,7 +149,7 @@ def _named(line: ItemLine) -> dict[str, Any]:
 
 
 def _state(line: ItemLine) -> str:
-    return life.state_of(line.mechanism, line.item).title
+    return workflow.state_of(line.mechanism, line.item).title
 
 
 def _open_key(number: int, line: ItemLine, *, several_units: bool) -> Button:
@@ -174,16 +174,16 @@ def _is_again(item: Item, mechanism: Mechanism, step: Step) -> bool:
         step.form is not None
         and not step.append
         and step.kept_as in item.payload
-        and step.kept_as not in {REASON_SLOT, born}
+        and step.kept_as not in {REASONS, born}
         and mechanism.initial in step.sources
     )
 
 
-def _answers(line: ItemLine, slot: str) -> list[dict[str, str]]:
-    form = next((step.form_for(line.item) for step in line.mechanism.steps if step.kept_as == slot), None)
-    if form is None and line.mechanism.creation and line.mechanism.creation.kept_as == slot:
+def _answers(line: ItemLine, section: str) -> list[dict[str, str]]:
+    form = next((step.form_for(line.item) for step in line.mechanism.steps if step.kept_as == section), None)
+    if form is None and line.mechanism.creation and line.mechanism.creation.kept_as == section:
         form = line.mechanism.creation.form
-    value = line.item.payload[slot]
+    value = line.item.payload[section]
     if form is None or not value:
         return []
     entries = value if isinstance(value, list) else [value]

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from domain.messages import Button, Keyboard
+from domain.plain_text import clean
 from views.callbacks import encode
-from views.text import clean, truncate
+from views.text import truncate
 
 # Longer labels are cut by the phones themselves, without a sign.
 _LABEL_LIMIT = 40

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from domain.dates.periods import Period
 from domain.mechanism import Mechanism
-from domain.periods import Period
 from views.keyboards import button, menu_key, pager, rows
 from views.page import Page
 from views.paging import sheet

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from views import feed
+from views import feeds
 from views.items import AsOf, ItemLine, listing
 from views.keyboards import button
 from views.page import Page
@@ -34,7 +34,7 @@ def five(found: Sequence[ItemLine], moment: AsOf, page: int, year: int) -> Page:
 
 def deadlines(found: Sequence[ItemLine], moment: AsOf, page: int) -> Page:
     """The next deadlines, with the way to the calendar subscription."""
-    return listing(found, moment, "lists/deadlines.html.j2", action=DEADLINES, page=page, more=feed.key())
+    return listing(found, moment, "lists/deadlines.html.j2", action=DEADLINES, page=page, more=feeds.key())
 
 
 def review(found: Sequence[ItemLine], moment: AsOf, page: int) -> Page:

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from domain.dates.clock import local_day
+from domain.dates.wording import date_full
 from domain.messages import Button, Keyboard
 from domain.notices import Channel, Delay, FollowUp, Notice, NoticeState, Overview, Signer, Tally
-from domain.office import local_day
-from domain.wording import date_full
 from views.keyboards import button, pager, rows
 from views.page import Page
 from views.render import render

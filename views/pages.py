@@ -5,7 +5,7 @@ from datetime import datetime
 from views.keyboards import button, link, menu_key, rows
 from views.page import Page
 from views.render import render
-from views.text import visible
+from views.split import visible
 
 STRANGER = "您还没有绑定单位。请向县委组织部索取邀请链接，点开后即可使用。"
 OLD_BUTTON = "此按钮已过期，请从菜单重新进入。"

@@ -5,15 +5,15 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
+from domain.dates.clock import local
+from domain.dates.wording import before_time, date_full
+from domain.dates.wording import day_and_time as spelt
 from domain.mechanisms import MECHANISMS
-from domain.office import local
 from domain.power import Role
 from domain.rehearsal import Burden, Push, PushedItem
 from domain.reminders import Stage
-from domain.wording import before_time, date_full
-from domain.wording import day_and_time as spelt
 from views.render import render
-from views.text import visible
+from views.split import visible
 
 _REASONS = {"department": "组织部概况", "card": "群内进度卡（此后只更新，不再发新消息）"}
 

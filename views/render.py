@@ -10,10 +10,11 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from domain import wording
-from domain.delegation import last_day
-from views.terms import term
-from views.text import clean, neutralise_mentions, truncate
+from domain.dates import wording
+from domain.delegates import last_day
+from domain.plain_text import clean
+from views.due_words import term
+from views.text import neutralise_mentions, truncate
 
 TEMPLATES = Path(__file__).parent / "templates"
 _BLANK_LINES = re.compile(r"\n{3,}")

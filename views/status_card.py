@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.digest import PeriodCounts
+from domain.digests import PeriodCounts
 from views.keyboards import link
 from views.page import Page
 from views.render import render

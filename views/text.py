@@ -4,11 +4,7 @@ import re
 
 import markupsafe
 
-from domain.plain_text import clean
 from views.graphemes import graphemes, utf16_len
-from views.pieces import split_html, visible
-
-__all__ = ["clean", "escape", "neutralise_mentions", "split_html", "truncate", "utf16_len", "visible"]
 
 _WORD_JOINER = "\u2060"
 _MENTION = re.compile(f"@(?!{_WORD_JOINER})")

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
-from domain.causes import CreateItems, Effect
+from domain.effects import CreateItems, Effect
 from domain.items import Holder, Item
 from domain.mechanism import Creation, Mechanism, Place, Reason, State, Step
 from domain.power import ADMINS

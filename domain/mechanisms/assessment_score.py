@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
-from domain.causes import CreateItem, Effect
+from domain.effects import CreateItem, Effect
 from domain.errors import Refusal
 from domain.items import Holder, Item
 from domain.knowledge import year_records

@@ -10,10 +10,10 @@ from pydantic.config import JsonDict
 
 from domain.bulletin import CORRECTION, REPORT, SIGNING, annex, paper
 from domain.bulletin_draft import draft
-from domain.due import DueRule
+from domain.dates.due import DueRule
+from domain.dates.periods import PeriodKind
 from domain.items import Holder, Item
 from domain.mechanism import Documents, FormContext, Mechanism, Opening, Reason, State, Step
-from domain.periods import PeriodKind
 from domain.power import ADMINS, DEPARTMENT, LEADERS, Role, UnitType
 
 LONG: JsonDict = {"multiline": True, "soft_max": 800}

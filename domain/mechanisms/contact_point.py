@@ -7,12 +7,12 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
+from domain.dates.periods import PeriodKind
+from domain.dates.wording import date_full
 from domain.items import Holder
 from domain.mechanism import Creation, FormContext, Mechanism, State, Step
-from domain.periods import PeriodKind
 from domain.power import ADMINS, LEADERS, Role
 from domain.reminders import MINOR
-from domain.wording import date_full
 
 LEADING = LEADERS | frozenset({Role.TEAM_MEMBER})
 

@@ -5,11 +5,11 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from domain.due import LAST_DAY, DueRule
-from domain.lives import FIGURE_STATES, figures
+from domain.dates.due import LAST_DAY, DueRule
+from domain.dates.periods import PeriodKind
 from domain.mechanism import FormContext, Mechanism, Opening
-from domain.periods import PeriodKind
 from domain.reminders import MINOR
+from domain.shared_workflows import FIGURE_STATES, figures
 
 
 class DualDuty(BaseModel):

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
-from domain.causes import CreateItem, Effect
+from domain.effects import CreateItem, Effect
 from domain.items import Holder, Item
 from domain.mechanism import Creation, Mechanism, Reason, State, Step
 from domain.power import ADMINS, LEADERS

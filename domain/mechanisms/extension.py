@@ -4,11 +4,11 @@ from datetime import datetime
 
 from pydantic import Field
 
+from domain.dates.wording import short
 from domain.extensions import KIND, Wish, approval, refusal
 from domain.items import Holder
 from domain.mechanism import Creation, Mechanism, Reason, State, Step
 from domain.power import DEPARTMENT
-from domain.wording import short
 
 
 class Request(Wish):

@@ -5,10 +5,10 @@ from datetime import date
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
+from domain.dates.wording import brief
 from domain.items import Holder
 from domain.mechanism import Creation, Mechanism, Place, State, Step
 from domain.power import UNIT_SIDE
-from domain.wording import brief
 
 
 class FieldVisit(BaseModel):

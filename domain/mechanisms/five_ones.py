@@ -7,12 +7,12 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
-from domain.due import LAST_DAY, DueRule
+from domain.dates.due import LAST_DAY, DueRule
+from domain.dates.periods import PeriodKind
 from domain.items import Holder
-from domain.lives import review
 from domain.mechanism import FormContext, Mechanism, Opening, Part, Reason, State, Step
-from domain.periods import PeriodKind
 from domain.power import ADMINS, UNIT_SIDE
+from domain.shared_workflows import review
 
 LONG: JsonDict = {"multiline": True, "soft_max": 500}
 YEAR_END = DueRule(12, 15)

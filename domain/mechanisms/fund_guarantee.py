@@ -6,13 +6,13 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
-from domain.due import DueRule
+from domain.dates.due import DueRule
+from domain.dates.periods import PeriodKind
 from domain.errors import Refusal
-from domain.lives import FIGURE_STATES, figures
 from domain.mechanism import FormContext, Mechanism, Opening
-from domain.periods import PeriodKind
 from domain.power import UnitType
 from domain.reminders import MINOR
+from domain.shared_workflows import FIGURE_STATES, figures
 
 MONEY: JsonDict = {"unit": "万元"}
 SOURCES = ("fiscal", "party_fee", "other")

@@ -6,11 +6,11 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
-from domain.due import LAST_DAY, DueRule
+from domain.dates.due import LAST_DAY, DueRule
+from domain.dates.periods import PeriodKind
 from domain.knowledge import five_ones_progress, last_plan, rectification_progress
-from domain.lives import PLAIN_STATES, plain_report
 from domain.mechanism import FormContext, Mechanism, Opening
-from domain.periods import PeriodKind
+from domain.shared_workflows import PLAIN_STATES, plain_report
 
 LONG: JsonDict = {"multiline": True, "soft_max": 800}
 

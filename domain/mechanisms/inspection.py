@@ -8,12 +8,12 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.config import JsonDict
 
-from domain.causes import CreateItems, Effect, TellUnits
+from domain.dates.wording import brief, short
+from domain.effects import CreateItems, Effect, TellUnits
 from domain.items import Holder, Item
 from domain.mechanism import Creation, FormContext, Mechanism, Place, Reason, State, Step
 from domain.mechanisms.rectification import Found
 from domain.power import ADMINS, Role, UnitType
-from domain.wording import brief, short
 
 LONG: JsonDict = {"multiline": True, "soft_max": 500}
 TEAM = ADMINS | {Role.INSPECTOR}

@@ -7,12 +7,12 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
+from domain.dates.wording import brief
 from domain.items import Holder
 from domain.knowledge import last_note
-from domain.lives import review
 from domain.mechanism import Creation, FormContext, Mechanism, Reason, State, Step
 from domain.power import ADMINS, UNIT_SIDE
-from domain.wording import brief
+from domain.shared_workflows import review
 
 LONG: JsonDict = {"multiline": True, "soft_max": 500}
 TITLE = "讲话要求"

@@ -5,11 +5,11 @@ from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from domain.due import DueRule
-from domain.lives import FIGURE_STATES, figures
+from domain.dates.due import DueRule
+from domain.dates.periods import PeriodKind
 from domain.mechanism import FormContext, Mechanism, Opening
-from domain.periods import PeriodKind
 from domain.reminders import MINOR
+from domain.shared_workflows import FIGURE_STATES, figures
 
 
 class LowerReview(BaseModel):

@@ -6,10 +6,10 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
-from domain.due import DueRule
+from domain.dates.due import DueRule
+from domain.dates.periods import PeriodKind
 from domain.items import Holder
 from domain.mechanism import FormContext, Mechanism, Opening, Reason, State, Step
-from domain.periods import PeriodKind
 from domain.power import Role
 from domain.reminders import MINOR
 

@@ -8,12 +8,12 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
+from domain.dates.wording import before_time, brief
 from domain.errors import Refusal
 from domain.items import Holder, Item
 from domain.knowledge import last_note, last_team
 from domain.mechanism import Creation, FormContext, Mechanism, Reason, State, Step
 from domain.power import ADMINS, UNIT_SIDE, Role
-from domain.wording import before_time, brief
 
 LONG: JsonDict = {"multiline": True, "soft_max": 500}
 VERIFIERS = ADMINS | {Role.INSPECTOR}

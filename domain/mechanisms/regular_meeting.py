@@ -10,7 +10,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from domain.causes import CreateItem, CreateItems, Effect
+from domain.effects import CreateItem, CreateItems, Effect
 from domain.errors import Refusal
 from domain.items import Holder, Item
 from domain.mechanism import Creation, Mechanism, Reason, State, Step

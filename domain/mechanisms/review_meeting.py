@@ -7,11 +7,11 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
-from domain.causes import CreateItems, Effect, SetPeriodDue, TakeStep
+from domain.dates.clock import local_day
+from domain.effects import CreateItems, Effect, SetPeriodDue, TakeStep
 from domain.errors import Refusal
 from domain.items import Holder, Item
 from domain.mechanism import Creation, FormContext, Mechanism, Place, Reason, State, Step
-from domain.office import local_day
 from domain.power import ADMINS
 from domain.reviewing import Postponement, review_year
 from domain.tallies import counted, plain, total

@@ -9,11 +9,11 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from domain.dates.wording import day_and_time
 from domain.items import Holder
 from domain.mechanism import Creation, Mechanism, State, Step
 from domain.power import DEPARTMENT, Role
 from domain.reminders import Cadence
-from domain.wording import day_and_time
 
 TITLE = "工作谈话"
 APPROVERS = frozenset({Role.DEPT_APPROVER})

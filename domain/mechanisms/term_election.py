@@ -6,9 +6,10 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from domain.dates.clock import instant
+from domain.dates.hours import STANDARD
 from domain.items import Holder
 from domain.mechanism import Creation, Mechanism, Reason, State, Step
-from domain.office import STANDARD, instant
 from domain.power import ADMINS, UNIT_SIDE
 from domain.reminders import Cadence
 

@@ -6,12 +6,12 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
-from domain.due import DueRule
-from domain.lives import FIGURE_STATES, figures
+from domain.dates.due import DueRule
+from domain.dates.periods import PeriodKind
 from domain.mechanism import FormContext, Mechanism, Opening
-from domain.periods import PeriodKind
 from domain.power import UnitType
 from domain.reminders import MINOR
+from domain.shared_workflows import FIGURE_STATES, figures
 
 PEOPLE: JsonDict = {"unit": "名"}
 

@@ -1,12 +1,12 @@
 """All tables of the house, grouped as the rooms use them."""
 
+from storage.tables.audit import audit
 from storage.tables.base import metadata
 from storage.tables.conversation import attachment, draft, feedback
 from storage.tables.delivery import card, inbox, instance, outbox
-from storage.tables.duties import day_override, due_override, item, opening, setting, submission
+from storage.tables.duties import day_override, due_override, form, item, opening, setting, submission
 from storage.tables.notices import notice, receipt, reminder
 from storage.tables.people import chat, feed, invite, invite_try, membership, person, unit
-from storage.tables.record import audit
 
 __all__ = [
     "attachment",
@@ -18,6 +18,7 @@ __all__ = [
     "due_override",
     "feed",
     "feedback",
+    "form",
     "inbox",
     "instance",
     "invite",

@@ -14,22 +14,29 @@ item = Table(
     Column("unit_id", ForeignKey("unit.id"), nullable=False),
     Column("person_id", ForeignKey("person.id")),
     Column("period", String(10), nullable=False),
-    Column("slot", String(40), nullable=False, server_default=""),
+    # One of several items of a kind and period, such as one of the 五个一.
+    Column("part", String(40), nullable=False, server_default=""),
     Column("title", String(200), nullable=False),
     Column("state", String(30), nullable=False),
     Column("holder", String(20), nullable=False),
+    # What the state means, as its mechanism declares it.
+    Column("phase", String(12), nullable=False, server_default="under_way"),
     Column("due_at", UtcDateTime),
     Column("remind_at", UtcDateTime),
     Column("quiet_until", UtcDateTime),
     Column("payload", JSON, nullable=False),
-    Column("schema", Integer, nullable=False, server_default="1"),
+    # By section of the payload: the version of the form that it was written with.
+    Column("forms", JSON, nullable=False, server_default="{}"),
+    # The item that this one came from, and who drafted what waits for a confirmation.
+    Column("source_id", ForeignKey("item.id")),
+    Column("drafted_by", ForeignKey("person.id")),
     Column("version", Integer, nullable=False, server_default="1"),
     Column("offline", Boolean, nullable=False, server_default=false()),
     Column("opened_at", UtcDateTime, nullable=False),
     Column("submitted_at", UtcDateTime),
     Column("updated_at", UtcDateTime, nullable=False),
     Column("closed_at", UtcDateTime),
-    UniqueConstraint("kind", "unit_id", "period", "slot"),
+    UniqueConstraint("kind", "unit_id", "period", "part"),
 )
 Index("ix_item_remind", item.c.remind_at, sqlite_where=item.c.remind_at.is_not(None))
 Index("ix_item_unit_period", item.c.unit_id, item.c.period)
@@ -43,13 +50,22 @@ submission = Table(
     Column("number", Integer, nullable=False),
     Column("receipt", String(24), nullable=False, unique=True),
     Column("action", String(30), nullable=False),
-    # The part of the item's payload that was handed in.
-    Column("slot", String(40), nullable=False, server_default="report"),
+    # The section of the item's payload that was handed in.
+    Column("kept_as", String(40), nullable=False, server_default="report"),
+    Column("form_version", String(16), nullable=False, server_default=""),
     Column("payload", JSON, nullable=False),
     Column("drafted_by", ForeignKey("person.id")),
     Column("submitted_by", ForeignKey("person.id"), nullable=False),
     Column("at", UtcDateTime, nullable=False),
     UniqueConstraint("item_id", "number"),
+)
+
+form = Table(
+    "form",
+    metadata,
+    # What a version of a form asked, so that answers can be read when the form has changed.
+    Column("version", String(16), primary_key=True),
+    Column("questions", JSON, nullable=False),
 )
 
 opening = Table(

@@ -14,7 +14,7 @@ from telegram.error import BadRequest, NetworkError
 
 from bot.api import BotApi, TooBig
 from bot.downloads import LONGEST_WAIT, REFUSALS, Downloads
-from services import attachments as service
+from services import attachments as attachments_service
 from services import files
 from services.context import Context
 from services.incoming import receiver
@@ -23,7 +23,7 @@ from storage.attachments import Attachment
 from storage.tables import attachment
 from tests.stage import QIAN, Stage
 
-TRIES = receiver(service.PURPOSE).tries
+TRIES = receiver(attachments_service.PURPOSE).tries
 PDF = b"%PDF-1.7"
 
 
@@ -42,7 +42,7 @@ class Wire:
 async def announced(stage: Stage, attempts: int = 0) -> None:
     who = (await stage.actor(QIAN)).person_id
     async with stage.context() as ctx:
-        await attachments.announce(ctx.work, who, service.PURPOSE, "file", "unique", "报告.pdf", 9)
+        await attachments.announce(ctx.work, who, attachments_service.PURPOSE, "file", "unique", "报告.pdf", 9)
         await ctx.work.execute(update(attachment).values(attempts=attempts))
 
 

@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from bot.feeds import feed_route
 from bot.http import HttpServer
 from bot.settings import Listen
-from domain.feed import entries
+from domain.feeds import entries
 from domain.items import Holder, Item
 from services import feeds
 from tests.stage import QIAN, Stage, china

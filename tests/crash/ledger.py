@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.clock import ShiftedClock
 from sandbox import World
 from sandbox.calls import Call
-from services.secret import audit_secret
+from services.audit_key import audit_secret
 from storage.database import Database
 from tests.crash.test_crash import rows
 from tests.journeys.scene import person

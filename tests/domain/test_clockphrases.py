@@ -4,8 +4,8 @@ from datetime import time
 
 import pytest
 
-from domain.clockphrases import split_clock
-from domain.due import DueError
+from domain.dates.clock_phrases import split_clock
+from domain.dates.due import DueError
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from domain.delegation import term
+from domain.delegates import term
 from domain.errors import Refusal
 from domain.power import Actor, Post, Role
 from tests.stage import china

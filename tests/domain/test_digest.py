@@ -4,7 +4,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from domain.digest import (
+from domain.dates.clock import CHINA
+from domain.dates.hours import OfficeHours
+from domain.dates.workdays import WorkCalendar
+from domain.digests import (
     DigestLine,
     LastTold,
     Section,
@@ -18,9 +21,7 @@ from domain.digest import (
     urgency_of,
 )
 from domain.items import Holder, Item
-from domain.office import CHINA, OfficeHours
 from domain.reminders import Stage
-from domain.workdays import WorkCalendar
 from services.holidays import official_days
 
 CALENDAR = WorkCalendar(official_days().days, official_days().known_years)

@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.due import Due, DueRule, describe, due_for, late_opening
-from domain.office import CHINA, OfficeHours
-from domain.periods import Period
-from domain.workdays import ShiftRule, WorkCalendar
+from domain.dates.clock import CHINA
+from domain.dates.due import Due, DueRule, describe, due_for, late_opening
+from domain.dates.hours import OfficeHours
+from domain.dates.periods import Period
+from domain.dates.workdays import ShiftRule, WorkCalendar
 from services.holidays import official_days
 
 CALENDAR = WorkCalendar(official_days().days, official_days().known_years)

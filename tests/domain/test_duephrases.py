@@ -7,10 +7,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from domain import wording
-from domain.duephrases import Deadline, DueError, parse_day, parse_deadline
-from domain.office import CHINA, OfficeHours, local, local_day
-from domain.workdays import WorkCalendar
+from domain.dates import wording
+from domain.dates.clock import CHINA, local, local_day
+from domain.dates.deadline_phrases import Deadline, DueError, parse_day, parse_deadline
+from domain.dates.hours import OfficeHours
+from domain.dates.workdays import WorkCalendar
 from services.holidays import official_days
 
 CALENDAR = WorkCalendar(official_days().days, official_days().known_years)

@@ -13,30 +13,12 @@ from hypothesis import strategies as st
 from pydantic import AfterValidator, BaseModel, Field, field_validator, model_validator
 from pydantic_core import ErrorDetails, core_schema
 
-from domain.form_errors import FALLBACK, SENTENCES, sentence
-from domain.forms import (
-    AnswerContext,
-    AnswerError,
-    FormErrors,
-    Progress,
-    QuestionKind,
-    advice,
-    answer,
-    back,
-    begin,
-    current,
-    display,
-    is_paste,
-    jump,
-    next_question,
-    parse_answer,
-    parse_paste,
-    question,
-    questions,
-    skip,
-    validate,
-)
-from domain.office import CHINA
+from domain.dates.clock import CHINA
+from domain.forms.engine import Progress, answer, back, begin, current, jump, next_question, skip, validate
+from domain.forms.errors import FALLBACK, SENTENCES, AnswerError, FormErrors, sentence
+from domain.forms.fields import QuestionKind, question, questions
+from domain.forms.paste import is_paste, parse_paste
+from domain.forms.values import AnswerContext, advice, display, parse_answer
 from domain.plain_text import is_chinese
 
 

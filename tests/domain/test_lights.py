@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.lights import Light, days_left, light
-from domain.office import CHINA
-from domain.workdays import WorkCalendar
+from domain.dates.clock import CHINA
+from domain.dates.lights import Light, days_left, light
+from domain.dates.workdays import WorkCalendar
 from services.holidays import official_days
 
 CALENDAR = WorkCalendar(official_days().days, official_days().known_years)

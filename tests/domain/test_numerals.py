@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.numerals import plain
+from domain.dates.numerals import plain
 
 
 @pytest.mark.parametrize(

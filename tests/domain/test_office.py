@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.office import CHINA, OfficeHours, Season, instant, local, local_day
-from domain.workdays import WorkCalendar
+from domain.dates.clock import CHINA, instant, local, local_day
+from domain.dates.hours import OfficeHours, Season
+from domain.dates.workdays import WorkCalendar
 from services.holidays import official_days
 
 CALENDAR = WorkCalendar(official_days().days, official_days().known_years)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.periods import Period, PeriodError, PeriodKind, current, parse_text
+from domain.dates.periods import Period, PeriodError, PeriodKind, current, parse_text
 
 TODAY = date(2026, 11, 22)
 PERIODS = st.sampled_from(PeriodKind).flatmap(

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.office import CHINA, OfficeHours, local_day
+from domain.dates.clock import CHINA, local_day
+from domain.dates.hours import OfficeHours
+from domain.dates.workdays import WorkCalendar
 from domain.reminders import MINOR, NORMAL, Cadence, ReminderPlan, Stage, plan, schedule
-from domain.workdays import WorkCalendar
 from services.holidays import official_days
 
 CALENDAR = WorkCalendar(official_days().days, official_days().known_years)

@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from domain import wording
-from domain.office import CHINA
-from domain.workdays import WorkCalendar
+from domain.dates import wording
+from domain.dates.clock import CHINA
+from domain.dates.workdays import WorkCalendar
 from services.holidays import official_days
 
 CALENDAR = WorkCalendar(official_days().days, official_days().known_years)

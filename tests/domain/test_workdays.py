@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.workdays import ShiftRule, WorkCalendar
+from domain.dates.workdays import ShiftRule, WorkCalendar
 from services.holidays import official_days
 
 OFFICIAL = official_days()

@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 
+from domain.plain_text import clean
 from handlers.assembly import assemble
 from sandbox.models import Person
 from sandbox.people_acts import Manner
 from tests.journeys import hostile
 from tests.journeys.hostile import bent, captured, digested, pressed, query, shove, state, texts_for, twisted
 from tests.journeys.scene import GROUP, Phone, Scene, person
-from views.text import clean, neutralise_mentions
+from views.text import neutralise_mentions
 
 COMMANDS = sorted(assemble().commands)
 OPEN_TO_ALL = {"start", "menu", "about", "help"}

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from domain.dates.clock import local
+from domain.dates.hours import OfficeHours
+from domain.dates.workdays import WorkCalendar
 from domain.mechanisms import MECHANISMS
-from domain.office import OfficeHours, local
-from domain.workdays import WorkCalendar
 from sandbox.cast import CAST
 from services.holidays import official_days
 from tests.journeys.scene import Phone, Scene, scene

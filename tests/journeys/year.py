@@ -5,8 +5,8 @@ from datetime import datetime, time, timedelta
 
 from sqlalchemy import func, select
 
-from domain.office import CHINA, local_day
-from storage import items as rows
+from domain.dates.clock import CHINA, local_day
+from storage import items as items_store
 from storage import units
 from storage.items import UnitItem
 from storage.outbox import WAITING
@@ -39,7 +39,7 @@ class Year:
     async def items(self) -> tuple[UnitItem, ...]:
         """Every item of the county, as the database has it."""
         async with self.scene.assistant.database.read() as session:
-            return await rows.in_units(session, [one.id for one in await units.all_units(session)])
+            return await items_store.in_units(session, [one.id for one in await units.all_units(session)])
 
     def _next_morning(self) -> datetime:
         today = local_day(self.scene.clock.now())

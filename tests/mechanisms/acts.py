@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from domain.items import Item
-from services import births, items, work
+from services import creation, items, my_items
 from tests.stage import Stage
 
 
@@ -12,7 +12,7 @@ async def bear(stage: Stage, who: int, kind: str, unit: str, answers: Mapping[st
     """Somebody brings an item of a unit into being."""
     place = await stage.unit(unit)
     async with stage.context() as ctx:
-        return (await births.create_item(ctx, await stage.actor(who), kind, place.id, answers)).item
+        return (await creation.create_item(ctx, await stage.actor(who), kind, place.id, answers)).item
 
 
 async def act(stage: Stage, who: int, item_id: int, action: str, answers: Mapping[str, Any] | None = None) -> Item:
@@ -26,7 +26,7 @@ async def act(stage: Stage, who: int, item_id: int, action: str, answers: Mappin
 async def listed(stage: Stage, who: int, *kinds: str) -> list[Item]:
     """The open items of these kinds that somebody sees under their command."""
     async with stage.context() as ctx:
-        return [one.item for one in await work.under(ctx, await stage.actor(who), kinds)]
+        return [one.item for one in await my_items.under(ctx, await stage.actor(who), kinds)]
 
 
 async def actions(stage: Stage, who: int, item_id: int) -> list[str]:

@@ -10,7 +10,7 @@ from domain.bulletin import paper
 from domain.errors import Refusal
 from domain.mechanism import FormContext
 from domain.mechanisms.bulletin import MECHANISM, correction, official_number
-from services import items, work
+from services import items, my_items
 from services.items import StepTaken
 from storage.items import submissions
 from tests.stage import LI, QIAN, SUN, WANG, ZHAO, ZHOU, Stage, china
@@ -40,7 +40,7 @@ async def opened(stage: Stage, day: str) -> int:
     await stage.open_periods()
     wang = await stage.actor(WANG)
     async with stage.context() as ctx:
-        found = await work.under(ctx, wang, [MECHANISM.kind])
+        found = await my_items.under(ctx, wang, [MECHANISM.kind])
     return found[-1].item.id
 
 
@@ -60,7 +60,7 @@ async def facts_of(stage: Stage, item_id: int) -> FormContext:
 async def report(stage: Stage, who: int, answers: dict[str, str], kind: str = "quarter_report") -> int:
     actor = await stage.actor(who)
     async with stage.context() as ctx:
-        found = next(one for one in await work.of_units(ctx, actor) if one.item.kind == kind)
+        found = next(one for one in await my_items.of_units(ctx, actor) if one.item.kind == kind)
         await items.act(ctx, actor, found.item.id, "report", found.item.version, answers)
     return found.item.id
 
@@ -105,14 +105,14 @@ async def test_the_approver_has_the_ball_while_it_waits_for_the_signature_and_is
     await act(stage, WANG, item_id, "write", TEXT)
     wang, li = await stage.actor(WANG), await stage.actor(LI)
     async with stage.context() as ctx:
-        assert [one.item.id for one in await work.waiting(ctx, wang)] == [item_id]
-        assert await work.waiting(ctx, li) == ()
+        assert [one.item.id for one in await my_items.waiting(ctx, wang)] == [item_id]
+        assert await my_items.waiting(ctx, li) == ()
     await act(stage, WANG, item_id, "send")
     (told,) = stage.sent[-1].messages
     assert (told.chat_id, "【待审签】2026年第三季度" in told.text) == (LI, True)
     async with stage.context() as ctx:
-        assert await work.waiting(ctx, wang) == ()
-        assert [one.item.id for one in await work.waiting(ctx, li)] == [item_id]
+        assert await my_items.waiting(ctx, wang) == ()
+        assert [one.item.id for one in await my_items.waiting(ctx, li)] == [item_id]
     await act(stage, LI, item_id, "approve", SIGNED)
     assert [one.chat_id for one in stage.sent[-1].messages] == [WANG]
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from domain.dates.clock import local
 from domain.errors import Refusal
 from domain.items import Item
-from domain.office import local
-from services import births, board, items, openings, reminders, ticks
+from services import board, creation, items, openings, reminders, scheduler
 from tests.mechanisms.acts import act, listed, told
 from tests.mechanisms.team import HAN, enrol, person_id
 from tests.stage import QIAN, WANG, ZHAO, ZHOU, Stage, china
@@ -32,7 +32,7 @@ async def assign(stage: Stage, holder: int = ZHAO, unit: str = "青山镇党委"
     answers: Mapping[str, Any] = {"organisation": "河东村党支部"}
     async with stage.context() as ctx:
         actor = await stage.actor(who)
-        return (await births.create_item(ctx, actor, "contact_point", place.id, answers, person)).item
+        return (await creation.create_item(ctx, actor, "contact_point", place.id, answers, person)).item
 
 
 async def roll(stage: Stage, at: str) -> int:
@@ -98,8 +98,8 @@ async def test_the_house_wakes_for_the_end_of_the_quarter(county: Stage) -> None
     await assign(county)
     county.at("2026-12-31 09:30")
     async with county.context() as ctx:
-        await ticks.tick(ctx)
-        assert await ticks.next_event(ctx.work, ctx.rules) == china("2026-12-31 17:30")
+        await scheduler.tick(ctx)
+        assert await scheduler.next_event(ctx.work, ctx.rules) == china("2026-12-31 17:30")
 
 
 async def test_nobody_records_a_visit_for_somebody_else(county: Stage) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from domain.errors import Refusal
-from services.access import NOT_FOUND
+from services.permissions import NOT_FOUND
 from tests.mechanisms.acts import act, actions, bear, listed, told
 from tests.stage import LI, QIAN, SUN, WANG, ZHAO, ZHOU, Stage
 

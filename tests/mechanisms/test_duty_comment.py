@@ -7,8 +7,8 @@ import pytest
 from domain.errors import Refusal
 from domain.items import Holder
 from domain.power import Role
-from services import items, reminders, work
-from services.access import NOT_FOUND
+from services import items, my_items, reminders
+from services.permissions import NOT_FOUND
 from storage import people
 from tests.mechanisms.acts import act, actions, bear, listed, told
 from tests.stage import LI, QIAN, SUN, WANG, WU, ZHAO, Stage
@@ -103,7 +103,7 @@ async def test_a_comment_waits_in_the_department_s_queue_until_its_problems_are_
     for step, waits in (("send", True), ("convert", False)):
         await act(stage, WANG, comment, step)
         async with stage.context() as ctx:
-            queue = [one.item.id for one in await work.waiting(ctx, await stage.actor(WANG))]
+            queue = [one.item.id for one in await my_items.waiting(ctx, await stage.actor(WANG))]
         assert (comment in queue) is waits
 
 

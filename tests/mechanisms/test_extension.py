@@ -7,8 +7,8 @@ import pytest
 
 from domain.errors import Refusal
 from domain.reminders import Stage as Reminder
-from services import births, items, reminders, work
-from storage import reminders as told
+from services import creation, items, my_items, reminders
+from storage import reminders as reminders_store
 from tests.stage import LI, QIAN, SUN, WANG, WU, ZHAO, ZHOU, Stage, china
 
 # The summary is due on Thursday 10 December 2026; the Thursday after is a workday.
@@ -20,7 +20,7 @@ SUMMARY = {"last_year": "已整改三项", "achievements": "完成阵地建设",
 async def summary_of(stage: Stage, who: int) -> int:
     await stage.open_periods()
     async with stage.context() as ctx:
-        mine = await work.mine(ctx, await stage.actor(who))
+        mine = await my_items.mine(ctx, await stage.actor(who))
     return next(one.item.id for one in mine if one.item.kind == "duty_report")
 
 
@@ -42,7 +42,7 @@ async def request(stage: Stage, item_id: int, **more: str) -> items.ItemView:
     """Ask for more time; gives the request that came of it."""
     await act(stage, QIAN, item_id, "extend", LATER | more)
     async with stage.context() as ctx:
-        found = await work.under(ctx, await stage.actor(LI), ["extension"])
+        found = await my_items.under(ctx, await stage.actor(LI), ["extension"])
         return await items.get(ctx, await stage.actor(LI), found[-1].item.id)
 
 
@@ -95,10 +95,10 @@ async def test_a_digest_that_has_not_gone_out_no_longer_names_the_old_time(stage
     async with stage.context() as ctx:
         await reminders.remind(ctx)
     async with stage.database.read() as session:
-        assert await told.waiting(session, item_id=item_id)
+        assert await reminders_store.waiting(session, item_id=item_id)
     await act(stage, LI, asked.item.id, "approve")
     async with stage.database.read() as session:
-        assert await told.waiting(session, item_id=item_id) == ()
+        assert await reminders_store.waiting(session, item_id=item_id) == ()
 
 
 @pytest.mark.parametrize(
@@ -167,9 +167,9 @@ async def test_another_unit_s_item_cannot_be_extended(stage: Stage) -> None:
 async def test_nobody_writes_a_request_apart_from_an_item(stage: Stage) -> None:
     unit = await stage.unit("青山镇党委")
     async with stage.context() as ctx:
-        assert births.creatable("extend", await stage.actor(QIAN)) == ()
+        assert creation.creatable("extend", await stage.actor(QIAN)) == ()
         with pytest.raises(Refusal):
-            await births.create_item(ctx, await stage.actor(QIAN), "extension", unit.id, LATER)
+            await creation.create_item(ctx, await stage.actor(QIAN), "extension", unit.id, LATER)
 
 
 async def test_what_was_handed_in_or_closed_needs_no_more_time(stage: Stage) -> None:
@@ -191,9 +191,9 @@ async def test_a_request_for_an_item_that_was_closed_meanwhile_can_only_be_retur
 async def test_the_approver_is_told_and_the_unit_finds_what_can_be_extended(stage: Stage) -> None:
     item_id = await summary_of(stage, QIAN)
     async with stage.context() as ctx:
-        ready = await work.ready_for(ctx, await stage.actor(QIAN), "extend")
+        ready = await my_items.ready_for(ctx, await stage.actor(QIAN), "extend")
         assert item_id in {one.item.id for one in ready}
-        assert await work.ready_for(ctx, await stage.actor(SUN), "extend") == ()
+        assert await my_items.ready_for(ctx, await stage.actor(SUN), "extend") == ()
     await act(stage, QIAN, item_id, "extend", LATER)
     to = {one.person_id for one in stage.sent[-1].messages}
     assert {(await stage.actor(LI)).person_id, (await stage.actor(WANG)).person_id} == to

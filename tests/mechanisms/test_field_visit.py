@@ -3,7 +3,7 @@
 import pytest
 
 from domain.errors import Refusal
-from domain.forms import questions
+from domain.forms.fields import questions
 from domain.mechanisms.field_visit import FieldVisit
 from tests.mechanisms.acts import act, bear, listed
 from tests.stage import QIAN, SUN, WANG, Stage

@@ -5,15 +5,15 @@ from typing import Any
 
 import pytest
 
+from domain.dates.clock import local
 from domain.errors import Refusal
-from domain.forms import questions
+from domain.forms.fields import questions
 from domain.items import Item
 from domain.mechanism import FormContext
 from domain.mechanisms import MECHANISMS
 from domain.mechanisms.fund_guarantee import compared
 from domain.mechanisms.training_chain import known
-from domain.office import local
-from services import board, items, openings, work
+from services import board, items, my_items, openings
 from tests.mechanisms.acts import act
 from tests.stage import QIAN, STRANGER, SUN, WANG, WU, ZHOU, Stage, china
 
@@ -33,7 +33,7 @@ ANSWERS: Mapping[str, Mapping[str, Any]] = {
 
 async def mine(stage: Stage, who: int, kind: str) -> Item:
     async with stage.context() as ctx:
-        return next(one.item for one in await work.mine(ctx, await stage.actor(who)) if one.item.kind == kind)
+        return next(one.item for one in await my_items.mine(ctx, await stage.actor(who)) if one.item.kind == kind)
 
 
 async def facts(stage: Stage, who: int, item_id: int) -> FormContext:
@@ -91,7 +91,7 @@ async def test_only_townships_have_villages_to_count(stage: Stage) -> None:
     stage.at(DECEMBER)
     await stage.open_periods()
     async with stage.context() as ctx:
-        kinds = {one.item.kind for one in await work.mine(ctx, await stage.actor(WU))}
+        kinds = {one.item.kind for one in await my_items.mine(ctx, await stage.actor(WU))}
     assert "lower_review" in kinds
     assert not kinds & {"training_chain", "fund_guarantee"}
 

@@ -9,14 +9,14 @@ from domain.board import ItemStatus
 from domain.errors import Refusal
 from domain.items import Item
 from domain.power import Role
-from domain.urging import Spared
+from domain.urges import Spared
 from handlers.items import line
-from services import board, find, invites, items, record, reminders, urge, work
+from services import board, history, invites, items, my_items, reminders, search, urges
 from storage.items import UnitItem
 from tests.mechanisms.acts import act, told
 from tests.mechanisms.team import HAN, LU, enrol
 from tests.stage import QIAN, SUN, WANG, ZHAO, ZHOU, Stage
-from views import items as look
+from views import items as items_view
 from views.items import AsOf
 
 LATE = 4101  # joins 柳林镇 in December
@@ -38,7 +38,7 @@ async def december(tmp_path: Path) -> AsyncIterator[Stage]:
 
 async def own(stage: Stage, who: int) -> list[UnitItem]:
     async with stage.context() as ctx:
-        return [one for one in await work.mine(ctx, await stage.actor(who)) if one.item.kind == "peer_report"]
+        return [one for one in await my_items.mine(ctx, await stage.actor(who)) if one.item.kind == "peer_report"]
 
 
 async def handed_in(stage: Stage) -> Item:
@@ -49,7 +49,7 @@ async def handed_in(stage: Stage) -> Item:
 async def card(stage: Stage, who: int, item_id: int) -> str:
     async with stage.context() as ctx:
         view = await items.get(ctx, await stage.actor(who), item_id)
-        return look.card(line(view), view.steps, AsOf(ctx.now, ctx.rules.calendar)).text
+        return items_view.card(line(view), view.steps, AsOf(ctx.now, ctx.rules.calendar)).text
 
 
 async def test_each_member_gets_one_of_his_own_and_units_without_members_none(december: Stage) -> None:
@@ -80,8 +80,8 @@ async def test_others_see_that_it_is_there_but_not_what_it_says(december: Stage,
     assert not any(word in shown for word in (SECRET, "不够具体"))
     async with december.context() as ctx:
         actor = await december.actor(who)
-        entries = await record.of_item(ctx, actor, await items.get(ctx, actor, found.id))
-        hits = await find.find(ctx, actor, SECRET)
+        entries = await history.of_item(ctx, actor, await items.get(ctx, actor, found.id))
+        hits = await search.find(ctx, actor, SECRET)
     assert {one.reason for one in entries} == {""}
     assert hits.total == 0
 
@@ -90,7 +90,7 @@ async def test_who_wrote_it_and_the_secretary_find_it_again(december: Stage) -> 
     await handed_in(december)
     for who in (HAN, QIAN):
         async with december.context() as ctx:
-            assert (await find.find(ctx, await december.actor(who), SECRET)).total == 1
+            assert (await search.find(ctx, await december.actor(who), SECRET)).total == 1
 
 
 async def test_marking_it_received_on_paper_shows_the_department_nothing_of_it(december: Stage) -> None:
@@ -122,7 +122,7 @@ async def test_the_board_counts_done_and_not_done(december: Stage) -> None:
 
 async def test_the_county_does_not_urge_a_member(december: Stage) -> None:
     async with december.context() as ctx:
-        seen = await urge.preview(ctx, await december.actor(WANG), "peer_report.2026", "all")
+        seen = await urges.preview(ctx, await december.actor(WANG), "peer_report.2026", "all")
     assert seen.plan.targets == ()
     assert seen.plan.spared == {Spared.OWN: ("青山镇党委", "县教育局党组")}
 
@@ -140,7 +140,7 @@ async def test_the_reminders_go_to_the_member_and_once_handed_in_to_the_secretar
 async def test_the_member_s_line_of_the_duty_list_is_offered(december: Stage) -> None:
     (mine,) = await own(december, HAN)
     async with december.context() as ctx:
-        listed = [one for one in await work.mine(ctx, await december.actor(QIAN)) if one.item.kind == "dual_duty"]
+        listed = [one for one in await my_items.mine(ctx, await december.actor(QIAN)) if one.item.kind == "dual_duty"]
     duties = {"duties": ["钱进：全面工作，第一责任人", "韩梅：宣传工作，抓学习教育"]}
     await act(december, QIAN, listed[0].item.id, "report", duties)
     async with december.context() as ctx:

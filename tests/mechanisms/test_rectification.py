@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from domain.errors import Refusal, Stale
-from domain.form_errors import FormErrors
+from domain.forms.errors import FormErrors
 from domain.knowledge import rectification_progress
 from domain.power import Role
-from services import births, items, work
+from services import creation, items, my_items
 from storage import people
 from storage.items import UnitItem
 from tests.stage import LI, QIAN, SUN, WANG, ZHAO, ZHOU, Stage, china
@@ -33,7 +33,7 @@ async def inspector(stage: Stage) -> int:
 async def list_problem(stage: Stage, by: int = WANG, **more: Any) -> UnitItem:
     unit = await stage.unit("青山镇党委")
     async with stage.context() as ctx:
-        return await births.create_item(ctx, await stage.actor(by), "rectification", unit.id, PROBLEM | more)
+        return await creation.create_item(ctx, await stage.actor(by), "rectification", unit.id, PROBLEM | more)
 
 
 async def act(
@@ -112,7 +112,7 @@ async def test_a_unit_lists_what_it_has_found_itself_and_only_that(stage: Stage)
     own = {"problem": "会议记录不规范"}
     unit = await stage.unit("青山镇党委")
     async with stage.context() as ctx:
-        unit_item = await births.create_item(ctx, await stage.actor(SUN), "rectification", unit.id, own)
+        unit_item = await creation.create_item(ctx, await stage.actor(SUN), "rectification", unit.id, own)
     assert unit_item.item.payload["problem"]["source"] == "self_check"
     with pytest.raises(FormErrors):
         await list_problem(stage, by=SUN)
@@ -167,7 +167,7 @@ async def test_another_unit_and_a_stranger_see_nothing(stage: Stage) -> None:
     with pytest.raises(Refusal, match="没有找到该事项"):
         await act(stage, ZHOU, item_id, "plan", PLAN)
     async with stage.context() as ctx:
-        assert await work.under(ctx, await stage.actor(ZHOU), ["rectification"]) == ()
+        assert await my_items.under(ctx, await stage.actor(ZHOU), ["rectification"]) == ()
 
 
 async def test_a_paper_commitment_is_noted_by_the_department(stage: Stage) -> None:
@@ -203,7 +203,7 @@ async def test_reports_start_from_how_the_problems_stand(stage: Stage) -> None:
     await until(stage, first, "closed")
     await list_problem(stage, source="survey", problem="活动阵地不足")
     async with stage.context() as ctx:
-        mine = await work.mine(ctx, await stage.actor(SUN))
+        mine = await my_items.mine(ctx, await stage.actor(SUN))
         report = next(one.item.id for one in mine if one.item.kind == "duty_report")
         _, step, facts = await items.prepare(ctx, await stage.actor(SUN), report, "report")
     assert step.prefill is not None

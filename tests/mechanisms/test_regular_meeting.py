@@ -2,10 +2,10 @@
 
 import pytest
 
+from domain.dates.clock import local
 from domain.errors import Refusal
 from domain.items import Item
-from domain.office import local
-from services import reminders, work
+from services import my_items, reminders
 from tests.mechanisms.acts import act, bear, listed, told
 from tests.stage import QIAN, SUN, WANG, WU, ZHOU, Stage, china
 
@@ -93,5 +93,5 @@ async def test_the_department_is_reminded_of_the_county_s_own_meeting_and_of_no_
     stage.at("2026-11-26 09:00")
     async with stage.context() as ctx:
         found = await reminders.decide(ctx.work, ctx.rules)
-        assert [one.item.id for one in await work.mine(ctx, await stage.actor(WANG))] == [meeting.id]
+        assert [one.item.id for one in await my_items.mine(ctx, await stage.actor(WANG))] == [meeting.id]
     assert {ping.to.name for ping in found.pings if ping.unit_item.item.id == meeting.id} == {"王敏"}

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from domain.errors import Refusal, Stale
-from services import births, items
+from services import creation, items
 from tests.mechanisms.acts import act, actions, bear, listed, told
 from tests.stage import LI, QIAN, SUN, WANG, WU, ZHAO, ZHOU, Stage, china
 
@@ -125,8 +125,8 @@ async def test_only_the_department_runs_the_meeting(stage: Stage) -> None:
         await act(stage, QIAN, meeting, "hold", {"groups": ["县委常委 11"]})
     assert await actions(stage, ZHAO, meeting) == []
     assert await actions(stage, LI, meeting) == []
-    assert births.creatable("meeting", await stage.actor(QIAN)) == ()
-    assert [one.kind for one in births.creatable("meeting", await stage.actor(ZHAO))] == ["duty_comment"]
+    assert creation.creatable("meeting", await stage.actor(QIAN)) == ()
+    assert [one.kind for one in creation.creatable("meeting", await stage.actor(ZHAO))] == ["duty_comment"]
 
 
 async def test_what_has_been_arranged_is_not_arranged_again(stage: Stage) -> None:

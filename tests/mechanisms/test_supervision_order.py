@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from domain.errors import Refusal, Stale
-from services import births, items, work
+from services import creation, items, my_items
 from tests.stage import LI, QIAN, SUN, WANG, ZHAO, ZHOU, Stage, china
 
 SLIP = {"level": "yellow", "require": "请于月底前完成登记", "due": "2026-11-30T09:30:00Z"}
@@ -17,7 +17,7 @@ async def overdue_item(stage: Stage) -> int:
     await stage.open_periods()
     stage.at("2026-11-23 10:00")
     async with stage.context() as ctx:
-        return next(one.item.id for one in await work.mine(ctx, await stage.actor(QIAN)))
+        return next(one.item.id for one in await my_items.mine(ctx, await stage.actor(QIAN)))
 
 
 async def act(
@@ -33,7 +33,7 @@ async def issue(stage: Stage, by: int = LI, **more: str) -> items.ItemView:
     item_id = await overdue_item(stage)
     await act(stage, by, item_id, "supervise", SLIP | more)
     async with stage.context() as ctx:
-        (found,) = await work.under(ctx, await stage.actor(QIAN), ["supervision_order"])
+        (found,) = await my_items.under(ctx, await stage.actor(QIAN), ["supervision_order"])
         return await items.get(ctx, await stage.actor(QIAN), found.item.id)
 
 
@@ -86,7 +86,7 @@ async def test_the_level_is_suggested_and_never_decided(stage: Stage) -> None:
 async def test_the_suggestion_grows_with_the_delay(stage: Stage, now: str, level: str) -> None:
     await stage.open_periods()
     async with stage.context() as ctx:
-        mine = await work.mine(ctx, await stage.actor(QIAN))
+        mine = await my_items.mine(ctx, await stage.actor(QIAN))
         # Due on Thursday 10 December; ten workdays later it is Thursday 24 December.
         item_id = next(one.item.id for one in mine if one.item.kind == "duty_report")
     stage.at(f"{now} 10:00")
@@ -121,4 +121,4 @@ async def test_another_unit_sees_nothing_and_nobody_writes_one_without_an_item(s
     unit = await stage.unit("青山镇党委")
     async with stage.context() as ctx:
         with pytest.raises(Refusal):
-            await births.create_item(ctx, await stage.actor(LI), "supervision_order", unit.id, SLIP)
+            await creation.create_item(ctx, await stage.actor(LI), "supervision_order", unit.id, SLIP)

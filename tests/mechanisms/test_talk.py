@@ -7,19 +7,19 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select
 
+from domain.dates.clock import local
 from domain.errors import Refusal
 from domain.items import Item
 from domain.mechanisms import MECHANISMS
-from domain.office import local
 from domain.power import ADMINS, Role
 from handlers.items import line
-from services import births, board, department_digest, find, items, reminders, status_card, urge, work
+from services import board, creation, department_digest, items, my_items, reminders, search, status_card, urges
 from storage import people
 from storage.tables import chat, outbox
 from tests.mechanisms.acts import act, actions, listed, told
 from tests.mechanisms.team import person_id
 from tests.stage import LI, QIAN, SUN, WANG, WU, ZHAO, ZHOU, Stage, china
-from views import items as look
+from views import items as items_view
 from views.items import AsOf
 
 FILE_NO = "谈2026第7件"
@@ -34,7 +34,7 @@ async def propose(stage: Stage, who: int = WANG, about: int = QIAN) -> Item:
     place, person = await stage.unit("青山镇党委"), await person_id(stage, about)
     async with stage.context() as ctx:
         actor = await stage.actor(who)
-        return (await births.create_item(ctx, actor, "talk", place.id, {"file_no": FILE_NO}, person)).item
+        return (await creation.create_item(ctx, actor, "talk", place.id, {"file_no": FILE_NO}, person)).item
 
 
 async def scheduled(stage: Stage) -> Item:
@@ -46,7 +46,7 @@ async def scheduled(stage: Stage) -> Item:
 async def card(stage: Stage, who: int, item_id: int) -> str:
     async with stage.context() as ctx:
         view = await items.get(ctx, await stage.actor(who), item_id)
-        return look.card(line(view), view.steps, AsOf(ctx.now, ctx.rules.calendar)).text
+        return items_view.card(line(view), view.steps, AsOf(ctx.now, ctx.rules.calendar)).text
 
 
 async def messages(stage: Stage) -> str:
@@ -66,8 +66,8 @@ async def test_the_approver_is_asked_and_the_secretary_hears_nothing_before_it_i
         assert await listed(stage, who, "talk") == []
         async with stage.context() as ctx:
             actor = await stage.actor(who)
-            assert (await find.find(ctx, actor, "工作谈话")).total == 0
-            assert not [one for one in await work.next_due(ctx, actor) if one.item.kind == "talk"]
+            assert (await search.find(ctx, actor, "工作谈话")).total == 0
+            assert not [one for one in await my_items.next_due(ctx, actor) if one.item.kind == "talk"]
 
 
 async def test_the_secretary_is_told_when_and_where_and_not_why(stage: Stage) -> None:
@@ -155,7 +155,7 @@ async def test_board_card_urge_and_group_know_nothing_of_it(stage: Stage) -> Non
         found = await board.overview(ctx, actor)
         assert "talk" not in {one.mechanism.kind for one in found.columns}
         with pytest.raises(Refusal):
-            await urge.preview(ctx, actor, "talk.2026", "all")
+            await urges.preview(ctx, actor, "talk.2026", "all")
         await status_card.refresh(ctx)
         (group,) = [one for one in ctx.work.messages if one.chat_id == -100]
     assert "谈话" not in group.text
@@ -179,13 +179,13 @@ async def test_a_document_number_is_the_department_s_own(stage: Stage) -> None:
     place = await stage.unit("青山镇党委")
     answers: Mapping[str, Any] = {"doc_no": "清组字〔2026〕5号", "item_no": "2026-00012"}
     async with stage.context() as ctx:
-        noted = (await births.create_item(ctx, await stage.actor(LI), "accountability_ref", place.id, answers)).item
+        noted = (await creation.create_item(ctx, await stage.actor(LI), "accountability_ref", place.id, answers)).item
     assert told(stage) == []
     assert [one.id for one in await listed(stage, WANG, "accountability_ref")] == [noted.id]
     for who in (QIAN, *OTHERS):
         with pytest.raises(Refusal, match="没有找到该事项"):
             await card(stage, who, noted.id)
         async with stage.context() as ctx:
-            assert (await find.find(ctx, await stage.actor(who), "清组字")).total == 0
+            assert (await search.find(ctx, await stage.actor(who), "清组字")).total == 0
     assert (await act(stage, WANG, noted.id, "file")).closed
     assert told(stage) == []

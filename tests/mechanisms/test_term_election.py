@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
+from domain.dates.clock import local
 from domain.errors import Refusal
 from domain.items import Item
 from domain.mechanisms import MECHANISMS
 from domain.mechanisms.term_election import TermElection, term_end
-from domain.office import local
 from domain.reminders import schedule
 from services import board, reminders
 from services.rules import load

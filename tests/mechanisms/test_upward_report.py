@@ -2,11 +2,11 @@
 
 import pytest
 
+from domain.dates.clock import local
 from domain.errors import Refusal
 from domain.items import Item
 from domain.mechanisms import MECHANISMS
-from domain.office import local
-from services import items, work
+from services import items, my_items
 from tests.mechanisms.acts import act
 from tests.stage import QIAN, SUN, WANG, ZHOU, Stage, china
 
@@ -17,7 +17,7 @@ TEXT = {"text": "抓党建工作情况"}
 
 async def mine(stage: Stage, who: int, kind: str = "upward_report") -> Item:
     async with stage.context() as ctx:
-        return next(one.item for one in await work.mine(ctx, await stage.actor(who)) if one.item.kind == kind)
+        return next(one.item for one in await my_items.mine(ctx, await stage.actor(who)) if one.item.kind == kind)
 
 
 async def offered(stage: Stage, item_id: int) -> object:

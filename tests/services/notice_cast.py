@@ -9,7 +9,7 @@ from domain.notices import Channel, Notice, Overview
 from services import notice_sending, notices
 from services.notice_sending import Ordered
 from storage import groups, outbox
-from storage import notices as rows
+from storage import notices as notices_store
 from storage.outbox import Settlement
 from tests.stage import WANG, Stage, china
 
@@ -52,7 +52,7 @@ async def look(stage: Stage, notice_id: int, by: int = WANG) -> Overview:
 async def row(stage: Stage, notice_id: int) -> Notice:
     """The notice as it is stored."""
     async with stage.database.read() as session:
-        found = await rows.by_id(session, notice_id)
+        found = await notices_store.by_id(session, notice_id)
     assert found is not None
     return found
 

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from domain.burden import way
-from domain.forms import Question, QuestionKind, questions
+from domain.forms.fields import Question, QuestionKind, questions
 from domain.items import Item
 from domain.mechanism import Step
 from domain.mechanisms import MECHANISMS
 from domain.power import UNIT_SIDE, Role
 from services import items
 from services.openings import checkpoints
-from storage import items as rows
+from storage import items as items_store
 from tests.stage import QIAN, SUN, WANG, Stage, china
 
 BUDGET = Path(__file__).parents[2] / "docs" / "relief.md"
@@ -57,8 +57,12 @@ def test_the_written_total_is_the_sum_of_its_rows() -> None:
         r"^\| \*\*合计\*\* \|  \| (\d+) \| (\d+) \| (\d+) \|", BUDGET.read_text(encoding="utf-8"), re.MULTILINE
     )
     assert total is not None
-    rows = budget().values()
-    sums = (sum(row.forms for row in rows), sum(row.asked for row in rows), sum(row.typed for row in rows))
+    items_store = budget().values()
+    sums = (
+        sum(row.forms for row in items_store),
+        sum(row.asked for row in items_store),
+        sum(row.typed for row in items_store),
+    )
     assert tuple(int(number) for number in total.groups()) == sums
 
 
@@ -86,7 +90,7 @@ async def year_of_a_unit(stage: Stage) -> Counter[tuple[str, str]]:
 async def open_items(stage: Stage) -> list[Item]:
     unit = await stage.unit(UNIT)
     async with stage.database.read() as session:
-        found = await rows.in_units(session, [unit.id])
+        found = await items_store.in_units(session, [unit.id])
     return [one.item for one in found if not one.item.closed and one.item.period[:4] == "2026"]
 
 

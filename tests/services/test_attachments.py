@@ -6,12 +6,12 @@ import pytest
 
 from domain.attachments import DAILY_FILES, MOST, SIZE_LIMIT
 from domain.errors import Refusal, Stale
-from domain.forms import Progress
+from domain.forms.engine import Progress
 from domain.messages import FileRef, Method, Outgoing
-from services import attachments, files, forms, items, leftovers, roster
+from services import attachments, file_cleanup, files, forms, items, roster
 from services.forms import FormState
 from services.incoming import RECEIVERS, receiver
-from storage import attachments as kept
+from storage import attachments as attachments_store
 from tests.services.test_items import SUMMARY, act, duty_report
 from tests.services.test_roster import ROWS, confirm, send, sheet
 from tests.stage import LI, QIAN, SUN, WANG, WU, ZHAO, ZHOU, Stage
@@ -36,8 +36,8 @@ async def fetch(stage: Stage, content: bytes = PDF) -> Outgoing:
     """Let the one file that waits arrive; gives what the sender is told."""
     digest = await asyncio.to_thread(files.keep, stage.folder / "files", content)
     async with stage.context() as ctx:
-        (one,) = await kept.waiting(ctx.work)
-        assert await kept.stored(ctx.work, one.id, digest)
+        (one,) = await attachments_store.waiting(ctx.work)
+        assert await attachments_store.stored(ctx.work, one.id, digest)
         await receiver(one.purpose).on_stored(ctx, one, content)
     (told,) = stage.sent[-1].messages
     return told
@@ -65,7 +65,7 @@ async def take(stage: Stage, who: int, attachment_id: int = 1) -> str:
 
 async def purge(stage: Stage) -> int:
     async with stage.database.batch() as batch:
-        return await leftovers.purge(batch.session, stage.folder / "files")
+        return await file_cleanup.purge(batch.session, stage.folder / "files")
 
 
 def on_disk(stage: Stage) -> set[str]:
@@ -153,7 +153,7 @@ async def test_a_file_counts_only_while_a_form_that_submits_is_open(stage: Stage
     await open_form(stage, WANG, item_id, "return")
     assert not await attach(stage, WANG)
     async with stage.context() as ctx:
-        assert await kept.waiting(ctx.work) == ()
+        assert await attachments_store.waiting(ctx.work) == ()
 
 
 @pytest.mark.parametrize(
@@ -165,7 +165,7 @@ async def test_what_is_refused_is_not_even_announced(stage: Stage, name: str, si
     with pytest.raises(Refusal, match=reason):
         await attach(stage, QIAN, name, size=size)
     async with stage.context() as ctx:
-        assert await kept.waiting(ctx.work) == ()
+        assert await attachments_store.waiting(ctx.work) == ()
 
 
 async def test_five_files_go_with_one_submission_each_of_them_once(stage: Stage) -> None:
@@ -184,7 +184,7 @@ async def sent_already(stage: Stage, who: int, files: int, size: int = 1) -> Non
     person = (await stage.actor(who)).person_id
     async with stage.context() as ctx:
         for place in range(files):
-            await kept.announce(ctx.work, person, attachments.PURPOSE, "f", f"u{place}", "前.pdf", size)
+            await attachments_store.announce(ctx.work, person, attachments.PURPOSE, "f", f"u{place}", "前.pdf", size)
 
 
 @pytest.mark.parametrize(("files", "size"), [(DAILY_FILES, 1), (10, SIZE_LIMIT)])
@@ -234,8 +234,8 @@ async def test_a_file_that_is_taken_back_while_it_is_fetched_stays_away(stage: S
     await attach(stage, QIAN)
     async with stage.context() as ctx:
         await attachments.remove(ctx, await stage.actor(QIAN), 1)
-        assert not await kept.stored(ctx.work, 1, "digest")
-        assert not await kept.failed(ctx.work, 1, None)
+        assert not await attachments_store.stored(ctx.work, 1, "digest")
+        assert not await attachments_store.failed(ctx.work, 1, None)
 
 
 async def test_a_form_that_is_given_up_takes_its_files_along(stage: Stage) -> None:
@@ -281,8 +281,8 @@ async def test_a_file_that_cannot_be_had_is_told_to_its_sender(stage: Stage) -> 
     await open_form(stage, QIAN, await duty_report(stage))
     await attach(stage, QIAN)
     async with stage.context() as ctx:
-        (one,) = await kept.waiting(ctx.work)
-        await kept.failed(ctx.work, one.id, None)
+        (one,) = await attachments_store.waiting(ctx.work)
+        await attachments_store.failed(ctx.work, one.id, None)
         await receiver(one.purpose).on_failed(ctx, one)
     (told,) = stage.sent[-1].messages
     assert told.chat_id == QIAN
@@ -305,7 +305,7 @@ async def test_a_roster_is_deleted_once_it_was_imported_and_not_before(stage: St
 
 async def test_a_roster_that_nobody_confirms_is_deleted_after_a_week(stage: Stage) -> None:
     attachment_id, _ = await send(stage, sheet(ROWS))
-    stage.now += leftovers.PATIENCE
+    stage.now += file_cleanup.PATIENCE
     assert await purge(stage) == 0
     stage.at("2026-12-01 10:00")
     assert await purge(stage) == 1

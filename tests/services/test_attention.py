@@ -11,11 +11,11 @@ from domain.attention import RESTORED, Fate, Trouble
 from domain.errors import Refusal, Stale
 from domain.messages import Outgoing
 from domain.power import Actor, Role, UnitType
-from services import attention, work
+from services import attention, my_items
 from storage import people, units
 from storage.tables import audit, chat, inbox, outbox
 from tests.stage import LI, QIAN, SUN, WANG, ZHAO, Stage
-from views import attention as look
+from views import attention as attention_view
 
 GROUP = -100200
 
@@ -71,12 +71,12 @@ async def test_everything_that_failed_is_listed_most_pressing_first(stage: Stage
 async def test_a_line_says_who_what_kind_and_why_but_never_the_text(stage: Stage) -> None:
     await stage.open_periods()
     async with stage.context() as ctx:
-        item = (await work.mine(ctx, await stage.actor(QIAN)))[0].item
+        item = (await my_items.mine(ctx, await stage.actor(QIAN)))[0].item
     await put(stage, "k", kind="urge", items=(item.id,), state="undeliverable", error="unreachable: bot was blocked")
     (one,) = await listed(stage)
     assert (one.who, one.unit_name, one.title) == ("钱进", "青山镇党委", item.title)
     assert one.unit_id == (await stage.unit("青山镇党委")).id
-    text = look.listing([one], 1).text
+    text = attention_view.listing([one], 1).text
     assert f"催办：{item.title}，11月23日（星期一）10:00" in text
     assert "青山镇党委钱进" in text
     assert "对方已停用助手或注销账号" in text
@@ -100,14 +100,14 @@ async def test_a_line_says_who_what_kind_and_why_but_never_the_text(stage: Stage
 )
 async def test_each_cause_is_told_in_plain_words(stage: Stage, state: str, error: str | None, said: str) -> None:
     await put(stage, "one", state=state, error=error)
-    assert said in look.listing(await listed(stage), 1).text
+    assert said in attention_view.listing(await listed(stage), 1).text
 
 
 async def test_a_group_is_named_by_its_title_and_offers_no_unit(stage: Stage) -> None:
     async with stage.database.batch() as batch:
         await batch.session.execute(insert(chat).values(chat_id=GROUP, title="党建工作群", added_at=batch.session.now))
     await put(stage, "card", GROUP, kind="card", state="undeliverable", error="unreachable: kicked")
-    page = look.listing(await listed(stage), 1)
+    page = attention_view.listing(await listed(stage), 1)
     assert "党建工作群" in page.text
     assert "请重新添加并发送 /bind" in page.text
     assert [key.text for row in page.keyboard for key in row] == ["返回菜单"]
@@ -175,13 +175,13 @@ async def test_a_message_that_never_was_is_refused(stage: Stage) -> None:
 
 
 async def test_a_long_list_comes_in_pages_with_its_numbers_going_on(stage: Stage) -> None:
-    for place in range(look.PAGE_SIZE + 1):
+    for place in range(attention_view.PAGE_SIZE + 1):
         await held(stage, f"held{place}")
-    page = look.listing(await listed(stage), 2)
-    assert f"待处理</b>（{look.PAGE_SIZE + 1}项）" in page.text
+    page = attention_view.listing(await listed(stage), 2)
+    assert f"待处理</b>（{attention_view.PAGE_SIZE + 1}项）" in page.text
     labels = [key.text for row in page.keyboard for key in row]
     assert labels == ["7. 再发一次", "7. 视为已送达", "上一页", "第2/2页", "返回菜单"]
 
 
 async def test_an_empty_list_says_so(stage: Stage) -> None:
-    assert "目前没有需要处理的消息" in look.listing(await listed(stage), 1).text
+    assert "目前没有需要处理的消息" in attention_view.listing(await listed(stage), 1).text

@@ -7,25 +7,26 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event
 
-from domain import board as rules
+from domain import board as board_rules
 from domain.board import ItemStatus
+from domain.dates.lights import Light
 from domain.errors import Refusal
-from domain.lights import Light
 from domain.power import UnitType
 from handlers.items import line
 from services import board, items, openings
 from services.items import view
 from storage import units
 from tests.stage import LI, QIAN, SUN, WANG, ZHAO, Stage
-from views import board as look
+from views import board as board_view
+from views.graphemes import utf16_len
 from views.items import AsOf
-from views.text import utf16_len, visible
+from views.split import visible
 
 SUMMARY = {"last_year": "已整改三项", "achievements": "完成阵地建设", "problems": "经费偏紧", "plan": "抓好换届"}
 DUTY = "duty_report.2026"
 
 
-async def overview(stage: Stage, who: int = WANG) -> rules.Board:
+async def overview(stage: Stage, who: int = WANG) -> board_rules.Board:
     actor = await stage.actor(who)
     async with stage.context() as ctx:
         return await board.overview(ctx, actor)
@@ -39,8 +40,8 @@ async def act(stage: Stage, who: int, unit: str, action: str, answers: dict[str,
         await items.act(ctx, actor, item.id, action, item.version, answers)
 
 
-def duty(found: rules.Board, key: str = DUTY) -> rules.Board:
-    return rules.only(found, board.find(found.columns, key))
+def duty(found: board_rules.Board, key: str = DUTY) -> board_rules.Board:
+    return board_rules.only(found, board.find(found.columns, key))
 
 
 async def test_every_unit_has_a_place_and_every_running_duty_a_column(stage: Stage) -> None:
@@ -71,7 +72,7 @@ async def test_after_the_due_time_only_those_who_owe_are_red(stage: Stage) -> No
     stage.at("2026-12-11 09:00")
     found = duty(await overview(stage))
     assert [row.cells[0].light for row in found.rows if row.cells[0]] == [Light.GREEN, Light.GREY, Light.RED]
-    assert [row.unit.name for row in rules.lacking(found).rows] == ["县教育局党组"]
+    assert [row.unit.name for row in board_rules.lacking(found).rows] == ["县教育局党组"]
 
 
 async def test_what_is_still_open_stays_on_the_board_when_its_period_is_over(stage: Stage) -> None:
@@ -128,7 +129,7 @@ async def test_many_units_take_as_many_queries_as_few_and_fit_on_a_phone(stage: 
         with queries(stage) as many:
             found = await board.overview(ctx, wang)
         moment = AsOf(ctx.now, ctx.rules.calendar)
-        shown = [look.overview(found, moment, page, missing=False) for page in range(1, 10)]
+        shown = [board_view.overview(found, moment, page, missing=False) for page in range(1, 10)]
     assert len(many) == len(few)
     assert len(found.rows) == 123
     listed = [line for page in shown for line in visible(page.text).splitlines() if line.startswith("🟢🟢 ")]
@@ -144,7 +145,7 @@ async def test_a_unit_s_page_names_each_item_and_how_it_stands(stage: Stage) -> 
     async with stage.context() as ctx:
         _, found = await board.of_unit(ctx, wang, unit.id)
         lines = [line(view(one, wang, ctx.now)) for one in found]
-        lights = [rules.light_of(one.item, ctx.now, ctx.rules.calendar) for one in found]
-        page = look.one_unit(unit, lines, AsOf(ctx.now, ctx.rules.calendar), "-", 1, lights=lights, may_urge=True)
+        lights = [board_rules.light_of(one.item, ctx.now, ctx.rules.calendar) for one in found]
+        page = board_view.one_unit(unit, lines, AsOf(ctx.now, ctx.rules.calendar), "-", 1, lights=lights, may_urge=True)
     assert "🔴 1. 2026年度五个一·培树典型\n　逾期" in page.text
     assert "⚪ 6. 2026年度述职报告摘要\n　已报" in page.text

@@ -10,7 +10,7 @@ from sqlalchemy import event, update
 from sqlalchemy.engine import Engine
 
 from domain.power import Unit, UnitType
-from services import openings, work
+from services import my_items, openings
 from storage import config, units
 from storage.tables import item
 from tests.services.year import counted
@@ -61,7 +61,7 @@ async def test_my_items_and_the_review_queue_are_one_query_each_however_long(sta
     for _ in range(2):
         async with stage.context() as ctx:
             with counted() as statements:
-                mine, waiting = await work.mine(ctx, qian), await work.waiting(ctx, wang)
+                mine, waiting = await my_items.mine(ctx, qian), await my_items.waiting(ctx, wang)
             assert len(statements) == 2
         lengths.append((len(mine), len(waiting)))
         await stage.open_periods()
@@ -79,7 +79,7 @@ async def test_what_a_unit_owes_is_found_by_the_index_of_units(stage: Stage) -> 
     note = partial(_note, asked)
     event.listen(Engine, "before_cursor_execute", note)
     async with stage.context() as ctx:
-        await work.mine(ctx, qian)
+        await my_items.mine(ctx, qian)
     event.remove(Engine, "before_cursor_execute", note)
     statement, values = next(one for one in asked if "FROM item" in one[0])
     with closing(sqlite3.connect(stage.folder / "shuzhi.db")) as file:

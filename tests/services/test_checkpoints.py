@@ -5,15 +5,16 @@ from datetime import date, time
 import pytest
 from sqlalchemy import select
 
-from domain.calendar_forms import DayKind, DayList, Hours, clock, slot_form, window
-from domain.daylist import read_days
-from domain.due import describe
+from domain.checkpoint_forms import DayKind, DayList, Hours, clock, slot_form, window
+from domain.dates.clock import local
+from domain.dates.day_list import read_days
+from domain.dates.due import describe
 from domain.errors import Refusal
-from domain.form_errors import FormErrors
-from domain.forms import questions, validate
+from domain.forms.engine import validate
+from domain.forms.errors import FormErrors
+from domain.forms.fields import questions
 from domain.mechanism import Part
-from domain.office import local
-from services import catalogues, checkpoints, items, office_hours, rules
+from services import checkpoints, items, office_hours, part_names, rules
 from storage.tables import item as item_table
 from tests.services.test_urge import act, report_of
 from tests.stage import LI, QIAN, WANG, Stage, china
@@ -138,7 +139,7 @@ async def test_only_administrators_keep_the_calendar(stage: Stage, who: int) -> 
             checkpoints.set_due(ctx, actor, DUTY, china("2026-12-18 17:30")),
             office_hours.set_days(ctx, actor, {date(2027, 1, 1): False}),
             office_hours.set_office(ctx, actor, [(time(8), time(12))], time(9)),
-            catalogues.rename_parts(ctx, actor, "five_ones", {}),
+            part_names.rename_parts(ctx, actor, "five_ones", {}),
         ):
             with pytest.raises(Refusal, match="没有使用此功能的权限"):
                 await attempt
@@ -252,7 +253,7 @@ async def test_the_names_of_the_five_ones_change_and_their_codes_stay(stage: Sta
     await stage.open_periods()
     actor = await stage.actor(WANG)
     async with stage.context() as ctx:
-        await catalogues.rename_parts(ctx, actor, "five_ones", {"model_case": "培育先进典型"})
+        await part_names.rename_parts(ctx, actor, "five_ones", {"model_case": "培育先进典型"})
     assert (await report_of(stage, "青山镇党委", "five_ones")).title == "2026年度五个一·培育先进典型"
     stage.at("2027-01-05 09:00")
     await stage.open_periods()
@@ -271,9 +272,9 @@ async def test_two_items_cannot_have_one_name(stage: Stage) -> None:
     actor = await stage.actor(WANG)
     async with stage.context() as ctx:
         with pytest.raises(Refusal, match="不能相同"):
-            await catalogues.rename_parts(ctx, actor, "five_ones", {"model_case": "重点调研课题"})
+            await part_names.rename_parts(ctx, actor, "five_ones", {"model_case": "重点调研课题"})
         with pytest.raises(Refusal, match="/calendar"):
-            await catalogues.rename_parts(ctx, actor, "duty_report", {})
+            await part_names.rename_parts(ctx, actor, "duty_report", {})
 
 
 def test_the_form_of_a_catalogue_asks_for_each_item_by_its_present_name() -> None:

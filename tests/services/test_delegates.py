@@ -6,7 +6,7 @@ import pytest
 
 from domain.errors import Refusal, Stale
 from domain.power import Role
-from services import delegates, invites, items, record, ticks, units, work
+from services import delegates, history, invites, items, my_items, scheduler, units
 from services.delegates import Begun
 from services.invites import Declined, Welcome
 from storage import people
@@ -77,7 +77,7 @@ async def test_what_a_delegate_does_is_signed_with_both_names(stage: Stage) -> N
     async with stage.context() as ctx:
         wang = await stage.actor(WANG)
         seen = await items.get(ctx, wang, item_id)
-        history = await record.of_item(ctx, wang, seen)
+        history = await history.of_item(ctx, wang, seen)
     assert seen.item.state == "submitted"
     assert history[0].who == "孙悦（代理钱进）"
     assert (await stage.database.check_record()).whole
@@ -91,7 +91,7 @@ async def test_what_he_may_do_in_his_own_right_is_signed_with_his_own_name(stage
     await act(stage, SUN, item_id, "register", {"name": "村级治理研究", "outcome": "形成报告"})
     async with stage.context() as ctx:
         wang = await stage.actor(WANG)
-        history = await record.of_item(ctx, wang, await items.get(ctx, wang, item_id))
+        history = await history.of_item(ctx, wang, await items.get(ctx, wang, item_id))
     assert history[0].who == "孙悦"
 
 
@@ -124,7 +124,7 @@ async def test_both_get_the_digest_of_what_only_a_secretary_can_do(stage: Stage)
     await act(stage, SUN, item_id, "report", SUMMARY)
     stage.at("2026-11-25 09:00")
     async with stage.context() as ctx:
-        mine = await work.mine(ctx, await stage.actor(SUN))
+        mine = await my_items.mine(ctx, await stage.actor(SUN))
     assert item_id in {one.item.id for one in mine}
 
 
@@ -282,7 +282,7 @@ async def test_nobody_but_administrators_names_or_ends_delegates(stage: Stage, w
 async def test_the_menus_follow_when_a_delegation_turns_by_itself(stage: Stage, now: str, stale: bool) -> None:
     await begin(stage)
     async with stage.context() as ctx:
-        await ticks.tick(ctx)
+        await scheduler.tick(ctx)
     stage.at(now)
     async with stage.context() as ctx:
         await delegates.turn_over(ctx)

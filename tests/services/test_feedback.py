@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from domain.dates.clock import local
 from domain.errors import Refusal
 from domain.feedback import Words
-from domain.forms import questions
-from domain.office import local
+from domain.forms.fields import questions
 from services import feedback
 from storage.feedback import Feedback
 from tests.stage import LI, QIAN, SUN, WANG, ZHAO, Stage

@@ -6,10 +6,10 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from domain.feed import FeedEntry
+from domain.feeds import FeedEntry
 from domain.mechanisms import MECHANISMS
 from domain.power import Role
-from services import feeds, items, work
+from services import feeds, items, my_items
 from storage import people
 from storage.tables import feed
 from tests.stage import LI, QIAN, WANG, ZHOU, Stage
@@ -43,7 +43,7 @@ async def test_what_is_done_leaves_the_calendar(stage: Stage) -> None:
     secret = await secret_of(stage, QIAN)
     wang = await stage.actor(WANG)
     async with stage.context() as ctx:
-        mine = await work.of_units(ctx, await stage.actor(QIAN))
+        mine = await my_items.of_units(ctx, await stage.actor(QIAN))
         report = next(one.item for one in mine if one.item.kind == "duty_report")
         await items.act(ctx, wang, report.id, "offline", report.version)
     assert "2026年度述职报告摘要" not in {one.title for one in await deadlines(stage, secret) or ()}

@@ -9,10 +9,10 @@ from sqlalchemy import update
 from domain.errors import Refusal
 from domain.mechanisms import MECHANISMS
 from domain.power import DEPARTMENT, Actor, Role
-from services import find, items
-from services.access import may_read, may_read_content
-from services.find import PAGE_SIZE, Found
-from storage import items as kept
+from services import items, search
+from services.permissions import may_read, may_read_content
+from services.search import PAGE_SIZE, Found
+from storage import items as items_store
 from storage import people
 from storage.tables import item
 from tests.stage import CAST, LI, QIAN, SUN, WANG, WU, ZHAO, ZHOU, Stage
@@ -23,7 +23,7 @@ SUMMARY = {"last_year": "已整改三项", "achievements": "建成红色阵地�
 async def item_of(stage: Stage, kind: str, who: int = QIAN, slot: str = "") -> int:
     unit_id = (await stage.actor(who)).posts[0].unit_id
     async with stage.context() as ctx:
-        found = await kept.in_units(ctx.work, [unit_id], kinds=[kind])
+        found = await items_store.in_units(ctx.work, [unit_id], kinds=[kind])
     return next(one.item.id for one in found if one.item.slot == slot or not slot)
 
 
@@ -39,7 +39,7 @@ async def act(
 async def search(stage: Stage, who: int, query: str, page: int = 1) -> Found:
     actor = await stage.actor(who)
     async with stage.context() as ctx:
-        return await find.find(ctx, actor, query, page)
+        return await search.find(ctx, actor, query, page)
 
 
 def ids(found: Found) -> list[int]:
@@ -76,7 +76,7 @@ async def test_an_item_is_found_by_its_number_and_title(stage: Stage) -> None:
     await stage.open_periods()
     item_id = await item_of(stage, "duty_report")
     async with stage.context() as ctx:
-        unit_item = await kept.by_id(ctx.work, item_id)
+        unit_item = await items_store.by_id(ctx.work, item_id)
     assert unit_item is not None
     assert ids(await search(stage, QIAN, unit_item.item.no)) == [item_id]
     assert item_id in ids(await search(stage, QIAN, unit_item.item.title))
@@ -193,5 +193,5 @@ async def _found_by(stage: Stage, who: int) -> set[int]:
 
 async def _readable(stage: Stage, actor: Actor) -> set[int]:
     async with stage.context() as ctx:
-        every = await kept.in_scope(ctx.work, ["/"])
+        every = await items_store.in_scope(ctx.work, ["/"])
     return {one.item.id for one in every if may_read(actor, one) and may_read_content(actor, one)}

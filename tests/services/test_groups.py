@@ -11,7 +11,7 @@ from domain.power import Role
 from handlers.commands import Command
 from handlers.turn import Turn
 from services import groups, menus
-from storage import groups as store
+from storage import groups as groups_store
 from storage import outbox, people, units
 from storage.tables import card, chat
 from storage.tables import outbox as outbox_table
@@ -34,9 +34,9 @@ async def bind(stage: Stage, thread: int | None = None, chat_id: int = GROUP) ->
         return await groups.bind(ctx, actor, chat_id, thread)
 
 
-async def known(stage: Stage, chat_id: int = GROUP) -> store.Group | None:
+async def known(stage: Stage, chat_id: int = GROUP) -> groups_store.Group | None:
     async with stage.database.read() as session:
-        return await store.present(session, chat_id)
+        return await groups_store.present(session, chat_id)
 
 
 async def serves(stage: Stage, command: str, chat_id: int = GROUP, who: int | None = None) -> bool:
@@ -95,7 +95,7 @@ async def test_binding_keeps_the_topic_and_binding_again_changes_nothing(stage: 
     assert first.thread_id == 7
     assert [one.action for work in stage.sent for one in work.audit].count("group.bind") == 1
     async with stage.database.read() as session:
-        assert await store.bound(session) == (first,)
+        assert await groups_store.bound(session) == (first,)
 
 
 async def test_only_an_administrator_binds_and_unbinds(stage: Stage) -> None:

@@ -8,10 +8,11 @@ import pytest
 
 from domain.errors import Refusal
 from domain.power import Role
-from services import invites, persons
+from services import invites, people
 from services.invites import DECLINED, Declined, Welcome
-from storage import invites as kept
-from storage import people, units
+from storage import invites as invites_store
+from storage import people as people_store
+from storage import units
 from tests.stage import LI, QIAN, WANG, WU, Stage
 
 NEWCOMER = 7001
@@ -41,8 +42,8 @@ async def redeem(stage: Stage, who: int, secret: str, *, private: bool = True) -
 async def on_roster(stage: Stage, unit_name: str, name: str, role: Role = Role.CLERK) -> int:
     unit = await stage.unit(unit_name)
     async with stage.context() as ctx:
-        person_id = await people.add(ctx.work, name)
-        await people.appoint(ctx.work, person_id, unit.id, role)
+        person_id = await people_store.add(ctx.work, name)
+        await people_store.appoint(ctx.work, person_id, unit.id, role)
     return person_id
 
 
@@ -53,7 +54,7 @@ async def test_a_code_of_43_characters_binds_a_newcomer_to_the_post(stage: Stage
     actor = await stage.actor(NEWCOMER)
     assert [(post.unit_name, post.role, post.title) for post in actor.posts] == [("青山镇党委", Role.CLERK, "组织委员")]
     async with stage.context() as ctx:
-        row = await people.by_telegram(ctx.work, NEWCOMER)
+        row = await people_store.by_telegram(ctx.work, NEWCOMER)
     assert row is not None
     assert row["started_at"] == stage.now
 
@@ -64,7 +65,7 @@ async def test_fifty_at_once_and_exactly_one_gets_in(stage: Stage) -> None:
     assert [type(one) for one in outcomes].count(Welcome) == 1
     assert {one for one in outcomes if isinstance(one, Declined)} == {Declined(DECLINED)}
     async with stage.context() as ctx:
-        found = await people.members(ctx.work, (await stage.unit("青山镇党委")).id)
+        found = await people_store.members(ctx.work, (await stage.unit("青山镇党委")).id)
     assert [one.name for _, one in found] == ["钱进", "孙悦", "何静"]
 
 
@@ -114,7 +115,7 @@ async def test_every_bad_code_gets_the_same_words(stage: Stage, spoil: object) -
     secret = await spoil(stage)
     assert await redeem(stage, NEWCOMER, secret) == Declined(DECLINED)
     async with stage.context() as ctx:
-        assert await persons.actor(ctx, NEWCOMER) is None
+        assert await people.actor(ctx, NEWCOMER) is None
 
 
 async def test_a_code_sent_in_a_group_is_refused_and_stays_good(stage: Stage) -> None:
@@ -177,7 +178,7 @@ async def test_a_new_account_replaces_the_old_one_and_older_links_end(stage: Sta
     assert isinstance(await redeem(stage, NEWCOMER, second), Welcome)
     assert (await stage.actor(NEWCOMER)).person_id == qian.person_id
     async with stage.context() as ctx:
-        assert await persons.actor(ctx, QIAN) is None
+        assert await people.actor(ctx, QIAN) is None
 
 
 async def test_nobody_takes_over_a_person_whose_posts_reach_higher(stage: Stage) -> None:
@@ -185,9 +186,9 @@ async def test_nobody_takes_over_a_person_whose_posts_reach_higher(stage: Stage)
     qian, unit, wang = await stage.actor(QIAN), await stage.unit("青山镇党委"), await stage.actor(WANG)
     root = await stage.unit("县委组织部")
     async with stage.context() as ctx:
-        await people.appoint(ctx.work, qian.person_id, unit.id, Role.DEPT_ADMIN)
-        await people.appoint(ctx.work, wang.person_id, unit.id, Role.CLERK)
-        await people.appoint(ctx.work, wang.person_id, root.id, Role.INSPECTOR)
+        await people_store.appoint(ctx.work, qian.person_id, unit.id, Role.DEPT_ADMIN)
+        await people_store.appoint(ctx.work, wang.person_id, unit.id, Role.CLERK)
+        await people_store.appoint(ctx.work, wang.person_id, root.id, Role.INSPECTOR)
     with pytest.raises(Refusal):
         await invite(stage, by=QIAN, name="王敏", person_id=wang.person_id)
     with pytest.raises(Refusal, match="不在此单位"):
@@ -223,7 +224,7 @@ async def test_invitations_that_are_open_can_be_seen_and_revoked_by_administrato
 
 async def test_the_command_line_invites_the_first_administrator(bare: Stage) -> None:
     async with bare.context() as ctx:
-        root = await persons.root_unit(ctx)
+        root = await people.root_unit(ctx)
         link = await invites.create(ctx, None, root.id, Role.DEPT_ADMIN, "王敏")
     await redeem(bare, NEWCOMER, link.removeprefix(LINK))
     assert (await bare.actor(NEWCOMER)).posts[0].role is Role.DEPT_ADMIN
@@ -249,4 +250,4 @@ async def test_counted_tries_do_not_pile_up(stage: Stage) -> None:
     stage.now += timedelta(hours=2)
     await redeem(stage, NEWCOMER, "wrong")
     async with stage.context() as ctx:
-        assert await kept.tries(ctx.work, NEWCOMER, stage.now - timedelta(days=1)) == 1
+        assert await invites_store.tries(ctx.work, NEWCOMER, stage.now - timedelta(days=1)) == 1

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from domain.errors import Refusal, Stale
-from services import items, work
+from services import items, my_items
 from tests.stage import LI, QIAN, SUN, WANG, WU, Stage
 
 SUMMARY = {"last_year": "已整改三项", "achievements": "完成阵地建设", "problems": "经费偏紧", "plan": "抓好换届"}
@@ -14,7 +14,7 @@ SUMMARY = {"last_year": "已整改三项", "achievements": "完成阵地建设",
 async def duty_report(stage: Stage) -> int:
     await stage.open_periods()
     async with stage.context() as ctx:
-        mine = await work.mine(ctx, await stage.actor(QIAN))
+        mine = await my_items.mine(ctx, await stage.actor(QIAN))
     return next(one.item.id for one in mine if one.item.kind == "duty_report")
 
 

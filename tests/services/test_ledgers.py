@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from domain import ledger
+from domain import ledgers as ledgers_rules
+from domain.dates.periods import Period
 from domain.errors import Refusal
 from domain.mechanisms import MECHANISMS
-from domain.periods import Period
 from domain.power import DEPARTMENT, Role
 from services import ledgers
-from storage.tables import audit as audit_table
+from storage.tables import audit
 from tests.services.test_find import SUMMARY, act, item_of
 from tests.stage import LI, QIAN, SUN, WANG, WU, ZHAO, ZHOU, Stage
 
@@ -50,7 +50,7 @@ async def test_a_ledger_holds_every_unit_in_fixed_order_whoever_was_first(stage:
     assert table[1]["回执号"].endswith("-1")
     assert table[1]["主要做法和成效"] == "建成红色阵地四处"
     assert (table[0]["报送时间"], table[0]["回执号"], table[0]["主要做法和成效"]) == (None, None, None)
-    assert tuple(table[0])[: len(ledger.FIXED)] == ledger.FIXED
+    assert tuple(table[0])[: len(ledgers_rules.FIXED)] == ledgers_rules.FIXED
 
 
 async def test_a_draft_is_not_in_the_ledger_and_a_new_one_does_not_replace_what_was_handed_in(stage: Stage) -> None:
@@ -174,7 +174,7 @@ async def test_every_export_is_on_record(stage: Stage) -> None:
     await stage.open_periods()
     await export(stage, "duty_report")
     async with stage.database.read() as session:
-        rows = await session.all(audit_table.select().order_by(audit_table.c.id.desc()).limit(1))
+        rows = await session.all(audit.select().order_by(audit.c.id.desc()).limit(1))
     assert rows[0]["action"] == "ledger.exported"
     assert rows[0]["actor_id"] == (await stage.actor(WANG)).person_id
     assert rows[0]["detail"] == {"kind": "duty_report", "period": "2026", "rows": 3}
@@ -182,5 +182,5 @@ async def test_every_export_is_on_record(stage: Stage) -> None:
 
 @pytest.mark.parametrize("kind", MECHANISMS)
 def test_every_duty_can_be_put_into_a_table_with_headings_that_differ(kind: str) -> None:
-    table = ledger.build(MECHANISMS[kind], YEAR, [])
+    table = ledgers_rules.build(MECHANISMS[kind], YEAR, [])
     assert len(set(table.header)) == len(table.header), table.header

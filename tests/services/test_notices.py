@@ -14,7 +14,7 @@ from storage import groups, people, units
 from tests.services.notice_cast import GROUP, bind_group, deliver, drafted, look, order, row, sent, to
 from tests.stage import LI, QIAN, SUN, WANG, WU, ZHAO, ZHOU, Stage, china
 from views import notice_drafts
-from views import notices as words
+from views import notices as notices_view
 
 EVERYBODY = {QIAN, SUN, ZHOU, WU}
 
@@ -32,7 +32,7 @@ async def test_the_preview_is_what_each_receiver_gets(stage: Stage) -> None:
     calls = await deliver(stage)
     assert to(calls) == EVERYBODY
     assert {call.text for call in calls} == {
-        words.message(overview.notice, overview.sender_name, stage.now.date()).text
+        notices_view.message(overview.notice, overview.sender_name, stage.now.date()).text
     }
     assert calls[0].text in notice_drafts.draft(overview, stage.now.date()).text
     assert "&lt;b&gt;" in calls[0].text

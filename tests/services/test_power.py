@@ -15,9 +15,9 @@ import pytest
 import services
 from domain.errors import Refusal
 from domain.items import Item
-from domain.life import steps_for
 from domain.mechanisms import MECHANISMS
 from domain.power import Actor, Post, Role, Unit, UnitType
+from domain.workflow import steps_for
 from services import notices
 from tests.stage import QIAN, WANG, Stage
 

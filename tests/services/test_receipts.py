@@ -8,7 +8,7 @@ from domain.notices import Channel, ReceiptState
 from domain.power import Role
 from services import notice_sending, notices, receipts
 from services.receipts import Signed
-from storage import notices as rows
+from storage import notices as notices_store
 from storage import people
 from tests.services.notice_cast import GROUP, bind_group, deliver, drafted, look, order, row, sent, to
 from tests.stage import LI, QIAN, SUN, WANG, WU, ZHAO, ZHOU, Stage
@@ -213,7 +213,7 @@ async def test_when_all_is_done_the_last_state_stays(stage: Stage, receipt: bool
     assert "已送达4" in last.text
     await refresh(stage)
     async with stage.database.read() as session:
-        assert await rows.unsettled(session) == ()
+        assert await notices_store.unsettled(session) == ()
 
 
 async def test_who_signs_after_two_weeks_is_still_counted(stage: Stage) -> None:
@@ -223,7 +223,7 @@ async def test_who_signs_after_two_weeks_is_still_counted(stage: Stage) -> None:
     await refresh(stage)
     await refresh(stage)
     async with stage.database.read() as session:
-        assert await rows.unsettled(session) == ()
+        assert await notices_store.unsettled(session) == ()
     await sign(stage, QIAN, notice_id)
     stage.at("2026-12-14 10:01")
     (card,) = await refresh(stage)

@@ -13,17 +13,18 @@ from typer.testing import CliRunner, Result
 from bot.__main__ import app
 from bot.rehearse import Wish, wish
 from bot.stopping import StopProcess
-from domain.office import OfficeHours, local
+from domain.dates.clock import local
+from domain.dates.hours import OfficeHours
+from domain.dates.workdays import WorkCalendar
 from domain.rehearsal import Channel, Push, PushedItem
 from domain.reminders import Stage as Reminder
-from domain.workdays import WorkCalendar
-from services import ticks
+from services import scheduler
 from services.holidays import official_days
 from storage import config
 from tests.services.rehearsed import rehearsed
 from tests.services.year import begin
 from tests.stage import Stage, china
-from views import rehearsal as look
+from views import rehearsal
 
 CALENDAR = WorkCalendar(official_days().days, official_days().known_years)
 # domain.md 4.2, the table of reminder dates; 24 September is T3 because of 中秋.
@@ -110,8 +111,8 @@ async def test_the_cheap_look_ahead_is_never_later_than_the_exact_one(stage: Sta
     for _ in range(12):
         await year.tick()
         async with year.stage.database.read() as session:
-            cheap = await ticks.next_check(session, year.rules)
-            exact = await ticks.next_event(session, year.rules)
+            cheap = await scheduler.next_check(session, year.rules)
+            exact = await scheduler.next_event(session, year.rules)
         assert cheap is not None
         assert exact is not None
         assert cheap <= exact
@@ -241,5 +242,5 @@ def test_an_earlier_stage_stands_behind_a_later_one() -> None:
         for stage in (Reminder.LATE1, Reminder.T3)
     ]
     push = Push(china("2026-04-01 09:00"), Channel.PRIVATE, "digest", "甲", "钱进", "secretary", tuple(told))
-    assert look.record(push)["stage"] == "LATE1"
-    assert [one["stage"] for one in look.record(push)["items"]] == ["LATE1", "T3"]
+    assert rehearsal.record(push)["stage"] == "LATE1"
+    assert [one["stage"] for one in rehearsal.record(push)["items"]] == ["LATE1", "T3"]

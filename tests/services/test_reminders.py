@@ -12,10 +12,10 @@ from domain.items import Holder
 from domain.messages import Outgoing
 from domain.power import Role, UnitType
 from domain.reminders import Stage as Reminder
-from services import department_digest, items, openings, reminders, work
+from services import department_digest, items, my_items, openings, reminders
 from services.context import Context
 from storage import config, people, units
-from storage import reminders as log
+from storage import reminders as reminders_store
 from storage.items import open_many
 from storage.tables import item, outbox, person, reminder
 from tests.services.year import counted
@@ -66,7 +66,7 @@ async def waiting(stage: Stage) -> dict[int, str]:
 async def act(stage: Stage, who: int, kind: str, action: str, answers: dict[str, str] | None = None) -> int:
     actor = await stage.actor(who)
     async with stage.context() as ctx:
-        found = await (work.waiting if who == WANG else work.of_units)(ctx, actor)
+        found = await (my_items.waiting if who == WANG else my_items.of_units)(ctx, actor)
         mine = next(one.item for one in found if one.item.kind == kind)
         await items.act(ctx, actor, mine.id, action, mine.version, answers)
     return mine.id
@@ -264,9 +264,9 @@ async def test_only_lines_new_in_the_log_are_reported_as_new(spring: Stage) -> N
     async with spring.context() as ctx:
         (first, other, *_) = [row["id"] for row in await ctx.work.all(select(item.c.id))]
         (who,) = [row["id"] for row in await ctx.work.all(select(person.c.id).limit(1))]
-        rows = [log.ReminderRow(one, ctx.now, Reminder.T7, who, ctx.now, "key") for one in (first, other)]
-        assert await log.write(ctx.work, rows[:1]) == {(first, Reminder.T7, who)}
-        assert await log.write(ctx.work, rows) == {(other, Reminder.T7, who)}
+        rows = [reminders_store.ReminderRow(one, ctx.now, Reminder.T7, who, ctx.now, "key") for one in (first, other)]
+        assert await reminders_store.write(ctx.work, rows[:1]) == {(first, Reminder.T7, who)}
+        assert await reminders_store.write(ctx.work, rows) == {(other, Reminder.T7, who)}
 
 
 async def test_a_morning_missed_by_minutes_needs_no_excuse_and_by_hours_does(spring: Stage) -> None:

@@ -18,8 +18,7 @@ from domain.power import Role, UnitType
 from domain.roster import MAX_LINES, RosterPlan
 from services import files, roster, roster_file
 from services.roster import Summary
-from storage import attachments, people, units
-from storage import items as kept_items
+from storage import attachments, items, people, units
 from storage.attachments import Attachment
 from tests.stage import LI, QIAN, WANG, Stage
 
@@ -91,7 +90,7 @@ async def test_a_roster_brings_in_units_people_posts_and_running_duties(stage: S
         held = await people.members(ctx.work, unit.id)
         village = await units.by_name(ctx.work, "石桥村党支部")
         root = await units.root(ctx.work)
-        own = await kept_items.in_units(ctx.work, [unit.id])
+        own = await items.in_units(ctx.work, [unit.id])
     assert [(one.name, one.role, one.title, one.chat_id) for _, one in held] == [
         ("杨国栋", Role.SECRETARY, "党委书记", None),
         ("陈静", Role.CLERK, "组织委员", None),

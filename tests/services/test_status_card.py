@@ -3,7 +3,7 @@
 from sqlalchemy import insert, update
 
 from domain.messages import Outgoing
-from services import items, status_card, work
+from services import items, my_items, status_card
 from storage.tables import chat, item
 from tests.stage import QIAN, WANG, Stage, china
 
@@ -29,7 +29,7 @@ async def refresh(stage: Stage, at: str) -> list[Outgoing]:
 async def report(stage: Stage) -> None:
     actor = await stage.actor(QIAN)
     async with stage.context() as ctx:
-        mine = next(one.item for one in await work.mine(ctx, actor) if one.item.kind == "duty_report")
+        mine = next(one.item for one in await my_items.mine(ctx, actor) if one.item.kind == "duty_report")
         await items.act(ctx, actor, mine.id, "report", mine.version, SUMMARY)
 
 
@@ -63,7 +63,7 @@ async def test_a_count_that_returns_to_what_it_was_is_shown_again(stage: Stage) 
     await refresh(stage, "2026-11-23 10:05")
     actor = await stage.actor(WANG)
     async with stage.context() as ctx:
-        (mine,) = await work.waiting(ctx, actor)
+        (mine,) = await my_items.waiting(ctx, actor)
         await items.act(ctx, actor, mine.item.id, "return", mine.item.version, {"reason": "请补充数据"})
     (again,) = await refresh(stage, "2026-11-23 10:10")
     assert "未报3" in again.text

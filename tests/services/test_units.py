@@ -6,9 +6,9 @@ import pytest
 
 from domain.errors import Refusal, Stale
 from domain.power import Role, UnitType
-from services import feeds, invites, items, record, units, work
+from services import feeds, history, invites, items, my_items, units
 from services.invites import Declined, Welcome
-from storage import items as kept_items
+from storage import items as items_store
 from storage import people
 from tests.stage import LI, QIAN, SUN, WANG, ZHAO, ZHOU, Stage
 
@@ -70,15 +70,15 @@ async def test_nobody_but_administrators_sees_or_changes_people(stage: Stage, wh
 async def test_the_successor_takes_over_when_he_joins_and_the_duties_stay(stage: Stage) -> None:
     await stage.open_periods()
     async with stage.context() as ctx:
-        before = await work.mine(ctx, await stage.actor(QIAN))
+        before = await my_items.mine(ctx, await stage.actor(QIAN))
     secret = await hand_over(stage, QIAN, now=False)
     assert await roles(stage, QIAN) == [Role.SECRETARY]
     assert isinstance(await redeem(stage, NEWCOMER, secret), Welcome)
     assert await roles(stage, QIAN) == []
     assert await roles(stage, NEWCOMER) == [Role.SECRETARY]
     async with stage.context() as ctx:
-        assert await work.mine(ctx, await stage.actor(NEWCOMER)) == before
-        assert await work.mine(ctx, await stage.actor(QIAN)) == ()
+        assert await my_items.mine(ctx, await stage.actor(NEWCOMER)) == before
+        assert await my_items.mine(ctx, await stage.actor(QIAN)) == ()
     assert before
     assert (await stage.database.check_record()).whole
 
@@ -151,8 +151,8 @@ async def test_a_new_unit_gets_the_duties_that_are_running(stage: Stage) -> None
     async with stage.context() as ctx:
         unit = await units.add(ctx, wang, root.id, " 大桥乡党委 ", UnitType.TOWNSHIP)
         twin = await stage.unit("青山镇党委")
-        own = await kept_items.in_units(ctx.work, [unit.id])
-        same = await kept_items.in_units(ctx.work, [twin.id])
+        own = await items_store.in_units(ctx.work, [unit.id])
+        same = await items_store.in_units(ctx.work, [twin.id])
     assert (unit.name, unit.path) == ("大桥乡党委", f"/{root.id}/{unit.id}/")
     assert own
     assert {one.item.title for one in own} == {one.item.title for one in same}
@@ -177,14 +177,16 @@ async def test_who_is_forgotten_leaves_no_name_and_no_account_but_the_reports_of
     found = await post_of(stage, SUN)
     report = {"last_year": "已整改", "achievements": "有成效", "problems": "经费偏紧", "plan": "抓好换届"}
     async with stage.context() as ctx:
-        mine = next(one for one in await work.of_units(ctx, await stage.actor(SUN)) if one.item.kind == "duty_report")
+        mine = next(
+            one for one in await my_items.of_units(ctx, await stage.actor(SUN)) if one.item.kind == "duty_report"
+        )
         await items.act(ctx, await stage.actor(SUN), mine.item.id, "report", mine.item.version, report)
         await feeds.subscribe(ctx, await stage.actor(SUN))
     async with stage.context() as ctx:
         await units.erase(ctx, await stage.actor(WANG), found)
     async with stage.context() as ctx:
         wang = await stage.actor(WANG)
-        (entry,) = await record.of_item(ctx, wang, await items.get(ctx, wang, mine.item.id))
+        (entry,) = await history.of_item(ctx, wang, await items.get(ctx, wang, mine.item.id))
         assert (entry.who, entry.what) == ("（已删除）", "起草")
         assert await people.by_telegram(ctx.work, SUN) is None
     await stage.database.fold()

@@ -6,15 +6,15 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from domain.dates.clock import local
 from domain.errors import Refusal
 from domain.items import Holder, Item
 from domain.messages import Outgoing
-from domain.office import local
 from domain.power import Role
-from domain.urging import Contact, Owed, Spared, Urging, plan
-from services import board, items, urge
-from services.urge import Preview
-from storage import items as store
+from domain.urges import Contact, Owed, Spared, Urging, plan
+from services import board, items, urges
+from services.urges import Preview
+from storage import items as items_store
 from storage import people
 from storage.tables import outbox, reminder
 from tests.stage import LI, QIAN, SUN, WANG, WU, ZHAO, ZHOU, Stage, china
@@ -28,13 +28,13 @@ SUMMARY = {"last_year": "已整改三项", "achievements": "完成阵地建设",
 async def preview(stage: Stage, who: int = WANG, key: str = DUTY, selection: str = "all") -> Preview:
     actor = await stage.actor(who)
     async with stage.context() as ctx:
-        return await urge.preview(ctx, actor, key, selection)
+        return await urges.preview(ctx, actor, key, selection)
 
 
 async def send(stage: Stage, who: int = WANG, key: str = DUTY, selection: str = "all") -> list[Outgoing]:
     actor = await stage.actor(who)
     async with stage.context() as ctx:
-        await urge.send(ctx, actor, key, selection)
+        await urges.send(ctx, actor, key, selection)
     return stage.sent[-1].messages
 
 
@@ -260,9 +260,9 @@ async def test_two_items_handed_in_one_after_the_other_both_disappear_from_the_u
     first = await report_of(stage, "柳林镇党委", "five_ones")
     for number in (first.id, first.id + 1):
         async with stage.context() as ctx:
-            unit_item = await store.by_id(ctx.work, number)
+            unit_item = await items_store.by_id(ctx.work, number)
             assert unit_item is not None
-            await urge.withdraw(ctx, unit_item.item)
+            await urges.withdraw(ctx, unit_item.item)
     async with stage.database.read() as session:
         rows = await session.all(select(outbox).where(outbox.c.chat_id == ZHOU).order_by(outbox.c.id))
     assert [(row["state"], len(row["payload"]["items"])) for row in rows] == [
@@ -278,7 +278,7 @@ async def test_an_urge_that_waits_for_the_morning_is_taken_back_when_the_item_co
     await send(stage, key=FIVE)
     item = await report_of(stage, "柳林镇党委", "five_ones")
     async with stage.context() as ctx:
-        await urge.withdraw(ctx, item)
+        await urges.withdraw(ctx, item)
     async with stage.database.read() as session:
         rows = await session.all(select(outbox).where(outbox.c.chat_id == ZHOU).order_by(outbox.c.id))
     assert [row["state"] for row in rows] == ["cancelled", "pending"]

@@ -22,10 +22,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from domain.office import OfficeHours
+from domain.dates.hours import OfficeHours
+from domain.dates.workdays import WorkCalendar
 from domain.reminders import Stage as Reminder
-from domain.workdays import WorkCalendar
-from services import ticks
+from services import scheduler
 from services.holidays import official_days
 from storage.tables import person
 from tests.services.year import Push, Year, begin, script
@@ -115,12 +115,12 @@ async def test_a_short_restart_is_not_told(tmp_path: Path, pause: timedelta) -> 
 async def test_the_next_event_is_now_or_later_and_none_without_anything_to_come(stage: Stage) -> None:
     async with stage.context() as ctx:
         await ctx.work.execute(update(person).values(started_at=None))
-        first = await ticks.next_event(ctx.work, ctx.rules)
+        first = await scheduler.next_event(ctx.work, ctx.rules)
     # Periods that should be open already are opened by the next tick: at once.
     assert first == stage.now
     async with stage.context() as ctx:
-        await ticks.tick(ctx)
-        then = await ticks.next_event(ctx.work, ctx.rules)
+        await scheduler.tick(ctx)
+        then = await scheduler.next_event(ctx.work, ctx.rules)
     assert then is not None
     assert then > stage.now
     assert (then - stage.now) < timedelta(days=60)

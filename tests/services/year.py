@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import RowMapping, event, select, update
 from sqlalchemy.engine import Engine
 
-from domain.office import local
+from domain.dates.clock import local
 from domain.power import Role, UnitType
-from services import items, openings, ticks
+from services import items, openings, scheduler
 from services.context import Context
 from services.rules import Rules, load
 from storage import config, people, units
@@ -154,7 +154,7 @@ class Year:
     async def next_event(self) -> datetime | None:
         """What the sandbox's clock button asks."""
         async with self.stage.database.read() as session:
-            return await ticks.next_event(session, self.rules)
+            return await scheduler.next_event(session, self.rules)
 
     async def tick(self, acts: Sequence[Act] = ()) -> int:
         """The messenger has taken what could go out, people act, and the house ticks once."""
@@ -162,12 +162,12 @@ class Year:
             ctx = Context(work, self.rules, "shuzhi_test_bot", self.stage.folder)
             await self._deliver(ctx)
             await _act(ctx, acts)
-            return await ticks.tick(ctx)
+            return await scheduler.tick(ctx)
 
     async def restart(self) -> bool:
         """The bot starts again; says whether it found that it had been away."""
         async with self.stage.database.transaction() as work:
-            return await ticks.started(Context(work, self.rules, "shuzhi_test_bot", self.stage.folder))
+            return await scheduler.started(Context(work, self.rules, "shuzhi_test_bot", self.stage.folder))
 
     async def _deliver(self, ctx: Context) -> None:
         due = (outbox.c.state == "pending", outbox.c.not_before <= ctx.now)

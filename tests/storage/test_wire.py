@@ -10,13 +10,15 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
-from storage import wire
+from storage import one_hop_sqlite
 
 
 @pytest.fixture
 async def connection(tmp_path: Path) -> AsyncIterator[AsyncConnection]:
     """A table of three words, over a wire of ours."""
-    engine = create_async_engine("sqlite+aiosqlite://", async_creator=lambda: wire.connect(str(tmp_path / "words.db")))
+    engine = create_async_engine(
+        "sqlite+aiosqlite://", async_creator=lambda: one_hop_sqlite.connect(str(tmp_path / "words.db"))
+    )
     async with engine.begin() as made:
         await made.exec_driver_sql("CREATE TABLE word (id INTEGER PRIMARY KEY, text TEXT UNIQUE)")
         await made.exec_driver_sql("INSERT INTO word (text) VALUES (?)", [("一",), ("二",), ("三",)])
@@ -28,13 +30,13 @@ async def connection(tmp_path: Path) -> AsyncIterator[AsyncConnection]:
 def hops(monkeypatch: pytest.MonkeyPatch) -> list[Callable[..., Any]]:
     """What was sent to the database's thread."""
     sent: list[Callable[..., Any]] = []
-    execute = wire.OneHopConnection._execute
+    execute = one_hop_sqlite.OneHopConnection._execute
 
-    async def counted(self: wire.OneHopConnection, function: Callable[..., Any], *args: Any) -> Any:
+    async def counted(self: one_hop_sqlite.OneHopConnection, function: Callable[..., Any], *args: Any) -> Any:
         sent.append(function)
         return await execute(self, function, *args)  # type: ignore[no-untyped-call]
 
-    monkeypatch.setattr(wire.OneHopConnection, "_execute", counted)
+    monkeypatch.setattr(one_hop_sqlite.OneHopConnection, "_execute", counted)
     return sent
 
 

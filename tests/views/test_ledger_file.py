@@ -8,7 +8,7 @@ from html import unescape
 import pytest
 from openpyxl import load_workbook
 
-from domain.ledger import FIXED, Ledger
+from domain.ledgers import FIXED, Ledger
 from views.documents.ledger_xlsx import xlsx
 from views.documents.sheets import CELL_LIMIT, NAME_LIMIT, footer, sheet_name
 

@@ -8,18 +8,18 @@ from hypothesis import strategies as st
 from jinja2 import Environment, UndefinedError
 from markupsafe import Markup
 
-from domain.lights import Light
+from domain.dates.lights import Light
+from domain.plain_text import clean
 from tests.views.strict_html import parse
-from views import render as rendering
+from views import render as render_view
 from views.render import render
-from views.text import clean
 
 AT = datetime(2026, 6, 30, 9, 30, tzinfo=UTC)
 
 
 def show(template: str, **context: object) -> str:
     """Render a template given as text with the settings of the house."""
-    jinja: Environment = rendering.environment()
+    jinja: Environment = render_view.environment()
     return jinja.from_string(template).render(context)
 
 
@@ -70,12 +70,12 @@ def test_filters_show_values_in_chinese(template: str, value: object, shown: str
 
 
 def test_a_template_is_compiled_once() -> None:
-    jinja = rendering.environment()
+    jinja = render_view.environment()
     assert jinja.get_template("shared/error.html.j2") is jinja.get_template("shared/error.html.j2")
 
 
 def test_every_template_compiles() -> None:
-    names = rendering.environment().list_templates()
+    names = render_view.environment().list_templates()
     assert set(names) >= {"shared/error.html.j2"}
     for name in names:
-        rendering.environment().get_template(name)
+        render_view.environment().get_template(name)

@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from domain.dates.workdays import WorkCalendar
 from domain.items import Holder, Item
 from domain.mechanisms import MECHANISMS
-from domain.workdays import WorkCalendar
 from views.items import AsOf, ItemLine, card
 
 NOW = datetime(2026, 3, 20, 2, tzinfo=UTC)

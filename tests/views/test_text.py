@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.plain_text import clean
 from tests.views.strict_html import NotTelegramHtml, parse
-from views.graphemes import graphemes
-from views.text import clean, escape, neutralise_mentions, split_html, truncate, utf16_len, visible
+from views.graphemes import graphemes, utf16_len
+from views.split import split_html, visible
+from views.text import escape, neutralise_mentions, truncate
 
 FAMILY = "👨\u200d👩\u200d👧"
 FLAG = "🇨🇳"

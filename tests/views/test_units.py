@@ -5,11 +5,11 @@ from datetime import datetime
 
 import pytest
 
-from domain.delegation import Term
+from domain.delegates import Term
 from domain.messages import CALLBACK_LIMIT
 from domain.power import Role, Unit, UnitType
 from domain.roster import NewPost, NewUnit, Problem, RosterPlan
-from storage.delegations import Delegation
+from storage.delegates import Delegation
 from tests.stage import china
 from tests.views.strict_html import parse
 from views import delegates, roster, units

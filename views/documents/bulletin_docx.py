@@ -13,8 +13,8 @@ from docx.table import _Row
 
 from domain.bulletin import Paper as Bulletin
 from domain.bulletin import annex_note
+from domain.dates.wording import date_full
 from domain.plain_text import clean
-from domain.wording import date_full
 from views.documents.official import (
     ANNEX,
     BODY,

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from icalendar import Calendar, Event
 
-from domain.feed import FeedEntry
+from domain.feeds import FeedEntry
 from domain.plain_text import clean
 
 NAME = "述职督办·截止时间"

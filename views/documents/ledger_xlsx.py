@@ -12,8 +12,8 @@ from openpyxl.worksheet.header_footer import HeaderFooterItem
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from domain.ledger import FIXED, Ledger
-from domain.wording import full_time
+from domain.dates.wording import full_time
+from domain.ledgers import FIXED, Ledger
 from views.documents.sheets import footer, put, sheet_name
 
 _LINE = Side(style="thin", color="BFBFBF")

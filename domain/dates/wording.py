@@ -1,0 +1,97 @@
+"""Chinese wording of days, instants and the time left, on China's clock: the only place that spells them."""
+
+from datetime import date, datetime
+
+from domain.dates.clock import local, local_day
+from domain.dates.lights import days_left
+from domain.dates.workdays import WorkCalendar
+
+WEEKDAYS = "一二三四五六日"
+
+
+def _as_day(value: date | datetime) -> date:
+    return local_day(value) if isinstance(value, datetime) else value
+
+
+def short(value: date | datetime) -> str:
+    """Write a day, or the day in China of an aware instant, as 6月30日."""
+    here = _as_day(value)
+    return f"{here.month}月{here.day}日"
+
+
+def day(value: date | datetime) -> str:
+    """Write a day, or the day in China of an aware instant, as 6月30日（星期二） (domain.md 4.3)."""
+    return f"{short(value)}（星期{WEEKDAYS[_as_day(value).weekday()]}）"
+
+
+def date_full(value: date | datetime) -> str:
+    """Write a day with its year as documents do: 2026年7月1日, no leading zero (domain.md 3.6)."""
+    return f"{_as_day(value).year}年{short(value)}"
+
+
+def clock(at: datetime) -> str:
+    """Write the time of an aware instant in China as 17:30."""
+    return f"{local(at):%H:%M}"
+
+
+def day_and_time(at: datetime) -> str:
+    """Write an aware instant as 6月30日（星期二）17:30."""
+    return day(at) + clock(at)
+
+
+def before_time(at: datetime) -> str:
+    """Write an aware instant as a deadline: 6月30日（星期二）17:30前."""
+    return f"{day_and_time(at)}前"
+
+
+def full_time(at: datetime) -> str:
+    """Write an aware instant with its year, for trails and ledgers: 2026年7月1日 09:05."""
+    return f"{date_full(at)} {clock(at)}"
+
+
+def term(due_at: datetime, now: datetime, *, event: bool = False) -> str:
+    """Ask for something by its time, 请于6月30日（星期二）17:30前办理, or say when an event is (aware instants)."""
+    if event:
+        return when(due_at, now, event=True)
+    return f"{'应' if now > due_at else '请'}于{_other_year(due_at, now)}{before_time(due_at)}办理"
+
+
+def when(due_at: datetime, now: datetime, *, event: bool = False) -> str:
+    """Name a deadline, 截止：6月30日（星期二）17:30前, or the time of an event; with the year unless it is this one."""
+    if event:
+        return f"时间：{_other_year(due_at, now)}{day_and_time(due_at)}"
+    return f"截止：{_other_year(due_at, now)}{before_time(due_at)}"
+
+
+def due_day(due_at: datetime, now: datetime, *, event: bool = False) -> str:
+    """Name the day of a deadline, 6月30日（星期二）截止, or of an event; with the year unless it is this one."""
+    return f"{_other_year(due_at, now)}{day(due_at)}{'' if event else '截止'}"
+
+
+def _other_year(at: datetime, now: datetime) -> str:
+    year = local(at).year
+    return "" if year == local(now).year else f"{year}年"
+
+
+def left(due_at: datetime, now: datetime, calendar: WorkCalendar, *, event: bool = False) -> str:
+    """Say how far off a deadline is, 还有3个工作日, 今天截止, 已逾期2个工作日, or an event (both instants aware)."""
+    if now > due_at:
+        late = calendar.workdays_between(local_day(due_at), local_day(now))
+        if event:
+            return "时间已过，请登记结果或改期"
+        return f"已逾期{late}个工作日" if late else "已过截止时间"
+    if days := (local_day(due_at) - local_day(now)).days:
+        workdays = days_left(due_at, now, calendar)
+        return f"还有{workdays}个工作日" if workdays else f"还有{days}天"
+    return "就在今天" if event else "今天截止"
+
+
+def brief(text: str, limit: int = 30) -> str:
+    """Cut a text to one line of at most `limit` characters for a title, with “…” when something is left out."""
+    line = " ".join(text.split())
+    return line if len(line) <= limit else f"{line[: limit - 1]}…"
+
+
+def done(act: str) -> str:
+    """Say that an act, named as on its button, has been done: 填写报送 makes 已填写报送, 已阅 stays as it is."""
+    return act if act.startswith("已") else f"已{act}"

@@ -1,0 +1,162 @@
+"""The daily digest: when it may go out, how its lines are grouped, how often one person may be chased."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from domain.dates.clock import local_day
+from domain.dates.hours import OfficeHours
+from domain.dates.workdays import WorkCalendar
+from domain.items import Item
+from domain.reminders import Stage
+
+# A digest that goes out this long after its instant says so (reliability.md 2.2, catch-up).
+TOLERANCE = timedelta(minutes=30)
+# domain.md 3.4 rule 7: an overdue digest at most every two workdays.
+OVERDUE_EVERY = 2
+
+
+class Urgency(StrEnum):
+    """The parts of a digest, most pressing first."""
+
+    OVERDUE = "overdue"
+    TODAY = "today"
+    SOON = "soon"
+    AHEAD = "ahead"
+
+    @property
+    def label(self) -> str:
+        """The heading of this part of the digest, in Chinese."""
+        return {"overdue": "逾期", "today": "今天", "soon": "近期", "ahead": "请提前安排"}[self]
+
+
+@dataclass(frozen=True, slots=True)
+class DigestLine:
+    """One item in somebody's digest, with the unit that owes it and the stage that brings it up."""
+
+    item: Item
+    unit_name: str
+    stage: Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The lines of one group, in the order in which they are shown."""
+
+    urgency: Urgency
+    lines: tuple[DigestLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LastTold:
+    """When (aware UTC) a person last had a digest, and last one with overdue items."""
+
+    any_at: datetime | None = None
+    overdue_at: datetime | None = None
+
+
+def urgency_of(stage: Stage, due_at: datetime, now: datetime) -> Urgency:
+    """Say where a line belongs at `now` (both aware): by its due time; T-15 and before is notice (domain.md 4.4)."""
+    if now > due_at:
+        return Urgency.OVERDUE
+    if local_day(due_at) == local_day(now):
+        return Urgency.TODAY
+    return Urgency.AHEAD if stage.urgency <= Stage.T15.urgency else Urgency.SOON
+
+
+def sections(lines: Iterable[DigestLine], now: datetime) -> tuple[Section, ...]:
+    """Sort lines into groups, most pressing first, within a group by due time; empty groups are left out."""
+    grouped: dict[Urgency, list[DigestLine]] = {group: [] for group in Urgency}
+    for line in sorted(lines, key=lambda one: (one.item.due_at or now, one.item.id)):
+        grouped[urgency_of(line.stage, line.item.due_at or now, now)].append(line)
+    return tuple(Section(group, tuple(found)) for group, found in grouped.items() if found)
+
+
+def shortened(parts: Iterable[Section], most: int) -> tuple[tuple[Section, ...], int]:
+    """Keep the first `most` lines over all sections; returns what stays and how many lines were left out."""
+    kept, room, left_out = [], most, 0
+    for part in parts:
+        shown = part.lines[:room]
+        room -= len(shown)
+        left_out += len(part.lines) - len(shown)
+        if shown:
+            kept.append(Section(part.urgency, shown))
+    return tuple(kept), left_out
+
+
+def next_digest_time(at: datetime, calendar: WorkCalendar, office: OfficeHours) -> datetime:
+    """Return `at` if digests may go out then, else the next such instant (UTC): office hours, from the digest on.
+
+    Before the digest of a day nothing goes out, so that what was missed and what is due today become one message.
+    """
+    opens = office.next_open(at, calendar)
+    return max(opens, office.digest_instant(local_day(opens)))
+
+
+def next_digest(after: datetime, calendar: WorkCalendar, office: OfficeHours) -> datetime:
+    """Return the UTC instant of the first digest after an aware instant."""
+    day = calendar.next_workday(local_day(after))
+    first = office.digest_instant(day)
+    return first if first > after else office.digest_instant(calendar.add_workdays(day, 1))
+
+
+def allowed_at(
+    stage: Stage, last: LastTold, calendar: WorkCalendar, office: OfficeHours
+) -> tuple[datetime | None, datetime | None]:
+    """Say from which digests (UTC) on a person may be told again: at all, and about what is overdue.
+
+    One digest a day; an overdue one OVERDUE_EVERY workdays after the last (domain.md 3.4 rule 7). A stage that
+    comes too early is not lost, it waits for that day, and several items then share one digest.
+    """
+    again = _after(last.any_at, 1, calendar, office)
+    overdue = _after(last.overdue_at, OVERDUE_EVERY, calendar, office) if stage.late else None
+    return again, overdue
+
+
+def _after(at: datetime | None, workdays: int, calendar: WorkCalendar, office: OfficeHours) -> datetime | None:
+    return office.digest_instant(calendar.add_workdays(local_day(at), workdays)) if at else None
+
+
+def unknown_year(today: date, calendar: WorkCalendar) -> int | None:
+    """Return the year whose holidays nobody has loaded yet: this one, or from December on the next."""
+    years = (today.year, today.year + 1) if today.month == 12 else (today.year,)
+    known = calendar.known_years | {day.year for day in calendar.overrides}
+    return next((year for year in years if year not in known), None)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitOverdue:
+    """How much one unit owes: items overdue, and how many of them for three workdays and more."""
+
+    unit_name: str
+    count: int
+    long: int
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodCounts:
+    """How one duty and period stands over all units: numbers of items, never names (product.md)."""
+
+    kind: str
+    period: str
+    done: int
+    waiting: int
+    open: int
+    overdue: int
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentDay:
+    """What the department should know this morning; `silent` are people whom no reminder can reach."""
+
+    waiting: tuple[tuple[str, int], ...] = ()
+    overdue: tuple[UnitOverdue, ...] = ()
+    concerns: int = 0
+    silent: tuple[str, ...] = ()
+    unknown_year: int | None = None
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing that the department has to be told this morning."""
+        return not (self.waiting or self.overdue or self.concerns or self.silent or self.unknown_year)

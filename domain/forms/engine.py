@@ -1,0 +1,120 @@
+"""The form engine's rules: what is asked next, what a draft holds, and when a form is complete."""
+
+from collections.abc import Collection, Mapping
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
+from pydantic_core import ErrorDetails
+
+from domain.forms.errors import AnswerError, FormErrors, sentence
+from domain.forms.fields import Question, question, questions
+
+Form = TypeVar("Form", bound=BaseModel)
+
+
+class Progress(BaseModel):
+    """How far a draft has come: answers by field name, fields passed over, the field asked now (None: preview).
+
+    It can be stored as JSON and read again after the form has changed: names no longer asked are ignored.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    answers: dict[str, JsonValue] = {}
+    skipped: frozenset[str] = frozenset()
+    at: str | None = None
+
+
+def begin(model: type[BaseModel], known: Mapping[str, JsonValue] | None = None) -> Progress:
+    """Return a new draft with what is known already (ask once), at the first open question."""
+    names = {asked.name for asked in questions(model)}
+    answers: dict[str, JsonValue] = {
+        name: value for name, value in (known or {}).items() if name in names and value is not None
+    }
+    return _at_next(model, answers, frozenset())
+
+
+def current(model: type[BaseModel], progress: Progress) -> Question | None:
+    """Return the question asked now, None in the preview; the next open one if the form no longer has it."""
+    names = {asked.name for asked in questions(model)}
+    if progress.at is None or progress.at in names:
+        return question(model, progress.at) if progress.at else None
+    return next_question(model, progress.answers, progress.skipped)
+
+
+def next_question(
+    model: type[BaseModel], answers: Mapping[str, JsonValue], skipped: Collection[str]
+) -> Question | None:
+    """Return the first question neither answered nor skipped, None when nothing is open."""
+    return next((asked for asked in questions(model) if asked.name not in {*answers, *skipped}), None)
+
+
+def answer(model: type[BaseModel], progress: Progress, value: JsonValue) -> Progress:
+    """Return the draft with the present question answered, at the next open one; unchanged in the preview."""
+    asked = current(model, progress)
+    if asked is None:
+        return progress
+    return _at_next(model, {**progress.answers, asked.name: value}, progress.skipped - {asked.name})
+
+
+def skip(model: type[BaseModel], progress: Progress) -> Progress:
+    """Return the draft with the present question passed over, its answer removed; AnswerError if required."""
+    asked = current(model, progress)
+    if asked is None:
+        return progress
+    if asked.required:
+        raise AnswerError(f"“{asked.title}”为必填项，请填写后继续。")
+    answers = {name: value for name, value in progress.answers.items() if name != asked.name}
+    return _at_next(model, answers, progress.skipped | {asked.name})
+
+
+def back(model: type[BaseModel], progress: Progress) -> Progress:
+    """Return the draft at the question before; from the preview at the last one, from the first unmoved."""
+    names = [asked.name for asked in questions(model)]
+    asked = current(model, progress)
+    place = names.index(asked.name) if asked else len(names)
+    return progress.model_copy(update={"at": names[max(place - 1, 0)]})
+
+
+def jump(model: type[BaseModel], progress: Progress, name: str) -> Progress:
+    """Return the draft at the named question; an unknown name (an old button) raises AnswerError."""
+    if name not in {asked.name for asked in questions(model)}:
+        raise AnswerError("此项已不在表中，请从预览中重新选择。")
+    return progress.model_copy(update={"at": name})
+
+
+def validate(model: type[Form], answers: Mapping[str, JsonValue]) -> Form:
+    """Return the filled form; optional fields left open are None or their default.
+
+    Raises FormErrors with one Chinese sentence for each field that is wrong, by its title.
+    """
+    try:
+        given = {name: value for name, value in answers.items() if value is not None}
+        return model.model_validate({**_left_open(model), **given})
+    except ValidationError as error:
+        raise FormErrors(_by_title(model, error.errors())) from error
+
+
+def _at_next(model: type[BaseModel], answers: dict[str, JsonValue], skipped: frozenset[str]) -> Progress:
+    asked = next_question(model, answers, skipped)
+    return Progress(answers=answers, skipped=skipped, at=asked.name if asked else None)
+
+
+def _left_open(model: type[BaseModel]) -> dict[str, None]:
+    """Return None for each field that pydantic calls required although its type allows None."""
+    return {
+        asked.name: None
+        for asked in questions(model)
+        if not asked.required and model.model_fields[asked.name].is_required()
+    }
+
+
+def _by_title(model: type[BaseModel], errors: list[ErrorDetails]) -> dict[str, str]:
+    titles: dict[Any, str] = {name: info.title or "内容" for name, info in model.model_fields.items()}
+    found: dict[str, str] = {}
+    for error in errors:
+        place = error["loc"]
+        title = titles.get(place[0], "内容") if place else "内容"
+        entry = f"第{place[1] + 1}项：" if len(place) > 1 and isinstance(place[1], int) else ""
+        found.setdefault(title, entry + sentence(error))
+    return found

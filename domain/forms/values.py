@@ -1,0 +1,171 @@
+"""Reads what a person typed as the answer to one question, and shows an answer again."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import TypeVar, assert_never
+
+from pydantic import JsonValue, ValidationError
+
+from domain.dates.numerals import plain
+from domain.dates.wording import date_full, full_time
+from domain.forms.errors import FALLBACK, AnswerError, sentence
+from domain.forms.fields import Question, QuestionKind
+from domain.plain_text import TEXT_CAP, clean, compact, is_chinese
+
+NOT_GIVEN = "（未填写）"
+
+_YES = frozenset({"是", "是的", "对", "有", "已", "好", "同意", "yes", "y", "1", "true"})
+_NO = frozenset({"否", "不是", "不", "没有", "无", "未", "不同意", "no", "n", "0", "false"})
+_NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,10})?")
+_COUNTERS = ("个", "名", "人", "次", "项", "场", "篇", "户", "票", "分", "天", "份", "%")
+_ENTRY_ENDS = re.compile(r"[\n；;]+")
+_CHOICE_ENDS = re.compile(r"[\n；;、，,\s]+")
+_BULLET = re.compile(
+    r"^\s*(?:[-•·*●]\s*|[（(]\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*[)）]\s*|"
+    r"\d{1,2}(?:[、)）．]\s*|\.(?!\d)\s*)|[一二三四五六七八九十]{1,3}、\s*|[①-⑳]\s*)"
+)
+
+
+When = TypeVar("When", bound=date)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerContext:
+    """What reading an answer depends on: the instant (aware UTC) and how to read deadlines and days.
+
+    The two parsers raise ValueError with a polite Chinese sentence.
+    """
+
+    now: datetime
+    parse_deadline: Callable[[str], datetime]
+    parse_day: Callable[[str], date]
+
+
+def parse_answer(question: Question, text: str, context: AnswerContext) -> JsonValue:
+    """Return the answer as JSON can hold it: days as ISO dates, instants as ISO in UTC, choices as values.
+
+    Raises AnswerError with one sentence that says what is wrong and what to type.
+    """
+    cleaned = clean(text).strip()
+    if not cleaned:
+        raise AnswerError(f"请填写“{question.title}”。")
+    if len(cleaned) > TEXT_CAP:
+        raise AnswerError(f"内容过长，最多{TEXT_CAP}字（现有{len(cleaned)}字），请精简后重新填写。")
+    value = _read(question, cleaned, context)
+    try:
+        question.rule.validate_python(value)
+    except ValidationError as error:
+        raise AnswerError(sentence(error.errors()[0])) from error
+    return value
+
+
+def advice(question: Question, value: JsonValue) -> str | None:
+    """Return a sentence when a text is longer than the form advises; the answer is taken all the same."""
+    if question.soft_max is None or not isinstance(value, str) or len(value) <= question.soft_max:
+        return None
+    return f"现有{len(value)}字，建议不超过{question.soft_max}字，可继续，也可精简后重新填写。"
+
+
+def display(question: Question, value: JsonValue) -> str:
+    """Return the Chinese text that shows an answer in a preview; days and instants on China's clock."""
+    if value is None or value in ("", []):
+        return NOT_GIVEN
+    match question.kind:
+        case QuestionKind.YESNO:
+            return "是" if value else "否"
+        case QuestionKind.CHOICE:
+            return question.label(value)
+        case QuestionKind.MANY:
+            return "、".join(question.label(entry) for entry in _entries(value))
+        case QuestionKind.LIST:
+            return "\n".join(f"{number}. {entry}" for number, entry in enumerate(_entries(value), 1))
+        case QuestionKind.DATE:
+            return date_full(date.fromisoformat(str(value)))
+        case QuestionKind.DEADLINE:
+            return full_time(datetime.fromisoformat(str(value)))
+        case QuestionKind.NUMBER:
+            return f"{value}{question.measure}"
+        case QuestionKind.TEXT:
+            return str(value)
+        case _:
+            assert_never(question.kind)
+
+
+def _entries(value: JsonValue) -> list[JsonValue]:
+    return value if isinstance(value, list) else [value]
+
+
+def _read(question: Question, text: str, context: AnswerContext) -> JsonValue:
+    match question.kind:
+        case QuestionKind.TEXT:
+            return text if question.multiline else " ".join(text.split())
+        case QuestionKind.NUMBER:
+            return _number(question, text)
+        case QuestionKind.DATE:
+            return _when(context.parse_day, text).isoformat()
+        case QuestionKind.DEADLINE:
+            return _when(context.parse_deadline, text).astimezone(UTC).isoformat()
+        case QuestionKind.CHOICE:
+            return _choice(question, text)
+        case QuestionKind.MANY:
+            return _many(question, text)
+        case QuestionKind.YESNO:
+            return _yes_or_no(text)
+        case QuestionKind.LIST:
+            return list(_lines(text))
+        case _:
+            assert_never(question.kind)
+
+
+def _number(question: Question, text: str) -> int | float:
+    digits = plain(text).replace(",", "")
+    for unit in filter(None, (plain(question.measure), *_COUNTERS)):
+        if digits.endswith(unit):
+            digits = digits.removesuffix(unit)
+            break
+    if not _NUMBER.fullmatch(digits):
+        raise AnswerError("请填写数字，例如：12。")
+    return float(digits) if "." in digits else int(digits)
+
+
+def _when(parse: Callable[[str], When], text: str) -> When:
+    try:
+        return parse(text)
+    except ValueError as error:
+        said = str(error)
+        raise AnswerError(said if is_chinese(said) else FALLBACK) from error
+
+
+def _choice(question: Question, text: str) -> str:
+    said = compact(text)
+    for value, label in question.choices:
+        if said in (compact(label), compact(value)):
+            return value
+    for number, (value, _) in enumerate(question.choices, 1):
+        if said in (str(number), f"第{number}项", f"{number}."):
+            return value
+    labels = "、".join(label for _, label in question.choices)
+    raise AnswerError(f"请从下列选项中选择：{labels}；也可回复序号，例如：1。")
+
+
+def _many(question: Question, text: str) -> list[JsonValue]:
+    try:
+        chosen = {_choice(question, text)}
+    except AnswerError:
+        chosen = {_choice(question, part) for part in _CHOICE_ENDS.split(text) if part}
+    return [value for value, _ in question.choices if value in chosen]
+
+
+def _yes_or_no(text: str) -> bool:
+    said = compact(text).rstrip("。.")
+    if said not in _YES | _NO:
+        raise AnswerError("请回复“是”或“否”。")
+    return said in _YES
+
+
+def _lines(text: str) -> Iterable[str]:
+    for line in _ENTRY_ENDS.split(text):
+        if entry := _BULLET.sub("", line).strip():
+            yield entry

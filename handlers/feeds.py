@@ -1,0 +1,30 @@
+"""The calendar subscription in the chat: a secret link, shown once, changed or ended by its owner."""
+
+from domain.messages import FEED_LINK, Outgoing
+from handlers.feature import Feature
+from handlers.turn import Turn
+from services import feeds
+from views import feeds as feeds_view
+from views.callbacks import Press
+
+
+async def on_open(turn: Turn, press: Press) -> None:
+    """Say what a subscription is and whether there is one."""
+    turn.show(feeds_view.home(subscribed=await feeds.subscribed(turn.ctx, turn.me)))
+
+
+async def on_new(turn: Turn, press: Press) -> None:
+    """Make a link; it goes out in a message of its own, whose kind lets the outbox forget it."""
+    address = await feeds.subscribe(turn.ctx, turn.me)
+    turn.show(feeds_view.home(subscribed=True, news="made"))
+    key, text = f"{turn.update_key}:feed", feeds_view.link(address)
+    turn.ctx.work.send(Outgoing(turn.place.chat_id, key, text=text, kind=FEED_LINK, person_id=turn.me.person_id))
+
+
+async def on_end(turn: Turn, press: Press) -> None:
+    """End the subscription."""
+    ended = await feeds.unsubscribe(turn.ctx, turn.me)
+    turn.show(feeds_view.home(subscribed=False, news="ended" if ended else "none"))
+
+
+FEATURE = Feature(presses={feeds_view.OPEN: on_open, feeds_view.NEW: on_new, feeds_view.END: on_end})

@@ -1,0 +1,43 @@
+"""Search in the chat: words after the command, a page of what was found."""
+
+from handlers.commands import Command
+from handlers.feature import Feature
+from handlers.items import as_of, line
+from handlers.presses import page_of, word_at
+from handlers.turn import Turn
+from services import items, search
+from views import search as search_view
+from views.callbacks import Press
+from views.search import FoundLine
+
+
+async def run(turn: Turn, args: str) -> None:
+    """Search for the words, or say how to."""
+    query = " ".join(args.split())
+    if query:
+        await _show(turn, query, 1)
+    else:
+        turn.show(search_view.ask())
+
+
+async def on_page(turn: Turn, press: Press) -> None:
+    """Turn a page of what was found."""
+    await _show(turn, search_view.unpacked(word_at(press.args, 0)), page_of(press.args[1:]))
+
+
+async def _show(turn: Turn, query: str, page: int) -> None:
+    search_view.packed(query)
+    found = await search.find(turn.ctx, turn.me, query, page)
+    lines = [FoundLine(line(items.view(one.unit_item, turn.me, turn.ctx.now)), one.pieces) for one in found.matches]
+    first = (found.page - 1) * search.PAGE_SIZE + 1
+    turn.show(
+        search_view.results(
+            query, lines, as_of(turn), total=found.total, page=found.page, pages=found.pages, first=first
+        )
+    )
+
+
+FEATURE = Feature(
+    commands=(Command("find", "查找", "查找事项和已报送的内容", run, order=55),),
+    presses={search_view.ACTION: on_page},
+)

@@ -1,0 +1,71 @@
+"""Standstills: noticed at the next start, told to the administrators once, with what was made up for."""
+
+from datetime import datetime, timedelta
+
+from domain.digests import next_digest_time
+from domain.power import ADMINS
+from services import announce
+from services.context import Context
+from storage import config, people, reminders
+from storage.people import Recipient
+from storage.session import Session
+from views import digests
+
+# A shorter break is a restart, nobody has to hear of it.
+WORTH_TELLING = timedelta(minutes=15)
+_ALIVE = "ticked_at"
+_OUTAGE = "outage"
+
+
+async def mark_alive(ctx: Context) -> None:
+    """Note that a tick ran now."""
+    await config.put(ctx.work, _ALIVE, ctx.now.isoformat())
+
+
+def last_alive(ctx: Context) -> datetime | None:
+    """The instant (aware UTC) of the last tick, of this run or an earlier one."""
+    last = ctx.rules.settings.get(_ALIVE)
+    return datetime.fromisoformat(last) if last else None
+
+
+async def started(ctx: Context) -> bool:
+    """Call once when the bot starts, before its first tick; returns whether a standstill was found.
+
+    The last tick tells it, not `instance.seen_at`: taking over the outbox has renewed that by now, and a clock
+    that a rehearsal sets forward is no standstill.
+    """
+    settings = await config.settings(ctx.work)
+    last = settings.get(_ALIVE)
+    if last is None or ctx.now - datetime.fromisoformat(last) <= WORTH_TELLING:
+        return False
+    began = (settings.get(_OUTAGE) or {}).get("from", last)
+    await config.put(ctx.work, _OUTAGE, {"from": began, "to": ctx.now.isoformat()})
+    return True
+
+
+async def report(ctx: Context) -> int:
+    """Tell the administrators of a standstill once its reminders have been made up for; returns the messages."""
+    if next_digest_time(ctx.now, ctx.rules.calendar, ctx.rules.office) > ctx.now:
+        return 0
+    outage = (await config.settings(ctx.work)).get(_OUTAGE)
+    if not outage:
+        return 0
+    began, ended = (datetime.fromisoformat(outage[name]) for name in ("from", "to"))
+    caught = await reminders.caught_up(ctx.work, ended)
+    page = digests.outage(began, ended, caught.late, caught.people, caught.merged)
+    told = [
+        announce.push(ctx, to, f"outage:{int(ended.timestamp())}", page.text, kind="outage")
+        for to in await _admins(ctx.work)
+    ]
+    await config.put(ctx.work, _OUTAGE, None)
+    return sum(told)
+
+
+async def pending(session: Session) -> bool:
+    """Say whether administrators still have to be told of a standstill."""
+    return bool((await config.settings(session)).get(_OUTAGE)) and bool(await _admins(session))
+
+
+async def _admins(session: Session) -> tuple[Recipient, ...]:
+    found = await people.recipients(session, paths=["/"], roles=ADMINS)
+    return tuple({one.person_id: one for one in found if one.chat_id is not None and not one.unreachable}.values())

@@ -1,0 +1,105 @@
+"""What a person has to do: the items he has the ball for, and the queue that waits for the department."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from domain.items import Holder
+from domain.mechanisms import MECHANISMS
+from domain.power import ADMINS, DEPARTMENT, OVERSEERS, UNIT_SIDE, Actor, Role
+from domain.workflow import state_of, steps_for
+from services.context import Context
+from services.permissions import may_read
+from storage import items
+from storage.items import UnitItem
+from storage.session import Session
+
+A_YEAR = timedelta(days=366)
+_BALL = {
+    Role.SECRETARY: (Holder.UNIT, Holder.SECRETARY),
+    Role.CLERK: (Holder.UNIT,),
+}
+
+
+async def mine(ctx: Context, actor: Actor) -> tuple[UnitItem, ...]:
+    """The open items that this person has the ball for, most urgent first; one query.
+
+    An administrator has it for what the department itself owes, such as its own meetings, not for what lies below.
+    """
+    scope = actor.reach(UNIT_SIDE)
+    held = {holder for post in actor.posts for holder in _BALL.get(post.role, ())}
+    office = {post.unit_id for post in actor.posts if post.role in ADMINS}
+    return _by_due(await items.theirs(ctx.work, scope, held, actor.person_id, office))
+
+
+async def waiting(ctx: Context, actor: Actor) -> tuple[UnitItem, ...]:
+    """What waits for the actor as a member of the department, oldest due first; one query.
+
+    A state may name the roles that have the ball (such as the one who signs); else it is the administrators'.
+    """
+    scope = actor.reach(DEPARTMENT)
+    found = await items.in_scope(ctx.work, scope, items.held_by([Holder.DEPARTMENT])) if scope else ()
+    return _by_due(tuple(one for one in found if actor.may(_awaited(one), one.unit_path)))
+
+
+async def of_units(ctx: Context, actor: Actor) -> tuple[UnitItem, ...]:
+    """All open items of the units that the actor reports for, whoever has the ball; one query."""
+    scope = actor.reach(UNIT_SIDE)
+    return _by_due(await items.in_scope(ctx.work, scope, items.still_open())) if scope else ()
+
+
+async def of_command(ctx: Context, actor: Actor, kinds: Iterable[str], year: int) -> tuple[UnitItem, ...]:
+    """The items of these kinds and year in the actor's own units, closed ones too, in declared order; one query."""
+    scope = actor.reach(UNIT_SIDE)
+    if not scope:
+        return ()
+    wanted = frozenset(kinds)
+    found = await items.in_scope(ctx.work, scope, items.of_period(str(year)))
+    return tuple(sorted((one for one in found if one.item.kind in wanted), key=lambda one: one.item.id))
+
+
+async def under(ctx: Context, actor: Actor, kinds: Iterable[str]) -> tuple[UnitItem, ...]:
+    """The open items of these kinds that the actor may see, whoever has the ball; one query."""
+    wanted = frozenset(kinds)
+    found = await items.visible(ctx.work, actor.scope, actor.person_id)
+    return _by_due(tuple(one for one in found if one.item.kind in wanted and may_read(actor, one)))
+
+
+async def settled_under(ctx: Context, actor: Actor, kinds: Iterable[str]) -> tuple[UnitItem, ...]:
+    """The items of these kinds that were closed in the last year, as far as the actor may see them, newest first."""
+    wanted = frozenset(kinds)
+    found = await items.settled(ctx.work, actor.scope, actor.person_id, ctx.now - A_YEAR)
+    return tuple(one for one in found if one.item.kind in wanted and may_read(actor, one))
+
+
+async def ready_for(ctx: Context, actor: Actor, action: str) -> tuple[UnitItem, ...]:
+    """The items in the actor's hands on which this step may be taken now, most urgent first; one query."""
+    return tuple(one for one in await mine(ctx, actor) if action in _actions(ctx, actor, one))
+
+
+async def next_due(ctx: Context, actor: Actor) -> tuple[UnitItem, ...]:
+    """The open items of the actor's units or, for the department and the leaders, of their whole field; one query."""
+    return await open_to(ctx.work, actor)
+
+
+async def open_to(session: Session, actor: Actor) -> tuple[UnitItem, ...]:
+    """What `next_due` shows, for readers without a unit of work; one query."""
+    found = await items.visible(session, actor.reach(UNIT_SIDE | OVERSEERS), actor.person_id)
+    return _by_due(tuple(one for one in found if may_read(actor, one)))
+
+
+def _actions(ctx: Context, actor: Actor, unit_item: UnitItem) -> frozenset[str]:
+    mechanism = MECHANISMS.get(unit_item.item.kind)
+    found = steps_for(mechanism, unit_item.item, actor, unit_item.unit_path, ctx.now) if mechanism else ()
+    return frozenset(step.action for step in found)
+
+
+def _awaited(unit_item: UnitItem) -> frozenset[Role]:
+    mechanism = MECHANISMS.get(unit_item.item.kind)
+    return (state_of(mechanism, unit_item.item).who if mechanism else None) or ADMINS
+
+
+def _by_due(found: tuple[UnitItem, ...]) -> tuple[UnitItem, ...]:
+    # No due time means no hurry: at the end, in fixed order.
+    dated = [one for one in found if one.item.due_at]
+    undated = [one for one in found if not one.item.due_at]
+    return (*sorted(dated, key=lambda one: (one.item.due_at, one.item.id)), *undated)

@@ -1,0 +1,72 @@
+"""Who may see what: looked up at every use, denied by default, with one answer for "not there" and "not yours"."""
+
+from domain.errors import Refusal
+from domain.mechanism import Mechanism
+from domain.mechanisms import MECHANISMS
+from domain.power import OVERSEERS, UNIT_SIDE, Actor, Role, Unit
+from domain.workflow import is_withheld, readers_of
+from services.context import Context
+from storage import items, units
+from storage.items import UnitItem
+
+NOT_FOUND = "没有找到该事项，请核对编号。发送 /my 可查看您的事项。"
+READERS = OVERSEERS | UNIT_SIDE | frozenset({Role.TEAM_MEMBER})
+
+
+def mechanism_of(unit_item: UnitItem) -> Mechanism:
+    """The declaration of an item's duty; raises Refusal for a kind that this version no longer has."""
+    if found := MECHANISMS.get(unit_item.item.kind):
+        return found
+    raise Refusal("该类事项已停用。如有疑问，请联系组织部。")
+
+
+async def item_by_id(ctx: Context, actor: Actor, item_id: int) -> UnitItem:
+    """The item with this id, if the actor may see it; raises Refusal."""
+    return _seen(actor, await items.by_id(ctx.work, item_id))
+
+
+async def item_by_no(ctx: Context, actor: Actor, no: str) -> UnitItem:
+    """The item with this number, if the actor may see it; raises Refusal."""
+    return _seen(actor, await items.by_no(ctx.work, no))
+
+
+async def unit_below(ctx: Context, actor: Actor, unit_id: int, roles: frozenset[Role]) -> Unit:
+    """The unit with this id, if the actor holds one of `roles` over it; raises Refusal."""
+    found = await units.by_id(ctx.work, unit_id)
+    if found is None or not actor.may(roles, found.path):
+        raise Refusal("没有找到该单位，或您没有办理权限。")
+    return found
+
+
+def demand(actor: Actor, roles: frozenset[Role]) -> None:
+    """Raise Refusal unless the actor holds one of `roles` somewhere."""
+    if not actor.has(roles):
+        raise Refusal("您没有使用此功能的权限。如有疑问，请联系组织部。")
+
+
+def may_read(actor: Actor, unit_item: UnitItem) -> bool:
+    """Say whether a person may see an item: by a post over or in its unit, as far as its kind allows."""
+    mechanism = MECHANISMS.get(unit_item.item.kind)
+    readers = readers_of(mechanism, unit_item.item) if mechanism else None
+    theirs = unit_item.item.person_id == actor.person_id
+    if theirs and mechanism and is_withheld(mechanism, unit_item.item):
+        theirs = False
+    return theirs or actor.may(READERS if readers is None else readers, unit_item.unit_path)
+
+
+def may_read_content(actor: Actor, unit_item: UnitItem) -> bool:
+    """Say whether a person who may see an item may read what is written in it as well (domain.md M18b, M25).
+
+    Somebody reads what is written in his own item, unless its kind is a restricted one.
+    """
+    mechanism = MECHANISMS.get(unit_item.item.kind)
+    if mechanism is None or mechanism.content_readers is None:
+        return True
+    theirs = unit_item.item.person_id == actor.person_id and mechanism.readers is None
+    return theirs or actor.may(mechanism.content_readers, unit_item.unit_path)
+
+
+def _seen(actor: Actor, unit_item: UnitItem | None) -> UnitItem:
+    if unit_item is None or not may_read(actor, unit_item):
+        raise Refusal(NOT_FOUND)
+    return unit_item

@@ -1,0 +1,97 @@
+"""Search (查找) over items and what units handed in, within one's scope."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from domain.errors import Refusal
+from domain.mechanism import Mechanism, State
+from domain.mechanisms import MECHANISMS
+from domain.power import Actor
+from domain.snippets import Piece, snippet, words_of
+from domain.workflow import OFFLINE_STATE, OFFLINE_STEP
+from services.context import Context
+from services.permissions import READERS
+from storage import search
+from storage.items import UnitItem
+from storage.search import Field, Hit, Hits
+
+PAGE_SIZE = 6
+# The number and the title of an item come before what its unit wrote.
+_HEAD = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One item that was found; `pieces` show where, and are empty when only its heading or unit has the words."""
+
+    unit_item: UnitItem
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of matches; `page` counts from 1 and is the nearest that there is."""
+
+    words: tuple[str, ...]
+    matches: tuple[Match, ...]
+    total: int
+    page: int
+    pages: int
+
+
+async def find(ctx: Context, actor: Actor, query: str, page: int = 1) -> Found:
+    """The items whose content the actor may read and that hold every word, what moved last first; two queries a page.
+
+    What is searched are numbers, titles, units' names and what was handed in: no drafts. Raises Refusal when the
+    query has no word.
+    """
+    words = words_of(query)
+    if not words:
+        raise Refusal("请在“查找”后写上要查找的内容，例如：查找 阵地建设。")
+    page = max(page, 1)
+    hits = await _page(ctx, actor, words, page)
+    if not hits.shown and page > 1:
+        last = -(-(await _page(ctx, actor, words, 1)).total // PAGE_SIZE)
+        return await find(ctx, actor, query, max(last, 1))
+    pages = max(1, -(-hits.total // PAGE_SIZE))
+    return Found(words, tuple(_match(hit, words) for hit in hits.shown), hits.total, page, pages)
+
+
+async def _page(ctx: Context, actor: Actor, words: tuple[str, ...], page: int) -> Hits:
+    fields, own = tuple(_fields(actor)), frozenset(_open_to_their_holder())
+    skip = (page - 1) * PAGE_SIZE
+    return await search.find(ctx.work, words, fields, actor.person_id, own, skip=skip, limit=PAGE_SIZE)
+
+
+def _stands() -> Iterator[tuple[Mechanism, str, State]]:
+    for mechanism in MECHANISMS.values():
+        for name, state in {**mechanism.states, OFFLINE_STEP.target: OFFLINE_STATE}.items():
+            yield mechanism, name, state
+
+
+def _fields(actor: Actor) -> Iterator[Field]:
+    """What `access.may_read` and `may_read_content` allow by the posts held, as conditions of a query."""
+    stands: dict[tuple[str, ...], set[tuple[str, str]]] = {}
+    for mechanism, name, state in _stands():
+        paths = actor.reach(state.readers or mechanism.readers or READERS)
+        if mechanism.content_readers is not None:
+            paths = _in_both(paths, actor.reach(mechanism.content_readers))
+        stands.setdefault(paths, set()).add((mechanism.kind, name))
+    return (Field(frozenset(found), paths) for paths, found in stands.items())
+
+
+def _in_both(ones: Iterable[str], others: Sequence[str]) -> tuple[str, ...]:
+    pairs = ((one, other) for one in ones for other in others)
+    return tuple(max(pair, key=len) for pair in pairs if pair[0].startswith(pair[1]) or pair[1].startswith(pair[0]))
+
+
+def _open_to_their_holder() -> Iterator[tuple[str, str]]:
+    """The same for a person's own items."""
+    for mechanism, name, state in _stands():
+        if state.readers is None and (mechanism.content_readers is None or mechanism.readers is None):
+            yield mechanism.kind, name
+
+
+def _match(hit: Hit, words: tuple[str, ...]) -> Match:
+    written = "\n".join(hit.text.split("\n")[_HEAD:])
+    return Match(hit.unit_item, snippet(written, words))

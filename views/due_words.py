@@ -1,0 +1,40 @@
+"""By when an item is to be done, or when it takes place, in words; an item whose time is an event is no deadline."""
+
+from datetime import datetime
+
+from domain import workflow
+from domain.dates import wording
+from domain.dates.workdays import WorkCalendar
+from domain.items import Holder, Item
+from domain.mechanisms import MECHANISMS
+
+
+def is_event(item: Item) -> bool:
+    """Whether the due time of an item, as it stands, is that of an event."""
+    mechanism = MECHANISMS.get(item.kind)
+    return mechanism is not None and workflow.state_of(mechanism, item).event
+
+
+def term(item: Item, now: datetime | None = None) -> str:
+    """The due time as a request, or the time of the event, as of `now` (aware) or of its last change."""
+    return wording.term(item.due_at, now or item.updated_at, event=is_event(item)) if item.due_at else ""
+
+
+def when(item: Item, now: datetime) -> str:
+    """The due time or the time of the event as a line of a card; empty for what is closed or has none."""
+    return wording.when(item.due_at, now, event=is_event(item)) if item.due_at and not item.closed else ""
+
+
+def day(item: Item, now: datetime) -> str:
+    """The due day or the day of the event as a part of a list's line; empty for what is closed or has none."""
+    return wording.due_day(item.due_at, now, event=is_event(item)) if item.due_at and not item.closed else ""
+
+
+def left(item: Item, now: datetime, calendar: WorkCalendar) -> str:
+    """How far off the due time is at `now` (aware); empty for what is closed or has none.
+
+    What waits for the department is not late: whoever handed it in has done his part.
+    """
+    if item.due_at and now > item.due_at and item.holder is Holder.DEPARTMENT:
+        return ""
+    return wording.left(item.due_at, now, calendar, event=is_event(item)) if item.due_at and not item.closed else ""
