@@ -45,7 +45,7 @@ class County:
         return self.folder / "shuzhi.db"
 
     @property
-    def people_store(self) -> Sequence[int]:
+    def people(self) -> Sequence[int]:
         return range(FIRST_PERSON, FIRST_PERSON + self.size)
 
     def copy(self, name: str) -> "County":

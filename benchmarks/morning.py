@@ -38,8 +38,8 @@ async def _spring(folder: Path) -> County:
     county = await build(folder, OPENED, PEOPLE)
     await open_only(county, frozenset({"five_ones"}))
     async with county.context() as ctx:
-        slots = [{"code": f"n{number}", "title": f"任务{number}"} for number in range(DUTIES)]
-        await config.put(ctx.work, "slots.five_ones", slots)
+        parts = [{"code": f"n{number}", "title": f"任务{number}"} for number in range(DUTIES)]
+        await config.put(ctx.work, "parts.five_ones", parts)
     async with county.context() as ctx:
         await openings.open_due(ctx)
     return county.at(MORNING)

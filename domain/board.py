@@ -9,12 +9,9 @@ from enum import StrEnum
 from domain.dates.lights import Light, light
 from domain.dates.periods import Period
 from domain.dates.workdays import WorkCalendar
-from domain.items import Holder, Item
+from domain.items import Holder, Item, Phase
 from domain.mechanism import Mechanism
 from domain.power import Unit
-
-CANCELLED = "cancelled"
-RETURNED = "returned"
 
 
 class ItemStatus(StrEnum):
@@ -111,7 +108,7 @@ def status_of(item: Item, now: datetime) -> ItemStatus:
         return ItemStatus.REVIEW
     if item.due_at and now > item.due_at:
         return ItemStatus.OVERDUE
-    if item.state.endswith(RETURNED):
+    if item.phase is Phase.RETURNED:
         return ItemStatus.RETURNED
     return ItemStatus.RUNNING if item.submitted_at else ItemStatus.MISSING
 
@@ -131,7 +128,7 @@ def build(
     found: dict[tuple[int, int], list[Item]] = {}
     for item in items:
         place = places.get((item.kind, item.period))
-        if place is not None and item.state != CANCELLED:
+        if place is not None and item.phase is not Phase.CANCELLED:
             found.setdefault((item.unit_id, place), []).append(item)
     rows = tuple(
         BoardRow(unit, tuple(_cell(found.get((unit.id, place)), now, calendar) for place in range(len(duties))))

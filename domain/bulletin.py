@@ -10,9 +10,9 @@ from typing import Any
 from domain.dates.periods import Period, PeriodKind
 from domain.dates.wording import date_full
 from domain.errors import Refusal
-from domain.items import Item
-from domain.mechanism import FormContext
+from domain.items import Item, Phase
 from domain.power import Unit, UnitType
+from domain.steps import FormContext
 
 REPORT, SIGNING = "report", "signing"
 FIVE, RECTIFICATION = "five_ones", "rectification"
@@ -33,7 +33,6 @@ SECTIONS = {
     "problems": "存在问题",
     "requirements": "下步要求",
 }
-_CANCELLED = "cancelled"
 _ADDRESSED = {
     UnitType.TOWNSHIP: "各乡镇党委",
     UnitType.COUNTY_DEPT: "县直各部门党委（党组）",
@@ -78,7 +77,7 @@ class Paper:
 def of_duty(kind: str, items: Iterable[Item], period: Period) -> tuple[Item, ...]:
     """The items of one duty that a bulletin speaks of: of its period or its year, without the cancelled ones."""
     wanted = {period.id, f"{period.year}"}
-    return tuple(one for one in items if one.kind == kind and one.period in wanted and one.state != _CANCELLED)
+    return tuple(one for one in items if one.kind == kind and one.period in wanted and one.phase is not Phase.CANCELLED)
 
 
 def standing(items: Sequence[Item]) -> Wording:

@@ -8,7 +8,7 @@ from domain.dates.periods import Period
 from domain.dates.wording import short
 from domain.items import Item
 from domain.knowledge import five_ones_done
-from domain.mechanism import FormContext
+from domain.steps import FormContext
 
 # A section holds 1,500 characters; a suggestion leaves room to write in.
 LIMIT = 1200

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 
 from domain.forms.fields import questions
 from domain.items import Holder, Item
-from domain.mechanism import Mechanism, Step
+from domain.mechanism import Mechanism
 from domain.power import ADMINS, OVERSEERS, UNIT_SIDE, Role
+from domain.steps import Step
 
 # Whoever has the ball plays it; nobody else shortens the way, such as by calling an item off.
 _PLAYERS: Mapping[Holder, frozenset[Role]] = {
@@ -21,13 +22,13 @@ _PLAYERS: Mapping[Holder, frozenset[Role]] = {
 def way(mechanism: Mechanism) -> tuple[Step, ...]:
     """The fewest steps from the opening of an item to its closing, each taken by whoever has the ball then.
 
-    Empty for a life that nobody leads to its end. This is what a unit cannot avoid (domain.md 3.4 rule 4).
+    Empty for a workflow that nobody leads to its end. This is what a unit cannot avoid (domain.md 3.4 rule 4).
     """
     found: dict[str, tuple[Step, ...]] = {mechanism.initial: ()}
     waiting = deque([mechanism.initial])
     while waiting:
         here = waiting.popleft()
-        if mechanism.states[here].closed:
+        if mechanism.states[here].phase.is_over:
             return found[here]
         for step in _next_steps(mechanism, here):
             if step.target not in found:
@@ -38,10 +39,10 @@ def way(mechanism: Mechanism) -> tuple[Step, ...]:
 
 def required_questions(mechanism: Mechanism, item: Item) -> int:
     """How many questions the unit must answer for an item: required ones of its own forms, on the straight way."""
-    forms = [step.form_for(item) for step in way(mechanism) if not step.who <= OVERSEERS]
+    forms = [step.form_for(item) for step in way(mechanism) if not step.by <= OVERSEERS]
     return sum(asked.required for form in forms if form for asked in questions(form))
 
 
 def _next_steps(mechanism: Mechanism, state: str) -> list[Step]:
     players = _PLAYERS.get(mechanism.states[state].holder, frozenset())
-    return [step for step in mechanism.steps if state in step.sources and step.who & players]
+    return [step for step in mechanism.steps if state in step.sources and step.by & players]

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from domain.extensions import EXTEND_STEP
-from domain.mechanism import Mechanism, Step
+from domain.mechanism import Mechanism
 from domain.mechanisms import MECHANISMS
 from domain.power import OVERSEERS, Role
+from domain.steps import Step
 from domain.workflow import UNIVERSAL
 
 
@@ -33,9 +34,9 @@ class DutyCommand:
         found: set[Role] = set()
         for one in self.mechanisms:
             found |= one.readers if one.readers is not None else OVERSEERS
-            found |= one.creation.who if one.creation else frozenset()
-            found |= {role for step in one.steps for role in step.who}
-        return frozenset(found) | (self.step.who if self.step else frozenset())
+            found |= one.creation.by if one.creation else frozenset()
+            found |= {role for step in one.steps for role in step.by}
+        return frozenset(found) | (self.step.by if self.step else frozenset())
 
     @property
     def step(self) -> Step | None:

@@ -13,11 +13,12 @@ from domain.dates.workdays import DAY
 from domain.effects import AmendItem, CreateItem, Effect, MoveDue
 from domain.errors import Refusal
 from domain.items import Holder, Item
-from domain.mechanism import FormContext, Mechanism, Step
-from domain.power import UNIT_SIDE, Role
+from domain.mechanism import Mechanism
+from domain.power import NOBODY, UNIT_SIDE, Role
+from domain.steps import Asks, FormContext, Then, step
 
 KIND = "extension"
-SLOT = "extensions"
+SECTION = "extensions"
 EXPLANATIONS = "explanations"
 MOST = 2
 APPROVED, RETURNED = "approved", "returned"
@@ -56,7 +57,9 @@ class Asked:
 
 def asked(item: Item) -> tuple[Asked, ...]:
     """Every request for more time that was made on an item, oldest first."""
-    return tuple(Asked(datetime.fromisoformat(one["due"]), one.get("answer", "")) for one in item.payload.get(SLOT, []))
+    return tuple(
+        Asked(datetime.fromisoformat(one["due"]), one.get("answer", "")) for one in item.payload.get(SECTION, [])
+    )
 
 
 def why_not(mechanism: Mechanism, item: Item, now: datetime) -> str:
@@ -101,13 +104,19 @@ def request(item: Item, answers: Mapping[str, Any]) -> Sequence[Effect]:
 
 def approval(item: Item, answers: Mapping[str, Any]) -> Sequence[Effect]:
     """What follows when the department agrees: another due time, which the reminders follow."""
-    source, due = item.payload["source"], datetime.fromisoformat(item.payload["request"]["due"])
-    return (MoveDue(source, due), AmendItem(source, SLOT, {"answer": APPROVED}))
+    source, due = _source(item), datetime.fromisoformat(item.payload["request"]["due"])
+    return (MoveDue(source, due), AmendItem(source, SECTION, {"answer": APPROVED}))
 
 
 def refusal(item: Item, answers: Mapping[str, Any]) -> Sequence[Effect]:
     """What follows when the department does not agree: the due time stays."""
-    return (AmendItem(item.payload["source"], SLOT, {"answer": RETURNED}),)
+    return (AmendItem(_source(item), SECTION, {"answer": RETURNED}),)
+
+
+def _source(item: Item) -> int:
+    if item.source_id is None:
+        raise Refusal("没有找到申请延期的原事项，请联系组织部。")
+    return item.source_id
 
 
 def explanations(item: Item) -> Iterable[str]:
@@ -121,19 +130,14 @@ def _with_the_unit(mechanism: Mechanism, item: Item) -> bool:
     return open_to_all and not item.closed and item.holder in {Holder.UNIT, Holder.SECRETARY}
 
 
-EXTEND_STEP = Step(
+EXTEND_STEP = step(
     "extend",
     "申请延期",
-    frozenset(),
     "",
-    frozenset({Role.SECRETARY}),
-    Wish,
-    SLOT,
-    append=True,
-    effects=request,
-    derive=suits,
-    tells=frozenset(),
+    by=Role.SECRETARY,
+    asks=Asks(Wish, SECTION, append=True),
+    then=Then(derive=suits, effects=request, tells=NOBODY),
 )
-EXPLAIN_STEP = Step(
-    "explain", "情况说明", frozenset(), "", UNIT_SIDE, Explanation, EXPLANATIONS, append=True, tells=frozenset()
+EXPLAIN_STEP = step(
+    "explain", "情况说明", "", by=UNIT_SIDE, asks=Asks(Explanation, EXPLANATIONS, append=True), then=Then(tells=NOBODY)
 )

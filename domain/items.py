@@ -36,9 +36,28 @@ _HOLDER_LABELS = {
 }
 
 
+class Phase(StrEnum):
+    """What a state means, whatever it is called: with the one who owes it, with the department, sent back, or over."""
+
+    UNDER_WAY = "under_way"
+    WAITING = "waiting"
+    RETURNED = "returned"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more is to come: done, or called off."""
+        return self in {Phase.DONE, Phase.CANCELLED}
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A duty of a unit for a period; all instants are aware UTC, `payload` is keyed by section."""
+    """A duty of a unit for a period; all instants are aware UTC.
+
+    `payload` keeps the answers by section (a list where a step appends), `forms` the version of the form of each.
+    `phase` is what the state means. `source_id` is the item it came from, `drafted_by` who drafted what waits.
+    """
 
     id: int
     no: str
@@ -60,6 +79,10 @@ class Item:
     submitted_at: datetime | None = None
     closed_at: datetime | None = None
     person_id: int | None = None
+    phase: Phase = Phase.UNDER_WAY
+    source_id: int | None = None
+    drafted_by: int | None = None
+    forms: Mapping[str, str | list[str]] = field(default_factory=dict)
 
     @property
     def closed(self) -> bool:

@@ -1,23 +1,20 @@
 """A ledger (台账): one duty of one period as a table of texts, in fixed unit order."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from pydantic import BaseModel
-
+from domain.answers import Past, answered, forms
 from domain.dates.periods import Period
 from domain.dates.wording import full_time
 from domain.forms.fields import questions
 from domain.forms.values import display
 from domain.items import Item
 from domain.mechanism import Mechanism
+from domain.steps import REASON
 from domain.workflow import state_of
 
 FIXED = ("序号", "单位", "事项", "状态", "截止时间", "报送时间", "回执号")
-# Reasons for which something went back are said to the unit, they are no part of what it reports.
-_REASONS = "review"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +40,21 @@ def is_exportable(mechanism: Mechanism) -> bool:
     return mechanism.readers is None
 
 
-def build(mechanism: Mechanism, period: Period, entries: Iterable[LedgerEntry]) -> Ledger:
+def build(mechanism: Mechanism, period: Period, entries: Iterable[LedgerEntry], past: Past) -> Ledger:
     """Put items into a table in the order given; 报送时间 is that of the first submission, all times are China's.
 
-    Answers follow in the order of the declared forms. Source: domain.md 3.2 (台账导出), 3.4 rules 1 and 2.
+    Answers follow in the order of the declared forms, then those to questions of the `past`.
+    Source: domain.md 3.2 (台账导出), 3.4 rules 1 and 2.
     """
-    columns = tuple(_columns(mechanism))
-    rows = tuple((str(n), *_row(mechanism, entry, columns)) for n, entry in enumerate(entries, 1))
+    entries = tuple(entries)
+    columns = tuple(_columns(mechanism, entries, past))
+    rows = tuple((str(n), *_row(mechanism, entry, columns, past)) for n, entry in enumerate(entries, 1))
     return Ledger(f"{period.title}{mechanism.title}台账", (*FIXED, *_headings(columns)), rows)
 
 
-def _row(mechanism: Mechanism, entry: LedgerEntry, columns: Iterable[tuple[str, str, str]]) -> tuple[str, ...]:
+def _row(
+    mechanism: Mechanism, entry: LedgerEntry, columns: Iterable[tuple[str, str, str]], past: Past
+) -> tuple[str, ...]:
     item = entry.item
     known = (
         entry.unit_name,
@@ -63,25 +64,32 @@ def _row(mechanism: Mechanism, entry: LedgerEntry, columns: Iterable[tuple[str, 
         full_time(item.submitted_at) if item.submitted_at else "",
         entry.receipt,
     )
-    return (*known, *(_answer(mechanism, item, section, title) for section, title, _ in columns))
+    return (*known, *(_answer(mechanism, item, section, title, past) for section, title, _ in columns))
 
 
-def _columns(mechanism: Mechanism) -> Iterator[tuple[str, str, str]]:
+def _columns(mechanism: Mechanism, entries: Iterable[LedgerEntry], past: Past) -> Iterator[tuple[str, str, str]]:
     """Section, question and form of each answer, each section's question once."""
     seen: set[tuple[str, str]] = set()
-    for section, form in _forms(mechanism):
-        for asked in questions(form):
-            if (section, asked.title) not in seen:
-                seen.add((section, asked.title))
-                yield section, asked.title, str(form.model_config.get("title") or "")
+    for section, title, form in (*_declared(mechanism), *_forgotten(mechanism, entries, past)):
+        if (section, title) not in seen:
+            seen.add((section, title))
+            yield section, title, form
 
 
-def _forms(mechanism: Mechanism) -> Iterator[tuple[str, type[BaseModel]]]:
-    if mechanism.creation:
-        yield mechanism.creation.kept_as, mechanism.creation.form
-    for step in mechanism.steps:
-        if step.kept_as and step.kept_as != _REASONS:
-            yield from ((step.kept_as, form) for form in (step.form, *step.forms.values()) if form)
+def _declared(mechanism: Mechanism) -> Iterator[tuple[str, str, str]]:
+    for section, form in forms(mechanism):
+        # Reasons for which something went back are said to the unit, they are no part of what it reports.
+        if section != REASON:
+            yield from ((section, asked.title, str(form.model_config.get("title") or "")) for asked in questions(form))
+
+
+def _forgotten(mechanism: Mechanism, entries: Iterable[LedgerEntry], past: Past) -> Iterator[tuple[str, str, str]]:
+    """What no form asks any more and some item answers all the same."""
+    for entry in entries if past else ():
+        for section in entry.item.payload:
+            if section != REASON:
+                found = answered(mechanism, entry.item, section, past)
+                yield from ((section, asked.title, "") for asked, _ in found)
 
 
 def _headings(columns: Iterable[tuple[str, str, str]]) -> tuple[str, ...]:
@@ -91,21 +99,6 @@ def _headings(columns: Iterable[tuple[str, str, str]]) -> tuple[str, ...]:
     return tuple(f"{form}·{title}" if form and times[title] > 1 else title for _, title, form in columns)
 
 
-def _answer(mechanism: Mechanism, item: Item, section: str, title: str) -> str:
-    value = item.payload.get(section)
-    entries = value if isinstance(value, list) else [value]
-    return "\n".join(filter(None, (_answer_shown(mechanism, item, section, title, one) for one in entries if one)))
-
-
-def _answer_shown(mechanism: Mechanism, item: Item, section: str, title: str, answers: Mapping[str, Any]) -> str:
-    for asked in (asked for form in _forms_of(mechanism, item, section) for asked in questions(form)):
-        if asked.title == title and answers.get(asked.name) not in (None, "", []):
-            return display(asked, answers[asked.name])
-    return ""
-
-
-def _forms_of(mechanism: Mechanism, item: Item, section: str) -> Iterator[type[BaseModel]]:
-    """The forms that may have been filled for a section of this item."""
-    own = [form for step in mechanism.steps if step.kept_as == section and (form := step.form_for(item))]
-    yield from dict.fromkeys(own)
-    yield from (form for named, form in _forms(mechanism) if named == section and form not in own)
+def _answer(mechanism: Mechanism, item: Item, section: str, title: str, past: Past) -> str:
+    found = answered(mechanism, item, section, past)
+    return "\n".join(display(asked, value) for asked, value in found if asked.title == title and value not in ("", []))

@@ -35,6 +35,8 @@ _ROLE_LABELS = {
 }
 
 UNIT_SIDE = frozenset({Role.SECRETARY, Role.CLERK})
+# Nobody is told, nobody may.
+NOBODY: frozenset[Role] = frozenset()
 ADMINS = frozenset({Role.DEPT_ADMIN})
 DEPARTMENT = frozenset({Role.DEPT_ADMIN, Role.DEPT_APPROVER})
 LEADERS = frozenset({Role.COUNTY_SECRETARY, Role.STANDING_MEMBER})

@@ -10,11 +10,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from domain.dates.clock import local_day
 from domain.effects import CreateItem, Effect
 from domain.items import Holder, Item
-from domain.mechanism import FormContext, Mechanism, Step
-from domain.power import DEPARTMENT, Role
+from domain.mechanism import Mechanism
+from domain.power import DEPARTMENT, NOBODY, Role
+from domain.steps import Asks, FormContext, Then, step
 
 KIND = "supervision_order"
-SLOT = "orders"
+SECTION = "orders"
 ISSUERS = DEPARTMENT | {Role.INSPECTOR}
 # domain.md 4.4: red is for what is overdue by so many workdays.
 LONG_OVERDUE = 10
@@ -63,16 +64,11 @@ def order(item: Item, answers: Mapping[str, Any]) -> Sequence[Effect]:
     return (CreateItem(KIND, item.unit_id, {**answers, "item_no": item.no, "item_title": item.title}, item.id),)
 
 
-SUPERVISE_STEP = Step(
+SUPERVISE_STEP = step(
     "supervise",
     "下达督办单",
-    frozenset(),
     "",
-    ISSUERS,
-    Slip,
-    SLOT,
-    append=True,
-    prefill=suggested,
-    effects=order,
-    tells=frozenset(),
+    by=ISSUERS,
+    asks=Asks(Slip, SECTION, append=True, prefill=suggested),
+    then=Then(effects=order, tells=NOBODY),
 )

@@ -6,22 +6,26 @@ from typing import Any
 
 from domain.items import Item
 from domain.mechanism import Mechanism
+from domain.steps import HandIn
 
 
 def drafted_sections(mechanism: Mechanism) -> frozenset[str]:
     """The parts of the payload that are drafted first and handed in by a later step."""
-    return frozenset(step.kept_as for step in mechanism.steps if step.drafts and step.kept_as)
+    return frozenset(step.kept_as for step in mechanism.steps if step.hand_in is HandIn.DRAFT and step.kept_as)
 
 
-def without_drafts(mechanism: Mechanism, item: Item, handed_in: Mapping[str, Any]) -> Item:
-    """The item with each drafted part as it was last handed in (`handed_in`, by section), or without it.
+def without_drafts(mechanism: Mechanism, item: Item, handed_in: Mapping[str, tuple[Any, str]]) -> Item:
+    """The item with each drafted section as it was last handed in, or without it.
+
+    `handed_in` gives answers and the version of their form, by section.
 
     Source: domain.md section 0 (the clerk drafts, the secretary confirms): the department sees what was confirmed.
     """
     drafted = drafted_sections(mechanism)
     shown = {
-        section: handed_in[section] if section in drafted else value
+        section: handed_in[section][0] if section in drafted else value
         for section, value in item.payload.items()
         if section not in drafted or section in handed_in
     }
-    return replace(item, payload=shown)
+    versions = {section: version for section, (_, version) in handed_in.items() if section in drafted}
+    return replace(item, payload=shown, forms={**item.forms, **versions})

@@ -1,4 +1,4 @@
-"""The life of an item: which steps a person may take now, and what the item is afterwards."""
+"""The workflow of an item: which steps a person may take now, and what the item is afterwards."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -8,23 +8,25 @@ from typing import Any
 from domain import supervision
 from domain.errors import Refusal, Stale
 from domain.extensions import EXPLAIN_STEP, EXTEND_STEP, why_not, why_not_explain
-from domain.items import Holder, Item
-from domain.mechanism import Mechanism, State, Step
+from domain.forms.versions import version_of
+from domain.items import Holder, Item, Phase
+from domain.mechanism import Mechanism
 from domain.power import ADMINS, Actor, Role
+from domain.steps import HandIn, State, Step, step
 from domain.supervision import SUPERVISE_STEP
 
 OFFLINE = "offline"
 TITLE_MAX = 200
-OFFLINE_STATE = State("线下已报", Holder.NOBODY, closed=True)
+OFFLINE_STATE = State("线下已报", Holder.NOBODY, Phase.DONE)
 # domain.md 3.4 rule 3: received by another channel has the same effect as a submission that was accepted.
-OFFLINE_STEP = Step(OFFLINE, "登记为线下已报", frozenset(), "received_offline", ADMINS)
+OFFLINE_STEP = step(OFFLINE, "登记为线下已报", "→ received_offline", by=ADMINS)
 
 
 def _not_offline(mechanism: Mechanism, item: Item, now: datetime) -> str:
     return "" if mechanism.owed and not item.closed else "该事项不能登记为线下已报。"
 
 
-# Steps that belong to every duty, whatever its own life says; each says why it is not to be had at an instant.
+# Steps that belong to every duty, whatever its own workflow says; each says why it is not to be had at an instant.
 UNIVERSAL: tuple[tuple[Step, Callable[[Mechanism, Item, datetime], str]], ...] = (
     (EXTEND_STEP, why_not),
     (EXPLAIN_STEP, why_not_explain),
@@ -54,10 +56,10 @@ def steps_for(mechanism: Mechanism, item: Item, actor: Actor, unit_path: str, no
     open_steps = {
         step.action: step
         for step in reversed(mechanism.steps)
-        if item.state in step.sources and not roles.isdisjoint(step.who) and _is_theirs(step, item, actor)
+        if item.state in step.sources and not roles.isdisjoint(step.by) and _is_theirs(step, item, actor)
     }
     ordered = [step for step in mechanism.steps if open_steps.get(step.action) is step]
-    common = [step for step, why in UNIVERSAL if not roles.isdisjoint(step.who) and not why(mechanism, item, now)]
+    common = [step for step, why in UNIVERSAL if not roles.isdisjoint(step.by) and not why(mechanism, item, now)]
     return (*ordered, *common)
 
 
@@ -67,19 +69,19 @@ def _is_theirs(step: Step, item: Item, actor: Actor) -> bool:
 
 def choose(mechanism: Mechanism, item: Item, action: str, actor: Actor, unit_path: str, now: datetime) -> Step:
     """Find the step for an action; raises Refusal or Stale with the present state when it is not to be had."""
-    for step in steps_for(mechanism, item, actor, unit_path, now):
-        if step.action == action:
-            return step
-    known = [step for step in all_steps(mechanism) if step.action == action]
-    if not any(actor.may(step.who, unit_path) and _is_theirs(step, item, actor) for step in known):
+    for one in steps_for(mechanism, item, actor, unit_path, now):
+        if one.action == action:
+            return one
+    known = [one for one in all_steps(mechanism) if one.action == action]
+    if not any(actor.may(one.by, unit_path) and _is_theirs(one, item, actor) for one in known):
         raise Refusal("您没有办理此事项的权限。如有疑问，请联系组织部。")
-    if not item.closed and (why := next((why for step, why in UNIVERSAL if step.action == action), None)):
+    if not item.closed and (why := next((why for one, why in UNIVERSAL if one.action == action), None)):
         raise Refusal(why(mechanism, item, now))
     raise Stale(f"该事项当前为“{state_of(mechanism, item).title}”，不能再执行此操作。")
 
 
 def all_steps(mechanism: Mechanism) -> tuple[Step, ...]:
-    """The steps of a duty's own life, then those that belong to every duty."""
+    """The steps of a duty's own workflow, then those that belong to every duty."""
     return (*mechanism.steps, *(step for step, _ in UNIVERSAL))
 
 
@@ -101,26 +103,33 @@ def advance(
     """
     target = step.target or item.state
     state = OFFLINE_STATE if step is OFFLINE_STEP else mechanism.states[target]
+    hands_in = step.hand_in is HandIn.NUMBERED or step is OFFLINE_STEP
     return replace(
         item,
         state=target,
         holder=state.holder,
-        payload=_merged(item.payload, step, answers) | ({"drafted_by": by} if step.drafts else {}),
+        phase=state.phase if step.target else item.phase,
+        payload=_merged(item.payload, step, dict(answers)),
+        forms=_merged(item.forms, step, _version(step, item)),
+        drafted_by=by if step.hand_in is HandIn.DRAFT else item.drafted_by,
         version=item.version + 1,
         updated_at=now,
         due_at=due_at or item.due_at,
         offline=item.offline or step is OFFLINE_STEP,
-        submitted_at=item.submitted_at or (now if step.submits or step is OFFLINE_STEP else None),
-        title=step.name(answers)[:TITLE_MAX] if step.name else item.title,
-        closed_at=now if state.closed else None,
-        quiet_until=quiet_until if step.quiet_after or not step.target else None,
+        submitted_at=item.submitted_at or (now if hands_in else None),
+        title=step.then.title(answers)[:TITLE_MAX] if step.then.title else item.title,
+        closed_at=now if state.phase.is_over else None,
+        quiet_until=quiet_until if step.then.quiet or not step.target else None,
     )
 
 
-def _merged(payload: Mapping[str, Any], step: Step, answers: Mapping[str, Any]) -> dict[str, Any]:
-    if not step.kept_as:
-        return dict(payload)
-    value: Any = dict(answers)
-    if step.append:
-        value = [*payload.get(step.kept_as, []), value]
-    return {**payload, step.kept_as: value}
+def _merged(kept: Mapping[str, Any], step: Step, value: object) -> dict[str, Any]:
+    if not step.asks:
+        return dict(kept)
+    section = step.asks.kept_as
+    return {**kept, section: [*kept.get(section, []), value] if step.asks.append else value}
+
+
+def _version(step: Step, item: Item) -> str:
+    form = step.form_for(item)
+    return version_of(form) if form else ""

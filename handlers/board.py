@@ -31,7 +31,7 @@ async def on_unit(turn: Turn, press: Press) -> None:
     lights = [light_of(one.item, turn.ctx.now, calendar) for one in found]
     key, page = word_at(press.args, 1), page_of(press.args[2:])
     may_urge = turn.me.may(DEPARTMENT, unit.path)
-    turn.show(board_view.one_unit(unit, lines(turn, found), as_of(turn), key, page, lights=lights, may_urge=may_urge))
+    turn.show(board_view.one_unit(unit, lines(found), as_of(turn), key, page, lights=lights, may_urge=may_urge))
 
 
 async def _show(turn: Turn, *, missing: bool, key: str, page: int) -> None:

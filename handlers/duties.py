@@ -28,7 +28,7 @@ async def show(command: DutyCommand, turn: Turn, args: str, page: int = 1) -> No
     found = await my_items.under(turn.ctx, turn.me, _kinds(command))
     ready = await my_items.ready_for(turn.ctx, turn.me, command.action) if command.action else ()
     able = [(one.kind, one.creation.title) for one in creation.creatable(command.name, turn.me) if one.creation]
-    turn.show(duties.listing(lines(turn, (*found, *ready)), as_of(turn), command, able, page, len(ready)))
+    turn.show(duties.listing(lines((*found, *ready)), as_of(turn), command, able, page, len(ready)))
 
 
 async def on_page(turn: Turn, press: Press) -> None:
@@ -40,7 +40,7 @@ async def on_settled(turn: Turn, press: Press) -> None:
     """Show what was closed under a command."""
     command = _command_of(press)
     found = await my_items.settled_under(turn.ctx, turn.me, _kinds(command))
-    turn.show(duties.settled(lines(turn, found), as_of(turn), command, page_of(press.args)))
+    turn.show(duties.settled(lines(found), as_of(turn), command, page_of(press.args)))
 
 
 async def on_new(turn: Turn, press: Press) -> None:
@@ -68,10 +68,10 @@ async def on_person(turn: Turn, press: Press) -> None:
 
 
 async def _with_unit(turn: Turn, mechanism: Mechanism, unit_id: int) -> None:
-    if not _birth(mechanism).person:
+    if not _creation(mechanism).person:
         await begin(turn, FORM, {"kind": mechanism.kind, "unit": unit_id, "person": 0})
         return
-    unit = await permissions.unit_below(turn.ctx, turn.me, unit_id, _birth(mechanism).who)
+    unit = await permissions.unit_below(turn.ctx, turn.me, unit_id, _creation(mechanism).by)
     found = await creation.candidates(turn.ctx, mechanism, unit)
     if not found:
         raise Refusal("该单位还没有可选的责任人，请先在“单位人员”中邀请。")
@@ -81,9 +81,9 @@ async def _with_unit(turn: Turn, mechanism: Mechanism, unit_id: int) -> None:
 async def open_form(turn: Turn, args: Mapping[str, Any]) -> Opened:
     """What the form of a new item asks; the right to it is looked up anew."""
     mechanism = _mechanism(args["kind"])
-    birth = _birth(mechanism)
-    unit = await permissions.unit_below(turn.ctx, turn.me, args["unit"], birth.who)
-    return Opened(model=birth.form_for(turn.me, unit), title=birth.title, confirm="确认", subtitle=unit.name)
+    declared = _creation(mechanism)
+    unit = await permissions.unit_below(turn.ctx, turn.me, args["unit"], declared.by)
+    return Opened(model=declared.form_for(turn.me, unit), title=declared.title, confirm="确认", subtitle=unit.name)
 
 
 async def finish_form(turn: Turn, args: Mapping[str, Any], answers: Mapping[str, Any]) -> None:
@@ -93,7 +93,7 @@ async def finish_form(turn: Turn, args: Mapping[str, Any], answers: Mapping[str,
     )
     view = items.view(unit_item, turn.me, turn.ctx.now)
     turn.toast(items_view.DONE)
-    turn.show(items_view.card(line(view), view.steps, as_of(turn), done=_birth(view.mechanism).title))
+    turn.show(items_view.card(line(view), view.steps, as_of(turn), done=_creation(view.mechanism).title))
 
 
 def _command_of(press: Press) -> DutyCommand:
@@ -114,7 +114,7 @@ def _mechanism(kind: str) -> Mechanism:
     return found
 
 
-def _birth(mechanism: Mechanism) -> Creation:
+def _creation(mechanism: Mechanism) -> Creation:
     if mechanism.creation is None:
         raise Refusal(OLD_BUTTON)
     return mechanism.creation
@@ -124,7 +124,7 @@ def _command(one: DutyCommand) -> Command:
     return Command(one.name, one.alias, one.description, partial(show, one), order=one.order, roles=one.roles)
 
 
-FORM = Purpose("birth", open_form, finish_form)
+FORM = Purpose("create", open_form, finish_form)
 FEATURE = Feature(
     # A command without any duty would lead nowhere, so it is not there yet.
     commands=tuple(_command(one) for one in DUTY_COMMANDS if one.mechanisms),

@@ -1,11 +1,11 @@
 """Items in the chat: open one, take a step, see what was done; the same for every duty."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
 
 from domain.errors import Refusal
-from domain.mechanism import FormContext, Step
+from domain.steps import REASON, FormContext, Step
 from handlers import attachments as attachments_pages
 from handlers import documents
 from handlers.feature import Feature
@@ -14,6 +14,7 @@ from handlers.presses import number_at, word_at
 from handlers.turn import Turn
 from services import attachments, history, items
 from services.items import ItemView, StepTaken
+from services.permissions import mechanism_of
 from storage.items import UnitItem
 from views import items as items_view
 from views.callbacks import Press
@@ -22,12 +23,12 @@ from views.items import AsOf, ItemLine
 
 def line(view: ItemView) -> ItemLine:
     """What the views need of an item."""
-    return ItemLine(view.item, view.mechanism, view.unit_item.unit_name)
+    return ItemLine(view.item, view.mechanism, view.unit_item.unit_name, view.past)
 
 
-def lines(turn: Turn, unit_item: tuple[UnitItem, ...]) -> list[ItemLine]:
+def lines(found: Iterable[UnitItem]) -> list[ItemLine]:
     """Many items as the views need them."""
-    return [line(items.view(one, turn.me, turn.ctx.now)) for one in unit_item]
+    return [ItemLine(one.item, mechanism_of(one), one.unit_name) for one in found]
 
 
 def as_of(turn: Turn) -> AsOf:
@@ -89,14 +90,16 @@ async def open_form(turn: Turn, args: Mapping[str, Any]) -> Opened:
     form = step.form_for(view.item)
     if form is None:
         raise Refusal("该事项无需填表，请从“我的事项”重新进入。")
-    last = view.item.payload.get(step.kept_as, {}) if not step.append and step.kept_as != "review" else {}
+    last = (
+        view.item.payload.get(step.kept_as, {}) if step.asks and not step.asks.append and step.kept_as != REASON else {}
+    )
     return Opened(
         model=form,
         title=f"{view.item.title}·{step.title}",
         confirm=items_view.confirm_label(line(view), step),
         subtitle=view.unit_item.unit_name,
         known=last,
-        suggestions=step.prefill(facts) if step.prefill else {},
+        suggestions=step.known(facts),
         enclosed=await attachments.enclosed(turn.ctx, turn.me, view.item.id) if step.takes_files else (),
         check=partial(_fits, step, facts),
     )
@@ -105,8 +108,8 @@ async def open_form(turn: Turn, args: Mapping[str, Any]) -> Opened:
 def _fits(step: Step, facts: FormContext, answers: Mapping[str, Any]) -> None:
     if step.check:
         step.check(facts.item, answers)
-    if step.derive:
-        step.derive(facts, answers)
+    if step.then.derive:
+        step.then.derive(facts, answers)
 
 
 async def finish_form(turn: Turn, args: Mapping[str, Any], answers: Mapping[str, Any]) -> None:

@@ -27,38 +27,38 @@ class Show(Protocol):
 async def my(turn: Turn, args: str, page: int = 1) -> None:
     """What this person has the ball for."""
     found = await my_items.mine(turn.ctx, turn.me)
-    turn.show(lists.my(lines(turn, found), as_of(turn), page))
+    turn.show(lists.my(lines(found), as_of(turn), page))
 
 
 async def report(turn: Turn, args: str, page: int = 1) -> None:
     """The reports that are open for the unit."""
     found = await _by_command(turn, "report")
-    turn.show(lists.report(lines(turn, found), as_of(turn), page))
+    turn.show(lists.report(lines(found), as_of(turn), page))
 
 
 async def reported(turn: Turn, args: str, page: int = 1) -> None:
     """The reports of the last year that are closed."""
     found = await my_items.settled_under(turn.ctx, turn.me, _kinds("report"))
-    turn.show(lists.reported(lines(turn, found), as_of(turn), page))
+    turn.show(lists.reported(lines(found), as_of(turn), page))
 
 
 async def five(turn: Turn, args: str, page: int = 1) -> None:
     """The 五个一 of the unit, those that are done as well."""
     year = turn.ctx.today.year
     found = await my_items.of_command(turn.ctx, turn.me, _kinds("five"), year=year)
-    turn.show(lists.five(lines(turn, found), as_of(turn), page, year))
+    turn.show(lists.five(lines(found), as_of(turn), page, year))
 
 
 async def deadlines(turn: Turn, args: str, page: int = 1) -> None:
     """The next deadlines, whoever has the ball."""
     found = await my_items.next_due(turn.ctx, turn.me)
-    turn.show(lists.deadlines(lines(turn, found), as_of(turn), page))
+    turn.show(lists.deadlines(lines(found), as_of(turn), page))
 
 
 async def review(turn: Turn, args: str, page: int = 1) -> None:
     """What waits for the department's review."""
     found = await my_items.waiting(turn.ctx, turn.me)
-    turn.show(lists.review(lines(turn, found), as_of(turn), page))
+    turn.show(lists.review(lines(found), as_of(turn), page))
 
 
 async def status(turn: Turn, args: str) -> None:

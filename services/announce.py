@@ -5,10 +5,11 @@ from datetime import datetime
 
 from domain import workflow
 from domain.items import Holder, Item
-from domain.mechanism import Mechanism, State, Step
+from domain.mechanism import Mechanism
 from domain.mechanisms import MECHANISMS
 from domain.messages import Keyboard, Outgoing, Priority
 from domain.power import DEPARTMENT, UNIT_SIDE, Actor, Role
+from domain.steps import State, Step
 from services.context import Context
 from storage import people
 from storage.items import UnitItem
@@ -61,7 +62,7 @@ async def step_taken(
     ctx: Context, actor: Actor, unit_item: UnitItem, new: Item, mechanism: Mechanism, step: Step, reason: str
 ) -> None:
     """Tell those who now have the ball, and whoever drafted; the department's queue is not pinged one by one."""
-    told = {one.person_id: one for one in await _concerned(ctx, unit_item, new, mechanism, step.tells)}
+    told = {one.person_id: one for one in await _concerned(ctx, unit_item, new, mechanism, step.then.tells)}
     told |= {one.person_id: one for one in await _named(ctx, unit_item.unit_path, workflow.state_of(mechanism, new))}
     text = render(
         "announce/step.html.j2",
@@ -70,7 +71,7 @@ async def step_taken(
         state=workflow.state_of(mechanism, new).title,
         step=step,
         reason=reason,
-        by=actor.signed(step.who, unit_item.unit_path),
+        by=actor.signed(step.by, unit_item.unit_path),
     )
     open_item = ((item_key(new.id, closed=new.closed),),)
     for recipient in told.values():
@@ -78,14 +79,14 @@ async def step_taken(
             push(ctx, recipient, f"step:{new.id}:{new.version}", text, open_item, items=(new.id,))
 
 
-async def items_created(ctx: Context, actor: Actor, born: Iterable[UnitItem]) -> None:
+async def items_created(ctx: Context, actor: Actor, created: Iterable[UnitItem]) -> None:
     """Tell those who have the ball that something new is theirs to do, in one message a person."""
-    born = tuple(born)
+    created = tuple(created)
     told: dict[int, tuple[Recipient, list[UnitItem]]] = {}
     by_unit: dict[int, list[Recipient]] = {}
-    for one in await people.recipients(ctx.work, unit_ids={one.item.unit_id for one in born}, roles=UNIT_SIDE):
+    for one in await people.recipients(ctx.work, unit_ids={one.item.unit_id for one in created}, roles=UNIT_SIDE):
         by_unit.setdefault(one.unit_id, []).append(one)
-    for unit_item in born:
+    for unit_item in created:
         mechanism = MECHANISMS[unit_item.item.kind]
         unit_side = by_unit.get(unit_item.item.unit_id, [])
         concerned = await _concerned(ctx, unit_item, unit_item.item, mechanism, unit_side=unit_side)
@@ -96,12 +97,12 @@ async def items_created(ctx: Context, actor: Actor, born: Iterable[UnitItem]) ->
         _announce_created(ctx, recipient, found)
 
 
-def _announce_created(ctx: Context, to: Recipient, born: list[UnitItem]) -> None:
-    rows = [{"item": one.item, "unit": one.unit_name, "state": _state_of(one)} for one in born]
-    text = render("announce/born.html.j2", rows=rows)
-    (first, *others) = (one.item for one in born)
+def _announce_created(ctx: Context, to: Recipient, created: list[UnitItem]) -> None:
+    rows = [{"item": one.item, "unit": one.unit_name, "state": _state_of(one)} for one in created]
+    text = render("announce/created.html.j2", rows=rows)
+    (first, *others) = (one.item for one in created)
     key = my_items_key() if others else item_key(first.id, closed=first.closed)
-    push(ctx, to, f"born:{first.id}", text, ((key,),), items=[one.item.id for one in born])
+    push(ctx, to, f"created:{first.id}", text, ((key,),), items=[one.item.id for one in created])
 
 
 def _state_of(unit_item: UnitItem) -> str:
@@ -125,7 +126,7 @@ async def _concerned(
     if unit_side is None:
         unit_side = await people.recipients(ctx.work, unit_ids=[new.unit_id], roles=UNIT_SIDE)
     roles = _HOLDERS.get(new.holder, frozenset()) if tells is None else tells
-    drafter = new.payload.get("drafted_by") if new.holder is Holder.DEPARTMENT else None
+    drafter = new.drafted_by if new.holder is Holder.DEPARTMENT else None
     readers = workflow.readers_of(mechanism, new)
     picked = {
         one.person_id: one

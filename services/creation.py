@@ -8,16 +8,15 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from domain.board import CANCELLED
 from domain.dates.periods import Period, PeriodKind
 from domain.errors import Refusal
 from domain.forms.engine import validate
-from domain.items import Item
+from domain.items import Item, Phase
 from domain.mechanism import Creation, Mechanism, Place
 from domain.mechanisms import MECHANISMS
 from domain.power import Actor, Unit
 from domain.secrecy import marked_in
-from services import announce
+from services import announce, form_versions
 from services.context import Context
 from services.permissions import unit_below
 from services.schedule import next_reminder, rolled
@@ -25,26 +24,25 @@ from storage import items, people, units
 from storage.items import UnitItem
 from storage.people import Recipient
 
-SOURCE = "source"
 TITLE_MAX = 200
 
 
 def creatable(command: str, actor: Actor) -> tuple[Mechanism, ...]:
     """The duties under a command that this person may bring into being somewhere."""
     found = (one for one in MECHANISMS.values() if one.command == command and one.creation)
-    return tuple(one for one in found if one.creation and actor.has(one.creation.who))
+    return tuple(one for one in found if one.creation and actor.has(one.creation.by))
 
 
 async def places(ctx: Context, actor: Actor, mechanism: Mechanism) -> tuple[Unit, ...]:
     """The units for which this person may bring such an item into being, in fixed order; raises Refusal."""
-    birth = _birth(mechanism)
-    paths = actor.reach(birth.who)
-    if birth.place is Place.DEPARTMENT:
+    declared = _creation(mechanism)
+    paths = actor.reach(declared.by)
+    if declared.place is Place.DEPARTMENT:
         root = await units.root(ctx.work)
-        return (root,) if root and actor.may(birth.who, root.path) else ()
+        return (root,) if root and actor.may(declared.by, root.path) else ()
     found = await units.below(ctx.work, paths, mechanism.unit_types)
-    if birth.place is Place.OWN:
-        own = {post.unit_id for post in actor.posts if post.role in birth.who}
+    if declared.place is Place.OWN:
+        own = {post.unit_id for post in actor.posts if post.role in declared.by}
         return tuple(unit for unit in found if unit.id in own)
     return found
 
@@ -52,7 +50,7 @@ async def places(ctx: Context, actor: Actor, mechanism: Mechanism) -> tuple[Unit
 async def candidates(ctx: Context, mechanism: Mechanism, unit: Unit) -> tuple[Recipient, ...]:
     """The people who may hold such an item for a unit: members with one of the named roles there or above."""
     ids = [int(part) for part in unit.path.split("/") if part]
-    found = await people.recipients(ctx.work, unit_ids=ids, roles=_birth(mechanism).person)
+    found = await people.recipients(ctx.work, unit_ids=ids, roles=_creation(mechanism).person)
     return tuple({one.person_id: one for one in found}.values())
 
 
@@ -63,13 +61,13 @@ async def create_item(
     mechanism = MECHANISMS.get(kind)
     if mechanism is None:
         raise Refusal("没有这类事项，请从菜单重新进入。")
-    birth = _birth(mechanism)
-    unit = await unit_below(ctx, actor, unit_id, birth.who)
+    declared = _creation(mechanism)
+    unit = await unit_below(ctx, actor, unit_id, declared.by)
     if unit.id not in {one.id for one in await places(ctx, actor, mechanism)}:
         raise Refusal("该单位不适用此类事项，请重新选择单位。")
-    if birth.person and person_id not in {one.person_id for one in await candidates(ctx, mechanism, unit)}:
+    if declared.person and person_id not in {one.person_id for one in await candidates(ctx, mechanism, unit)}:
         raise Refusal("请从名单中选择责任人。")
-    form = birth.form_for(actor, unit)
+    form = declared.form_for(actor, unit)
     unit_item = await add_item(ctx, actor, mechanism, unit, answers, person_id=person_id, form=form)
     await announce.items_created(ctx, actor, [unit_item])
     return unit_item
@@ -106,29 +104,30 @@ async def add_items(
     form: type[BaseModel] | None = None,
 ) -> tuple[UnitItem, ...]:
     """Write a new item for each of these units, like `create`; a fixed number of statements for any number."""
-    birth = _birth(mechanism)
-    period = Period(PeriodKind.YEAR, birth.year(ctx.today) if birth.year else ctx.today.year)
+    declared = _creation(mechanism)
+    period = Period(PeriodKind.YEAR, declared.year(ctx.today) if declared.year else ctx.today.year)
     alike = await items.in_units(ctx.work, [unit.id for unit, _ in wanted], kinds=[mechanism.kind], periods=[period.id])
-    _allow(birth, alike)
+    _allow(declared, alike)
+    asked = form or declared.form
+    forms = {declared.kept_as: await form_versions.keep_version(ctx, asked)}
     taken = Counter(one.item.unit_id for one in alike)
     blanks = []
-    for unit, answers in wanted:
-        filled = _filled(form or birth.form, answers)
-        blank = _blank(ctx, mechanism, birth, period, filled)
-        payload = {birth.kept_as: filled} | ({SOURCE: source} if source else {})
+    for unit, given in wanted:
+        filled = _filled(asked, given)
+        blank = _blank(ctx, mechanism, declared, period, filled)
         part = f"{taken[unit.id] + 1:04d}"
-        blanks.append(replace(blank, unit_id=unit.id, part=part, payload=payload, person_id=person_id))
+        blanks.append(replace(blank, unit_id=unit.id, part=part, person_id=person_id, source_id=source, forms=forms))
     new = await items.open_each(ctx.work, blanks)
     for one in new:
         said = {"unit_id": one.item.unit_id, "item_id": one.item.id, "after": one.item.state, "source": source}
-        ctx.work.audit("item.birth", actor.person_id, **said)
+        ctx.work.audit("item.created", actor.person_id, **said)
     return new
 
 
-def _allow(birth: Creation, alike: Iterable[UnitItem]) -> None:
+def _allow(declared: Creation, alike: Iterable[UnitItem]) -> None:
     # Of some kinds a unit has one a year, apart from those called off.
-    for one in alike if birth.once else ():
-        if one.item.state != CANCELLED:
+    for one in alike if declared.once else ():
+        if one.item.phase is not Phase.CANCELLED:
             raise Refusal(f"{one.unit_name}已有“{one.item.title}”（编号{one.item.no}），请在原事项上办理。")
 
 
@@ -139,7 +138,7 @@ def _filled(form: type[BaseModel], answers: Mapping[str, Any]) -> Mapping[str, A
     return filled
 
 
-def _blank(ctx: Context, mechanism: Mechanism, birth: Creation, period: Period, filled: Mapping[str, Any]) -> Item:
+def _blank(ctx: Context, mechanism: Mechanism, declared: Creation, period: Period, filled: Mapping[str, Any]) -> Item:
     state = mechanism.states[mechanism.initial]
     blank = Item(
         id=0,
@@ -148,22 +147,24 @@ def _blank(ctx: Context, mechanism: Mechanism, birth: Creation, period: Period, 
         unit_id=0,
         period=period.id,
         part="",
-        title=f"{period.title if birth.year else ''}{birth.name(filled)}"[:TITLE_MAX],
+        title=f"{period.title if declared.year else ''}{declared.name(filled)}"[:TITLE_MAX],
         state=mechanism.initial,
         holder=state.holder,
+        phase=state.phase,
+        payload={declared.kept_as: filled},
         opened_at=ctx.now,
         updated_at=ctx.now,
-        due_at=_due(ctx, mechanism, birth, filled),
+        due_at=_due(ctx, mechanism, declared, filled),
     )
     return replace(blank, remind_at=next_reminder(mechanism, blank, ctx.rules, ctx.now))
 
 
-def _due(ctx: Context, mechanism: Mechanism, birth: Creation, filled: Mapping[str, Any]) -> datetime | None:
-    named = filled.get(birth.due_field) if birth.due_field else None
-    due = _instant(ctx, named) if named else _after(ctx, birth.due_workdays)
+def _due(ctx: Context, mechanism: Mechanism, declared: Creation, filled: Mapping[str, Any]) -> datetime | None:
+    named = filled.get(declared.due_field) if declared.due_field else None
+    due = _instant(ctx, named) if named else None
     if mechanism.rolls:
         due = rolled(mechanism, ctx.rules, ctx.now)
-    first = _after(ctx, birth.first_workdays)
+    first = _after(ctx, declared.first_workdays)
     return min((at for at in (due, first) if at), default=None)
 
 
@@ -178,7 +179,7 @@ def _after(ctx: Context, workdays: int | None) -> datetime | None:
     return ctx.rules.office.end_of_day(ctx.rules.calendar.add_workdays(ctx.today, workdays))
 
 
-def _birth(mechanism: Mechanism) -> Creation:
+def _creation(mechanism: Mechanism) -> Creation:
     if mechanism.creation is None:
         raise Refusal("这类事项按节点日历下达，不能单独新建。")
     return mechanism.creation

@@ -11,7 +11,8 @@ from services.items import ItemView
 from services.permissions import may_read_content
 from storage import audit
 
-_OTHER = {"urge": "催办", "open_period": "下达", "birth": "立项", "moved": "变更截止时间"}
+# What is called birth was written by earlier versions.
+_OTHER = {"urge": "催办", "open_period": "下达", "created": "立项", "birth": "立项", "moved": "变更截止时间"}
 
 
 @dataclass(frozen=True, slots=True)

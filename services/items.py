@@ -1,11 +1,12 @@
 """The engine of items: look them up, take a step, keep the versions; every duty goes through here."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from domain import workflow
+from domain.answers import Past
 from domain.dates.due import due_for
 from domain.dates.periods import Period, periods_of
 from domain.dates.wording import day_and_time
@@ -13,11 +14,12 @@ from domain.effects import Effect, TakeStep
 from domain.errors import Refusal, Stale
 from domain.forms.engine import validate
 from domain.items import Item
-from domain.mechanism import FormContext, Mechanism, Step
+from domain.mechanism import Mechanism
 from domain.power import REPORTING, Actor, Unit
 from domain.secrecy import marked_in
+from domain.steps import FormContext, HandIn, Step
 from domain.workflow import steps_for
-from services import announce, effects, reminders, urges
+from services import announce, effects, form_versions, reminders, urges
 from services.context import Context
 from services.permissions import item_by_id, mechanism_of
 from services.schedule import next_reminder, rolled
@@ -33,6 +35,7 @@ class ItemView:
     unit_item: UnitItem
     mechanism: Mechanism
     steps: tuple[Step, ...]
+    past: Past = field(default_factory=dict)
 
     @property
     def item(self) -> Item:
@@ -55,9 +58,14 @@ def view(unit_item: UnitItem, actor: Actor, now: datetime) -> ItemView:
     return ItemView(unit_item, mechanism, steps_for(mechanism, unit_item.item, actor, unit_item.unit_path, now))
 
 
+async def _shown(ctx: Context, actor: Actor, unit_item: UnitItem) -> ItemView:
+    seen = view(await as_read(ctx, actor, unit_item), actor, ctx.now)
+    return replace(seen, past=await form_versions.past(ctx, seen.mechanism, [seen.item]))
+
+
 async def get(ctx: Context, actor: Actor, item_id: int) -> ItemView:
     """Open one item; raises Refusal if it is not there or not the actor's to see."""
-    return view(await as_read(ctx, actor, await item_by_id(ctx, actor, item_id)), actor, ctx.now)
+    return await _shown(ctx, actor, await item_by_id(ctx, actor, item_id))
 
 
 async def prepare(ctx: Context, actor: Actor, item_id: int, action: str) -> tuple[ItemView, Step, FormContext]:
@@ -65,7 +73,7 @@ async def prepare(ctx: Context, actor: Actor, item_id: int, action: str) -> tupl
     unit_item = await item_by_id(ctx, actor, item_id)
     mechanism = mechanism_of(unit_item)
     step = workflow.choose(mechanism, unit_item.item, action, actor, unit_item.unit_path, ctx.now)
-    return view(await as_read(ctx, actor, unit_item), actor, ctx.now), step, await _facts(ctx, unit_item, step)
+    return await _shown(ctx, actor, unit_item), step, await _facts(ctx, unit_item, step)
 
 
 async def _facts(ctx: Context, unit_item: UnitItem, step: Step) -> FormContext:
@@ -76,7 +84,7 @@ async def _facts(ctx: Context, unit_item: UnitItem, step: Step) -> FormContext:
         unit_name=unit_item.unit_name,
         siblings=tuple(one.item for one in siblings if one.item.period[:4] == unit_item.item.period[:4]),
         previous=next((one for one in reversed(previous) if one.id != unit_item.item.id), None),
-        below=await _below(ctx, unit_item) if step.surveys else (),
+        below=await _below(ctx, unit_item) if step.asks and step.asks.surveys else (),
         calendar=ctx.rules.calendar,
         office=ctx.rules.office,
         today=ctx.today,
@@ -113,15 +121,17 @@ async def _take(ctx: Context, actor: Actor, unit_item: UnitItem, step: Step, ans
     filled = _filled(step, unit_item.item, answers)
     if step.check:
         step.check(unit_item.item, filled)
-    if step.derive:
-        filled = {**filled, **step.derive(await _facts(ctx, unit_item, step), filled)}
+    if step.then.derive:
+        filled = {**filled, **step.then.derive(await _facts(ctx, unit_item, step), filled)}
     new = _advanced(ctx, actor, mechanism, unit_item.item, step, filled)
+    if form := step.form_for(unit_item.item):
+        await form_versions.keep_version(ctx, form)
     if not await items.save(ctx.work, new):
         raise await _stale(ctx, mechanism, unit_item)
     await reminders.withdraw(ctx, new)
     if mechanism.is_public:
         await urges.withdraw(ctx, new)
-    receipt = await _submit(ctx, actor, new, step) if step.submits else ""
+    receipt = await _submit(ctx, actor, new, step) if step.hand_in is HandIn.NUMBERED else ""
     ctx.work.audit(
         f"item.{step.action}",
         actor.person_id,
@@ -133,15 +143,15 @@ async def _take(ctx: Context, actor: Actor, unit_item: UnitItem, step: Step, ans
         receipt=receipt,
         **_capacity(actor, step, unit_item),
     )
-    if step.effects:
-        await _bring_about(ctx, actor, step.effects(new, filled))
-    done = StepTaken(view(await as_read(ctx, actor, replace(unit_item, item=new)), actor, ctx.now), step, receipt)
+    if step.then.effects:
+        await _bring_about(ctx, actor, step.then.effects(new, filled))
+    done = StepTaken(await _shown(ctx, actor, replace(unit_item, item=new)), step, receipt)
     await announce.step_taken(ctx, actor, unit_item, new, mechanism, step, filled.get("reason", ""))
     return done
 
 
 def _capacity(actor: Actor, step: Step, unit_item: UnitItem) -> Mapping[str, Any]:
-    post = actor.substitute_post(step.who, unit_item.unit_path)
+    post = actor.substitute_post(step.by, unit_item.unit_path)
     return {audit.ACTING_FOR: post.acting_for} if post else {}
 
 
@@ -175,19 +185,19 @@ def _advanced(
         ctx.now,
         actor.person_id,
         due_at=_new_due(ctx, mechanism, item, step, filled),
-        quiet_until=_after_a_workday(ctx) if step.quiet_after else item.quiet_until,
+        quiet_until=_after_a_workday(ctx) if step.then.quiet else item.quiet_until,
     )
     return replace(new, remind_at=next_reminder(mechanism, new, ctx.rules, ctx.now))
 
 
 def _new_due(ctx: Context, mechanism: Mechanism, item: Item, step: Step, filled: Mapping[str, Any]) -> datetime | None:
-    if step.rolls:
+    if step.then.rolls:
         return rolled(mechanism, ctx.rules, ctx.now, settled=True)
-    if step.due_field and filled.get(step.due_field):
-        return datetime.fromisoformat(filled[step.due_field])
-    if step.due:
+    if step.then.due_field and filled.get(step.then.due_field):
+        return datetime.fromisoformat(filled[step.then.due_field])
+    if step.then.due:
         period = Period.parse(item.period)
-        rule = due_for(step.due, period, ctx.rules.calendar, ctx.rules.office).at
+        rule = due_for(step.then.due, period, ctx.rules.calendar, ctx.rules.office).at
         # Registered later than the rule's day: the time that the item had already is not taken away.
         return max(rule, item.due_at or rule)
     return None
@@ -211,10 +221,11 @@ async def _submit(ctx: Context, actor: Actor, item: Item, step: Step) -> str:
             receipt=receipt,
             action=step.action,
             payload=item.payload.get(section, {}),
-            drafted_by=item.payload.get("drafted_by"),
+            drafted_by=item.drafted_by,
             submitted_by=actor.person_id,
             at=ctx.now,
             kept_as=section,
+            form_version=str(item.forms.get(section, "")),
         ),
     )
     return receipt

@@ -14,7 +14,7 @@ from domain.mechanisms import MECHANISMS
 from domain.messages import FileRef
 from domain.plain_text import compact
 from domain.power import DEPARTMENT, Actor
-from services import files
+from services import files, form_versions
 from services.context import Context
 from services.permissions import demand, may_read
 from services.visibility import all_as_read
@@ -88,7 +88,9 @@ async def _make(ctx: Context, actor: Actor | None, mechanism: Mechanism, period:
     handed_in = await items.handed_in(ctx.work, [one.item.id for one in shown])
     receipts = {item_id: parts[-1].receipt for item_id, parts in handed_in.items()}
     entries = [LedgerEntry(one.item, one.unit_name, receipts.get(one.item.id, "")) for one in shown]
-    table = ledgers.build(mechanism, period, entries)
+    table = ledgers.build(
+        mechanism, period, entries, await form_versions.past(ctx, mechanism, [one.item for one in shown])
+    )
     # Whose copy this is stands on every printed page (reliability.md section 3, row 19).
     content = await asyncio.to_thread(xlsx, table, copy_of(by, ctx.now))
     by_id = actor.person_id if actor else None

@@ -133,7 +133,7 @@ async def roll(ctx: Context) -> int:
 
 def _blank(ctx: Context, checkpoint: Checkpoint, part: Part, due_at: datetime) -> dict[str, Any]:
     mechanism = checkpoint.mechanism
-    holder = mechanism.states[mechanism.initial].holder
+    state = mechanism.states[mechanism.initial]
     title = mechanism.item_title(checkpoint.period, part)
     return {
         "kind": mechanism.kind,
@@ -141,9 +141,10 @@ def _blank(ctx: Context, checkpoint: Checkpoint, part: Part, due_at: datetime) -
         "part": part.code,
         "title": title,
         "state": mechanism.initial,
-        "holder": str(holder),
+        "holder": str(state.holder),
+        "phase": str(state.phase),
         "due_at": due_at,
-        "remind_at": next_reminder(mechanism, _as_item(ctx, title, holder, due_at), ctx.rules, ctx.now),
+        "remind_at": next_reminder(mechanism, _as_item(ctx, title, state.holder, due_at), ctx.rules, ctx.now),
         "payload": {},
         "opened_at": ctx.now,
         "updated_at": ctx.now,

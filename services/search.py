@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from domain.errors import Refusal
-from domain.mechanism import Mechanism, State
+from domain.mechanism import Mechanism
 from domain.mechanisms import MECHANISMS
 from domain.power import Actor
 from domain.snippets import Piece, snippet, words_of
+from domain.steps import State
 from domain.workflow import OFFLINE_STATE, OFFLINE_STEP
 from services.context import Context
 from services.permissions import READERS

@@ -57,7 +57,7 @@ async def _as_outsiders_read(ctx: Context, found: list[UnitItem]) -> list[UnitIt
             item=without_drafts(
                 mechanism_of(one),
                 one.item,
-                {part.kept_as: part.payload for part in handed_in.get(one.item.id, ())},
+                {part.kept_as: (part.payload, part.form_version) for part in handed_in.get(one.item.id, ())},
             ),
         )
         for one in found

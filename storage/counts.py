@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from domain.delivery import DeliveryState
 from domain.digests import PeriodCounts, UnitOverdue
-from domain.items import Holder
+from domain.items import Holder, Phase
 from domain.power import Role
 from storage.outbox import TROUBLED
 from storage.people import current
@@ -96,7 +96,7 @@ async def period_counts(session: Session, path: str, periods: Iterable[tuple[str
             _count(and_(_OPEN, _THEIRS, item.c.due_at < session.now)).label("overdue"),
         )
         .join_from(item, unit, item.c.unit_id == unit.c.id)
-        .where(within([path]), unit.c.active, item.c.state != "cancelled")
+        .where(within([path]), unit.c.active, item.c.phase != str(Phase.CANCELLED))
         .where(item.c.period.in_({period for _, period in wanted}))
         .group_by(item.c.kind, item.c.period)
     )

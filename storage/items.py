@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, RowMapping, Select, String, func, literal_column, select, union_all, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from domain.items import Holder, Item
+from domain.items import Holder, Item, Phase
 from storage.session import Session
 from storage.tables import item, submission, unit
 from storage.units import within
@@ -36,6 +36,7 @@ class Submission:
     submitted_by: int
     at: datetime
     kept_as: str = "report"
+    form_version: str = ""
 
 
 async def by_id(session: Session, item_id: int) -> UnitItem | None:
@@ -100,7 +101,7 @@ async def settled(session: Session, paths: Iterable[str], person_id: int, since:
 
 async def created_from(session: Session, kind: str, source_id: int) -> tuple[UnitItem, ...]:
     """The open items of a kind that another item brought into being, in fixed unit order."""
-    came = (item.c.kind == kind) & (item.c.payload["source"].as_integer() == source_id)
+    came = (item.c.kind == kind) & (item.c.source_id == source_id)
     return await in_scope(session, ["/"], still_open(), came)
 
 
@@ -163,6 +164,9 @@ async def save(session: Session, new: Item) -> bool:
     values = {
         "state": new.state,
         "holder": str(new.holder),
+        "phase": str(new.phase),
+        "forms": dict(new.forms),
+        "drafted_by": new.drafted_by,
         "payload": dict(new.payload),
         "version": new.version,
         "due_at": new.due_at,
@@ -201,8 +205,11 @@ async def open_each(session: Session, new: Sequence[Item]) -> tuple[UnitItem, ..
     if not new:
         return ()
     names = [name for name in Item.__dataclass_fields__ if name not in {"id", "no"}]
-    rows = [{name: getattr(one, name) for name in names} | {"holder": str(one.holder)} for one in new]
-    await open_many(session, [row | {"payload": dict(row["payload"])} for row in rows])
+    rows = [
+        {name: getattr(one, name) for name in names} | {"holder": str(one.holder), "phase": str(one.phase)}
+        for one in new
+    ]
+    await open_many(session, [row | {"payload": dict(row["payload"]), "forms": dict(row["forms"])} for row in rows])
     units = {one.unit_id for one in new}
     found = await in_units(session, units, kinds={one.kind for one in new}, periods={one.period for one in new})
     written = {(one.item.unit_id, one.item.part): one for one in found}
@@ -218,6 +225,7 @@ async def add_submission(session: Session, new: Submission) -> None:
             receipt=new.receipt,
             action=new.action,
             kept_as=new.kept_as,
+            form_version=new.form_version,
             payload=dict(new.payload),
             drafted_by=new.drafted_by,
             submitted_by=new.submitted_by,
@@ -262,7 +270,7 @@ async def _all(session: Session, statement: Select[Any]) -> tuple[UnitItem, ...]
 def read_unit_item(row: RowMapping) -> UnitItem:
     """The item and its unit in a row of `unit_items`."""
     names = Item.__dataclass_fields__
-    values = {name: row[name] for name in names} | {"holder": Holder(row["holder"])}
+    values = {name: row[name] for name in names} | {"holder": Holder(row["holder"]), "phase": Phase(row["phase"])}
     return UnitItem(Item(**values), row["unit_name"], row["unit_path"])
 
 

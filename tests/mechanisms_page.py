@@ -11,9 +11,10 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from domain.dates.periods import PeriodKind
-from domain.mechanism import Creation, Mechanism, Opening, Step
+from domain.mechanism import Creation, Mechanism, Opening
 from domain.mechanisms import MECHANISMS
 from domain.reminders import NORMAL, Cadence
+from domain.steps import Step
 from handlers.assembly import assemble
 
 PAGE = Path(__file__).parent.parent / "docs" / "mechanisms.md"
@@ -39,8 +40,8 @@ def states(one: Mechanism) -> str:
 
 def dates(one: Mechanism) -> str:
     """When it opens, when it is due then and after each step that sets a date, and its reminders if they are fewer."""
-    moved = (_after(step) for step in one.steps if step.due or step.due_field)
-    found = [*map(_opening, one.openings), *_birth(one), *moved]
+    moved = (_after(step) for step in one.steps if step.then.due or step.then.due_field)
+    found = [*map(_opening, one.openings), *_creation(one), *moved]
     cadence = [] if one.cadence == NORMAL else [f"reminders: {_cadence(one.cadence)}"]
     return "; ".join(dict.fromkeys([*(found or ["none"]), *cadence]))
 
@@ -77,25 +78,24 @@ def _opening(one: Opening) -> str:
     return f"{label}: {one.opens[0]}/{one.opens[1]} → {due.month}/{due.day}{later}{whose}"
 
 
-def _birth(one: Mechanism) -> Iterator[str]:
+def _creation(one: Mechanism) -> Iterator[str]:
     if one.rolls:
         yield f"end of each {one.rolls}"
     if one.creation is not None and (said := ", ".join(_limits(one.creation))):
         yield said
 
 
-def _limits(birth: Creation) -> Iterator[str]:
-    if birth.due_field:
-        yield _field(birth.form, birth.due_field)
-    if birth.due_workdays is not None:
-        yield f"{birth.due_workdays} workdays after it begins"
-    if birth.first_workdays is not None:
-        yield f"at the latest {birth.first_workdays} workdays after it begins"
+def _limits(creation: Creation) -> Iterator[str]:
+    if creation.due_field:
+        yield _field(creation.form, creation.due_field)
+    if creation.first_workdays is not None:
+        yield f"at the latest {creation.first_workdays} workdays after it begins"
 
 
 def _after(step: Step) -> str:
-    due = step.due.nominal(A_YEAR) if step.due else None
-    return f"after {step.title}: {f'{due.month}/{due.day}' if due else _field(step.form, step.due_field)}"
+    due = step.then.due.nominal(A_YEAR) if step.then.due else None
+    typed = _field(step.asks.form if step.asks else None, step.then.due_field)
+    return f"after {step.title}: {f'{due.month}/{due.day}' if due else typed}"
 
 
 def _field(form: type[BaseModel] | None, name: str) -> str:

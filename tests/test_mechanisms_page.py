@@ -22,7 +22,7 @@ ROWS = {row[KIND].strip("`"): row for row in rows(TEXT)}
 NOT_BUILT = set(re.findall(r"^- (M\d\d) ", TEXT, re.MULTILINE))
 BUTTON = re.compile(r"「([^」]+)」")
 STEPS = {kind: {step.title for step in one.steps} for kind, one in MECHANISMS.items()}
-BIRTHS = {kind: {one.creation.title} for kind, one in MECHANISMS.items() if one.creation and one.creation.who}
+BIRTHS = {kind: {one.creation.title} for kind, one in MECHANISMS.items() if one.creation and one.creation.by}
 VIEWS = "\n".join(path.read_text(encoding="utf-8") for path in (PAGE.parents[1] / "views").glob("*.py"))
 MEMBERS = frozenset({Role.TEAM_MEMBER})
 TITLES = set().union(*STEPS.values(), *BIRTHS.values(), {step.title for step, _ in UNIVERSAL})
@@ -84,14 +84,12 @@ def test_a_date_is_worded_with_its_period_its_year_and_whose_it_is() -> None:
     )
 
 
-def test_a_birth_without_a_typed_date_is_worded_by_its_workdays_and_reminders_when_they_are_fewer() -> None:
+def test_a_creation_without_a_typed_date_is_worded_by_its_workdays_and_reminders_when_they_are_fewer() -> None:
     assert INSTRUCTION.creation is not None
-    birth = replace(INSTRUCTION.creation, due_field="", due_workdays=5, first_workdays=3)
-    few = replace(INSTRUCTION, birth=birth, cadence=Cadence((7,), on_day=True, after=(1,)))
-    assert dates(few) == (
-        "5 workdays after it begins, at the latest 3 workdays after it begins; reminders: T-7, the day, T+1 workdays"
-    )
-    assert dates(replace(INSTRUCTION, birth=replace(birth, due_workdays=None, first_workdays=None))) == "none"
+    creation = replace(INSTRUCTION.creation, due_field="", first_workdays=3)
+    few = replace(INSTRUCTION, creation=creation, cadence=Cadence((7,), on_day=True, after=(1,)))
+    assert dates(few) == ("at the latest 3 workdays after it begins; reminders: T-7, the day, T+1 workdays")
+    assert dates(replace(INSTRUCTION, creation=replace(creation, first_workdays=None))) == "none"
 
 
 def test_writing_adds_a_row_that_is_missing_and_keeps_what_was_written_by_hand() -> None:

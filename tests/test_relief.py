@@ -23,11 +23,11 @@ from domain.errors import Refusal
 from domain.feedback import Words
 from domain.forms.fields import QuestionKind, questions
 from domain.items import Item
-from domain.mechanism import FormContext
 from domain.mechanisms import MECHANISMS
 from domain.mechanisms.quarter_report import QuarterSummary
 from domain.notices import Channel, Delay
 from domain.power import Actor, Post, Role
+from domain.steps import FormContext
 from handlers.assembly import assemble
 from handlers.registry import handlers
 from handlers.routes import Routes
@@ -170,13 +170,12 @@ def test_4_what_the_five_ones_say_is_there_when_a_report_is_opened(kind: str, fi
         blank(kind), "青山镇党委", siblings=(replace(five, payload=done, state="completed"),), today=date(2026, 3, 20)
     )
     step = next(one for one in MECHANISMS[kind].steps if one.action == "report")
-    assert step.prefill is not None
-    assert "形成报告一篇" in step.prefill(facts)[field]
+    assert "形成报告一篇" in step.known(facts)[field]
 
 
 def test_4_the_research_topic_is_asked_for_in_one_place_only() -> None:
-    slots = [(one.kind, slot.code) for one in MECHANISMS.values() for slot in one.parts if "调研课题" in slot.title]
-    assert slots == [("five_ones", "research_topic")]
+    parts = [(one.kind, part.code) for one in MECHANISMS.values() for part in one.parts if "调研课题" in part.title]
+    assert parts == [("five_ones", "research_topic")]
     asking = [form.__name__ for form in every_form() for one in questions(form) if "调研课题" in one.title]
     assert asking == []
 
@@ -423,15 +422,15 @@ async def test_12_the_year_goes_on_for_a_unit_nobody_of_which_has_an_account(sta
 def every_form() -> tuple[type[BaseModel], ...]:
     """Every form that a duty asks of anybody."""
     steps = [step for one in MECHANISMS.values() for step in one.steps]
-    forms = [form for step in steps for form in (step.form, *step.forms.values()) if form]
+    forms = [form for step in steps if step.asks for form in step.asks.forms]
     return tuple(dict.fromkeys([*forms, *(one.creation.form for one in MECHANISMS.values() if one.creation), Words]))
 
 
-def blank(kind: str, slot: str = "", title: str = "") -> Item:
+def blank(kind: str, part: str = "", title: str = "") -> Item:
     mechanism = MECHANISMS[kind]
     holder = mechanism.states[mechanism.initial].holder
     now = china("2026-03-20 10:00")
-    return Item(1, "2026-00001", kind, 2, "2026", slot, title, mechanism.initial, holder, now, now)
+    return Item(1, "2026-00001", kind, 2, "2026", part, title, mechanism.initial, holder, now, now)
 
 
 async def without_account(stage: Stage, who: int) -> None:

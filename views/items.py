@@ -1,26 +1,26 @@
 """What an item looks like: one line in a list, or a card with its content and buttons."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from domain import extensions, workflow
+from domain.answers import Past, answered
 from domain.attachments import Enclosure
 from domain.board import light_of
 from domain.dates.workdays import WorkCalendar
-from domain.forms.fields import questions
 from domain.forms.values import display
 from domain.items import Holder, Item
-from domain.mechanism import Mechanism, Step
+from domain.mechanism import Mechanism
 from domain.messages import Button, Keyboard
+from domain.steps import REASON, HandIn, Step
 from views import attachments, due_words
 from views.keyboards import button, menu_key, pager, rows
 from views.page import Page
 from views.render import render
 
 PAGE_SIZE = 8
-REASONS = "review"
 DONE = "已办理"
 
 
@@ -31,6 +31,7 @@ class ItemLine:
     item: Item
     mechanism: Mechanism
     unit_name: str
+    past: Past = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,37 +170,26 @@ def _is_again(item: Item, mechanism: Mechanism, step: Step) -> bool:
 
     A list of notes and a reason begin anew each time; 改期, 更正 and the like say by themselves what they are.
     """
-    born = mechanism.creation.kept_as if mechanism.creation else ""
+    first = mechanism.creation.kept_as if mechanism.creation else ""
     return (
-        step.form is not None
-        and not step.append
+        step.asks is not None
+        and not step.asks.append
         and step.kept_as in item.payload
-        and step.kept_as not in {REASONS, born}
+        and step.kept_as not in {REASON, first}
         and mechanism.initial in step.sources
     )
 
 
 def _answers(line: ItemLine, section: str) -> list[dict[str, str]]:
-    form = next((step.form_for(line.item) for step in line.mechanism.steps if step.kept_as == section), None)
-    if form is None and line.mechanism.creation and line.mechanism.creation.kept_as == section:
-        form = line.mechanism.creation.form
-    value = line.item.payload[section]
-    if form is None or not value:
-        return []
-    entries = value if isinstance(value, list) else [value]
-    return [
-        {"title": asked.title, "value": display(asked, entry[asked.name])}
-        for entry in entries
-        for asked in questions(form)
-        if entry.get(asked.name) is not None
-    ]
+    found = answered(line.mechanism, line.item, section, line.past)
+    return [{"title": asked.title, "value": display(asked, value)} for asked, value in found]
 
 
 def confirm_label(line: ItemLine, step: Step) -> str:
     """What the last button of a step's form says: where the words go from here."""
     holder = line.mechanism.states[step.target or line.item.state].holder
     if holder is Holder.DEPARTMENT:
-        return "确认报送" if step.submits else "确认"
+        return "确认报送" if step.hand_in is HandIn.NUMBERED else "确认"
     return "提交书记确认" if holder is Holder.SECRETARY else "确认"
 
 

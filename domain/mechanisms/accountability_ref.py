@@ -2,9 +2,10 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from domain.items import Holder
-from domain.mechanism import Creation, Mechanism, State, Step
+from domain.items import Holder, Phase
+from domain.mechanism import Creation, Mechanism
 from domain.power import DEPARTMENT
+from domain.steps import Asks, State, step
 
 
 class AccountabilityRef(BaseModel):
@@ -28,21 +29,21 @@ MECHANISM = Mechanism(
     openings=(),
     states={
         "noted": State("已登记", Holder.NOBODY),
-        "filed": State("已归档", Holder.NOBODY, closed=True),
+        "filed": State("已归档", Holder.NOBODY, Phase.DONE),
     },
     initial="noted",
     steps=(
-        Step("amend", "更正", _NOTED, "noted", DEPARTMENT, AccountabilityRef, "reference"),
-        Step("file", "归档", _NOTED, "filed", DEPARTMENT),
+        step("amend", "更正", "noted → noted", by=DEPARTMENT, asks=Asks(AccountabilityRef, "reference")),
+        step("file", "归档", "noted → filed", by=DEPARTMENT),
     ),
     source="M27",
     order=96,
     creation=Creation(
-        "登记问责文号",
-        DEPARTMENT,
-        AccountabilityRef,
-        "reference",
-        lambda answers: f"文号登记：{answers['doc_no']}",
+        title="登记问责文号",
+        by=DEPARTMENT,
+        form=AccountabilityRef,
+        kept_as="reference",
+        name=lambda answers: f"文号登记：{answers['doc_no']}",
     ),
     readers=DEPARTMENT,
     owed=False,

@@ -6,10 +6,11 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
-from domain.items import Holder
-from domain.mechanism import Creation, FormContext, Mechanism, Reason, State, Step
+from domain.items import Holder, Phase
+from domain.mechanism import Creation, Mechanism
 from domain.power import ADMINS
 from domain.reviewing import INTERNAL, PRIVATE, SECRETARY, Decision, OverallGrade, review_year
+from domain.steps import Asks, FormContext, State, Then, step, with_reason
 
 LONG: JsonDict = {"multiline": True, "soft_max": 500}
 
@@ -56,34 +57,31 @@ MECHANISM = Mechanism(
     command="assess",
     openings=(),
     states={
-        "grade_proposed": State("已拟定等次，待审定", Holder.DEPARTMENT, readers=INTERNAL),
-        "committee_decided": State("已审定，待反馈", Holder.DEPARTMENT, readers=INTERNAL),
-        "fed_back": State("已反馈本人", Holder.DEPARTMENT),
-        "applied": State("结果已运用", Holder.NOBODY, closed=True),
-        "cancelled": State("已撤销", Holder.NOBODY, closed=True, readers=INTERNAL),
+        "grade_proposed": State("已拟定等次，待审定", Holder.DEPARTMENT, Phase.WAITING, readers=INTERNAL),
+        "committee_decided": State("已审定，待反馈", Holder.DEPARTMENT, Phase.WAITING, readers=INTERNAL),
+        "fed_back": State("已反馈本人", Holder.DEPARTMENT, Phase.WAITING),
+        "applied": State("结果已运用", Holder.NOBODY, Phase.DONE),
+        "cancelled": State("已撤销", Holder.NOBODY, Phase.CANCELLED, readers=INTERNAL),
     },
     initial="grade_proposed",
     steps=(
-        Step(
+        step(
             "decide",
             "录入审定结果",
-            _PROPOSED | _DECIDED,
-            "committee_decided",
-            ADMINS,
-            Decision,
-            "decision",
-            prefill=as_proposed,
+            "grade_proposed committee_decided → committee_decided",
+            by=ADMINS,
+            asks=Asks(Decision, "decision", prefill=as_proposed),
         ),
-        Step("feed_back", "反馈书记本人", _DECIDED, "fed_back", ADMINS, tells=SECRETARY),
-        Step("recall", "撤回更正", frozenset({"fed_back"}), "committee_decided", ADMINS, Reason, "review"),
-        Step("apply", "登记结果运用", frozenset({"fed_back"}), "applied", ADMINS, Application, "application"),
-        Step("cancel", "撤销", _PROPOSED | _DECIDED, "cancelled", ADMINS, Reason, "review"),
+        step("feed_back", "反馈书记本人", "committee_decided → fed_back", by=ADMINS, then=Then(tells=SECRETARY)),
+        step("recall", "撤回更正", "fed_back → committee_decided", by=ADMINS, asks=with_reason()),
+        step("apply", "登记结果运用", "fed_back → applied", by=ADMINS, asks=Asks(Application, "application")),
+        step("cancel", "撤销", "grade_proposed committee_decided → cancelled", by=ADMINS, asks=with_reason()),
     ),
     source="M23, M29",
     order=164,
     creation=Creation(
         title="录入拟定等次",
-        who=ADMINS,
+        by=ADMINS,
         form=Proposed,
         kept_as="proposal",
         name=lambda answers: "年终考核结果",

@@ -7,10 +7,11 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
 from domain.effects import CreateItems, Effect
-from domain.items import Holder, Item
-from domain.mechanism import Creation, Mechanism, Place, Reason, State, Step
+from domain.items import Holder, Item, Phase
+from domain.mechanism import Creation, Mechanism, Place
 from domain.power import ADMINS
 from domain.reviewing import scheme_year
+from domain.steps import Asks, State, Then, step, with_reason
 from domain.tallies import weighted
 
 LONG: JsonDict = {"multiline": True, "soft_max": 800}
@@ -58,23 +59,23 @@ MECHANISM = Mechanism(
         "published": State("方案已印发", Holder.DEPARTMENT_OWN),
         "self_evaluation": State("单位自评", Holder.DEPARTMENT_OWN),
         "scoring": State("核验评分", Holder.DEPARTMENT_OWN),
-        "finished": State("评分结束", Holder.NOBODY, closed=True),
-        "cancelled": State("已撤销", Holder.NOBODY, closed=True),
+        "finished": State("评分结束", Holder.NOBODY, Phase.DONE),
+        "cancelled": State("已撤销", Holder.NOBODY, Phase.CANCELLED),
     },
     initial="draft",
     steps=(
-        Step("publish", "登记方案已印发", _DRAFT, "published", ADMINS),
-        Step("amend", "修改方案", _DRAFT, "draft", ADMINS, Scheme, "scheme"),
-        Step("evaluate", "转入单位自评", frozenset({"published"}), "self_evaluation", ADMINS),
-        Step("score", "转入核验评分", frozenset({"self_evaluation"}), "scoring", ADMINS, effects=sheets),
-        Step("finish", "评分结束", frozenset({"scoring"}), "finished", ADMINS),
-        Step("cancel", "撤销", _DRAFT | {"published"}, "cancelled", ADMINS, Reason, "review"),
+        step("publish", "登记方案已印发", "draft → published", by=ADMINS),
+        step("amend", "修改方案", "draft → draft", by=ADMINS, asks=Asks(Scheme, "scheme")),
+        step("evaluate", "转入单位自评", "published → self_evaluation", by=ADMINS),
+        step("score", "转入核验评分", "self_evaluation → scoring", by=ADMINS, then=Then(effects=sheets)),
+        step("finish", "评分结束", "scoring → finished", by=ADMINS),
+        step("cancel", "撤销", "draft published → cancelled", by=ADMINS, asks=with_reason()),
     ),
     source="M23",
     order=160,
     creation=Creation(
         title="新建考核方案",
-        who=ADMINS,
+        by=ADMINS,
         form=Scheme,
         kept_as="scheme",
         name=lambda answers: "年终考核方案",

@@ -11,11 +11,12 @@ from pydantic.config import JsonDict
 
 from domain.effects import CreateItem, Effect
 from domain.errors import Refusal
-from domain.items import Holder, Item
+from domain.items import Holder, Item, Phase
 from domain.knowledge import year_records
-from domain.mechanism import Creation, FormContext, Mechanism, Reason, State, Step
+from domain.mechanism import Creation, Mechanism
 from domain.power import ADMINS
 from domain.reviewing import INTERNAL, OverallGrade, review_year
+from domain.steps import Asks, FormContext, State, Then, step, with_reason
 from domain.tallies import grounded, misfit, plain, total, weighted
 
 LONG: JsonDict = {"multiline": True, "soft_max": 1000}
@@ -117,30 +118,42 @@ MECHANISM = Mechanism(
         "verification": State("待核验", Holder.DEPARTMENT_OWN),
         "scoring": State("待评分", Holder.DEPARTMENT_OWN),
         "scored": State("已评分", Holder.DEPARTMENT_OWN),
-        "proposed": State("已拟定等次", Holder.NOBODY, closed=True),
-        "cancelled": State("已撤销", Holder.NOBODY, closed=True),
+        "proposed": State("已拟定等次", Holder.NOBODY, Phase.DONE),
+        "cancelled": State("已撤销", Holder.NOBODY, Phase.CANCELLED),
     },
     initial="verification",
     steps=(
-        Step(
+        step(
             "verify",
             "登记核验情况",
-            frozenset({"verification", "scoring"}),
-            "scoring",
-            ADMINS,
-            Verification,
-            "verification",
-            prefill=records,
+            "verification scoring → scoring",
+            by=ADMINS,
+            asks=Asks(Verification, "verification", prefill=records),
         ),
-        Step("score", "录入评分", _SCORABLE, "scored", ADMINS, Scores, "scores", check=fits, derive=added_up),
-        Step("propose", "拟定等次", frozenset({"scored"}), "proposed", ADMINS, Proposal, "proposal", effects=proposed),
-        Step("cancel", "撤销", _SCORABLE, "cancelled", ADMINS, Reason, "review"),
+        step(
+            "score",
+            "录入评分",
+            "verification scoring scored → scored",
+            by=ADMINS,
+            asks=Asks(Scores, "scores"),
+            check=fits,
+            then=Then(derive=added_up),
+        ),
+        step(
+            "propose",
+            "拟定等次",
+            "scored → proposed",
+            by=ADMINS,
+            asks=Asks(Proposal, "proposal"),
+            then=Then(effects=proposed),
+        ),
+        step("cancel", "撤销", "verification scoring scored → cancelled", by=ADMINS, asks=with_reason()),
     ),
     source="M23",
     order=162,
     creation=Creation(
         title="单独评分",
-        who=ADMINS,
+        by=ADMINS,
         form=Sheet,
         kept_as="sheet",
         name=lambda answers: "年终考核评分",

@@ -12,9 +12,10 @@ from domain.bulletin import CORRECTION, REPORT, SIGNING, annex, paper
 from domain.bulletin_draft import draft
 from domain.dates.due import DueRule
 from domain.dates.periods import PeriodKind
-from domain.items import Holder, Item
-from domain.mechanism import Documents, FormContext, Mechanism, Opening, Reason, State, Step
+from domain.items import Holder, Item, Phase
+from domain.mechanism import Documents, Mechanism, Opening
 from domain.power import ADMINS, DEPARTMENT, LEADERS, Role, UnitType
+from domain.steps import Asks, FormContext, HandIn, State, Then, step, with_reason
 
 LONG: JsonDict = {"multiline": True, "soft_max": 800}
 APPROVERS = frozenset({Role.DEPT_APPROVER})
@@ -118,38 +119,36 @@ MECHANISM = Mechanism(
         Opening(PeriodKind.YEAR, 1, opens=(12, 20), due=DueRule(1, 15, year_offset=1)),
     ),
     states={
-        "draft": State("待起草", Holder.DEPARTMENT),
-        "drafted": State("已起草", Holder.DEPARTMENT),
-        "in_review": State("待审签", Holder.DEPARTMENT, who=APPROVERS),
-        "returned": State("已退回", Holder.DEPARTMENT, who=ADMINS),
-        "approved": State("已审签", Holder.DEPARTMENT, who=ADMINS),
-        "issued": State("已印发", Holder.DEPARTMENT),
-        "archived": State("已归档", Holder.NOBODY, closed=True),
-        "withdrawn": State("已撤回", Holder.NOBODY, closed=True),
-        "cancelled": State("本期不印发", Holder.NOBODY, closed=True),
+        "draft": State("待起草", Holder.DEPARTMENT, Phase.WAITING),
+        "drafted": State("已起草", Holder.DEPARTMENT, Phase.WAITING),
+        "in_review": State("待审签", Holder.DEPARTMENT, Phase.WAITING, who=APPROVERS),
+        "returned": State("已退回", Holder.DEPARTMENT, Phase.RETURNED, who=ADMINS),
+        "approved": State("已审签", Holder.DEPARTMENT, Phase.WAITING, who=ADMINS),
+        "issued": State("已印发", Holder.DEPARTMENT, Phase.WAITING),
+        "archived": State("已归档", Holder.NOBODY, Phase.DONE),
+        "withdrawn": State("已撤回", Holder.NOBODY, Phase.DONE),
+        "cancelled": State("本期不印发", Holder.NOBODY, Phase.CANCELLED),
     },
     initial="draft",
     steps=(
-        Step("send", "送审", frozenset({"drafted"}), "in_review", ADMINS, submits=True),
-        Step(
+        step("send", "送审", "drafted → in_review", by=ADMINS, hand_in=HandIn.NUMBERED),
+        step(
             "write",
             "起草",
-            _WRITABLE,
-            "drafted",
-            ADMINS,
-            BulletinText,
-            REPORT,
-            prefill=draft,
-            surveys=True,
-            derive=tabled,
+            "draft drafted returned → drafted",
+            by=ADMINS,
+            asks=Asks(BulletinText, REPORT, prefill=draft, surveys=True),
+            then=Then(derive=tabled),
         ),
-        Step("approve", "审签", frozenset({"in_review"}), "approved", APPROVERS, Signing, SIGNING, prefill=today),
-        Step("return", "退回修改", frozenset({"in_review"}), "returned", APPROVERS, Reason, "review"),
-        Step("take_back", "撤回送审", frozenset({"in_review"}), "drafted", ADMINS),
-        Step("issue", "登记印发", frozenset({"approved"}), "issued", ADMINS),
-        Step("archive", "归档", frozenset({"issued"}), "archived", ADMINS),
-        Step("withdraw", "撤回通报", frozenset({"approved", "issued"}), "withdrawn", APPROVERS, Reason, "review"),
-        Step("cancel", "本期不印发", _WRITABLE, "cancelled", ADMINS, Reason, "review"),
+        step(
+            "approve", "审签", "in_review → approved", by=Role.DEPT_APPROVER, asks=Asks(Signing, SIGNING, prefill=today)
+        ),
+        step("return", "退回修改", "in_review → returned", by=Role.DEPT_APPROVER, asks=with_reason()),
+        step("take_back", "撤回送审", "in_review → drafted", by=ADMINS),
+        step("issue", "登记印发", "approved → issued", by=ADMINS),
+        step("archive", "归档", "issued → archived", by=ADMINS),
+        step("withdraw", "撤回通报", "approved issued → withdrawn", by=Role.DEPT_APPROVER, asks=with_reason()),
+        step("cancel", "本期不印发", "draft drafted returned → cancelled", by=ADMINS, asks=with_reason()),
     ),
     unit_types=frozenset({UnitType.DEPARTMENT}),
     source="M21",

@@ -9,10 +9,11 @@ from pydantic.config import JsonDict
 
 from domain.dates.periods import PeriodKind
 from domain.dates.wording import date_full
-from domain.items import Holder
-from domain.mechanism import Creation, FormContext, Mechanism, State, Step
+from domain.items import Holder, Phase
+from domain.mechanism import Creation, Mechanism
 from domain.power import ADMINS, LEADERS, Role
 from domain.reminders import MINOR
+from domain.steps import Asks, FormContext, State, Then, step
 
 LEADING = LEADERS | frozenset({Role.TEAM_MEMBER})
 
@@ -79,38 +80,40 @@ MECHANISM = Mechanism(
     states={
         "assigned": State("尚未走访", Holder.PERSON),
         "active": State("联系中", Holder.PERSON),
-        "summarised": State("已小结", Holder.NOBODY, closed=True),
-        "ended": State("已结束", Holder.NOBODY, closed=True),
+        "summarised": State("已小结", Holder.NOBODY, Phase.DONE),
+        "ended": State("已结束", Holder.NOBODY, Phase.DONE),
     },
     initial="assigned",
     steps=(
-        Step(
+        step(
             "visit",
             "记录走访",
-            _RUNNING,
-            "active",
-            LEADING,
-            ContactVisit,
-            "visit",
-            append=True,
+            "assigned active → active",
+            by=LEADING,
+            asks=Asks(ContactVisit, "visit", append=True),
+            then=Then(rolls=True),
             personal=True,
-            rolls=True,
         ),
-        Step(
-            "summarise", "年度小结", _RUNNING, "summarised", LEADING, Summary, "summary", prefill=known, personal=True
+        step(
+            "summarise",
+            "年度小结",
+            "assigned active → summarised",
+            by=LEADING,
+            asks=Asks(Summary, "summary", prefill=known),
+            personal=True,
         ),
-        Step("end", "结束联系", _RUNNING, "ended", ADMINS),
+        step("end", "结束联系", "assigned active → ended", by=ADMINS),
     ),
     # Only the leader hears of a quarter without a visit, and nobody is ever overdue (domain.md M17).
     cadence=MINOR,
     source="M17, M20",
     order=84,
     creation=Creation(
-        "确定联系点",
-        ADMINS,
-        ContactPoint,
-        "point",
-        lambda answers: f"党建工作联系点·{answers['organisation']}",
+        title="确定联系点",
+        by=ADMINS,
+        form=ContactPoint,
+        kept_as="point",
+        name=lambda answers: f"党建工作联系点·{answers['organisation']}",
         person=LEADING,
     ),
     owed=False,

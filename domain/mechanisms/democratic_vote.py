@@ -7,10 +7,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
 from domain.errors import Refusal
-from domain.items import Holder, Item
-from domain.mechanism import Creation, Mechanism, Reason, State, Step
+from domain.items import Holder, Item, Phase
+from domain.mechanism import Creation, Mechanism
 from domain.power import ADMINS
 from domain.reviewing import INTERNAL, PRIVATE, SECRETARY, review_year
+from domain.steps import Asks, State, Then, step, with_reason
 
 VOTES: JsonDict = {"unit": "票"}
 MOST = 100_000
@@ -43,23 +44,30 @@ MECHANISM = Mechanism(
     command="meeting",
     openings=(),
     states={
-        "entered": State("已录入", Holder.DEPARTMENT, readers=INTERNAL),
-        "fed_back": State("已反馈本人", Holder.NOBODY, closed=True),
-        "filed": State("已存档", Holder.NOBODY, closed=True, readers=INTERNAL),
-        "cancelled": State("已撤销", Holder.NOBODY, closed=True, readers=INTERNAL),
+        "entered": State("已录入", Holder.DEPARTMENT, Phase.WAITING, readers=INTERNAL),
+        "fed_back": State("已反馈本人", Holder.NOBODY, Phase.DONE),
+        "filed": State("已存档", Holder.NOBODY, Phase.DONE, readers=INTERNAL),
+        "cancelled": State("已撤销", Holder.NOBODY, Phase.CANCELLED, readers=INTERNAL),
     },
     initial="entered",
     steps=(
-        Step("feed_back", "反馈书记本人", _ENTERED, "fed_back", ADMINS, check=somebody_voted, tells=SECRETARY),
-        Step("file", "存档不反馈", _ENTERED, "filed", ADMINS, check=somebody_voted),
-        Step("amend", "修改汇总", _ENTERED, "entered", ADMINS, Totals, "totals"),
-        Step("cancel", "撤销", _ENTERED, "cancelled", ADMINS, Reason, "review"),
+        step(
+            "feed_back",
+            "反馈书记本人",
+            "entered → fed_back",
+            by=ADMINS,
+            check=somebody_voted,
+            then=Then(tells=SECRETARY),
+        ),
+        step("file", "存档不反馈", "entered → filed", by=ADMINS, check=somebody_voted),
+        step("amend", "修改汇总", "entered → entered", by=ADMINS, asks=Asks(Totals, "totals")),
+        step("cancel", "撤销", "entered → cancelled", by=ADMINS, asks=with_reason()),
     ),
     source="M05",
     order=146,
     creation=Creation(
         title="录入测评结果",
-        who=ADMINS,
+        by=ADMINS,
         form=Totals,
         kept_as="totals",
         name=lambda answers: "述职评议民主测评",

@@ -7,10 +7,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
 from domain.effects import CreateItem, Effect
-from domain.items import Holder, Item
-from domain.mechanism import Creation, Mechanism, Reason, State, Step
+from domain.items import Holder, Item, Phase
+from domain.mechanism import Creation, Mechanism
 from domain.power import ADMINS, LEADERS
 from domain.reviewing import INTERNAL, PRIVATE, SECRETARY, review_year
+from domain.steps import Asks, State, Then, step, with_reason
 
 LONG: JsonDict = {"multiline": True, "soft_max": 500}
 RECTIFICATION = "rectification"
@@ -54,26 +55,35 @@ MECHANISM = Mechanism(
     command="meeting",
     openings=(),
     states={
-        "entered": State("点评待发送", Holder.DEPARTMENT, readers=INTERNAL),
-        "sent": State("点评已送达", Holder.DEPARTMENT),
-        "converted": State("问题已列入整改", Holder.NOBODY, closed=True),
-        "concluded": State("已办结", Holder.NOBODY, closed=True),
-        "cancelled": State("已撤销", Holder.NOBODY, closed=True, readers=INTERNAL),
+        "entered": State("点评待发送", Holder.DEPARTMENT, Phase.WAITING, readers=INTERNAL),
+        "sent": State("点评已送达", Holder.DEPARTMENT, Phase.WAITING),
+        "converted": State("问题已列入整改", Holder.NOBODY, Phase.DONE),
+        "concluded": State("已办结", Holder.NOBODY, Phase.DONE),
+        "cancelled": State("已撤销", Holder.NOBODY, Phase.CANCELLED, readers=INTERNAL),
     },
     initial="entered",
     steps=(
-        Step("send", "发给书记本人", _ENTERED, "sent", COMMENTATORS, tells=SECRETARY),
-        Step("amend", "修改点评", _ENTERED, "entered", COMMENTATORS, Comment, "comment"),
+        step("send", "发给书记本人", "entered → sent", by=COMMENTATORS, then=Then(tells=SECRETARY)),
+        step("amend", "修改点评", "entered → entered", by=COMMENTATORS, asks=Asks(Comment, "comment")),
         # The new items tell the unit themselves.
-        Step("convert", "问题转为整改", _SENT, "converted", ADMINS, effects=to_rectify, tells=frozenset()),
-        Step("conclude", "不列整改并办结", _SENT, "concluded", ADMINS, Reason, "review", tells=frozenset()),
-        Step("cancel", "撤销", _ENTERED, "cancelled", COMMENTATORS, Reason, "review"),
+        step(
+            "convert", "问题转为整改", "sent → converted", by=ADMINS, then=Then(effects=to_rectify, tells=frozenset())
+        ),
+        step(
+            "conclude",
+            "不列整改并办结",
+            "sent → concluded",
+            by=ADMINS,
+            asks=with_reason(),
+            then=Then(tells=frozenset()),
+        ),
+        step("cancel", "撤销", "entered → cancelled", by=COMMENTATORS, asks=with_reason()),
     ),
     source="M03",
     order=144,
     creation=Creation(
         title="录入点评",
-        who=COMMENTATORS,
+        by=COMMENTATORS,
         form=Comment,
         kept_as="comment",
         name=lambda answers: f"述职点评（{answers['commentator']}）",

@@ -6,10 +6,11 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from domain.items import Holder
-from domain.mechanism import Creation, Mechanism, Reason, State, Step
+from domain.items import Holder, Phase
+from domain.mechanism import Creation, Mechanism
 from domain.power import ADMINS, UNIT_SIDE
 from domain.reminders import Cadence
+from domain.steps import Asks, State, step, with_reason
 
 KINDS = {
     "ideal": "理想教育",
@@ -56,18 +57,20 @@ MECHANISM = Mechanism(
     openings=(),
     states={
         "planned": State("待开展", Holder.UNIT),
-        "done": State("已开展", Holder.NOBODY, closed=True),
-        "cancelled": State("已取消", Holder.NOBODY, closed=True),
+        "done": State("已开展", Holder.NOBODY, Phase.DONE),
+        "cancelled": State("已取消", Holder.NOBODY, Phase.CANCELLED),
     },
     initial="planned",
     steps=(
-        Step("done", "登记已开展", _OPEN, "done", UNIT_SIDE | ADMINS, Outcome, "outcome"),
-        Step("cancel", "取消", _OPEN, "cancelled", ADMINS, Reason, "review"),
+        step("done", "登记已开展", "planned → done", by=UNIT_SIDE | ADMINS, asks=Asks(Outcome, "outcome")),
+        step("cancel", "取消", "planned → cancelled", by=ADMINS, asks=with_reason()),
     ),
     # domain.md M07: one reminder to the lead department, no more.
     cadence=Cadence(before=(7,), on_day=False, after=()),
     source="M07",
     order=72,
-    creation=Creation("安排学习教育", ADMINS, EducationPlan, "plan", name_of, due_field="due_at"),
+    creation=Creation(
+        title="安排学习教育", by=ADMINS, form=EducationPlan, kept_as="plan", name=name_of, due_field="due_at"
+    ),
     tracked=False,
 )

@@ -6,9 +6,10 @@ from pydantic import Field
 
 from domain.dates.wording import short
 from domain.extensions import KIND, Wish, approval, refusal
-from domain.items import Holder
-from domain.mechanism import Creation, Mechanism, Reason, State, Step
+from domain.items import Holder, Phase
+from domain.mechanism import Creation, Mechanism
 from domain.power import DEPARTMENT
+from domain.steps import State, Then, step, with_reason
 
 
 class Request(Wish):
@@ -28,21 +29,21 @@ MECHANISM = Mechanism(
     command="extend",
     openings=(),
     states={
-        "requested": State("待审批", Holder.DEPARTMENT, who=DEPARTMENT),
-        "approved": State("已同意延期", Holder.NOBODY, closed=True),
-        "returned": State("未同意延期", Holder.NOBODY, closed=True),
+        "requested": State("待审批", Holder.DEPARTMENT, Phase.WAITING, who=DEPARTMENT),
+        "approved": State("已同意延期", Holder.NOBODY, Phase.DONE),
+        "returned": State("未同意延期", Holder.NOBODY, Phase.DONE),
     },
     initial="requested",
     steps=(
-        Step("approve", "同意延期", _OPEN, "approved", DEPARTMENT, effects=approval),
-        Step("return", "不同意", _OPEN, "returned", DEPARTMENT, Reason, "review", effects=refusal),
+        step("approve", "同意延期", "requested → approved", by=DEPARTMENT, then=Then(effects=approval)),
+        step("return", "不同意", "requested → returned", by=DEPARTMENT, asks=with_reason(), then=Then(effects=refusal)),
     ),
     source="domain.md 3.2",
     order=70,
     # Nobody writes one apart from an item: it is brought about by the step 申请延期.
     creation=Creation(
         title="申请延期",
-        who=frozenset(),
+        by=frozenset(),
         form=Request,
         kept_as="request",
         name=lambda answers: f"申请延至{short(datetime.fromisoformat(answers['due']))}：{answers['item_title']}",

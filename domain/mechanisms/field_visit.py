@@ -6,9 +6,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
 from domain.dates.wording import brief
-from domain.items import Holder
-from domain.mechanism import Creation, Mechanism, Place, State, Step
+from domain.items import Holder, Phase
+from domain.mechanism import Creation, Mechanism, Place
 from domain.power import UNIT_SIDE
+from domain.steps import Asks, State, step
 
 
 class FieldVisit(BaseModel):
@@ -34,17 +35,22 @@ MECHANISM = Mechanism(
     openings=(),
     states={
         "noted": State("已记录", Holder.NOBODY),
-        "filed": State("已归档", Holder.NOBODY, closed=True),
+        "filed": State("已归档", Holder.NOBODY, Phase.DONE),
     },
     initial="noted",
     steps=(
-        Step("amend", "修改", frozenset({"noted"}), "noted", UNIT_SIDE, FieldVisit, "note"),
-        Step("file", "归档", frozenset({"noted"}), "filed", UNIT_SIDE),
+        step("amend", "修改", "noted → noted", by=UNIT_SIDE, asks=Asks(FieldVisit, "note")),
+        step("file", "归档", "noted → filed", by=UNIT_SIDE),
     ),
     source="M13",
     order=86,
     creation=Creation(
-        "写调研记事", UNIT_SIDE, FieldVisit, "note", lambda answers: f"调研记事：{brief(answers['note'])}", Place.OWN
+        title="写调研记事",
+        by=UNIT_SIDE,
+        form=FieldVisit,
+        kept_as="note",
+        name=lambda answers: f"调研记事：{brief(answers['note'])}",
+        place=Place.OWN,
     ),
     owed=False,
     extendable=False,

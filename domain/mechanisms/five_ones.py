@@ -9,10 +9,11 @@ from pydantic.config import JsonDict
 
 from domain.dates.due import LAST_DAY, DueRule
 from domain.dates.periods import PeriodKind
-from domain.items import Holder
-from domain.mechanism import FormContext, Mechanism, Opening, Part, Reason, State, Step
+from domain.items import Holder, Phase
+from domain.mechanism import Mechanism, Opening, Part
 from domain.power import ADMINS, UNIT_SIDE
 from domain.shared_workflows import review
+from domain.steps import Asks, FormContext, HandIn, State, Then, step, with_reason
 
 LONG: JsonDict = {"multiline": True, "soft_max": 500}
 YEAR_END = DueRule(12, 15)
@@ -108,49 +109,46 @@ MECHANISM = Mechanism(
         "open": State("未登记", Holder.UNIT),
         "registered": State("已登记", Holder.UNIT),
         "in_progress": State("推进中", Holder.UNIT),
-        "completion_submitted": State("待核验", Holder.DEPARTMENT),
-        "returned": State("已退回", Holder.UNIT),
-        "completed": State("已完成", Holder.NOBODY, closed=True),
-        "cancelled": State("已撤销", Holder.NOBODY, closed=True),
+        "completion_submitted": State("待核验", Holder.DEPARTMENT, Phase.WAITING),
+        "returned": State("已退回", Holder.UNIT, Phase.RETURNED),
+        "completed": State("已完成", Holder.NOBODY, Phase.DONE),
+        "cancelled": State("已撤销", Holder.NOBODY, Phase.CANCELLED),
     },
     initial="open",
     steps=(
-        Step(
+        step(
             "register",
             "登记",
-            frozenset({"open"}),
-            "registered",
-            UNIT_SIDE,
-            Registration,
-            "register",
-            submits=True,
-            due=YEAR_END,
-            forms=_REGISTRATIONS,
+            "open → registered",
+            by=UNIT_SIDE,
+            asks=Asks(Registration, "register", by_part=_REGISTRATIONS),
+            hand_in=HandIn.NUMBERED,
+            then=Then(due=YEAR_END),
         ),
-        Step("progress", "报进展", _RUNNING, "in_progress", UNIT_SIDE, Progress, "progress", append=True),
-        Step(
+        step(
+            "progress",
+            "报进展",
+            "registered in_progress → in_progress",
+            by=UNIT_SIDE,
+            asks=Asks(Progress, "progress", append=True),
+        ),
+        step(
             "complete",
             "报完成",
-            _RUNNING | {"returned"},
-            "completion_submitted",
-            UNIT_SIDE,
-            Completion,
-            "completion",
-            submits=True,
-            prefill=last_note,
+            "registered in_progress returned → completion_submitted",
+            by=UNIT_SIDE,
+            asks=Asks(Completion, "completion", prefill=last_note),
+            hand_in=HandIn.NUMBERED,
         ),
-        Step(
+        step(
             "amend",
             "修改登记",
-            _RUNNING,
-            "registered",
-            UNIT_SIDE,
-            Registration,
-            "register",
-            forms=_REGISTRATIONS,
+            "registered in_progress → registered",
+            by=UNIT_SIDE,
+            asks=Asks(Registration, "register", by_part=_REGISTRATIONS),
         ),
         *review("completion_submitted", "completed"),
-        Step("cancel", "撤销", _RUNNING | {"open", "returned"}, "cancelled", ADMINS, Reason, "review"),
+        step("cancel", "撤销", "open registered in_progress returned → cancelled", by=ADMINS, asks=with_reason()),
     ),
     parts=(
         Part("model_case", "培树典型"),

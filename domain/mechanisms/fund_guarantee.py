@@ -9,10 +9,11 @@ from pydantic.config import JsonDict
 from domain.dates.due import DueRule
 from domain.dates.periods import PeriodKind
 from domain.errors import Refusal
-from domain.mechanism import FormContext, Mechanism, Opening
+from domain.mechanism import Mechanism, Opening
 from domain.power import UnitType
 from domain.reminders import MINOR
 from domain.shared_workflows import FIGURE_STATES, figures
+from domain.steps import FormContext
 
 MONEY: JsonDict = {"unit": "万元"}
 SOURCES = ("fiscal", "party_fee", "other")

@@ -10,10 +10,11 @@ from pydantic.config import JsonDict
 
 from domain.dates.wording import brief, short
 from domain.effects import CreateItems, Effect, TellUnits
-from domain.items import Holder, Item
-from domain.mechanism import Creation, FormContext, Mechanism, Place, Reason, State, Step
+from domain.items import Holder, Item, Phase
+from domain.mechanism import Creation, Mechanism, Place
 from domain.mechanisms.rectification import Found
 from domain.power import ADMINS, Role, UnitType
+from domain.steps import Asks, FormContext, State, Then, step, with_reason
 
 LONG: JsonDict = {"multiline": True, "soft_max": 500}
 TEAM = ADMINS | {Role.INSPECTOR}
@@ -147,55 +148,45 @@ MECHANISM = Mechanism(
         "notified": State("已预告", Holder.PERSON, event=True),
         "in_progress": State("督查中", Holder.PERSON),
         "feedback_issued": State("已反馈，整改中", Holder.DEPARTMENT_OWN),
-        "closed": State("已办结", Holder.NOBODY, closed=True),
-        "cancelled": State("已取消", Holder.NOBODY, closed=True),
+        "closed": State("已办结", Holder.NOBODY, Phase.DONE),
+        "cancelled": State("已取消", Holder.NOBODY, Phase.CANCELLED),
     },
     initial="planned",
     steps=(
-        Step(
+        step(
             "notify",
             "发出预告",
-            frozenset({"planned"}),
-            "notified",
-            TEAM,
-            Notice,
-            "notice",
-            due_field="due",
-            prefill=announcement,
-            derive=from_the_start,
-            effects=notify,
+            "planned → notified",
+            by=TEAM,
+            asks=Asks(Notice, "notice", prefill=announcement),
+            then=Then(derive=from_the_start, due_field="due", effects=notify),
         ),
-        Step("start", "开始督查", frozenset({"notified"}), "in_progress", TEAM, due_field="due", derive=to_the_end),
-        Step(
+        step("start", "开始督查", "notified → in_progress", by=TEAM, then=Then(derive=to_the_end, due_field="due")),
+        step(
             "finding",
             "记录问题",
-            frozenset({"in_progress"}),
-            "in_progress",
-            TEAM,
-            Finding,
-            "findings",
-            append=True,
-            effects=put_on_the_list,
+            "in_progress → in_progress",
+            by=TEAM,
+            asks=Asks(Finding, "findings", append=True),
+            then=Then(effects=put_on_the_list),
         ),
-        Step(
+        step(
             "feedback",
             "反馈情况",
-            frozenset({"in_progress"}),
-            "feedback_issued",
-            TEAM,
-            Feedback,
-            "feedback",
-            effects=give_feedback,
+            "in_progress → feedback_issued",
+            by=TEAM,
+            asks=Asks(Feedback, "feedback"),
+            then=Then(effects=give_feedback),
         ),
-        Step("close", "办结", frozenset({"feedback_issued"}), "closed", TEAM),
-        Step("cancel", "取消", frozenset({"planned", "notified"}), "cancelled", TEAM, Reason, "review"),
+        step("close", "办结", "feedback_issued → closed", by=TEAM),
+        step("cancel", "取消", "planned notified → cancelled", by=TEAM, asks=with_reason()),
     ),
     unit_types=frozenset({UnitType.DEPARTMENT}),
     source="M22, M24",
     order=64,
     creation=Creation(
         title="新建督查计划",
-        who=TEAM,
+        by=TEAM,
         form=InspectionPlan,
         kept_as="plan",
         name=lambda answers: f"{InspectionKind(answers['kind']).label}：{brief(answers['focus'])}",

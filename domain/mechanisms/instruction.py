@@ -8,11 +8,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
 from domain.dates.wording import brief
-from domain.items import Holder
+from domain.items import Holder, Phase
 from domain.knowledge import last_note
-from domain.mechanism import Creation, FormContext, Mechanism, Reason, State, Step
+from domain.mechanism import Creation, Mechanism
 from domain.power import ADMINS, UNIT_SIDE
 from domain.shared_workflows import review
+from domain.steps import Asks, FormContext, HandIn, State, step, with_reason
 
 LONG: JsonDict = {"multiline": True, "soft_max": 500}
 TITLE = "讲话要求"
@@ -73,36 +74,34 @@ MECHANISM = Mechanism(
     states={
         "open": State("待落实", Holder.UNIT),
         "in_progress": State("推进中", Holder.UNIT),
-        "submitted": State("待核验", Holder.DEPARTMENT),
-        "returned": State("已退回", Holder.UNIT),
-        "completed": State("已落实", Holder.NOBODY, closed=True),
-        "cancelled": State("已撤销", Holder.NOBODY, closed=True),
+        "submitted": State("待核验", Holder.DEPARTMENT, Phase.WAITING),
+        "returned": State("已退回", Holder.UNIT, Phase.RETURNED),
+        "completed": State("已落实", Holder.NOBODY, Phase.DONE),
+        "cancelled": State("已撤销", Holder.NOBODY, Phase.CANCELLED),
     },
     initial="open",
     steps=(
-        Step("progress", "报进展", _RUNNING, "in_progress", UNIT_SIDE, Progress, "progress", append=True),
-        Step(
+        step(
+            "progress",
+            "报进展",
+            "open in_progress → in_progress",
+            by=UNIT_SIDE,
+            asks=Asks(Progress, "progress", append=True),
+        ),
+        step(
             "complete",
             "报完成",
-            _RUNNING | {"returned"},
-            "submitted",
-            UNIT_SIDE,
-            Completion,
-            "completion",
-            submits=True,
-            prefill=known,
+            "open in_progress returned → submitted",
+            by=UNIT_SIDE,
+            asks=Asks(Completion, "completion", prefill=known),
+            hand_in=HandIn.NUMBERED,
         ),
         *review("submitted", "completed"),
-        Step("cancel", "撤销", _RUNNING | {"returned"}, "cancelled", ADMINS, Reason, "review"),
+        step("cancel", "撤销", "open in_progress returned → cancelled", by=ADMINS, asks=with_reason()),
     ),
     source="M06, M16",
     order=150,
     creation=Creation(
-        title="交办讲话要求",
-        who=ADMINS,
-        form=Instruction,
-        kept_as="instruction",
-        name=item_name,
-        due_field="due",
+        title="交办讲话要求", by=ADMINS, form=Instruction, kept_as="instruction", name=item_name, due_field="due"
     ),
 )

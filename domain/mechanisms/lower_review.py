@@ -7,9 +7,10 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from domain.dates.due import DueRule
 from domain.dates.periods import PeriodKind
-from domain.mechanism import FormContext, Mechanism, Opening
+from domain.mechanism import Mechanism, Opening
 from domain.reminders import MINOR
 from domain.shared_workflows import FIGURE_STATES, figures
+from domain.steps import FormContext
 
 
 class LowerReview(BaseModel):

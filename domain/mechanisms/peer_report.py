@@ -8,10 +8,11 @@ from pydantic.config import JsonDict
 
 from domain.dates.due import DueRule
 from domain.dates.periods import PeriodKind
-from domain.items import Holder
-from domain.mechanism import FormContext, Mechanism, Opening, Reason, State, Step
+from domain.items import Holder, Phase
+from domain.mechanism import Mechanism, Opening
 from domain.power import Role
 from domain.reminders import MINOR
+from domain.steps import Asks, FormContext, HandIn, State, Then, step, with_reason
 
 LONG: JsonDict = {"multiline": True, "soft_max": 800}
 _MEMBER = frozenset({Role.TEAM_MEMBER})
@@ -49,25 +50,22 @@ MECHANISM = Mechanism(
     states={
         "open": State("待报告", Holder.PERSON),
         "submitted": State("待书记审阅", Holder.SECRETARY),
-        "returned": State("已退回", Holder.PERSON),
-        "accepted": State("已完成", Holder.NOBODY, closed=True),
+        "returned": State("已退回", Holder.PERSON, Phase.RETURNED),
+        "accepted": State("已完成", Holder.NOBODY, Phase.DONE),
     },
     initial="open",
     steps=(
-        Step(
+        step(
             "report",
             "填写报告",
-            frozenset({"open", "returned"}),
-            "submitted",
-            _MEMBER,
-            PeerReport,
-            "report",
-            submits=True,
-            prefill=known,
+            "open returned → submitted",
+            by=Role.TEAM_MEMBER,
+            asks=Asks(PeerReport, "report", prefill=known),
+            hand_in=HandIn.NUMBERED,
             personal=True,
         ),
-        Step("accept", "已阅", frozenset({"submitted"}), "accepted", _SECRETARY),
-        Step("return", "退回", frozenset({"submitted"}), "returned", _SECRETARY, Reason, "review", quiet_after=True),
+        step("accept", "已阅", "submitted → accepted", by=Role.SECRETARY),
+        step("return", "退回", "submitted → returned", by=Role.SECRETARY, asks=with_reason(), then=Then(quiet=True)),
     ),
     cadence=MINOR,
     source="M18b",

@@ -10,10 +10,11 @@ from pydantic.config import JsonDict
 
 from domain.dates.wording import before_time, brief
 from domain.errors import Refusal
-from domain.items import Holder, Item
+from domain.items import Holder, Item, Phase
 from domain.knowledge import last_note, last_team
-from domain.mechanism import Creation, FormContext, Mechanism, Reason, State, Step
+from domain.mechanism import Creation, Mechanism
 from domain.power import ADMINS, UNIT_SIDE, Role
+from domain.steps import Asks, FormContext, HandIn, State, Then, step, with_reason
 
 LONG: JsonDict = {"multiline": True, "soft_max": 500}
 VERIFIERS = ADMINS | {Role.INSPECTOR}
@@ -195,99 +196,84 @@ MECHANISM = Mechanism(
     openings=(),
     states={
         "listed": State("待制定整改措施", Holder.UNIT),
-        "plan_submitted": State("整改措施待审核", Holder.DEPARTMENT),
-        "plan_returned": State("整改措施已退回", Holder.UNIT),
+        "plan_submitted": State("整改措施待审核", Holder.DEPARTMENT, Phase.WAITING),
+        "plan_returned": State("整改措施已退回", Holder.UNIT, Phase.RETURNED),
         "plan_accepted": State("待书记承诺", Holder.SECRETARY),
         "committed": State("已承诺", Holder.UNIT),
         "in_progress": State("整改中", Holder.UNIT),
-        "closeout_requested": State("待核验销号", Holder.DEPARTMENT),
-        "returned": State("已退回", Holder.UNIT),
+        "closeout_requested": State("待核验销号", Holder.DEPARTMENT, Phase.WAITING),
+        "returned": State("已退回", Holder.UNIT, Phase.RETURNED),
         "reopened": State("重新整改", Holder.UNIT),
-        "closed": State("已销号", Holder.NOBODY, closed=True),
-        "confirmed": State("已销号，回头看合格", Holder.NOBODY, closed=True),
-        "cancelled": State("已撤销", Holder.NOBODY, closed=True),
+        "closed": State("已销号", Holder.NOBODY, Phase.DONE),
+        "confirmed": State("已销号，回头看合格", Holder.NOBODY, Phase.DONE),
+        "cancelled": State("已撤销", Holder.NOBODY, Phase.CANCELLED),
     },
     initial="listed",
     steps=(
-        Step(
+        step(
             "plan",
             "报整改措施",
-            frozenset({"listed", "plan_submitted", "plan_returned"}),
-            "plan_submitted",
-            UNIT_SIDE,
-            RectificationPlan,
-            "plan",
-            submits=True,
-            due_field="due",
-            prefill=planned,
+            "listed plan_submitted plan_returned → plan_submitted",
+            by=UNIT_SIDE,
+            asks=Asks(RectificationPlan, "plan", prefill=planned),
             check=keeps_the_deadline,
+            hand_in=HandIn.NUMBERED,
+            then=Then(due_field="due"),
         ),
-        Step("accept_plan", "同意整改措施", frozenset({"plan_submitted"}), "plan_accepted", VERIFIERS),
-        Step(
+        step("accept_plan", "同意整改措施", "plan_submitted → plan_accepted", by=VERIFIERS),
+        step(
             "return_plan",
             "退回整改措施",
-            frozenset({"plan_submitted"}),
-            "plan_returned",
-            VERIFIERS,
-            Reason,
-            "review",
-            quiet_after=True,
+            "plan_submitted → plan_returned",
+            by=VERIFIERS,
+            asks=with_reason(),
+            then=Then(quiet=True),
         ),
-        Step(
+        step(
             "commit",
             "作出承诺",
-            frozenset({"plan_accepted"}),
-            "committed",
-            SECRETARY,
-            Commitment,
-            "commitment",
-            submits=True,
-            prefill=committed,
+            "plan_accepted → committed",
+            by=Role.SECRETARY,
+            asks=Asks(Commitment, "commitment", prefill=committed),
+            hand_in=HandIn.NUMBERED,
         ),
         # domain.md 3.4 rule 12: a secretary without an account signs on paper.
-        Step("commit_paper", "登记书面承诺", frozenset({"plan_accepted"}), "committed", ADMINS),
-        Step("progress", "报进展", _WORKING, "in_progress", UNIT_SIDE, Progress, "progress", append=True),
-        Step(
+        step("commit_paper", "登记书面承诺", "plan_accepted → committed", by=ADMINS),
+        step(
+            "progress",
+            "报进展",
+            "committed in_progress returned reopened → in_progress",
+            by=UNIT_SIDE,
+            asks=Asks(Progress, "progress", append=True),
+        ),
+        step(
             "closeout",
             "申请销号",
-            _WORKING,
-            "closeout_requested",
-            UNIT_SIDE,
-            Closeout,
-            "closeout",
-            submits=True,
-            prefill=result,
+            "committed in_progress returned reopened → closeout_requested",
+            by=UNIT_SIDE,
+            asks=Asks(Closeout, "closeout", prefill=result),
+            hand_in=HandIn.NUMBERED,
         ),
-        Step("accept", "核验销号", frozenset({"closeout_requested"}), "closed", VERIFIERS),
-        Step(
-            "return",
-            "退回",
-            frozenset({"closeout_requested"}),
-            "returned",
-            VERIFIERS,
-            Reason,
-            "review",
-            quiet_after=True,
+        step("accept", "核验销号", "closeout_requested → closed", by=VERIFIERS),
+        step(
+            "return", "退回", "closeout_requested → returned", by=VERIFIERS, asks=with_reason(), then=Then(quiet=True)
         ),
-        Step("lookback", "回头看合格", frozenset({"closed"}), "confirmed", VERIFIERS, Lookback, "lookback"),
-        Step(
+        step("lookback", "回头看合格", "closed → confirmed", by=VERIFIERS, asks=Asks(Lookback, "lookback")),
+        step(
             "reopen",
             "回头看重新整改",
-            _CLOSED,
-            "reopened",
-            VERIFIERS,
-            Reopening,
-            "reopening",
-            append=True,
-            due_field="due",
+            "closed confirmed → reopened",
+            by=VERIFIERS,
+            asks=Asks(Reopening, "reopening", append=True),
+            then=Then(due_field="due"),
         ),
-        Step("cancel", "撤销", frozenset({"listed", "plan_returned"}), "cancelled", ADMINS, Reason, "review"),
+        step("cancel", "撤销", "listed plan_returned → cancelled", by=ADMINS, asks=with_reason()),
     ),
     source="M26, M28",
     order=60,
     creation=Creation(
         title="新增整改问题",
-        who=VERIFIERS | UNIT_SIDE,
+        by=VERIFIERS | UNIT_SIDE,
         form=Problem,
         own_form=OwnProblem,
         kept_as="problem",

@@ -12,10 +12,11 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from domain.effects import CreateItem, CreateItems, Effect
 from domain.errors import Refusal
-from domain.items import Holder, Item
-from domain.mechanism import Creation, Mechanism, Reason, State, Step
+from domain.items import Holder, Item, Phase
+from domain.mechanism import Creation, Mechanism
 from domain.power import ADMINS, REPORTING, UNIT_SIDE, UnitType
 from domain.reminders import Cadence
+from domain.steps import Asks, State, Then, step, with_reason
 
 TITLE = "党建工作例会"
 Line = Annotated[str, Field(min_length=2, max_length=200)]
@@ -87,26 +88,47 @@ MECHANISM = Mechanism(
     openings=(),
     states={
         "planned": State("待召开", Holder.UNIT, event=True),
-        "held": State("已召开", Holder.NOBODY, closed=True),
-        "cancelled": State("已取消", Holder.NOBODY, closed=True),
+        "held": State("已召开", Holder.NOBODY, Phase.DONE),
+        "cancelled": State("已取消", Holder.NOBODY, Phase.CANCELLED),
     },
     initial="planned",
     steps=(
-        Step("record", "记录例会", _PLANNED, "held", ADMINS, Minutes, "minutes", effects=named_tasks),
-        Step("record", "记录例会", _PLANNED, "held", UNIT_SIDE, Minutes, "minutes", effects=own_tasks),
-        Step("replan", "改期", _PLANNED, "planned", UNIT_SIDE | ADMINS, Agenda, "agenda", due_field="at"),
-        Step("cancel", "取消", _PLANNED, "cancelled", UNIT_SIDE | ADMINS, Reason, "review"),
+        step(
+            "record",
+            "记录例会",
+            "planned → held",
+            by=ADMINS,
+            asks=Asks(Minutes, "minutes"),
+            then=Then(effects=named_tasks),
+        ),
+        step(
+            "record",
+            "记录例会",
+            "planned → held",
+            by=UNIT_SIDE,
+            asks=Asks(Minutes, "minutes"),
+            then=Then(effects=own_tasks),
+        ),
+        step(
+            "replan",
+            "改期",
+            "planned → planned",
+            by=UNIT_SIDE | ADMINS,
+            asks=Asks(Agenda, "agenda"),
+            then=Then(due_field="at"),
+        ),
+        step("cancel", "取消", "planned → cancelled", by=UNIT_SIDE | ADMINS, asks=with_reason()),
     ),
     cadence=Cadence(before=(1,), on_day=True, after=()),
     unit_types=REPORTING | {UnitType.DEPARTMENT},
     source="M20",
     order=80,
     creation=Creation(
-        "安排例会",
-        UNIT_SIDE | ADMINS,
-        Agenda,
-        "agenda",
-        lambda answers: TITLE,
+        title="安排例会",
+        by=UNIT_SIDE | ADMINS,
+        form=Agenda,
+        kept_as="agenda",
+        name=lambda answers: TITLE,
         due_field="at",
     ),
     owed=False,

@@ -10,10 +10,11 @@ from pydantic.config import JsonDict
 from domain.dates.clock import local_day
 from domain.effects import CreateItems, Effect, SetPeriodDue, TakeStep
 from domain.errors import Refusal
-from domain.items import Holder, Item
-from domain.mechanism import Creation, FormContext, Mechanism, Place, Reason, State, Step
+from domain.items import Holder, Item, Phase
+from domain.mechanism import Creation, Mechanism, Place
 from domain.power import ADMINS
 from domain.reviewing import Postponement, review_year
+from domain.steps import Asks, FormContext, State, Then, step, with_reason
 from domain.tallies import counted, plain, total
 
 LONG: JsonDict = {"multiline": True, "soft_max": 500}
@@ -124,64 +125,54 @@ MECHANISM = Mechanism(
         "held": State("已召开", Holder.DEPARTMENT_OWN),
         "results_pending": State("结果待审定", Holder.DEPARTMENT_OWN),
         "results_announced": State("结果已反馈", Holder.DEPARTMENT_OWN),
-        "archived": State("已归档", Holder.NOBODY, closed=True),
-        "cancelled": State("已取消", Holder.NOBODY, closed=True),
+        "archived": State("已归档", Holder.NOBODY, Phase.DONE),
+        "cancelled": State("已取消", Holder.NOBODY, Phase.CANCELLED),
     },
     initial="planned",
     steps=(
-        Step("amend", "修改方案", frozenset({"planned"}), "planned", ADMINS, MeetingPlan, "plan"),
-        Step(
+        step("amend", "修改方案", "planned → planned", by=ADMINS, asks=Asks(MeetingPlan, "plan")),
+        step(
             "notify",
             "安排述职并通知",
-            frozenset({"planned"}),
-            "notified",
-            ADMINS,
-            Arrangement,
-            "arrangement",
-            prefill=suggested,
+            "planned → notified",
+            by=ADMINS,
+            asks=Asks(Arrangement, "arrangement", prefill=suggested),
             check=in_order,
-            effects=arranged,
+            then=Then(effects=arranged),
         ),
-        Step(
+        step(
             "postpone",
             "会议改期",
-            frozenset({"notified"}),
-            "notified",
-            ADMINS,
-            Postponement,
-            "postponement",
-            effects=_orders("postpone", "held_at", "reason"),
+            "notified → notified",
+            by=ADMINS,
+            asks=Asks(Postponement, "postponement"),
+            then=Then(effects=_orders("postpone", "held_at", "reason")),
         ),
-        Step(
+        step(
             "hold",
             "登记会议召开",
-            frozenset({"notified"}),
-            "held",
-            ADMINS,
-            Attendance,
-            "attendance",
-            derive=headcount,
-            effects=_orders("reported"),
+            "notified → held",
+            by=ADMINS,
+            asks=Asks(Attendance, "attendance"),
+            then=Then(derive=headcount, effects=_orders("reported")),
         ),
-        Step("await_results", "转入结果审定", frozenset({"held"}), "results_pending", ADMINS),
-        Step("announce", "登记结果已反馈", frozenset({"results_pending"}), "results_announced", ADMINS),
-        Step("archive", "归档", frozenset({"results_announced"}), "archived", ADMINS),
-        Step(
+        step("await_results", "转入结果审定", "held → results_pending", by=ADMINS),
+        step("announce", "登记结果已反馈", "results_pending → results_announced", by=ADMINS),
+        step("archive", "归档", "results_announced → archived", by=ADMINS),
+        step(
             "cancel",
             "取消会议",
-            _COMING,
-            "cancelled",
-            ADMINS,
-            Reason,
-            "review",
-            effects=_orders("cancel", "reason"),
+            "planned notified → cancelled",
+            by=ADMINS,
+            asks=with_reason(),
+            then=Then(effects=_orders("cancel", "reason")),
         ),
     ),
     source="M01, M02, M05",
     order=140,
     creation=Creation(
         title="新建述职评议会",
-        who=ADMINS,
+        by=ADMINS,
         form=MeetingPlan,
         kept_as="plan",
         name=lambda answers: "述职评议会",

@@ -7,11 +7,12 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from domain.items import Holder
-from domain.mechanism import Creation, Mechanism, Reason, State, Step
+from domain.items import Holder, Phase
+from domain.mechanism import Creation, Mechanism
 from domain.power import ADMINS, UNIT_SIDE
 from domain.reminders import Cadence
 from domain.reviewing import Postponement, review_year
+from domain.steps import Asks, State, Then, step, with_reason
 
 
 class ReportMode(StrEnum):
@@ -54,24 +55,21 @@ MECHANISM = Mechanism(
     openings=(),
     states={
         "told": State("待述职", Holder.UNIT, event=True),
-        "reported": State("已述职", Holder.NOBODY, closed=True),
-        "cancelled": State("已取消", Holder.NOBODY, closed=True),
+        "reported": State("已述职", Holder.NOBODY, Phase.DONE),
+        "cancelled": State("已取消", Holder.NOBODY, Phase.CANCELLED),
     },
     initial="told",
     steps=(
-        Step(
+        step(
             "postpone",
             "改期",
-            _TOLD,
-            "told",
-            ADMINS,
-            Postponement,
-            "postponement",
-            due_field="held_at",
-            tells=UNIT_SIDE,
+            "told → told",
+            by=ADMINS,
+            asks=Asks(Postponement, "postponement"),
+            then=Then(due_field="held_at", tells=UNIT_SIDE),
         ),
-        Step("reported", "登记已述职", _TOLD, "reported", ADMINS, tells=frozenset()),
-        Step("cancel", "取消安排", _TOLD, "cancelled", ADMINS, Reason, "review"),
+        step("reported", "登记已述职", "told → reported", by=ADMINS, then=Then(tells=frozenset())),
+        step("cancel", "取消安排", "told → cancelled", by=ADMINS, asks=with_reason()),
     ),
     # The meeting itself is not chased: the materials have reminders of their own.
     cadence=Cadence(before=(3, 1), on_day=False, after=()),
@@ -79,7 +77,7 @@ MECHANISM = Mechanism(
     order=142,
     creation=Creation(
         title="单独安排述职",
-        who=ADMINS,
+        by=ADMINS,
         form=Order,
         kept_as="order",
         name=item_name,

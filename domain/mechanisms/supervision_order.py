@@ -2,9 +2,10 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from domain.items import Holder
-from domain.mechanism import Creation, Mechanism, Reason, State, Step
+from domain.items import Holder, Phase
+from domain.mechanism import Creation, Mechanism
 from domain.power import UNIT_SIDE
+from domain.steps import Asks, HandIn, State, Then, step, with_reason
 from domain.supervision import ISSUERS, KIND, Level, Slip
 
 
@@ -40,34 +41,32 @@ MECHANISM = Mechanism(
     states={
         "issued": State("待签收", Holder.UNIT),
         "acknowledged": State("已签收，办理中", Holder.UNIT),
-        "replied": State("待核销", Holder.DEPARTMENT, who=ISSUERS),
-        "returned": State("已退回", Holder.UNIT),
-        "closed": State("已办结", Holder.NOBODY, closed=True),
-        "cancelled": State("已撤销", Holder.NOBODY, closed=True),
+        "replied": State("待核销", Holder.DEPARTMENT, Phase.WAITING, who=ISSUERS),
+        "returned": State("已退回", Holder.UNIT, Phase.RETURNED),
+        "closed": State("已办结", Holder.NOBODY, Phase.DONE),
+        "cancelled": State("已撤销", Holder.NOBODY, Phase.CANCELLED),
     },
     initial="issued",
     steps=(
-        Step("acknowledge", "签收", frozenset({"issued"}), "acknowledged", UNIT_SIDE),
-        Step(
+        step("acknowledge", "签收", "issued → acknowledged", by=UNIT_SIDE),
+        step(
             "reply",
             "报办理情况",
-            frozenset({"acknowledged", "returned"}),
-            "replied",
-            UNIT_SIDE,
-            Reply,
-            "reply",
-            submits=True,
+            "acknowledged returned → replied",
+            by=UNIT_SIDE,
+            asks=Asks(Reply, "reply"),
+            hand_in=HandIn.NUMBERED,
         ),
-        Step("accept", "核销办结", frozenset({"replied", "acknowledged"}), "closed", ISSUERS),
-        Step("return", "退回", frozenset({"replied"}), "returned", ISSUERS, Reason, "review", quiet_after=True),
-        Step("cancel", "撤销", _WITH_THE_UNIT, "cancelled", ISSUERS, Reason, "review"),
+        step("accept", "核销办结", "acknowledged replied → closed", by=ISSUERS),
+        step("return", "退回", "replied → returned", by=ISSUERS, asks=with_reason(), then=Then(quiet=True)),
+        step("cancel", "撤销", "issued acknowledged returned → cancelled", by=ISSUERS, asks=with_reason()),
     ),
     source="M22",
     order=66,
     # Nobody writes one apart from an item: it is brought about by the step 下达督办单.
     creation=Creation(
         title="下达督办单",
-        who=frozenset(),
+        by=frozenset(),
         form=Order,
         kept_as="order",
         name=lambda answers: f"督办单（{Level(answers['level']).label}）：{answers['item_title']}",

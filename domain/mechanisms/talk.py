@@ -10,10 +10,11 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.dates.wording import day_and_time
-from domain.items import Holder
-from domain.mechanism import Creation, Mechanism, State, Step
+from domain.items import Holder, Phase
+from domain.mechanism import Creation, Mechanism
 from domain.power import DEPARTMENT, Role
 from domain.reminders import Cadence
+from domain.steps import Asks, State, Then, step
 
 TITLE = "工作谈话"
 APPROVERS = frozenset({Role.DEPT_APPROVER})
@@ -63,62 +64,60 @@ MECHANISM = Mechanism(
     command="duties",
     openings=(),
     states={
-        "proposed": State("待审批", Holder.DEPARTMENT, readers=DEPARTMENT, who=APPROVERS),
-        "rejected": State("未批准", Holder.NOBODY, closed=True, readers=DEPARTMENT),
-        "approved": State("待约定", Holder.DEPARTMENT, readers=DEPARTMENT, who=DEPARTMENT),
+        "proposed": State("待审批", Holder.DEPARTMENT, Phase.WAITING, readers=DEPARTMENT, who=APPROVERS),
+        "rejected": State("未批准", Holder.NOBODY, Phase.DONE, readers=DEPARTMENT),
+        "approved": State("待约定", Holder.DEPARTMENT, Phase.WAITING, readers=DEPARTMENT, who=DEPARTMENT),
         "scheduled": State("已约定", Holder.PERSON, event=True),
         "held": State("待落实", Holder.PERSON),
-        "followed_up": State("已落实", Holder.DEPARTMENT),
-        "closed": State("已办结", Holder.NOBODY, closed=True),
-        "cancelled": State("已取消", Holder.NOBODY, closed=True),
+        "followed_up": State("已落实", Holder.DEPARTMENT, Phase.WAITING),
+        "closed": State("已办结", Holder.NOBODY, Phase.DONE),
+        "cancelled": State("已取消", Holder.NOBODY, Phase.CANCELLED),
     },
     initial="proposed",
     steps=(
-        Step("approve", "批准", frozenset({"proposed"}), "approved", APPROVERS),
-        Step("reject", "不批准", frozenset({"proposed"}), "rejected", APPROVERS),
-        Step(
+        step("approve", "批准", "proposed → approved", by=Role.DEPT_APPROVER),
+        step("reject", "不批准", "proposed → rejected", by=Role.DEPT_APPROVER),
+        step(
             "schedule",
             "约定时间",
-            frozenset({"approved"}),
-            "scheduled",
-            DEPARTMENT,
-            Appointment,
-            "appointment",
-            due_field="at",
-            name=appointed,
+            "approved → scheduled",
+            by=DEPARTMENT,
+            asks=Asks(Appointment, "appointment"),
+            then=Then(due_field="at", title=appointed),
         ),
-        Step(
+        step(
             "reschedule",
             "改期",
-            frozenset({"scheduled"}),
-            "scheduled",
-            DEPARTMENT,
-            Appointment,
-            "appointment",
-            due_field="at",
-            name=appointed,
+            "scheduled → scheduled",
+            by=DEPARTMENT,
+            asks=Asks(Appointment, "appointment"),
+            then=Then(due_field="at", title=appointed),
         ),
-        Step(
+        step(
             "hold",
             "登记已谈",
-            frozenset({"scheduled"}),
-            "held",
-            DEPARTMENT,
-            Held,
-            "held",
-            due_field="due",
-            name=settled,
+            "scheduled → held",
+            by=DEPARTMENT,
+            asks=Asks(Held, "held"),
+            then=Then(due_field="due", title=settled),
         ),
-        Step("follow_up", "报告已落实", frozenset({"held"}), "followed_up", _SECRETARY, personal=True),
-        Step("follow_up", "登记已落实", frozenset({"held"}), "followed_up", DEPARTMENT),
-        Step("close", "办结", frozenset({"followed_up"}), "closed", DEPARTMENT),
-        Step("cancel", "取消", frozenset({"approved"}), "rejected", DEPARTMENT),
-        Step("cancel", "取消", frozenset({"scheduled"}), "cancelled", DEPARTMENT),
+        step("follow_up", "报告已落实", "held → followed_up", by=Role.SECRETARY, personal=True),
+        step("follow_up", "登记已落实", "held → followed_up", by=DEPARTMENT),
+        step("close", "办结", "followed_up → closed", by=DEPARTMENT),
+        step("cancel", "取消", "approved → rejected", by=DEPARTMENT),
+        step("cancel", "取消", "scheduled → cancelled", by=DEPARTMENT),
     ),
     cadence=Cadence(before=(1,), on_day=True, after=()),
     source="M25",
     order=95,
-    creation=Creation("提出谈话建议", DEPARTMENT, Proposal, "proposal", lambda answers: TITLE, person=_SECRETARY),
+    creation=Creation(
+        title="提出谈话建议",
+        by=DEPARTMENT,
+        form=Proposal,
+        kept_as="proposal",
+        name=lambda answers: TITLE,
+        person=_SECRETARY,
+    ),
     readers=DEPARTMENT,
     content_readers=DEPARTMENT,
     owed=False,

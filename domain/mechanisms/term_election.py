@@ -8,10 +8,11 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from domain.dates.clock import instant
 from domain.dates.hours import STANDARD
-from domain.items import Holder
-from domain.mechanism import Creation, Mechanism, Reason, State, Step
+from domain.items import Holder, Phase
+from domain.mechanism import Creation, Mechanism
 from domain.power import ADMINS, UNIT_SIDE
 from domain.reminders import Cadence
+from domain.steps import Asks, State, step, with_reason
 
 OFFICE_END: time = STANDARD[-1][1]
 
@@ -65,23 +66,23 @@ MECHANISM = Mechanism(
     openings=(),
     states={
         "due": State("待换届", Holder.UNIT),
-        "held": State("已换届", Holder.NOBODY, closed=True),
-        "cancelled": State("已撤销", Holder.NOBODY, closed=True),
+        "held": State("已换届", Holder.NOBODY, Phase.DONE),
+        "cancelled": State("已撤销", Holder.NOBODY, Phase.CANCELLED),
     },
     initial="due",
     steps=(
-        Step("hold", "登记换届", _DUE, "held", UNIT_SIDE, Result, "result"),
-        Step("cancel", "撤销", _DUE, "cancelled", ADMINS, Reason, "review"),
+        step("hold", "登记换届", "due → held", by=UNIT_SIDE, asks=Asks(Result, "result")),
+        step("cancel", "撤销", "due → cancelled", by=ADMINS, asks=with_reason()),
     ),
     cadence=Cadence(before=(180, 30), on_day=True, after=()),
     source="M09",
     order=76,
     creation=Creation(
-        "登记换届时间",
-        UNIT_SIDE | ADMINS,
-        TermElection,
-        "term",
-        lambda answers: f"{answers['organisation']}换届",
+        title="登记换届时间",
+        by=UNIT_SIDE | ADMINS,
+        form=TermElection,
+        kept_as="term",
+        name=lambda answers: f"{answers['organisation']}换届",
         due_field="due",
     ),
     tracked=False,

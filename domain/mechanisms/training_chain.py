@@ -8,10 +8,11 @@ from pydantic.config import JsonDict
 
 from domain.dates.due import DueRule
 from domain.dates.periods import PeriodKind
-from domain.mechanism import FormContext, Mechanism, Opening
+from domain.mechanism import Mechanism, Opening
 from domain.power import UnitType
 from domain.reminders import MINOR
 from domain.shared_workflows import FIGURE_STATES, figures
+from domain.steps import FormContext
 
 PEOPLE: JsonDict = {"unit": "名"}
 

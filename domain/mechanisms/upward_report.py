@@ -8,8 +8,9 @@ from pydantic.config import JsonDict
 
 from domain.dates.due import LAST_DAY, DueRule
 from domain.dates.periods import PeriodKind
-from domain.mechanism import FormContext, Mechanism, Opening
+from domain.mechanism import Mechanism, Opening
 from domain.shared_workflows import CONFIRMED_STATES, confirmed_report
+from domain.steps import FormContext
 
 LONG: JsonDict = {"multiline": True, "soft_max": 1500}
 # Handed in at the same time of the year; the report upward is not to be written twice (domain.md 3.4 rule 4).

@@ -9,8 +9,9 @@ from pydantic.config import JsonDict
 from domain.dates.due import DueRule
 from domain.dates.periods import PeriodKind
 from domain.knowledge import five_ones_done, last_plan
-from domain.mechanism import FormContext, Mechanism, Opening
+from domain.mechanism import Mechanism, Opening
 from domain.shared_workflows import PLAIN_STATES, plain_report
+from domain.steps import FormContext
 
 LONG: JsonDict = {"multiline": True, "soft_max": 1000}
 

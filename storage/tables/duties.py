@@ -36,7 +36,8 @@ item = Table(
     Column("submitted_at", UtcDateTime),
     Column("updated_at", UtcDateTime, nullable=False),
     Column("closed_at", UtcDateTime),
-    UniqueConstraint("kind", "unit_id", "period", "part"),
+    # The name is older than the word: SQLite renames a column, but no constraint.
+    UniqueConstraint("kind", "unit_id", "period", "part", name="uq_item_kind_unit_id_period_slot"),
 )
 Index("ix_item_remind", item.c.remind_at, sqlite_where=item.c.remind_at.is_not(None))
 Index("ix_item_unit_period", item.c.unit_id, item.c.period)

@@ -48,7 +48,7 @@ async def announced(stage: Stage, attempts: int = 0) -> None:
 
 async def fetch(stage: Stage, wire: Wire) -> Attachment:
     """Let the fetcher do one round; gives what became of the file."""
-    downloads = Downloads(stage.database, cast(BotApi, wire), stage.ctx, stage.folder / "files")
+    downloads = Downloads(stage.database, cast(BotApi, wire), stage.context, stage.folder / "files")
     async with stage.database.read() as session:
         (one,) = await attachments.waiting(session)
     await downloads._fetch(one)
@@ -132,7 +132,7 @@ async def test_a_database_that_fails_for_a_while_delays_a_file_and_ends_nothing(
     await announced(stage)
     async with stage.database.batch() as batch:
         await batch.session.connection.exec_driver_sql("PRAGMA busy_timeout = 10")
-    downloads = Downloads(stage.database, cast(BotApi, Wire()), stage.ctx, stage.folder / "files")
+    downloads = Downloads(stage.database, cast(BotApi, Wire()), stage.context, stage.folder / "files")
 
     async def here() -> bool:
         async with stage.database.read() as session:

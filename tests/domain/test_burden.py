@@ -6,10 +6,11 @@ import pytest
 from pydantic import BaseModel, Field
 
 from domain.burden import required_questions, way
-from domain.items import Holder, Item
-from domain.mechanism import Mechanism, State, Step
+from domain.items import Holder, Item, Phase
+from domain.mechanism import Mechanism
 from domain.mechanisms import MECHANISMS
 from domain.power import ADMINS, UNIT_SIDE
+from domain.steps import Asks, State, step
 from tests.stage import china
 
 NOW = china("2026-01-01 09:00")
@@ -20,7 +21,7 @@ class Answers(BaseModel):
     two: str | None = Field(None, title="二")
 
 
-LIFE = Mechanism(
+INVENTED = Mechanism(
     kind="invented",
     title="试验",
     short="试验",
@@ -28,40 +29,40 @@ LIFE = Mechanism(
     openings=(),
     states={
         "open": State("待报送", Holder.UNIT),
-        "handed_in": State("待审核", Holder.DEPARTMENT),
-        "done": State("已办结", Holder.NOBODY, closed=True),
-        "cancelled": State("已撤销", Holder.NOBODY, closed=True),
+        "handed_in": State("待审核", Holder.DEPARTMENT, Phase.WAITING),
+        "done": State("已办结", Holder.NOBODY, Phase.DONE),
+        "cancelled": State("已撤销", Holder.NOBODY, Phase.CANCELLED),
     },
     initial="open",
     steps=(
-        Step("cancel", "撤销", frozenset({"open"}), "cancelled", ADMINS, Answers, "review"),
-        Step("hand_in", "报送", frozenset({"open"}), "handed_in", UNIT_SIDE, Answers, "report"),
-        Step("withdraw", "撤回", frozenset({"handed_in"}), "cancelled", UNIT_SIDE, Answers, "report"),
-        Step("accept", "通过", frozenset({"handed_in"}), "done", ADMINS, Answers, "review"),
+        step("cancel", "撤销", "open → cancelled", by=ADMINS, asks=Asks(Answers, "review")),
+        step("hand_in", "报送", "open → handed_in", by=UNIT_SIDE, asks=Asks(Answers, "report")),
+        step("withdraw", "撤回", "handed_in → cancelled", by=UNIT_SIDE, asks=Asks(Answers, "report")),
+        step("accept", "通过", "handed_in → done", by=ADMINS, asks=Asks(Answers, "review")),
     ),
 )
 
 
-def item(kind: str, slot: str = "") -> Item:
-    return Item(1, "1", kind, 1, "2026", slot, "", "open", Holder.UNIT, NOW, NOW)
+def item(kind: str, part: str = "") -> Item:
+    return Item(1, "1", kind, 1, "2026", part, "", "open", Holder.UNIT, NOW, NOW)
 
 
 def test_the_way_is_taken_by_whoever_has_the_ball() -> None:
-    assert [step.action for step in way(LIFE)] == ["hand_in", "accept"]
+    assert [step.action for step in way(INVENTED)] == ["hand_in", "accept"]
 
 
 def test_only_required_questions_of_the_unit_count() -> None:
-    assert required_questions(LIFE, item("invented")) == 1
+    assert required_questions(INVENTED, item("invented")) == 1
 
 
 def test_a_life_without_an_end_asks_nothing_for_certain() -> None:
-    endless = replace(LIFE, steps=LIFE.steps[:2])
+    endless = replace(INVENTED, steps=INVENTED.steps[:2])
     assert way(endless) == ()
     assert required_questions(endless, item("invented")) == 0
 
 
 @pytest.mark.parametrize(
-    ("kind", "slot", "asked"),
+    ("kind", "part", "asked"),
     [
         ("quarter_report", "", 2),
         ("half_year_report", "", 3),
@@ -71,5 +72,5 @@ def test_a_life_without_an_end_asks_nothing_for_certain() -> None:
         ("five_ones", "special_lecture", 4),
     ],
 )
-def test_what_the_duties_of_a_year_require(kind: str, slot: str, asked: int) -> None:
-    assert required_questions(MECHANISMS[kind], item(kind, slot)) == asked
+def test_what_the_duties_of_a_year_require(kind: str, part: str, asked: int) -> None:
+    assert required_questions(MECHANISMS[kind], item(kind, part)) == asked

@@ -8,7 +8,7 @@ from services import creation, items, my_items
 from tests.stage import Stage
 
 
-async def bear(stage: Stage, who: int, kind: str, unit: str, answers: Mapping[str, Any]) -> Item:
+async def create(stage: Stage, who: int, kind: str, unit: str, answers: Mapping[str, Any]) -> Item:
     """Somebody brings an item of a unit into being."""
     place = await stage.unit(unit)
     async with stage.context() as ctx:

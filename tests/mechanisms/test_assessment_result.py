@@ -5,7 +5,7 @@ import pytest
 from domain.errors import Refusal, Stale
 from services import items
 from services.permissions import NOT_FOUND
-from tests.mechanisms.acts import act, actions, bear, told
+from tests.mechanisms.acts import act, actions, create, told
 from tests.stage import LI, QIAN, SUN, WANG, ZHAO, ZHOU, Stage
 
 PROPOSED = {"grade": "good", "basis": "各项任务完成较好"}
@@ -14,7 +14,7 @@ USED = {"text": "评为先进单位，按规定兑现奖励"}
 
 
 async def proposed(stage: Stage) -> int:
-    return (await bear(stage, WANG, "assessment_result", "青山镇党委", PROPOSED)).id
+    return (await create(stage, WANG, "assessment_result", "青山镇党委", PROPOSED)).id
 
 
 async def test_a_result_is_decided_given_out_and_put_to_use(stage: Stage) -> None:
@@ -52,8 +52,7 @@ async def test_the_proposal_is_offered_for_the_decision_but_does_not_decide(stag
     result = await proposed(stage)
     async with stage.context() as ctx:
         _, step, facts = await items.prepare(ctx, await stage.actor(WANG), result, "decide")
-    assert step.prefill is not None
-    assert step.prefill(facts) == {"grade": "good"}
+    assert step.known(facts) == {"grade": "good"}
     with pytest.raises(Refusal, match="审定机关"):
         await act(stage, WANG, result, "decide", {"grade": "good", "decided_on": "2026-11-20"})
 
@@ -69,4 +68,4 @@ async def test_a_result_given_out_by_mistake_is_taken_back_with_a_reason(stage: 
 
 async def test_a_secretary_cannot_enter_a_result(stage: Stage) -> None:
     with pytest.raises(Refusal, match="没有办理权限"):
-        await bear(stage, QIAN, "assessment_result", "青山镇党委", PROPOSED)
+        await create(stage, QIAN, "assessment_result", "青山镇党委", PROPOSED)

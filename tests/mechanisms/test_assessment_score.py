@@ -5,7 +5,7 @@ import pytest
 from domain.errors import Refusal
 from services import items
 from services.permissions import NOT_FOUND
-from tests.mechanisms.acts import act, actions, bear, listed
+from tests.mechanisms.acts import act, actions, create, listed
 from tests.stage import LI, QIAN, SUN, WANG, ZHAO, Stage
 
 SHEET = {"indicators": ["第一责任人职责 60", "问题整改 40"]}
@@ -14,7 +14,7 @@ SEEN = {"materials": "年终材料：已有", "found": "资料齐全"}
 
 
 async def sheet(stage: Stage) -> int:
-    return (await bear(stage, WANG, "assessment_score", "青山镇党委", SHEET)).id
+    return (await create(stage, WANG, "assessment_score", "青山镇党委", SHEET)).id
 
 
 async def test_a_sheet_is_verified_scored_and_leads_to_a_result(stage: Stage) -> None:
@@ -42,8 +42,7 @@ async def test_the_list_of_materials_starts_from_the_year_s_records(stage: Stage
     made = await sheet(stage)
     async with stage.context() as ctx:
         _, step, facts = await items.prepare(ctx, await stage.actor(WANG), made, "verify")
-    assert step.prefill is not None
-    lines = step.prefill(facts)["materials"].split("\n")
+    lines = step.known(facts)["materials"].split("\n")
     assert "2026年度年终考核材料（含第四季度）：已报送" in lines
     assert "2026年度述职报告摘要：尚未报送" in lines
     assert not any("评分" in line for line in lines)

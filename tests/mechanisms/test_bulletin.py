@@ -8,8 +8,8 @@ import pytest
 
 from domain.bulletin import paper
 from domain.errors import Refusal
-from domain.mechanism import FormContext
 from domain.mechanisms.bulletin import MECHANISM, correction, official_number
+from domain.steps import FormContext
 from services import items, my_items
 from services.items import StepTaken
 from storage.items import submissions
@@ -148,8 +148,7 @@ async def test_the_draft_is_made_of_what_the_units_handed_in(stage: Stage) -> No
     await report(stage, ZHOU, THIRD | {"practice": "无", "problems": "经费偏紧"})
     facts = await facts_of(stage, item_id)
     write = next(step for step in MECHANISM.steps if step.action == "write")
-    assert write.prefill is not None
-    text = write.prefill(facts)
+    text = write.known(facts)
     assert text["progress"] == (
         "截至9月20日，纳入通报的单位共3个。\n五个一共15项，其中未完成15项。\n情况报送共3项，其中推进中2项，未完成1项。"
     )
@@ -164,8 +163,7 @@ async def test_what_a_clerk_has_drafted_inside_the_unit_is_not_in_the_draft(stag
     await report(stage, SUN, summary, "duty_report")
     facts = await facts_of(stage, item_id)
     write = next(step for step in MECHANISM.steps if step.action == "write")
-    assert write.prefill is not None
-    assert "problems" not in write.prefill(facts)
+    assert "problems" not in write.known(facts)
 
 
 async def test_the_table_has_fixed_order_three_words_and_no_punctuality(stage: Stage) -> None:

@@ -133,8 +133,7 @@ async def test_the_year_s_summary_starts_from_the_visits_and_closes_it(county: S
     await act(county, ZHAO, point.id, "visit", VISIT)
     async with county.context() as ctx:
         _, step, facts = await items.prepare(ctx, await county.actor(ZHAO), point.id, "summarise")
-    assert step.prefill is not None
-    known = step.prefill(facts)
+    known = step.known(facts)
     assert known == {"result": "2026年11月23日：讲党课"}
     assert (await act(county, ZHAO, point.id, "summarise", known)).closed
     assert await roll(county, "2027-01-05 09:00") == 0

@@ -4,14 +4,14 @@ import pytest
 
 from domain.errors import Refusal
 from services.permissions import NOT_FOUND
-from tests.mechanisms.acts import act, actions, bear, listed, told
+from tests.mechanisms.acts import act, actions, create, listed, told
 from tests.stage import LI, QIAN, SUN, WANG, ZHAO, ZHOU, Stage
 
 TOTALS = {"good": 80, "fairly_good": 15, "fair": 3, "poor": 0, "invalid": 2}
 
 
 async def entered(stage: Stage) -> int:
-    return (await bear(stage, WANG, "democratic_vote", "青山镇党委", TOTALS)).id
+    return (await create(stage, WANG, "democratic_vote", "青山镇党委", TOTALS)).id
 
 
 async def test_totals_are_typed_in_mended_and_given_to_the_secretary(stage: Stage) -> None:
@@ -48,7 +48,7 @@ async def test_totals_may_be_filed_without_being_given_out(stage: Stage) -> None
 
 
 async def test_totals_of_nothing_are_not_given_out(stage: Stage) -> None:
-    nothing = await bear(stage, WANG, "democratic_vote", "青山镇党委", dict.fromkeys(TOTALS, 0))
+    nothing = await create(stage, WANG, "democratic_vote", "青山镇党委", dict.fromkeys(TOTALS, 0))
     with pytest.raises(Refusal, match="各项票数均为0"):
         await act(stage, WANG, nothing.id, "feed_back")
 
@@ -56,11 +56,11 @@ async def test_totals_of_nothing_are_not_given_out(stage: Stage) -> None:
 @pytest.mark.parametrize("bad", [-1, 1.5, "许多"])
 async def test_only_whole_numbers_are_counted(stage: Stage, bad: object) -> None:
     with pytest.raises(Refusal, match="好："):
-        await bear(stage, WANG, "democratic_vote", "青山镇党委", TOTALS | {"good": bad})
+        await create(stage, WANG, "democratic_vote", "青山镇党委", TOTALS | {"good": bad})
 
 
 async def test_a_leader_reads_but_does_not_type(stage: Stage) -> None:
     vote = await entered(stage)
     assert await actions(stage, ZHAO, vote) == []
     with pytest.raises(Refusal, match="没有办理权限"):
-        await bear(stage, ZHAO, "democratic_vote", "柳林镇党委", TOTALS)
+        await create(stage, ZHAO, "democratic_vote", "柳林镇党委", TOTALS)

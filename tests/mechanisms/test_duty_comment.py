@@ -10,7 +10,7 @@ from domain.power import Role
 from services import items, my_items, reminders
 from services.permissions import NOT_FOUND
 from storage import people
-from tests.mechanisms.acts import act, actions, bear, listed, told
+from tests.mechanisms.acts import act, actions, create, listed, told
 from tests.stage import LI, QIAN, SUN, WANG, WU, ZHAO, Stage
 
 COMMENT = {
@@ -23,7 +23,7 @@ INSPECTOR = 1009
 
 
 async def entered(stage: Stage, by: int = ZHAO) -> int:
-    return (await bear(stage, by, "duty_comment", "青山镇党委", COMMENT)).id
+    return (await create(stage, by, "duty_comment", "青山镇党委", COMMENT)).id
 
 
 async def test_a_comment_is_sent_and_each_problem_becomes_a_rectification_by_one_press(stage: Stage) -> None:
@@ -34,7 +34,7 @@ async def test_a_comment_is_sent_and_each_problem_becomes_a_rectification_by_one
     assert [one.payload["problem"]["problem"] for one in found] == COMMENT["problems"]
     assert {one.payload["problem"]["source"] for one in found} == {"comment"}
     assert {one.payload["problem"]["require"] for one in found} == {"一季度前整改到位"}
-    assert {one.payload["source"] for one in found} == {comment}
+    assert {one.source_id for one in found} == {comment}
 
 
 async def test_the_unit_hears_of_all_its_problems_in_one_message(stage: Stage) -> None:
@@ -79,7 +79,7 @@ async def test_a_secretary_cannot_enter_a_comment(stage: Stage) -> None:
 
 async def test_several_leaders_may_comment_on_one_secretary(stage: Stage) -> None:
     await entered(stage)
-    other = await bear(stage, WANG, "duty_comment", "青山镇党委", COMMENT | {"commentator": "何常委"})
+    other = await create(stage, WANG, "duty_comment", "青山镇党委", COMMENT | {"commentator": "何常委"})
     assert other.title == "2026年度述职点评（何常委）"
     assert len(await listed(stage, WANG, "duty_comment")) == 2
 
@@ -95,7 +95,7 @@ async def test_what_is_not_listed_for_rectification_needs_a_reason(stage: Stage)
 
 async def test_a_marked_problem_is_refused(stage: Stage) -> None:
     with pytest.raises(Refusal, match="机密"):
-        await bear(stage, WANG, "duty_comment", "青山镇党委", COMMENT | {"problems": ["一般问题", "【机密】问题"]})
+        await create(stage, WANG, "duty_comment", "青山镇党委", COMMENT | {"problems": ["一般问题", "【机密】问题"]})
 
 
 async def test_a_comment_waits_in_the_department_s_queue_until_its_problems_are_listed(stage: Stage) -> None:

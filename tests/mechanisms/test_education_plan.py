@@ -7,14 +7,14 @@ from domain.items import Item
 from domain.mechanisms import MECHANISMS
 from domain.reminders import schedule
 from services.rules import load
-from tests.mechanisms.acts import act, bear, listed, told
+from tests.mechanisms.acts import act, create, listed, told
 from tests.stage import QIAN, WANG, WU, Stage
 
 PLAN = {"kind": "warning", "content": "全县警示教育大会", "due_at": "2026-12-30T09:30:00+00:00"}
 
 
 async def plan(stage: Stage, who: int = WANG) -> Item:
-    return await bear(stage, who, "education_plan", "县教育局党组", PLAN)
+    return await create(stage, who, "education_plan", "县教育局党组", PLAN)
 
 
 async def test_the_lead_unit_is_told_and_says_that_it_is_done(stage: Stage) -> None:

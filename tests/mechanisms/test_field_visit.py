@@ -5,14 +5,14 @@ import pytest
 from domain.errors import Refusal
 from domain.forms.fields import questions
 from domain.mechanisms.field_visit import FieldVisit
-from tests.mechanisms.acts import act, bear, listed
+from tests.mechanisms.acts import act, create, listed
 from tests.stage import QIAN, SUN, WANG, Stage
 
 NOTE = {"on": "2026-11-23", "note": "到河东村看整顿进展"}
 
 
 async def test_it_is_noted_amended_and_filed(stage: Stage) -> None:
-    note = await bear(stage, QIAN, "field_visit", "青山镇党委", NOTE)
+    note = await create(stage, QIAN, "field_visit", "青山镇党委", NOTE)
     assert (note.title, note.due_at, note.remind_at) == ("调研记事：到河东村看整顿进展", None, None)
     amended = await act(stage, SUN, note.id, "amend", NOTE | {"note": "到河西村"})
     assert amended.payload["note"]["note"] == "到河西村"
@@ -22,9 +22,9 @@ async def test_it_is_noted_amended_and_filed(stage: Stage) -> None:
 
 async def test_only_the_unit_writes_it(stage: Stage) -> None:
     with pytest.raises(Refusal, match="没有办理权限"):
-        await bear(stage, WANG, "field_visit", "青山镇党委", NOTE)
+        await create(stage, WANG, "field_visit", "青山镇党委", NOTE)
     with pytest.raises(Refusal, match="没有办理权限"):
-        await bear(stage, QIAN, "field_visit", "柳林镇党委", NOTE)
+        await create(stage, QIAN, "field_visit", "柳林镇党委", NOTE)
 
 
 def test_neither_place_nor_picture_is_asked() -> None:

@@ -9,10 +9,10 @@ from domain.dates.clock import local
 from domain.errors import Refusal
 from domain.forms.fields import questions
 from domain.items import Item
-from domain.mechanism import FormContext
 from domain.mechanisms import MECHANISMS
 from domain.mechanisms.fund_guarantee import compared
 from domain.mechanisms.training_chain import known
+from domain.steps import FormContext
 from services import board, items, my_items, openings
 from tests.mechanisms.acts import act
 from tests.stage import QIAN, STRANGER, SUN, WANG, WU, ZHOU, Stage, china
@@ -106,8 +106,7 @@ async def test_last_year_s_numbers_are_offered(stage: Stage) -> None:
     offered = {}
     for kind in ("training_chain", "lower_review", "dual_duty"):
         step = MECHANISMS[kind].steps[0]
-        assert step.prefill is not None
-        offered[kind] = step.prefill(await facts(stage, QIAN, (await mine(stage, QIAN, kind)).id))
+        offered[kind] = step.known(await facts(stage, QIAN, (await mine(stage, QIAN, kind)).id))
     assert offered == {"training_chain": CHAIN, "lower_review": {"total": 12}, "dual_duty": DUTIES}
 
 
@@ -162,5 +161,5 @@ async def test_information_is_not_on_the_board_but_the_branches_are(stage: Stage
 
 
 def test_they_ask_little() -> None:
-    asked = {kind: len(questions(step.form)) for kind in ANSWERS if (step := MECHANISMS[kind].steps[0]).form}
+    asked = {kind: len(questions(asks.form)) for kind in ANSWERS if (asks := MECHANISMS[kind].steps[0].asks)}
     assert asked == {"training_chain": 4, "fund_guarantee": 4, "dual_duty": 1, "lower_review": 2}

@@ -112,7 +112,7 @@ async def test_a_finding_goes_on_the_list_of_its_unit_only(stage: Stage) -> None
     async with stage.context() as ctx:
         (found,) = await my_items.under(ctx, await stage.actor(QIAN), ["rectification"])
         assert await my_items.under(ctx, await stage.actor(ZHOU), ["rectification"]) == ()
-    assert found.item.payload["source"] == item_id
+    assert found.item.source_id == item_id
     assert found.item.payload["problem"] == {
         "problem": "两个支部未换届",
         "urgency": "deadline",
@@ -134,9 +134,8 @@ async def test_the_words_of_the_notice_are_ready(stage: Stage) -> None:
     item_id = (await plan(stage)).item.id
     async with stage.context() as ctx:
         _, step, facts = await items.prepare(ctx, await stage.actor(WANG), item_id, "notify")
-    assert step.prefill is not None
     said = "定于12月14日至12月18日开展半年督查，主要了解：五个一推进和整改情况"
-    assert step.prefill(facts) == {"text": said}
+    assert step.known(facts) == {"text": said}
 
 
 async def test_an_end_before_the_start_is_asked_again(stage: Stage) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from domain.errors import Refusal
-from tests.mechanisms.acts import act, actions, bear, listed, told
+from tests.mechanisms.acts import act, actions, create, listed, told
 from tests.stage import QIAN, SUN, WANG, WU, Stage, china
 
 ASKED = {
@@ -15,7 +15,7 @@ ASKED = {
 
 
 async def handed_out(stage: Stage) -> int:
-    return (await bear(stage, WANG, "instruction", "青山镇党委", ASKED)).id
+    return (await create(stage, WANG, "instruction", "青山镇党委", ASKED)).id
 
 
 async def test_it_goes_from_the_speech_to_acceptance(stage: Stage) -> None:
@@ -45,7 +45,7 @@ async def test_another_unit_neither_sees_nor_does_it(stage: Stage) -> None:
         await act(stage, WU, asked, "complete", {"result": "已办"})
     assert await listed(stage, WU, "instruction") == []
     with pytest.raises(Refusal, match="没有办理权限"):
-        await bear(stage, QIAN, "instruction", "青山镇党委", ASKED)
+        await create(stage, QIAN, "instruction", "青山镇党委", ASKED)
 
 
 async def test_the_last_progress_is_offered_for_the_completion(stage: Stage) -> None:

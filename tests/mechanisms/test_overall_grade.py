@@ -4,14 +4,14 @@ import pytest
 
 from domain.errors import Refusal
 from services.permissions import NOT_FOUND
-from tests.mechanisms.acts import act, actions, bear, told
+from tests.mechanisms.acts import act, actions, create, told
 from tests.stage import LI, QIAN, SUN, WANG, ZHAO, ZHOU, Stage
 
 DECISION = {"grade": "fairly_good", "body": "县委常委会会议", "decided_on": "2026-11-20"}
 
 
 async def decided(stage: Stage) -> int:
-    return (await bear(stage, WANG, "overall_grade", "青山镇党委", DECISION)).id
+    return (await create(stage, WANG, "overall_grade", "青山镇党委", DECISION)).id
 
 
 async def test_a_grade_is_told_to_the_secretary_alone_and_not_in_the_message_itself(stage: Stage) -> None:
@@ -38,7 +38,7 @@ async def test_before_it_is_told_the_secretary_finds_nothing_and_others_never_do
 @pytest.mark.parametrize("missing", ["grade", "body", "decided_on"])
 async def test_no_grade_without_its_decision_its_body_and_its_date(stage: Stage, missing: str) -> None:
     with pytest.raises(Refusal, match="此项尚未填写"):
-        await bear(stage, WANG, "overall_grade", "青山镇党委", {k: v for k, v in DECISION.items() if k != missing})
+        await create(stage, WANG, "overall_grade", "青山镇党委", {k: v for k, v in DECISION.items() if k != missing})
 
 
 async def test_a_grade_told_by_mistake_is_taken_back_with_a_reason_and_told_anew(stage: Stage) -> None:
@@ -56,4 +56,4 @@ async def test_a_grade_told_by_mistake_is_taken_back_with_a_reason_and_told_anew
 
 async def test_a_secretary_cannot_enter_a_grade(stage: Stage) -> None:
     with pytest.raises(Refusal, match="没有办理权限"):
-        await bear(stage, QIAN, "overall_grade", "青山镇党委", DECISION)
+        await create(stage, QIAN, "overall_grade", "青山镇党委", DECISION)

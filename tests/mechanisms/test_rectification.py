@@ -183,10 +183,8 @@ async def test_what_is_known_is_not_asked_again(stage: Stage) -> None:
     async with stage.context() as ctx:
         _, step, facts = await items.prepare(ctx, await stage.actor(SUN), second, "plan")
         _, closeout, about = await items.prepare(ctx, await stage.actor(SUN), first, "closeout")
-    assert step.prefill is not None
-    assert step.prefill(facts) == {"leader": "钱进", "person": "孙悦", "due": DUE.replace("+00:00", "Z")}
-    assert closeout.prefill is not None
-    assert closeout.prefill(about) == {"result": "台账已补齐"}
+    assert step.known(facts) == {"leader": "钱进", "person": "孙悦", "due": DUE.replace("+00:00", "Z")}
+    assert closeout.known(about) == {"result": "台账已补齐"}
 
 
 async def test_the_unit_is_told_of_a_new_problem_and_a_return_says_why(stage: Stage) -> None:
@@ -206,8 +204,7 @@ async def test_reports_start_from_how_the_problems_stand(stage: Stage) -> None:
         mine = await my_items.mine(ctx, await stage.actor(SUN))
         report = next(one.item.id for one in mine if one.item.kind == "duty_report")
         _, step, facts = await items.prepare(ctx, await stage.actor(SUN), report, "report")
-    assert step.prefill is not None
     # The duty report asks for the problems of the last review only; a quarter's report for all of them.
-    known = step.prefill(facts)["last_year"]
+    known = step.known(facts)["last_year"]
     assert known == "整改“党员发展台账不全，三个支部没有记录”：三个支部均已补齐"
     assert rectification_progress(facts.siblings).split("\n") == ["整改“活动阵地不足”：正在整改", known]

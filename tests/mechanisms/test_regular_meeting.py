@@ -6,7 +6,7 @@ from domain.dates.clock import local
 from domain.errors import Refusal
 from domain.items import Item
 from services import my_items, reminders
-from tests.mechanisms.acts import act, bear, listed, told
+from tests.mechanisms.acts import act, create, listed, told
 from tests.stage import QIAN, SUN, WANG, WU, ZHOU, Stage, china
 
 PLAN = {"at": "2026-11-27T07:00:00+00:00", "topics": ["阵地建设", "换届准备"]}
@@ -14,7 +14,7 @@ DUE = "2026-12-18T09:30:00+00:00"
 
 
 async def plan(stage: Stage, who: int = SUN, unit: str = "青山镇党委") -> Item:
-    return await bear(stage, who, "regular_meeting", unit, PLAN)
+    return await create(stage, who, "regular_meeting", unit, PLAN)
 
 
 async def tasks(stage: Stage, who: int) -> list[tuple[str, str]]:

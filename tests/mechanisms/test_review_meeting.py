@@ -6,7 +6,7 @@ import pytest
 
 from domain.errors import Refusal, Stale
 from services import creation, items
-from tests.mechanisms.acts import act, actions, bear, listed, told
+from tests.mechanisms.acts import act, actions, create, listed, told
 from tests.stage import LI, QIAN, SUN, WANG, WU, ZHAO, ZHOU, Stage, china
 
 # 25 December 2026, a Friday, 09:00 in China; the Friday before, 17:30.
@@ -17,7 +17,7 @@ ARRANGED = {"onsite": ["柳林镇党委", "青山镇"], "materials_due": MATERIA
 
 
 async def planned(stage: Stage) -> int:
-    return (await bear(stage, WANG, "review_meeting", "县委组织部", PLAN)).id
+    return (await create(stage, WANG, "review_meeting", "县委组织部", PLAN)).id
 
 
 async def notified(stage: Stage) -> int:
@@ -35,7 +35,7 @@ async def test_a_meeting_goes_from_its_plan_to_the_file(stage: Stage) -> None:
 
 
 async def test_there_is_one_meeting_a_year_and_its_title_names_the_year(stage: Stage) -> None:
-    meeting = await bear(stage, WANG, "review_meeting", "县委组织部", PLAN)
+    meeting = await create(stage, WANG, "review_meeting", "县委组织部", PLAN)
     assert meeting.title == "2026年度述职评议会"
     with pytest.raises(Refusal, match="已有“2026年度述职评议会”"):
         await planned(stage)
@@ -45,7 +45,7 @@ async def test_there_is_one_meeting_a_year_and_its_title_names_the_year(stage: S
 
 async def test_a_meeting_in_january_is_about_the_year_before(stage: Stage) -> None:
     stage.at("2027-01-11 10:00")
-    assert (await bear(stage, WANG, "review_meeting", "县委组织部", PLAN)).period == "2026"
+    assert (await create(stage, WANG, "review_meeting", "县委组织部", PLAN)).period == "2026"
 
 
 async def test_every_secretary_hears_mode_and_order_at_once(stage: Stage) -> None:
@@ -65,9 +65,8 @@ async def test_the_summaries_are_due_in_time_for_the_meeting(stage: Stage) -> No
     meeting = await planned(stage)
     async with stage.context() as ctx:
         _, step, facts = await items.prepare(ctx, await stage.actor(WANG), meeting, "notify")
-    assert step.prefill is not None
     # Five workdays before the 25th, at the end of office hours.
-    assert step.prefill(facts) == {"materials_due": MATERIALS}
+    assert step.known(facts) == {"materials_due": MATERIALS}
     await act(stage, WANG, meeting, "notify", ARRANGED)
     for secretary in (QIAN, WU):
         (report,) = await listed(stage, secretary, "duty_report")
@@ -119,7 +118,7 @@ async def test_a_cancelled_meeting_takes_its_orders_with_it(stage: Stage) -> Non
 
 async def test_only_the_department_runs_the_meeting(stage: Stage) -> None:
     with pytest.raises(Refusal, match="没有办理权限"):
-        await bear(stage, QIAN, "review_meeting", "县委组织部", PLAN)
+        await create(stage, QIAN, "review_meeting", "县委组织部", PLAN)
     meeting = await notified(stage)
     with pytest.raises(Refusal, match="没有找到该事项"):
         await act(stage, QIAN, meeting, "hold", {"groups": ["县委常委 11"]})

@@ -55,7 +55,7 @@ async def test_the_slip_names_its_item_which_stays_as_it_was(stage: Stage) -> No
     order = await issue(stage)
     about = order.item.payload["order"]
     async with stage.context() as ctx:
-        item = (await items.get(ctx, await stage.actor(QIAN), order.item.payload["source"])).item
+        item = (await items.get(ctx, await stage.actor(QIAN), order.item.source_id or 0)).item
     assert (about["item_no"], about["item_title"]) == (item.no, item.title)
     assert item.state == "open"
     assert len(item.payload["orders"]) == 1
@@ -72,8 +72,7 @@ async def test_the_level_is_suggested_and_never_decided(stage: Stage) -> None:
     item_id = await overdue_item(stage)
     async with stage.context() as ctx:
         view, step, facts = await items.prepare(ctx, await stage.actor(LI), item_id, "supervise")
-    assert step.prefill is not None
-    assert step.prefill(facts) == {"level": "red"}
+    assert step.known(facts) == {"level": "red"}
     done = await act(stage, LI, item_id, "supervise", SLIP | {"level": "blue"})
     assert done.view.item.payload["orders"][0]["level"] == "blue"
     assert view.item.version == 1
@@ -92,8 +91,7 @@ async def test_the_suggestion_grows_with_the_delay(stage: Stage, now: str, level
     stage.at(f"{now} 10:00")
     async with stage.context() as ctx:
         _, step, facts = await items.prepare(ctx, await stage.actor(LI), item_id, "supervise")
-    assert step.prefill is not None
-    assert step.prefill(facts) == {"level": level}
+    assert step.known(facts) == {"level": level}
 
 
 async def test_there_is_no_slip_about_a_slip_and_none_about_what_waits_for_the_department(stage: Stage) -> None:

@@ -12,14 +12,14 @@ from domain.mechanisms.term_election import TermElection, term_end
 from domain.reminders import schedule
 from services import board, reminders
 from services.rules import load
-from tests.mechanisms.acts import act, bear
+from tests.mechanisms.acts import act, create
 from tests.stage import QIAN, SUN, WANG, ZHOU, Stage, china
 
 TERM = {"organisation": "河东村党支部", "last_election": "2022-06-30", "term_years": "5"}
 
 
 async def enter(stage: Stage, who: int = SUN) -> Item:
-    return await bear(stage, who, "term_election", "青山镇党委", TERM)
+    return await create(stage, who, "term_election", "青山镇党委", TERM)
 
 
 @pytest.mark.parametrize(

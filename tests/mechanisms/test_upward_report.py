@@ -23,8 +23,7 @@ async def mine(stage: Stage, who: int, kind: str = "upward_report") -> Item:
 async def offered(stage: Stage, item_id: int) -> object:
     async with stage.context() as ctx:
         _, step, facts = await items.prepare(ctx, await stage.actor(QIAN), item_id, "report")
-    assert step.prefill is not None
-    return step.prefill(facts)
+    return step.known(facts)
 
 
 @pytest.mark.parametrize(
@@ -73,6 +72,6 @@ async def test_the_half_starts_from_the_half_year_report_and_the_year_from_the_y
 
 
 def test_it_asks_one_thing_only() -> None:
-    form = next(step.form for step in MECHANISMS["upward_report"].steps if step.action == "report")
-    assert form is not None
-    assert list(form.model_fields) == ["text"]
+    asks = next(step.asks for step in MECHANISMS["upward_report"].steps if step.action == "report")
+    assert asks is not None
+    assert list(asks.form.model_fields) == ["text"]

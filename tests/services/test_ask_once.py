@@ -11,9 +11,9 @@ from typing import Any
 from domain.burden import way
 from domain.forms.fields import Question, QuestionKind, questions
 from domain.items import Item
-from domain.mechanism import Step
 from domain.mechanisms import MECHANISMS
 from domain.power import UNIT_SIDE, Role
+from domain.steps import Step
 from services import items
 from services.openings import checkpoints
 from storage import items as items_store
@@ -57,11 +57,11 @@ def test_the_written_total_is_the_sum_of_its_rows() -> None:
         r"^\| \*\*合计\*\* \|  \| (\d+) \| (\d+) \| (\d+) \|", BUDGET.read_text(encoding="utf-8"), re.MULTILINE
     )
     assert total is not None
-    items_store = budget().values()
+    rows = budget().values()
     sums = (
-        sum(row.forms for row in items_store),
-        sum(row.asked for row in items_store),
-        sum(row.typed for row in items_store),
+        sum(row.forms for row in rows),
+        sum(row.asked for row in rows),
+        sum(row.typed for row in rows),
     )
     assert tuple(int(number) for number in total.groups()) == sums
 
@@ -70,7 +70,7 @@ def _asks_units(kind: str) -> bool:
     mechanism = MECHANISMS[kind]
     first = way(mechanism)[0]
     members_only = any(opening.members for opening in mechanism.openings)
-    return bool(first.who & UNIT_SIDE) and not members_only
+    return bool(first.by & UNIT_SIDE) and not members_only
 
 
 async def year_of_a_unit(stage: Stage) -> Counter[tuple[str, str]]:
@@ -102,19 +102,19 @@ async def walk(stage: Stage, item: Item, counts: Counter[tuple[str, str]]) -> No
         async with stage.context() as ctx:
             view, chosen, facts = await items.prepare(ctx, actor, item.id, step.action)
             form = chosen.form_for(view.item)
-            known: Mapping[str, Any] = chosen.prefill(facts) if chosen.prefill else {}
+            known: Mapping[str, Any] = chosen.known(facts)
             shown = questions(form) if form else ()
             answers = {one.name: known.get(one.name, _typed(one, stage.now)) for one in shown if _given(one, known)}
             await items.act(ctx, actor, item.id, step.action, view.item.version, answers)
-        if form and step.who & UNIT_SIDE:
+        if form and step.by & UNIT_SIDE:
             typed = sum(one.required and one.name not in known for one in shown)
             counts.update({(item.kind, "forms"): 1, (item.kind, "asked"): len(shown), (item.kind, "typed"): typed})
 
 
 def _who(step: Step) -> int:
-    if Role.SECRETARY in step.who:
+    if Role.SECRETARY in step.by:
         return QIAN
-    return SUN if Role.CLERK in step.who else WANG
+    return SUN if Role.CLERK in step.by else WANG
 
 
 def _given(one: Question, known: Mapping[str, Any]) -> bool:

@@ -5,7 +5,7 @@ from datetime import date, time
 import pytest
 from sqlalchemy import select
 
-from domain.checkpoint_forms import DayKind, DayList, Hours, clock, slot_form, window
+from domain.checkpoint_forms import DayKind, DayList, Hours, clock, part_form, window
 from domain.dates.clock import local
 from domain.dates.day_list import read_days
 from domain.dates.due import describe
@@ -259,11 +259,11 @@ async def test_the_names_of_the_five_ones_change_and_their_codes_stay(stage: Sta
     await stage.open_periods()
     async with stage.database.read() as session:
         rows = await session.all(
-            select(item_table.c.slot, item_table.c.title).where(
+            select(item_table.c.part, item_table.c.title).where(
                 item_table.c.period == "2027", item_table.c.unit_id == 2
             )
         )
-    titles = {row["slot"]: row["title"] for row in rows}
+    titles = {row["part"]: row["title"] for row in rows}
     assert titles["model_case"] == "2027年度五个一·培育先进典型"
     assert titles["weak_org"] == "2027年度五个一·包抓软弱涣散党组织"
 
@@ -278,9 +278,9 @@ async def test_two_items_cannot_have_one_name(stage: Stage) -> None:
 
 
 def test_the_form_of_a_catalogue_asks_for_each_item_by_its_present_name() -> None:
-    form = slot_form((Part("a", "甲项"), Part("b", "乙项")))
+    form = part_form((Part("a", "甲项"), Part("b", "乙项")))
     assert [(one.name, one.hint) for one in questions(form)] == [("a", "现为“甲项”"), ("b", "现为“乙项”")]
-    assert slot_form((Part("a", "甲项"), Part("b", "乙项"))) is form
+    assert part_form((Part("a", "甲项"), Part("b", "乙项"))) is form
 
 
 @pytest.mark.parametrize(("kind", "works"), [("off", False), ("working", True), ("official", None)])

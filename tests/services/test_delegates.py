@@ -77,9 +77,9 @@ async def test_what_a_delegate_does_is_signed_with_both_names(stage: Stage) -> N
     async with stage.context() as ctx:
         wang = await stage.actor(WANG)
         seen = await items.get(ctx, wang, item_id)
-        history = await history.of_item(ctx, wang, seen)
+        lines = await history.of_item(ctx, wang, seen)
     assert seen.item.state == "submitted"
-    assert history[0].who == "孙悦（代理钱进）"
+    assert lines[0].who == "孙悦（代理钱进）"
     assert (await stage.database.check_record()).whole
 
 
@@ -87,12 +87,12 @@ async def test_what_he_may_do_in_his_own_right_is_signed_with_his_own_name(stage
     await stage.open_periods()
     await begin(stage)
     stage.at("2026-11-25 09:00")
-    item_id = await item_of(stage, "five_ones", slot="research_topic")
+    item_id = await item_of(stage, "five_ones", part="research_topic")
     await act(stage, SUN, item_id, "register", {"name": "村级治理研究", "outcome": "形成报告"})
     async with stage.context() as ctx:
         wang = await stage.actor(WANG)
-        history = await history.of_item(ctx, wang, await items.get(ctx, wang, item_id))
-    assert history[0].who == "孙悦"
+        lines = await history.of_item(ctx, wang, await items.get(ctx, wang, item_id))
+    assert lines[0].who == "孙悦"
 
 
 async def test_the_department_is_told_who_was_first_with_both_names(stage: Stage) -> None:

@@ -20,11 +20,11 @@ from tests.stage import CAST, LI, QIAN, SUN, WANG, WU, ZHAO, ZHOU, Stage
 SUMMARY = {"last_year": "已整改三项", "achievements": "建成红色阵地四处", "problems": "经费偏紧", "plan": "抓好换届"}
 
 
-async def item_of(stage: Stage, kind: str, who: int = QIAN, slot: str = "") -> int:
+async def item_of(stage: Stage, kind: str, who: int = QIAN, part: str = "") -> int:
     unit_id = (await stage.actor(who)).posts[0].unit_id
     async with stage.context() as ctx:
         found = await items_store.in_units(ctx.work, [unit_id], kinds=[kind])
-    return next(one.item.id for one in found if one.item.slot == slot or not slot)
+    return next(one.item.id for one in found if one.item.part == part or not part)
 
 
 async def act(
@@ -36,7 +36,7 @@ async def act(
         return await items.act(ctx, actor, item_id, action, version, answers)
 
 
-async def search(stage: Stage, who: int, query: str, page: int = 1) -> Found:
+async def searched(stage: Stage, who: int, query: str, page: int = 1) -> Found:
     actor = await stage.actor(who)
     async with stage.context() as ctx:
         return await search.find(ctx, actor, query, page)
@@ -58,7 +58,7 @@ async def report(stage: Stage, who: int = QIAN, **changes: str) -> int:
 async def test_words_of_any_length_are_found_all_of_them_at_once(stage: Stage, query: str) -> None:
     await stage.open_periods()
     item_id = await report(stage)
-    found = await search(stage, WANG, query)
+    found = await searched(stage, WANG, query)
     assert ids(found) == [item_id]
     assert found.total == 1
 
@@ -69,7 +69,7 @@ async def test_words_of_any_length_are_found_all_of_them_at_once(stage: Stage, q
 async def test_what_does_not_stand_there_is_not_found_whatever_the_signs(stage: Stage, query: str) -> None:
     await stage.open_periods()
     await report(stage)
-    assert (await search(stage, WANG, query)).total == 0
+    assert (await searched(stage, WANG, query)).total == 0
 
 
 async def test_an_item_is_found_by_its_number_and_title(stage: Stage) -> None:
@@ -78,17 +78,17 @@ async def test_an_item_is_found_by_its_number_and_title(stage: Stage) -> None:
     async with stage.context() as ctx:
         unit_item = await items_store.by_id(ctx.work, item_id)
     assert unit_item is not None
-    assert ids(await search(stage, QIAN, unit_item.item.no)) == [item_id]
-    assert item_id in ids(await search(stage, QIAN, unit_item.item.title))
+    assert ids(await searched(stage, QIAN, unit_item.item.no)) == [item_id]
+    assert item_id in ids(await searched(stage, QIAN, unit_item.item.title))
 
 
 async def test_the_words_are_shown_where_they_stand(stage: Stage) -> None:
     await stage.open_periods()
     await report(stage)
-    (match,) = (await search(stage, WANG, "阵地")).matches
+    (match,) = (await searched(stage, WANG, "阵地")).matches
     assert [one.text for one in match.pieces if one.found] == ["阵地"]
     assert "建成红色" in match.pieces[0].text
-    (by_title,) = (await search(stage, WANG, "青山镇 述职报告")).matches
+    (by_title,) = (await searched(stage, WANG, "青山镇 述职报告")).matches
     assert by_title.pieces == ()
 
 
@@ -98,7 +98,7 @@ async def test_the_words_are_shown_where_they_stand(stage: Stage) -> None:
 async def test_a_stranger_s_unit_never_shows(stage: Stage, who: int, sees: bool) -> None:
     await stage.open_periods()
     item_id = await report(stage)
-    assert (item_id in ids(await search(stage, who, "红色阵地"))) is sees
+    assert (item_id in ids(await searched(stage, who, "红色阵地"))) is sees
 
 
 async def test_whoever_has_lost_his_post_finds_nothing(stage: Stage) -> None:
@@ -106,16 +106,16 @@ async def test_whoever_has_lost_his_post_finds_nothing(stage: Stage) -> None:
     await report(stage)
     async with stage.context() as ctx:
         await people.dismiss(ctx.work, (await stage.actor(QIAN)).posts[0].membership_id)
-    assert (await search(stage, QIAN, "红色阵地")).total == 0
+    assert (await searched(stage, QIAN, "红色阵地")).total == 0
 
 
 async def test_a_draft_is_not_found_by_anybody_until_it_is_handed_in(stage: Stage) -> None:
     await stage.open_periods()
     item_id = await item_of(stage, "duty_report")
     await act(stage, SUN, item_id, "report", SUMMARY)
-    assert (await search(stage, WANG, "红色阵地")).total == 0
+    assert (await searched(stage, WANG, "红色阵地")).total == 0
     await act(stage, QIAN, item_id, "confirm")
-    assert ids(await search(stage, WANG, "红色阵地")) == [item_id]
+    assert ids(await searched(stage, WANG, "红色阵地")) == [item_id]
 
 
 async def test_a_new_version_takes_the_place_of_the_one_before(stage: Stage) -> None:
@@ -123,32 +123,32 @@ async def test_a_new_version_takes_the_place_of_the_one_before(stage: Stage) -> 
     item_id = await report(stage)
     await act(stage, WANG, item_id, "return", {"reason": "请补充"})
     await act(stage, QIAN, item_id, "report", SUMMARY | {"achievements": "开办夜校"})
-    assert (await search(stage, WANG, "红色阵地")).total == 0
-    assert ids(await search(stage, WANG, "夜校")) == [item_id]
+    assert (await searched(stage, WANG, "红色阵地")).total == 0
+    assert ids(await searched(stage, WANG, "夜校")) == [item_id]
 
 
 async def test_each_part_of_an_item_stays_findable(stage: Stage) -> None:
     await stage.open_periods()
-    item_id = await item_of(stage, "five_ones", slot="research_topic")
+    item_id = await item_of(stage, "five_ones", part="research_topic")
     await act(stage, QIAN, item_id, "register", {"name": "村级治理研究", "outcome": "形成报告"})
     await act(stage, QIAN, item_id, "complete", {"result": "成果已转化"})
-    assert ids(await search(stage, WANG, "村级治理")) == [item_id]
-    assert ids(await search(stage, WANG, "成果已转化 村级治理")) == [item_id]
+    assert ids(await searched(stage, WANG, "村级治理")) == [item_id]
+    assert ids(await searched(stage, WANG, "成果已转化 村级治理")) == [item_id]
 
 
 async def test_long_results_come_in_pages_and_a_page_too_far_is_the_last(stage: Stage) -> None:
     await stage.open_periods()
-    first = await search(stage, WANG, "2026年")
+    first = await searched(stage, WANG, "2026年")
     assert first.total > PAGE_SIZE
-    every = [ids(await search(stage, WANG, "2026年", page)) for page in range(1, first.pages + 1)]
+    every = [ids(await searched(stage, WANG, "2026年", page)) for page in range(1, first.pages + 1)]
     assert len(set(itertools.chain(*every))) == first.total
-    assert ids(await search(stage, WANG, "2026年", 999)) == every[-1]
-    assert ids(await search(stage, WANG, "2026年", 0)) == every[0]
+    assert ids(await searched(stage, WANG, "2026年", 999)) == every[-1]
+    assert ids(await searched(stage, WANG, "2026年", 0)) == every[0]
 
 
 async def test_a_query_without_words_is_refused(stage: Stage) -> None:
     with pytest.raises(Refusal, match="请在“查找”后写上"):
-        await search(stage, WANG, " \u200b ")
+        await searched(stage, WANG, " \u200b ")
 
 
 ONLY_ADMINS, SECRETARIES = frozenset({Role.DEPT_ADMIN}), frozenset({Role.SECRETARY})
@@ -187,8 +187,8 @@ async def _belong_to(stage: Stage, person_id: int) -> None:
 
 
 async def _found_by(stage: Stage, who: int) -> set[int]:
-    pages = (await search(stage, who, "20")).pages
-    return set(itertools.chain(*[ids(await search(stage, who, "20", page)) for page in range(1, pages + 1)]))
+    pages = (await searched(stage, who, "20")).pages
+    return set(itertools.chain(*[ids(await searched(stage, who, "20", page)) for page in range(1, pages + 1)]))
 
 
 async def _readable(stage: Stage, actor: Actor) -> set[int]:

@@ -93,7 +93,7 @@ async def test_binding_keeps_the_topic_and_binding_again_changes_nothing(stage: 
     assert await known(stage) == first
     assert first is not None
     assert first.thread_id == 7
-    assert [one.action for work in stage.sent for one in work.audit].count("group.bind") == 1
+    assert [one.action for work in stage.sent for one in work.audit_entries].count("group.bind") == 1
     async with stage.database.read() as session:
         assert await groups_store.bound(session) == (first,)
 

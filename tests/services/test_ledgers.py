@@ -67,7 +67,7 @@ async def test_a_draft_is_not_in_the_ledger_and_a_new_one_does_not_replace_what_
 
 async def test_forms_of_one_duty_share_the_columns_of_what_they_ask(stage: Stage) -> None:
     await stage.open_periods()
-    item_id = await item_of(stage, "five_ones", slot="special_lecture")
+    item_id = await item_of(stage, "five_ones", part="special_lecture")
     said = {"name": "廉政讲座", "outcome": "全员听讲", "audience": "全镇党员", "planned_on": "2026-12-01"}
     await act(stage, QIAN, item_id, "register", said)
     for note in ("提纲已定", "场地已定"):
@@ -182,5 +182,5 @@ async def test_every_export_is_on_record(stage: Stage) -> None:
 
 @pytest.mark.parametrize("kind", MECHANISMS)
 def test_every_duty_can_be_put_into_a_table_with_headings_that_differ(kind: str) -> None:
-    table = ledgers_rules.build(MECHANISMS[kind], YEAR, [])
+    table = ledgers_rules.build(MECHANISMS[kind], YEAR, [], {})
     assert len(set(table.header)) == len(table.header), table.header

@@ -329,4 +329,4 @@ async def test_every_step_is_in_the_record(stage: Stage) -> None:
     await sent(stage)
     verdict = await stage.database.check_record()
     assert verdict.whole
-    assert [entry.action for work in stage.sent for entry in work.audit] == ["notice.create", "notice.send"]
+    assert [entry.action for work in stage.sent for entry in work.audit_entries] == ["notice.create", "notice.send"]

@@ -88,7 +88,7 @@ def actor(role: Role, path: str, person_id: int = OTHER) -> Actor:
 def item(kind: str, state: str, **fields: Any) -> Item:
     declared = MECHANISMS[kind].states[state]
     one = Item(1, "2026-00001", kind, 2, "2026", "", "事项", state, declared.holder, NOW, NOW, person_id=SOMEBODY)
-    return replace(one, closed_at=NOW if declared.closed else None, due_at=NOW + timedelta(days=30), **fields)
+    return replace(one, closed_at=NOW if declared.phase.is_over else None, due_at=NOW + timedelta(days=30), **fields)
 
 
 def taken(kind: str, state: str, who: Actor) -> set[str]:
@@ -154,18 +154,18 @@ def use_cases() -> Iterator[tuple[str, Callable[..., Any]]]:
 # are open to whoever is enrolled (one's own chat and calendar address, behind which power is looked up at each use).
 NO_POWER_ASKED = {
     "announce.step_taken",
-    "announce.items_born",
-    "births.create",
-    "causes.carry_out",
+    "announce.items_created",
+    "creation.add_item",
+    "effects.carry_out",
     "checkpoints.reset_due",
     "feeds.subscribe",
     "feeds.unsubscribe",
     "groups.on_member",
     "groups.on_private",
     "groups.serves",
-    "record.of_item",
+    "history.of_item",
     "attachments.of_item",
-    "reading.as_read",
+    "visibility.as_read",
 }
 EXAMPLES: Mapping[str, Any] = {
     "item_id": 1,

@@ -51,7 +51,7 @@ async def test_a_draft_does_not_come_out_when_the_report_was_received_offline(st
 
 async def test_what_is_not_drafted_is_shown_as_it_stands(stage: Stage) -> None:
     await stage.open_periods()
-    item_id = await item_of(stage, "five_ones", slot="research_topic")
+    item_id = await item_of(stage, "five_ones", part="research_topic")
     await act(stage, QIAN, item_id, "register", {"name": "村级治理研究", "outcome": "形成报告"})
     await act(stage, SUN, item_id, "progress", {"note": "已走访六个村"})
     wang = await stage.actor(WANG)

@@ -73,7 +73,7 @@ async def test_signing_twice_is_signing_once_and_the_first_instant_stays(stage: 
     assert second.at == signed_at
     acted = await sign(stage, QIAN, notice_id, acted=True)
     assert acted.at == signed_at
-    assert [entry.action for work in stage.sent for entry in work.audit][2:] == ["notice.sign", "notice.act"]
+    assert [entry.action for work in stage.sent for entry in work.audit_entries][2:] == ["notice.sign", "notice.act"]
 
 
 @pytest.mark.parametrize("who", [WANG, ZHAO])

@@ -31,7 +31,7 @@ async def spring(tmp_path: Path) -> AsyncIterator[Stage]:
     stage = Stage(tmp_path, "2026-03-10 10:00")
     await stage.populate()
     async with stage.context() as ctx:
-        await config.put(ctx.work, "slots.five_ones", [{"code": "weak_org", "title": "包抓软弱涣散党组织"}])
+        await config.put(ctx.work, "parts.five_ones", [{"code": "weak_org", "title": "包抓软弱涣散党组织"}])
         for kind in ("duty_report", "year_end_material", "dual_duty"):
             for period in ("2025", "2026"):
                 await config.mark_opened(ctx.work, kind, period)
@@ -278,7 +278,7 @@ async def test_a_morning_missed_by_minutes_needs_no_excuse_and_by_hours_does(spr
 
 async def test_only_the_first_ten_lines_are_shown_and_five_buttons(spring: Stage) -> None:
     async with spring.context() as ctx:
-        await config.put(ctx.work, "slots.five_ones", [{"code": f"n{n}", "title": f"任务{n}"} for n in range(12)])
+        await config.put(ctx.work, "parts.five_ones", [{"code": f"n{n}", "title": f"任务{n}"} for n in range(12)])
     async with spring.context() as ctx:
         await open_many(ctx.work, await _rows(ctx, "five_ones", holder="unit"))
     mine = next(message for message in await remind(spring, T15) if message.chat_id == WU)
@@ -296,7 +296,7 @@ async def test_a_morning_with_5000_due_items_is_a_handful_of_statements(spring: 
             new = await people.add(ctx.work, f"书记{number}", 7000 + number)
             await people.change(ctx.work, new, started_at=ctx.now)
             await people.appoint(ctx.work, new, unit.id, Role.SECRETARY)
-        await config.put(ctx.work, "slots.five_ones", [{"code": f"n{n}", "title": f"任务{n}"} for n in range(100)])
+        await config.put(ctx.work, "parts.five_ones", [{"code": f"n{n}", "title": f"任务{n}"} for n in range(100)])
     async with spring.context() as ctx:
         await open_many(ctx.work, await _rows(ctx, "five_ones", holder="unit"))
     spring.at(T15)

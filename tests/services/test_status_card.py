@@ -117,7 +117,9 @@ async def test_a_cancelled_item_does_not_count(stage: Stage) -> None:
     await stage.open_periods()
     async with stage.context() as ctx:
         ones = (item.c.kind == "duty_report", item.c.unit_id == (await stage.unit("柳林镇党委")).id)
-        await ctx.work.execute(update(item).where(*ones).values(state="cancelled", closed_at=ctx.now))
+        await ctx.work.execute(
+            update(item).where(*ones).values(state="cancelled", phase="cancelled", closed_at=ctx.now)
+        )
     await bind(stage)
     (card,) = await refresh(stage, "2026-11-23 10:00")
     assert "<b>2026年度述职报告摘要</b>\n已报0　待审0　未报2　逾期0" in card.text

@@ -220,7 +220,7 @@ async def test_leaders_and_units_do_not_urge(stage: Stage, who: int) -> None:
 async def test_every_urge_is_on_record_and_counted_in_the_next_preview(stage: Stage) -> None:
     await stage.open_periods()
     await send(stage)
-    lines = [one for one in stage.sent[-1].audit if one.action == "item.urge"]
+    lines = [one for one in stage.sent[-1].audit_entries if one.action == "item.urge"]
     item, person = await report_of(stage, "柳林镇党委"), (await stage.actor(ZHOU)).person_id
     assert [(one.actor_id, one.detail) for one in lines if one.item_id == item.id] == [
         ((await stage.actor(WANG)).person_id, {"people": [person]})

@@ -231,7 +231,7 @@ async def begin(stage: Stage) -> Year:
 async def county(stage: Stage) -> None:
     """Twenty units with a secretary each, the odd ones with a clerk; the last secretary has never pressed /start."""
     async with stage.context() as ctx:
-        await config.put(ctx.work, "slots.five_ones", [WEAK_ORG])
+        await config.put(ctx.work, "parts.five_ones", [WEAK_ORG])
         root = await units.add(ctx.work, "县委组织部", UnitType.DEPARTMENT, None, 0)
         await _enrol(ctx, "王敏", WANG, root.id, Role.DEPT_ADMIN)
         for number in range(1, 21):

@@ -25,9 +25,12 @@ _WORDS = """
 def _triggers(column: str) -> dict[str, str]:
     words = _WORDS.format(column=column)
     text = f"SELECT item.id, item.no || char(10) || item.title || coalesce(char(10) || ({words}), '') FROM item"
-    anew = "DELETE FROM search WHERE rowid = {id}; INSERT INTO search (rowid, text) " + text + " WHERE item.id = {id}; END"
+    anew = (
+        "DELETE FROM search WHERE rowid = {id}; INSERT INTO search (rowid, text) " + text + " WHERE item.id = {id}; END"
+    )
     return {
-        "search_item_named": "AFTER UPDATE OF title ON item WHEN NEW.title IS NOT OLD.title BEGIN " + anew.format(id="NEW.id"),
+        "search_item_named": "AFTER UPDATE OF title ON item WHEN NEW.title IS NOT OLD.title BEGIN "
+        + anew.format(id="NEW.id"),
         "search_submission_added": "AFTER INSERT ON submission BEGIN " + anew.format(id="NEW.item_id"),
         "search_submission_changed": "AFTER UPDATE OF payload ON submission BEGIN " + anew.format(id="NEW.item_id"),
         "search_submission_removed": "AFTER DELETE ON submission BEGIN " + anew.format(id="OLD.item_id"),
@@ -69,9 +72,12 @@ def upgrade() -> None:
     )
     op.execute("UPDATE setting SET name = 'parts' || substr(name, 6) WHERE name LIKE 'slots.%'")
     op.execute("UPDATE draft SET purpose = 'cal_parts' WHERE purpose = 'cal_slots'")
+    op.execute("UPDATE draft SET purpose = 'create' WHERE purpose = 'birth'")
 
 
 def downgrade() -> None:
+    _rename("kept_as", "slot")
+    op.execute("UPDATE draft SET purpose = 'birth' WHERE purpose = 'create'")
     op.add_column("item", sa.Column("schema", sa.Integer(), nullable=False, server_default="1"))
     op.execute("UPDATE draft SET purpose = 'cal_slots' WHERE purpose = 'cal_parts'")
     op.execute("UPDATE setting SET name = 'slots' || substr(name, 6) WHERE name LIKE 'parts.%'")
@@ -80,9 +86,6 @@ def downgrade() -> None:
     op.execute("UPDATE item SET holder = 'office' WHERE holder = 'department_own'")
     op.drop_table("form")
     op.drop_column("submission", "form_version")
-    # A column that refers to a table can only be dropped with the table written anew.
-    with op.batch_alter_table("item") as batch:
-        for name in ("forms", "drafted_by", "source_id", "phase"):
-            batch.drop_column(name)
-        batch.alter_column("part", new_column_name="slot")
-    _rename("kept_as", "slot")
+    op.execute("ALTER TABLE item RENAME COLUMN part TO slot")
+    for name in ("forms", "drafted_by", "source_id", "phase"):
+        op.drop_column("item", name)

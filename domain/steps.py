@@ -1,0 +1,190 @@
+"""The words of a workflow: a State says how an item stands, a Step how a person takes it from one to the next."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import KW_ONLY, dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from domain.dates.due import DueRule
+from domain.dates.hours import OfficeHours
+from domain.dates.workdays import WorkCalendar
+from domain.effects import Effect
+from domain.items import Holder, Item, Phase
+from domain.power import Role, Unit
+
+Prefill = Callable[["FormContext"], Mapping[str, Any]]
+Effects = Callable[[Item, Mapping[str, Any]], Sequence[Effect]]
+Check = Callable[[Item, Mapping[str, Any]], None]
+Derive = Callable[["FormContext", Mapping[str, Any]], Mapping[str, Any]]
+ARROW = "→"
+# The section of the payload that keeps the reason of the last return or cancellation.
+REASON = "review"
+
+
+class Reason(BaseModel):
+    """The reason (理由) that a return or a cancellation must carry."""
+
+    model_config = ConfigDict(title="理由")
+
+    reason: str = Field(title="理由", description="请写明原因和需要补充的内容", min_length=2, max_length=300)
+
+
+@dataclass(frozen=True, slots=True)
+class FormContext:
+    """What is already known when a form opens (ask once): the item, the unit's other items of the year, names.
+
+    `calendar` and `office` let a form suggest days and deadlines; `today` is the day in China. For a step that
+    surveys, `below` are the reporting units under the item's unit in their fixed order, with their year's items.
+    """
+
+    item: Item
+    unit_name: str
+    siblings: tuple[Item, ...] = ()
+    previous: Item | None = None
+    calendar: WorkCalendar = field(default_factory=lambda: WorkCalendar({}, frozenset()))
+    office: OfficeHours = field(default_factory=OfficeHours)
+    below: tuple[tuple[Unit, tuple[Item, ...]], ...] = ()
+    today: date = field(kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A state of an item: what people read, who has the ball in it, and what it means.
+
+    `who` names the roles of the department that have the ball when it is not the administrators; those are told.
+    `readers` says who may see the item in it, if fewer than its kind says. With `event` the due time is when
+    something takes place (a meeting, a talk), not a deadline to hand in by.
+    """
+
+    title: str
+    holder: Holder
+    phase: Phase = Phase.UNDER_WAY
+    _: KW_ONLY
+    readers: frozenset[Role] | None = None
+    who: frozenset[Role] = frozenset()
+    event: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Asks:
+    """What a step asks before it is taken: a form, whose answers the payload keeps as the section `kept_as`.
+
+    With `append` they are added to a list there. `by_part` names the forms of parts that have one of their own.
+    `prefill` gives what is known; a form that `surveys` is given the items of all units below.
+    """
+
+    form: type[BaseModel]
+    kept_as: str
+    _: KW_ONLY
+    append: bool = False
+    by_part: Mapping[str, type[BaseModel]] = field(default_factory=dict)
+    prefill: Prefill | None = None
+    surveys: bool = False
+
+    @property
+    def forms(self) -> tuple[type[BaseModel], ...]:
+        """Every form that may be asked here."""
+        return (self.form, *self.by_part.values())
+
+
+class HandIn(StrEnum):
+    """What a step hands in: nothing, a draft that waits for a confirmation, or a numbered version with a receipt."""
+
+    NOTHING = "nothing"
+    DRAFT = "draft"
+    NUMBERED = "numbered"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Then:
+    """What else a step changes once it is taken.
+
+    What `derive` makes of context and answers is kept among these; it may still raise Refusal. `due` sets a new due
+    time by rule, `due_field` the one that was answered, `rolls` the end of the mechanism's next period. `effects` says
+    what it brings about elsewhere, `title` makes the item another title of the answers. After a `quiet` step nobody is
+    reminded for a workday (domain.md 4.4). `tells` names the roles of the unit that hear of it, instead of those who
+    have the ball afterwards.
+    """
+
+    derive: Derive | None = None
+    due: DueRule | None = None
+    due_field: str = ""
+    rolls: bool = False
+    effects: Effects | None = None
+    title: Callable[[Mapping[str, Any]], str] | None = None
+    quiet: bool = False
+    tells: frozenset[Role] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One row of a workflow: in `sources`, one of the roles `by` may take `action`, which leads to `target`.
+
+    An empty target leaves the state. What it `asks` comes first, `check` raises Refusal when that does not fit the
+    item, `hand_in` and `then` follow. A `personal` step is for the person whose item it is.
+    """
+
+    action: str
+    title: str
+    sources: frozenset[str]
+    target: str
+    by: frozenset[Role]
+    asks: Asks | None = None
+    check: Check | None = None
+    hand_in: HandIn = HandIn.NOTHING
+    then: Then = Then()
+    personal: bool = False
+
+    @property
+    def takes_files(self) -> bool:
+        """Whether files may be sent along while the form of this step is open."""
+        return self.hand_in is not HandIn.NOTHING
+
+    @property
+    def kept_as(self) -> str:
+        """The section of the payload that keeps its answers; empty for a step that asks nothing."""
+        return self.asks.kept_as if self.asks else ""
+
+    def known(self, context: FormContext) -> Mapping[str, Any]:
+        """What is known before its form is asked (ask once), by the names of the answers."""
+        return self.asks.prefill(context) if self.asks and self.asks.prefill else {}
+
+    def form_for(self, item: Item) -> type[BaseModel] | None:
+        """The form that this step asks for an item; some parts have a form of their own."""
+        return self.asks.by_part.get(item.part, self.asks.form) if self.asks else None
+
+
+def step(
+    action: str,
+    title: str,
+    path: str,
+    *,
+    by: Role | frozenset[Role],
+    asks: Asks | None = None,
+    check: Check | None = None,
+    hand_in: HandIn = HandIn.NOTHING,
+    then: Then = Then(),
+    personal: bool = False,
+) -> Step:
+    """Declare a step in plain words: `path` reads “open returned → submitted”, without an arrow the state stays."""
+    sources, _, target = path.partition(ARROW)
+    return Step(
+        action=action,
+        title=title,
+        sources=frozenset(sources.split()),
+        target=target.strip(),
+        by=frozenset({by}) if isinstance(by, Role) else by,
+        asks=asks,
+        check=check,
+        hand_in=hand_in,
+        then=then,
+        personal=personal,
+    )
+
+
+def with_reason() -> Asks:
+    """What every return and cancellation asks: the reason, in the one section that keeps it."""
+    return Asks(Reason, REASON)

@@ -1,0 +1,25 @@
+"""Keeps and finds the versions of forms that answers were given to."""
+
+from collections.abc import Iterable
+
+from pydantic import BaseModel
+
+from domain.answers import Past, forgotten
+from domain.forms.versions import restored, version_of, wording
+from domain.items import Item
+from domain.mechanism import Mechanism
+from services.context import Context
+from storage import forms
+
+
+async def keep_version(ctx: Context, form: type[BaseModel]) -> str:
+    """Keep what a form asks today, once; returns its version."""
+    version = version_of(form)
+    await forms.keep(ctx.work, version, wording(form))
+    return version
+
+
+async def past(ctx: Context, mechanism: Mechanism, items: Iterable[Item]) -> Past:
+    """The questions of versions that these items' answers were given to and no form has any more; mostly none."""
+    found = await forms.wordings(ctx.work, forgotten(mechanism, items))
+    return {version: restored(kept) for version, kept in found.items()}
