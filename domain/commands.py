@@ -1,4 +1,4 @@
-"""The commands that duties are found under (design.md, "Commands"); a mechanism names one of them."""
+"""The commands that duties are found under (domain.md section 5); a mechanism names one of them."""
 
 from dataclasses import dataclass
 

@@ -136,7 +136,7 @@ class UnitOverdue:
 
 @dataclass(frozen=True, slots=True)
 class PeriodCounts:
-    """How one duty and period stands over all units: numbers of items, never names (product.md)."""
+    """How one duty and period stands over all units: numbers of items, never names (domain.md 3.4 rule 9)."""
 
     kind: str
     period: str

@@ -113,7 +113,7 @@ class Notice:
 
 
 class ReceiptState(StrEnum):
-    """How far a notice has come with one receiver (product.md, four-state receipts, and what lies between)."""
+    """How far a notice has come with one receiver (domain.md 3.2, four-state receipts, and what lies between)."""
 
     INACTIVE = "inactive"
     FAILED = "failed"

@@ -9,7 +9,7 @@ from domain.board import LACKING, ItemStatus, status_of
 from domain.items import Holder, Item
 from domain.power import UNIT_SIDE, Role
 
-# product.md: a cap a person across all duties, so that several urges do not add up.
+# domain.md 3.2: a cap a person across all duties, so that several urges do not add up.
 MOST_A_WEEK = 2
 # What runs well is not chased before its first reminder would come (domain.md 4.4: T-15).
 RUNNING_WITHIN = timedelta(days=15)
@@ -144,7 +144,7 @@ class _Draft:
 def plan(owed: Sequence[Owed], contacts: Iterable[Contact], urging: Urging) -> UrgePlan:
     """Choose whom to remind of what; units keep the order of `owed`. At most one message a person follows from it.
 
-    An item is urged once a workday, a person at most twice a week across all duties (domain.md 3.2, product.md).
+    An item is urged once a workday, a person at most twice a week across all duties (domain.md 3.2).
     """
     by_unit: dict[int, list[Contact]] = {}
     for contact in contacts:

@@ -14,7 +14,7 @@ from views.pages import STRANGER
 from views.split import split_html
 
 CURRENT: ContextVar["Turn"] = ContextVar("turn")
-# A short answer in a group goes away again, so that the group stays quiet (product.md).
+# A short answer in a group goes away again, so that the group stays quiet (domain.md section 5).
 GROUP_REPLY_LIFE = timedelta(minutes=1)
 
 

@@ -37,7 +37,7 @@ async def send_due(ctx: Context) -> int:
     """Write to the department's administrators when there is news; returns the number of messages.
 
     Decided once a workday, with the first tick from the digest on: told when something is new since the last one,
-    else a week after it while anything waits, else not ("nothing when there is nothing", product.md). What comes
+    else a week after it while anything waits, else not ("nothing when there is nothing", domain.md 3.3). What comes
     in later in the day is for the next morning.
     """
     if next_digest_time(ctx.now, ctx.rules.calendar, ctx.rules.office) > ctx.now:

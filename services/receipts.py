@@ -20,7 +20,7 @@ from storage.people import Recipient
 from views import notices as notices_view
 from views.page import Page
 
-# How often a card may change: the department's own, and the count under the post in the group (rule 7).
+# How often a card may change: the department's own, and the count under the post in the group (3.4 rule 7).
 CARD_EVERY = timedelta(seconds=3)
 GROUP_EVERY = timedelta(minutes=1)
 # After this time nobody waits for further receipts; who signs later is still counted.

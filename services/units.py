@@ -103,7 +103,7 @@ async def hand_over(ctx: Context, actor: Actor, membership_id: int, name: str, p
     """Hand a post over (交接) and return the successor's link.
 
     The present holder leaves when the successor joins, or at once if `now`. The duties belong to the unit and stay
-    as they are (design.md, idea 5). Raises Refusal without power, or if nobody would be left to administer.
+    as they are (domain.md section 0). Raises Refusal without power, or if nobody would be left to administer.
     """
     found = await member(ctx, actor, membership_id)
     _demand_own(found)

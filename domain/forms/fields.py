@@ -76,7 +76,7 @@ def questions(model: type[BaseModel]) -> tuple[Question, ...]:
 
     Title and description of a field are the question and its hint. `json_schema_extra` may hold `multiline`,
     `soft_max`, `labels` ({value: label}), `aliases` (other titles in a paste), `unit` (of a number) and `hidden`.
-    Raises TypeError for a field without title or of a type that cannot be asked for (design.md, idea 4).
+    Raises TypeError for a field without title or of a type that cannot be asked for (domain.md 3.4 rule 5).
     """
     shown = ((name, info) for name, info in model.model_fields.items() if not _extra(info).get("hidden"))
     return tuple(_question(name, info) for name, info in shown)

@@ -72,7 +72,7 @@ class Victim:
 
 @asynccontextmanager
 async def victim(world: World, address: str, folder: Path, program: str = COURIER, **variables: str):
-    """Start a nursery for `program`; its environment is that of the outside contract (design.md)."""
+    """Start a nursery for `program`; its environment is that of the outside contract (.env.example)."""
     environment = os.environ | {
         "BOT_TOKEN": world.token,
         "BOT_API_URL": address,

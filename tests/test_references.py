@@ -1,0 +1,111 @@
+"""Every page, section, rule, row, number of the speech and decision that code, tests and pages cite is really there."""
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
+FOLDERS = ("bot", "handlers", "views", "services", "storage", "domain", "sandbox", "tests", "benchmarks", "docs")
+SUFFIXES = {".py", ".md", ".j2", ".toml", ".txt"}
+# Where a page may lie that is cited by its name alone; the folder of the citing file comes first.
+SHELVES = (ROOT, DOCS, DOCS / "decisions")
+# What may follow the name of a page in one citation: “domain.md 3.4 rules 7 and 8”, “reliability.md section 3, row 9”.
+TAIL = r"(?:[,`) ]+(?:and|to|sections?|rules?|rows?|\d+(?:\.\d+)?|M\d\d[ab]?|T\d)\b)*"
+
+
+@cache
+def files() -> tuple[tuple[Path, str], ...]:
+    """Every file that may cite something, with its text on one line, for a citation may be broken over two."""
+    inside = [path for folder in FOLDERS for path in sorted((ROOT / folder).rglob("*")) if path.suffix in SUFFIXES]
+    outside = [path for path in sorted(ROOT.glob("*")) if path.suffix in {".md", ".toml"} or path.name == "Makefile"]
+    every = (*inside, *outside)
+    return tuple((path, re.sub(r"\n[ \t#]*", " ", path.read_text(encoding="utf-8"))) for path in every)
+
+
+def sections(text: str) -> Iterator[str]:
+    for page, tail in re.findall(rf"\b(domain|reliability)\.md({TAIL})", text):
+        places = re.sub(r"(rules?|rows?) \d+(?: (?:and|to) \d+)?", "", tail)
+        yield from (f"{page}.md {place}" for place in re.findall(r"\b(?:\d+(?:\.\d+)?|T\d)\b", places))
+
+
+def rules(text: str) -> Iterator[str]:
+    for pair in re.findall(r"\brules? (\d+)(?: (?:and|to) (\d+))?", text):
+        yield from filter(None, pair)
+
+
+def rows(text: str) -> Iterator[str]:
+    yield from re.findall(r"\brows? (\d+)", text)
+
+
+def numbers(text: str) -> Iterator[str]:
+    yield from re.findall(r"\bM\d\d[a-z]?\b", text)
+
+
+def decisions(text: str) -> Iterator[str]:
+    yield from re.findall(r"\bdecisions?[ /](\d{4})\b", text)
+
+
+def pages(text: str) -> Iterator[str]:
+    yield from re.findall(r"[\w./-]+\.md\b", text)
+
+
+def headings() -> set[str]:
+    """The sections of the two pages that are cited by number, and the tiers of the mechanisms."""
+    return {
+        f"{page} {number or tier}"
+        for page in ("domain.md", "reliability.md")
+        for number, tier in re.findall(r"^#+ (\d(?:\.\d)?)\b|^\| (T\d)\b", (DOCS / page).read_text("utf-8"), re.M)
+    }
+
+
+def listed(page: str, section: str, mark: str) -> set[str]:
+    """The numbers with which lines begin between the heading of a section and the next heading."""
+    body = re.split(rf"^#+ {section}\b.*$", (DOCS / page).read_text("utf-8"), flags=re.MULTILINE)[1]
+    return set(re.findall(mark, re.split(r"^#+ ", body, flags=re.MULTILINE)[0], re.MULTILINE))
+
+
+# What is cited, how citations of it are found, and what is there to be cited.
+FORMS: dict[str, tuple[Callable[[str], Iterator[str]], set[str]]] = {
+    "section": (sections, headings()),
+    "rule of relief": (rules, listed("domain.md", "3.4", r"^(\d+)\. ")),
+    "row of the security table": (rows, listed("reliability.md", "3", r"^\| (\d+) \|")),
+    "number of the speech": (
+        numbers,
+        set(re.findall(r"^#+ (M\d\d[ab]?)\b", (DOCS / "domain.md").read_text("utf-8"), re.M)),
+    ),
+    "decision": (decisions, {path.name[:4] for path in (DOCS / "decisions").glob("[0-9]*.md")}),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_what_is_cited_by_number_is_there(form: str) -> None:
+    found, there = FORMS[form]
+    cited = [(path.relative_to(ROOT).as_posix(), one) for path, text in files() for one in found(text)]
+    assert len(cited) >= 5, f"hardly any {form} is found: does the pattern still fit?"
+    assert [(path, one) for path, one in cited if one not in there] == []
+
+
+def test_every_page_that_is_named_is_there() -> None:
+    cited = [(path, name) for path, text in files() for name in pages(text)]
+    assert len(cited) >= 100
+    assert [
+        (path.relative_to(ROOT).as_posix(), name)
+        for path, name in cited
+        if not any((shelf / name).is_file() for shelf in (path.parent, *SHELVES))
+    ] == []
+
+
+def test_every_link_of_a_page_leads_somewhere() -> None:
+    links = [
+        (path, target.partition("#")[0])
+        for path, text in files()
+        if path.suffix == ".md"
+        for target in re.findall(r"\]\(([^)\s]+)\)", text)
+        if "://" not in target and not target.startswith("#")
+    ]
+    assert len(links) >= 20
+    assert [(path.name, target) for path, target in links if not (path.parent / target).exists()] == []
