@@ -23,6 +23,7 @@ from bot.http import HttpServer, create_app
 from bot.intake import Intake, Poller
 from bot.introduction import introduce
 from bot.lock import InstanceLock
+from bot.loop import Wakeup
 from bot.menus import Menus
 from bot.pacing import Pace, Pacer
 from bot.probe import TokenProbe
@@ -95,7 +96,7 @@ class Assistant:
         self.server = HttpServer(create_app(self.health, doors), settings.http_listen)
         self.dispatcher.site = settings.public_url or self.server.address
         self._closing = closing
-        self._stopping = asyncio.Event()
+        self._wakeup = Wakeup()
 
     @asynccontextmanager
     async def desk(self) -> AsyncIterator[Desk]:
@@ -105,7 +106,7 @@ class Assistant:
 
     def stop(self) -> None:
         """Begin to stop: nothing new is taken, what is in flight is finished and settled."""
-        self._stopping.set()
+        self._wakeup.stop()
 
     async def run(self) -> StopProcess | None:
         """Serve until stopped; gives the reason when something ended that should not have."""
@@ -154,7 +155,7 @@ class Assistant:
 
     async def _converse(self) -> None:
         """Learn our own name, then answer; until then updates wait in the inbox."""
-        name = await introduce(self.application, self.settings, self.api, self._stopping)
+        name = await introduce(self.application, self.settings, self.api, self._wakeup)
         if name is None:
             return
         self.dispatcher.bot_name = name
@@ -165,7 +166,7 @@ class Assistant:
         await self.dispatcher.run()
 
     async def _stop_in_order(self, working: list[asyncio.Task[None]], sending: asyncio.Task[None]) -> None:
-        await self._stopping.wait()
+        await self._wakeup.until_stopped()
         log.info("stopping")
         self.health.ready = False
         for part in (self.poller, self.dispatcher, self.downloads, self.ticker, self.menus, self.probe):

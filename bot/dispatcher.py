@@ -13,6 +13,7 @@ from telegram.ext import Application
 
 from bot.api import BotApi
 from bot.clock import Clock
+from bot.loop import Wakeup
 from bot.resting import resting
 from domain.errors import Refusal
 from domain.power import Actor
@@ -58,8 +59,7 @@ class Dispatcher:
         self._application = application
         self._api = api
         self._clock = clock
-        self._wake = asyncio.Event()
-        self._stopping = False
+        self._wakeup = Wakeup()
         self._rules: Rules | None = None
         self.bot_name = ""
         self.site = ""
@@ -68,24 +68,22 @@ class Dispatcher:
 
     def wake(self) -> None:
         """Say that the inbox has something new."""
-        self._wake.set()
+        self._wakeup.wake()
 
     def stop(self) -> None:
         """End after the group at hand."""
-        self._stopping = True
-        self._wake.set()
+        self._wakeup.stop()
 
     async def run(self) -> None:
         """Handle groups until told to stop; a failing database makes it rest, never end."""
         async with asyncio.TaskGroup() as answering:
-            while not self._stopping:
-                self._wake.clear()
-                async with resting("dispatcher", self._wake):
+            while not self._wakeup.stopping:
+                async with resting("dispatcher", self._wakeup):
                     answers = await self.round()
-                    if answers is None:
-                        await self._rest()
                     for answer in answers or ():
                         answering.create_task(self._answer(answer))
+                    # After a full round the next one follows at once; what woke us meanwhile is seen by it.
+                    await self._wakeup.rest(0 if answers is not None else await self._nap())
 
     async def round(self) -> list[PressAnswer] | None:
         """Handle one group; None when nothing was waiting."""
@@ -193,14 +191,12 @@ class Dispatcher:
             # Best effort: the query may have expired, and the truth stands in the messages anyway.
             log.info("a press was not answered: %s", type(error).__name__)
 
-    async def _rest(self) -> None:
+    async def _nap(self) -> float:
+        """The seconds until an update that failed is tried again, as far as there is one."""
         async with self._database.read() as session:
             retry_at = await inbox.next_at(session)
         wait = min(NAP, (retry_at - self._clock.now()).total_seconds()) if retry_at else NAP
-        try:
-            await asyncio.wait_for(self._wake.wait(), max(wait, 0.01))
-        except TimeoutError:
-            return
+        return max(wait, 0.01)
 
     def _forget_stale(self, units: tuple[Any, ...]) -> None:
         if any("rules" in unit.stale for unit in units):

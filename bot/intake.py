@@ -12,6 +12,7 @@ from typing import Any, Protocol, TypeVar
 from bot.clock import Clock
 from bot.failures import failure_of
 from bot.gate import Gate, Hold
+from bot.loop import Wakeup
 from bot.stopping import ExitCode, StopProcess
 from bot.updates import all_received
 from domain.delivery import Failure, FailureKind, backoff
@@ -92,43 +93,37 @@ class Poller:
         self._conflicts: deque[float] = deque(maxlen=CONFLICTS_ALLOWED + 1)
         self._last_success = clock.monotonic()
         self._interruptible: asyncio.Timeout | None = None
-        self._stopped = asyncio.Event()
+        self._wakeup = Wakeup()
 
     @property
     def age(self) -> float:
         """Seconds since the last answer to getUpdates (or since the start)."""
         return self._clock.monotonic() - self._last_success
 
-    @property
-    def _stopping(self) -> bool:
-        return self._stopped.is_set()
-
     def stop(self) -> None:
         """End the loop; a poll under way is dropped, a commit under way is finished."""
-        self._stopped.set()
+        self._wakeup.stop()
         if self._interruptible is not None:
             self._interruptible.reschedule(0)
 
     async def run(self) -> None:
         """Poll until stopped; raises StopProcess if another instance keeps polling with the same token."""
-        while not self._stopping:
+        while not self._wakeup.stopping:
             with suppress(TimeoutError):
                 await self._once()
 
     async def watch(self, every: float = 10.0) -> None:
         """End the process when polling has stalled, so that the supervisor starts it afresh (reliability.md 2.1)."""
-        while not self._stopping:
+        while not self._wakeup.stopping:
             if self.age > STALLED_AFTER:
                 raise StopProcess("超过五分钟没有收到 Telegram 的应答，进程退出，等待重新启动。")
-            with suppress(TimeoutError):
-                async with asyncio.timeout(every):
-                    await self._stopped.wait()
+            await self._wakeup.until_stopped(every)
 
     async def _once(self) -> None:
         try:
             raws = await self._interrupt(self._source.get_updates_raw(self._offset, self._wait))
         except Exception as error:
-            if self._stopping:
+            if self._wakeup.stopping:
                 return
             await self._trouble(failure_of(error))
             return
@@ -170,11 +165,11 @@ class Poller:
     async def _nap(self, at_least: timedelta = timedelta()) -> None:
         self._failures += 1
         span = min(backoff(self._failures - 1, self._jitter()).total_seconds(), _LONGEST_NAP)
-        await self._interrupt(asyncio.sleep(max(span, at_least.total_seconds())))
+        await self._wakeup.until_stopped(max(span, at_least.total_seconds()))
 
     async def _interrupt(self, work: Awaitable[Value]) -> Value:
         # asyncio.Timeout is the one way to end a wait from outside without a task that somebody must look after.
-        async with asyncio.timeout(0 if self._stopping else None) as self._interruptible:
+        async with asyncio.timeout(0 if self._wakeup.stopping else None) as self._interruptible:
             try:
                 return await work
             finally:

@@ -1,12 +1,11 @@
 """The first words with the messenger: who are we there, and how do updates reach us."""
 
-import asyncio
 import logging
-from contextlib import suppress
 
 from telegram.error import InvalidToken, TelegramError
 
 from bot.api import BotApi
+from bot.loop import Wakeup
 from bot.settings import Settings
 from bot.stopping import ExitCode, StopProcess
 from handlers.registry import App
@@ -19,13 +18,13 @@ FIRST_WAIT = 1.0
 LONGEST_WAIT = 60.0
 
 
-async def introduce(application: App, settings: Settings, api: BotApi, stopping: asyncio.Event) -> str | None:
+async def introduce(application: App, settings: Settings, api: BotApi, wakeup: Wakeup) -> str | None:
     """Ask until the messenger answers; gives our user name, None when told to stop before.
 
     Raises StopProcess when it refuses the token three times.
     """
     wait, refusals = FIRST_WAIT, 0
-    while not stopping.is_set():
+    while not wakeup.stopping:
         try:
             await application.initialize()
             await _choose_updates(settings, api)
@@ -38,8 +37,7 @@ async def introduce(application: App, settings: Settings, api: BotApi, stopping:
                 ) from error
         except TelegramError as error:
             log.warning("the messenger cannot be reached yet: %s", type(error).__name__)
-        with suppress(TimeoutError):
-            await asyncio.wait_for(stopping.wait(), wait)
+        await wakeup.until_stopped(wait)
         wait = min(wait * 2, LONGEST_WAIT)
     return None
 

@@ -1,13 +1,12 @@
 """Asks "do you still know me?" after the messenger refused the token, and opens the gate again when it does."""
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 
 from telegram.error import InvalidToken
 
 from bot.gate import Gate, Hold
+from bot.loop import Wakeup
 from bot.stopping import ExitCode, StopProcess
 
 log = logging.getLogger(__name__)
@@ -25,27 +24,25 @@ class TokenProbe:
         self._get_me = get_me
         self._gate = gate
         self._first_wait = first_wait
-        self._changed = asyncio.Event()
-        self._stopping = False
-        gate.on_change(lambda reason, held: self._changed.set())
+        self._wakeup = Wakeup()
+        gate.on_change(lambda reason, held: self._wakeup.wake())
 
     def stop(self) -> None:
-        self._stopping = True
-        self._changed.set()
+        self._wakeup.stop()
 
     async def run(self) -> None:
         """Probe whenever the token is in doubt; raises StopProcess when it is surely gone."""
-        while not self._stopping:
-            await self._changed.wait()
-            self._changed.clear()
+        while not self._wakeup.stopping:
+            await self._wakeup.rest()
             if Hold.TOKEN in self._gate.reasons:
                 await self._probe()
 
     async def _probe(self) -> None:
         wait, refusals = self._first_wait, 0
-        while not self._stopping:
-            await self._sleep(wait)
-            if self._stopping:
+        while not self._wakeup.stopping:
+            # Whatever else happens to the gate is no reason to ask sooner.
+            await self._wakeup.until_stopped(wait)
+            if self._wakeup.stopping:
                 return
             answer = await self._ask()
             if answer:
@@ -66,10 +63,3 @@ class TokenProbe:
             log.warning("getMe failed: %s", type(error).__name__)
             return None
         return True
-
-    async def _sleep(self, seconds: float) -> None:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                while not self._stopping:
-                    self._changed.clear()
-                    await self._changed.wait()

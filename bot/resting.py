@@ -1,10 +1,10 @@
 """What every loop does when the database fails it: it says so, rests, and goes on."""
 
-import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
+from bot.loop import Wakeup
 from storage.errors import StorageError
 
 log = logging.getLogger(__name__)
@@ -13,12 +13,10 @@ REST = 1.0
 
 
 @asynccontextmanager
-async def resting(what: str, wake: asyncio.Event, seconds: float = REST) -> AsyncIterator[None]:
-    """Turn a StorageError inside into a rest of `seconds`, which `wake` cuts short; what was at hand still waits."""
+async def resting(what: str, wakeup: Wakeup, seconds: float = REST) -> AsyncIterator[None]:
+    """Turn a StorageError inside into a rest of `seconds`, which a wake cuts short; what was at hand still waits."""
     try:
         yield
     except StorageError as error:
         log.warning("the database failed the %s: %s", what, error)
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await wake.wait()
+        await wakeup.rest(seconds)

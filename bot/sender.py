@@ -4,7 +4,6 @@ import asyncio
 import logging
 import random
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Protocol
@@ -12,6 +11,7 @@ from typing import Protocol
 from bot.clock import Clock
 from bot.failures import failure_of
 from bot.gate import Gate, Hold
+from bot.loop import Wakeup
 from bot.outcomes import delivered, failed
 from bot.pacing import Pacer
 from bot.resting import REST
@@ -104,13 +104,14 @@ class Sender:
         self._epoch = 0
         self._flying: set[int] = set()
         self._finished: list[_Result] = []
-        self._wake = asyncio.Event()
+        self._wakeup = Wakeup()
+        # Not the Wakeup's own stop: the calls in flight are still to be rested for.
         self._stopping = False
         gate.on_change(lambda reason, held: self.wake())
 
     def wake(self) -> None:
         """Look again now: something was stored, a gate opened, the clock was advanced."""
-        self._wake.set()
+        self._wakeup.wake()
 
     def stop(self) -> None:
         """Claim nothing more; `run` ends when the calls in flight are settled."""
@@ -132,11 +133,7 @@ class Sender:
         """Send until stopped; raises StopProcess if another instance has taken over."""
         async with asyncio.TaskGroup() as calls:
             while not (self._stopping and not self._flying):
-                self._wake.clear()
-                nap = await self._round(calls)
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(nap):
-                        await self._wake.wait()
+                await self._wakeup.rest(await self._round(calls))
 
     async def _round(self, calls: asyncio.TaskGroup) -> float:
         """Settle and claim in one transaction, then start the calls; gives the seconds until the next look."""

@@ -7,6 +7,8 @@ from datetime import UTC
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.loop import Wakeup
+
 log = logging.getLogger(__name__)
 
 Beat = Callable[[], Awaitable[None]]
@@ -20,7 +22,7 @@ class Ticker:
             timezone=UTC,
             job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
         )
-        self._stopped = asyncio.Event()
+        self._wakeup = Wakeup()
         self._beats: dict[str, Beat] = {}
         # Each beat is written for one at a time.
         self._locks: dict[str, asyncio.Lock] = {}
@@ -40,13 +42,13 @@ class Ticker:
             await self._beat(name)
 
     def stop(self) -> None:
-        self._stopped.set()
+        self._wakeup.stop()
 
     async def run(self) -> None:
         """Beat until stopped."""
         self._scheduler.start()
         try:
-            await self._stopped.wait()
+            await self._wakeup.until_stopped()
         finally:
             # A beat under way is let finish: shutting down cancels it, and with it the write in its hands.
             self._scheduler.pause()
