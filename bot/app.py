@@ -14,6 +14,7 @@ from bot.api import make_api
 from bot.clock import Clock, make_clock
 from bot.dispatcher import Dispatcher
 from bot.downloads import Downloads
+from bot.exits import StopProcess, reason
 from bot.feeds import feed_route
 from bot.flood import FloodGate
 from bot.gate import Gate
@@ -29,7 +30,6 @@ from bot.pacing import Pace, Pacer
 from bot.probe import TokenProbe
 from bot.sender import Hooks, Sender
 from bot.settings import Settings
-from bot.stopping import StopProcess, reason
 from bot.ticks import Ticker
 from bot.webhook import webhook_route
 from handlers.assembly import assemble

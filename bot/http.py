@@ -10,9 +10,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from bot.exits import StopProcess
 from bot.health import Health
 from bot.settings import Listen
-from bot.stopping import StopProcess
 
 
 def create_app(health: Health, routes: Sequence[BaseRoute] = ()) -> Starlette:

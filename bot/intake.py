@@ -10,10 +10,10 @@ from datetime import timedelta
 from typing import Any, Protocol, TypeVar
 
 from bot.clock import Clock
+from bot.exits import ExitCode, StopProcess
 from bot.failures import failure_of
 from bot.gate import Gate, Hold
 from bot.loop import Wakeup
-from bot.stopping import ExitCode, StopProcess
 from bot.updates import all_received
 from domain.delivery import Failure, FailureKind, backoff
 from storage import inbox

@@ -5,9 +5,9 @@ import logging
 from telegram.error import InvalidToken, TelegramError
 
 from bot.api import BotApi
+from bot.exits import ExitCode, StopProcess
 from bot.loop import Wakeup
 from bot.settings import Settings
-from bot.stopping import ExitCode, StopProcess
 from handlers.registry import App
 
 log = logging.getLogger(__name__)

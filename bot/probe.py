@@ -5,9 +5,9 @@ from collections.abc import Awaitable, Callable
 
 from telegram.error import InvalidToken
 
+from bot.exits import ExitCode, StopProcess
 from bot.gate import Gate, Hold
 from bot.loop import Wakeup
-from bot.stopping import ExitCode, StopProcess
 
 log = logging.getLogger(__name__)
 

@@ -9,13 +9,13 @@ from datetime import timedelta
 from typing import Protocol
 
 from bot.clock import Clock
+from bot.exits import ExitCode, StopProcess
 from bot.failures import failure_of
 from bot.gate import Gate, Hold
 from bot.loop import Wakeup
 from bot.outcomes import delivered, failed
 from bot.pacing import Pacer
 from bot.resting import REST
-from bot.stopping import ExitCode, StopProcess
 from domain.delivery import (
     IDEMPOTENT,
     Decision,

@@ -7,13 +7,13 @@ import aiohttp
 import pytest
 from sqlalchemy import select
 
+from bot.exits import StopProcess
 from bot.gate import Gate, Hold
 from bot.health import Health
 from bot.http import HttpServer, create_app
 from bot.intake import Intake
 from bot.outcomes import delivered
 from bot.settings import Listen
-from bot.stopping import StopProcess
 from bot.webhook import BODY_LIMIT, webhook_route
 from domain.messages import Outgoing
 from storage.errors import StorageError

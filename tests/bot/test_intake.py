@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import select
 from telegram.error import Conflict, InvalidToken, NetworkError
 
+from bot.exits import ExitCode, StopProcess
 from bot.gate import Gate, Hold
 from bot.intake import Intake, Poller
-from bot.stopping import ExitCode, StopProcess
 from sandbox.faults import Fault
 from storage.errors import StorageError
 from storage.tables import inbox

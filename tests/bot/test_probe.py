@@ -3,9 +3,9 @@ import asyncio
 import pytest
 from telegram.error import InvalidToken, NetworkError
 
+from bot.exits import ExitCode, StopProcess
 from bot.gate import Gate, Hold
 from bot.probe import TokenProbe
-from bot.stopping import ExitCode, StopProcess
 
 
 class Asked:

@@ -5,10 +5,10 @@ import pytest
 from sqlalchemy import select, update
 from telegram.error import BadRequest
 
+from bot.exits import ExitCode, StopProcess
 from bot.gate import Gate, Hold
 from bot.pacing import UNPACED, Pacer
 from bot.sender import MAX_IN_FLIGHT, Hooks, Sender
-from bot.stopping import ExitCode, StopProcess
 from domain.messages import Button, Method, Outgoing, Priority
 from sandbox.faults import Fault
 from storage.errors import StorageError

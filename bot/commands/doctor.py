@@ -1,4 +1,4 @@
-"""Looking after a running office: the health of its data."""
+"""Looks at the machine and the data, one finding a line, without disturbing a running assistant."""
 
 import asyncio
 import shutil
@@ -7,13 +7,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.clock import make_clock
+from bot.commands import audit
 from bot.settings import Settings
-from bot.stopping import StopProcess
-from services.secret import audit_secret
-from storage.audit import Verdict
-from storage.database import Database
-from storage.errors import StorageError
 
 # The WAL-reset bug (reliability.md 0.7) is mended from here on; older ones are safe with our single writer.
 MENDED = (3, 51, 3)
@@ -36,24 +31,10 @@ async def doctor(settings: Settings) -> list[Finding]:
         return [*findings, Finding(True, f"数据库尚未建立，首次启动时建在 {own.database_path}")]
     findings.append(await asyncio.to_thread(integrity, own.database_path))
     if findings[-1].well:
-        verdict = await verify_record(settings)
+        verdict = await audit.verify(settings)
         broken = f"办理记录在第{verdict.broken_at}条处被改动"
         findings.append(Finding(verdict.whole, f"办理记录{verdict.lines}条完好" if verdict.whole else broken))
     return findings
-
-
-async def verify_record(settings: Settings) -> Verdict:
-    """Follow the chain of the record; raises StopProcess when there is no database."""
-    own = settings.working
-    if not own.database_path.exists():
-        raise StopProcess(f"还没有数据库：{own.database_path}。")
-    database = Database(own.database_url, make_clock(own.clock).now, audit_secret(own.data_dir))
-    try:
-        return await database.check_record()
-    except StorageError as error:
-        raise StopProcess(f"数据库无法读取：{error}。") from None
-    finally:
-        await database.close()
 
 
 def integrity(path: Path) -> Finding:

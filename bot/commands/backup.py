@@ -1,21 +1,19 @@
-"""Backup and restore: the database and the files that it refers to go together, in one file (bot/archive.py)."""
+"""Backup and restore: the database and the files that it refers to go together, in one file (archive.py)."""
 
 import os
 import shutil
 import sqlite3
-from collections.abc import AsyncIterator, Iterable, Iterator
-from contextlib import asynccontextmanager, closing, contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
-from bot import archive
-from bot.care import integrity
-from bot.clock import make_clock
+from bot.commands import archive
+from bot.commands.database import open_database
+from bot.commands.doctor import integrity
+from bot.exits import ExitCode, StopProcess
 from bot.lock import InstanceLock
 from bot.settings import DATABASE_PREFIX, Settings
-from bot.stopping import ExitCode, StopProcess
-from services.secret import audit_secret
 from storage import attachments, attention
-from storage.database import Database
 from storage.migrate import upgrade
 
 # What the backups of earlier versions begin with: they were the database alone.
@@ -30,7 +28,7 @@ async def backup(settings: Settings, target: Path) -> str:
     with _scratch(target, ".copy") as copy, _scratch(target, ".part") as part:
         with closing(sqlite3.connect(own.database_path)) as live, closing(sqlite3.connect(copy)) as fresh:
             live.backup(fresh)
-        async with _opened(own, copy) as database, database.read() as session:
+        async with open_database(own, copy) as database, database.read() as session:
             digests = await attachments.referred(session)
         _settle(copy)
         there, lost = archive.pack(part, copy, own.data_dir / "files", sorted(digests))
@@ -100,17 +98,8 @@ def _unusable(why: str) -> StopProcess:
 async def _prepare(own: Settings, fresh: Path) -> tuple[int, frozenset[str]]:
     """Bring a restored database to this version and hold what waits in it, before it takes the other's place."""
     upgrade(f"{DATABASE_PREFIX}{fresh}")
-    async with _opened(own, fresh) as database, database.group() as group:
+    async with open_database(own, fresh) as database, database.group() as group:
         return await attention.hold_all(group.session), await attachments.referred(group.session)
-
-
-@asynccontextmanager
-async def _opened(own: Settings, path: Path) -> AsyncIterator[Database]:
-    database = Database(f"{DATABASE_PREFIX}{path}", make_clock(own.clock).now, audit_secret(own.data_dir))
-    try:
-        yield database
-    finally:
-        await database.close()
 
 
 def _swap(fresh: Path, path: Path) -> None:

@@ -13,8 +13,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bot.clock import make_clock
+from bot.exits import ExitCode, StopProcess
 from bot.settings import DATABASE_PREFIX, Settings
-from bot.stopping import ExitCode, StopProcess
 from domain.errors import Refusal
 from domain.office import instant, local_day
 from domain.rehearsal import Burden, Push
@@ -38,7 +38,7 @@ _BEFORE = instant(date(2001, 1, 1), time())
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class Options:
     """What is to be rehearsed: the days, both included, and whose county."""
 
     first: date
@@ -56,7 +56,12 @@ class Outcome:
     example: bool
 
 
-def wish(first: str, last: str, roster: Path | None, units: int | None, today: date) -> Wish:
+def local_today(settings: Settings) -> date:
+    """The day on which a rehearsal begins that names none."""
+    return local_day(make_clock(settings.clock).now())
+
+
+def read_options(first: str, last: str, roster: Path | None, units: int | None, today: date) -> Options:
     """Check what was asked for; without days a year from `today` on. Raises StopProcess with one sentence."""
     begin = _day("--from", first) if first else today
     end = _day("--to", last) if last else _later(begin, 1) - timedelta(days=1)
@@ -68,7 +73,7 @@ def wish(first: str, last: str, roster: Path | None, units: int | None, today: d
         raise StopProcess(f"--units 应为1至{MOST_UNITS}之间的数。", ExitCode.BAD_SETTINGS)
     if units is not None and roster is not None:
         raise StopProcess("--roster 和 --units 只能写一个。", ExitCode.BAD_SETTINGS)
-    return Wish(begin, end, roster, units)
+    return Options(begin, end, roster, units)
 
 
 def _day(option: str, text: str) -> date:
@@ -88,24 +93,24 @@ def _later(day: date, years: int) -> date:
     return day.replace(year=day.year + years, day=28 if leap else day.day)
 
 
-async def rehearse(settings: Settings, asked: Wish, *, as_json: bool) -> Outcome:
+async def rehearse(settings: Settings, options: Options, *, as_json: bool) -> Outcome:
     """Play the calendar; raises StopProcess for a roster or database that cannot be used."""
     spelt, total = (_json, _json_burden) if as_json else (_text, _text_burden)
     with tempfile.TemporaryDirectory(prefix="shuzhi-rehearsal-") as folder:
         async with _stage(Path(folder)) as (database, clock):
-            found, example = await _county(settings, asked, database, Path(folder))
-            stage = Rehearsal(database, clock, found, asked.first, asked.last, Path(folder))
+            found, example = await _county(settings, options, database, Path(folder))
+            stage = Rehearsal(database, clock, found, options.first, options.last, Path(folder))
             await stage.prepare()
             # Kept as words: a year of a county in objects would keep the garbage collector busy.
             lines = [line async for at, pushes in _watched(stage) for line in spelt(at, pushes)]
-            return Outcome((*lines, total(asked, await stage.burden())), example)
+            return Outcome((*lines, total(options, await stage.burden())), example)
 
 
 def _json(at: datetime, pushes: Sequence[Push]) -> Iterator[str]:
     return (json.dumps(look.record(push), ensure_ascii=False) for push in pushes)
 
 
-def _json_burden(asked: Wish, burdens: Sequence[Burden]) -> str:
+def _json_burden(options: Options, burdens: Sequence[Burden]) -> str:
     return json.dumps(look.burden_record(burdens), ensure_ascii=False)
 
 
@@ -113,8 +118,8 @@ def _text(at: datetime, pushes: Sequence[Push]) -> Iterator[str]:
     yield look.moment(at, pushes)
 
 
-def _text_burden(asked: Wish, burdens: Sequence[Burden]) -> str:
-    return look.burdens(burdens, asked.first, asked.last)
+def _text_burden(options: Options, burdens: Sequence[Burden]) -> str:
+    return look.burdens(burdens, options.first, options.last)
 
 
 @asynccontextmanager
@@ -129,18 +134,18 @@ async def _stage(folder: Path) -> AsyncIterator[tuple[Database, HandClock]]:
         await database.close()
 
 
-async def _county(settings: Settings, asked: Wish, database: Database, folder: Path) -> tuple[Rules, bool]:
-    real = await _real(settings) if asked.roster is None and asked.units is None else None
+async def _county(settings: Settings, options: Options, database: Database, folder: Path) -> tuple[Rules, bool]:
+    real = await _real(settings) if options.roster is None and options.units is None else None
     async with database.unit() as work:
         found = real[1] if real else await rules.load(work)
         desk = Desk(work, found, "", folder)
         if real:
             await rehearsal_county.settle(desk, real[0])
-        elif asked.roster:
-            await _enrol(desk, asked.roster)
+        elif options.roster:
+            await _enrol(desk, options.roster)
         else:
-            await rehearsal_county.example(desk, asked.units or len(EXAMPLES))
-    return found, real is None and asked.roster is None
+            await rehearsal_county.example(desk, options.units or len(EXAMPLES))
+    return found, real is None and options.roster is None
 
 
 async def _real(settings: Settings) -> tuple[County, Rules] | None:

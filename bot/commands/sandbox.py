@@ -15,8 +15,8 @@ from starlette.routing import Mount
 import sandbox
 from bot.app import Assistant
 from bot.clock import ShiftedClock, SystemClock
+from bot.exits import StopProcess
 from bot.settings import Settings
-from bot.stopping import StopProcess
 from sandbox.cast import ADMIN_ID, CAST
 from sandbox.state_file import load
 from services import persons, rules, ticks
