@@ -13,8 +13,8 @@ from telegram.ext import Application
 
 from bot.api import BotApi
 from bot.clock import Clock
+from bot.db_retry import retry_later
 from bot.loop import Wakeup
-from bot.resting import resting
 from domain.errors import Refusal
 from domain.power import Actor
 from handlers.identity import place_of, sender_of
@@ -78,7 +78,7 @@ class Dispatcher:
         """Handle groups until told to stop; a failing database makes it rest, never end."""
         async with asyncio.TaskGroup() as answering:
             while not self._wakeup.stopping:
-                async with resting("dispatcher", self._wakeup):
+                async with retry_later("dispatcher", self._wakeup):
                     answers = await self.round()
                     for answer in answers or ():
                         answering.create_task(self._answer(answer))

@@ -10,8 +10,8 @@ from pathlib import Path
 from telegram.error import BadRequest, TelegramError
 
 from bot.api import BotApi, TooBig
+from bot.db_retry import retry_later
 from bot.loop import Wakeup
-from bot.resting import resting
 from services import files
 from services.desk import Desk
 from services.incoming import receiver
@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 NAP = 15.0
 LONGEST_WAIT = timedelta(minutes=5)
-# The messenger says "wrong file_id or the file is temporarily unavailable" in one breath.
+# Telegram's answer "wrong file_id or the file is temporarily unavailable" does not tell which of the two it is.
 REFUSALS = 5
 
 
@@ -54,7 +54,7 @@ class Downloads:
         """Fetch until stopped; a failing database makes it rest, never end."""
         while not self._wakeup.stopping:
             # What was fetched and could not be noted is fetched again, so the rest is a long one.
-            async with resting("downloads", self._wakeup, NAP):
+            async with retry_later("downloads", self._wakeup, NAP):
                 await self._round()
                 await self._wakeup.rest(await self._nap())
 

@@ -1,4 +1,4 @@
-"""From an exception of the wire to a Failure that the rules understand."""
+"""From an exception of a call to a Failure that the rules understand."""
 
 from datetime import timedelta
 
@@ -12,7 +12,7 @@ from telegram.error import (
     RetryAfter,
 )
 
-from bot.request import NotSent
+from bot.http_client import NotSent
 from domain.delivery import Failure, FailureKind, classify
 
 

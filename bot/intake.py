@@ -1,4 +1,4 @@
-"""Where updates come in: stored and committed first, confirmed to the messenger only after that."""
+"""Where updates come in: stored and committed first, confirmed to Telegram only after that."""
 
 import asyncio
 import logging
@@ -12,8 +12,8 @@ from typing import Any, Protocol, TypeVar
 from bot.clock import Clock
 from bot.exits import ExitCode, StopProcess
 from bot.failures import failure_of
-from bot.gate import Gate, Hold
 from bot.loop import Wakeup
+from bot.sending_gate import Hold, SendingGate
 from bot.updates import all_received
 from domain.delivery import Failure, FailureKind, backoff
 from storage import inbox
@@ -47,7 +47,7 @@ class Source(Protocol):
 class Intake:
     """Stores what comes in, by polling or by webhook, and wakes the dispatcher.
 
-    `screen` may leave updates out (bot/flood.py); they are confirmed all the same.
+    `screen` may leave updates out (bot/stranger_limit.py); they are confirmed all the same.
     """
 
     def __init__(self, database: Database, bot_id: int, wake: Callable[[], None], screen: Screen | None = None) -> None:
@@ -71,14 +71,14 @@ class Intake:
 
 
 class Poller:
-    """Our own poll loop: nothing that the network or the messenger does ends it (reliability.md 0.1 to 0.3)."""
+    """Our own poll loop: nothing that the network or Telegram does ends it (reliability.md 0.1 to 0.3)."""
 
     def __init__(
         self,
         source: Source,
         intake: Intake,
         clock: Clock,
-        gate: Gate,
+        gate: SendingGate,
         wait: timedelta = POLL_WAIT,
         jitter: Callable[[], float] = random.random,
     ) -> None:
@@ -134,7 +134,7 @@ class Poller:
         try:
             last = await self._intake.store(raws)
         except StorageError:
-            # The offset stays, so the messenger keeps these updates and gives them again.
+            # The offset stays, so Telegram keeps these updates and gives them again.
             log.exception("updates could not be stored, asking for them again")
             await self._nap()
             return

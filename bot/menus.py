@@ -1,4 +1,4 @@
-"""Keeps the command menus of the messenger in step with the posts that people hold."""
+"""Keeps Telegram's command menus in step with the posts that people hold."""
 
 import logging
 
@@ -6,8 +6,8 @@ from telegram import BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChat
 from telegram.error import TelegramError
 
 from bot.api import BotApi
+from bot.db_retry import retry_later
 from bot.loop import Wakeup
-from bot.resting import resting
 from handlers.routes import Routes
 from services.menus import Menu, group_menu, menus_for
 from storage import people
@@ -34,10 +34,10 @@ class Menus:
         self._wakeup.stop()
 
     async def run(self) -> None:
-        """Set menus whenever something changed; a menu is a convenience, the messenger's refusal is only logged."""
+        """Set menus whenever something changed; a menu is a convenience, Telegram's refusal is only logged."""
         await self._wakeup.rest()
         while not self._wakeup.stopping:
-            async with resting("menus", self._wakeup):
+            async with retry_later("menus", self._wakeup):
                 await self._try_all()
                 await self._wakeup.rest()
 

@@ -1,4 +1,4 @@
-"""The one loop that speaks: settles what has been sent, claims what is due, calls the messenger, and never guesses."""
+"""The one loop that sends: settles what has been sent, claims what is due, calls Telegram, and never guesses."""
 
 import asyncio
 import logging
@@ -9,13 +9,13 @@ from datetime import timedelta
 from typing import Protocol
 
 from bot.clock import Clock
+from bot.db_retry import RETRY_SECONDS
 from bot.exits import ExitCode, StopProcess
 from bot.failures import failure_of
-from bot.gate import Gate, Hold
 from bot.loop import Wakeup
-from bot.outcomes import delivered, failed
 from bot.pacing import Pacer
-from bot.resting import REST
+from bot.sending_gate import Hold, SendingGate
+from bot.settlements import delivered, failed
 from domain.delivery import (
     IDEMPOTENT,
     Decision,
@@ -46,7 +46,7 @@ _BACKLOG_NAP = 0.2
 _CONFLICT_PAUSE = 60.0
 
 
-class Wire(Protocol):
+class Api(Protocol):
     """What the sender needs of bot/api.py."""
 
     async def deliver(self, message: Outgoing) -> int | None:
@@ -60,7 +60,7 @@ async def _nothing(*_: object) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Hooks:
-    """What the rest of the house does in the settling transaction, or is told after it."""
+    """What other parts do in the settling transaction, or is told after it."""
 
     migrated: Callable[[Session, int, int], Awaitable[None]] = _nothing
     unreachable: Callable[[Session, Outgoing], Awaitable[None]] = _nothing
@@ -83,9 +83,9 @@ class Sender:
     def __init__(
         self,
         database: Database,
-        wire: Wire,
+        api: Api,
         clock: Clock,
-        gate: Gate,
+        gate: SendingGate,
         pacer: Pacer,
         label: Callable[[int], str],
         hooks: Hooks | None = None,
@@ -93,7 +93,7 @@ class Sender:
         jitter: Callable[[], float] = random.random,
     ) -> None:
         self._database = database
-        self._wire = wire
+        self._api = api
         self._clock = clock
         self._gate = gate
         self._pacer = pacer
@@ -148,7 +148,7 @@ class Sender:
         except StorageError:
             # What can't be recorded is not sent; the results wait in memory for a commit that succeeds.
             log.exception("the outbox could not be written, trying again")
-            return REST
+            return RETRY_SECONDS
         self._forget(finished)
         for row in claimed:
             self._flying.add(row.message.chat_id)
@@ -206,7 +206,7 @@ class Sender:
     async def _call(self, row: Stored) -> None:
         chat_id, moved = row.message.chat_id, None
         try:
-            settlement = delivered(row, await self._wire.deliver(self._labelled(row)), self._clock.now())
+            settlement = delivered(row, await self._api.deliver(self._labelled(row)), self._clock.now())
         except Exception as error:
             failure, now = failure_of(error), self._clock.now()
             decision = decide(failure, row.facts, now, self._jitter(), self._repeat_wait)

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from bot.api import make_api
 from bot.clock import SystemClock
-from bot.gate import Gate
 from bot.intake import Intake, Poller
 from bot.lock import InstanceLock
 from bot.pacing import UNPACED, Pacer
 from bot.sender import Sender
+from bot.sending_gate import SendingGate
 from domain.messages import Outgoing
 from storage import inbox
 from storage.database import Database
@@ -23,7 +23,7 @@ LABEL = "（重发：上次发送时网络中断）№ {}\n"
 
 class Courier:
     def __init__(self, folder: Path) -> None:
-        clock, gate = SystemClock(), Gate()
+        clock, gate = SystemClock(), SendingGate()
         self.path = folder / "shuzhi.db"
         self.database = Database(f"sqlite+aiosqlite:///{self.path}", clock.now)
         self.api = make_api(os.environ["BOT_TOKEN"], os.environ["BOT_API_URL"], folder / "files")

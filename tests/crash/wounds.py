@@ -3,7 +3,7 @@
 import os
 from contextlib import asynccontextmanager
 
-from bot.request import AiohttpRequest
+from bot.http_client import AiohttpRequest
 from storage.database import Database
 
 KILLED = 137

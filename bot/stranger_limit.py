@@ -1,4 +1,4 @@
-"""Keeps a flood of strangers out of the inbox: whom nobody has enrolled may write a little, everybody else always."""
+"""Limits what strangers may store in the inbox: whom nobody has enrolled may write a little, everybody else always."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 A_MINUTE = 20
 
 
-class FloodGate:
+class StrangerLimit:
     """A bucket for each stranger, on monotonic seconds; updates without a sender share one."""
 
     def __init__(self, monotonic: Callable[[], float], a_minute: int = A_MINUTE) -> None:
@@ -29,7 +29,7 @@ class FloodGate:
         if any("posts" in unit.stale for unit in units):
             self._enrolled = None
 
-    async def kept(self, session: Session, updates: Sequence[Received]) -> Sequence[Received]:
+    async def admitted(self, session: Session, updates: Sequence[Received]) -> Sequence[Received]:
         """The updates that are to be stored: all of enrolled people, of each stranger twenty a minute."""
         enrolled = self._enrolled
         if enrolled is None:

@@ -1,4 +1,4 @@
-"""Looks before each tick whether it is safe to speak: does the clock go evenly, is there room on the disk?"""
+"""Looks before each tick whether it is safe to send: does the clock go evenly, is there room on the disk?"""
 
 import logging
 import shutil
@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.clock import Clock
-from bot.gate import Gate, Hold
+from bot.sending_gate import Hold, SendingGate
 
 log = logging.getLogger(__name__)
 
@@ -21,7 +21,7 @@ class ClockGuard:
     A jump to 2035 would fire every reminder at once, a jump back would silence all.
     """
 
-    def __init__(self, clock: Clock, gate: Gate) -> None:
+    def __init__(self, clock: Clock, gate: SendingGate) -> None:
         self._clock = clock
         self._gate = gate
         self._wall, self._mono = clock.now(), clock.monotonic()
@@ -57,7 +57,7 @@ class ClockGuard:
 class DiskGuard:
     """Holds sending while the disk is nearly full: what can't be recorded must not be sent (reliability.md 2.3)."""
 
-    def __init__(self, directory: Path, gate: Gate, least_free: int = LEAST_FREE_BYTES) -> None:
+    def __init__(self, directory: Path, gate: SendingGate, least_free: int = LEAST_FREE_BYTES) -> None:
         self._directory = directory
         self._gate = gate
         self._least_free = least_free

@@ -1,4 +1,4 @@
-"""Asks "do you still know me?" after the messenger refused the token, and opens the gate again when it does."""
+"""Asks "do you still know me?" after Telegram refused the token, and opens the gate again when it does."""
 
 import logging
 from collections.abc import Awaitable, Callable
@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable
 from telegram.error import InvalidToken
 
 from bot.exits import ExitCode, StopProcess
-from bot.gate import Gate, Hold
 from bot.loop import Wakeup
+from bot.sending_gate import Hold, SendingGate
 
 log = logging.getLogger(__name__)
 
@@ -20,7 +20,9 @@ REFUSALS_BELIEVED = 3
 class TokenProbe:
     """Watches the gate for a refused token; no outbox row is ever marked failed because of one."""
 
-    def __init__(self, get_me: Callable[[], Awaitable[object]], gate: Gate, first_wait: float = FIRST_WAIT) -> None:
+    def __init__(
+        self, get_me: Callable[[], Awaitable[object]], gate: SendingGate, first_wait: float = FIRST_WAIT
+    ) -> None:
         self._get_me = get_me
         self._gate = gate
         self._first_wait = first_wait
@@ -54,7 +56,7 @@ class TokenProbe:
             wait = min(wait * 2, LONGEST_WAIT)
 
     async def _ask(self) -> bool | None:
-        """Say whether the messenger knows us; None if it could not be asked."""
+        """Say whether Telegram knows us; None if it could not be asked."""
         try:
             await self._get_me()
         except InvalidToken:

@@ -1,4 +1,4 @@
-"""What every loop does when the database fails it: it says so, rests, and goes on."""
+"""What every loop does when the database fails: it logs that, rests, and goes on."""
 
 import logging
 from collections.abc import AsyncIterator
@@ -9,11 +9,11 @@ from storage.errors import StorageError
 
 log = logging.getLogger(__name__)
 
-REST = 1.0
+RETRY_SECONDS = 1.0
 
 
 @asynccontextmanager
-async def resting(what: str, wakeup: Wakeup, seconds: float = REST) -> AsyncIterator[None]:
+async def retry_later(what: str, wakeup: Wakeup, seconds: float = RETRY_SECONDS) -> AsyncIterator[None]:
     """Turn a StorageError inside into a rest of `seconds`, which a wake cuts short; what was at hand still waits."""
     try:
         yield

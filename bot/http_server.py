@@ -1,4 +1,4 @@
-"""The HTTP surface: health, metrics, the webhook and whatever else the house mounts, served inside the process."""
+"""The HTTP server: health, metrics, the webhook, the calendar feeds and the demo page, served inside the process."""
 
 import socket
 from collections.abc import Iterator, Sequence
@@ -36,7 +36,7 @@ def create_app(health: Health, routes: Sequence[BaseRoute] = ()) -> Starlette:
 class _Quiet(uvicorn.Server):
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        # Signals belong to the application, which stops the sender before the doors close.
+        # Signals belong to the application, which stops the sender before the server closes.
         yield
 
 

@@ -1,4 +1,4 @@
-"""The wire: python-telegram-bot's request interface on aiohttp, which says whether a failed call was sent."""
+"""Our HTTP client: python-telegram-bot's request interface on aiohttp, which says whether a failed call was sent."""
 
 import asyncio
 import io

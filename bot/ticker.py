@@ -1,4 +1,4 @@
-"""The pulse: runs given coroutines every few seconds; what is due is asked of the database, never remembered here."""
+"""Runs given coroutines every few seconds; what is due is asked of the database, never remembered here."""
 
 import asyncio
 import logging

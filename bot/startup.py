@@ -1,4 +1,4 @@
-"""The first words with the messenger: who are we there, and how do updates reach us."""
+"""The first calls to Telegram: who are we there, and how do updates reach us."""
 
 import logging
 
@@ -18,8 +18,8 @@ FIRST_WAIT = 1.0
 LONGEST_WAIT = 60.0
 
 
-async def introduce(application: App, settings: Settings, api: BotApi, wakeup: Wakeup) -> str | None:
-    """Ask until the messenger answers; gives our user name, None when told to stop before.
+async def connect(application: App, settings: Settings, api: BotApi, wakeup: Wakeup) -> str | None:
+    """Ask until Telegram answers; gives our user name, None when told to stop before.
 
     Raises StopProcess when it refuses the token three times.
     """
@@ -36,7 +36,7 @@ async def introduce(application: App, settings: Settings, api: BotApi, wakeup: W
                     "Telegram 不认可 BOT_TOKEN，请向 @BotFather 核对后重新启动。", ExitCode.TOKEN_GONE
                 ) from error
         except TelegramError as error:
-            log.warning("the messenger cannot be reached yet: %s", type(error).__name__)
+            log.warning("Telegram cannot be reached yet: %s", type(error).__name__)
         await wakeup.until_stopped(wait)
         wait = min(wait * 2, LONGEST_WAIT)
     return None

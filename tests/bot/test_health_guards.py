@@ -3,8 +3,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.clock import ShiftedClock
-from bot.gate import Gate, Hold
-from bot.guards import ClockGuard, DiskGuard
+from bot.health_guards import ClockGuard, DiskGuard
+from bot.sending_gate import Hold, SendingGate
 
 
 class Hands:
@@ -32,7 +32,7 @@ def hands():
 
 @pytest.fixture
 def gate():
-    return Gate()
+    return SendingGate()
 
 
 @pytest.mark.parametrize("off", [121, -121, 3600, -86400, 9 * 365 * 86400])
@@ -101,7 +101,7 @@ async def test_a_full_disk_holds_sending_until_there_is_room(tmp_path, gate):
 
 
 def test_a_gate_opens_when_nobody_holds_it_any_more_and_tells_each_change_once():
-    gate, told = Gate(), []
+    gate, told = SendingGate(), []
     gate.on_change(lambda reason, held: told.append((reason, held)))
     gate.hold(Hold.DISK)
     gate.hold(Hold.DISK)

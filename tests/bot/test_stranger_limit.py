@@ -1,7 +1,7 @@
 import pytest
 
-from bot.flood import A_MINUTE, FloodGate
 from bot.intake import Intake
+from bot.stranger_limit import A_MINUTE, StrangerLimit
 from storage import inbox, people
 
 FRIEND, STRANGER, OTHER = 1, 2, 3
@@ -22,15 +22,15 @@ def hands():
 
 
 @pytest.fixture
-def gate(hands, database):
-    gate = FloodGate(hands)
-    database.on_commit(gate.after_commit)
-    return gate
+def limit(hands, database):
+    limit = StrangerLimit(hands)
+    database.on_commit(limit.after_commit)
+    return limit
 
 
 @pytest.fixture
-def intake(database, gate):
-    return Intake(database, 123456, lambda: None, gate.kept)
+def intake(database, limit):
+    return Intake(database, 123456, lambda: None, limit.admitted)
 
 
 def texts(sender, numbers):
@@ -88,8 +88,8 @@ async def test_updates_that_name_no_sender_share_one_bucket(body, intake, databa
     assert await waiting(database) == A_MINUTE
 
 
-async def test_a_stranger_who_has_gone_is_forgotten(gate, intake, hands):
+async def test_a_stranger_who_has_gone_is_forgotten(limit, intake, hands):
     await intake.store(texts(STRANGER, range(100)))
     hands.seconds += 60
     await intake.store(texts(OTHER, range(100, 101)))
-    assert set(gate._strangers) == {OTHER}
+    assert set(limit._strangers) == {OTHER}

@@ -1,4 +1,4 @@
-"""The gate in front of all sending: whoever sees a danger closes it by name, and opens only their own."""
+"""The gate in front of all sending: whoever sees a danger closes it with a reason, and takes only that reason away."""
 
 from collections.abc import Callable
 from enum import StrEnum
@@ -13,7 +13,7 @@ class Hold(StrEnum):
     DISK = "disk"
 
 
-class Gate:
+class SendingGate:
     """Open while nobody holds it."""
 
     def __init__(self) -> None:

@@ -8,12 +8,12 @@ import pytest
 from sqlalchemy import select
 
 from bot.exits import StopProcess
-from bot.gate import Gate, Hold
 from bot.health import Health
-from bot.http import HttpServer, create_app
+from bot.http_server import HttpServer, create_app
 from bot.intake import Intake
-from bot.outcomes import delivered
+from bot.sending_gate import Hold, SendingGate
 from bot.settings import Listen
+from bot.settlements import delivered
 from bot.webhook import BODY_LIMIT, webhook_route
 from domain.messages import Outgoing
 from storage.errors import StorageError
@@ -26,7 +26,7 @@ ANYWHERE = Listen("127.0.0.1", 0)
 
 @pytest.fixture
 def gate():
-    return Gate()
+    return SendingGate()
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 import asyncio
 
-from bot.ticks import Ticker
+from bot.ticker import Ticker
 
 
 async def test_beats_come_again_and_again_even_after_one_failed(until):

@@ -18,9 +18,9 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot import request as wire
+from bot import http_client
 from bot.failures import failure_of
-from bot.request import AiohttpRequest
+from bot.http_client import AiohttpRequest
 from domain.delivery import FailureKind
 
 TOKEN = "123456789:CANARY_canary_canary_canary_canary"
@@ -107,7 +107,7 @@ async def test_without_a_connection_it_was_surely_not_sent(address):
 
 
 async def test_a_connection_that_takes_too_long_was_surely_not_sent(monkeypatch):
-    monkeypatch.setattr(wire, "CONNECT_SECONDS", 0.05)
+    monkeypatch.setattr(http_client, "CONNECT_SECONDS", 0.05)
     with socket.socket() as full:
         full.bind(("127.0.0.1", 0))
         full.listen(0)
@@ -159,7 +159,7 @@ async def test_once_bytes_have_left_a_lost_answer_means_unknown(answer):
 
 
 async def test_an_answer_that_takes_too_long_means_unknown(monkeypatch):
-    monkeypatch.setattr(wire, "READ_SECONDS", 0.05)
+    monkeypatch.setattr(http_client, "READ_SECONDS", 0.05)
     async with server(silent) as address:
         error = await failure_at(address)
     assert isinstance(error, TimedOut)
@@ -226,7 +226,7 @@ async def test_no_exception_carries_the_token_however_deep_one_looks(address):
 
 
 async def test_timeouts_carry_no_token_either(monkeypatch):
-    monkeypatch.setattr(wire, "READ_SECONDS", 0.05)
+    monkeypatch.setattr(http_client, "READ_SECONDS", 0.05)
     async with server(silent) as address:
         assert "CANARY" not in "".join(everything(await failure_at(address)))
 

@@ -4,8 +4,8 @@ import pytest
 from telegram.error import InvalidToken, NetworkError
 
 from bot.exits import ExitCode, StopProcess
-from bot.gate import Gate, Hold
-from bot.probe import TokenProbe
+from bot.sending_gate import Hold, SendingGate
+from bot.token_probe import TokenProbe
 
 
 class Asked:
@@ -20,7 +20,7 @@ class Asked:
 
 
 async def test_the_gate_opens_when_the_messenger_knows_us_again(until):
-    gate = Gate()
+    gate = SendingGate()
     get_me = Asked(InvalidToken(), NetworkError("away"), InvalidToken(), None)
     probe = TokenProbe(get_me, gate, first_wait=0.001)
     async with asyncio.TaskGroup() as tasks:
@@ -33,7 +33,7 @@ async def test_the_gate_opens_when_the_messenger_knows_us_again(until):
 
 
 async def test_three_refusals_end_the_process():
-    gate = Gate()
+    gate = SendingGate()
     probe = TokenProbe(Asked(*[InvalidToken()] * 3), gate, first_wait=0.001)
     gate.hold(Hold.TOKEN)
     with pytest.raises(StopProcess, match="BOT_TOKEN") as stop:
@@ -42,7 +42,7 @@ async def test_three_refusals_end_the_process():
 
 
 async def test_nobody_is_asked_while_the_token_is_not_in_doubt():
-    gate, get_me = Gate(), Asked()
+    gate, get_me = SendingGate(), Asked()
     probe = TokenProbe(get_me, gate, first_wait=0.001)
     async with asyncio.TaskGroup() as tasks:
         running = tasks.create_task(probe.run())
@@ -54,7 +54,7 @@ async def test_nobody_is_asked_while_the_token_is_not_in_doubt():
 
 
 async def test_a_stop_does_not_wait_for_the_next_probe():
-    gate, get_me = Gate(), Asked()
+    gate, get_me = SendingGate(), Asked()
     probe = TokenProbe(get_me, gate, first_wait=3600)
     async with asyncio.timeout(5), asyncio.TaskGroup() as tasks:
         tasks.create_task(probe.run())
