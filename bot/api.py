@@ -29,8 +29,8 @@ from telegram import (
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
-from bot.failures import MissingFile
 from bot.http_client import AiohttpRequest
+from bot.telegram_errors import MissingFile
 from domain.messages import FileRef, Keyboard, Method, Outgoing
 
 # Explicit, so that new kinds of updates never arrive unasked (reliability.md 3, row 5).

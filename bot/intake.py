@@ -11,9 +11,9 @@ from typing import Any, Protocol, TypeVar
 
 from bot.clock import Clock
 from bot.exits import ExitCode, StopProcess
-from bot.failures import failure_of
 from bot.loop import Wakeup
 from bot.sending_gate import Hold, SendingGate
+from bot.telegram_errors import failure_of
 from bot.updates import all_received
 from domain.delivery import Failure, FailureKind, backoff
 from storage import inbox

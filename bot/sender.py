@@ -11,11 +11,11 @@ from typing import Protocol
 from bot.clock import Clock
 from bot.db_retry import RETRY_SECONDS
 from bot.exits import ExitCode, StopProcess
-from bot.failures import failure_of
 from bot.loop import Wakeup
 from bot.pacing import Pacer
 from bot.sending_gate import Hold, SendingGate
 from bot.settlements import delivered, failed
+from bot.telegram_errors import failure_of
 from domain.delivery import (
     IDEMPOTENT,
     Decision,

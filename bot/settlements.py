@@ -1,5 +1,7 @@
 """From what a call came to, to what is written: the settlement of one outbox row."""
 
+import html
+import re
 from dataclasses import replace
 from datetime import datetime
 
@@ -20,11 +22,14 @@ from domain.delivery import (
     State,
     Throttled,
     Undeliverable,
-    plain_parts,
 )
 from domain.messages import CAPTION_LIMIT, TEXT_LIMIT, Method, Outgoing
 from storage.outbox import Settlement
 from storage.outbox_rows import Stored
+from views.pieces import split_html
+
+# Looser than what Telegram reads as a tag: here it did not understand our mark-up, so nothing of it may stay.
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 
 
 def delivered(row: Stored, message_id: int | None, now: datetime) -> Settlement:
@@ -100,7 +105,7 @@ def _changed(row: Stored, decision: Decision, error: str) -> Settlement:
 def _plain(row: Stored, error: str) -> Settlement:
     message = row.message
     limit = CAPTION_LIMIT if message.file else TEXT_LIMIT
-    parts = plain_parts(message.text, limit)
+    parts = split_html(_without_markup(message.text), limit)
     if not parts:
         return Settlement(row, State.DEAD, error=error)
     rest = tuple(
@@ -111,3 +116,7 @@ def _plain(row: Stored, error: str) -> Settlement:
     )
     first = replace(row, message=replace(message, text=parts[0]), plain=True)
     return Settlement(first, State.PENDING, error=error, extra=rest)
+
+
+def _without_markup(text: str) -> str:
+    return html.escape(html.unescape(_TAG.sub("", text)), quote=False)

@@ -19,8 +19,8 @@ from telegram.error import (
 )
 
 from bot import http_client
-from bot.failures import failure_of
 from bot.http_client import AiohttpRequest
+from bot.telegram_errors import failure_of
 from domain.delivery import FailureKind
 
 TOKEN = "123456789:CANARY_canary_canary_canary_canary"
