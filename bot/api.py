@@ -31,12 +31,10 @@ from telegram.error import TelegramError
 
 from bot.http_client import AiohttpRequest
 from bot.telegram_errors import MissingFile
-from domain.messages import FileRef, Keyboard, Method, Outgoing
+from domain.messages import DOWNLOAD_LIMIT, FileRef, Keyboard, Method, Outgoing
 
 # Explicit, so that new kinds of updates never arrive unasked (reliability.md 3, row 5).
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
-# Bot API, getFile: bots can download files of up to 20 MB.
-DOWNLOAD_LIMIT = 20 * 1024 * 1024
 _UPLOAD_SECONDS = 180.0
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 

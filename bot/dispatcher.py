@@ -40,7 +40,7 @@ class Parsed:
 
     row: Waiting
     update: Update
-    sender: tuple[int, str] | None
+    sender: int | None
     place: Place | None
 
 
@@ -129,12 +129,12 @@ class Dispatcher:
         done: list[int] = []
         failed: dict[int, str] = {}
         parsed = list(self._parse(rows, failed))
-        actors = await people.actors(group.session, {one.sender[0] for one in parsed if one.sender})
+        actors = await people.actors(group.session, {one.sender for one in parsed if one.sender})
         if actors:
             await people.mark_seen(group.session, [actor.person_id for actor in actors.values()])
         for one in parsed:
             try:
-                stale = await self._handle(group, one, actors.get(one.sender[0]) if one.sender else None)
+                stale = await self._handle(group, one, actors.get(one.sender) if one.sender else None)
             except StorageError:
                 raise
             except Exception as error:
@@ -143,7 +143,7 @@ class Dispatcher:
                 continue
             done.append(one.row.id)
             if "posts" in stale:
-                actors = await people.actors(group.session, {each.sender[0] for each in parsed if each.sender})
+                actors = await people.actors(group.session, {each.sender for each in parsed if each.sender})
         return done, failed
 
     def _parse(self, rows: Iterable[Waiting], failed: dict[int, str]) -> Iterable[Parsed]:
@@ -179,10 +179,9 @@ class Dispatcher:
         return Desk(work, found, self.bot_name, self.data_dir, self.site)
 
     def _turn(self, desk: Desk, one: Parsed, actor: Actor | None) -> Turn:
-        telegram_id, name = one.sender or (0, "")
         assert one.place is not None  # noqa: S101  updates without a place are not handled
         key = f"u{one.row.update_id}.{int(one.row.received_at.timestamp())}"
-        return Turn(one.row.update_id, key, desk, one.place, telegram_id, name, actor)
+        return Turn(one.row.update_id, key, desk, one.place, one.sender or 0, actor)
 
     async def _answer(self, answer: PressAnswer) -> None:
         try:

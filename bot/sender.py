@@ -118,10 +118,6 @@ class Sender:
         self._stopping = True
         self.wake()
 
-    @property
-    def in_flight(self) -> int:
-        return len(self._flying)
-
     async def recover(self) -> outbox.Recovery:
         """Begin a new epoch under the instance lock; must come before `run`."""
         async with self._database.group() as group:
