@@ -21,7 +21,7 @@ from storage.database import Database
 LABEL = "（重发：上次发送时网络中断）№ {}\n"
 
 
-class Courier:
+class MiniBot:
     def __init__(self, folder: Path) -> None:
         clock, gate = SystemClock(), SendingGate()
         self.path = folder / "shuzhi.db"
@@ -73,4 +73,4 @@ class Courier:
 
 
 def main() -> None:
-    asyncio.run(Courier(Path(os.environ["DATA_DIR"])).run())
+    asyncio.run(MiniBot(Path(os.environ["DATA_DIR"])).run())

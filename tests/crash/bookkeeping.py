@@ -1,4 +1,4 @@
-"""The books after the siege: what the database says was done and owed, against what the messenger was told."""
+"""The books afterwards: what the database says was done and owed, against what Telegram was told."""
 
 import json
 import re

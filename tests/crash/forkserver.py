@@ -1,7 +1,7 @@
-"""Forks one short life after another, so that fifty deaths do not cost fifty imports.
+"""Forks one process after another from one that has imported everything, so that fifty kills do not cost fifty imports.
 
-Reads `<place> <NAME=value>…` from stdin (the variables are for this life only), answers `born <pid>`, and
-`died <status>` when that life is over.
+Reads `<kill point> <NAME=value>…` from stdin (the variables are for this process only), answers `started <pid>`, and
+`ended <status>` when that process is over.
 """
 
 import importlib
@@ -9,16 +9,16 @@ import os
 import sys
 import warnings
 
-from tests.crash.wounds import inflict
+from tests.crash.kill_points import set_kill_point
 
 
-def live(main, place: int, variables: list[str]) -> None:
+def run(main, point: int, variables: list[str]) -> None:
     os.environ.update(variable.split("=", 1) for variable in variables)
     warnings.simplefilter("error")
     # What reads a command line finds none: to run is the default of the whole bot too.
     del sys.argv[1:]
     try:
-        inflict(place)
+        set_kill_point(point)
         main()
     except SystemExit as end:
         os._exit(int(end.code or 0))
@@ -31,17 +31,17 @@ def live(main, place: int, variables: list[str]) -> None:
 def serve(program: str) -> None:
     module, _, name = program.partition(":")
     main = getattr(importlib.import_module(module), name)
-    # The bot loads its parts when it needs them; a life should find them here.
+    # The bot loads its parts when it needs them; a forked process should find them here.
     importlib.import_module("bot.app")
     print("ready", flush=True)
     for line in sys.stdin:
-        place, *variables = line.split()
+        point, *variables = line.split()
         pid = os.fork()
         if pid == 0:
-            live(main, int(place), variables)
-        print(f"born {pid}", flush=True)
+            run(main, int(point), variables)
+        print(f"started {pid}", flush=True)
         _, status = os.waitpid(pid, 0)
-        print(f"died {os.waitstatus_to_exitcode(status)}", flush=True)
+        print(f"ended {os.waitstatus_to_exitcode(status)}", flush=True)
 
 
 if __name__ == "__main__":

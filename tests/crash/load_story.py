@@ -13,7 +13,7 @@ from sandbox import World
 from sandbox.models import Message
 from storage import attention
 from storage.database import Database
-from tests.crash.harness import Victim
+from tests.crash.harness import BotProcess
 from tests.crash.test_crash import rows
 from tests.journeys import story
 from tests.journeys.scene import Phone, eventually, person
@@ -24,7 +24,7 @@ from tests.stage import china
 REPEAT_WAIT = timedelta(seconds=31)
 BORED_AFTER = 30.0
 # How often an act is followed by a kill.
-STRIKES = 0.4
+KILL_CHANCE = 0.4
 # What takes effect: these are always followed by one.
 TURNING_POINTS = frozenset(
     {"确认导入", "生成邀请链接", "确认", "立即发送", "签收", "确认报送", "提交书记确认", "退回", "审核通过"}
@@ -57,40 +57,40 @@ class Hits:
 
 
 @dataclass
-class Siege:
+class StoryUnderKills:
     """One bot over one folder; its world and its clock outlive it, and time moves on only while it is dead."""
 
     world: World
     clock: ShiftedClock
-    victim: Victim
+    process: BotProcess
     folder: Path
     dice: random.Random
     chapter: str = ""
     hits: Hits = field(default_factory=Hits)
     pid: int = 0
     known: int = 0
-    truce: bool = False
+    no_kills: bool = False
 
     async def start(self) -> None:
-        """Bring the bot to life at the world's instant, and wait until it speaks to its messenger."""
+        """Bring the bot to life at the world's instant, and wait until it calls Telegram."""
         before = self.world.calls.last_number
-        self.pid = await self.victim.begin(CLOCK=self.clock.now().isoformat())
-        await eventually(lambda: self.world.calls.last_number > before or None, "the bot does not speak")
+        self.pid = await self.process.start(CLOCK=self.clock.now().isoformat())
+        await eventually(lambda: self.world.calls.last_number > before or None, "the bot does not call")
 
     async def stop(self) -> None:
         """Ask the bot to stop; it has to end well."""
-        assert await self.victim.end(self.pid, signal.SIGTERM) == 0
+        assert await self.process.end(self.pid, signal.SIGTERM) == 0
 
     async def kill(self) -> None:
         """Kill the bot (-9) and look what it had in its hands."""
-        await self.victim.end(self.pid)
+        await self.process.end(self.pid)
         self.hits.steps[self.chapter] += 1
         if (self.folder / "shuzhi.db").exists():
             self.hits.undecided += bool(self.world.updates.pending or rows(self.folder, UNREAD)[0][0])
             self.hits.in_flight += bool(rows(self.folder, IN_FLIGHT)[0][0])
 
-    async def strike(self) -> None:
-        """Kill the bot a moment after something was done, perhaps once more while it gets up; then let it live."""
+    async def kill_after_a_moment(self) -> None:
+        """Kill the bot a moment after something was done, perhaps once more while it starts; then let it run."""
         await asyncio.sleep(self.dice.choice([self.dice.uniform(0, 0.03), self.dice.uniform(0.01, 0.12)]))
         await self.kill()
         await self.start()
@@ -100,14 +100,14 @@ class Siege:
             await self.start()
 
     async def answered(self, label: str = "") -> None:
-        """When somebody has done something: strike, often or for its `label`; wait until everything is answered."""
+        """When somebody has done something: kill, often or for its `label`; wait until everything is answered."""
         if self.world.updates.next_id == self.known:
             return
         self.known = self.world.updates.next_id
         first = not self.hits.steps[self.chapter]
-        if not self.truce and (first or label in TURNING_POINTS or self.dice.random() < STRIKES):
+        if not self.no_kills and (first or label in TURNING_POINTS or self.dice.random() < KILL_CHANCE):
             self.hits.turning_points.add(label)
-            await self.strike()
+            await self.kill_after_a_moment()
         await self.settled()
 
     async def move_to(self, text: str) -> None:
@@ -126,7 +126,7 @@ class Siege:
         await eventually(lambda: self._nothing_owed() or None, "something stays owed")
         if rows(self.folder, IN_DOUBT)[0][0]:
             await self._half_a_minute_passes()
-        elif not self.truce and (held := rows(self.folder, HELD)):
+        elif not self.no_kills and (held := rows(self.folder, HELD)):
             await self._let_go(held)
 
     def _nothing_owed(self) -> bool:
@@ -137,7 +137,7 @@ class Siege:
         await self.kill()
         self.clock.advance(REPEAT_WAIT)
         await self.start()
-        if not self.truce and self.dice.random() < 0.3:
+        if not self.no_kills and self.dice.random() < 0.3:
             await asyncio.sleep(self.dice.uniform(0, 0.04))
             await self.kill()
             await self.start()
@@ -145,9 +145,9 @@ class Siege:
 
     async def _let_go(self, held: list[tuple]) -> None:
         """See that whoever misses a held message can go on without it; then send it, as an administrator may."""
-        self.truce = True
+        self.no_kills = True
         for chat_id in {chat_id for _, chat_id, _ in held if chat_id > 0}:
-            await Besieged(self.world, chat_id, chat_id, siege=self).goes_on()
+            await PatientPhone(self.world, chat_id, chat_id, story=self).goes_on()
         await self.stop()
         database = Database(f"sqlite+aiosqlite:///{self.folder / 'shuzhi.db'}", self.clock.now)
         async with database.unit() as work:
@@ -156,26 +156,26 @@ class Siege:
                 self.hits.released[row_id] += 1
         await database.close()
         await self.start()
-        self.truce = False
+        self.no_kills = False
         await self.settled()
 
 
 @dataclass
-class Besieged(Phone):
+class PatientPhone(Phone):
     """The phone of somebody who types nothing twice: whatever happens to the bot, the answer comes in the end."""
 
-    siege: Siege = field(kw_only=True)
+    story: StoryUnderKills = field(kw_only=True)
 
     async def sees(self, *parts: str) -> Message:
-        await self.siege.answered()
+        await self.story.answered()
         return await super().sees(*parts)
 
     async def taps(self, label: str) -> str:
-        await self.siege.answered()
+        await self.story.answered()
         message, data = self._button(label)
         self._remember()
         press = self.world.press(self.person_id, self.chat_id, message.message_id, data)
-        await self.siege.answered(label)
+        await self.story.answered(label)
         # The toast is best effort: who is killed after the commit has done it and says so in the message only.
         return press.answer.text or "" if press.answer else ""
 
@@ -187,7 +187,7 @@ class Besieged(Phone):
         self._remember()
         press = self.world.press(self.person_id, self.chat_id, message.message_id, data)
         assert await press.wait(BORED_AFTER) is not None
-        await self.siege.answered()
+        await self.story.answered()
 
     def _button(self, label: str) -> tuple[Message, str]:
         for message in reversed(self.messages()):
@@ -198,32 +198,32 @@ class Besieged(Phone):
 
 
 @dataclass
-class Performance(Play):
-    """The story with besieged phones."""
+class PatientPlay(Play):
+    """The story on patient phones."""
 
-    siege: Siege
+    story: StoryUnderKills
 
-    def phone(self, name: str) -> Besieged:
-        return Besieged(self.world, person(name), person(name), siege=self.siege)
+    def phone(self, name: str) -> PatientPhone:
+        return PatientPhone(self.world, person(name), person(name), story=self.story)
 
 
-async def tell(siege: Siege) -> None:
+async def play_story(run: StoryUnderKills) -> None:
     """Play the story of the first version, noting the chapter in which each kill falls."""
-    play = Performance(siege.world, siege.move_to, siege)
+    play = PatientPlay(run.world, run.move_to, run)
     admin = play.phone("陈思远")
-    siege.chapter = "roster"
+    run.chapter = "roster"
     admin.start()
     await admin.sees("您好")
     await story.import_roster(play, admin)
-    siege.chapter = "joining"
+    run.chapter = "joining"
     clerk = await story.join(play, admin, "青山镇党委", "唐一鸣", "党务干部")
     secretary = await story.join(play, admin, "青山镇党委", "邓少华", "书记")
-    siege.chapter = "five ones"
+    run.chapter = "five ones"
     await story.five_ones(secretary)
-    siege.chapter = "notice"
+    run.chapter = "notice"
     await story.notice(admin, secretary, clerk)
-    siege.chapter = "quarter end"
+    run.chapter = "quarter end"
     await story.quarter_end(play, admin, secretary, clerk)
-    siege.chapter = "duty report"
+    run.chapter = "duty report"
     await story.duty_report(play, admin, secretary, clerk)
-    await siege.settled()
+    await run.settled()
