@@ -132,10 +132,18 @@ class Sender:
                 await self._wakeup.rest(await self._round(calls))
 
     async def _round(self, calls: asyncio.TaskGroup) -> float:
-        """Settle and claim in one transaction, then start the calls; gives the seconds until the next look."""
+        """One round; gives the seconds until the next.
+
+        1. In one transaction, settle the calls that have ended and claim what may go now: one commit for both, and a
+           claim is on the disk before its call begins, so a crash can never hide that a call was made.
+        2. If that fails nothing is called: the results stay in memory for the next round, the claims were undone.
+           Whoever was fenced out ends, for the other instance does the sending now.
+        3. After the commit, forget what was settled: only now is its chat free for the next message.
+        4. Start the calls that were claimed, one a chat; each is counted by the pacer before it begins.
+        """
         finished, room = tuple(self._finished), self._room()
         if not finished and not room:
-            return self._nap(0, None)
+            return self._nap(None)
         try:
             async with self._database.group() as group:
                 claimed, next_in = await self._settle_and_claim(group.session, finished, room)
@@ -150,7 +158,7 @@ class Sender:
             self._flying.add(row.message.chat_id)
             self._pacer.take(row.message.chat_id, self._clock.monotonic())
             calls.create_task(self._call(row))
-        return self._nap(len(claimed), next_in)
+        return self._nap(next_in)
 
     def _room(self) -> int:
         if self._stopping or not self._gate.is_open:
@@ -185,7 +193,7 @@ class Sender:
             self._flying.discard(result.chat_id)
             self._hooks.settled(result.settlement)
 
-    def _nap(self, claimed: int, next_in: float | None) -> float:
+    def _nap(self, next_in: float | None) -> float:
         if self._stopping and not self._flying:
             return 0.0
         if not self._gate.is_open or self._stopping:
