@@ -13,9 +13,9 @@ from telegram.constants import ParseMode
 from benchmarks.measure import Watch, in_turns
 from bot.api import BotApi, make_api
 from bot.clock import SystemClock
-from bot.gate import Gate
 from bot.pacing import UNPACED, Pacer
 from bot.sender import MAX_IN_FLIGHT, Hooks, Sender
+from bot.sending_gate import SendingGate
 from domain.delivery import DeliveryState
 from domain.messages import Outgoing
 from storage.database import Database
@@ -45,7 +45,7 @@ async def through_outbox(api: BotApi, folder: Path, chats: Sequence[int]) -> flo
     clock, countdown = SystemClock(), Countdown(len(chats))
     database = Database(f"sqlite+aiosqlite:///{folder / 'shuzhi.db'}", clock.now)
     hooks = Hooks(settled=countdown.settled)
-    sender = Sender(database, api, clock, Gate(), Pacer(UNPACED, clock.monotonic()), repeat_label, hooks)
+    sender = Sender(database, api, clock, SendingGate(), Pacer(UNPACED, clock.monotonic()), repeat_label, hooks)
     epoch = (await sender.recover()).epoch
     async with asyncio.TaskGroup() as group:
         group.create_task(sender.run())

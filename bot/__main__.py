@@ -1,4 +1,4 @@
-"""The command line: `python -m bot …`, also installed as `shuzhi`."""
+"""The command line: `python -m bot …`, also installed as `shuzhi`. What a subcommand does stands in bot/commands/."""
 
 import asyncio
 import importlib
@@ -7,11 +7,9 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.clock import make_clock
+from bot.exits import ExitCode, StopProcess
 from bot.logs import asyncio_handler, configure
 from bot.settings import Settings, SettingsError, load_settings
-from bot.stopping import ExitCode, StopProcess
-from domain.dates.clock import local_day
 from domain.errors import Refusal
 from storage.errors import StorageRefused
 
@@ -40,10 +38,9 @@ def sandbox_() -> None:
 @app.command()
 def migrate() -> None:
     """把数据库升级到本版本的结构。"""
-    settings = read_settings().working
+    settings = read_settings()
     with _one_sentence():
-        _load("storage.migrate").upgrade(settings.database_url)
-    typer.echo("数据库结构已是最新。")
+        typer.echo(_command("migrate").migrate(settings))
 
 
 @app.command("import-roster")
@@ -55,12 +52,12 @@ def import_roster(
     settings = read_settings()
     with _one_sentence():
         if template is not None:
-            template.write_bytes(_load("bot.office").roster_template())
+            template.write_bytes(_command("import_roster").roster_template())
             typer.echo(f"模板已写到 {template}，填好后再次运行本命令导入。")
         elif file is None:
             raise StopProcess("请写明名单文件，或用 --template 文件名 取得空白模板。", ExitCode.BAD_SETTINGS)
         else:
-            typer.echo(asyncio.run(_load("bot.office").import_roster(settings, file)))
+            typer.echo(asyncio.run(_command("import_roster").import_roster(settings, file)))
 
 
 @app.command()
@@ -73,7 +70,7 @@ def invite(
     """生成一次性邀请，72小时内有效。"""
     settings = read_settings()
     with _one_sentence():
-        typer.echo(asyncio.run(_load("bot.office").invite(settings, unit, name, role, post)))
+        typer.echo(asyncio.run(_command("invite").invite(settings, unit, name, role, post)))
 
 
 @app.command()
@@ -81,7 +78,7 @@ def doctor() -> None:
     """检查运行环境、数据库和办理记录，逐项说明。"""
     settings = read_settings()
     with _one_sentence():
-        findings = asyncio.run(_load("bot.care").doctor(settings))
+        findings = asyncio.run(_command("doctor").doctor(settings))
     for finding in findings:
         typer.echo(f"{'正常' if finding.well else '注意'}　{finding.text}")
     raise typer.Exit(0 if all(finding.well for finding in findings) else 1)
@@ -92,7 +89,7 @@ def backup(target: Annotated[Path, typer.Argument(help="备份文件")]) -> None
     """在线备份数据库和附件，写完后核对完整性。"""
     settings = read_settings()
     with _one_sentence():
-        typer.echo(asyncio.run(_load("bot.backups").backup(settings, target)))
+        typer.echo(asyncio.run(_command("backup").backup(settings, target)))
 
 
 @app.command()
@@ -100,7 +97,7 @@ def restore(source: Annotated[Path, typer.Argument(help="备份文件", exists=T
     """用备份恢复数据库和附件：须先停止助手；备份时待发的消息转为待核，不会自动补发。"""
     settings = read_settings()
     with _one_sentence():
-        typer.echo(asyncio.run(_load("bot.backups").restore(settings, source)))
+        typer.echo(asyncio.run(_command("backup").restore(settings, source)))
 
 
 @app.command()
@@ -116,10 +113,9 @@ def rehearse(
     """预演节点日历：按模拟时钟走完一段时间，列出每条消息和各单位负担，不发送任何消息。"""
     settings = read_settings()
     with _one_sentence():
-        today = local_day(make_clock(settings.clock).now())
-        rehearsal = _load("bot.rehearse")
-        asked = rehearsal.wish(first, last, roster, units, today)
-        outcome = asyncio.run(rehearsal.rehearse(settings, asked, as_json=as_json))
+        rehearsal = _command("rehearse")
+        options = rehearsal.read_options(first, last, roster, units, rehearsal.local_today(settings))
+        outcome = asyncio.run(rehearsal.rehearse(settings, options, as_json=as_json))
         if outcome.example:
             typer.echo("以下按示例县预演，人员和单位均为虚构。", err=True)
         for line in outcome.lines:
@@ -135,7 +131,7 @@ def export(
     """导出台账：一类事项在一个周期内的全部单位。"""
     settings = read_settings()
     with _one_sentence():
-        typer.echo(asyncio.run(_load("bot.office").export(settings, kind, period, file)))
+        typer.echo(asyncio.run(_command("export").export(settings, kind, period, file)))
 
 
 audit = typer.Typer(help="办理记录。")
@@ -147,7 +143,7 @@ def audit_verify() -> None:
     """核对办理记录是否完整、未被改动。"""
     settings = read_settings()
     with _one_sentence():
-        verdict = asyncio.run(_load("bot.care").verify_record(settings))
+        verdict = asyncio.run(_command("audit").verify(settings))
     if not verdict.whole:
         typer.echo(f"办理记录在第{verdict.broken_at}条处被改动，此前{verdict.lines}条完好。", err=True)
         raise typer.Exit(1)
@@ -175,13 +171,17 @@ def _serve(settings: Settings, *, sandboxed: bool) -> None:
 async def _run(settings: Settings, *, sandboxed: bool) -> StopProcess | None:
     asyncio.get_running_loop().set_exception_handler(asyncio_handler)
     # With a token the bot runs without the sandbox being there at all.
-    serving = _load("bot.demo").run(settings) if sandboxed else _load("bot.app").run(settings)
+    serving = _command("sandbox").run(settings) if sandboxed else _load("bot.app").run(settings)
     stopped: StopProcess | None = await serving
     return stopped
 
 
+def _command(name: str) -> Any:
+    return _load(f"bot.commands.{name}")
+
+
 def _load(name: str) -> Any:
-    """One of our modules, when a command needs it: a person waits, and most commands need neither messenger nor tables.
+    """One of our modules, when a command needs it: a person waits, and most commands need neither Telegram nor tables.
 
     The sandbox is loaded in this way only.
     """

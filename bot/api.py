@@ -1,4 +1,4 @@
-"""The calls to the messenger, as few as the house needs, typed.
+"""The calls to Telegram, as few as the assistant needs, typed.
 
 python-telegram-bot's public methods do everything but two things. `Bot.get_updates` parses before we could store
 (one malformed update would stop the intake for good, reliability.md 0.2), so getUpdates goes through the public
@@ -29,14 +29,12 @@ from telegram import (
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
-from bot.failures import MissingFile
-from bot.request import AiohttpRequest
-from domain.messages import FileRef, Keyboard, Method, Outgoing
+from bot.http_client import AiohttpRequest
+from bot.telegram_errors import MissingFile
+from domain.messages import DOWNLOAD_LIMIT, FileRef, Keyboard, Method, Outgoing
 
 # Explicit, so that new kinds of updates never arrive unasked (reliability.md 3, row 5).
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
-# Bot API, getFile: bots can download files of up to 20 MB.
-DOWNLOAD_LIMIT = 20 * 1024 * 1024
 _UPLOAD_SECONDS = 180.0
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
@@ -46,7 +44,7 @@ class TooBig(Exception):
 
 
 def make_api(token: str, root: str, files: Path, connections: int = 64) -> "BotApi":
-    """Build the Bot and its wire for a Bot API server at `root` (no trailing slash)."""
+    """Build the Bot and its HTTP client for a Bot API server at `root` (no trailing slash)."""
     request = AiohttpRequest(connections)
     bot = Bot(
         token,
@@ -59,7 +57,7 @@ def make_api(token: str, root: str, files: Path, connections: int = 64) -> "BotA
 
 
 class BotApi:
-    """What intake, sender and start-up ask of the messenger; raises telegram.error.TelegramError."""
+    """What intake, sender and start-up ask of Telegram; raises telegram.error.TelegramError."""
 
     def __init__(self, bot: Bot, request: AiohttpRequest, files: Path) -> None:
         self.bot = bot
@@ -67,7 +65,7 @@ class BotApi:
         self._files = files
 
     async def open(self) -> None:
-        """Open the wire without calling anybody, so that a start without network is no failure."""
+        """Open the HTTP client without calling anybody, so that a start without network is no failure."""
         await self._request.initialize()
 
     async def close(self) -> None:

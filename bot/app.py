@@ -14,22 +14,23 @@ from bot.api import make_api
 from bot.clock import Clock, make_clock
 from bot.dispatcher import Dispatcher
 from bot.downloads import Downloads
+from bot.exits import StopProcess, reason
 from bot.feeds import feed_route
-from bot.flood import FloodGate
-from bot.gate import Gate
-from bot.guards import ClockGuard, DiskGuard
 from bot.health import Health
-from bot.http import HttpServer, create_app
+from bot.health_guards import ClockGuard, DiskGuard
+from bot.http_server import HttpServer, create_app
 from bot.intake import Intake, Poller
-from bot.introduction import introduce
 from bot.lock import InstanceLock
+from bot.loop import Wakeup
 from bot.menus import Menus
 from bot.pacing import Pace, Pacer
-from bot.probe import TokenProbe
 from bot.sender import Hooks, Sender
+from bot.sending_gate import SendingGate
 from bot.settings import Settings
-from bot.stopping import StopProcess, reason
-from bot.ticks import Ticker
+from bot.startup import connect
+from bot.stranger_limit import StrangerLimit
+from bot.ticker import Ticker
+from bot.token_probe import TokenProbe
 from bot.webhook import webhook_route
 from handlers.assembly import assemble
 from handlers.registry import App, register
@@ -51,7 +52,7 @@ HOUSEKEEPING_SECONDS = 3600
 class Assistant:
     """One running assistant; `run` returns the exit code's reason, or None after a clean stop.
 
-    `routes` are further doors of the HTTP surface; `closing` ends what still waits behind them before they close.
+    `routes` are further routes of the HTTP server; `closing` ends the requests that still wait there before it stops.
     """
 
     def __init__(
@@ -64,15 +65,15 @@ class Assistant:
     ) -> None:
         self.settings = settings
         self.clock = clock
-        self.gate = Gate()
+        self.gate = SendingGate()
         self.database = Database(settings.database_url, clock.now, audit_secret(settings.data_dir))
         self.api = make_api(settings.bot_token.get_secret_value(), settings.bot_api_url, settings.data_dir / "files")
         self.routes = assemble()
         self.application: App = Application.builder().bot(self.api.bot).updater(None).job_queue(None).build()
         register(self.application, self.routes)
         self.dispatcher = Dispatcher(self.database, self.application, self.api, clock, settings.data_dir)
-        self.flood = FloodGate(clock.monotonic)
-        self.intake = Intake(self.database, settings.bot_id, self.dispatcher.wake, self.flood.kept)
+        self.stranger_limit = StrangerLimit(clock.monotonic)
+        self.intake = Intake(self.database, settings.bot_id, self.dispatcher.wake, self.stranger_limit.admitted)
         self.poller = Poller(self.api, self.intake, clock, self.gate)
         self.health = Health(self.database, clock, self.gate, self._poll_age())
         hooks = Hooks(migrated=_migrated, unreachable=people.unreachable, settled=self.health.settled)
@@ -87,15 +88,15 @@ class Assistant:
         )
         self.downloads = Downloads(self.database, self.api, self.context, settings.data_dir / "files")
         self.menus = Menus(self.database, self.api, self.routes)
-        self.probe = TokenProbe(self.api.get_me, self.gate)
+        self.token_probe = TokenProbe(self.api.get_me, self.gate)
         self.clock_guard = ClockGuard(clock, self.gate)
         self.disk_guard = DiskGuard(settings.data_dir, self.gate)
         self.ticker = self._ticker()
-        doors = [*self._webhook(), feed_route(self.database), *routes]
-        self.server = HttpServer(create_app(self.health, doors), settings.http_listen)
+        served = [*self._webhook(), feed_route(self.database), *routes]
+        self.server = HttpServer(create_app(self.health, served), settings.http_listen)
         self.dispatcher.site = settings.public_url or self.server.address
         self._closing = closing
-        self._stopping = asyncio.Event()
+        self._wakeup = Wakeup()
 
     @asynccontextmanager
     async def context(self) -> AsyncIterator[Context]:
@@ -105,7 +106,7 @@ class Assistant:
 
     def stop(self) -> None:
         """Begin to stop: nothing new is taken, what is in flight is finished and settled."""
-        self._stopping.set()
+        self._wakeup.stop()
 
     async def run(self) -> StopProcess | None:
         """Serve until stopped; gives the reason when something ended that should not have."""
@@ -135,7 +136,7 @@ class Assistant:
         if recovery.ambiguous or recovery.held:
             log.warning("cut off by the last stop: %d to repeat once, %d held", recovery.ambiguous, recovery.held)
         self.database.on_commit(self._after_commit)
-        self.database.on_commit(self.flood.after_commit)
+        self.database.on_commit(self.stranger_limit.after_commit)
 
     async def _serve(self) -> None:
         loop = asyncio.get_running_loop()
@@ -150,11 +151,18 @@ class Assistant:
     def _incoming(self) -> list[Any]:
         polling = self.settings.updates == "polling"
         source = [self.poller.run(), self.poller.watch()] if polling else []
-        return [*source, self._converse(), self.downloads.run(), self.ticker.run(), self.menus.run(), self.probe.run()]
+        return [
+            *source,
+            self._converse(),
+            self.downloads.run(),
+            self.ticker.run(),
+            self.menus.run(),
+            self.token_probe.run(),
+        ]
 
     async def _converse(self) -> None:
         """Learn our own name, then answer; until then updates wait in the inbox."""
-        name = await introduce(self.application, self.settings, self.api, self._stopping)
+        name = await connect(self.application, self.settings, self.api, self._wakeup)
         if name is None:
             return
         self.dispatcher.bot_name = name
@@ -165,10 +173,10 @@ class Assistant:
         await self.dispatcher.run()
 
     async def _stop_in_order(self, working: list[asyncio.Task[None]], sending: asyncio.Task[None]) -> None:
-        await self._stopping.wait()
+        await self._wakeup.until_stopped()
         log.info("stopping")
         self.health.ready = False
-        for part in (self.poller, self.dispatcher, self.downloads, self.ticker, self.menus, self.probe):
+        for part in (self.poller, self.dispatcher, self.downloads, self.ticker, self.menus, self.token_probe):
             part.stop()
         await asyncio.wait(working)
         self.sender.stop()

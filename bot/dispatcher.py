@@ -13,7 +13,8 @@ from telegram.ext import Application
 
 from bot.api import BotApi
 from bot.clock import Clock
-from bot.resting import resting
+from bot.db_retry import retry_later
+from bot.loop import Wakeup
 from domain.errors import Refusal
 from domain.power import Actor
 from handlers.identity import place_of, sender_of
@@ -39,7 +40,7 @@ class Parsed:
 
     row: Waiting
     update: Update
-    sender: tuple[int, str] | None
+    sender: int | None
     place: Place | None
 
 
@@ -58,8 +59,7 @@ class Dispatcher:
         self._application = application
         self._api = api
         self._clock = clock
-        self._wake = asyncio.Event()
-        self._stopping = False
+        self._wakeup = Wakeup()
         self._rules: Rules | None = None
         self.bot_name = ""
         self.site = ""
@@ -68,24 +68,22 @@ class Dispatcher:
 
     def wake(self) -> None:
         """Say that the inbox has something new."""
-        self._wake.set()
+        self._wakeup.wake()
 
     def stop(self) -> None:
         """End after the group at hand."""
-        self._stopping = True
-        self._wake.set()
+        self._wakeup.stop()
 
     async def run(self) -> None:
         """Handle groups until told to stop; a failing database makes it rest, never end."""
         async with asyncio.TaskGroup() as answering:
-            while not self._stopping:
-                self._wake.clear()
-                async with resting("dispatcher", self._wake):
+            while not self._wakeup.stopping:
+                async with retry_later("dispatcher", self._wakeup):
                     answers = await self.round()
-                    if answers is None:
-                        await self._rest()
                     for answer in answers or ():
                         answering.create_task(self._answer(answer))
+                    # After a full round the next one follows at once; what woke us meanwhile is seen by it.
+                    await self._wakeup.rest(0 if answers is not None else await self._nap())
 
     async def round(self) -> list[PressAnswer] | None:
         """Handle one group; None when nothing was waiting."""
@@ -131,12 +129,12 @@ class Dispatcher:
         done: list[int] = []
         failed: dict[int, str] = {}
         parsed = list(self._parse(rows, failed))
-        actors = await people.actors(batch.session, {one.sender[0] for one in parsed if one.sender})
+        actors = await people.actors(batch.session, {one.sender for one in parsed if one.sender})
         if actors:
             await people.mark_seen(batch.session, [actor.person_id for actor in actors.values()])
         for one in parsed:
             try:
-                stale = await self._handle(batch, one, actors.get(one.sender[0]) if one.sender else None)
+                stale = await self._handle(batch, one, actors.get(one.sender) if one.sender else None)
             except StorageError:
                 raise
             except Exception as error:
@@ -145,7 +143,7 @@ class Dispatcher:
                 continue
             done.append(one.row.id)
             if "posts" in stale:
-                actors = await people.actors(batch.session, {each.sender[0] for each in parsed if each.sender})
+                actors = await people.actors(batch.session, {each.sender for each in parsed if each.sender})
         return done, failed
 
     def _parse(self, rows: Iterable[Waiting], failed: dict[int, str]) -> Iterable[Parsed]:
@@ -181,10 +179,9 @@ class Dispatcher:
         return Context(work, found, self.bot_name, self.data_dir, self.site)
 
     def _turn(self, ctx: Context, one: Parsed, actor: Actor | None) -> Turn:
-        telegram_id, name = one.sender or (0, "")
         assert one.place is not None  # noqa: S101  updates without a place are not handled
         key = f"u{one.row.update_id}.{int(one.row.received_at.timestamp())}"
-        return Turn(one.row.update_id, key, ctx, one.place, telegram_id, name, actor)
+        return Turn(one.row.update_id, key, ctx, one.place, one.sender or 0, actor)
 
     async def _answer(self, answer: PressAnswer) -> None:
         try:
@@ -193,14 +190,12 @@ class Dispatcher:
             # Best effort: the query may have expired, and the truth stands in the messages anyway.
             log.info("a press was not answered: %s", type(error).__name__)
 
-    async def _rest(self) -> None:
+    async def _nap(self) -> float:
+        """The seconds until an update that failed is tried again, as far as there is one."""
         async with self._database.read() as session:
             retry_at = await inbox.next_at(session)
         wait = min(NAP, (retry_at - self._clock.now()).total_seconds()) if retry_at else NAP
-        try:
-            await asyncio.wait_for(self._wake.wait(), max(wait, 0.01))
-        except TimeoutError:
-            return
+        return max(wait, 0.01)
 
     def _forget_stale(self, units: tuple[Any, ...]) -> None:
         if any("rules" in unit.stale for unit in units):

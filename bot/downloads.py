@@ -3,14 +3,15 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager, suppress
+from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 from pathlib import Path
 
 from telegram.error import BadRequest, TelegramError
 
 from bot.api import BotApi, TooBig
-from bot.resting import resting
+from bot.db_retry import retry_later
+from bot.loop import Wakeup
 from services import files
 from services.context import Context
 from services.incoming import receiver
@@ -22,7 +23,7 @@ log = logging.getLogger(__name__)
 
 NAP = 15.0
 LONGEST_WAIT = timedelta(minutes=5)
-# The messenger says "wrong file_id or the file is temporarily unavailable" in one breath.
+# Telegram's answer "wrong file_id or the file is temporarily unavailable" does not tell which of the two it is.
 REFUSALS = 5
 
 
@@ -40,36 +41,29 @@ class Downloads:
         self._api = api
         self._desk = ctx
         self._folder = folder
-        self._wake = asyncio.Event()
-        self._stopping = False
-        self._wake.set()
+        self._wakeup = Wakeup()
 
     def wake(self) -> None:
         """Say that a file was announced."""
-        self._wake.set()
+        self._wakeup.wake()
 
     def stop(self) -> None:
-        self._stopping = True
-        self._wake.set()
+        self._wakeup.stop()
 
     async def run(self) -> None:
         """Fetch until stopped; a failing database makes it rest, never end."""
-        while not self._stopping:
-            self._wake.clear()
+        while not self._wakeup.stopping:
             # What was fetched and could not be noted is fetched again, so the rest is a long one.
-            async with resting("downloads", self._wake, NAP):
+            async with retry_later("downloads", self._wakeup, NAP):
                 await self._round()
+                await self._wakeup.rest(await self._nap())
 
     async def _round(self) -> None:
         async with self._database.read() as session:
             waiting = await attachments.waiting(session)
         for one in waiting:
-            if not self._stopping:
+            if not self._wakeup.stopping:
                 await self._fetch(one)
-        nap = await self._nap()
-        with suppress(TimeoutError):
-            async with asyncio.timeout(nap):
-                await self._wake.wait()
 
     async def _nap(self) -> float:
         """The seconds until the next try, as far as one is planned."""

@@ -1,4 +1,4 @@
-"""The door of the calendar feeds: a secret address gives one person's open deadlines, anything else nothing."""
+"""The calendar feeds: a secret address gives one person's open deadlines, anything else nothing."""
 
 import asyncio
 

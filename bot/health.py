@@ -1,4 +1,4 @@
-"""How we are: one honest snapshot for machines that watch us, and the figures behind it."""
+"""Health: one honest snapshot for machines that watch us, and the figures behind it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from bot.clock import Clock
-from bot.gate import Gate
 from bot.intake import RED_AFTER
+from bot.sending_gate import SendingGate
 from storage import attention, inbox
 from storage.database import Database
 from storage.outbox import Settlement
@@ -30,7 +30,7 @@ class Health:
     """Looks at the poller, the gate and the database; counts what the sender settles."""
 
     def __init__(
-        self, database: Database, clock: Clock, gate: Gate, poll_age: Callable[[], float] | None = None
+        self, database: Database, clock: Clock, gate: SendingGate, poll_age: Callable[[], float] | None = None
     ) -> None:
         self._database = database
         self._clock = clock
@@ -52,7 +52,7 @@ class Health:
         self._sends = Counter("shuzhi_sends", "Settled calls by result", ["result"], registry=self._registry)
         self._lateness = Histogram(
             "shuzhi_lateness_seconds",
-            "From due to accepted by the messenger",
+            "From due to accepted by Telegram",
             buckets=_LATENESS_BUCKETS,
             registry=self._registry,
         )

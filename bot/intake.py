@@ -1,4 +1,4 @@
-"""Where updates come in: stored and committed first, confirmed to the messenger only after that."""
+"""Where updates come in: stored and committed first, confirmed to Telegram only after that."""
 
 import asyncio
 import logging
@@ -10,9 +10,10 @@ from datetime import timedelta
 from typing import Any, Protocol, TypeVar
 
 from bot.clock import Clock
-from bot.failures import failure_of
-from bot.gate import Gate, Hold
-from bot.stopping import ExitCode, StopProcess
+from bot.exits import ExitCode, StopProcess
+from bot.loop import Wakeup
+from bot.sending_gate import Hold, SendingGate
+from bot.telegram_errors import failure_of
 from bot.updates import all_received
 from domain.delivery import Failure, FailureKind, backoff
 from storage import inbox
@@ -46,7 +47,7 @@ class Source(Protocol):
 class Intake:
     """Stores what comes in, by polling or by webhook, and wakes the dispatcher.
 
-    `screen` may leave updates out (bot/flood.py); they are confirmed all the same.
+    `screen` may leave updates out (bot/stranger_limit.py); they are confirmed all the same.
     """
 
     def __init__(self, database: Database, bot_id: int, wake: Callable[[], None], screen: Screen | None = None) -> None:
@@ -70,14 +71,14 @@ class Intake:
 
 
 class Poller:
-    """Our own poll loop: nothing that the network or the messenger does ends it (reliability.md 0.1 to 0.3)."""
+    """Our own poll loop: nothing that the network or Telegram does ends it (reliability.md 0.1 to 0.3)."""
 
     def __init__(
         self,
         source: Source,
         intake: Intake,
         clock: Clock,
-        gate: Gate,
+        gate: SendingGate,
         wait: timedelta = POLL_WAIT,
         jitter: Callable[[], float] = random.random,
     ) -> None:
@@ -92,43 +93,37 @@ class Poller:
         self._conflicts: deque[float] = deque(maxlen=CONFLICTS_ALLOWED + 1)
         self._last_success = clock.monotonic()
         self._interruptible: asyncio.Timeout | None = None
-        self._stopped = asyncio.Event()
+        self._wakeup = Wakeup()
 
     @property
     def age(self) -> float:
         """Seconds since the last answer to getUpdates (or since the start)."""
         return self._clock.monotonic() - self._last_success
 
-    @property
-    def _stopping(self) -> bool:
-        return self._stopped.is_set()
-
     def stop(self) -> None:
         """End the loop; a poll under way is dropped, a commit under way is finished."""
-        self._stopped.set()
+        self._wakeup.stop()
         if self._interruptible is not None:
             self._interruptible.reschedule(0)
 
     async def run(self) -> None:
         """Poll until stopped; raises StopProcess if another instance keeps polling with the same token."""
-        while not self._stopping:
+        while not self._wakeup.stopping:
             with suppress(TimeoutError):
                 await self._once()
 
     async def watch(self, every: float = 10.0) -> None:
         """End the process when polling has stalled, so that the supervisor starts it afresh (reliability.md 2.1)."""
-        while not self._stopping:
+        while not self._wakeup.stopping:
             if self.age > STALLED_AFTER:
                 raise StopProcess("超过五分钟没有收到 Telegram 的应答，进程退出，等待重新启动。")
-            with suppress(TimeoutError):
-                async with asyncio.timeout(every):
-                    await self._stopped.wait()
+            await self._wakeup.until_stopped(every)
 
     async def _once(self) -> None:
         try:
             raws = await self._interrupt(self._source.get_updates_raw(self._offset, self._wait))
         except Exception as error:
-            if self._stopping:
+            if self._wakeup.stopping:
                 return
             await self._trouble(failure_of(error))
             return
@@ -139,7 +134,7 @@ class Poller:
         try:
             last = await self._intake.store(raws)
         except StorageError:
-            # The offset stays, so the messenger keeps these updates and gives them again.
+            # The offset stays, so Telegram keeps these updates and gives them again.
             log.exception("updates could not be stored, asking for them again")
             await self._nap()
             return
@@ -170,11 +165,11 @@ class Poller:
     async def _nap(self, at_least: timedelta = timedelta()) -> None:
         self._failures += 1
         span = min(backoff(self._failures - 1, self._jitter()).total_seconds(), _LONGEST_NAP)
-        await self._interrupt(asyncio.sleep(max(span, at_least.total_seconds())))
+        await self._wakeup.until_stopped(max(span, at_least.total_seconds()))
 
     async def _interrupt(self, work: Awaitable[Value]) -> Value:
         # asyncio.Timeout is the one way to end a wait from outside without a task that somebody must look after.
-        async with asyncio.timeout(0 if self._stopping else None) as self._interruptible:
+        async with asyncio.timeout(0 if self._wakeup.stopping else None) as self._interruptible:
             try:
                 return await work
             finally:

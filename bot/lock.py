@@ -4,7 +4,7 @@ import fcntl
 import os
 from pathlib import Path
 
-from bot.stopping import ExitCode, StopProcess
+from bot.exits import ExitCode, StopProcess
 
 
 class InstanceLock:

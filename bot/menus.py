@@ -1,13 +1,13 @@
-"""Keeps the command menus of the messenger in step with the posts that people hold."""
+"""Keeps Telegram's command menus in step with the posts that people hold."""
 
-import asyncio
 import logging
 
 from telegram import BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats, BotCommandScopeChat
 from telegram.error import TelegramError
 
 from bot.api import BotApi
-from bot.resting import resting
+from bot.db_retry import retry_later
+from bot.loop import Wakeup
 from handlers.routes import Routes
 from services.menus import Menu, group_menu, menus_for
 from storage import people
@@ -24,28 +24,22 @@ class Menus:
         self._api = api
         self._routes = routes
         self._set: dict[int, Menu] = {}
-        self._changed = asyncio.Event()
-        self._stopping = False
+        self._wakeup = Wakeup()
 
     def all_changed(self) -> None:
         """Posts have changed: compare all menus."""
-        self._changed.set()
+        self._wakeup.wake()
 
     def stop(self) -> None:
-        self._stopping = True
-        self._changed.set()
+        self._wakeup.stop()
 
     async def run(self) -> None:
-        """Set menus whenever something changed; a menu is a convenience, the messenger's refusal is only logged."""
-        while not self._stopping:
-            await self._changed.wait()
-            self._changed.clear()
-            if self._stopping:
-                return
-            async with resting("menus", self._changed):
+        """Set menus whenever something changed; a menu is a convenience, Telegram's refusal is only logged."""
+        await self._wakeup.rest()
+        while not self._wakeup.stopping:
+            async with retry_later("menus", self._wakeup):
                 await self._try_all()
-                continue
-            self._changed.set()
+                await self._wakeup.rest()
 
     async def _try_all(self) -> None:
         try:
@@ -72,6 +66,6 @@ class Menus:
         menu: Menu,
         scope: BotCommandScopeAllGroupChats | BotCommandScopeAllPrivateChats | BotCommandScopeChat,
     ) -> None:
-        if self._set.get(key) != menu and not self._stopping:
+        if self._set.get(key) != menu and not self._wakeup.stopping:
             await self._api.set_commands(menu, scope)
             self._set[key] = menu

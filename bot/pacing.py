@@ -1,4 +1,4 @@
-"""How fast we may speak: token buckets on monotonic seconds that are passed in, nothing sleeps here."""
+"""How fast we may send: token buckets on monotonic seconds that are passed in, nothing sleeps here."""
 
 from dataclasses import dataclass
 
@@ -69,7 +69,7 @@ class Pacer:
         return max(self._all_paused_until - now, self._overall.wait(now), 0.0)
 
     def blocked(self, now: float) -> dict[int, float]:
-        """Name the chats that must wait, each with the monotonic second at which it may speak again."""
+        """Name the chats that must wait, each with the monotonic second at which it may be sent to again."""
         self._forget(now)
         full = {chat: now + wait for chat, bucket in self._chats.items() if (wait := bucket.wait(now)) > 0}
         for chat, until in self._paused.items():

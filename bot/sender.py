@@ -1,21 +1,21 @@
-"""The one loop that speaks: settles what has been sent, claims what is due, calls the messenger, and never guesses."""
+"""The one loop that sends: settles what has been sent, claims what is due, calls Telegram, and never guesses."""
 
 import asyncio
 import logging
 import random
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Protocol
 
 from bot.clock import Clock
-from bot.failures import failure_of
-from bot.gate import Gate, Hold
-from bot.outcomes import delivered, failed
+from bot.db_retry import RETRY_SECONDS
+from bot.exits import ExitCode, StopProcess
+from bot.loop import Wakeup
 from bot.pacing import Pacer
-from bot.resting import REST
-from bot.stopping import ExitCode, StopProcess
+from bot.sending_gate import Hold, SendingGate
+from bot.settlements import delivered, failed
+from bot.telegram_errors import failure_of
 from domain.delivery import (
     IDEMPOTENT,
     Decision,
@@ -46,7 +46,7 @@ _BACKLOG_NAP = 0.2
 _CONFLICT_PAUSE = 60.0
 
 
-class Wire(Protocol):
+class Api(Protocol):
     """What the sender needs of bot/api.py."""
 
     async def deliver(self, message: Outgoing) -> int | None:
@@ -60,7 +60,7 @@ async def _nothing(*_: object) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Hooks:
-    """What the rest of the house does in the settling transaction, or is told after it."""
+    """What other parts do in the settling transaction, or is told after it."""
 
     migrated: Callable[[Session, int, int], Awaitable[None]] = _nothing
     unreachable: Callable[[Session, Outgoing], Awaitable[None]] = _nothing
@@ -83,9 +83,9 @@ class Sender:
     def __init__(
         self,
         database: Database,
-        wire: Wire,
+        api: Api,
         clock: Clock,
-        gate: Gate,
+        gate: SendingGate,
         pacer: Pacer,
         label: Callable[[int], str],
         hooks: Hooks | None = None,
@@ -93,7 +93,7 @@ class Sender:
         jitter: Callable[[], float] = random.random,
     ) -> None:
         self._database = database
-        self._wire = wire
+        self._api = api
         self._clock = clock
         self._gate = gate
         self._pacer = pacer
@@ -104,22 +104,19 @@ class Sender:
         self._epoch = 0
         self._flying: set[int] = set()
         self._finished: list[_Result] = []
-        self._wake = asyncio.Event()
+        self._wakeup = Wakeup()
+        # Not the Wakeup's own stop: the calls in flight are still to be rested for.
         self._stopping = False
         gate.on_change(lambda reason, held: self.wake())
 
     def wake(self) -> None:
         """Look again now: something was stored, a gate opened, the clock was advanced."""
-        self._wake.set()
+        self._wakeup.wake()
 
     def stop(self) -> None:
         """Claim nothing more; `run` ends when the calls in flight are settled."""
         self._stopping = True
         self.wake()
-
-    @property
-    def in_flight(self) -> int:
-        return len(self._flying)
 
     async def recover(self) -> outbox.Recovery:
         """Begin a new epoch under the instance lock; must come before `run`."""
@@ -132,17 +129,21 @@ class Sender:
         """Send until stopped; raises StopProcess if another instance has taken over."""
         async with asyncio.TaskGroup() as calls:
             while not (self._stopping and not self._flying):
-                self._wake.clear()
-                nap = await self._round(calls)
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(nap):
-                        await self._wake.wait()
+                await self._wakeup.rest(await self._round(calls))
 
     async def _round(self, calls: asyncio.TaskGroup) -> float:
-        """Settle and claim in one transaction, then start the calls; gives the seconds until the next look."""
+        """One round; gives the seconds until the next.
+
+        1. In one transaction, settle the calls that have ended and claim what may go now: one commit for both, and a
+           claim is on the disk before its call begins, so a crash can never hide that a call was made.
+        2. If that fails nothing is called: the results stay in memory for the next round, the claims were undone.
+           Whoever was fenced out ends, for the other instance does the sending now.
+        3. After the commit, forget what was settled: only now is its chat free for the next message.
+        4. Start the calls that were claimed, one a chat; each is counted by the pacer before it begins.
+        """
         finished, room = tuple(self._finished), self._room()
         if not finished and not room:
-            return self._nap(0, None)
+            return self._nap(None)
         try:
             async with self._database.batch() as batch:
                 claimed, next_in = await self._settle_and_claim(batch.session, finished, room)
@@ -151,13 +152,13 @@ class Sender:
         except StorageError:
             # What can't be recorded is not sent; the results wait in memory for a commit that succeeds.
             log.exception("the outbox could not be written, trying again")
-            return REST
+            return RETRY_SECONDS
         self._forget(finished)
         for row in claimed:
             self._flying.add(row.message.chat_id)
             self._pacer.take(row.message.chat_id, self._clock.monotonic())
             calls.create_task(self._call(row))
-        return self._nap(len(claimed), next_in)
+        return self._nap(next_in)
 
     def _room(self) -> int:
         if self._stopping or not self._gate.is_open:
@@ -192,7 +193,7 @@ class Sender:
             self._flying.discard(result.chat_id)
             self._hooks.settled(result.settlement)
 
-    def _nap(self, claimed: int, next_in: float | None) -> float:
+    def _nap(self, next_in: float | None) -> float:
         if self._stopping and not self._flying:
             return 0.0
         if not self._gate.is_open or self._stopping:
@@ -209,7 +210,7 @@ class Sender:
     async def _call(self, row: Stored) -> None:
         chat_id, moved = row.message.chat_id, None
         try:
-            settlement = delivered(row, await self._wire.deliver(self._labelled(row)), self._clock.now())
+            settlement = delivered(row, await self._api.deliver(self._labelled(row)), self._clock.now())
         except Exception as error:
             failure, now = failure_of(error), self._clock.now()
             decision = decide(failure, row.facts, now, self._jitter(), self._repeat_wait)

@@ -11,7 +11,7 @@ _KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
 
 
 def received(raw: Any) -> Received | None:
-    """Make an inbox row of whatever the messenger sent; None if it has no number to confirm it by."""
+    """Make an inbox row of whatever Telegram sent; None if it has no number to confirm it by."""
     number = _id(raw.get("update_id")) if isinstance(raw, Mapping) else None
     if number is None:
         return None

@@ -1,4 +1,4 @@
-"""The webhook door: who does not know the secret gets nothing, who does is answered after the commit."""
+"""The webhook: who does not know the secret gets nothing, who does is answered after the commit."""
 
 import hmac
 import json
@@ -50,7 +50,7 @@ async def _store(intake: Intake, body: bytes) -> int:
     try:
         await intake.store([update])
     except StorageError:
-        # Anything but 2xx makes the messenger deliver the update again (Bot API, setWebhook).
+        # Anything but 2xx makes Telegram deliver the update again (Bot API, setWebhook).
         log.exception("an update could not be stored")
         return 503
     return 200

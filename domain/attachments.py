@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from domain.errors import Refusal
+from domain.messages import DOWNLOAD_LIMIT
 from domain.plain_text import clean
 from domain.secrecy import marked
 
-# Bot API, getFile: bots can download files of up to 20 MB.
-SIZE_LIMIT = 20 * 1024 * 1024
 MOST = 5
 # For one person and day, files of all kinds together (reliability.md section 3 row 9): far above honest need.
 DAILY_FILES = 30
@@ -55,7 +54,7 @@ def demand_fit(name: str, size: int) -> str:
 
     Source: domain.md 3.3 and 3.5; archives are not taken, for nobody can see what is in them.
     """
-    if size > SIZE_LIMIT:
+    if size > DOWNLOAD_LIMIT:
         raise Refusal("附件超过20MB，无法接收。请压缩图片或拆分后重新发送，也可直接通过纸质渠道报送。")
     if mark := marked(name):
         raise Refusal(f"文件名带有“{mark}”标识，不能在此报送，请通过规定的纸质渠道办理。")

@@ -1,12 +1,13 @@
-"""What becomes of a message: the states of an outbox row and what each failure leads to."""
+"""What becomes of a message: the states of an outbox row and what each failure leads to.
 
-import html
-import re
+Which failure one of Telegram's error texts means is said in bot/telegram_errors.py.
+"""
+
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from domain.messages import TEXT_LIMIT, Method
+from domain.messages import Method
 
 
 class DeliveryState(StrEnum):
@@ -84,67 +85,6 @@ class Failure:
     text: str = ""
     retry_after: timedelta = timedelta()
     new_chat_id: int = 0
-
-
-# The messenger's words, folded to lower case, without "Bad Request: " or "Forbidden: ". Exact texts only: an
-# unknown 400 or 403 must never make a person unreachable for good (reliability.md 2.3, the Healthchecks rule).
-# Source: tdlib/telegram-bot-api Client.cpp (check_chat_access, fail_query_with_error, check_message_topic).
-_TEXTS: dict[FailureKind, frozenset[str]] = {
-    FailureKind.UNREACHABLE: frozenset(
-        {
-            "bot was blocked by the user",
-            "user is deactivated",
-            "bot can't initiate conversation with a user",
-            "bot can't send messages to bots",
-            "bot was kicked from the group chat",
-            "bot was kicked from the supergroup chat",
-            "bot was kicked from the channel chat",
-            "bot is not a member of the group chat",
-            "bot is not a member of the supergroup chat",
-            "bot is not a member of the channel chat",
-            "the group chat was deleted",
-            "chat not found",
-            "private chat not found",
-            "peer_id_invalid",
-            "user_is_blocked",
-            "chat_write_forbidden",
-            "have no rights to send a message",
-            "not enough rights to send text messages to the chat",
-        }
-    ),
-    FailureKind.TOO_LONG: frozenset({"message is too long", "text is too long", "message_too_long"}),
-    FailureKind.MALFORMED: frozenset({"button_data_invalid", "button_url_invalid", "reply markup is too long"}),
-    FailureKind.NO_THREAD: frozenset({"message thread not found", "topic_closed", "topic_deleted"}),
-    FailureKind.TARGET_GONE: frozenset(
-        {
-            "message to edit not found",
-            "message to delete not found",
-            "message to pin not found",
-            "message can't be edited",
-            "message can't be deleted",
-            "message can't be deleted for everyone",
-            "message identifier is not specified",
-            "message_id_invalid",
-        }
-    ),
-    FailureKind.NO_RIGHTS: frozenset(
-        {"not enough rights to manage pinned messages in the chat", "not enough rights to pin a message"}
-    ),
-}
-_STARTS = (
-    ("message is not modified", FailureKind.NOT_MODIFIED),
-    ("can't parse entities", FailureKind.MALFORMED),
-    ("too many requests", FailureKind.THROTTLED),
-)
-
-
-def classify(text: str) -> FailureKind:
-    """Read the description of a 400 or 403; whatever is not known by heart is REFUSED, which is not for good."""
-    words = text.strip().removeprefix("Bad Request: ").removeprefix("Forbidden: ").casefold()
-    for start, kind in _STARTS:
-        if words.startswith(start):
-            return kind
-    return next((kind for kind, texts in _TEXTS.items() if words in texts), FailureKind.REFUSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,29 +246,3 @@ def _for_good(kind: FailureKind, facts: Attempted) -> Decision:
     if kind in {FailureKind.MALFORMED, FailureKind.TOO_LONG} and not facts.plain and not wordless:
         return PlainText()
     return Dead()
-
-
-_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
-
-
-def units(text: str) -> int:
-    """Count UTF-16 code units, the unit of every length in the Bot API."""
-    return len(text.encode("utf-16-le")) // 2
-
-
-def plain_parts(text: str, limit: int = TEXT_LIMIT) -> tuple[str, ...]:
-    """Take all mark-up out of Telegram HTML and cut it into escaped parts of at most `limit` UTF-16 units."""
-    rest, parts = html.unescape(_TAG.sub("", text)), []
-    while units(rest) > limit:
-        cut = _cut(rest, limit)
-        parts.append(rest[:cut])
-        rest = rest[cut:].lstrip("\n")
-    return tuple(html.escape(part, quote=False) for part in (*parts, rest) if part)
-
-
-def _cut(text: str, limit: int) -> int:
-    raw = text.encode("utf-16-le")[: limit * 2]
-    whole = raw.decode("utf-16-le", "ignore")
-    newline = whole.rfind("\n")
-    # A cut at a line end reads better, unless it would waste most of the message.
-    return newline + 1 if newline > len(whole) // 2 else len(whole)

@@ -8,6 +8,8 @@ from enum import StrEnum
 TEXT_LIMIT = 4096
 CAPTION_LIMIT = 1024
 CALLBACK_LIMIT = 64
+# The largest file that a bot may download (Bot API: getFile).
+DOWNLOAD_LIMIT = 20 * 1024 * 1024
 
 # Kinds of messages whose text is a secret; it is wiped from the outbox once the message has come to its end.
 INVITATION = "invite"

@@ -9,8 +9,8 @@ _NOBODY = frozenset({ChatID.ANONYMOUS_ADMIN, ChatID.FAKE_CHANNEL, ChatID.SERVICE
 PRIVATE = Chat.PRIVATE
 
 
-def sender_of(update: Update) -> tuple[int, str] | None:
-    """The Telegram id and name of the person behind an update; None for bots, channels and anonymous administrators."""
+def sender_of(update: Update) -> int | None:
+    """The Telegram id of the person behind an update; None for bots, channels and anonymous administrators."""
     user = None
     if update.callback_query:
         user = update.callback_query.from_user
@@ -20,14 +20,7 @@ def sender_of(update: Update) -> tuple[int, str] | None:
         user = update.message.from_user
     if user is None or user.is_bot or user.id in _NOBODY:
         return None
-    return user.id, user.full_name
-
-
-def is_anonymous(message: Message | None) -> bool:
-    """Say whether a message comes from an anonymous administrator or a channel (reliability.md section 3, row 4)."""
-    if message is None:
-        return False
-    return message.sender_chat is not None or (message.from_user is not None and message.from_user.id in _NOBODY)
+    return user.id
 
 
 def place_of(update: Update) -> Place | None:

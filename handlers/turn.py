@@ -41,7 +41,6 @@ class Turn:
     ctx: Context
     place: Place
     telegram_id: int
-    display_name: str
     actor: Actor | None
     error: BaseException | None = None
     _sent: int = field(default=0)

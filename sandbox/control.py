@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from sandbox.chat_snapshot import chat_seen, chats_seen, unread
 from sandbox.control_bodies import (
     PersonBody,
     PressBody,
@@ -19,7 +20,6 @@ from sandbox.control_bodies import (
 )
 from sandbox.control_world import WORLD_ROUTES
 from sandbox.errors import ControlError
-from sandbox.glimpse import chat_seen, chats_seen, unread
 from sandbox.models import JsonDict, Person
 from sandbox.params import Upload
 from sandbox.people_acts import Manner

@@ -112,12 +112,6 @@ async def mark_failed(session: Session, ids: Sequence[int], error: str) -> None:
         await session.execute(update(inbox).where(inbox.c.id == row_id).values(values))
 
 
-async def quarantined(session: Session) -> tuple[int, ...]:
-    """Name the update ids that were given up, oldest first, for the attention list."""
-    statement = select(inbox.c.update_id).where(inbox.c.state == "quarantined").order_by(inbox.c.id)
-    return tuple(row["update_id"] for row in await session.all(statement))
-
-
 async def purge(session: Session) -> int:
     """Delete updates that were dealt with and are older than five days; quarantined ones stay."""
     old = inbox.c.received_at < session.now - KEEP

@@ -140,8 +140,14 @@ async def _write_recovery(session: Session, changes: Sequence[dict[str, Any]]) -
 async def claim(session: Session, epoch: int, limit: int, skip: Collection[int]) -> Claim:
     """Mark at most `limit` due rows as being sent: one a chat, none of the chats in `skip`.
 
-    By priority, then in the order in which they were stored. Rows whose time is over expire instead.
-    Raises FencedOut if another instance has begun a newer epoch.
+    1. Look at due rows page by page, by priority, then in the order in which they were stored. The first row of a chat
+       is its turn; a later page leaves out the chats that have one, so a long backlog of one chat hides no other.
+    2. Rows whose time is over expire instead: nobody wants a reminder after the fact.
+    3. Raise FencedOut if another instance has begun a newer epoch, which undoes all of this. The epoch is read along
+       with the rows, because each statement costs a hop.
+    4. Mark the rows as being sent in our epoch and count the try. The caller commits before it calls: what a crash
+       leaves in this state may have been sent, and the next start treats it so.
+    5. A row that nobody can read is given up, so that it does not keep the others from being sent.
     """
     heads: dict[int, int] = {}
     page, full, found = max(4 * limit, 32), True, None

@@ -37,8 +37,3 @@ def decode(data: object) -> Press | None:
         return None
     _, action, *args = data.split(":")
     return Press(action, tuple(args))
-
-
-def pattern(action: str) -> re.Pattern[str]:
-    """Return what python-telegram-bot's CallbackQueryHandler needs to choose the presses of one action."""
-    return re.compile(rf"{_VERSION}:{re.escape(action)}(?::{_WORD})*\Z")

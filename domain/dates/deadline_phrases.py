@@ -42,12 +42,11 @@ NO_DEADLINES = {
 class Deadline:
     """A deadline as it was understood: the UTC instant, whether the hour was typed, what to tell the writer.
 
-    `on_workday` is about the day in China; `note` is a Chinese remark, empty when there is nothing to say.
+    `note` is a Chinese remark, empty when there is nothing to say.
     """
 
     at: datetime
     exact: bool
-    on_workday: bool
     note: str
 
 
@@ -145,7 +144,7 @@ class _Desk:
         if due_day.year > self.today.year + YEARS_AHEAD:
             raise DueError(f"{date_full(due_day)}太远，请核对年份后重新输入，{EXAMPLES}。")
         notes = self._notes(due_day, nominal or due_day, words)
-        return Deadline(at.astimezone(UTC), exact, self.calendar.is_workday(due_day), "；".join(notes))
+        return Deadline(at.astimezone(UTC), exact, "；".join(notes))
 
     def _at_once(self) -> date:
         first = self.calendar.next_workday(self.today)

@@ -12,9 +12,9 @@ from sqlalchemy import select
 
 from bot.api import BotApi, make_api
 from bot.clock import SystemClock
-from bot.gate import Gate
 from bot.pacing import UNPACED, Pacer
 from bot.sender import Hooks, Sender
+from bot.sending_gate import SendingGate
 from domain.messages import Outgoing
 from sandbox import World, create_app, serve
 from sandbox.models import Person
@@ -100,7 +100,7 @@ class Post:
 
     database: Database
     sender: Sender
-    gate: Gate
+    gate: SendingGate
     world: World
     settled: list[Any] = field(default_factory=list)
 
@@ -133,7 +133,7 @@ class Post:
 
 @pytest.fixture
 async def post(database: Database, api: BotApi, clock: SystemClock, world: World) -> AsyncIterator[Post]:
-    gate = Gate()
+    gate = SendingGate()
     seen: list[Any] = []
     sender = Sender(
         database,

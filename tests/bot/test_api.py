@@ -6,9 +6,9 @@ import pytest
 from telegram import BotCommandScopeAllPrivateChats
 from telegram.error import BadRequest, TelegramError
 
-from bot.api import ALLOWED_UPDATES, DOWNLOAD_LIMIT, TooBig, make_api
-from bot.failures import MissingFile
-from domain.messages import Button, FileRef, Method, Outgoing
+from bot.api import ALLOWED_UPDATES, TooBig, make_api
+from bot.telegram_errors import MissingFile
+from domain.messages import DOWNLOAD_LIMIT, Button, FileRef, Method, Outgoing
 from sandbox.params import Upload
 
 ANNA = 5001

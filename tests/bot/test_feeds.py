@@ -10,7 +10,7 @@ from icalendar import Calendar
 from starlette.applications import Starlette
 
 from bot.feeds import feed_route
-from bot.http import HttpServer
+from bot.http_server import HttpServer
 from bot.settings import Listen
 from domain.feeds import entries
 from domain.items import Holder, Item

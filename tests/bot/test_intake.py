@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import select
 from telegram.error import Conflict, InvalidToken, NetworkError
 
-from bot.gate import Gate, Hold
+from bot.exits import ExitCode, StopProcess
 from bot.intake import Intake, Poller
-from bot.stopping import ExitCode, StopProcess
+from bot.sending_gate import Hold, SendingGate
 from sandbox.faults import Fault
 from storage.errors import StorageError
 from storage.tables import inbox
@@ -77,7 +77,7 @@ def intake(database, woken):
 
 
 def make_poller(source, intake, clock, gate=None):
-    return Poller(source, intake, clock, gate or Gate(), wait=timedelta(seconds=5), jitter=lambda: -0.999)
+    return Poller(source, intake, clock, gate or SendingGate(), wait=timedelta(seconds=5), jitter=lambda: -0.999)
 
 
 async def test_updates_are_stored_and_the_dispatcher_is_woken(api, world, database, intake, clock, woken, until):
@@ -142,7 +142,7 @@ async def test_nothing_that_goes_wrong_ends_the_loop(trouble, database, intake, 
 )
 async def test_every_fault_of_the_wire_is_survived(kind, api, world, intake, clock, woken, until):
     world.faults.add(Fault(kind=kind, method="getUpdates"))
-    poller = Poller(api, intake, clock, Gate(), wait=timedelta(seconds=5), jitter=lambda: -0.999)
+    poller = Poller(api, intake, clock, SendingGate(), wait=timedelta(seconds=5), jitter=lambda: -0.999)
     world.say(ANNA, ANNA, "还在")
     await run_until(poller, lambda: woken, until)
     assert poller.age < 5
@@ -156,7 +156,7 @@ async def test_what_is_no_update_is_left_out_and_the_rest_is_kept(database, inta
 
 
 async def test_a_conflict_holds_all_sending_until_a_minute_has_passed_without_one(intake, clock, until):
-    hands, gate = Hands(clock), Gate()
+    hands, gate = Hands(clock), SendingGate()
     source = Script(Conflict("terminated by other getUpdates request"), [], [])
     poller = make_poller(source, intake, hands, gate)
     await run_until(poller, lambda: len(source.offsets) == 4, until)
@@ -183,7 +183,7 @@ async def test_four_conflicts_in_a_minute_end_the_process_with_75(text, words, i
 
 
 async def test_conflicts_spread_over_minutes_do_not_end_the_process(intake, clock, until):
-    hands, gate = Hands(clock), Gate()
+    hands, gate = Hands(clock), SendingGate()
     source = Script(*[Conflict("terminated")] * 6)
     original = source.get_updates_raw
 
@@ -199,7 +199,7 @@ async def test_conflicts_spread_over_minutes_do_not_end_the_process(intake, cloc
 
 
 async def test_a_second_poller_gets_409_at_the_older_one(api, world, intake, clock, until):
-    gate = Gate()
+    gate = SendingGate()
     seen = []
     gate.on_change(lambda reason, held: seen.append((reason, held)))
     poller = make_poller(api, intake, clock, gate)

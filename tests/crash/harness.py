@@ -13,22 +13,22 @@ from pathlib import Path
 from sandbox import World
 
 ROOT = Path(__file__).parents[2]
-COURIER = "tests.crash.courier:main"
+MINI_BOT = "tests.crash.mini_bot:main"
 LABEL = re.compile(r"^（重发：上次发送时网络中断）№ \d+\n")
 
 
 @dataclass
-class Victim:
+class BotProcess:
     """One program, killed and started again over the same files; `world` outlives it, as Telegram does."""
 
     world: World
     process: asyncio.subprocess.Process
-    deaths: Counter = field(default_factory=Counter)
+    endings: Counter = field(default_factory=Counter)
 
-    async def live(self, place: int, until=None, seconds: float = 20.0) -> int:
-        """Live one life that dies at `place` (0: never); when `until` holds it is killed (-9) from outside."""
-        self.process.stdin.write(f"{place}\n".encode())
-        pid = int((await self._line()).removeprefix("born "))
+    async def run(self, point: int, until=None, seconds: float = 20.0) -> int:
+        """Run until killed at that kill point (0: never), or from outside (-9) when `until` holds."""
+        self.process.stdin.write(f"{point}\n".encode())
+        pid = int((await self._line()).removeprefix("started "))
         ended = asyncio.ensure_future(self._line())
         async with asyncio.timeout(seconds):
             while not ended.done():
@@ -36,34 +36,34 @@ class Victim:
                     os.kill(pid, signal.SIGKILL)
                     break
                 await asyncio.wait([ended], timeout=0.01)
-            status = int((await ended).removeprefix("died "))
-        self.deaths[status] += 1
+            status = int((await ended).removeprefix("ended "))
+        self.endings[status] += 1
         return status
 
-    async def live_in_peace(self, until, seconds: float = 20.0) -> int:
-        """Live one life until `until` holds, then ask it to stop; gives its exit code."""
+    async def run_and_stop(self, until, seconds: float = 20.0) -> int:
+        """Run until `until` holds, then ask it to stop; gives its exit code."""
         self.process.stdin.write(b"0\n")
-        pid = int((await self._line()).removeprefix("born "))
+        pid = int((await self._line()).removeprefix("started "))
         ended = asyncio.ensure_future(self._line())
         async with asyncio.timeout(seconds):
             while not ended.done() and not await until():
                 await asyncio.wait([ended], timeout=0.01)
             if not ended.done():
                 os.kill(pid, signal.SIGTERM)
-            return int((await ended).removeprefix("died "))
+            return int((await ended).removeprefix("ended "))
 
-    async def begin(self, **variables: str) -> int:
-        """Begin a life that nobody has set an end to; gives its process id."""
+    async def start(self, **variables: str) -> int:
+        """Start it without any kill point; gives its process id."""
         words = ["0", *(f"{name}={value}" for name, value in variables.items())]
         self.process.stdin.write(f"{' '.join(words)}\n".encode())
-        return int((await self._line()).removeprefix("born "))
+        return int((await self._line()).removeprefix("started "))
 
     async def end(self, pid: int, number: signal.Signals = signal.SIGKILL) -> int:
-        """End a life that was begun; gives its exit code, negative for a signal."""
+        """End what was started; gives its exit code, negative for a signal."""
         os.kill(pid, number)
         async with asyncio.timeout(30):
-            status = int((await self._line()).removeprefix("died "))
-        self.deaths[status] += 1
+            status = int((await self._line()).removeprefix("ended "))
+        self.endings[status] += 1
         return status
 
     async def _line(self) -> str:
@@ -71,8 +71,8 @@ class Victim:
 
 
 @asynccontextmanager
-async def victim(world: World, address: str, folder: Path, program: str = COURIER, **variables: str):
-    """Start a nursery for `program`; its environment is that of the outside contract (.env.example)."""
+async def bot_process(world: World, address: str, folder: Path, program: str = MINI_BOT, **variables: str):
+    """Start a fork server for `program`; its environment is that of the outside contract (design.md)."""
     environment = os.environ | {
         "BOT_TOKEN": world.token,
         "BOT_API_URL": address,
@@ -81,7 +81,7 @@ async def victim(world: World, address: str, folder: Path, program: str = COURIE
         **variables,
     }
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.crash.nursery", program),
+        *(sys.executable, "-m", "tests.crash.forkserver", program),
         cwd=ROOT,
         env=environment,
         stdin=asyncio.subprocess.PIPE,
@@ -90,9 +90,9 @@ async def victim(world: World, address: str, folder: Path, program: str = COURIE
     )
     assert (await process.stdout.readline()).strip() == b"ready"
     try:
-        yield Victim(world, process)
+        yield BotProcess(world, process)
     finally:
-        # A test that failed leaves a life behind, on whose end the nursery would wait for ever.
+        # A test that failed leaves a process behind, on whose end the fork server would wait for ever.
         os.killpg(process.pid, signal.SIGKILL)
         await process.wait()
 

@@ -6,14 +6,14 @@ import pytest
 
 from sandbox import create_app, serve
 from storage.migrate import upgrade
-from tests.crash.harness import seen, victim
+from tests.crash.harness import bot_process, seen
+from tests.crash.kill_points import KILLED
 from tests.crash.test_crash import PEOPLE, Talk, rows, world
-from tests.crash.wounds import KILLED
 
 __all__ = ["world"]
 
 BOT = "bot.__main__:main"
-PLACES, KILLS = 24, 14
+POINTS, KILLS = 24, 14
 WAITING = "SELECT count(*) FROM outbox WHERE state IN ('pending', 'sending')"
 
 
@@ -33,25 +33,25 @@ async def test_the_whole_assistant_killed_at_any_place_answers_everybody_and_lab
 ):
     seed = random.SystemRandom().randrange(10**6)
     dice = random.Random(seed)
-    places = dice.sample(range(1, PLACES + 1), KILLS)
+    points = dice.sample(range(1, POINTS + 1), KILLS)
 
     async def nothing_moves():
         handled = rows(tmp_path, "SELECT count(*) FROM inbox WHERE state = 'done'")[0][0]
         return handled >= len(talk.said) + len(PEOPLE) and rows(tmp_path, WAITING)[0][0] == 0
 
     extra = {"ADMIN_IDS": str(PEOPLE[0]), "HTTP_LISTEN": "127.0.0.1:0", "LOG_LEVEL": "ERROR"}
-    async with serve(create_app(world)) as address, victim(world, address, tmp_path, BOT, **extra) as process:
-        for place in places:
+    async with serve(create_app(world)) as address, bot_process(world, address, tmp_path, BOT, **extra) as process:
+        for point in points:
             talk.say(dice.choice(PEOPLE), "/about")
-            await process.live(place, until=nothing_moves, seconds=60)
+            await process.run(point, until=nothing_moves, seconds=60)
             half_a_minute_passes(tmp_path)
-        assert await process.live_in_peace(until=nothing_moves, seconds=60) == 0
+        assert await process.run_and_stop(until=nothing_moves, seconds=60) == 0
         half_a_minute_passes(tmp_path)
         if not await talk.settled():
-            assert await process.live_in_peace(until=talk.settled, seconds=60) == 0
+            assert await process.run_and_stop(until=talk.settled, seconds=60) == 0
     with capsys.disabled():
-        print(f"\nseed {seed}: {dict(process.deaths)}, {figures(tmp_path)}")
-    assert process.deaths[KILLED] >= KILLS // 2
+        print(f"\nseed {seed}: {dict(process.endings)}, {figures(tmp_path)}")
+    assert process.endings[KILLED] >= KILLS // 2
     assert rows(tmp_path, "SELECT count(*) FROM inbox WHERE state != 'done'") == [(0,)]
     for person in PEOPLE:
         check(world, tmp_path, person)

@@ -12,12 +12,12 @@ from bot.clock import SystemClock
 from sandbox import World, create_app, serve
 from sandbox.models import Person
 from storage.migrate import upgrade
-from tests.crash.harness import seen, victim
-from tests.crash.wounds import KILLED
+from tests.crash.harness import bot_process, seen
+from tests.crash.kill_points import KILLED
 
 TOKEN = "123456:SANDBOX"
 PEOPLE = (5001, 5002, 5003)
-PLACES, ROUNDS = 30, 30
+POINTS, ROUNDS = 30, 30
 
 
 @pytest.fixture
@@ -76,26 +76,26 @@ async def test_killed_at_every_commit_and_call_nothing_is_lost_and_repeats_are_l
     seed = random.SystemRandom().randrange(10**6)
     dice, talk = random.Random(seed), Talk(world, tmp_path)
     upgrade(f"sqlite+aiosqlite:///{tmp_path / 'shuzhi.db'}")
-    places = [*range(1, PLACES + 1), *(dice.randint(1, PLACES) for _ in range(ROUNDS))]
-    async with serve(create_app(world)) as address, victim(world, address, tmp_path) as process:
-        for number, place in enumerate(places):
+    points = [*range(1, POINTS + 1), *(dice.randint(1, POINTS) for _ in range(ROUNDS))]
+    async with serve(create_app(world)) as address, bot_process(world, address, tmp_path) as process:
+        for number, point in enumerate(points):
             for person in dice.sample(PEOPLE, 2):
                 talk.say(person, f"报告{number}-{person}")
-            await process.live(place, until=talk.settled)
-        assert await process.live_in_peace(until=talk.settled) == 0
+            await process.run(point, until=talk.settled)
+        assert await process.run_and_stop(until=talk.settled) == 0
     figures = check(talk)
     with capsys.disabled():
-        print(f"\nseed {seed}: {sum(process.deaths.values())} kills {dict(process.deaths)}, {figures}")
-    assert set(process.deaths) <= {KILLED, -9}
-    assert process.deaths[KILLED] >= len(places) // 2
+        print(f"\nseed {seed}: {sum(process.endings.values())} kills {dict(process.endings)}, {figures}")
+    assert set(process.endings) <= {KILLED, -9}
+    assert process.endings[KILLED] >= len(points) // 2
     assert figures["repeats"] >= 1
 
 
 async def test_without_any_kill_nothing_is_repeated_or_held(world, tmp_path):
     talk = Talk(world, tmp_path)
     upgrade(f"sqlite+aiosqlite:///{tmp_path / 'shuzhi.db'}")
-    async with serve(create_app(world)) as address, victim(world, address, tmp_path) as process:
+    async with serve(create_app(world)) as address, bot_process(world, address, tmp_path) as process:
         for number in range(100):
             talk.say(PEOPLE[number % 3], f"报告{number}")
-        assert await process.live_in_peace(until=talk.settled) == 0
+        assert await process.run_and_stop(until=talk.settled) == 0
     assert check(talk) == {"reports": 100, "repeats": 0, "held": 0}

@@ -7,9 +7,9 @@ import pytest
 from bot.clock import ShiftedClock
 from sandbox import create_app, demo_world, serve
 from sandbox.cast import ADMIN_ID
-from tests.crash import ledger
-from tests.crash.harness import victim
-from tests.crash.siege import TURNING_POINTS, Siege, tell
+from tests.crash import bookkeeping
+from tests.crash.harness import bot_process
+from tests.crash.load_story import TURNING_POINTS, StoryUnderKills, play_story
 from tests.journeys.scene import TOKEN
 from tests.stage import china
 
@@ -27,20 +27,20 @@ def seed() -> int:
 async def test_the_story_is_played_to_its_end_under_fifty_kills(tmp_path, capsys, seed):
     clock = ShiftedClock(china("2026-02-02 09:30"))
     world = demo_world(token=TOKEN, now=clock.now)
-    async with serve(create_app(world)) as address, victim(world, address, tmp_path, BOT, **SETTINGS) as process:
-        siege = Siege(world, clock, process, tmp_path, random.Random(seed))
+    async with serve(create_app(world)) as address, bot_process(world, address, tmp_path, BOT, **SETTINGS) as process:
+        run = StoryUnderKills(world, clock, process, tmp_path, random.Random(seed))
         with capsys.disabled():
             # Before it begins, so that a hang can be played again.
             print(f"\nseed {seed}", flush=True)
-        await siege.start()
-        await tell(siege)
-        await siege.stop()
+        await run.start()
+        await play_story(run)
+        await run.stop()
         world.release()
     with capsys.disabled():
-        print(siege.hits.summary(), ledger.figures(tmp_path))
-    assert siege.hits.kills >= KILLS
-    assert set(siege.hits.steps) == CHAPTERS
-    assert siege.hits.turning_points >= TURNING_POINTS
-    ledger.check_messages(world, tmp_path, siege.hits.released)
-    ledger.check_effects(world, tmp_path)
-    await ledger.check_record(tmp_path, clock)
+        print(run.hits.summary(), bookkeeping.figures(tmp_path))
+    assert run.hits.kills >= KILLS
+    assert set(run.hits.steps) == CHAPTERS
+    assert run.hits.turning_points >= TURNING_POINTS
+    bookkeeping.check_messages(world, tmp_path, run.hits.released)
+    bookkeeping.check_effects(world, tmp_path)
+    await bookkeeping.check_record(tmp_path, clock)

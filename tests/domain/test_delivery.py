@@ -27,12 +27,9 @@ from domain.delivery import (
     Throttled,
     Undeliverable,
     backoff,
-    classify,
     decide,
     may_become,
-    plain_parts,
     sources,
-    units,
 )
 from domain.messages import Method
 
@@ -139,40 +136,6 @@ def test_nothing_is_ever_repeated_unlabelled_after_a_lost_answer(kind, facts, ji
         assert decision.at > NOW
 
 
-TEXTS = [
-    ("Forbidden: bot was blocked by the user", K.UNREACHABLE),
-    ("Forbidden: user is deactivated", K.UNREACHABLE),
-    ("Forbidden: bot can't initiate conversation with a user", K.UNREACHABLE),
-    ("Forbidden: bot was kicked from the supergroup chat", K.UNREACHABLE),
-    ("Forbidden: bot is not a member of the supergroup chat", K.UNREACHABLE),
-    ("Forbidden: the group chat was deleted", K.UNREACHABLE),
-    ("Bad Request: chat not found", K.UNREACHABLE),
-    ("Chat not found", K.UNREACHABLE),
-    ("Bad Request: PEER_ID_INVALID", K.UNREACHABLE),
-    ("Peer_id_invalid", K.UNREACHABLE),
-    ("Private chat not found", K.UNREACHABLE),
-    ("Message is not modified: specified new message content and reply markup are exactly the same", K.NOT_MODIFIED),
-    ("Message to edit not found", K.TARGET_GONE),
-    ("Message to delete not found", K.TARGET_GONE),
-    ("Message can't be deleted", K.TARGET_GONE),
-    ("Can't parse entities: unsupported start tag", K.MALFORMED),
-    ("Button_data_invalid", K.MALFORMED),
-    ("Message is too long", K.TOO_LONG),
-    ("Message thread not found", K.NO_THREAD),
-    ("Topic_closed", K.NO_THREAD),
-    ("Not enough rights to manage pinned messages in the chat", K.NO_RIGHTS),
-    ("Too Many Requests: retry later", K.THROTTLED),
-    ("Forbidden: something that Telegram will think of next year", K.REFUSED),
-    ("Bad Request: chat not found in the moon", K.REFUSED),
-    ("", K.REFUSED),
-]
-
-
-@pytest.mark.parametrize(("text", "kind"), TEXTS)
-def test_descriptions_are_read_by_their_exact_words(text, kind):
-    assert classify(text) is kind
-
-
 def test_terminal_states_lead_nowhere_and_all_others_lead_on():
     for before, later in product(DeliveryState, DeliveryState):
         assert not (before in TERMINAL and may_become(before, later))
@@ -192,21 +155,3 @@ def test_what_is_being_sent_can_not_be_withdrawn():
 
 def test_the_attention_list_holds_every_bad_end():
     assert {DeliveryState.HELD, DeliveryState.UNDELIVERABLE, DeliveryState.DEAD} == ATTENTION
-
-
-def test_plain_text_keeps_the_words_and_drops_the_tags():
-    html = '<b>述职</b> 1 &lt; 2 <a href="https://x.cn/?a=1&amp;b=2">看</a> a < b'
-    assert plain_parts(html) == ("述职 1 &lt; 2 看 a &lt; b",)
-
-
-def test_long_text_is_cut_at_line_ends_and_never_inside_a_character():
-    assert plain_parts("一二三\n四五六", limit=5) == ("一二三\n", "四五六")
-    assert plain_parts("😀😀😀", limit=3) == ("😀", "😀", "😀")
-    assert plain_parts("") == ()
-
-
-@given(st.text(alphabet="ab一😀\n", max_size=60), st.integers(2, 9))
-def test_parts_fit_and_together_are_the_whole_text(text, limit):
-    parts = plain_parts(text, limit)
-    assert all(0 < units(part) <= limit for part in parts)
-    assert "".join(parts).replace("\n", "") == text.replace("\n", "")

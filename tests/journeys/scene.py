@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from bot.app import Assistant
 from bot.clock import ShiftedClock
-from bot.demo import seats
+from bot.commands.sandbox import seats
 from bot.pacing import UNPACED
 from bot.settings import Listen, Settings
 from sandbox import World, create_app, demo_world, serve

@@ -3,8 +3,8 @@
 import shutil
 from pathlib import Path
 
-from bot import backups
 from bot.clock import ShiftedClock
+from bot.commands import backup
 from sandbox import create_app, demo_world, serve
 from sandbox.faults import Fault
 from sandbox.models import Message
@@ -178,9 +178,9 @@ async def test_after_a_restore_on_an_empty_disk_an_attachment_is_given_as_before
             await secretary.sees("请核对")
             await secretary.taps("确认报送")
             await secretary.sees("回执号")
-            assert "含附件1个" in await backups.backup(settings, tmp_path / "office.backup")
+            assert "含附件1个" in await backup.backup(settings, tmp_path / "office.backup")
         shutil.rmtree(settings.data_dir)
-        assert "含附件1个" in await backups.restore(settings, tmp_path / "office.backup")
+        assert "含附件1个" in await backup.restore(settings, tmp_path / "office.backup")
         async with running(settings, clock) as second:
             admin = Scene(world, clock, second).phone("陈思远")
             admin.says("审核")

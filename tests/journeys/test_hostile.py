@@ -161,7 +161,7 @@ async def test_everybody_elses_buttons_do_nothing_in_other_hands(county: Scene) 
     buttons = captured(county)
     assert len(buttons) > 80
     before = state(county)
-    county.assistant.flood.a_minute = 10**6
+    county.assistant.stranger_limit.a_minute = 10**6
     for data in buttons:
         for name in OTHERS:
             shove(county, pressed(county, person(name), data))
@@ -176,7 +176,7 @@ async def test_two_thousand_made_up_buttons_change_nothing_and_stall_nobody(coun
     await play(county)
     buttons = captured(county)
     letters = "v12:.-_aZ甲😀\u202e\x00 <&"
-    county.assistant.flood.a_minute = 10**6
+    county.assistant.stranger_limit.a_minute = 10**6
     hands = [*map(person, OTHERS), *(stranger(county, number).person_id for number in range(24))]
     before = state(county)
     for number in range(2000):
@@ -204,7 +204,7 @@ async def test_a_thousand_mangled_updates_change_nothing_and_stall_nobody(county
     shapes = [shape for name in READERS for shape in good_updates(county, person(name))]
     await digested(county)
     before = state(county)
-    county.assistant.flood.a_minute = 10**6
+    county.assistant.stranger_limit.a_minute = 10**6
     for _ in range(1000):
         ((kind, body),) = dice.choice(shapes).items()
         shove(county, {kind: twisted(dice, body)})

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from bot.clock import ShiftedClock
-from bot.gate import Hold
+from bot.sending_gate import Hold
 from sandbox import create_app, demo_world, serve
 from tests.journeys.scene import TOKEN, Phone, person, running, settings_for
 from tests.stage import china

@@ -11,8 +11,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
-from bot.rehearse import Wish, wish
-from bot.stopping import StopProcess
+from bot.commands.rehearse import Options, read_options
+from bot.exits import StopProcess
 from domain.dates.clock import local
 from domain.dates.hours import OfficeHours
 from domain.dates.workdays import WorkCalendar
@@ -139,7 +139,7 @@ def test_what_makes_no_sense_is_answered_in_one_sentence(
     first: str, last: str, roster: Path | None, units: int | None, sentence: str
 ) -> None:
     with pytest.raises(StopProcess, match=sentence) as refused:
-        wish(first, last, roster, units, TODAY)
+        read_options(first, last, roster, units, TODAY)
     assert refused.value.code == 2
 
 
@@ -153,7 +153,7 @@ def test_what_makes_no_sense_is_answered_in_one_sentence(
     ],
 )
 def test_the_days_that_are_rehearsed(first: str, last: str, found: tuple[date, date]) -> None:
-    assert wish(first, last, None, None, TODAY) == Wish(*found)
+    assert read_options(first, last, None, None, TODAY) == Options(*found)
 
 
 def run(monkeypatch: pytest.MonkeyPatch, folder: Path, arguments: str) -> Result:

@@ -120,7 +120,6 @@ async def test_the_waits_double_and_the_fifth_failure_quarantines(database, hand
     await fail(database, 1)
     assert await waiting(database) == [2]
     async with database.read() as session:
-        assert await inbox.quarantined(session) == (1,)
         assert await inbox.counts(session) == {"new": 1, "quarantined": 1}
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from views.callbacks import Press, decode, encode, pattern
+from views.callbacks import Press, decode, encode
 
 word = st.text(alphabet=string.ascii_letters + string.digits + "_.-", min_size=1, max_size=12)
 
@@ -69,22 +69,3 @@ def test_ten_thousand_random_strings_raise_nothing() -> None:
 def test_decoding_never_raises(data: object) -> None:
     press = decode(data)
     assert press is None or encode(press.action, *press.args) == data
-
-
-@pytest.mark.parametrize(
-    ("data", "chosen"),
-    [
-        ("v1:item", True),
-        ("v1:item:1:2", True),
-        ("v1:items", False),
-        ("v1:item:1\n", False),
-        ("v2:item", False),
-        ("xv1:item", False),
-    ],
-)
-def test_the_pattern_chooses_one_action(data: str, chosen: bool) -> None:
-    assert bool(pattern("item").match(data)) is chosen
-
-
-def test_a_dot_in_an_action_is_only_a_dot() -> None:
-    assert not pattern("a.b").match("v1:axb")

@@ -1,0 +1,142 @@
+"""Backup and restore: the database and the files that it refers to go together, in one file (archive.py)."""
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from bot.commands import archive
+from bot.commands.database import open_database
+from bot.commands.doctor import integrity
+from bot.exits import ExitCode, StopProcess
+from bot.lock import InstanceLock
+from bot.settings import DATABASE_PREFIX, Settings
+from storage import attachments, attention
+from storage.migrate import upgrade
+
+# What the backups of earlier versions begin with: they were the database alone.
+_PLAIN = b"SQLite format 3\x00"
+_BESIDE = ("-wal", "-shm")
+
+
+async def backup(settings: Settings, target: Path) -> str:
+    """Copy the live database, then the files that the copy knows of; the backup has its name only when it is whole."""
+    own = settings.working
+    _demand_possible(own.database_path, target)
+    with _scratch(target, ".copy") as copy, _scratch(target, ".part") as part:
+        with closing(sqlite3.connect(own.database_path)) as live, closing(sqlite3.connect(copy)) as fresh:
+            live.backup(fresh)
+        async with open_database(own, copy) as database, database.read() as session:
+            digests = await attachments.referred(session)
+        _settle(copy)
+        there, lost = archive.pack(part, copy, own.data_dir / "files", sorted(digests))
+        _keep(part, target)
+    missing = f"另有{lost}个附件文件已不在或已损坏，未能备份。" if lost else ""
+    return f"备份完成：{target}（{_kilobytes(target)} KB，含附件{there}个）。{missing}请与 audit.key 分开妥善保存。"
+
+
+async def restore(settings: Settings, source: Path) -> str:
+    """Put a backup in the place of the database, its files beside those that are there; or touch nothing.
+
+    Messages that waited in it are held for a person to decide.
+    """
+    own, folder = settings.working, settings.working.data_dir / "files"
+    with InstanceLock(own.database_path), _scratch(own.database_path, ".restoring") as fresh:
+        plain = _unpack(source, fresh)
+        held, digests = await _prepare(own, fresh)
+        # The files first: until the database has its name, nothing refers to them.
+        number = 0 if plain else archive.take_files(source, folder)
+        lost = sum(not (folder / digest).exists() for digest in digests)
+        _swap(fresh, own.database_path)
+    missing = f"有{lost}个附件文件不在备份中，本机也没有，请从原机的 files 目录找回。" if lost else ""
+    return f"恢复完成，含附件{number}个。{missing}{held}条待发消息已转为待核，请启动后在待办中核对。"
+
+
+def _demand_possible(source: Path, target: Path) -> None:
+    if not source.exists():
+        raise StopProcess(f"还没有数据库可备份：{source}。")
+    if target.exists():
+        raise StopProcess(f"{target} 已存在，请换一个文件名。")
+
+
+def _kilobytes(path: Path) -> int:
+    return path.stat().st_size // 1024
+
+
+def _settle(copy: Path) -> None:
+    with closing(sqlite3.connect(copy)) as target:
+        target.execute("PRAGMA journal_mode = DELETE")
+    finding = integrity(copy)
+    if not finding.well:
+        raise StopProcess(f"备份未通过核对，已放弃：{finding.text}。")
+
+
+def _unpack(source: Path, fresh: Path) -> bool:
+    """Write the database of a backup, and say whether it was one of the database alone."""
+    with source.open("rb") as file:
+        plain = file.read(len(_PLAIN)) == _PLAIN
+    try:
+        if plain:
+            shutil.copyfile(source, fresh)
+        else:
+            archive.check(source)
+            archive.take_database(source, fresh)
+    except archive.Damaged:
+        raise _unusable("文件不完整或已损坏") from None
+    finding = integrity(fresh)
+    if not finding.well:
+        raise _unusable(finding.text)
+    return plain
+
+
+def _unusable(why: str) -> StopProcess:
+    return StopProcess(f"备份不能使用：{why}。现有数据未作改动，请换用另一份备份。", ExitCode.BAD_SETTINGS)
+
+
+async def _prepare(own: Settings, fresh: Path) -> tuple[int, frozenset[str]]:
+    """Bring a restored database to this version and hold what waits in it, before it takes the other's place."""
+    upgrade(f"{DATABASE_PREFIX}{fresh}")
+    async with open_database(own, fresh) as database, database.batch() as batch:
+        return await attention.hold_all(batch.session), await attachments.referred(batch.session)
+
+
+def _swap(fresh: Path, path: Path) -> None:
+    for suffix in _BESIDE:
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    _keep(fresh, path)
+
+
+@contextmanager
+def _scratch(beside: Path, ending: str) -> Iterator[Path]:
+    """An empty file of ours alone beside another one; it is gone afterwards, unless it was renamed."""
+    path = beside.with_name(beside.name + ending)
+    every = [path, *(path.with_name(path.name + suffix) for suffix in _BESIDE)]
+    _remove(every)
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    try:
+        yield path
+    finally:
+        _remove(every)
+
+
+def _remove(paths: Iterable[Path]) -> None:
+    for path in paths:
+        path.unlink(missing_ok=True)
+
+
+def _keep(temporary: Path, target: Path) -> None:
+    """Rename for good: the bytes first, then the name, each forced to the disk."""
+    temporary.chmod(0o600)
+    _sync(temporary)
+    temporary.replace(target)
+    _sync(target.parent)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,35 @@
+"""Opens the database for a command and closes it again."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from bot.clock import make_clock
+from bot.settings import DATABASE_PREFIX, Settings
+from services import people, rules
+from services.audit_key import audit_secret
+from services.context import Context
+from storage.database import Database
+from storage.migrate import upgrade
+
+
+@asynccontextmanager
+async def open_database(own: Settings, path: Path | None = None) -> AsyncIterator[Database]:
+    """The database that these (working) settings name, or another file with the same clock and secret."""
+    url = own.database_url if path is None else f"{DATABASE_PREFIX}{path}"
+    database = Database(url, make_clock(own.clock).now, audit_secret(own.data_dir))
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+@asynccontextmanager
+async def open_context(settings: Settings, bot_name: str = "") -> AsyncIterator[Context]:
+    """A unit of work on the database that these settings name, brought up to date first."""
+    own = settings.working
+    upgrade(own.database_url)
+    async with open_database(own) as database, database.transaction() as work:
+        ctx = Context(work, await rules.load(work), bot_name, own.data_dir)
+        await people.ensure_admins(ctx, own.admin_ids)
+        yield ctx

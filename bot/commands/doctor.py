@@ -1,0 +1,71 @@
+"""Looks at the machine and the data, one finding a line, without disturbing a running assistant."""
+
+import asyncio
+import shutil
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.commands import audit
+from bot.settings import Settings
+
+# The WAL-reset bug (reliability.md 0.7) is mended from here on; older ones are safe with our single writer.
+MENDED = (3, 51, 3)
+LEAST_FREE = 500 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the doctor's report."""
+
+    well: bool
+    text: str
+
+
+async def doctor(settings: Settings) -> list[Finding]:
+    """Look at everything that can be looked at without disturbing a running assistant."""
+    own = settings.working
+    findings = [_sqlite_version(), _disk(own.data_dir), _calling(settings)]
+    if not own.database_path.exists():
+        return [*findings, Finding(True, f"数据库尚未建立，首次启动时建在 {own.database_path}")]
+    findings.append(await asyncio.to_thread(integrity, own.database_path))
+    if findings[-1].well:
+        verdict = await audit.verify(settings)
+        broken = f"办理记录在第{verdict.broken_at}条处被改动"
+        findings.append(Finding(verdict.whole, f"办理记录{verdict.lines}条完好" if verdict.whole else broken))
+    return findings
+
+
+def integrity(path: Path) -> Finding:
+    """Look through a database from end to end."""
+    try:
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+            found = connection.execute("PRAGMA integrity_check").fetchone()[0]
+            dangling = connection.execute("PRAGMA foreign_key_check").fetchone()
+            tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
+    except sqlite3.DatabaseError as error:
+        return Finding(False, f"数据库无法读取（{error}）")
+    if "alembic_version" not in tables:
+        return Finding(False, f"{path.name} 不是本助手的数据库")
+    well = found == "ok" and dangling is None
+    return Finding(well, "数据库完整" if well else f"数据库有损坏（{found}）")
+
+
+def _sqlite_version() -> Finding:
+    text = f"SQLite {sqlite3.sqlite_version}"
+    if sqlite3.sqlite_version_info >= MENDED:
+        return Finding(True, text)
+    return Finding(True, f"{text}，低于{'.'.join(map(str, MENDED))}：本助手只用一个写连接，不受已知问题影响，建议升级")
+
+
+def _disk(folder: Path) -> Finding:
+    nearest = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+    free = shutil.disk_usage(nearest).free
+    return Finding(free > LEAST_FREE, f"磁盘剩余 {free // 1024 // 1024} MB")
+
+
+def _calling(settings: Settings) -> Finding:
+    if settings.is_sandbox:
+        return Finding(True, "未设置 BOT_TOKEN，启动后为演示环境")
+    return Finding(True, f"将连接 {settings.bot_api_url}，方式 {settings.updates}")

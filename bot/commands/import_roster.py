@@ -1,0 +1,33 @@
+"""Imports a roster of units and people: all of it, or with the list of what is wrong none of it."""
+
+import asyncio
+from pathlib import Path
+
+from bot.commands.database import open_context
+from bot.exits import StopProcess
+from bot.settings import Settings
+from domain.roster import Problem
+from services import roster, roster_import
+from views.pages import import_summary, problem_lines
+
+
+def roster_template() -> bytes:
+    """The empty workbook that people fill in."""
+    return roster.template()
+
+
+async def import_roster(settings: Settings, file: Path) -> str:
+    """Import a file, or raise StopProcess with every bad row; nothing is half-imported."""
+    try:
+        content = await asyncio.to_thread(file.read_bytes)
+    except OSError as error:
+        raise StopProcess(f"无法读取 {file}：{error.strerror}。") from None
+    async with open_context(settings) as ctx:
+        found = await roster_import.check_file(ctx, content)
+        if isinstance(found, tuple):
+            raise StopProcess(problem_lines(_lines(found)))
+        return import_summary(await roster_import.apply(ctx, None, found))
+
+
+def _lines(problems: tuple[Problem, ...]) -> list[tuple[int, str]]:
+    return [(problem.line, problem.text) for problem in problems]

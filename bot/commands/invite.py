@@ -1,0 +1,36 @@
+"""Writes a one-time invitation for somebody of a unit."""
+
+from telegram.error import TelegramError
+
+from bot.api import make_api
+from bot.commands.database import open_context
+from bot.exits import StopProcess
+from bot.settings import Settings
+from domain.roster import role_of
+from services import invites
+from storage import units
+
+
+async def invite(settings: Settings, unit: str, name: str, role: str, post: str) -> str:
+    """Write a one-time invitation and give its link; raises StopProcess or Refusal."""
+    wanted = role_of(role)
+    if wanted is None:
+        raise StopProcess(f"没有“{role}”这一角色，可写党（工）委书记、党务干部、班子成员、督查员、组织部管理员等。")
+    async with open_context(settings, await _bot_name(settings)) as ctx:
+        found = await units.by_name(ctx.work, unit)
+        if found is None:
+            raise StopProcess(f"没有名为“{unit}”的单位，请写全称。")
+        return await invites.create(ctx, None, found.id, wanted, name, post)
+
+
+async def _bot_name(settings: Settings) -> str:
+    if settings.is_sandbox:
+        return "shuzhi_sandbox_bot"
+    api = make_api(settings.bot_token.get_secret_value(), settings.bot_api_url, settings.data_dir / "files")
+    await api.open()
+    try:
+        return (await api.get_me()).username or ""
+    except TelegramError:
+        raise StopProcess("现在连不上 Telegram，无法生成邀请链接，请稍后再试。") from None
+    finally:
+        await api.close()

@@ -1,0 +1,107 @@
+"""Our HTTP client: python-telegram-bot's request interface on aiohttp, which says whether a failed call was sent."""
+
+import asyncio
+import io
+import json
+import os
+from typing import Any
+
+import aiohttp
+from telegram.error import NetworkError, TelegramError, TimedOut
+from telegram.request import BaseRequest, RequestData
+
+
+class NotSent(Exception):
+    """The request surely never left: no connection was made. Safe to repeat."""
+
+
+class Unknown(Exception):
+    """The request may have been carried out: only the answer is missing."""
+
+
+# Everything else that aiohttp raises may come after the bytes left (reliability.md 2.3).
+_NOT_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL)
+CONNECT_SECONDS = 15.0
+READ_SECONDS = 45.0
+# Shorter than any server's: a connection that the server just dropped would make a sent message ambiguous.
+_KEEPALIVE_SECONDS = 15.0
+
+
+class AiohttpRequest(BaseRequest):
+    """One aiohttp session for all calls; no exception of it carries an address, since addresses carry the token."""
+
+    def __init__(self, connections: int = 64) -> None:
+        # Without this python-telegram-bot warns at every 429, and warnings are errors in the tests.
+        os.environ.setdefault("PTB_TIMEDELTA", "true")
+        self._connections = connections
+        self._session: aiohttp.ClientSession | None = None
+
+    @property
+    def read_timeout(self) -> float | None:
+        return READ_SECONDS
+
+    async def initialize(self) -> None:
+        if self._session is None:
+            connector = aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=_KEEPALIVE_SECONDS)
+            self._session = aiohttp.ClientSession(connector=connector, trust_env=True)
+
+    async def shutdown(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    async def do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: Any = BaseRequest.DEFAULT_NONE,
+        write_timeout: Any = BaseRequest.DEFAULT_NONE,
+        connect_timeout: Any = BaseRequest.DEFAULT_NONE,
+        pool_timeout: Any = BaseRequest.DEFAULT_NONE,
+    ) -> tuple[int, bytes]:
+        if self._session is None:
+            raise NetworkError("the request is not initialised") from NotSent("not initialised")
+        read = read_timeout if isinstance(read_timeout, int | float) else READ_SECONDS
+        timeout = aiohttp.ClientTimeout(total=CONNECT_SECONDS + 3 * read, connect=CONNECT_SECONDS, sock_read=read)
+        failure: TelegramError
+        try:
+            async with self._session.request(method, url, data=_body(request_data), timeout=timeout) as answer:
+                return answer.status, await answer.read()
+        except (aiohttp.ClientError, OSError) as error:
+            failure = _described(error)
+        # Outside the except block: aiohttp's own texts name the address, and __context__ would keep them.
+        raise failure
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """Parse an answer; unlike the original it never logs what it could not read."""
+        try:
+            answer = json.loads(payload)
+        except ValueError:
+            raise TelegramError("Invalid server response") from None
+        if not isinstance(answer, dict):
+            raise TelegramError("Invalid server response")
+        return answer
+
+
+def _described(error: Exception) -> TelegramError:
+    name = type(error).__name__
+    late = isinstance(error, asyncio.TimeoutError)
+    failure = TimedOut(name) if late else NetworkError(name)
+    failure.__cause__ = NotSent(name) if isinstance(error, _NOT_SENT) else Unknown(name)
+    return failure
+
+
+def _body(data: RequestData | None) -> aiohttp.FormData | dict[str, str] | None:
+    if data is None:
+        return None
+    if not data.contains_files:
+        return data.json_parameters
+    # Unquoted, else people would see percent signs instead of a Chinese file name.
+    form = aiohttp.FormData(data.json_parameters, quote_fields=False)
+    for field, (name, content, kind) in data.multipart_data.items():
+        # aiohttp warns of large raw bytes, because they are written in one go.
+        stream = io.BytesIO(content) if isinstance(content, bytes) else content
+        form.add_field(field, stream, filename=name, content_type=kind)
+    return form

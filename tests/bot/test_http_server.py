@@ -1,0 +1,168 @@
+import asyncio
+import io
+import json
+from contextlib import asynccontextmanager
+
+import aiohttp
+import pytest
+from sqlalchemy import select
+
+from bot.exits import StopProcess
+from bot.health import Health
+from bot.http_server import HttpServer, create_app
+from bot.intake import Intake
+from bot.sending_gate import Hold, SendingGate
+from bot.settings import Listen
+from bot.settlements import delivered
+from bot.webhook import BODY_LIMIT, webhook_route
+from domain.messages import Outgoing
+from storage.errors import StorageError
+from storage.outbox_rows import Stored
+from storage.tables import inbox
+
+SECRET = "s" * 32
+ANYWHERE = Listen("127.0.0.1", 0)
+
+
+@pytest.fixture
+def gate():
+    return SendingGate()
+
+
+@pytest.fixture
+def age():
+    return [0.0]
+
+
+@pytest.fixture
+def health(database, clock, gate, age):
+    return Health(database, clock, gate, poll_age=lambda: age[0])
+
+
+@asynccontextmanager
+async def served(health, *routes):
+    server = HttpServer(create_app(health, routes), ANYWHERE)
+    async with asyncio.TaskGroup() as tasks:
+        running = tasks.create_task(server.run())
+        async with aiohttp.ClientSession(f"http://127.0.0.1:{server.port}") as client:
+            yield client
+        server.stop()
+        await running
+
+
+async def test_health_is_green_until_something_is_wrong_and_says_what(health, gate, age):
+    async with served(health) as client:
+        async with client.get("/healthz") as answer:
+            assert (answer.status, await answer.json()) == (200, {"status": "ok", "reasons": []})
+        gate.hold(Hold.CONFLICT)
+        age[0] = 91.0
+        async with client.get("/healthz") as answer:
+            assert answer.status == 503
+            assert (await answer.json())["reasons"] == ["held: conflict", "polling is stalled"]
+
+
+async def test_a_broken_database_makes_health_red(health, database, monkeypatch):
+    def broken():
+        raise StorageError("unable to open database file")
+
+    monkeypatch.setattr(database, "read", broken)
+    seen = await health.look()
+    assert seen.reasons == ("database: StorageError",)
+
+
+async def test_ready_only_when_the_application_says_so(health):
+    async with served(health) as client:
+        async with client.get("/readyz") as answer:
+            assert answer.status == 503
+        health.ready = True
+        async with client.get("/readyz") as answer:
+            assert answer.status == 200
+
+
+async def test_metrics_count_what_waits_what_was_sent_and_how_late(health, database, clock, gate):
+    async with database.transaction() as work:
+        work.send(Outgoing(1, "a"))
+    gate.hold(Hold.DISK)
+    row = Stored(1, Outgoing(1, "a"), clock.now(), 1, 0, 0, False)
+    health.settled(delivered(row, 5, clock.now()))
+    async with served(health) as client, client.get("/metrics") as answer:
+        text = await answer.text()
+    assert 'shuzhi_outbox_messages{state="pending"} 1.0' in text
+    assert 'shuzhi_sends_total{result="sent"} 1.0' in text
+    assert "shuzhi_lateness_seconds_count 1.0" in text
+    assert 'shuzhi_gate_held{reason="disk"} 1.0' in text
+    assert "shuzhi_poll_age_seconds 0.0" in text
+
+
+async def test_a_taken_port_ends_the_process_with_one_sentence(health):
+    first = HttpServer(create_app(health), ANYWHERE)
+    with pytest.raises(StopProcess, match="HTTP_LISTEN"):
+        HttpServer(create_app(health), Listen("127.0.0.1", first.port))
+    first.stop()
+    await first.run()
+
+
+class Door:
+    def __init__(self, database):
+        self.woken = []
+        self.intake = Intake(database, 123456, lambda: self.woken.append(True))
+        self.route = webhook_route("https://bot.example.cn/hook", SECRET, self.intake)
+
+
+@pytest.fixture
+def door(database):
+    return Door(database)
+
+
+def update(number=7):
+    return json.dumps({"update_id": number, "message": {"chat": {"id": 5001}}}).encode()
+
+
+async def knock(health, door, body, secret=SECRET):
+    headers = {} if secret is None else {"X-Telegram-Bot-Api-Secret-Token": secret}
+    async with (
+        served(health, door.route) as client,
+        client.post("/hook", data=io.BytesIO(body), headers=headers) as answer,
+    ):
+        return answer.status
+
+
+async def numbers(database):
+    async with database.read() as session:
+        return [row["update_id"] for row in await session.all(select(inbox))]
+
+
+async def test_a_pushed_update_is_committed_before_it_is_confirmed(health, door, database):
+    assert await knock(health, door, update()) == 200
+    assert await numbers(database) == [7]
+    assert door.woken == [True]
+
+
+async def test_an_update_pushed_twice_is_stored_once(health, door, database):
+    await knock(health, door, update())
+    assert await knock(health, door, update()) == 200
+    assert await numbers(database) == [7]
+
+
+@pytest.mark.parametrize("secret", [None, "", "wrong", SECRET[:-1], SECRET + "s", "秘密"])
+async def test_who_does_not_know_the_secret_gets_nothing(secret, health, door, database):
+    assert await knock(health, door, update(), secret) == 403
+    assert await numbers(database) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [(b"0" * (BODY_LIMIT + 1), 413), (b"not json", 400), (b"\xff\xfe", 400), (b"[]", 200), (b'{"update_id":"x"}', 200)],
+    ids=["too big", "no json", "no text", "list", "no number"],
+)
+async def test_odd_bodies_are_answered_and_never_stored(body, status, health, door, database):
+    assert await knock(health, door, body) == status
+    assert await numbers(database) == []
+
+
+async def test_an_update_that_could_not_be_stored_is_asked_for_again(health, door, database, monkeypatch):
+    async def full(raws):
+        raise StorageError("database or disk is full")
+
+    monkeypatch.setattr(door.intake, "store", full)
+    assert await knock(health, door, update()) == 503

@@ -1,0 +1,73 @@
+import asyncio
+
+from bot.ticker import Ticker
+
+
+async def test_beats_come_again_and_again_even_after_one_failed(until):
+    ticker, seen = Ticker(), []
+
+    async def beat():
+        seen.append(len(seen))
+        if len(seen) == 1:
+            raise RuntimeError("the database is locked")
+
+    ticker.every(0.02, "scan", beat)
+    async with asyncio.TaskGroup() as tasks:
+        running = tasks.create_task(ticker.run())
+        await until(lambda: len(seen) >= 3)
+        ticker.stop()
+        await running
+    count = len(seen)
+    await asyncio.sleep(0.06)
+    assert len(seen) == count
+
+
+async def test_now_runs_every_beat_once_in_order():
+    ticker, seen = Ticker(), []
+    for name in ("guard", "scan", "purge"):
+
+        async def beat(name=name):
+            seen.append(name)
+
+        ticker.every(3600, name, beat)
+    await ticker.now()
+    assert seen == ["guard", "scan", "purge"]
+
+
+async def test_a_beat_never_runs_twice_at_a_time(until):
+    ticker, running, seen = Ticker(), [], []
+
+    async def beat():
+        running.append(True)
+        seen.append(len(running))
+        await asyncio.sleep(0.05)
+        running.pop()
+
+    ticker.every(0.01, "scan", beat)
+    async with asyncio.TaskGroup() as tasks:
+        done = tasks.create_task(ticker.run())
+        await ticker.now()
+        await ticker.now()
+        await until(lambda: len(seen) >= 3)
+        ticker.stop()
+        await done
+    assert max(seen) == 1
+
+
+async def test_now_is_not_content_with_a_beat_that_began_earlier():
+    ticker, instant, seen, go_on = Ticker(), ["before"], [], asyncio.Event()
+
+    async def beat():
+        began = instant[0]
+        await go_on.wait()
+        seen.append(began)
+
+    ticker.every(3600, "scan", beat)
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(ticker.now())
+        await asyncio.sleep(0)
+        instant[0] = "after"
+        tasks.create_task(ticker.now())
+        await asyncio.sleep(0)
+        go_on.set()
+    assert seen == ["before", "after"]

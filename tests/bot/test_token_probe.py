@@ -1,0 +1,66 @@
+import asyncio
+
+import pytest
+from telegram.error import InvalidToken, NetworkError
+
+from bot.exits import ExitCode, StopProcess
+from bot.sending_gate import Hold, SendingGate
+from bot.token_probe import TokenProbe
+
+
+class Asked:
+    def __init__(self, *answers):
+        self.answers, self.times = list(answers), 0
+
+    async def __call__(self):
+        self.times += 1
+        answer = self.answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+
+
+async def test_the_gate_opens_when_the_messenger_knows_us_again(until):
+    gate = SendingGate()
+    get_me = Asked(InvalidToken(), NetworkError("away"), InvalidToken(), None)
+    probe = TokenProbe(get_me, gate, first_wait=0.001)
+    async with asyncio.TaskGroup() as tasks:
+        running = tasks.create_task(probe.run())
+        gate.hold(Hold.TOKEN)
+        await until(lambda: gate.is_open)
+        probe.stop()
+        await running
+    assert get_me.times == 4
+
+
+async def test_three_refusals_end_the_process():
+    gate = SendingGate()
+    probe = TokenProbe(Asked(*[InvalidToken()] * 3), gate, first_wait=0.001)
+    gate.hold(Hold.TOKEN)
+    with pytest.raises(StopProcess, match="BOT_TOKEN") as stop:
+        await probe.run()
+    assert stop.value.code == ExitCode.TOKEN_GONE
+
+
+async def test_nobody_is_asked_while_the_token_is_not_in_doubt():
+    gate, get_me = SendingGate(), Asked()
+    probe = TokenProbe(get_me, gate, first_wait=0.001)
+    async with asyncio.TaskGroup() as tasks:
+        running = tasks.create_task(probe.run())
+        gate.hold(Hold.CLOCK)
+        await asyncio.sleep(0.02)
+        probe.stop()
+        await running
+    assert get_me.times == 0
+
+
+async def test_a_stop_does_not_wait_for_the_next_probe():
+    gate, get_me = SendingGate(), Asked()
+    probe = TokenProbe(get_me, gate, first_wait=3600)
+    async with asyncio.timeout(5), asyncio.TaskGroup() as tasks:
+        tasks.create_task(probe.run())
+        gate.hold(Hold.TOKEN)
+        await asyncio.sleep(0)
+        probe.stop()
+    # The token is still in doubt: nobody was asked, and nothing goes out.
+    assert get_me.times == 0
+    assert gate.reasons == (Hold.TOKEN,)
