@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 from storage import inbox
 from storage.database import Database
 from storage.inbox import MAX_ATTEMPTS, Received
-from storage.tables import metadata
+from tests.stage import FILE, migrated, url_of
 
 BOT = 123456
 ANNA, BORIS = 5001, 5002
@@ -33,9 +33,9 @@ def hands():
 
 @pytest.fixture
 async def database(tmp_path, hands):
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'test.db'}", hands.now)
-    async with database.group() as group:
-        await group.session.connection.run_sync(metadata.create_all)
+    path = tmp_path / FILE
+    path.write_bytes(migrated())
+    database = Database(url_of(path), hands.now, throw_away=True)
     yield database
     await database.close()
 

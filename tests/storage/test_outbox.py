@@ -10,10 +10,10 @@ from domain.messages import Button, FileRef, Method, Outgoing, Priority
 from storage import attention, outbox
 from storage.database import Database
 from storage.outbox import FencedOut, Settlement
-from storage.outbox_guard import GUARD
 from storage.outbox_rows import columns
-from storage.tables import card, metadata
+from storage.tables import card
 from storage.tables import outbox as table
+from tests.stage import FILE, migrated, url_of
 
 ANNA, BORIS = 5001, 5002
 WAIT = timedelta(seconds=30)
@@ -37,10 +37,9 @@ def hands():
 
 @pytest.fixture
 async def database(tmp_path, hands):
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'test.db'}", hands.now)
-    async with database.group() as group:
-        await group.session.connection.run_sync(metadata.create_all)
-        await group.session.execute(text(GUARD))
+    path = tmp_path / FILE
+    path.write_bytes(migrated())
+    database = Database(url_of(path), hands.now, throw_away=True)
     yield database
     await database.close()
 
