@@ -10,6 +10,8 @@ from domain.office import OfficeHours, local_day
 from domain.reminders import Stage
 from domain.workdays import WorkCalendar
 
+# domain.md 4.4: overdue for so many workdays is what the department has to look at.
+LONG_OVERDUE = 3
 # A digest that goes out this long after its instant says so (reliability.md 2.2, catch-up).
 TOLERANCE = timedelta(minutes=30)
 # domain.md 3.4 rule 7: an overdue digest at most every two workdays.

@@ -22,7 +22,7 @@ async def unbind(turn: Turn, args: str) -> None:
     """End the binding of this group."""
     _in_group(turn)
     await groups.unbind(turn.desk, turn.me, turn.place.chat_id)
-    turn.say_briefly(look.unbound().text)
+    turn.say_briefly(look.unbound(groups.UNBOUND_STAY).text)
 
 
 def _in_group(turn: Turn) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from domain.digest import DepartmentDay, next_digest, slot, unknown_year
+from domain.digest import LONG_OVERDUE, DepartmentDay, next_digest, slot, unknown_year
 from domain.mechanisms import MECHANISMS
 from domain.office import instant, local_day
 from domain.power import ADMINS, UNIT_SIDE
@@ -17,8 +17,6 @@ from storage.people import Recipient
 from storage.session import Session
 from views import digests as look
 
-# domain.md 4.4: overdue for three workdays is what the department has to look at.
-LONG_OVERDUE = 3
 _MEMORY = "department_digest."
 WEEK = timedelta(days=7)
 

@@ -32,7 +32,7 @@ async def on_member(desk: Desk, actor: Actor | None, chat_id: int, title: str, p
     elif actor and actor.has(ADMINS):
         await groups.add(desk.work, chat_id, title)
         desk.work.record("group.join", actor.person_id, chat=chat_id)
-        desk.work.send(_line(desk, chat_id, ask_to_bind().text))
+        desk.work.send(_line(desk, chat_id, ask_to_bind(UNBOUND_STAY).text))
     elif await _may_be_migrating(desk, chat_id, title):
         await groups.add(desk.work, chat_id, title)
     else:

@@ -2,14 +2,15 @@
 
 import asyncio
 import hashlib
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import PurePath
 from typing import Any
 
+from domain.attachments import megabytes
 from domain.errors import Refusal, Stale
 from domain.messages import Outgoing
 from domain.power import Actor
-from domain.roster import Plan, Problem
+from domain.roster import PATIENCE, Plan, Problem
 from domain.roster_check import check
 from domain.secrecy import marked
 from services import persons, quota
@@ -39,7 +40,6 @@ __all__ = [
 ]
 
 PURPOSE = "roster"
-PATIENCE = timedelta(hours=1)
 # Bot API, getFile: bots can download files of up to 20 MB.
 SIZE_LIMIT = 20 * 1024 * 1024
 KINDS = frozenset({".xlsx", ".csv"})
@@ -63,7 +63,7 @@ async def receive(desk: Desk, actor: Actor, file_id: str, unique_id: str, name: 
         return False
     await demand_right(desk, actor)
     if size > SIZE_LIMIT:
-        raise Refusal("文件超过20MB，无法接收。请只保留名单一页后重新发送。")
+        raise Refusal(f"文件超过{megabytes(SIZE_LIMIT)}，无法接收。请只保留名单一页后重新发送。")
     if PurePath(name.strip().lower()).suffix not in KINDS:
         raise Refusal("名单只能是 .xlsx 或 .csv 文件，请用模板填写后重新发送。")
     if mark := marked(name):

@@ -76,7 +76,7 @@ def table() -> dict[str, dict[str, set[tuple[Role, bool]]]]:
     return found
 
 
-WHO = re.compile(r"[SCTAPIKM]!?")
+WHO = re.compile(f"[{''.join(LETTERS)}]!?")
 POWER = table()
 
 
@@ -104,6 +104,11 @@ def sources(kind: str, action: str) -> set[str]:
 def test_the_table_knows_every_duty_and_every_step() -> None:
     declared = {kind: {step.action for step in one.steps} for kind, one in MECHANISMS.items()}
     assert {kind: set(steps) for kind, steps in POWER.items()} == declared
+
+
+def test_every_role_has_a_letter_of_its_own_in_the_table() -> None:
+    assert set(LETTERS.values()) == set(Role)
+    assert len(LETTERS) == len(Role)
 
 
 @pytest.mark.parametrize("kind", POWER)

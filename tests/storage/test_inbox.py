@@ -6,9 +6,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, text
 
+from domain.attention import MAX_ATTEMPTS
 from storage import inbox
 from storage.database import Database
-from storage.inbox import MAX_ATTEMPTS, Received
+from storage.inbox import Received
 from tests.stage import FILE, migrated, url_of
 
 BOT = 123456
