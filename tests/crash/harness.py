@@ -6,9 +6,11 @@ import re
 import signal
 import sys
 from collections import Counter
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from sandbox import World
 
@@ -23,11 +25,11 @@ class Victim:
 
     world: World
     process: asyncio.subprocess.Process
-    deaths: Counter = field(default_factory=Counter)
+    deaths: Counter[int] = field(default_factory=Counter)
 
-    async def live(self, place: int, until=None, seconds: float = 20.0) -> int:
+    async def live(self, place: int, until: Callable[..., Any] | None = None, seconds: float = 20.0) -> int:
         """Live one life that dies at `place` (0: never); when `until` holds it is killed (-9) from outside."""
-        self.process.stdin.write(f"{place}\n".encode())
+        self._say(str(place))
         pid = int((await self._line()).removeprefix("born "))
         ended = asyncio.ensure_future(self._line())
         async with asyncio.timeout(seconds):
@@ -40,9 +42,9 @@ class Victim:
         self.deaths[status] += 1
         return status
 
-    async def live_in_peace(self, until, seconds: float = 20.0) -> int:
+    async def live_in_peace(self, until: Callable[..., Any], seconds: float = 20.0) -> int:
         """Live one life until `until` holds, then ask it to stop; gives its exit code."""
-        self.process.stdin.write(b"0\n")
+        self._say("0")
         pid = int((await self._line()).removeprefix("born "))
         ended = asyncio.ensure_future(self._line())
         async with asyncio.timeout(seconds):
@@ -55,7 +57,7 @@ class Victim:
     async def begin(self, **variables: str) -> int:
         """Begin a life that nobody has set an end to; gives its process id."""
         words = ["0", *(f"{name}={value}" for name, value in variables.items())]
-        self.process.stdin.write(f"{' '.join(words)}\n".encode())
+        self._say(" ".join(words))
         return int((await self._line()).removeprefix("born "))
 
     async def end(self, pid: int, number: signal.Signals = signal.SIGKILL) -> int:
@@ -66,12 +68,19 @@ class Victim:
         self.deaths[status] += 1
         return status
 
+    def _say(self, line: str) -> None:
+        assert self.process.stdin
+        self.process.stdin.write(f"{line}\n".encode())
+
     async def _line(self) -> str:
+        assert self.process.stdout
         return (await self.process.stdout.readline()).decode().strip()
 
 
 @asynccontextmanager
-async def victim(world: World, address: str, folder: Path, program: str = COURIER, **variables: str):
+async def victim(
+    world: World, address: str, folder: Path, program: str = COURIER, **variables: str
+) -> AsyncIterator[Any]:
     """Start a nursery for `program`; its environment is that of the outside contract (design.md)."""
     environment = os.environ | {
         "BOT_TOKEN": world.token,
@@ -88,6 +97,7 @@ async def victim(world: World, address: str, folder: Path, program: str = COURIE
         stdout=asyncio.subprocess.PIPE,
         start_new_session=True,
     )
+    assert process.stdout
     assert (await process.stdout.readline()).strip() == b"ready"
     try:
         yield Victim(world, process)
@@ -97,9 +107,10 @@ async def victim(world: World, address: str, folder: Path, program: str = COURIE
         await process.wait()
 
 
-def seen(world: World, chat_id: int) -> tuple[Counter, Counter]:
+def seen(world: World, chat_id: int) -> tuple[Counter[str], Counter[str]]:
     """Count what the bot said in a chat: texts as they are, and texts marked as repeats."""
-    plain, repeats = Counter(), Counter()
+    plain: Counter[str] = Counter()
+    repeats: Counter[str] = Counter()
     for message in world.state.chats[chat_id].messages.values():
         if message.sender.get("is_bot"):
             words = LABEL.sub("", message.text)

@@ -1,7 +1,9 @@
 """Numbered places at which a process dies without any chance to tidy up: around every commit and every call."""
 
 import os
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from bot.request import AiohttpRequest
 from storage.database import Database
@@ -27,17 +29,19 @@ def inflict(place: int) -> None:
     open_group, do_request = Database.group, AiohttpRequest.do_request
 
     @asynccontextmanager
-    async def group(self):
+    async def group(self: Any) -> AsyncIterator[Any]:
         async with open_group(self) as opened:
             yield opened
             wound.pass_by()
         wound.pass_by()
 
-    async def request(self, *args, **kwargs):
+    async def request(self: Any, *args: Any, **kwargs: Any) -> Any:
         wound.pass_by()
         answer = await do_request(self, *args, **kwargs)
         wound.pass_by()
         return answer
 
-    Database.group = group
-    AiohttpRequest.do_request = request
+    database: Any = Database
+    database.group = group
+    requests: Any = AiohttpRequest
+    requests.do_request = request

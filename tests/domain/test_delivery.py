@@ -1,5 +1,6 @@
 from datetime import UTC, datetime, timedelta
 from itertools import product
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -97,23 +98,23 @@ DECISIONS = [
 
 
 @pytest.mark.parametrize(("kind", "facts", "decision"), DECISIONS)
-def test_each_failure_leads_where_the_table_says(kind, facts, decision):
+def test_each_failure_leads_where_the_table_says(kind: FailureKind, facts: Facts, decision: Any) -> None:
     assert decide(Failure(kind, new_chat_id=-1007), facts, NOW, jitter=0.0) == decision
 
 
-def test_every_kind_of_failure_stands_in_the_table():
+def test_every_kind_of_failure_stands_in_the_table() -> None:
     assert {kind for kind, _, _ in DECISIONS} | {K.THROTTLED} == set(FailureKind)
 
 
 @pytest.mark.parametrize(("told", "waited"), [(0, 1), (3, 3), (35, 35)])
-def test_too_fast_waits_as_long_as_told_and_is_no_attempt(told, waited):
+def test_too_fast_waits_as_long_as_told_and_is_no_attempt(told: int, waited: int) -> None:
     failure = Failure(K.THROTTLED, retry_after=timedelta(seconds=told))
     assert decide(failure, Facts(SEND), NOW, jitter=0.0) == Throttled(after(waited))
     assert decide(failure, Facts(SEND), NOW, jitter=0.5) == Throttled(after(waited + 0.5))
 
 
 @given(st.integers(1, 10_000), st.floats(0, 0.999))
-def test_backoff_grows_to_five_minutes_and_never_beyond(attempts, jitter):
+def test_backoff_grows_to_five_minutes_and_never_beyond(attempts: int, jitter: float) -> None:
     assert timedelta(seconds=min(2**attempts, 300)) <= backoff(attempts, jitter) <= timedelta(minutes=5)
 
 
@@ -131,7 +132,9 @@ def test_backoff_grows_to_five_minutes_and_never_beyond(attempts, jitter):
     ),
     st.floats(0, 0.999),
 )
-def test_nothing_is_ever_repeated_unlabelled_after_a_lost_answer(kind, facts, jitter):
+def test_nothing_is_ever_repeated_unlabelled_after_a_lost_answer(
+    kind: FailureKind, facts: Facts, jitter: float
+) -> None:
     decision = decide(Failure(kind, new_chat_id=-1), facts, NOW, jitter)
     if kind is K.UNKNOWN and facts.method in {SEND, Method.SEND_DOCUMENT, Method.SEND_PHOTO}:
         assert isinstance(decision, Ambiguous if facts.ambiguous == 0 else Held)
@@ -169,44 +172,44 @@ TEXTS = [
 
 
 @pytest.mark.parametrize(("text", "kind"), TEXTS)
-def test_descriptions_are_read_by_their_exact_words(text, kind):
+def test_descriptions_are_read_by_their_exact_words(text: str, kind: FailureKind) -> None:
     assert classify(text) is kind
 
 
-def test_terminal_states_lead_nowhere_and_all_others_lead_on():
+def test_terminal_states_lead_nowhere_and_all_others_lead_on() -> None:
     for before, later in product(State, State):
         assert not (before in TERMINAL and may_become(before, later))
     assert all(any(may_become(before, later) for later in State) for before in set(State) - TERMINAL)
 
 
-def test_only_a_claim_starts_a_call_and_only_a_call_or_a_person_says_sent():
+def test_only_a_claim_starts_a_call_and_only_a_call_or_a_person_says_sent() -> None:
     assert sources(State.SENDING) == CLAIMABLE
     assert sources(State.SENT) == {State.SENDING, State.AMBIGUOUS, State.HELD}
     assert sources(State.DEAD) == {State.SENDING}
 
 
-def test_what_is_being_sent_can_not_be_withdrawn():
+def test_what_is_being_sent_can_not_be_withdrawn() -> None:
     withdrawn = (State.SUPERSEDED, State.EXPIRED, State.CANCELLED)
     assert not any(may_become(State.SENDING, state) for state in withdrawn)
 
 
-def test_the_attention_list_holds_every_bad_end():
+def test_the_attention_list_holds_every_bad_end() -> None:
     assert {State.HELD, State.UNDELIVERABLE, State.DEAD} == ATTENTION
 
 
-def test_plain_text_keeps_the_words_and_drops_the_tags():
+def test_plain_text_keeps_the_words_and_drops_the_tags() -> None:
     html = '<b>述职</b> 1 &lt; 2 <a href="https://x.cn/?a=1&amp;b=2">看</a> a < b'
     assert plain_parts(html) == ("述职 1 &lt; 2 看 a &lt; b",)
 
 
-def test_long_text_is_cut_at_line_ends_and_never_inside_a_character():
+def test_long_text_is_cut_at_line_ends_and_never_inside_a_character() -> None:
     assert plain_parts("一二三\n四五六", limit=5) == ("一二三\n", "四五六")
     assert plain_parts("😀😀😀", limit=3) == ("😀", "😀", "😀")
     assert plain_parts("") == ()
 
 
 @given(st.text(alphabet="ab一😀\n", max_size=60), st.integers(2, 9))
-def test_parts_fit_and_together_are_the_whole_text(text, limit):
+def test_parts_fit_and_together_are_the_whole_text(text: str, limit: int) -> None:
     parts = plain_parts(text, limit)
     assert all(0 < units(part) <= limit for part in parts)
     assert "".join(parts).replace("\n", "") == text.replace("\n", "")

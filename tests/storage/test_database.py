@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -146,7 +147,8 @@ async def test_driver_errors_are_wrapped_once(tmp_path: Path) -> None:
 
 
 async def test_whoever_waits_too_long_for_the_one_writer_gets_a_storage_error(stage: Stage) -> None:
-    stage.database._writer.pool._timeout = 0.01
+    pool: Any = stage.database._writer.pool
+    pool._timeout = 0.01
     async with stage.database.group():
         with pytest.raises(StorageError):
             async with stage.database.group():

@@ -1,5 +1,8 @@
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import insert, select, text, update
@@ -9,8 +12,8 @@ from domain.delivery import TERMINAL, State, may_become
 from domain.messages import Button, FileRef, Method, Outgoing, Priority
 from storage import attention, outbox
 from storage.database import Database
-from storage.outbox import FencedOut, Settlement
-from storage.outbox_rows import columns
+from storage.outbox import FencedOut, Recovery, Settlement
+from storage.outbox_rows import Stored, columns
 from storage.tables import card
 from storage.tables import outbox as table
 from tests.stage import FILE, migrated, url_of
@@ -20,23 +23,23 @@ WAIT = timedelta(seconds=30)
 
 
 class Hands:
-    def __init__(self):
+    def __init__(self) -> None:
         self.instant = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 
-    def now(self):
+    def now(self) -> datetime:
         return self.instant
 
-    def pass_by(self, **span):
+    def pass_by(self, **span: Any) -> None:
         self.instant += timedelta(**span)
 
 
 @pytest.fixture
-def hands():
+def hands() -> Hands:
     return Hands()
 
 
 @pytest.fixture
-async def database(tmp_path, hands):
+async def database(tmp_path: Path, hands: Hands) -> AsyncIterator[Any]:
     path = tmp_path / FILE
     path.write_bytes(migrated())
     database = Database(url_of(path), hands.now, throw_away=True)
@@ -45,58 +48,58 @@ async def database(tmp_path, hands):
 
 
 @pytest.fixture
-def desk(database):
+def desk(database: Database) -> "Desk":
     return Desk(database)
 
 
 class Desk:
     """Each step in a transaction of its own, as the sender does it."""
 
-    def __init__(self, database):
+    def __init__(self, database: Database) -> None:
         self.database = database
         self.epoch = 0
 
-    async def put(self, *messages):
+    async def put(self, *messages: Any) -> None:
         async with self.database.unit() as work:
             for message in messages:
                 work.send(message)
 
-    async def take_over(self):
+    async def take_over(self) -> Recovery:
         async with self.database.group() as group:
             recovery = await outbox.take_over(group.session, WAIT)
         self.epoch = recovery.epoch
         return recovery
 
-    async def claim(self, limit=30, skip=()):
+    async def claim(self, limit: int = 30, skip: Sequence[int] = ()) -> Any:
         if not self.epoch:
             await self.take_over()
         async with self.database.group() as group:
             self.claimed = await outbox.claim(group.session, self.epoch, limit, skip)
         return self.claimed.rows
 
-    async def settle(self, *settlements):
+    async def settle(self, *settlements: Any) -> None:
         async with self.database.group() as group:
             await outbox.settle(group.session, self.epoch, settlements)
 
-    async def states(self):
+    async def states(self) -> dict[str, str]:
         async with self.database.read() as session:
             rows = await session.all(select(table).order_by(table.c.id))
             return {row["key"]: row["state"] for row in rows}
 
-    async def row(self, key):
+    async def row(self, key: str) -> Any:
         async with self.database.read() as session:
             return await session.first(select(table).where(table.c.key == key))
 
-    async def force(self, key, **values):
+    async def force(self, key: str, **values: Any) -> None:
         async with self.database.group() as group:
             await group.session.execute(update(table).where(table.c.key == key).values(values))
 
 
-def note(key, chat=ANNA, **fields):
+def note(key: str, chat: int = ANNA, **fields: Any) -> Outgoing:
     return Outgoing(chat, key, **({"text": key} | fields))
 
 
-def keys(rows):
+def keys(rows: Sequence[Stored]) -> list[str]:
     return [row.message.key for row in rows]
 
 
@@ -123,20 +126,20 @@ FULL = Outgoing(
 
 
 @pytest.mark.parametrize("message", [FULL, note("plain")], ids=["full", "plain"])
-async def test_a_message_comes_out_as_it_went_in(message, desk, hands):
+async def test_a_message_comes_out_as_it_went_in(message: Outgoing, desk: Desk, hands: Hands) -> None:
     await desk.put(message)
     (row,) = await desk.claim()
     assert row.message == replace(message, not_before=message.not_before or hands.now())
 
 
-async def test_a_key_is_taken_for_ever(desk):
+async def test_a_key_is_taken_for_ever(desk: Desk) -> None:
     await desk.put(note("a"), note("a", text="2"))
     await desk.put(note("a", text="3"))
     (row,) = await desk.claim()
     assert row.message.text == "a"
 
 
-async def test_a_claim_takes_the_earliest_of_each_chat_by_priority(desk):
+async def test_a_claim_takes_the_earliest_of_each_chat_by_priority(desk: Desk) -> None:
     await desk.put(
         note("bulk", 1, priority=Priority.BULK),
         note("push", 2, priority=Priority.PUSH),
@@ -147,29 +150,29 @@ async def test_a_claim_takes_the_earliest_of_each_chat_by_priority(desk):
     assert keys(await desk.claim(limit=3)) == ["a", "c", "push"]
 
 
-async def test_within_a_chat_a_reply_overtakes_bulk(desk):
+async def test_within_a_chat_a_reply_overtakes_bulk(desk: Desk) -> None:
     await desk.put(note("bulk", priority=Priority.BULK), note("reply"))
     assert keys(await desk.claim()) == ["reply"]
 
 
-async def test_chats_in_flight_are_left_out_even_when_their_backlog_is_long(desk):
+async def test_chats_in_flight_are_left_out_even_when_their_backlog_is_long(desk: Desk) -> None:
     await desk.put(*(note(f"a{number}") for number in range(300)), note("b", BORIS))
     assert keys(await desk.claim(skip=[ANNA])) == ["b"]
     assert keys(await desk.claim()) == ["a0"]
 
 
-async def test_a_long_backlog_of_one_chat_hides_no_other(desk):
+async def test_a_long_backlog_of_one_chat_hides_no_other(desk: Desk) -> None:
     await desk.put(*(note(f"a{number}") for number in range(300)), note("b", BORIS))
     assert keys(await desk.claim()) == ["a0", "b"]
 
 
-async def test_what_is_claimed_is_not_claimed_again(desk):
+async def test_what_is_claimed_is_not_claimed_again(desk: Desk) -> None:
     await desk.put(note("a"))
     (row,) = await desk.claim()
     assert (row.attempts, await desk.claim()) == (1, ())
 
 
-async def test_a_message_is_not_claimed_before_its_instant(desk, hands):
+async def test_a_message_is_not_claimed_before_its_instant(desk: Desk, hands: Hands) -> None:
     await desk.put(note("a", not_before=hands.now() + timedelta(hours=1)))
     assert await desk.claim() == ()
     assert desk.claimed.next_at == hands.now() + timedelta(hours=1)
@@ -180,14 +183,14 @@ async def test_a_message_is_not_claimed_before_its_instant(desk, hands):
     assert keys(await desk.claim()) == ["a"]
 
 
-async def test_a_message_expires_instead_of_being_claimed(desk, hands):
+async def test_a_message_expires_instead_of_being_claimed(desk: Desk, hands: Hands) -> None:
     await desk.put(note("a", expires_at=hands.now() + timedelta(hours=1)), note("b"))
     hands.pass_by(hours=1)
     assert keys(await desk.claim()) == ["b"]
     assert (await desk.states())["a"] == "expired"
 
 
-async def test_an_older_epoch_may_neither_claim_nor_settle(desk):
+async def test_an_older_epoch_may_neither_claim_nor_settle(desk: Desk) -> None:
     await desk.put(note("a"), note("b", BORIS))
     old = Desk(desk.database)
     rows = await old.claim()
@@ -199,7 +202,7 @@ async def test_an_older_epoch_may_neither_claim_nor_settle(desk):
     assert set((await desk.states()).values()) == {"ambiguous"}
 
 
-async def test_fencing_undoes_the_whole_transaction(desk):
+async def test_fencing_undoes_the_whole_transaction(desk: Desk) -> None:
     await desk.put(note("a"), note("b", BORIS))
     first, second = await desk.claim()
     await desk.force("b", state="pending")
@@ -208,7 +211,7 @@ async def test_fencing_undoes_the_whole_transaction(desk):
     assert await desk.states() == {"a": "sending", "b": "pending"}
 
 
-async def test_a_settled_message_keeps_its_id_and_instant(desk, hands):
+async def test_a_settled_message_keeps_its_id_and_instant(desk: Desk, hands: Hands) -> None:
     await desk.put(note("a"))
     (row,) = await desk.claim()
     await desk.settle(Settlement(row, State.SENT, 7))
@@ -217,7 +220,7 @@ async def test_a_settled_message_keeps_its_id_and_instant(desk, hands):
 
 
 @pytest.mark.parametrize("state", sorted(set(State) - {s for s in State if may_become(State.SENDING, s)}))
-async def test_a_call_can_not_end_in_a_state_that_the_table_forbids(state, desk):
+async def test_a_call_can_not_end_in_a_state_that_the_table_forbids(state: State, desk: Desk) -> None:
     await desk.put(note("a"))
     (row,) = await desk.claim()
     with pytest.raises(ValueError, match="can't become"):
@@ -236,7 +239,9 @@ CUT_OFF = [
 
 
 @pytest.mark.parametrize(("message", "before", "state", "after"), CUT_OFF)
-async def test_a_start_finds_what_was_cut_off(message, before, state, after, desk, hands):
+async def test_a_start_finds_what_was_cut_off(
+    message: Outgoing, before: int, state: str, after: int, desk: Desk, hands: Hands
+) -> None:
     async with desk.database.group() as group:
         await group.session.execute(insert(card).values(chat_id=ANNA, card="known", message_id=4))
     await desk.put(message)
@@ -250,11 +255,11 @@ async def test_a_start_finds_what_was_cut_off(message, before, state, after, des
         assert row["not_before"] == hands.now() + WAIT
 
 
-async def test_each_start_begins_a_new_epoch(desk):
+async def test_each_start_begins_a_new_epoch(desk: Desk) -> None:
     assert [(await desk.take_over()).epoch for _ in range(3)] == [1, 2, 3]
 
 
-async def test_a_newer_card_replaces_those_that_wait_but_not_the_one_in_flight(desk):
+async def test_a_newer_card_replaces_those_that_wait_but_not_the_one_in_flight(desk: Desk) -> None:
     await desk.put(note("a", card="board"))
     (flying,) = await desk.claim()
     await desk.put(note("b", card="board"), note("c", card="board"), note("x", BORIS, card="board"))
@@ -263,7 +268,7 @@ async def test_a_newer_card_replaces_those_that_wait_but_not_the_one_in_flight(d
     assert (await desk.states())["a"] == "superseded"
 
 
-async def test_the_next_version_of_a_doubtful_card_is_marked_as_a_repeat(desk):
+async def test_the_next_version_of_a_doubtful_card_is_marked_as_a_repeat(desk: Desk) -> None:
     await desk.put(note("a", card="board"))
     (flying,) = await desk.claim()
     await desk.settle(Settlement(replace(flying, ambiguous=1), State.AMBIGUOUS))
@@ -272,7 +277,7 @@ async def test_the_next_version_of_a_doubtful_card_is_marked_as_a_repeat(desk):
     assert (await desk.row("b"))["ambiguous"] == 1
 
 
-async def test_the_next_version_of_a_card_is_an_edit_of_the_first(desk):
+async def test_the_next_version_of_a_card_is_an_edit_of_the_first(desk: Desk) -> None:
     await desk.put(note("a", card="board"))
     (row,) = await desk.claim()
     await desk.settle(Settlement(row, State.SENT, 7))
@@ -281,7 +286,7 @@ async def test_the_next_version_of_a_card_is_an_edit_of_the_first(desk):
     assert (row.call.method, row.call.message_id) == (Method.EDIT_TEXT, 7)
 
 
-async def test_a_group_with_a_new_id_takes_its_waiting_messages_along_and_begins_its_cards_anew(desk):
+async def test_a_group_with_a_new_id_takes_its_waiting_messages_along_and_begins_its_cards_anew(desk: Desk) -> None:
     await desk.put(note("a", -5, card="board"))
     (row,) = await desk.claim()
     await desk.settle(Settlement(row, State.SENT, 7))
@@ -296,25 +301,25 @@ async def test_a_group_with_a_new_id_takes_its_waiting_messages_along_and_begins
 
 
 @pytest.mark.parametrize("state", sorted(TERMINAL))
-async def test_the_database_itself_refuses_to_change_what_has_come_to_its_end(state, desk):
+async def test_the_database_itself_refuses_to_change_what_has_come_to_its_end(state: State, desk: Desk) -> None:
     await desk.put(note("a"))
     await desk.force("a", state=state)
     with pytest.raises(IntegrityError, match="never changes"):
         await desk.force("a", state="pending")
 
 
-async def test_the_database_refuses_an_unknown_state(desk):
+async def test_the_database_refuses_an_unknown_state(desk: Desk) -> None:
     await desk.put(note("a"))
     with pytest.raises(IntegrityError):
         await desk.force("a", state="lost")
 
 
-async def concerns(desk):
+async def concerns(desk: Desk) -> list[tuple[str, State]]:
     async with desk.database.read() as session:
         return [(one.message.key, one.state) for one in await attention.concerns(session)]
 
 
-async def test_the_attention_list_shows_bad_ends_and_what_is_late(desk, hands):
+async def test_the_attention_list_shows_bad_ends_and_what_is_late(desk: Desk, hands: Hands) -> None:
     for state in ("held", "undeliverable", "dead", "sent", "expired", "superseded", "cancelled"):
         await desk.put(note(state, not_before=hands.now()))
         await desk.force(state, state=state)
@@ -324,7 +329,7 @@ async def test_the_attention_list_shows_bad_ends_and_what_is_late(desk, hands):
     assert [key for key, _ in await concerns(desk)] == ["held", "undeliverable", "dead", "late"]
 
 
-async def test_a_person_decides_about_a_held_message(desk):
+async def test_a_person_decides_about_a_held_message(desk: Desk) -> None:
     for key in ("again", "arrived"):
         await desk.put(note(key))
         await desk.force(key, state="held", ambiguous=2)
@@ -338,7 +343,7 @@ async def test_a_person_decides_about_a_held_message(desk):
     assert (await desk.row("arrived"))["message_id"] == 7
 
 
-async def test_a_press_under_a_doubtful_message_proves_its_delivery(desk):
+async def test_a_press_under_a_doubtful_message_proves_its_delivery(desk: Desk) -> None:
     await desk.put(note("a"))
     (row,) = await desk.claim()
     await desk.settle(Settlement(replace(row, ambiguous=1), State.AMBIGUOUS))
@@ -347,19 +352,19 @@ async def test_a_press_under_a_doubtful_message_proves_its_delivery(desk):
     assert await desk.claim() == ()
 
 
-async def withdraw(desk, **conditions):
+async def withdraw(desk: Desk, **conditions: Any) -> int:
     async with desk.database.group() as group:
         return await attention.cancel(group.session, **conditions)
 
 
-async def test_messages_about_an_item_are_withdrawn_unless_they_are_on_their_way(desk):
+async def test_messages_about_an_item_are_withdrawn_unless_they_are_on_their_way(desk: Desk) -> None:
     await desk.put(note("a", items=(1, 2)), note("b", items=(2, 3)), note("c", BORIS, items=(4,)), note("d"))
     await desk.claim(limit=1)
     assert await withdraw(desk, items=[2]) == 1
     assert await desk.states() == {"a": "sending", "b": "cancelled", "c": "pending", "d": "pending"}
 
 
-async def test_a_held_message_can_be_withdrawn_too(desk):
+async def test_a_held_message_can_be_withdrawn_too(desk: Desk) -> None:
     await desk.put(note("a", items=(2,)), note("b", items=(2,)))
     await desk.force("a", state="held")
     await desk.force("b", state="dead")
@@ -367,7 +372,7 @@ async def test_a_held_message_can_be_withdrawn_too(desk):
     assert await desk.states() == {"a": "cancelled", "b": "dead"}
 
 
-async def test_all_conditions_of_a_withdrawal_must_hold_and_one_is_needed(desk):
+async def test_all_conditions_of_a_withdrawal_must_hold_and_one_is_needed(desk: Desk) -> None:
     await desk.put(note("a", kind="reminder"), note("b", kind="notice"), note("c", BORIS, kind="reminder"))
     assert await withdraw(desk, chat_id=ANNA, kinds=["reminder"], reason="已报送") == 1
     assert (await desk.row("a"))["error"] == "已报送"
@@ -375,7 +380,7 @@ async def test_all_conditions_of_a_withdrawal_must_hold_and_one_is_needed(desk):
         await withdraw(desk)
 
 
-async def test_after_a_restore_what_was_due_is_held_and_what_is_to_come_waits(desk, hands):
+async def test_after_a_restore_what_was_due_is_held_and_what_is_to_come_waits(desk: Desk, hands: Hands) -> None:
     await desk.put(note("a"), note("b", BORIS), note("c", not_before=hands.now() + timedelta(days=1)))
     await desk.claim(limit=1)
     async with desk.database.group() as group:
@@ -383,7 +388,7 @@ async def test_after_a_restore_what_was_due_is_held_and_what_is_to_come_waits(de
     assert await desk.states() == {"a": "held", "b": "held", "c": "pending"}
 
 
-async def test_counts_and_the_oldest_due_message(desk, hands):
+async def test_counts_and_the_oldest_due_message(desk: Desk, hands: Hands) -> None:
     async with desk.database.read() as session:
         assert await attention.oldest_due(session) is None
     start = hands.now()
@@ -396,7 +401,7 @@ async def test_counts_and_the_oldest_due_message(desk, hands):
         assert await attention.oldest_due(session) == start
 
 
-async def test_the_search_for_work_uses_its_index(desk):
+async def test_the_search_for_work_uses_its_index(desk: Desk) -> None:
     async with desk.database.read() as session:
         compiled = str(outbox._due(session.now, [1], 8).compile(compile_kwargs={"literal_binds": False}))
         assert "state IN ('pending', 'sending', 'ambiguous')" in compiled
@@ -404,5 +409,5 @@ async def test_the_search_for_work_uses_its_index(desk):
         assert "ix_outbox_waiting" in str(await session.all(text(plan + " AND not_before <= '2026' ORDER BY priority")))
 
 
-async def test_a_row_keeps_what_is_not_a_column_and_no_default(hands):
+async def test_a_row_keeps_what_is_not_a_column_and_no_default(hands: Hands) -> None:
     assert columns(note("a"), hands.now())["payload"] == {"text": "a"}
