@@ -1,35 +1,37 @@
-# Two commands do everything: `make run` starts the bot, `make test` checks all of it.
+# Two commands do everything: `make run` starts the bot, `make test` checks all of it; `make help` lists the others.
 # Needed on the machine: Python 3.11 or newer, and make.
 
 PYTHON ?= python3
-VENV := .venv
+# The bot runs in .venv, whatever made it. `make test PYTHON=python3.13` checks in an environment of its own.
+HOME_VENV := .venv
+VENV := $(HOME_VENV)$(addprefix -,$(notdir $(filter-out python3,$(PYTHON))))
 BIN := $(VENV)/bin
 # The command `shuzhi`, which runs the code of this folder; nothing is fetched for it.
 COMMAND := --no-deps --no-build-isolation --editable .
 
-.PHONY: run test check format bench lock clean browser-packages
+.PHONY: run test check format bench lock clean browser-packages help
 
-run: $(VENV)/.runtime
-	@$(BIN)/python -m bot
+run: $(HOME_VENV)/.runtime  ## Start the bot; without BOT_TOKEN the sandbox opens.
+	@$(HOME_VENV)/bin/python -m bot
 
-test: check browser-packages
+test: check browser-packages  ## Check everything: lint, types, imports, all tests. PYTHON=python3.13 takes another Python.
 	$(BIN)/pytest -n 2 --dist worksteal
 
-check: $(VENV)/.development
+check: $(VENV)/.development  ## Lint, types and imports only.
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-format: $(VENV)/.development
+format: $(VENV)/.development  ## Let ruff put the code in order.
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(VENV)/.development
+bench: $(VENV)/.development  ## Measure the speed; takes about a minute.
 	$(BIN)/python -m benchmarks
 
 # The browser tests need Debian's chromium and a Chinese font; where they cannot be installed the tests say so.
-browser-packages:
+browser-packages:  ## Install chromium and a font for the browser tests, as root on Debian; else say how.
 	@if command -v chromium >/dev/null && fc-list 2>/dev/null | grep -qi "noto.*cjk"; then :; \
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
@@ -38,25 +40,32 @@ browser-packages:
 		echo "The browser tests are left out. To have them: sudo apt-get install chromium fonts-noto-cjk"; \
 	fi
 
-INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+INSTALL = $(@D)/bin/python -m pip install --quiet --disable-pip-version-check
 
-$(VENV)/.runtime: requirements.lock
-	@test -x $(BIN)/python || $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed"; exit 1; }
-	@test -x $(BIN)/python || { echo "Setting up (once, a minute or two) ..."; $(PYTHON) -m venv $(VENV); }
-	@test -e $(VENV)/.development || { $(INSTALL) --require-hashes -r requirements.lock && $(INSTALL) $(COMMAND); }
+define environment
+	@test -x $(@D)/bin/python || $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed"; exit 1; }
+	@test -x $(@D)/bin/python || { echo "Setting up $(@D) (once, a minute or two) ..."; $(PYTHON) -m venv $(@D); }
+endef
+
+%/.runtime: requirements.lock
+	$(environment)
+	@test -e $(@D)/.development || { $(INSTALL) --require-hashes -r requirements.lock && $(INSTALL) $(COMMAND); }
 	@touch $@
 
-$(VENV)/.development: requirements-dev.lock
-	@test -x $(BIN)/python || { echo "Setting up (once, a minute or two) ..."; $(PYTHON) -m venv $(VENV); }
+%/.development: requirements-dev.lock
+	$(environment)
 	@$(INSTALL) --require-hashes -r requirements-dev.lock && $(INSTALL) $(COMMAND)
 	@touch $@
 
 # Both locks carry hashes and no index addresses.
-lock:
+lock:  ## Write both requirements*.lock anew from pyproject.toml; needs uv.
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url -q \
 		pyproject.toml --group dev --group build -o requirements-dev.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url -q \
 		-c requirements-dev.lock pyproject.toml --group build -o requirements.lock
 
-clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+clean:  ## Remove the environments and all caches.
+	rm -rf $(HOME_VENV) $(HOME_VENV)-* .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+help:  ## List these commands.
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

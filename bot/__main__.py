@@ -2,6 +2,8 @@
 
 import asyncio
 import importlib
+import tomllib
+from importlib import metadata
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -21,8 +23,28 @@ def main() -> None:
     app()
 
 
+def version() -> str:
+    """The version of the installed package, or of this folder when nothing is installed."""
+    try:
+        return metadata.version("shuzhi-bot")
+    except metadata.PackageNotFoundError:
+        declared = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8"))
+        return str(declared["project"]["version"])
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"述职督办助手 {version()}")
+        raise typer.Exit
+
+
 @app.callback(invoke_without_command=True)
-def run(context: typer.Context) -> None:
+def run(
+    context: typer.Context,
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="显示版本号后退出")
+    ] = False,
+) -> None:
     """述职督办助手：不带子命令即启动；没有 BOT_TOKEN 时启动演示环境。"""
     if context.invoked_subcommand is None:
         settings = read_settings()

@@ -55,7 +55,9 @@ def demand_fit(name: str, size: int) -> str:
     Source: domain.md 3.3 and 3.5; archives are not taken, for nobody can see what is in them.
     """
     if size > DOWNLOAD_LIMIT:
-        raise Refusal("附件超过20MB，无法接收。请压缩图片或拆分后重新发送，也可直接通过纸质渠道报送。")
+        raise Refusal(
+            f"附件超过{megabytes(DOWNLOAD_LIMIT)}，无法接收。请压缩图片或拆分后重新发送，也可直接通过纸质渠道报送。"
+        )
     if mark := marked(name):
         raise Refusal(f"文件名带有“{mark}”标识，不能在此报送，请通过规定的纸质渠道办理。")
     safe = safe_name(name)
@@ -64,13 +66,18 @@ def demand_fit(name: str, size: int) -> str:
     return safe
 
 
+def megabytes(size: int) -> str:
+    """A limit of `size` bytes as a refusal names it."""
+    return f"{size // 1024 // 1024}MB"
+
+
 def demand_quota(files: int, total: int, size: int) -> None:
     """Raise Refusal if one more file of `size` bytes is too much after `files` files of `total` bytes on this day.
 
     Source: reliability.md section 3 row 9.
     """
     if files >= DAILY_FILES or total + size > DAILY_BYTES:
-        limits = f"{DAILY_FILES}个文件、共{DAILY_BYTES // 1024 // 1024}MB"
+        limits = f"{DAILY_FILES}个文件、共{megabytes(DAILY_BYTES)}"
         raise Refusal(f"今天发送的文件已到上限（每人每天{limits}），请明天再发，或通过纸质渠道报送。")
 
 

@@ -7,6 +7,9 @@ from enum import StrEnum
 # Why a message is held that waited when a backup was made: after a restore nobody knows what went out since.
 RESTORED = "restored from a backup"
 
+# So often an update is handled before it is put aside (reliability.md 2.1).
+MAX_ATTEMPTS = 5
+
 
 class Fate(StrEnum):
     """What is the matter, most pressing first; the label is what people read."""

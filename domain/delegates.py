@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from domain.dates.clock import instant, local_day
+from domain.dates.numerals import written
 from domain.errors import Refusal
 
 # Whoever is away for longer has a successor.
 LONGEST = timedelta(days=366)
+LONGEST_WORDS = f"{written(LONGEST.days // 365)}年"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ def term(membership_id: int, first: date, last: date, now: datetime) -> Term:
     if last < local_day(now):
         raise Refusal("结束日期已过，请修改后再确认。")
     if last - first > LONGEST:
-        raise Refusal("代理最长一年。如岗位有变动，请办理交接。")
+        raise Refusal(f"代理最长{LONGEST_WORDS}。如岗位有变动，请办理交接。")
     return Term(membership_id, max(instant(first, time()), now), instant(last + timedelta(days=1), time()))
 
 

@@ -11,6 +11,8 @@ from domain.dates.workdays import WorkCalendar
 from domain.items import Item
 from domain.reminders import Stage
 
+# domain.md 4.4: overdue for so many workdays is what the department has to look at.
+LONG_OVERDUE = 3
 # A digest that goes out this long after its instant says so (reliability.md 2.2, catch-up).
 TOLERANCE = timedelta(minutes=30)
 # domain.md 3.4 rule 7: an overdue digest at most every two workdays.

@@ -48,6 +48,10 @@ class Delay(StrEnum):
     GROUP_FULL = "group_full"
 
 
+# Characters; a longer one says 详见附件 (domain.md 3.6).
+ADVISED = 300
+
+
 class NoticeText(BaseModel):
     """What the department writes; chat notices stay short (domain.md 3.6: 300 characters, then 详见附件)."""
 
@@ -58,10 +62,10 @@ class NoticeText(BaseModel):
     )
     text: str = Field(
         title="正文",
-        description="写明做什么、何时前、怎么办、联系人。宜在300字以内，更多内容请写“详见附件”，附件另行印发",
+        description=f"写明做什么、何时前、怎么办、联系人。宜在{ADVISED}字以内，更多内容请写“详见附件”，附件另行印发",
         min_length=2,
         max_length=1500,
-        json_schema_extra={"multiline": True, "soft_max": 300},
+        json_schema_extra={"multiline": True, "soft_max": ADVISED},
     )
     receipt: bool = Field(title="是否需要签收", description="只有确需确认收到的通知才要求签收")
     urgent: bool = Field(title="是否紧急", description="紧急通知经审签人同意后，可在非办公时间发送")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 from domain.plain_text import clean, compact
@@ -9,6 +10,8 @@ from domain.power import DEPARTMENT, Role, Unit, UnitType
 
 MAX_LINES = 5000
 NAME_LIMIT = 60
+# So long the bot waits for the file.
+PATIENCE = timedelta(hours=1)
 # How the units of the template's example rows begin; such rows are never imported.
 EXAMPLE = "示例"
 

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
+from domain.delegates import LONGEST_WORDS
 from domain.power import Role, UnitType
 from domain.roster import NAME_LIMIT
 
@@ -64,7 +65,7 @@ class Delegation(BaseModel):
         json_schema_extra={"aliases": ["姓名"]},
     )
     first: date = Field(title="开始日期", description="如“今天”“12月1日”")
-    last: date = Field(title="结束日期", description="含当日，最长一年")
+    last: date = Field(title="结束日期", description=f"含当日，最长{LONGEST_WORDS}")
 
 
 class NewUnitForm(BaseModel):

@@ -22,7 +22,7 @@ async def unbind(turn: Turn, args: str) -> None:
     """End the binding of this group."""
     _in_group(turn)
     await groups.unbind(turn.ctx, turn.me, turn.place.chat_id)
-    turn.say_briefly(groups_view.unbound().text)
+    turn.say_briefly(groups_view.unbound(groups.UNBOUND_STAY).text)
 
 
 def _in_group(turn: Turn) -> None:

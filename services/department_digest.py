@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from domain.dates.clock import instant, local_day
-from domain.digests import DepartmentDay, next_digest, next_digest_time, unknown_year
+from domain.digests import LONG_OVERDUE, DepartmentDay, next_digest, next_digest_time, unknown_year
 from domain.mechanisms import MECHANISMS
 from domain.power import ADMINS, UNIT_SIDE
 from services import announce
@@ -17,8 +17,6 @@ from storage.people import Recipient
 from storage.session import Session
 from views import digests
 
-# domain.md 4.4: overdue for three workdays is what the department has to look at.
-LONG_OVERDUE = 3
 _MEMORY = "department_digest."
 WEEK = timedelta(days=7)
 

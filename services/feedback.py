@@ -27,7 +27,9 @@ async def send(ctx: Context, actor: Actor, text: str) -> None:
     if mark := marked(text):
         raise Refusal(f"内容带有“{mark}”标识。涉密及内部材料请通过规定的纸质渠道报送，不要在此填写。")
     if await feedback.number_since(ctx.work, actor.person_id, ctx.now - _DAY) >= MOST_A_DAY:
-        raise Refusal(f"24小时内最多提交{MOST_A_DAY}条。您的意见已收到，如需补充请明日再提交。")
+        raise Refusal(
+            f"{_DAY // timedelta(hours=1)}小时内最多提交{MOST_A_DAY}条。您的意见已收到，如需补充请明日再提交。"
+        )
     new_id = await feedback.add(ctx.work, actor.person_id, text)
     ctx.work.audit("feedback.send", actor.person_id, unit_id=actor.posts[0].unit_id, feedback=new_id)
     await _announce(ctx, actor, new_id, text)

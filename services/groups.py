@@ -32,7 +32,7 @@ async def on_member(ctx: Context, actor: Actor | None, chat_id: int, title: str,
     elif actor and actor.has(ADMINS):
         await groups.add(ctx.work, chat_id, title)
         ctx.work.audit("group.join", actor.person_id, chat=chat_id)
-        ctx.work.send(_line(ctx, chat_id, ask_to_bind().text))
+        ctx.work.send(_line(ctx, chat_id, ask_to_bind(UNBOUND_STAY).text))
     elif await _may_be_migrating(ctx, chat_id, title):
         await groups.add(ctx.work, chat_id, title)
     else:

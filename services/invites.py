@@ -5,6 +5,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from domain.dates.numerals import written
 from domain.delegates import Term
 from domain.errors import Refusal
 from domain.power import ADMINS, Actor, Role, Unit
@@ -22,7 +23,8 @@ SECRET_BYTES = 32
 MAX_TRIES = 5
 TRY_WINDOW = timedelta(hours=1)
 # One text for expired, used, revoked, cut and wrong: it tells nobody which of them it was.
-DECLINED = "邀请链接无效或已失效，请联系县委组织部重新获取。一小时内五次无效的，暂停答复一小时。"
+_PAUSE = f"{written(TRY_WINDOW // timedelta(hours=1))}小时"
+DECLINED = f"邀请链接无效或已失效，请联系县委组织部重新获取。{_PAUSE}内{written(MAX_TRIES)}次无效的，暂停答复{_PAUSE}。"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,15 @@
 
 import asyncio
 import hashlib
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import PurePath
 from typing import Any
 
+from domain.attachments import megabytes
 from domain.errors import Refusal, Stale
 from domain.messages import Outgoing
 from domain.power import Actor
-from domain.roster import Problem, RosterPlan
+from domain.roster import PATIENCE, Problem, RosterPlan
 from domain.roster_check import check
 from domain.secrecy import marked
 from services import file_quota, people
@@ -40,9 +41,8 @@ __all__ = [
 ]
 
 PURPOSE = "roster"
-PATIENCE = timedelta(hours=1)
 # Bot API, getFile: bots can download files of up to 20 MB.
-SIZE_LIMIT = 20 * 1024 * 1024
+DOWNLOAD_LIMIT = 20 * 1024 * 1024
 KINDS = frozenset({".xlsx", ".csv"})
 OLD = "该名单已导入、已取消或已被新的名单代替，请从“导入名单”重新进入。"
 
@@ -63,8 +63,8 @@ async def receive(ctx: Context, actor: Actor, file_id: str, unique_id: str, name
     if until is None or datetime.fromisoformat(until) <= ctx.now:
         return False
     await demand_right(ctx, actor)
-    if size > SIZE_LIMIT:
-        raise Refusal("文件超过20MB，无法接收。请只保留名单一页后重新发送。")
+    if size > DOWNLOAD_LIMIT:
+        raise Refusal(f"文件超过{megabytes(DOWNLOAD_LIMIT)}，无法接收。请只保留名单一页后重新发送。")
     if PurePath(name.strip().lower()).suffix not in KINDS:
         raise Refusal("名单只能是 .xlsx 或 .csv 文件，请用模板填写后重新发送。")
     if mark := marked(name):

@@ -7,11 +7,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.dialects.sqlite import insert as insert_or
 
+from domain.attention import MAX_ATTEMPTS
 from storage.session import Session
 from storage.tables import inbox
 
-# The five tries of reliability.md 2.1; the wait between them doubles from one second.
-MAX_ATTEMPTS = 5
 # More than the day that Telegram keeps updates, less than the week after which it numbers them anew.
 KEEP = timedelta(days=5)
 GROUP_SIZE = 32

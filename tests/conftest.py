@@ -5,13 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.stage import Stage
+from tests.stage import Stage, populated
 
 
 @pytest.fixture
 async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
     """A county with its cast on Monday 2026-11-23, 10:00, a workday."""
-    one = Stage(tmp_path, "2026-11-23 10:00")
-    await one.populate()
+    one = await populated(tmp_path, "2026-11-23 10:00")
     yield one
     await one.database.close()

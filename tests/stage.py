@@ -3,7 +3,9 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
 from domain.power import Actor, Role, Unit, UnitType
@@ -15,6 +17,7 @@ from storage.migrate import upgrade
 from storage.session import UnitOfWork
 
 CHINA = ZoneInfo("Asia/Shanghai")
+FILE = "shuzhi.db"
 # Telegram ids of the cast; the names say where they belong.
 WANG = 1001  # dept_admin of the department
 LI = 1002  # dept_approver
@@ -46,15 +49,32 @@ def china(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=CHINA)
 
 
+@cache
+def migrated() -> bytes:
+    """The file of a database that holds nothing yet; migrated once a process, because that takes longer than a test."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder, FILE)
+        upgrade(url_of(path))
+        return path.read_bytes()
+
+
+def url_of(path: Path) -> str:
+    """The address of a database file."""
+    return f"sqlite+aiosqlite:///{path}"
+
+
 class Stage:
     """The county: `now` may be set at any time; `context()` opens one unit of work."""
 
-    def __init__(self, folder: Path, now: str) -> None:
+    def __init__(self, folder: Path, now: str, content: bytes = b"") -> None:
+        """Open the county in a folder, with a new database unless the `content` of one is given."""
         self.now = china(now)
         self.folder = folder
-        url = f"sqlite+aiosqlite:///{folder / 'shuzhi.db'}"
-        upgrade(url)
-        self.database = Database(url, lambda: self.now, secret="canary-key")
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / FILE
+        path.write_bytes(content or migrated())
+        # No test on this stage cuts the power: nothing waits for the disk.
+        self.database = Database(url_of(path), lambda: self.now, secret="canary-key", throw_away=True)
         self.sent: list[UnitOfWork] = []
 
     def at(self, now: str) -> None:
@@ -92,7 +112,25 @@ class Stage:
                 await people.change(ctx.work, person, started_at=self.now)
                 await people.appoint(ctx.work, person, made[unit].id, role)
 
+    def content(self) -> bytes:
+        """The database's file, whole once the database is closed."""
+        return (self.folder / FILE).read_bytes()
+
     async def open_periods(self) -> int:
         """Open every checkpoint that has come by now."""
         async with self.context() as ctx:
             return await openings.open_due(ctx)
+
+
+_POPULATED: dict[str, bytes] = {}
+
+
+async def populated(folder: Path, now: str) -> Stage:
+    """The county with its cast in their posts since `now`; they are put there once a process, and copied then."""
+    if now not in _POPULATED:
+        with TemporaryDirectory() as place:
+            first = Stage(Path(place), now)
+            await first.populate()
+            await first.database.close()
+            _POPULATED[now] = first.content()
+    return Stage(folder, now, _POPULATED[now])

@@ -2,6 +2,7 @@
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -102,6 +103,16 @@ def test_imports_stand_at_the_top() -> None:
         if isinstance(inner, ast.Import | ast.ImportFrom)
     ]
     assert hidden == []
+
+
+def test_the_type_checker_reads_the_tests_too_and_passes_over_no_module() -> None:
+    mypy = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["mypy"]
+    assert {*ROOMS, "tests"} <= set(mypy["packages"])
+    assert mypy["strict"] is True
+    # Libraries without types may be passed over, our own modules never.
+    lenient = {name for one in mypy["overrides"] for name in one["module"]}
+    assert {name for name in lenient if name.split(".")[0] in {*ROOMS, "tests", "benchmarks"}} == set()
+    assert "exclude" not in mypy
 
 
 def test_few_lines_ask_the_type_checker_to_look_away() -> None:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from domain.attention import RESTORED, Fate, Trouble
+from domain.attention import MAX_ATTEMPTS, RESTORED, Fate, Trouble
+from domain.dates.numerals import written
 from domain.delivery import FailureKind
 from domain.messages import Button
 from views.keyboards import button, menu_key, pager, rows
@@ -46,6 +47,7 @@ def listing(troubles: Sequence[Trouble], page: int) -> Page:
     text = render(
         "attention/list.html.j2",
         total=len(troubles),
+        tries=written(MAX_ATTEMPTS),
         first=here.first,
         rows=[{"trouble": one, "kind": _KINDS.get(one.kind, "消息"), "why": _why(one)} for one in here.shown],
     )

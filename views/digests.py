@@ -6,7 +6,7 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from domain.digests import DepartmentDay, DigestLine, sections, shortened
+from domain.digests import LONG_OVERDUE, DepartmentDay, DigestLine, sections, shortened
 from domain.mechanisms import MECHANISMS
 from domain.power import Role
 from views import attention, due_words
@@ -97,6 +97,7 @@ def department(day: DepartmentDay, now: datetime) -> Page:
         waiting=sum(count for _, count in day.waiting),
         overdue=sum(one.count for one in day.overdue),
         most=MOST_UNITS,
+        long_overdue=LONG_OVERDUE,
     )
     keys = [button("待审核", "go", "review")] if day.waiting else []
     keys += [button("总览", "go", "board"), *([attention.opener(day.concerns)] if day.concerns else [])]

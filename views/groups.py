@@ -1,12 +1,16 @@
 """The few lines that the bot says in a group."""
 
+from datetime import timedelta
+
 from views.page import Page
 from views.render import render
 
+_HOUR = timedelta(hours=1)
 
-def ask_to_bind() -> Page:
-    """The bot has come into a group: what the administrator does next."""
-    return Page(render("group/ask_to_bind.html.j2"))
+
+def ask_to_bind(stay: timedelta) -> Page:
+    """The bot has come into a group, for so long without a binding: what the administrator does next."""
+    return Page(render("group/ask_to_bind.html.j2", hours=stay // _HOUR))
 
 
 def bound(unit_name: str) -> Page:
@@ -14,6 +18,6 @@ def bound(unit_name: str) -> Page:
     return Page(render("group/bound.html.j2", unit=unit_name))
 
 
-def unbound() -> Page:
-    """The group belongs to nobody any more."""
-    return Page(render("group/unbound.html.j2"))
+def unbound(stay: timedelta) -> Page:
+    """The group belongs to nobody any more; so long the bot stays."""
+    return Page(render("group/unbound.html.j2", hours=stay // _HOUR))

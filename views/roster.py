@@ -1,10 +1,12 @@
 """What the import of a roster looks like: what to send, what is wrong with it, what it would do, what it did."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Protocol
 
+from domain.dates.numerals import written
 from domain.messages import Button
-from domain.roster import Problem, RosterPlan
+from domain.roster import PATIENCE, Problem, RosterPlan
 from views.keyboards import button
 from views.page import Page
 from views.render import render
@@ -35,12 +37,12 @@ class Imported(Protocol):
 def ask_file() -> Page:
     """What to send, and where the template is."""
     keys = ((button("下载模板", "u.tpl"),), _back())
-    return Page(render("units/roster_ask.html.j2"), keys)
+    return Page(render("units/roster_ask.html.j2", hours=_hours()), keys)
 
 
 def template_caption() -> str:
     """The words under the template."""
-    return render("units/roster_template.html.j2")
+    return render("units/roster_template.html.j2", hours=_hours())
 
 
 def received() -> Page:
@@ -56,7 +58,8 @@ def not_fetched() -> Page:
 def problems(found: Sequence[Problem]) -> Page:
     """Every problem by its line, as many as fit into a message."""
     shown = found[:SHOWN_PROBLEMS]
-    text = render("units/roster_problems.html.j2", problems=shown, total=len(found), more=len(found) - len(shown))
+    more = len(found) - len(shown)
+    text = render("units/roster_problems.html.j2", problems=shown, total=len(found), more=more, hours=_hours())
     return Page(text, ((button("下载模板", "u.tpl"),), _back()))
 
 
@@ -83,3 +86,7 @@ def cancelled() -> Page:
 
 def _back() -> tuple[Button, ...]:
     return (button("返回单位人员", "u.list", 1),)
+
+
+def _hours() -> str:
+    return written(PATIENCE // timedelta(hours=1))

@@ -64,7 +64,7 @@ def packed(query: str) -> str:
     """The query as a button can carry it; raises Refusal when it is too long."""
     plain = query.encode(_CODING)
     if len(plain) > QUERY_BYTES:
-        raise Refusal("查找内容过长，请控制在19个字以内；多个词用空格隔开。")
+        raise Refusal(f"查找内容过长，请控制在{QUERY_BYTES // 2}个字以内；多个词用空格隔开。")
     return base64.urlsafe_b64encode(plain).decode().rstrip("=")
 
 

@@ -24,6 +24,11 @@ def plain(text: str) -> str:
     return IDLE_BLANK.sub("", " ".join(words.casefold().split()))
 
 
+def written(number: int) -> str:
+    """A count as sentences have it: 五 for 5, digits above ten."""
+    return "一二三四五六七八九十"[number - 1] if 1 <= number <= 10 else str(number)
+
+
 def _digits(numeral: str) -> str:
     if "十" not in numeral:
         return "".join(str(DIGITS[char]) for char in numeral)

@@ -2,52 +2,31 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from bot.api import BotApi, make_api
 from bot.clock import SystemClock
 from bot.pacing import UNPACED, Pacer
 from bot.sender import Hooks, Sender
 from bot.sending_gate import SendingGate
-from domain.messages import Outgoing
 from sandbox import World, create_app, serve
 from sandbox.models import Person
 from storage.database import Database
-from storage.tables import metadata, outbox
+from tests.bot.post import Post, eventually
+from tests.stage import migrated, url_of
 
 TOKEN = "123456:SANDBOX"
 ANNA, BORIS, CLARA = 5001, 5002, 5003
 LABEL = "（重发：上次发送时网络中断）№ {}\n"
 
 
-async def _until(holds: Callable[[], Any], seconds: float = 8.0) -> None:
-    """Wait for something to become true; the limit only keeps a failing test from hanging."""
-    async with asyncio.timeout(seconds):
-        while True:
-            found = holds()
-            if isinstance(found, Awaitable):
-                found = await found
-            if found:
-                return
-            await asyncio.sleep(0.005)
-
-
-async def make_tables(url: str) -> None:
-    database = Database(url, SystemClock().now)
-    async with database._writer.begin() as connection:
-        await connection.run_sync(metadata.create_all)
-    await database.close()
-
-
 @pytest.fixture
 def until() -> Callable[..., Awaitable[None]]:
-    return _until
+    return eventually
 
 
 @pytest.fixture
@@ -57,13 +36,15 @@ def clock() -> SystemClock:
 
 @pytest.fixture
 def url(tmp_path: Path) -> str:
-    return f"sqlite+aiosqlite:///{tmp_path / 'test.db'}"
+    path = tmp_path / "test.db"
+    path.write_bytes(migrated())
+    return url_of(path)
 
 
 @pytest.fixture
 async def database(url: str, clock: SystemClock) -> AsyncIterator[Database]:
-    await make_tables(url)
-    database = Database(url, clock.now)
+    # No test of this folder cuts the power: nothing waits for the disk.
+    database = Database(url, clock.now, throw_away=True)
     yield database
     await database.close()
 
@@ -92,43 +73,6 @@ async def api(address: str, tmp_path: Path) -> AsyncIterator[BotApi]:
     await api.open()
     yield api
     await api.close()
-
-
-@dataclass
-class Post:
-    """A sender at work: what is put in, what people got, what the table says."""
-
-    database: Database
-    sender: Sender
-    gate: SendingGate
-    world: World
-    settled: list[Any] = field(default_factory=list)
-
-    async def put(self, *messages: Outgoing) -> None:
-        async with self.database.transaction() as work:
-            for message in messages:
-                work.send(message)
-        self.sender.wake()
-
-    async def row(self, key: str) -> Any:
-        async with self.database.read() as session:
-            return await session.first(select(outbox).where(outbox.c.key == key))
-
-    async def states(self) -> dict[str, str]:
-        async with self.database.read() as session:
-            return {row["key"]: row["state"] for row in await session.all(select(outbox))}
-
-    async def settles(self, **wanted: str) -> None:
-        async def reached() -> bool:
-            states = await self.states()
-            return all(states.get(key) == state for key, state in wanted.items())
-
-        await _until(reached)
-
-    def texts(self, chat_id: int) -> list[str]:
-        """Give what the bot has said in a chat, as people see it."""
-        messages = self.world.state.chats[chat_id].messages.values()
-        return [message.text for message in messages if message.sender.get("is_bot")]
 
 
 @pytest.fixture

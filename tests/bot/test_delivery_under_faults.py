@@ -3,6 +3,8 @@
 import random
 import re
 from collections import Counter
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -10,6 +12,7 @@ from sqlalchemy import select, update
 from domain.messages import Outgoing
 from sandbox.faults import Fault
 from storage.tables import outbox
+from tests.bot.post import Post
 
 PEOPLE = (5001, 5002, 5003)
 FAULTS = ("cut_before", "cut_after", "malformed", "server_error", "bad_gateway", "not_found_page", "unauthorized")
@@ -19,7 +22,9 @@ LABEL = re.compile(r"^（重发：上次发送时网络中断）№ (\d+)\n")
 
 
 @pytest.mark.parametrize("run", [1, 2])
-async def test_each_message_arrives_once_or_is_repeated_once_with_a_label_or_is_held(run, post, until):
+async def test_each_message_arrives_once_or_is_repeated_once_with_a_label_or_is_held(
+    run: int, post: Post, until: Callable[..., Any]
+) -> None:
     seed = random.SystemRandom().randrange(10**6)
     print(f"run {run}, seed {seed}")
     dice = random.Random(seed)
@@ -29,7 +34,7 @@ async def test_each_message_arrives_once_or_is_repeated_once_with_a_label_or_is_
     keys = [f"m{number}" for number in range(60)]
     await post.put(*(Outgoing(dice.choice(PEOPLE), key, text=key) for key in keys))
 
-    async def all_settled():
+    async def all_settled() -> bool:
         for reason in post.gate.reasons:
             post.gate.release(reason)
         async with post.database.batch() as batch:
@@ -39,7 +44,8 @@ async def test_each_message_arrives_once_or_is_repeated_once_with_a_label_or_is_
         return set((await post.states()).values()) <= ENDS
 
     await until(all_settled, seconds=30)
-    plain, repeats = Counter(), Counter()
+    plain: Counter[str] = Counter()
+    repeats: Counter[str] = Counter()
     for person in PEOPLE:
         for text in post.texts(person):
             words = LABEL.sub("", text)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import aiohttp
 import pytest
@@ -48,7 +49,7 @@ async def test_the_secret_address_gives_a_calendar_of_the_open_deadlines(stage: 
     found = {str(event["summary"]): event for event in calendar.walk("VEVENT")}
     report = found["截止：2026年度述职报告摘要"]
     assert report.decoded("dtstart") == report.decoded("dtend") == china("2026-12-10 17:30")
-    assert "青山镇党委　编号 2026-" in report["description"]
+    assert "青山镇党委　编号 2026-" in str(report["description"])
     assert not calendar.walk("VALARM")
 
 
@@ -68,9 +69,9 @@ async def test_an_ended_address_is_not_there_any_more(stage: Stage) -> None:
         assert answer.status == 404
 
 
-def item(number: int, title: str = "事项", **more: object) -> Item:
+def item(number: int, title: str = "事项", **more: Any) -> Item:
     at = china("2026-11-01 09:00")
-    known = {"due_at": china("2026-12-10 17:30"), "opened_at": at, "updated_at": at} | more
+    known: dict[str, Any] = {"due_at": china("2026-12-10 17:30"), "opened_at": at, "updated_at": at} | more
     return Item(number, f"2026-{number:05d}", "duty_report", 1, "2026", "", title, "open", Holder.UNIT, **known)
 
 

@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -10,33 +11,33 @@ from bot.sending_gate import Hold, SendingGate
 class Hands:
     """A wall clock and a monotonic one, each turned by hand."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.wall = datetime(2026, 9, 15, 1, 0, tzinfo=UTC)
         self.seconds = 0.0
 
-    def now(self):
+    def now(self) -> datetime:
         return self.wall
 
-    def monotonic(self):
+    def monotonic(self) -> float:
         return self.seconds
 
-    def run(self, seconds, wall=None):
+    def run(self, seconds: int, wall: int | None = None) -> None:
         self.seconds += seconds
         self.wall += timedelta(seconds=seconds if wall is None else wall)
 
 
 @pytest.fixture
-def hands():
+def hands() -> Hands:
     return Hands()
 
 
 @pytest.fixture
-def gate():
+def gate() -> SendingGate:
     return SendingGate()
 
 
 @pytest.mark.parametrize("off", [121, -121, 3600, -86400, 9 * 365 * 86400])
-async def test_a_jump_of_the_clock_holds_sending(off, hands, gate):
+async def test_a_jump_of_the_clock_holds_sending(off: int, hands: Hands, gate: SendingGate) -> None:
     guard = ClockGuard(hands, gate)
     hands.run(10, 10 + off)
     await guard.check()
@@ -44,14 +45,14 @@ async def test_a_jump_of_the_clock_holds_sending(off, hands, gate):
 
 
 @pytest.mark.parametrize("off", [0, 119, -119])
-async def test_small_steps_are_no_jump(off, hands, gate):
+async def test_small_steps_are_no_jump(off: int, hands: Hands, gate: SendingGate) -> None:
     guard = ClockGuard(hands, gate)
     hands.run(10, 10 + off)
     await guard.check()
     assert gate.is_open
 
 
-async def test_it_goes_on_by_itself_when_the_clocks_agree_again(hands, gate):
+async def test_it_goes_on_by_itself_when_the_clocks_agree_again(hands: Hands, gate: SendingGate) -> None:
     guard = ClockGuard(hands, gate)
     hands.run(10, 10_000)
     await guard.check()
@@ -60,7 +61,7 @@ async def test_it_goes_on_by_itself_when_the_clocks_agree_again(hands, gate):
     assert gate.is_open
 
 
-async def test_a_clock_that_is_slewed_slowly_never_adds_up_to_a_jump(hands, gate):
+async def test_a_clock_that_is_slewed_slowly_never_adds_up_to_a_jump(hands: Hands, gate: SendingGate) -> None:
     guard = ClockGuard(hands, gate)
     for _ in range(100):
         hands.run(10, 12)
@@ -68,14 +69,14 @@ async def test_a_clock_that_is_slewed_slowly_never_adds_up_to_a_jump(hands, gate
     assert gate.is_open
 
 
-async def test_a_clock_behind_what_an_earlier_run_saw_holds_sending(hands, gate):
+async def test_a_clock_behind_what_an_earlier_run_saw_holds_sending(hands: Hands, gate: SendingGate) -> None:
     guard = ClockGuard(hands, gate)
     await guard.compare(hands.wall + timedelta(days=1))
     await guard.check()
     assert gate.reasons == (Hold.CLOCK,)
 
 
-async def test_a_person_can_say_that_the_time_is_right(hands, gate):
+async def test_a_person_can_say_that_the_time_is_right(hands: Hands, gate: SendingGate) -> None:
     guard = ClockGuard(hands, gate)
     hands.run(10, 10_000)
     await guard.check()
@@ -84,7 +85,7 @@ async def test_a_person_can_say_that_the_time_is_right(hands, gate):
     assert gate.is_open
 
 
-async def test_a_rehearsal_that_moves_on_is_deliberate(gate):
+async def test_a_rehearsal_that_moves_on_is_deliberate(gate: SendingGate) -> None:
     clock = ShiftedClock(datetime(2026, 9, 15, 1, 0, tzinfo=UTC))
     guard = ClockGuard(clock, gate)
     clock.on_advance(guard.forgive)
@@ -93,14 +94,14 @@ async def test_a_rehearsal_that_moves_on_is_deliberate(gate):
     assert gate.is_open
 
 
-async def test_a_full_disk_holds_sending_until_there_is_room(tmp_path, gate):
+async def test_a_full_disk_holds_sending_until_there_is_room(tmp_path: Path, gate: SendingGate) -> None:
     await DiskGuard(tmp_path, gate, least_free=2**62).check()
     assert gate.reasons == (Hold.DISK,)
     await DiskGuard(tmp_path, gate, least_free=1).check()
     assert gate.is_open
 
 
-def test_a_gate_opens_when_nobody_holds_it_any_more_and_tells_each_change_once():
+def test_a_gate_opens_when_nobody_holds_it_any_more_and_tells_each_change_once() -> None:
     gate, told = SendingGate(), []
     gate.on_change(lambda reason, held: told.append((reason, held)))
     gate.hold(Hold.DISK)

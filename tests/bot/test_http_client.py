@@ -1,8 +1,11 @@
-"""What aiohttp raises when the wire breaks at a given point, and what we make of it."""
+"""What aiohttp raises when the http_client breaks at a given point, and what we make of it."""
 
 import asyncio
 import socket
+from asyncio.streams import StreamReader, StreamWriter
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 from telegram import Bot
@@ -27,16 +30,16 @@ TOKEN = "123456789:CANARY_canary_canary_canary_canary"
 OK = b'{"ok":true,"result":{"message_id":1,"date":1,"chat":{"id":1,"type":"private"}}}'
 
 
-def http(body, status="200 OK", length=None):
+def http(body: bytes, status: str = "200 OK", length: int | None = None) -> bytes:
     head = f"HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {length or len(body)}\r\n\r\n"
     return head.encode() + body
 
 
 @asynccontextmanager
-async def server(answer):
+async def server(answer: Callable[..., Any]) -> AsyncIterator[Any]:
     """Read one request, then do what `answer(reader, writer)` says."""
 
-    async def talk(reader, writer):
+    async def talk(reader: StreamReader, writer: StreamWriter) -> None:
         try:
             head = await reader.readuntil(b"\r\n\r\n")
             length = next(
@@ -53,27 +56,27 @@ async def server(answer):
         yield f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}"
 
 
-def saying(raw):
-    async def answer(writer):
+def saying(raw: bytes) -> Callable[..., Any]:
+    async def answer(writer: StreamWriter) -> None:
         writer.write(raw)
 
     return answer
 
 
-async def aborting(writer):
+async def aborting(writer: StreamWriter) -> None:
     writer.transport.abort()
 
 
-async def closing(writer):
+async def closing(writer: StreamWriter) -> Any:
     return None
 
 
-async def silent(writer):
+async def silent(writer: StreamWriter) -> None:
     await asyncio.sleep(3600)
 
 
 @asynccontextmanager
-async def a_bot(address):
+async def a_bot(address: str) -> AsyncIterator[Any]:
     request = AiohttpRequest()
     bot = Bot(TOKEN, base_url=f"{address}/bot", request=request, get_updates_request=request)
     await request.initialize()
@@ -81,7 +84,7 @@ async def a_bot(address):
     await request.shutdown()
 
 
-async def failure_at(address):
+async def failure_at(address: str) -> Any:
     async with a_bot(address) as bot:
         try:
             await bot.send_message(1, "您好")
@@ -90,10 +93,10 @@ async def failure_at(address):
     raise AssertionError("the call went well")
 
 
-def closed_port():
+def closed_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+        return int(probe.getsockname()[1])
 
 
 @pytest.mark.parametrize(
@@ -101,12 +104,12 @@ def closed_port():
     [f"http://127.0.0.1:{closed_port()}", "http://no-such-host.invalid", "http://[broken"],
     ids=["refused", "unknown host", "no address"],
 )
-async def test_without_a_connection_it_was_surely_not_sent(address):
+async def test_without_a_connection_it_was_surely_not_sent(address: str) -> None:
     error = await failure_at(address)
     assert failure_of(error).kind is FailureKind.NOT_SENT
 
 
-async def test_a_connection_that_takes_too_long_was_surely_not_sent(monkeypatch):
+async def test_a_connection_that_takes_too_long_was_surely_not_sent(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(http_client, "CONNECT_SECONDS", 0.05)
     with socket.socket() as full:
         full.bind(("127.0.0.1", 0))
@@ -152,13 +155,13 @@ async def test_a_connection_that_takes_too_long_was_surely_not_sent(monkeypatch)
         "odd",
     ],
 )
-async def test_once_bytes_have_left_a_lost_answer_means_unknown(answer):
+async def test_once_bytes_have_left_a_lost_answer_means_unknown(answer: Callable[..., Any]) -> None:
     async with server(answer) as address:
         error = await failure_at(address)
     assert failure_of(error).kind is FailureKind.UNKNOWN
 
 
-async def test_an_answer_that_takes_too_long_means_unknown(monkeypatch):
+async def test_an_answer_that_takes_too_long_means_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(http_client, "READ_SECONDS", 0.05)
     async with server(silent) as address:
         error = await failure_at(address)
@@ -191,7 +194,7 @@ KINDS = [
 
 
 @pytest.mark.parametrize(("answer", "kind"), list(zip(ANSWERS, KINDS, strict=True)))
-async def test_an_answered_refusal_keeps_its_meaning(answer, kind):
+async def test_an_answered_refusal_keeps_its_meaning(answer: Any, kind: FailureKind) -> None:
     status, body, error_class = answer
     body = body.replace("{", '{"ok":false,"error_code":0,', 1) if body.startswith("{") else body
     async with server(saying(http(body.encode(), status))) as address:
@@ -207,12 +210,12 @@ async def test_an_answered_refusal_keeps_its_meaning(answer, kind):
 
 @pytest.mark.parametrize("opt_in", ["true", "false"])
 @pytest.mark.filterwarnings("ignore:.*retry_after.*")
-def test_both_forms_of_retry_after_are_understood(opt_in, monkeypatch):
+def test_both_forms_of_retry_after_are_understood(opt_in: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PTB_TIMEDELTA", opt_in)
     assert failure_of(RetryAfter(9)).retry_after.total_seconds() == 9
 
 
-def everything(error):
+def everything(error: Any) -> list[str]:
     """All texts of an exception and of whatever it came from, however well hidden."""
     texts = [repr(error), *map(str, error.args)]
     for inner in (error.__cause__, error.__context__):
@@ -221,17 +224,17 @@ def everything(error):
 
 
 @pytest.mark.parametrize("address", ["http://no-such-host.invalid", "http://[broken", "nonsense"])
-async def test_no_exception_carries_the_token_however_deep_one_looks(address):
+async def test_no_exception_carries_the_token_however_deep_one_looks(address: str) -> None:
     assert "CANARY" not in "".join(everything(await failure_at(address)))
 
 
-async def test_timeouts_carry_no_token_either(monkeypatch):
+async def test_timeouts_carry_no_token_either(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(http_client, "READ_SECONDS", 0.05)
     async with server(silent) as address:
         assert "CANARY" not in "".join(everything(await failure_at(address)))
 
 
-async def test_what_can_not_be_read_is_not_logged(caplog):
+async def test_what_can_not_be_read_is_not_logged(caplog: pytest.LogCaptureFixture) -> None:
     async with server(saying(http("编号CANARY".encode()))) as address:
         assert isinstance(await failure_at(address), TelegramError)
     assert "CANARY" not in caplog.text

@@ -1,12 +1,15 @@
 import asyncio
 import io
 import json
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import aiohttp
 import pytest
 from sqlalchemy import select
 
+from bot.clock import SystemClock
 from bot.exits import StopProcess
 from bot.health import Health
 from bot.http_server import HttpServer, create_app
@@ -16,6 +19,7 @@ from bot.settings import Listen
 from bot.settlements import delivered
 from bot.webhook import BODY_LIMIT, webhook_route
 from domain.messages import Outgoing
+from storage.database import Database
 from storage.errors import StorageError
 from storage.outbox_rows import Stored
 from storage.tables import inbox
@@ -25,22 +29,22 @@ ANYWHERE = Listen("127.0.0.1", 0)
 
 
 @pytest.fixture
-def gate():
+def gate() -> SendingGate:
     return SendingGate()
 
 
 @pytest.fixture
-def age():
+def age() -> list[float]:
     return [0.0]
 
 
 @pytest.fixture
-def health(database, clock, gate, age):
+def health(database: Database, clock: SystemClock, gate: SendingGate, age: list[float]) -> Health:
     return Health(database, clock, gate, poll_age=lambda: age[0])
 
 
 @asynccontextmanager
-async def served(health, *routes):
+async def served(health: Health, *routes: Any) -> AsyncIterator[Any]:
     server = HttpServer(create_app(health, routes), ANYWHERE)
     async with asyncio.TaskGroup() as tasks:
         running = tasks.create_task(server.run())
@@ -50,7 +54,9 @@ async def served(health, *routes):
         await running
 
 
-async def test_health_is_green_until_something_is_wrong_and_says_what(health, gate, age):
+async def test_health_is_green_until_something_is_wrong_and_says_what(
+    health: Health, gate: SendingGate, age: list[float]
+) -> None:
     async with served(health) as client:
         async with client.get("/healthz") as answer:
             assert (answer.status, await answer.json()) == (200, {"status": "ok", "reasons": []})
@@ -61,8 +67,10 @@ async def test_health_is_green_until_something_is_wrong_and_says_what(health, ga
             assert (await answer.json())["reasons"] == ["held: conflict", "polling is stalled"]
 
 
-async def test_a_broken_database_makes_health_red(health, database, monkeypatch):
-    def broken():
+async def test_a_broken_database_makes_health_red(
+    health: Health, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken() -> None:
         raise StorageError("unable to open database file")
 
     monkeypatch.setattr(database, "read", broken)
@@ -70,7 +78,7 @@ async def test_a_broken_database_makes_health_red(health, database, monkeypatch)
     assert seen.reasons == ("database: StorageError",)
 
 
-async def test_ready_only_when_the_application_says_so(health):
+async def test_ready_only_when_the_application_says_so(health: Health) -> None:
     async with served(health) as client:
         async with client.get("/readyz") as answer:
             assert answer.status == 503
@@ -79,7 +87,9 @@ async def test_ready_only_when_the_application_says_so(health):
             assert answer.status == 200
 
 
-async def test_metrics_count_what_waits_what_was_sent_and_how_late(health, database, clock, gate):
+async def test_metrics_count_what_waits_what_was_sent_and_how_late(
+    health: Health, database: Database, clock: SystemClock, gate: SendingGate
+) -> None:
     async with database.transaction() as work:
         work.send(Outgoing(1, "a"))
     gate.hold(Hold.DISK)
@@ -94,7 +104,7 @@ async def test_metrics_count_what_waits_what_was_sent_and_how_late(health, datab
     assert "shuzhi_poll_age_seconds 0.0" in text
 
 
-async def test_a_taken_port_ends_the_process_with_one_sentence(health):
+async def test_a_taken_port_ends_the_process_with_one_sentence(health: Health) -> None:
     first = HttpServer(create_app(health), ANYWHERE)
     with pytest.raises(StopProcess, match="HTTP_LISTEN"):
         HttpServer(create_app(health), Listen("127.0.0.1", first.port))
@@ -103,49 +113,53 @@ async def test_a_taken_port_ends_the_process_with_one_sentence(health):
 
 
 class Door:
-    def __init__(self, database):
-        self.woken = []
+    def __init__(self, database: Database) -> None:
+        self.woken: list[bool] = []
         self.intake = Intake(database, 123456, lambda: self.woken.append(True))
         self.route = webhook_route("https://bot.example.cn/hook", SECRET, self.intake)
 
 
 @pytest.fixture
-def door(database):
+def door(database: Database) -> Door:
     return Door(database)
 
 
-def update(number=7):
+def update(number: int = 7) -> bytes:
     return json.dumps({"update_id": number, "message": {"chat": {"id": 5001}}}).encode()
 
 
-async def knock(health, door, body, secret=SECRET):
+async def knock(health: Health, door: Door, body: bytes, secret: str | None = SECRET) -> int:
     headers = {} if secret is None else {"X-Telegram-Bot-Api-Secret-Token": secret}
     async with (
         served(health, door.route) as client,
         client.post("/hook", data=io.BytesIO(body), headers=headers) as answer,
     ):
-        return answer.status
+        return int(answer.status)
 
 
-async def numbers(database):
+async def numbers(database: Database) -> list[int]:
     async with database.read() as session:
         return [row["update_id"] for row in await session.all(select(inbox))]
 
 
-async def test_a_pushed_update_is_committed_before_it_is_confirmed(health, door, database):
+async def test_a_pushed_update_is_committed_before_it_is_confirmed(
+    health: Health, door: Door, database: Database
+) -> None:
     assert await knock(health, door, update()) == 200
     assert await numbers(database) == [7]
     assert door.woken == [True]
 
 
-async def test_an_update_pushed_twice_is_stored_once(health, door, database):
+async def test_an_update_pushed_twice_is_stored_once(health: Health, door: Door, database: Database) -> None:
     await knock(health, door, update())
     assert await knock(health, door, update()) == 200
     assert await numbers(database) == [7]
 
 
 @pytest.mark.parametrize("secret", [None, "", "wrong", SECRET[:-1], SECRET + "s", "秘密"])
-async def test_who_does_not_know_the_secret_gets_nothing(secret, health, door, database):
+async def test_who_does_not_know_the_secret_gets_nothing(
+    secret: str | None, health: Health, door: Door, database: Database
+) -> None:
     assert await knock(health, door, update(), secret) == 403
     assert await numbers(database) == []
 
@@ -155,13 +169,17 @@ async def test_who_does_not_know_the_secret_gets_nothing(secret, health, door, d
     [(b"0" * (BODY_LIMIT + 1), 413), (b"not json", 400), (b"\xff\xfe", 400), (b"[]", 200), (b'{"update_id":"x"}', 200)],
     ids=["too big", "no json", "no text", "list", "no number"],
 )
-async def test_odd_bodies_are_answered_and_never_stored(body, status, health, door, database):
+async def test_odd_bodies_are_answered_and_never_stored(
+    body: bytes, status: int, health: Health, door: Door, database: Database
+) -> None:
     assert await knock(health, door, body) == status
     assert await numbers(database) == []
 
 
-async def test_an_update_that_could_not_be_stored_is_asked_for_again(health, door, database, monkeypatch):
-    async def full(raws):
+async def test_an_update_that_could_not_be_stored_is_asked_for_again(
+    health: Health, door: Door, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def full(raws: list[dict[str, Any]]) -> None:
         raise StorageError("database or disk is full")
 
     monkeypatch.setattr(door.intake, "store", full)

@@ -1,15 +1,21 @@
 import asyncio
 import json
+from collections.abc import Callable, Sequence
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 from telegram.error import Conflict, InvalidToken, NetworkError
 
+from bot.api import BotApi
+from bot.clock import SystemClock
 from bot.exits import ExitCode, StopProcess
 from bot.intake import Intake, Poller
 from bot.sending_gate import Hold, SendingGate
 from sandbox.faults import Fault
+from sandbox.world import World
+from storage.database import Database
 from storage.errors import StorageError
 from storage.tables import inbox
 
@@ -19,44 +25,44 @@ ANNA, BORIS = 5001, 5002
 class Hands:
     """A monotonic clock that tests turn by hand."""
 
-    def __init__(self, clock):
+    def __init__(self, clock: SystemClock) -> None:
         self._clock = clock
         self.seconds = 0.0
 
-    def now(self):
+    def now(self) -> Any:
         return self._clock.now()
 
-    def monotonic(self):
+    def monotonic(self) -> float:
         return self.seconds
 
 
 class Script:
     """Answers getUpdates from a list; an exception in it is raised; afterwards it waits for ever."""
 
-    def __init__(self, *answers):
+    def __init__(self, *answers: Any) -> None:
         self._answers = list(answers)
-        self.offsets = []
+        self.offsets: list[int | None] = []
 
-    async def get_updates_raw(self, offset, wait, limit=100):
+    async def get_updates_raw(self, offset: int | None, wait: timedelta, limit: int = 100) -> list[Any]:
         self.offsets.append(offset)
         if not self._answers:
             await asyncio.Event().wait()
         answer = self._answers.pop(0)
         if isinstance(answer, Exception):
             raise answer
-        return answer
+        return list(answer)
 
 
-def update(number, chat=ANNA):
+def update(number: int, chat: int = ANNA) -> dict[str, Any]:
     return {"update_id": number, "message": {"chat": {"id": chat}, "text": f"报告{number}"}}
 
 
-async def stored(database):
+async def stored(database: Database) -> list[int]:
     async with database.read() as session:
         return [row["update_id"] for row in await session.all(select(inbox).order_by(inbox.c.id))]
 
 
-async def run_until(poller, holds, until):
+async def run_until(poller: Poller, holds: Callable[..., Any], until: Callable[..., Any]) -> None:
     async with asyncio.TaskGroup() as tasks:
         running = tasks.create_task(poller.run())
         try:
@@ -67,20 +73,30 @@ async def run_until(poller, holds, until):
 
 
 @pytest.fixture
-def woken():
+def woken() -> list[Any]:
     return []
 
 
 @pytest.fixture
-def intake(database, woken):
+def intake(database: Database, woken: list[Any]) -> Intake:
     return Intake(database, 123456, lambda: woken.append(True))
 
 
-def make_poller(source, intake, clock, gate=None):
+def make_poller(
+    source: BotApi | Script, intake: Intake, clock: SystemClock | Hands, gate: SendingGate | None = None
+) -> Poller:
     return Poller(source, intake, clock, gate or SendingGate(), wait=timedelta(seconds=5), jitter=lambda: -0.999)
 
 
-async def test_updates_are_stored_and_the_dispatcher_is_woken(api, world, database, intake, clock, woken, until):
+async def test_updates_are_stored_and_the_dispatcher_is_woken(
+    api: BotApi,
+    world: World,
+    database: Database,
+    intake: Intake,
+    clock: SystemClock,
+    woken: list[bool],
+    until: Callable[..., Any],
+) -> None:
     world.say(ANNA, ANNA, "第一条")
     await run_until(make_poller(api, intake, clock), lambda: woken, until)
     async with database.read() as session:
@@ -88,13 +104,17 @@ async def test_updates_are_stored_and_the_dispatcher_is_woken(api, world, databa
     assert [json.loads(row["raw"])["message"]["text"] for row in rows if row["chat_id"] == ANNA][-1] == "第一条"
 
 
-async def test_a_cold_start_omits_the_offset_and_later_polls_confirm_what_is_stored(database, intake, clock, until):
+async def test_a_cold_start_omits_the_offset_and_later_polls_confirm_what_is_stored(
+    database: Database, intake: Intake, clock: SystemClock, until: Callable[..., Any]
+) -> None:
     source = Script([update(7), update(8)], [])
     await run_until(make_poller(source, intake, clock), lambda: len(source.offsets) == 3, until)
     assert source.offsets == [None, 9, 9]
 
 
-async def test_the_same_update_twice_is_stored_once(database, intake, clock, until):
+async def test_the_same_update_twice_is_stored_once(
+    database: Database, intake: Intake, clock: SystemClock, until: Callable[..., Any]
+) -> None:
     source = Script([update(7)], [update(7), update(8)])
     await run_until(make_poller(source, intake, clock), lambda: len(source.offsets) == 3, until)
     assert await stored(database) == [7, 8]
@@ -103,14 +123,16 @@ async def test_the_same_update_twice_is_stored_once(database, intake, clock, unt
 class FailsOnce(Intake):
     failed = False
 
-    async def store(self, raws):
+    async def store(self, raws: Sequence[Any]) -> int | None:
         if not self.failed:
             self.failed = True
             raise StorageError("database is locked")
         return await super().store(raws)
 
 
-async def test_an_update_that_could_not_be_stored_is_not_confirmed(database, clock, until):
+async def test_an_update_that_could_not_be_stored_is_not_confirmed(
+    database: Database, clock: SystemClock, until: Callable[..., Any]
+) -> None:
     source = Script([update(7)], [update(7)])
     intake = FailsOnce(database, 1, lambda: None)
     await run_until(make_poller(source, intake, clock), lambda: len(source.offsets) == 3, until)
@@ -131,7 +153,9 @@ async def test_an_update_that_could_not_be_stored_is_not_confirmed(database, clo
     ],
     ids=lambda error: repr(error),
 )
-async def test_nothing_that_goes_wrong_ends_the_loop(trouble, database, intake, clock, until):
+async def test_nothing_that_goes_wrong_ends_the_loop(
+    trouble: Any, database: Database, intake: Intake, clock: SystemClock, until: Callable[..., Any]
+) -> None:
     source = Script(trouble, [update(7)])
     await run_until(make_poller(source, intake, clock), lambda: len(source.offsets) == 3, until)
     assert await stored(database) == [7]
@@ -140,7 +164,15 @@ async def test_nothing_that_goes_wrong_ends_the_loop(trouble, database, intake, 
 @pytest.mark.parametrize(
     "kind", ["bad_gateway", "not_found_page", "unauthorized", "malformed", "cut_before", "cut_after"]
 )
-async def test_every_fault_of_the_wire_is_survived(kind, api, world, intake, clock, woken, until):
+async def test_every_fault_of_the_wire_is_survived(
+    kind: str,
+    api: BotApi,
+    world: World,
+    intake: Intake,
+    clock: SystemClock,
+    woken: list[bool],
+    until: Callable[..., Any],
+) -> None:
     world.faults.add(Fault(kind=kind, method="getUpdates"))
     poller = Poller(api, intake, clock, SendingGate(), wait=timedelta(seconds=5), jitter=lambda: -0.999)
     world.say(ANNA, ANNA, "还在")
@@ -148,14 +180,18 @@ async def test_every_fault_of_the_wire_is_survived(kind, api, world, intake, clo
     assert poller.age < 5
 
 
-async def test_what_is_no_update_is_left_out_and_the_rest_is_kept(database, intake, clock, until):
+async def test_what_is_no_update_is_left_out_and_the_rest_is_kept(
+    database: Database, intake: Intake, clock: SystemClock, until: Callable[..., Any]
+) -> None:
     source = Script([{"no": "number"}, "text", update(7), {"update_id": 8, "message": "odd"}])
     await run_until(make_poller(source, intake, clock), lambda: len(source.offsets) == 2, until)
     assert await stored(database) == [7, 8]
     assert source.offsets[-1] == 9
 
 
-async def test_a_conflict_holds_all_sending_until_a_minute_has_passed_without_one(intake, clock, until):
+async def test_a_conflict_holds_all_sending_until_a_minute_has_passed_without_one(
+    intake: Intake, clock: SystemClock, until: Callable[..., Any]
+) -> None:
     hands, gate = Hands(clock), SendingGate()
     source = Script(Conflict("terminated by other getUpdates request"), [], [])
     poller = make_poller(source, intake, hands, gate)
@@ -175,36 +211,43 @@ async def test_a_conflict_holds_all_sending_until_a_minute_has_passed_without_on
         ("can't use getUpdates method while webhook is active", "webhook"),
     ],
 )
-async def test_four_conflicts_in_a_minute_end_the_process_with_75(text, words, intake, clock):
+async def test_four_conflicts_in_a_minute_end_the_process_with_75(
+    text: str, words: str, intake: Intake, clock: SystemClock
+) -> None:
     poller = make_poller(Script(*[Conflict(text)] * 4), intake, Hands(clock))
     with pytest.raises(StopProcess, match=words) as stop:
         await poller.run()
     assert stop.value.code == ExitCode.TAKEN
 
 
-async def test_conflicts_spread_over_minutes_do_not_end_the_process(intake, clock, until):
+async def test_conflicts_spread_over_minutes_do_not_end_the_process(
+    intake: Intake, clock: SystemClock, until: Callable[..., Any]
+) -> None:
     hands, gate = Hands(clock), SendingGate()
     source = Script(*[Conflict("terminated")] * 6)
     original = source.get_updates_raw
 
-    async def slowly(offset, wait, limit=100):
+    async def slowly(offset: None, wait: timedelta, limit: int = 100) -> Any:
         hands.seconds += 30
         return await original(offset, wait, limit)
 
-    source.get_updates_raw = slowly
+    replaced: Any = source
+    replaced.get_updates_raw = slowly
     await run_until(make_poller(source, intake, hands, gate), lambda: len(source.offsets) == 7, until)
     # It asks on, confirms nothing by that, and sends nothing meanwhile.
     assert source.offsets == [None] * 7
     assert gate.reasons == (Hold.CONFLICT,)
 
 
-async def test_a_second_poller_gets_409_at_the_older_one(api, world, intake, clock, until):
+async def test_a_second_poller_gets_409_at_the_older_one(
+    api: BotApi, world: World, intake: Intake, clock: SystemClock, until: Callable[..., Any]
+) -> None:
     gate = SendingGate()
     seen = []
     gate.on_change(lambda reason, held: seen.append((reason, held)))
     poller = make_poller(api, intake, clock, gate)
 
-    async def robbed():
+    async def robbed() -> bool:
         if world.calls.after(0, method="getUpdates") or poller.age >= 0:
             await api.get_updates_raw(None, timedelta())
         return (Hold.CONFLICT, True) in seen
@@ -213,7 +256,7 @@ async def test_a_second_poller_gets_409_at_the_older_one(api, world, intake, clo
     assert not gate.is_open
 
 
-async def test_a_stalled_poll_ends_the_process(intake, clock):
+async def test_a_stalled_poll_ends_the_process(intake: Intake, clock: SystemClock) -> None:
     hands = Hands(clock)
     poller = make_poller(Script(), intake, hands)
     hands.seconds = 301
@@ -225,12 +268,14 @@ async def test_a_stalled_poll_ends_the_process(intake, clock):
 @pytest.mark.parametrize(
     "chat", [{"id": 2**63}, {"id": -(2**64)}, {"id": True}, {"id": "1"}, {"id": 1.5}, {"id": None}, [], None]
 )
-async def test_an_update_of_an_impossible_chat_is_stored_beside_the_good_ones(chat, intake, database):
+async def test_an_update_of_an_impossible_chat_is_stored_beside_the_good_ones(
+    chat: Any, intake: Intake, database: Database
+) -> None:
     assert await intake.store([{"update_id": 7, "message": {"chat": chat}}, update(8)]) == 8
     assert await stored(database) == [7, 8]
 
 
-async def test_half_a_character_is_stored_and_comes_back(intake, database):
+async def test_half_a_character_is_stored_and_comes_back(intake: Intake, database: Database) -> None:
     await intake.store([{"update_id": 7, "message": {"chat": {"id": ANNA}, "text": "坏\ud800字"}}])
     async with database.read() as session:
         (row,) = await session.all(select(inbox))
@@ -238,6 +283,6 @@ async def test_half_a_character_is_stored_and_comes_back(intake, database):
 
 
 @pytest.mark.parametrize("number", [None, True, "7", 7.0, 2**63])
-async def test_what_has_no_number_is_left_out(number, intake, database):
+async def test_what_has_no_number_is_left_out(number: str | float | None, intake: Intake, database: Database) -> None:
     assert await intake.store([{"update_id": number, "message": {}}, update(8)]) == 8
     assert await stored(database) == [8]

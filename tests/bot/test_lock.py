@@ -18,25 +18,27 @@ sys.stdin.read()
 """
 
 
-def test_a_second_instance_in_the_same_process_is_refused_with_75(tmp_path):
+def test_a_second_instance_in_the_same_process_is_refused_with_75(tmp_path: Path) -> None:
     with InstanceLock(tmp_path / "a.db"), pytest.raises(StopProcess, match="另一个") as stop:
         InstanceLock(tmp_path / "a.db").acquire()
-    assert stop.value.code == ExitCode.TAKEN == 75
+    assert stop.value.code is ExitCode.TAKEN
+    assert int(stop.value.code) == 75
 
 
-def test_other_databases_and_later_instances_are_free(tmp_path):
+def test_other_databases_and_later_instances_are_free(tmp_path: Path) -> None:
     with InstanceLock(tmp_path / "a.db"), InstanceLock(tmp_path / "b.db"):
         assert {file.name for file in tmp_path.iterdir()} == {"a.db.lock", "b.db.lock"}
     with InstanceLock(tmp_path / "a.db"), pytest.raises(StopProcess):
         InstanceLock(tmp_path / "a.db").acquire()
 
 
-def test_the_lock_dies_with_its_process(tmp_path):
+def test_the_lock_dies_with_its_process(tmp_path: Path) -> None:
     database = tmp_path / "new" / "a.db"
     other = subprocess.Popen(
         [sys.executable, "-c", HOLD, database], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )
     with other:
+        assert other.stdout
         assert other.stdout.readline() == b"held\n"
         with pytest.raises(StopProcess):
             InstanceLock(database).acquire()
@@ -45,7 +47,7 @@ def test_the_lock_dies_with_its_process(tmp_path):
         assert stat.S_IMODE(lock.path.stat().st_mode) == 0o600
 
 
-def test_the_reason_for_an_end_is_found_inside_a_task_group():
+def test_the_reason_for_an_end_is_found_inside_a_task_group() -> None:
     taken = StopProcess("别处", ExitCode.TAKEN)
     group = BaseExceptionGroup("", [RuntimeError("x"), ExceptionGroup("", [taken])])
     assert reason(group) is taken

@@ -4,9 +4,12 @@ import logging
 import sys
 import threading
 import warnings
+from collections.abc import Callable, Iterator
+from typing import Any, Literal
 
 import pytest
 
+from bot.api import BotApi
 from bot.logs import Redactor, asyncio_handler, configure
 
 TOKEN = "123456:CANARY-CANARY"
@@ -14,7 +17,7 @@ SHAPED = "7654321:AAaaBBbbCCccDDddEEeeFFffGGggHHhhII"
 
 
 @pytest.fixture
-def logs(capsys):
+def logs(capsys: pytest.CaptureFixture[str]) -> Iterator[Callable[..., Any]]:
     root = logging.getLogger()
     before = (root.handlers[:], root.level, sys.excepthook, threading.excepthook)
     yield lambda: capsys.readouterr().err
@@ -25,12 +28,14 @@ def logs(capsys):
         logging.getLogger(name).setLevel(logging.NOTSET)
 
 
-def explode():
+def explode() -> None:
     raise RuntimeError(f"https://api/bot{TOKEN}/getMe said no to {SHAPED}")
 
 
 @pytest.mark.parametrize("style", ["text", "json"])
-def test_no_secret_leaves_by_message_arguments_traceback_or_stack(style, logs):
+def test_no_secret_leaves_by_message_arguments_traceback_or_stack(
+    style: Literal["text", "json"], logs: Callable[..., Any]
+) -> None:
     configure("DEBUG", style, [TOKEN])
     log = logging.getLogger("some.library")
     log.debug("calling %s", f"/bot{TOKEN}/getMe")
@@ -46,7 +51,7 @@ def test_no_secret_leaves_by_message_arguments_traceback_or_stack(style, logs):
     assert "RuntimeError" in out
 
 
-def test_no_secret_leaves_by_the_hooks(logs):
+def test_no_secret_leaves_by_the_hooks(logs: Callable[..., Any]) -> None:
     configure("DEBUG", "text", [TOKEN])
     try:
         explode()
@@ -65,7 +70,7 @@ def test_no_secret_leaves_by_the_hooks(logs):
     assert "deprecated [hidden]" in out
 
 
-def test_each_json_line_is_one_object_with_time_level_and_message(logs):
+def test_each_json_line_is_one_object_with_time_level_and_message(logs: Callable[..., Any]) -> None:
     configure("INFO", "json")
     logging.getLogger("bot.sender").warning("第一行\n第二行 %s", "完")
     (line,) = logs().splitlines()
@@ -76,24 +81,26 @@ def test_each_json_line_is_one_object_with_time_level_and_message(logs):
 
 
 @pytest.mark.parametrize("name", ["httpx", "httpcore", "aiohttp", "telegram.Bot", "telegram.ext", "aiosqlite"])
-def test_libraries_that_print_tokens_or_texts_are_silenced_below_info(name, logs):
+def test_libraries_that_print_tokens_or_texts_are_silenced_below_info(name: str, logs: Callable[..., Any]) -> None:
     configure("DEBUG", "text")
     logging.getLogger(f"{name}.part").debug("sendMessage parameters: secret words")
     logging.getLogger(name).debug("sendMessage parameters: secret words")
     assert "secret words" not in logs()
 
 
-def test_a_keyboard_interrupt_is_no_error(logs):
+def test_a_keyboard_interrupt_is_no_error(logs: Callable[..., Any]) -> None:
     configure("INFO", "text")
     sys.excepthook(KeyboardInterrupt, KeyboardInterrupt(), None)
     assert logs() == ""
 
 
-def test_short_secrets_do_not_blot_out_ordinary_words():
+def test_short_secrets_do_not_blot_out_ordinary_words() -> None:
     assert Redactor(["1:abc"])("abcdef 1:abc") == "abcdef [hidden]"
 
 
-async def test_the_wire_logs_no_token_at_debug(logs, api, until):
+async def test_the_wire_logs_no_token_at_debug(
+    logs: Callable[..., Any], api: BotApi, until: Callable[..., Any]
+) -> None:
     configure("DEBUG", "text", ["123456:SANDBOX"])
     asyncio.get_running_loop().set_debug(True)
     await api.get_me()

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,7 +9,7 @@ from bot.pacing import Pace, Pacer
 PERSON, GROUP = 5001, -1001
 
 
-def speak(pacer, chats, seconds, step=0.05):
+def speak(pacer: Pacer, chats: Any, seconds: int, step: float = 0.05) -> list[tuple[float, int]]:
     """Have every chat speak as often as it may; gives (second, chat) of each message."""
     said = []
     for tick in range(int(seconds / step)):
@@ -19,25 +21,27 @@ def speak(pacer, chats, seconds, step=0.05):
     return said
 
 
-def test_a_private_chat_gets_three_at_once_and_then_one_a_second():
+def test_a_private_chat_gets_three_at_once_and_then_one_a_second() -> None:
     said = speak(Pacer(Pace(), 0.0), [PERSON], 10)
     assert sum(now < 0.5 for now, _ in said) == 3
     assert 11 <= len(said) <= 13
 
 
-def test_a_group_gets_three_at_once_and_then_seventeen_a_minute():
+def test_a_group_gets_three_at_once_and_then_seventeen_a_minute() -> None:
     said = speak(Pacer(Pace(), 0.0), [GROUP], 120, step=0.5)
     assert sum(now <= 1 for now, _ in said) == 3
     assert 36 <= len(said) <= 38
 
 
-def test_all_chats_together_get_twenty_five_a_second():
+def test_all_chats_together_get_twenty_five_a_second() -> None:
     said = speak(Pacer(Pace(), 0.0), range(1, 1000), 10)
     assert 245 <= len(said) <= 256
 
 
 @given(st.lists(st.tuples(st.integers(-3, 3).filter(bool), st.floats(0, 2)), max_size=80))
-def test_no_window_of_a_minute_ever_exceeds_what_the_messenger_allows(requests):
+def test_no_window_of_a_minute_ever_exceeds_what_the_messenger_allows(
+    requests: list[tuple[int, float]],
+) -> None:
     pacer, now, said = Pacer(Pace(), 0.0), 0.0, []
     for chat, gap in requests:
         now += gap
@@ -49,7 +53,7 @@ def test_no_window_of_a_minute_ever_exceeds_what_the_messenger_allows(requests):
         assert len(window) <= (20 if chat < 0 else 63)
 
 
-def test_a_paused_chat_waits_while_others_speak():
+def test_a_paused_chat_waits_while_others_speak() -> None:
     pacer = Pacer(Pace(), 0.0)
     pacer.pause_chat(PERSON, 5.0)
     assert pacer.blocked(4.9) == {PERSON: 5.0}
@@ -57,7 +61,7 @@ def test_a_paused_chat_waits_while_others_speak():
     assert pacer.blocked(5.0) == {}
 
 
-def test_a_shorter_pause_does_not_end_a_longer_one():
+def test_a_shorter_pause_does_not_end_a_longer_one() -> None:
     pacer = Pacer(Pace(), 0.0)
     pacer.pause_chat(PERSON, 5.0)
     pacer.pause_chat(PERSON, 1.0)
@@ -67,7 +71,7 @@ def test_a_shorter_pause_does_not_end_a_longer_one():
     assert pacer.wait(4.0) == pytest.approx(5.0)
 
 
-def test_a_pause_for_all_leaves_no_room():
+def test_a_pause_for_all_leaves_no_room() -> None:
     pacer = Pacer(Pace(), 0.0)
     pacer.pause_all(3.0)
     assert pacer.room(2.9) == 0
@@ -75,7 +79,7 @@ def test_a_pause_for_all_leaves_no_room():
 
 
 @pytest.mark.parametrize("taken", range(1, 12))
-def test_waiting_as_long_as_told_is_enough(taken):
+def test_waiting_as_long_as_told_is_enough(taken: int) -> None:
     pacer, now = Pacer(Pace(), 0.0), 0.0
     for _ in range(taken):
         now += pacer.wait(now)
@@ -83,7 +87,7 @@ def test_waiting_as_long_as_told_is_enough(taken):
         pacer.take(taken, now)
 
 
-def test_quiet_chats_are_forgotten():
+def test_quiet_chats_are_forgotten() -> None:
     pacer = Pacer(Pace(), 0.0)
     for chat in range(1, 100):
         pacer.take(chat, 0.0)

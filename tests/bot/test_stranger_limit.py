@@ -1,8 +1,11 @@
+from typing import Any
+
 import pytest
 
 from bot.intake import Intake
 from bot.stranger_limit import A_MINUTE, StrangerLimit
 from storage import inbox, people
+from storage.database import Database
 
 FRIEND, STRANGER, OTHER = 1, 2, 3
 
@@ -12,44 +15,44 @@ class Hands:
 
     seconds = 0.0
 
-    def __call__(self):
+    def __call__(self) -> float:
         return self.seconds
 
 
 @pytest.fixture
-def hands():
+def hands() -> Hands:
     return Hands()
 
 
 @pytest.fixture
-def limit(hands, database):
-    limit = StrangerLimit(hands)
-    database.on_commit(limit.after_commit)
-    return limit
+def gate(hands: Hands, database: Database) -> StrangerLimit:
+    gate = StrangerLimit(hands)
+    database.on_commit(gate.after_commit)
+    return gate
 
 
 @pytest.fixture
-def intake(database, limit):
-    return Intake(database, 123456, lambda: None, limit.admitted)
+def intake(database: Database, gate: StrangerLimit) -> Intake:
+    return Intake(database, 123456, lambda: None, gate.admitted)
 
 
-def texts(sender, numbers):
+def texts(sender: int, numbers: Any) -> list[dict[str, Any]]:
     body = {"chat": {"id": sender}, "from": {"id": sender}, "text": "喂"}
     return [{"update_id": number, "message": body} for number in numbers]
 
 
-async def waiting(database):
+async def waiting(database: Database) -> int:
     async with database.read() as session:
         return (await inbox.counts(session)).get("new", 0)
 
 
-async def enrol(database, telegram_id):
+async def enrol(database: Database, telegram_id: int) -> None:
     async with database.transaction() as work:
         await people.add(work, "某人", telegram_id)
         work.outdate("posts")
 
 
-async def test_a_stranger_stores_twenty_updates_a_minute(intake, database, hands):
+async def test_a_stranger_stores_twenty_updates_a_minute(intake: Intake, database: Database, hands: Hands) -> None:
     await intake.store(texts(STRANGER, range(2000)))
     assert await waiting(database) == A_MINUTE
     hands.seconds += 30
@@ -57,22 +60,22 @@ async def test_a_stranger_stores_twenty_updates_a_minute(intake, database, hands
     assert await waiting(database) == A_MINUTE + A_MINUTE // 2
 
 
-async def test_what_is_not_stored_is_confirmed_all_the_same(intake):
+async def test_what_is_not_stored_is_confirmed_all_the_same(intake: Intake) -> None:
     assert await intake.store(texts(STRANGER, range(2000))) == 1999
 
 
-async def test_one_stranger_takes_nothing_from_another(intake, database):
+async def test_one_stranger_takes_nothing_from_another(intake: Intake, database: Database) -> None:
     await intake.store([*texts(STRANGER, range(100)), *texts(OTHER, range(100, 110))])
     assert await waiting(database) == A_MINUTE + 10
 
 
-async def test_everything_that_an_enrolled_person_writes_is_stored(intake, database):
+async def test_everything_that_an_enrolled_person_writes_is_stored(intake: Intake, database: Database) -> None:
     await enrol(database, FRIEND)
     await intake.store(texts(FRIEND, range(500)))
     assert await waiting(database) == 500
 
 
-async def test_somebody_who_has_just_been_enrolled_is_no_stranger_any_more(intake, database):
+async def test_somebody_who_has_just_been_enrolled_is_no_stranger_any_more(intake: Intake, database: Database) -> None:
     await intake.store(texts(FRIEND, range(100)))
     await enrol(database, FRIEND)
     await intake.store(texts(FRIEND, range(100, 200)))
@@ -82,14 +85,14 @@ async def test_somebody_who_has_just_been_enrolled_is_no_stranger_any_more(intak
 @pytest.mark.parametrize(
     "body", [{}, {"from": None}, {"from": {"id": "1"}}, {"from": {"id": True}}, {"from": [FRIEND]}]
 )
-async def test_updates_that_name_no_sender_share_one_bucket(body, intake, database):
+async def test_updates_that_name_no_sender_share_one_bucket(body: Any, intake: Intake, database: Database) -> None:
     await enrol(database, FRIEND)
     await intake.store([{"update_id": number, "message": body | {"chat": {"id": -5}}} for number in range(100)])
     assert await waiting(database) == A_MINUTE
 
 
-async def test_a_stranger_who_has_gone_is_forgotten(limit, intake, hands):
+async def test_a_stranger_who_has_gone_is_forgotten(gate: StrangerLimit, intake: Intake, hands: Hands) -> None:
     await intake.store(texts(STRANGER, range(100)))
     hands.seconds += 60
     await intake.store(texts(OTHER, range(100, 101)))
-    assert set(limit._strangers) == {OTHER}
+    assert set(gate._strangers) == {OTHER}

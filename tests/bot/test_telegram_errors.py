@@ -33,5 +33,5 @@ TEXTS = [
 
 
 @pytest.mark.parametrize(("text", "kind"), TEXTS)
-def test_descriptions_are_read_by_their_exact_words(text, kind):
+def test_descriptions_are_read_by_their_exact_words(text: str, kind: K) -> None:
     assert classify(text) is kind

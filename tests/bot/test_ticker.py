@@ -1,12 +1,15 @@
 import asyncio
+from collections.abc import Callable
+from typing import Any
 
 from bot.ticker import Ticker
 
 
-async def test_beats_come_again_and_again_even_after_one_failed(until):
-    ticker, seen = Ticker(), []
+async def test_beats_come_again_and_again_even_after_one_failed(until: Callable[..., Any]) -> None:
+    ticker = Ticker()
+    seen: list[int] = []
 
-    async def beat():
+    async def beat() -> None:
         seen.append(len(seen))
         if len(seen) == 1:
             raise RuntimeError("the database is locked")
@@ -22,11 +25,11 @@ async def test_beats_come_again_and_again_even_after_one_failed(until):
     assert len(seen) == count
 
 
-async def test_now_runs_every_beat_once_in_order():
+async def test_now_runs_every_beat_once_in_order() -> None:
     ticker, seen = Ticker(), []
     for name in ("guard", "scan", "purge"):
 
-        async def beat(name=name):
+        async def beat(name: str = name) -> None:
             seen.append(name)
 
         ticker.every(3600, name, beat)
@@ -34,10 +37,10 @@ async def test_now_runs_every_beat_once_in_order():
     assert seen == ["guard", "scan", "purge"]
 
 
-async def test_a_beat_never_runs_twice_at_a_time(until):
+async def test_a_beat_never_runs_twice_at_a_time(until: Callable[..., Any]) -> None:
     ticker, running, seen = Ticker(), [], []
 
-    async def beat():
+    async def beat() -> None:
         running.append(True)
         seen.append(len(running))
         await asyncio.sleep(0.05)
@@ -54,10 +57,10 @@ async def test_a_beat_never_runs_twice_at_a_time(until):
     assert max(seen) == 1
 
 
-async def test_now_is_not_content_with_a_beat_that_began_earlier():
+async def test_now_is_not_content_with_a_beat_that_began_earlier() -> None:
     ticker, instant, seen, go_on = Ticker(), ["before"], [], asyncio.Event()
 
-    async def beat():
+    async def beat() -> None:
         began = instant[0]
         await go_on.wait()
         seen.append(began)

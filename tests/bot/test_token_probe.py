@@ -1,4 +1,6 @@
 import asyncio
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from telegram.error import InvalidToken, NetworkError
@@ -9,17 +11,17 @@ from bot.token_probe import TokenProbe
 
 
 class Asked:
-    def __init__(self, *answers):
+    def __init__(self, *answers: Any) -> None:
         self.answers, self.times = list(answers), 0
 
-    async def __call__(self):
+    async def __call__(self) -> None:
         self.times += 1
         answer = self.answers.pop(0)
         if isinstance(answer, Exception):
             raise answer
 
 
-async def test_the_gate_opens_when_the_messenger_knows_us_again(until):
+async def test_the_gate_opens_when_the_messenger_knows_us_again(until: Callable[..., Any]) -> None:
     gate = SendingGate()
     get_me = Asked(InvalidToken(), NetworkError("away"), InvalidToken(), None)
     probe = TokenProbe(get_me, gate, first_wait=0.001)
@@ -32,7 +34,7 @@ async def test_the_gate_opens_when_the_messenger_knows_us_again(until):
     assert get_me.times == 4
 
 
-async def test_three_refusals_end_the_process():
+async def test_three_refusals_end_the_process() -> None:
     gate = SendingGate()
     probe = TokenProbe(Asked(*[InvalidToken()] * 3), gate, first_wait=0.001)
     gate.hold(Hold.TOKEN)
@@ -41,7 +43,7 @@ async def test_three_refusals_end_the_process():
     assert stop.value.code == ExitCode.TOKEN_GONE
 
 
-async def test_nobody_is_asked_while_the_token_is_not_in_doubt():
+async def test_nobody_is_asked_while_the_token_is_not_in_doubt() -> None:
     gate, get_me = SendingGate(), Asked()
     probe = TokenProbe(get_me, gate, first_wait=0.001)
     async with asyncio.TaskGroup() as tasks:
@@ -53,7 +55,7 @@ async def test_nobody_is_asked_while_the_token_is_not_in_doubt():
     assert get_me.times == 0
 
 
-async def test_a_stop_does_not_wait_for_the_next_probe():
+async def test_a_stop_does_not_wait_for_the_next_probe() -> None:
     gate, get_me = SendingGate(), Asked()
     probe = TokenProbe(get_me, gate, first_wait=3600)
     async with asyncio.timeout(5), asyncio.TaskGroup() as tasks:

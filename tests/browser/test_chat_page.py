@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Locator, Page, async_playwright, expect
+from playwright.async_api import Browser, FilePayload, Locator, Page, async_playwright, expect
 
 from sandbox import World, create_app, demo_world, serve
 from sandbox.cast import ADMIN_ID, CAST
@@ -192,7 +192,7 @@ async def test_a_command_in_a_message_is_sent_when_tapped(demo: Demo) -> None:
 
 async def test_a_file_goes_up_and_can_be_downloaded(demo: Demo) -> None:
     await demo.open_started()
-    file = {"name": "台账.xlsx", "mimeType": "application/x", "buffer": b"cells"}
+    file = FilePayload(name="台账.xlsx", mimeType="application/x", buffer=b"cells")
     await demo.find("composer-input").fill("请查收")
     await demo.find("attach").set_input_files(files=[file])
     await expect(demo.page.locator(".message:not(.pending) .document")).to_contain_text("台账.xlsx")

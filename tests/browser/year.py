@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -153,8 +154,10 @@ class PlayedYear(Year):
 
     def __init__(self, window: Window) -> None:
         self.window = window
-        self.admin, self.approver, self.chief, self.leader, self.inspector = (Hand(window, name) for name in COUNTY)
-        self.secretary, self.clerk, self.member = (Hand(window, name) for name in TOWNSHIP)
+        # A hand does all that a phone can do.
+        hand: Any = partial(Hand, window)
+        self.admin, self.approver, self.chief, self.leader, self.inspector = map(hand, COUNTY)
+        self.secretary, self.clerk, self.member = map(hand, TOWNSHIP)
 
     async def until(self, text: str) -> None:
         """Choose the day on the page's clock, then go on by the hour."""

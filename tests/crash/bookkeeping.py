@@ -4,6 +4,7 @@ import json
 import re
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 from bot.clock import ShiftedClock
 from sandbox import World
@@ -48,7 +49,7 @@ def figures(folder: Path) -> dict[str, int]:
     return dict(rows(folder, "SELECT state, count(*) FROM outbox GROUP BY state"))
 
 
-def check_messages(world: World, folder: Path, released: Counter) -> None:
+def check_messages(world: World, folder: Path, released: Counter[Any]) -> None:
     """Each message owed was said once as it is, and again only under its own number, once or when let go."""
     owed = rows(folder, OWED)
     assert {state for _, _, state, *_ in owed} <= {"sent", "superseded", "cancelled", "expired"}
@@ -65,9 +66,11 @@ def check_messages(world: World, folder: Path, released: Counter) -> None:
     assert {(chat, number) for _, chat, state, _, number, _ in owed if state == "sent"} <= shown
 
 
-def said(world: World) -> tuple[Counter, Counter]:
+def said(world: World) -> tuple[Counter[Any], Counter[Any]]:
     """How often each text went to each chat as it is, and how often each number was repeated; links only once."""
-    plain, labelled, links = Counter(), Counter(), Counter()
+    plain: Counter[Any] = Counter()
+    labelled: Counter[Any] = Counter()
+    links: Counter[Any] = Counter()
     for call in sends(world):
         text = str(call.params.get("text", ""))
         if found := LABEL.match(text):

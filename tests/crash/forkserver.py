@@ -8,12 +8,13 @@ import importlib
 import os
 import sys
 import warnings
+from typing import Any
 
 from tests.crash.kill_points import set_kill_point
 
 
-def run(main, point: int, variables: list[str]) -> None:
-    os.environ.update(variable.split("=", 1) for variable in variables)
+def run(main: Any, point: int, variables: list[str]) -> None:
+    os.environ.update({name: value for name, _, value in (variable.partition("=") for variable in variables)})
     warnings.simplefilter("error")
     # What reads a command line finds none: to run is the default of the whole bot too.
     del sys.argv[1:]

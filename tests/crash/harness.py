@@ -6,9 +6,11 @@ import re
 import signal
 import sys
 from collections import Counter
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from sandbox import World
 
@@ -23,11 +25,11 @@ class BotProcess:
 
     world: World
     process: asyncio.subprocess.Process
-    endings: Counter = field(default_factory=Counter)
+    endings: Counter[int] = field(default_factory=Counter)
 
-    async def run(self, point: int, until=None, seconds: float = 20.0) -> int:
+    async def run(self, point: int, until: Callable[..., Any] | None = None, seconds: float = 20.0) -> int:
         """Run until killed at that kill point (0: never), or from outside (-9) when `until` holds."""
-        self.process.stdin.write(f"{point}\n".encode())
+        self._say(str(point))
         pid = int((await self._line()).removeprefix("started "))
         ended = asyncio.ensure_future(self._line())
         async with asyncio.timeout(seconds):
@@ -40,9 +42,9 @@ class BotProcess:
         self.endings[status] += 1
         return status
 
-    async def run_and_stop(self, until, seconds: float = 20.0) -> int:
+    async def run_and_stop(self, until: Callable[..., Any], seconds: float = 20.0) -> int:
         """Run until `until` holds, then ask it to stop; gives its exit code."""
-        self.process.stdin.write(b"0\n")
+        self._say("0")
         pid = int((await self._line()).removeprefix("started "))
         ended = asyncio.ensure_future(self._line())
         async with asyncio.timeout(seconds):
@@ -55,7 +57,7 @@ class BotProcess:
     async def start(self, **variables: str) -> int:
         """Start it without any kill point; gives its process id."""
         words = ["0", *(f"{name}={value}" for name, value in variables.items())]
-        self.process.stdin.write(f"{' '.join(words)}\n".encode())
+        self._say(" ".join(words))
         return int((await self._line()).removeprefix("started "))
 
     async def end(self, pid: int, number: signal.Signals = signal.SIGKILL) -> int:
@@ -66,13 +68,20 @@ class BotProcess:
         self.endings[status] += 1
         return status
 
+    def _say(self, line: str) -> None:
+        assert self.process.stdin
+        self.process.stdin.write(f"{line}\n".encode())
+
     async def _line(self) -> str:
+        assert self.process.stdout
         return (await self.process.stdout.readline()).decode().strip()
 
 
 @asynccontextmanager
-async def bot_process(world: World, address: str, folder: Path, program: str = MINI_BOT, **variables: str):
-    """Start a fork server for `program`; its environment is that of the outside contract (design.md)."""
+async def bot_process(
+    world: World, address: str, folder: Path, program: str = MINI_BOT, **variables: str
+) -> AsyncIterator[Any]:
+    """Start a fork server for `program`; its environment is that of the outside contract (.env.example)."""
     environment = os.environ | {
         "BOT_TOKEN": world.token,
         "BOT_API_URL": address,
@@ -88,6 +97,7 @@ async def bot_process(world: World, address: str, folder: Path, program: str = M
         stdout=asyncio.subprocess.PIPE,
         start_new_session=True,
     )
+    assert process.stdout
     assert (await process.stdout.readline()).strip() == b"ready"
     try:
         yield BotProcess(world, process)
@@ -97,9 +107,10 @@ async def bot_process(world: World, address: str, folder: Path, program: str = M
         await process.wait()
 
 
-def seen(world: World, chat_id: int) -> tuple[Counter, Counter]:
+def seen(world: World, chat_id: int) -> tuple[Counter[str], Counter[str]]:
     """Count what the bot said in a chat: texts as they are, and texts marked as repeats."""
-    plain, repeats = Counter(), Counter()
+    plain: Counter[str] = Counter()
+    repeats: Counter[str] = Counter()
     for message in world.state.chats[chat_id].messages.values():
         if message.sender.get("is_bot"):
             words = LABEL.sub("", message.text)

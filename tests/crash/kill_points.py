@@ -1,7 +1,9 @@
 """Numbered points at which a process is killed without any chance to clean up: around every commit and every call."""
 
 import os
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from bot.http_client import AiohttpRequest
 from storage.database import Database
@@ -24,20 +26,22 @@ class KillPoint:
 def set_kill_point(point: int) -> None:
     """Put the points around the commits of storage and the requests to Telegram, for this process only."""
     kill_point = KillPoint(point)
-    open_group, do_request = Database.batch, AiohttpRequest.do_request
+    open_batch, do_request = Database.batch, AiohttpRequest.do_request
 
     @asynccontextmanager
-    async def group(self):
-        async with open_group(self) as opened:
+    async def batch(self: Any) -> AsyncIterator[Any]:
+        async with open_batch(self) as opened:
             yield opened
             kill_point.reached()
         kill_point.reached()
 
-    async def request(self, *args, **kwargs):
+    async def request(self: Any, *args: Any, **kwargs: Any) -> Any:
         kill_point.reached()
         answer = await do_request(self, *args, **kwargs)
         kill_point.reached()
         return answer
 
-    Database.batch = group
-    AiohttpRequest.do_request = request
+    database: Any = Database
+    database.batch = batch
+    requests: Any = AiohttpRequest
+    requests.do_request = request

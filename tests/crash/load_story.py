@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from bot.clock import ShiftedClock
 from sandbox import World
@@ -40,11 +41,11 @@ IN_FLIGHT = "SELECT count(*) FROM outbox WHERE state = 'sending'"
 class Hits:
     """What the kills met: where in the story, and what the bot had in its hands."""
 
-    steps: Counter = field(default_factory=Counter)
+    steps: Counter[Any] = field(default_factory=Counter)
     turning_points: set[str] = field(default_factory=set)
     undecided: int = 0
     in_flight: int = 0
-    released: Counter = field(default_factory=Counter)
+    released: Counter[Any] = field(default_factory=Counter)
 
     @property
     def kills(self) -> int:
@@ -143,7 +144,7 @@ class StoryUnderKills:
             await self.start()
         await self.settled()
 
-    async def _let_go(self, held: list[tuple]) -> None:
+    async def _let_go(self, held: list[tuple[Any, ...]]) -> None:
         """See that whoever misses a held message can go on without it; then send it, as an administrator may."""
         self.no_kills = True
         for chat_id in {chat_id for _, chat_id, _ in held if chat_id > 0}:

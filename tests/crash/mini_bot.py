@@ -6,6 +6,7 @@ import os
 import signal
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from bot.api import make_api
 from bot.clock import SystemClock
@@ -47,7 +48,7 @@ class MiniBot:
             await self.api.close()
             await self.database.close()
 
-    def stop(self, answering: asyncio.Task) -> None:
+    def stop(self, answering: asyncio.Task[None]) -> None:
         self.poller.stop()
         self.sender.stop()
         answering.cancel()
@@ -67,7 +68,7 @@ class MiniBot:
                         await inbox.mark_done(work, [row.id])
             self.sender.wake()
 
-    def receipt(self, work, row) -> None:
+    def receipt(self, work: Any, row: Any) -> None:
         message = json.loads(row.raw).get("message", {})
         work.send(Outgoing(row.chat_id, f"receipt:{row.update_id}", text=f"已收到 {message.get('text')}"))
 

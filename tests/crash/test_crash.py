@@ -5,6 +5,7 @@ import sqlite3
 from collections import Counter
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,14 +22,14 @@ POINTS, ROUNDS = 30, 30
 
 
 @pytest.fixture
-def world():
+def world() -> World:
     world = World(token=TOKEN, now=SystemClock().now, people=[Person(id=one, name=f"第{one}人") for one in PEOPLE])
     for person in PEOPLE:
         world.start(person, "")
     return world
 
 
-def rows(folder: Path, statement: str) -> list[tuple]:
+def rows(folder: Path, statement: str) -> list[tuple[Any, ...]]:
     with closing(sqlite3.connect(folder / "shuzhi.db", isolation_level=None)) as connection:
         return connection.execute(statement).fetchall()
 
@@ -37,7 +38,8 @@ class Talk:
     """What people said, and whether all of it has been dealt with."""
 
     def __init__(self, world: World, folder: Path) -> None:
-        self.world, self.folder, self.said = world, folder, []
+        self.world, self.folder = world, folder
+        self.said: list[tuple[int, str]] = []
 
     def say(self, person: int, text: str) -> None:
         self.world.say(person, person, text)
@@ -48,9 +50,9 @@ class Talk:
         open_ones = rows(self.folder, "SELECT count(*) FROM outbox WHERE state IN ('pending', 'sending', 'ambiguous')")[
             0
         ][0]
-        return done >= len(self.said) + len(PEOPLE) and open_ones == 0
+        return bool(done >= len(self.said) + len(PEOPLE) and open_ones == 0)
 
-    def held(self) -> Counter:
+    def held(self) -> Counter[str]:
         return Counter(
             text
             for (text,) in rows(self.folder, "SELECT json_extract(payload, '$.text') FROM outbox WHERE state = 'held'")
@@ -72,7 +74,9 @@ def check(talk: Talk) -> dict[str, int]:
     return {"reports": len(talk.said), "repeats": repeated, "held": sum(held.values())}
 
 
-async def test_killed_at_every_commit_and_call_nothing_is_lost_and_repeats_are_labelled(world, tmp_path, capsys):
+async def test_killed_at_every_commit_and_call_nothing_is_lost_and_repeats_are_labelled(
+    world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     seed = random.SystemRandom().randrange(10**6)
     dice, talk = random.Random(seed), Talk(world, tmp_path)
     upgrade(f"sqlite+aiosqlite:///{tmp_path / 'shuzhi.db'}")
@@ -91,7 +95,7 @@ async def test_killed_at_every_commit_and_call_nothing_is_lost_and_repeats_are_l
     assert figures["repeats"] >= 1
 
 
-async def test_without_any_kill_nothing_is_repeated_or_held(world, tmp_path):
+async def test_without_any_kill_nothing_is_repeated_or_held(world: World, tmp_path: Path) -> None:
     talk = Talk(world, tmp_path)
     upgrade(f"sqlite+aiosqlite:///{tmp_path / 'shuzhi.db'}")
     async with serve(create_app(world)) as address, bot_process(world, address, tmp_path) as process:

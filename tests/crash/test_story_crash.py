@@ -1,6 +1,7 @@
 """The story of the first version under kill -9: nothing is lost, nothing is repeated without saying so."""
 
 import random
+from pathlib import Path
 
 import pytest
 
@@ -24,7 +25,9 @@ def seed() -> int:
     return random.SystemRandom().randrange(10**6)
 
 
-async def test_the_story_is_played_to_its_end_under_fifty_kills(tmp_path, capsys, seed):
+async def test_the_story_is_played_to_its_end_under_fifty_kills(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], seed: int
+) -> None:
     clock = ShiftedClock(china("2026-02-02 09:30"))
     world = demo_world(token=TOKEN, now=clock.now)
     async with serve(create_app(world)) as address, bot_process(world, address, tmp_path, BOT, **SETTINGS) as process:

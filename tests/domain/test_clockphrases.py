@@ -36,30 +36,30 @@ from domain.dates.due import DueError
         ("7点", "", time(7)),
     ],
 )
-def test_a_time_is_split_off_the_end(words, rest, clock):
+def test_a_time_is_split_off_the_end(words: str, rest: str, clock: time) -> None:
     ending = split_clock(words)
     assert (ending.rest, ending.clock, ending.closing) == (rest, clock, False)
 
 
 @pytest.mark.parametrize("words", ["6月30日下班", "6月30日下午"])
-def test_the_end_of_work_is_left_to_the_office_hours(words):
+def test_the_end_of_work_is_left_to_the_office_hours(words: str) -> None:
     ending = split_clock(words)
     assert (ending.rest, ending.clock, ending.closing) == ("6月30日", None, True)
 
 
 @pytest.mark.parametrize("words", ["6月30日", "月底", "6.30", "20260630", "5个工作日内"])
-def test_a_day_alone_has_no_time(words):
+def test_a_day_alone_has_no_time(words: str) -> None:
     ending = split_clock(words)
     assert (ending.rest, ending.clock, ending.closing) == (words, None, False)
 
 
 @pytest.mark.parametrize("words", ["25:00", "17:60", "24:01", "30点"])
-def test_a_time_that_no_clock_shows_is_refused(words):
+def test_a_time_that_no_clock_shows_is_refused(words: str) -> None:
     with pytest.raises(DueError, match="这个时间，请核对后重新输入，例如"):
         split_clock(words)
 
 
 @pytest.mark.parametrize(("words", "example"), [("5点", "下午5点、17:00"), ("3:30", "下午3点、15:00")])
-def test_an_hour_of_morning_or_afternoon_is_asked_back(words, example):
+def test_an_hour_of_morning_or_afternoon_is_asked_back(words: str, example: str) -> None:
     with pytest.raises(DueError, match=f"上午还是下午，例如：{example}"):
         split_clock(words)

@@ -1,5 +1,6 @@
 from datetime import UTC, datetime, timedelta
 from itertools import product
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -94,23 +95,23 @@ DECISIONS = [
 
 
 @pytest.mark.parametrize(("kind", "facts", "decision"), DECISIONS)
-def test_each_failure_leads_where_the_table_says(kind, facts, decision):
+def test_each_failure_leads_where_the_table_says(kind: FailureKind, facts: Attempted, decision: Any) -> None:
     assert decide(Failure(kind, new_chat_id=-1007), facts, NOW, jitter=0.0) == decision
 
 
-def test_every_kind_of_failure_stands_in_the_table():
+def test_every_kind_of_failure_stands_in_the_table() -> None:
     assert {kind for kind, _, _ in DECISIONS} | {K.THROTTLED} == set(FailureKind)
 
 
 @pytest.mark.parametrize(("told", "waited"), [(0, 1), (3, 3), (35, 35)])
-def test_too_fast_waits_as_long_as_told_and_is_no_attempt(told, waited):
+def test_too_fast_waits_as_long_as_told_and_is_no_attempt(told: int, waited: int) -> None:
     failure = Failure(K.THROTTLED, retry_after=timedelta(seconds=told))
     assert decide(failure, Attempted(SEND), NOW, jitter=0.0) == Throttled(after(waited))
     assert decide(failure, Attempted(SEND), NOW, jitter=0.5) == Throttled(after(waited + 0.5))
 
 
 @given(st.integers(1, 10_000), st.floats(0, 0.999))
-def test_backoff_grows_to_five_minutes_and_never_beyond(attempts, jitter):
+def test_backoff_grows_to_five_minutes_and_never_beyond(attempts: int, jitter: float) -> None:
     assert timedelta(seconds=min(2**attempts, 300)) <= backoff(attempts, jitter) <= timedelta(minutes=5)
 
 
@@ -128,7 +129,9 @@ def test_backoff_grows_to_five_minutes_and_never_beyond(attempts, jitter):
     ),
     st.floats(0, 0.999),
 )
-def test_nothing_is_ever_repeated_unlabelled_after_a_lost_answer(kind, facts, jitter):
+def test_nothing_is_ever_repeated_unlabelled_after_a_lost_answer(
+    kind: FailureKind, facts: Attempted, jitter: float
+) -> None:
     decision = decide(Failure(kind, new_chat_id=-1), facts, NOW, jitter)
     if kind is K.UNKNOWN and facts.method in {SEND, Method.SEND_DOCUMENT, Method.SEND_PHOTO}:
         assert isinstance(decision, Ambiguous if facts.ambiguous == 0 else Held)
@@ -136,22 +139,22 @@ def test_nothing_is_ever_repeated_unlabelled_after_a_lost_answer(kind, facts, ji
         assert decision.at > NOW
 
 
-def test_terminal_states_lead_nowhere_and_all_others_lead_on():
+def test_terminal_states_lead_nowhere_and_all_others_lead_on() -> None:
     for before, later in product(DeliveryState, DeliveryState):
         assert not (before in TERMINAL and may_become(before, later))
     assert all(any(may_become(before, later) for later in DeliveryState) for before in set(DeliveryState) - TERMINAL)
 
 
-def test_only_a_claim_starts_a_call_and_only_a_call_or_a_person_says_sent():
+def test_only_a_claim_starts_a_call_and_only_a_call_or_a_person_says_sent() -> None:
     assert sources(DeliveryState.SENDING) == CLAIMABLE
     assert sources(DeliveryState.SENT) == {DeliveryState.SENDING, DeliveryState.AMBIGUOUS, DeliveryState.HELD}
     assert sources(DeliveryState.DEAD) == {DeliveryState.SENDING}
 
 
-def test_what_is_being_sent_can_not_be_withdrawn():
+def test_what_is_being_sent_can_not_be_withdrawn() -> None:
     withdrawn = (DeliveryState.SUPERSEDED, DeliveryState.EXPIRED, DeliveryState.CANCELLED)
     assert not any(may_become(DeliveryState.SENDING, state) for state in withdrawn)
 
 
-def test_the_attention_list_holds_every_bad_end():
+def test_the_attention_list_holds_every_bad_end() -> None:
     assert {DeliveryState.HELD, DeliveryState.UNDELIVERABLE, DeliveryState.DEAD} == ATTENTION

@@ -25,7 +25,7 @@ from domain.reminders import Stage
 from services.holidays import official_days
 
 CALENDAR = WorkCalendar(official_days().days, official_days().known_years)
-DEPARTMENT_OWN = OfficeHours()
+OFFICE = OfficeHours()
 
 
 def china(text: str) -> datetime:
@@ -51,16 +51,16 @@ def line(item_id: int, due: str, stage: Stage) -> DigestLine:
         ("02-14T18:00", "02-24T09:00"),  # 春节
     ],
 )
-def test_digests_go_out_in_office_hours_from_the_digest_on(at, expected):
-    assert next_digest_time(china(at), CALENDAR, DEPARTMENT_OWN) == china(expected)
+def test_digests_go_out_in_office_hours_from_the_digest_on(at: str, expected: str) -> None:
+    assert next_digest_time(china(at), CALENDAR, OFFICE) == china(expected)
 
 
 @pytest.mark.parametrize(
     ("after", "expected"),
     [("03-16T08:59", "03-16T09:00"), ("03-16T09:00", "03-17T09:00"), ("09-30T10:00", "10-08T09:00")],
 )
-def test_the_next_digest_comes_after_the_given_instant(after, expected):
-    assert next_digest(china(after), CALENDAR, DEPARTMENT_OWN) == china(expected)
+def test_the_next_digest_comes_after_the_given_instant(after: str, expected: str) -> None:
+    assert next_digest(china(after), CALENDAR, OFFICE) == china(expected)
 
 
 @pytest.mark.parametrize(
@@ -76,11 +76,11 @@ def test_the_next_digest_comes_after_the_given_instant(after, expected):
         (Stage.DAY, "03-16T09:30", Urgency.OVERDUE),
     ],
 )
-def test_a_line_stands_where_its_due_time_puts_it(stage, due, group):
+def test_a_line_stands_where_its_due_time_puts_it(stage: Stage, due: str, group: Urgency) -> None:
     assert urgency_of(stage, china(due), china("03-16T10:00")) is group
 
 
-def test_the_most_pressing_comes_first_and_long_digests_are_cut_at_the_end():
+def test_the_most_pressing_comes_first_and_long_digests_are_cut_at_the_end() -> None:
     lines = [
         line(1, "03-31T17:30", Stage.T15),
         line(2, "03-13T17:30", Stage.LATE1),
@@ -110,9 +110,11 @@ def test_the_most_pressing_comes_first_and_long_digests_are_cut_at_the_end():
         (Stage.T3, LastTold(china("03-16T09:00"), china("03-16T09:00")), ("03-17T09:00", None)),
     ],
 )
-def test_a_person_is_told_once_a_day_and_chased_every_second_workday(stage, last, expected):
+def test_a_person_is_told_once_a_day_and_chased_every_second_workday(
+    stage: Stage, last: LastTold, expected: tuple[str | None, str | None]
+) -> None:
     wanted = tuple(text and china(text) for text in expected)
-    assert allowed_at(stage, last, CALENDAR, DEPARTMENT_OWN) == wanted
+    assert allowed_at(stage, last, CALENDAR, OFFICE) == wanted
 
 
 @pytest.mark.parametrize(
@@ -125,18 +127,22 @@ def test_a_person_is_told_once_a_day_and_chased_every_second_workday(stage, last
         (date(2026, 12, 1), {date(2027, 1, 1): False}, None),
     ],
 )
-def test_a_year_that_nobody_has_loaded_is_named_from_december_on(today, overrides, expected):
+def test_a_year_that_nobody_has_loaded_is_named_from_december_on(
+    today: date, overrides: dict[date, bool], expected: int | None
+) -> None:
     known = frozenset(year for year in official_days().known_years if year <= 2026)
     assert unknown_year(today, WorkCalendar({}, known, overrides)) == expected
 
 
 @pytest.mark.parametrize("day", [(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)])
-def test_statutory_days_are_off_in_a_year_without_notice_unless_the_department_says_otherwise(day):
+def test_statutory_days_are_off_in_a_year_without_notice_unless_the_department_says_otherwise(
+    day: tuple[int, int],
+) -> None:
     # Seven years, so that each day falls into the week in some of them.
     days = [date(year, *day) for year in range(2029, 2036)]
     assert not any(WorkCalendar({}, frozenset()).is_workday(one) for one in days)
     assert all(WorkCalendar({}, frozenset(), dict.fromkeys(days, True)).is_workday(one) for one in days)
 
 
-def test_a_known_year_follows_its_own_notice_on_statutory_days():
+def test_a_known_year_follows_its_own_notice_on_statutory_days() -> None:
     assert WorkCalendar({}, frozenset({2029})).is_workday(date(2029, 5, 1))

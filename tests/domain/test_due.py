@@ -14,12 +14,12 @@ from domain.dates.workdays import ShiftRule, WorkCalendar
 from services.holidays import official_days
 
 CALENDAR = WorkCalendar(official_days().days, official_days().known_years)
-DEPARTMENT_OWN = OfficeHours()
+OFFICE = OfficeHours()
 DAYS = st.dates(date(2026, 1, 1), date(2026, 12, 31))
 
 
 def due_on(rule: DueRule, period_id: str = "2026") -> Due:
-    return due_for(rule, Period.parse(period_id), CALENDAR, DEPARTMENT_OWN)
+    return due_for(rule, Period.parse(period_id), CALENDAR, OFFICE)
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,9 @@ def due_on(rule: DueRule, period_id: str = "2026") -> Due:
         (DueRule(2, 29, shift=ShiftRule.NONE), "2024", "2024-02-29", "2024-02-29"),
     ],
 )
-def test_a_rule_is_due_at_closing_time_on_its_shifted_day(rule, period_id, nominal, day):
+def test_a_rule_is_due_at_closing_time_on_its_shifted_day(
+    rule: DueRule, period_id: str, nominal: str, day: str
+) -> None:
     due = due_on(rule, period_id)
     assert due.nominal == date.fromisoformat(nominal)
     assert due.day == date.fromisoformat(day)
@@ -46,7 +48,7 @@ def test_a_rule_is_due_at_closing_time_on_its_shifted_day(rule, period_id, nomin
 
 
 @pytest.mark.parametrize(("month", "day"), [(0, 1), (13, 1), (2, 30), (4, 31), (6, -1), (1, 32)])
-def test_a_rule_for_a_day_that_does_not_exist_is_refused(month, day):
+def test_a_rule_for_a_day_that_does_not_exist_is_refused(month: int, day: int) -> None:
     with pytest.raises(ValueError, match="has a day"):
         DueRule(month, day)
 
@@ -62,7 +64,7 @@ def test_a_rule_for_a_day_that_does_not_exist_is_refused(month, day):
         ),
     ],
 )
-def test_a_moved_due_date_shows_both_days(rule, words):
+def test_a_moved_due_date_shows_both_days(rule: DueRule, words: str) -> None:
     assert describe(due_on(rule)) == words
 
 
@@ -77,27 +79,27 @@ def test_a_moved_due_date_shows_both_days(rule, words):
         ("2026-10-01", "2026-10-20"),
     ],
 )
-def test_an_item_opened_late_gets_ten_workdays(opened, day):
-    due = late_opening(due_on(DueRule(6, 30)), date.fromisoformat(opened), CALENDAR, DEPARTMENT_OWN)
+def test_an_item_opened_late_gets_ten_workdays(opened: str, day: str) -> None:
+    due = late_opening(due_on(DueRule(6, 30)), date.fromisoformat(opened), CALENDAR, OFFICE)
     assert due.day == date.fromisoformat(day)
-    assert due.at == DEPARTMENT_OWN.end_of_day(due.day)
+    assert due.at == OFFICE.end_of_day(due.day)
     assert due.eased is (day != "2026-06-30")
 
 
-def test_a_late_opening_explains_itself_without_blaming_a_holiday():
-    due = late_opening(due_on(DueRule(10, 5)), date(2026, 9, 29), CALENDAR, DEPARTMENT_OWN)
+def test_a_late_opening_explains_itself_without_blaming_a_holiday() -> None:
+    due = late_opening(due_on(DueRule(10, 5)), date(2026, 9, 29), CALENDAR, OFFICE)
     assert describe(due) == "10月19日（星期一）17:30前（原定10月5日，因布置较晚延至10月19日）"
 
 
-def test_a_grace_that_ends_on_the_shifted_day_changes_nothing():
+def test_a_grace_that_ends_on_the_shifted_day_changes_nothing() -> None:
     due = due_on(DueRule(10, 5, shift=ShiftRule.NEXT))
-    assert late_opening(due, CALENDAR.add_workdays(due.day, -10), CALENDAR, DEPARTMENT_OWN) == due
+    assert late_opening(due, CALENDAR.add_workdays(due.day, -10), CALENDAR, OFFICE) == due
 
 
 @given(DAYS, st.integers(1, 12), st.integers(0, 28), st.sampled_from(ShiftRule))
-def test_nobody_is_overdue_at_birth(opened, month, day, shift):
+def test_nobody_is_overdue_at_birth(opened: date, month: int, day: int, shift: ShiftRule) -> None:
     rule = DueRule(month, day, shift=shift)
-    due = late_opening(due_on(rule), opened, CALENDAR, DEPARTMENT_OWN)
+    due = late_opening(due_on(rule), opened, CALENDAR, OFFICE)
     assert due.day >= due_on(rule).day
     assert CALENDAR.workdays_between(opened, due.day) >= 10
-    assert due.at > DEPARTMENT_OWN.end_of_day(opened) + timedelta(days=10)
+    assert due.at > OFFICE.end_of_day(opened) + timedelta(days=10)

@@ -15,13 +15,13 @@ from domain.dates.workdays import WorkCalendar
 from services.holidays import official_days
 
 CALENDAR = WorkCalendar(official_days().days, official_days().known_years)
-DEPARTMENT_OWN = OfficeHours()
+OFFICE = OfficeHours()
 WEDNESDAY = datetime(2026, 6, 10, 10, tzinfo=CHINA)
 TODAY = WEDNESDAY.date()
 
 
 def read(text: str, now: datetime = WEDNESDAY) -> Deadline:
-    return parse_deadline(text, now, CALENDAR, DEPARTMENT_OWN)
+    return parse_deadline(text, now, CALENDAR, OFFICE)
 
 
 def china(text: str) -> datetime:
@@ -85,7 +85,7 @@ def china(text: str) -> datetime:
         ("自即日起5个工作日内", "2026-06-17"),
     ],
 )
-def test_a_day_without_an_hour_is_due_when_the_office_closes(text, day):
+def test_a_day_without_an_hour_is_due_when_the_office_closes(text: str, day: str) -> None:
     deadline = read(text)
     assert deadline.at == china(f"{day}T17:30")
     assert deadline.at.tzinfo is UTC
@@ -107,7 +107,7 @@ def test_a_day_without_an_hour_is_due_when_the_office_closes(text, day):
         ("24小时内", "2026-06-11T10:00"),
     ],
 )
-def test_a_typed_hour_is_kept_exactly(text, at):
+def test_a_typed_hour_is_kept_exactly(text: str, at: str) -> None:
     deadline = read(text)
     assert deadline.at == china(at)
     assert deadline.at.tzinfo is UTC
@@ -127,12 +127,12 @@ def test_a_typed_hour_is_kept_exactly(text, at):
         ("一个月内", "2026-07-10", ""),
     ],
 )
-def test_a_counted_day_moves_off_a_holiday_and_says_so(text, day, note):
+def test_a_counted_day_moves_off_a_holiday_and_says_so(text: str, day: str, note: str) -> None:
     deadline = read(text)
     assert deadline == Deadline(china(f"{day}T17:30"), False, note)
 
 
-def test_a_counted_day_never_moves_into_the_past():
+def test_a_counted_day_never_moves_into_the_past() -> None:
     holiday = read("3日内", china("2026-10-01T09:00"))
     assert holiday.at == china("2026-10-08T17:30")
     assert holiday.note == "原定10月4日，遇节假日顺延至10月8日"
@@ -146,17 +146,17 @@ def test_a_counted_day_never_moves_into_the_past():
         ("10月5日", "10月5日（星期一）不是工作日，如需调整，可改为9月30日（星期三）"),
     ],
 )
-def test_a_named_day_off_stays_and_the_writer_is_asked(text, note):
+def test_a_named_day_off_stays_and_the_writer_is_asked(text: str, note: str) -> None:
     deadline = read(text)
     assert deadline.note == note
 
 
 @pytest.mark.parametrize(("text", "note"), [("6月9日", "按2027年6月9日登记；"), ("2027-06-09", "")])
-def test_a_date_in_a_year_that_nobody_typed_names_the_year(text, note):
+def test_a_date_in_a_year_that_nobody_typed_names_the_year(text: str, note: str) -> None:
     assert read(text).note == f"{note}2027年放假安排尚未载入，暂按周末休息推算"
 
 
-def test_a_leap_day_is_found_in_the_next_year_that_has_one():
+def test_a_leap_day_is_found_in_the_next_year_that_has_one() -> None:
     assert read("2月29日", china("2027-06-10T09:00")).at == china("2028-02-29T17:30")
 
 
@@ -169,12 +169,12 @@ def test_a_leap_day_is_found_in_the_next_year_that_has_one():
         ("2026-10-01T09:00", "2026-10-08"),
     ],
 )
-def test_at_once_means_the_first_closing_time_of_a_workday_ahead(now, day):
+def test_at_once_means_the_first_closing_time_of_a_workday_ahead(now: str, day: str) -> None:
     assert read("即日起", china(now)).at == china(f"{day}T17:30")
 
 
-def test_after_the_meeting_counts_from_its_day():
-    deadline = parse_deadline("会后5个工作日内", WEDNESDAY, CALENDAR, DEPARTMENT_OWN, meeting=date(2026, 6, 17))
+def test_after_the_meeting_counts_from_its_day() -> None:
+    deadline = parse_deadline("会后5个工作日内", WEDNESDAY, CALENDAR, OFFICE, meeting=date(2026, 6, 17))
     assert local_day(deadline.at) == date(2026, 6, 25)
 
 
@@ -204,14 +204,14 @@ def test_after_the_meeting_counts_from_its_day():
         ("25:30", "没有25:30这个时间"),
     ],
 )
-def test_a_refusal_says_what_is_wrong_and_what_to_type(text, sentence):
+def test_a_refusal_says_what_is_wrong_and_what_to_type(text: str, sentence: str) -> None:
     with pytest.raises(DueError, match=sentence) as refusal:
         read(text)
     assert str(refusal.value).endswith("。")
     assert "例如" in str(refusal.value) or "核对" in str(refusal.value)
 
 
-def test_today_after_closing_time_is_over():
+def test_today_after_closing_time_is_over() -> None:
     with pytest.raises(DueError, match="已经过去"):
         read("6月10日", china("2026-06-10T17:30"))
 
@@ -220,7 +220,7 @@ MINUTES = st.integers(1, 60 * 24 * 150)
 
 
 @given(MINUTES)
-def test_what_the_bot_writes_it_reads_back(minutes):
+def test_what_the_bot_writes_it_reads_back(minutes: int) -> None:
     due = WEDNESDAY + timedelta(minutes=minutes)
     assert read(f"{local(due):%m/%d %H:%M}").at == due
     assert read(wording.before_time(due).replace("）0", "）上午0")).at == due
@@ -238,7 +238,7 @@ PIECES = st.one_of(NUMBERS, NAMES, OTHERS)
 @given(st.one_of(st.text(max_size=12), st.lists(PIECES, max_size=7).map("".join)), MINUTES)
 @example("999个月内", 1)
 @example("999个工作日内", 1)
-def test_any_text_is_a_coming_deadline_or_a_refusal(text, minutes):
+def test_any_text_is_a_coming_deadline_or_a_refusal(text: str, minutes: int) -> None:
     now = WEDNESDAY + timedelta(minutes=minutes)
     with suppress(DueError):
         deadline = read(text, now)
@@ -265,7 +265,7 @@ def test_any_text_is_a_coming_deadline_or_a_refusal(text, minutes):
         ("五月二十八日（星期四）", "2026-05-28"),
     ],
 )
-def test_a_plain_day_may_be_past_and_is_of_this_year(text, day):
+def test_a_plain_day_may_be_past_and_is_of_this_year(text: str, day: str) -> None:
     assert parse_day(text, TODAY) == date.fromisoformat(day)
 
 
@@ -279,6 +279,6 @@ def test_a_plain_day_may_be_past_and_is_of_this_year(text, day):
         ("3月5日（星期五）", "2026年3月5日是星期四"),
     ],
 )
-def test_a_text_that_is_no_day_is_refused(text, sentence):
+def test_a_text_that_is_no_day_is_refused(text: str, sentence: str) -> None:
     with pytest.raises(DueError, match=sentence):
         parse_day(text, TODAY)

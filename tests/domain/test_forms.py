@@ -256,7 +256,9 @@ def test_every_wrong_field_is_named_by_its_title() -> None:
     with pytest.raises(FormErrors) as caught:
         validate(
             Report,
-            {**GOOD, "percent": 500, "problems": ["甲", "字" * 11], "kind": "phone", "public": "?"} | {"title": None},
+            dict[str, Any](GOOD)
+            | {"percent": 500, "problems": ["甲", "字" * 11], "kind": "phone", "public": "?"}
+            | {"title": None},
         )
     errors = caught.value.errors
     assert set(errors) == {"标题", "完成进度", "存在问题", "述职方式", "是否公开"}

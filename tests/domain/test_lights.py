@@ -32,43 +32,43 @@ INSTANTS = st.timedeltas(timedelta(), timedelta(days=330)).map(lambda span: NEW_
         ("2026-10-09T09:00", -2, Light.RED),
     ],
 )
-def test_the_light_turns_with_the_workdays_that_are_left(now, left, expected):
+def test_the_light_turns_with_the_workdays_that_are_left(now: str, left: int, expected: Light) -> None:
     at = datetime.fromisoformat(now).replace(tzinfo=CHINA)
     assert days_left(DUE, at, CALENDAR) == left
     assert light(DUE, at, False, CALENDAR) is expected
 
 
-def test_a_closed_item_is_grey_however_late():
+def test_a_closed_item_is_grey_however_late() -> None:
     assert light(DUE, DUE + timedelta(days=30), True, CALENDAR) is Light.GREY
 
 
-def test_an_item_not_begun_is_grey_only_while_there_is_time():
+def test_an_item_not_begun_is_grey_only_while_there_is_time() -> None:
     nows = [DUE - timedelta(days=20), DUE - timedelta(days=1), DUE + timedelta(days=1)]
     lights = [light(DUE, now, False, CALENDAR, started=False) for now in nows]
     assert lights == [Light.GREY, Light.YELLOW, Light.RED]
 
 
-def test_an_item_without_a_due_time_is_never_yellow_or_red():
+def test_an_item_without_a_due_time_is_never_yellow_or_red() -> None:
     assert light(None, DUE, False, CALENDAR) is Light.GREEN
     assert light(None, DUE, False, CALENDAR, started=False) is Light.GREY
 
 
-def test_the_warning_may_begin_earlier():
+def test_the_warning_may_begin_earlier() -> None:
     now = datetime(2026, 9, 20, 9, tzinfo=CHINA)
     assert light(DUE, now, False, CALENDAR, warn_workdays=7) is Light.YELLOW
     assert light(DUE, now, False, CALENDAR, warn_workdays=6) is Light.GREEN
 
 
-def test_each_light_has_its_symbol():
+def test_each_light_has_its_symbol() -> None:
     assert "".join(one.symbol for one in Light) == "⚪🟢🟡🔴"
 
 
 @given(INSTANTS, INSTANTS)
-def test_the_days_left_are_negative_exactly_when_overdue(due, now):
+def test_the_days_left_are_negative_exactly_when_overdue(due: datetime, now: datetime) -> None:
     assert (days_left(due, now, CALENDAR) < 0) is (now > due)
 
 
 @given(INSTANTS, INSTANTS, INSTANTS)
-def test_the_days_left_never_grow_with_time(due, first, second):
+def test_the_days_left_never_grow_with_time(due: datetime, first: datetime, second: datetime) -> None:
     earlier, later = sorted((first, second))
     assert days_left(due, earlier, CALENDAR) >= days_left(due, later, CALENDAR)

@@ -25,12 +25,12 @@ from domain.dates.numerals import plain
         ("", ""),
     ],
 )
-def test_numbers_and_blanks_come_to_one_form(text, words):
+def test_numbers_and_blanks_come_to_one_form(text: str, words: str) -> None:
     assert plain(text) == words
 
 
 @given(st.integers(0, 99))
-def test_every_number_below_a_hundred_is_read(number):
+def test_every_number_below_a_hundred_is_read(number: int) -> None:
     digits = "〇一二三四五六七八九"
     tens, ones = divmod(number, 10)
     tail = digits[ones] if ones or not tens else ""
@@ -39,7 +39,7 @@ def test_every_number_below_a_hundred_is_read(number):
 
 
 @given(st.text(st.sampled_from("6月三 \n\t\u3000日９x"), max_size=30))
-def test_a_blank_is_left_only_alone_between_two_digits(text):
+def test_a_blank_is_left_only_alone_between_two_digits(text: str) -> None:
     words = f"x{plain(text)}x"
     for before, here, after in zip(words, words[1:], words[2:], strict=False):
         assert not here.isspace() or (here == " " and before.isdigit() and after.isdigit())

@@ -1,6 +1,8 @@
 """The words for days, instants and the time left."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
@@ -25,12 +27,12 @@ CLOSING = datetime(2026, 6, 30, 9, 30, tzinfo=UTC)
         (wording.full_time, "2026年6月30日 17:30"),
     ],
 )
-def test_an_instant_is_written_on_the_clock_of_china(write, words):
+def test_an_instant_is_written_on_the_clock_of_china(write: Callable[..., Any], words: str) -> None:
     assert write(CLOSING) == words
 
 
 @pytest.mark.parametrize(("write", "words"), [(wording.day, "7月1日（星期三）"), (wording.date_full, "2026年7月1日")])
-def test_an_evening_in_utc_is_the_next_day_in_china(write, words):
+def test_an_evening_in_utc_is_the_next_day_in_china(write: Callable[..., Any], words: str) -> None:
     assert write(datetime(2026, 6, 30, 16, tzinfo=UTC)) == words
     assert write(date(2026, 7, 1)) == words
 
@@ -38,7 +40,7 @@ def test_an_evening_in_utc_is_the_next_day_in_china(write, words):
 @pytest.mark.parametrize(
     ("day", "name"), [(5, "一"), (6, "二"), (7, "三"), (8, "四"), (9, "五"), (10, "六"), (11, "日")]
 )
-def test_every_weekday_has_its_name(day, name):
+def test_every_weekday_has_its_name(day: int, name: str) -> None:
     assert wording.day(date(2026, 10, day)) == f"10月{day}日（星期{name}）"
 
 
@@ -56,12 +58,12 @@ def test_every_weekday_has_its_name(day, name):
         ("2026-10-04T12:00", "2026-10-02T09:00", "还有2天"),
     ],
 )
-def test_the_time_left_is_counted_in_workdays(due, now, words):
-    instants = (datetime.fromisoformat(text).replace(tzinfo=CHINA) for text in (due, now))
-    assert wording.left(*instants, CALENDAR) == words
+def test_the_time_left_is_counted_in_workdays(due: str, now: str, words: str) -> None:
+    due_at, at = (datetime.fromisoformat(text).replace(tzinfo=CHINA) for text in (due, now))
+    assert wording.left(due_at, at, CALENDAR) == words
 
 
-def test_a_naive_instant_is_refused():
+def test_a_naive_instant_is_refused() -> None:
     with pytest.raises(ValueError, match="time zone"):
         wording.day_and_time(CLOSING.replace(tzinfo=None))
 
@@ -75,7 +77,7 @@ def test_a_naive_instant_is_refused():
         ("2026-07-09T09:00", "时间已过，请登记结果或改期"),
     ],
 )
-def test_an_event_is_not_overdue(now, words):
+def test_an_event_is_not_overdue(now: str, words: str) -> None:
     at = datetime.fromisoformat(now).replace(tzinfo=CHINA)
     assert wording.left(CLOSING, at, CALENDAR, event=True) == words
 
@@ -90,7 +92,7 @@ def test_an_event_is_not_overdue(now, words):
         (True, "2025-12-31T09:00", "时间：2026年6月30日（星期二）17:30"),
     ],
 )
-def test_a_deadline_is_a_request_and_an_event_has_its_time(event, now, words):
+def test_a_deadline_is_a_request_and_an_event_has_its_time(event: bool, now: str, words: str) -> None:
     assert wording.term(CLOSING, datetime.fromisoformat(now).replace(tzinfo=CHINA), event=event) == words
 
 
@@ -102,7 +104,7 @@ def test_a_deadline_is_a_request_and_an_event_has_its_time(event, now, words):
         (True, "2026-01-01T00:00", "时间：6月30日（星期二）17:30", "6月30日（星期二）"),
     ],
 )
-def test_the_year_is_named_unless_it_is_this_one(event, now, line, part):
+def test_the_year_is_named_unless_it_is_this_one(event: bool, now: str, line: str, part: str) -> None:
     at = datetime.fromisoformat(now).replace(tzinfo=CHINA)
     assert wording.when(CLOSING, at, event=event) == line
     assert wording.due_day(CLOSING, at, event=event) == part
@@ -111,5 +113,5 @@ def test_the_year_is_named_unless_it_is_this_one(event, now, line, part):
 @pytest.mark.parametrize(
     ("act", "words"), [("填写报送", "已填写报送"), ("登记已开展", "已登记已开展"), ("已阅", "已阅")]
 )
-def test_an_act_that_has_been_done_is_not_done_twice(act, words):
+def test_an_act_that_has_been_done_is_not_done_twice(act: str, words: str) -> None:
     assert wording.done(act) == words

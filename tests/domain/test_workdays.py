@@ -34,7 +34,7 @@ VECTORS = [
 
 
 @pytest.mark.parametrize(("nominal", "works", "earlier", "later"), VECTORS)
-def test_a_due_day_shifts_as_the_vectors_of_the_guide_say(nominal, works, earlier, later):
+def test_a_due_day_shifts_as_the_vectors_of_the_guide_say(nominal: str, works: bool, earlier: str, later: str) -> None:
     day = date.fromisoformat(nominal)
     assert CALENDAR.is_workday(day) is works
     assert CALENDAR.shift(day, ShiftRule.PREV) == date.fromisoformat(earlier)
@@ -42,14 +42,14 @@ def test_a_due_day_shifts_as_the_vectors_of_the_guide_say(nominal, works, earlie
     assert CALENDAR.shift(day, ShiftRule.NONE) == day
 
 
-def test_an_override_wins_over_the_notice_and_the_notice_over_the_week():
+def test_an_override_wins_over_the_notice_and_the_notice_over_the_week() -> None:
     monday, holiday, makeup = date(2026, 6, 29), date(2026, 10, 1), date(2026, 10, 10)
     calendar = WorkCalendar(OFFICIAL.days, OFFICIAL.known_years, {monday: False, holiday: True, makeup: False})
     assert [calendar.is_workday(day) for day in (monday, holiday, makeup)] == [False, True, False]
     assert [CALENDAR.is_workday(day) for day in (monday, holiday, makeup)] == [True, False, True]
 
 
-def test_a_year_without_a_notice_has_plain_weeks_and_says_so():
+def test_a_year_without_a_notice_has_plain_weeks_and_says_so() -> None:
     calendar = WorkCalendar({}, frozenset({2026}), {date(2027, 1, 1): False})
     assert not calendar.is_known(date(2027, 5, 3))
     assert calendar.is_known(date(2027, 1, 1))
@@ -70,12 +70,12 @@ def test_a_year_without_a_notice_has_plain_weeks_and_says_so():
         ("2026-06-20", 0, "2026-06-20"),
     ],
 )
-def test_workdays_are_counted_from_the_next_day(start, count, end):
+def test_workdays_are_counted_from_the_next_day(start: str, count: int, end: str) -> None:
     assert CALENDAR.add_workdays(date.fromisoformat(start), count) == date.fromisoformat(end)
 
 
 @given(DAYS, st.integers(-60, 60))
-def test_adding_workdays_and_counting_them_agree(day, count):
+def test_adding_workdays_and_counting_them_agree(day: date, count: int) -> None:
     moved = CALENDAR.add_workdays(day, count)
     # Going back from a day off does not count that day itself.
     assert CALENDAR.workdays_between(day, moved) == (count if count >= 0 or CALENDAR.is_workday(day) else count + 1)
@@ -83,12 +83,12 @@ def test_adding_workdays_and_counting_them_agree(day, count):
 
 
 @given(DAYS, DAYS)
-def test_counting_backwards_is_the_negative_of_counting_forwards(first, last):
+def test_counting_backwards_is_the_negative_of_counting_forwards(first: date, last: date) -> None:
     assert CALENDAR.workdays_between(first, last) == -CALENDAR.workdays_between(last, first)
 
 
 @given(DAYS)
-def test_neighbouring_workdays_enclose_the_day_with_only_days_off_between(day):
+def test_neighbouring_workdays_enclose_the_day_with_only_days_off_between(day: date) -> None:
     earlier, later = CALENDAR.previous_workday(day), CALENDAR.next_workday(day)
     assert earlier <= day <= later
     assert CALENDAR.workdays_between(earlier, later) == (0 if earlier == later else 1)

@@ -5,7 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from storage.database import PRAGMAS
 from tests.journeys.scene import Scene, scene
+
+
+@pytest.fixture(autouse=True)
+def no_power_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No journey cuts the power: nothing waits for the disk (tests/crash does)."""
+    monkeypatch.setitem(PRAGMAS, "synchronous", 0)
 
 
 @pytest.fixture

@@ -98,7 +98,7 @@ def texts_for(county: Scene, chat_id: int, after: int = 0) -> list[str]:
 
 def last_row(county: Scene) -> int:
     """The number of the newest row of the outbox."""
-    return query(county, "SELECT coalesce(max(id), 0) FROM outbox")[0][0]
+    return int(query(county, "SELECT coalesce(max(id), 0) FROM outbox")[0][0])
 
 
 def pressed(county: Scene, person_id: int, data: Any) -> dict[str, Any]:

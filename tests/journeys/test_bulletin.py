@@ -96,7 +96,7 @@ async def test_a_bulletin_goes_from_the_data_to_the_units(autumn: Scene) -> None
     await department.sees("已印发")
     await department.taps("生成文稿")
     _, sheet = await receives(department, ".xlsx")
-    rows = list(load_workbook(io.BytesIO(sheet)).active.iter_rows(values_only=True))
+    rows = list(load_workbook(io.BytesIO(sheet)).worksheets[0].iter_rows(values_only=True))
     assert rows[1:6] == [
         ("序号", "单位", "五个一", "情况报送"),
         ("1", "青山镇党委", "未完成", "推进中"),

@@ -14,8 +14,9 @@ from tests.journeys.scene import Phone, Scene
 async def link(phone: Phone) -> str:
     """The address in the newest message that has one."""
     message = await phone.sees("日历订阅链接")
-    (found,) = re.findall(r"http://\S+\.ics", message.text)
-    return found
+    found = re.search(r"http://\S+\.ics", message.text)
+    assert found
+    return found[0]
 
 
 async def fetch(address: str) -> tuple[int, bytes]:

@@ -13,7 +13,7 @@ from domain.steps import FormContext
 from services import items, my_items
 from services.items import StepTaken
 from storage.items import submissions
-from tests.stage import LI, QIAN, SUN, WANG, ZHAO, ZHOU, Stage, china
+from tests.stage import LI, QIAN, SUN, WANG, ZHAO, ZHOU, Stage, china, populated
 
 TEXT = {"progress": "总体平稳。", "problems": "1. 进展不平衡", "requirements": "1. 抓好落实。"}
 SIGNED = {"doc_no": "清组通字〔2026〕3号", "dated": "2026-10-12"}
@@ -28,8 +28,7 @@ THIRD = {
 @pytest.fixture
 async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
     """The county as it stands in January."""
-    one = Stage(tmp_path, "2026-01-05 09:00")
-    await one.populate()
+    one = await populated(tmp_path, "2026-01-05 09:00")
     yield one
     await one.database.close()
 

@@ -12,7 +12,7 @@ from domain.items import Item
 from services import board, creation, items, openings, reminders, scheduler
 from tests.mechanisms.acts import act, listed, told
 from tests.mechanisms.team import HAN, enrol, person_id
-from tests.stage import QIAN, WANG, ZHAO, ZHOU, Stage, china
+from tests.stage import QIAN, WANG, ZHAO, ZHOU, Stage, china, populated
 
 VISIT = {"on": "2026-11-23", "topic": "讲党课", "found": "活动场所漏雨"}
 
@@ -20,8 +20,7 @@ VISIT = {"on": "2026-11-23", "topic": "讲党课", "found": "活动场所漏雨"
 @pytest.fixture
 async def county(tmp_path: Path) -> AsyncIterator[Stage]:
     """The county with its team members on 23 November 2026."""
-    stage = Stage(tmp_path, "2026-11-23 10:00")
-    await stage.populate()
+    stage = await populated(tmp_path, "2026-11-23 10:00")
     await enrol(stage)
     yield stage
     await stage.database.close()

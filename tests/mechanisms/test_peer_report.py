@@ -15,7 +15,7 @@ from services import board, history, invites, items, my_items, reminders, search
 from storage.items import UnitItem
 from tests.mechanisms.acts import act, told
 from tests.mechanisms.team import HAN, LU, enrol
-from tests.stage import QIAN, SUN, WANG, ZHAO, ZHOU, Stage
+from tests.stage import QIAN, SUN, WANG, ZHAO, ZHOU, Stage, populated
 from views import items as items_view
 from views.items import AsOf
 
@@ -27,8 +27,7 @@ REPORT = {"summary": SECRET}
 @pytest.fixture
 async def december(tmp_path: Path) -> AsyncIterator[Stage]:
     """The county with two team members on 1 December 2026, everything opened."""
-    stage = Stage(tmp_path, "2026-11-23 10:00")
-    await stage.populate()
+    stage = await populated(tmp_path, "2026-11-23 10:00")
     await enrol(stage)
     stage.at("2026-12-01 09:00")
     await stage.open_periods()

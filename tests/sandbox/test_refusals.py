@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from sandbox import World
-from tests.sandbox.small_world import ALICE, BOB, CAROL, GROUP, Api
+from tests.sandbox.small_world import ALICE, BOB, CAROL, GROUP, Api, StillClock
 
 BUTTON = {"inline_keyboard": [[{"text": "好", "callback_data": "x" * 65}]]}
 NO_ACTION = {"inline_keyboard": [[{"text": "好"}]]}
@@ -145,7 +145,7 @@ async def test_others_messages_in_a_group_cannot_be_deleted(world: World, api: A
     assert (code, words) == (400, "Bad Request: message can't be deleted")
 
 
-async def test_a_message_older_than_48_hours_cannot_be_deleted(started: World, api: Api, clock: Any) -> None:
+async def test_a_message_older_than_48_hours_cannot_be_deleted(started: World, api: Api, clock: StillClock) -> None:
     sent = await api.result("sendMessage", chat_id=ALICE, text="x")
     clock.pass_by(hours=48, seconds=1)
     code, words = await api.error("deleteMessage", chat_id=ALICE, message_id=sent["message_id"])

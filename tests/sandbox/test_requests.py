@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from sandbox import World
-from tests.sandbox.small_world import ALICE, GROUP, TOKEN, Api
+from tests.sandbox.small_world import ALICE, GROUP, TOKEN, Api, StillClock
 
 MARKUP = {"inline_keyboard": [[{"text": "好", "callback_data": "ok"}]]}
 
@@ -95,7 +95,7 @@ async def test_a_reply_keyboard_stays_until_it_is_removed(started: World, api: A
     assert started.chat(ALICE).keyboard is None
 
 
-async def test_every_request_is_in_the_log(started: World, api: Api, clock: Any) -> None:
+async def test_every_request_is_in_the_log(started: World, api: Api, clock: StillClock) -> None:
     await api.result("sendMessage", chat_id=ALICE, text="x")
     await api("sendMessage", chat_id=ALICE, text="")
     await api("sendRocket")
@@ -107,7 +107,7 @@ async def test_every_request_is_in_the_log(started: World, api: Api, clock: Any)
     assert started.calls.after(good.number, method="sendMessage") == [bad]
 
 
-def test_the_log_keeps_only_the_newest_calls(clock: Any) -> None:
+def test_the_log_keeps_only_the_newest_calls(clock: StillClock) -> None:
     world = World(token=TOKEN, now=clock.now, call_capacity=3)
     for number in range(5):
         world.calls.add(clock.now(), "getMe", {"n": number}, ok=True)

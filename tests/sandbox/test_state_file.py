@@ -3,7 +3,8 @@
 import asyncio
 import json
 from pathlib import Path
-from typing import Any
+
+import pytest
 
 from sandbox import World, create_app, serve, state_file
 from sandbox.models import Chat, Person
@@ -61,7 +62,7 @@ async def test_the_world_is_saved_at_shutdown(started: World, tmp_path: Path) ->
 
 
 async def test_the_world_is_saved_while_it_changes(
-    started: World, clock: StillClock, tmp_path: Path, monkeypatch: Any
+    started: World, clock: StillClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(state_file, "SAVE_SECONDS", 0.01)
     path = tmp_path / "w.json"

@@ -1,7 +1,6 @@
 """getUpdates: nothing is lost before it is confirmed, and only one may ask."""
 
 import asyncio
-from typing import Any
 
 import httpx
 import pytest
@@ -104,7 +103,7 @@ def test_update_ids_rise_by_one_and_are_not_used_up_by_unwanted_kinds() -> None:
     assert [queue.push({"message": {}}), queue.push({"message": {}})] == [7, 8]
 
 
-def test_a_later_sandbox_starts_above_an_older_one(monkeypatch: Any) -> None:
+def test_a_later_sandbox_starts_above_an_older_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("time.time", lambda: 1_800_000_000.0)
     older = first_update_id()
     monkeypatch.setattr("time.time", lambda: 1_800_000_060.0)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import timedelta
+from typing import Any
 
 from domain.delivery import DeliveryState
 from domain.messages import Outgoing
@@ -17,7 +18,7 @@ TEXT = {"title": "关于报送情况的通知", "text": "请于9月30日前报�
 GROUP = -1001
 
 
-async def drafted(stage: Stage, by: int = WANG, **changes: object) -> int:
+async def drafted(stage: Stage, by: int = WANG, **changes: Any) -> int:
     """A new draft for everybody."""
     actor = await stage.actor(by)
     async with stage.context() as ctx:
@@ -35,7 +36,7 @@ async def order(
         return await notice_sending.order(ctx, actor, notice_id, version, channel, wanted)
 
 
-async def sent(stage: Stage, **changes: object) -> int:
+async def sent(stage: Stage, **changes: Any) -> int:
     """A notice that is on its way to everybody."""
     notice_id = await drafted(stage, **changes)
     await order(stage, notice_id)

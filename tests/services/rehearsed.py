@@ -9,15 +9,15 @@ from services import rehearsal_county, rules
 from services.context import Context
 from services.rehearsal import HandClock, Rehearsal
 from storage.database import Database
-from storage.migrate import upgrade
+from tests.stage import migrated, url_of
 
 
 async def rehearsed(folder: Path, first: str, last: str, size: int = 1) -> tuple[list[Push], tuple[Burden, ...]]:
     """Play these days (YYYY-MM-DD, both included) for so many example units."""
-    url = f"sqlite+aiosqlite:///{folder / f'{first}.db'}"
-    upgrade(url)
+    path = folder / f"{first}.db"
+    path.write_bytes(migrated())
     clock = HandClock(datetime(2020, 1, 1, tzinfo=UTC))
-    database = Database(url, clock.now)
+    database = Database(url_of(path), clock.now, throw_away=True)
     async with database.transaction() as work:
         found = await rules.load(work)
         await rehearsal_county.example(Context(work, found, "", folder), size)

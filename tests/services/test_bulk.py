@@ -75,7 +75,8 @@ async def test_my_items_and_the_review_queue_are_one_query_each_however_long(sta
 
 async def test_what_a_unit_owes_is_found_by_the_index_of_units(stage: Stage) -> None:
     await stage.open_periods()
-    qian, asked = await stage.actor(QIAN), []
+    qian = await stage.actor(QIAN)
+    asked: list[tuple[str, tuple[object, ...]]] = []
     note = partial(_note, asked)
     event.listen(Engine, "before_cursor_execute", note)
     async with stage.context() as ctx:

@@ -95,7 +95,7 @@ async def test_only_the_hash_of_the_secret_is_kept(stage: Stage) -> None:
 async def test_what_only_some_may_see_stays_out_of_calendars(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     await stage.open_periods()
     restricted = replace(MECHANISMS["duty_report"], readers=frozenset(Role))
-    monkeypatch.setitem(MECHANISMS, "duty_report", restricted)  # type: ignore[arg-type]
+    monkeypatch.setitem(MECHANISMS, "duty_report", restricted)
     titles = {one.title for one in await deadlines(stage, await secret_of(stage, QIAN)) or ()}
     assert titles
     assert "2026年度述职报告摘要" not in titles

@@ -2,6 +2,7 @@
 
 import itertools
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from sqlalchemy import update
@@ -152,7 +153,7 @@ async def test_a_query_without_words_is_refused(stage: Stage) -> None:
 
 
 ONLY_ADMINS, SECRETARIES = frozenset({Role.DEPT_ADMIN}), frozenset({Role.SECRETARY})
-RESTRICTIONS = {
+RESTRICTIONS: dict[str, dict[str, Any]] = {
     "none": {},
     "kind": {"duty_report": {"readers": ONLY_ADMINS}, "five_ones": {"readers": SECRETARIES}},
     "content": {"duty_report": {"content_readers": ONLY_ADMINS}, "five_ones": {"content_readers": SECRETARIES}},

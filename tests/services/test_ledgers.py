@@ -35,7 +35,7 @@ def read(content: bytes) -> Table:
     sheet = load_workbook(io.BytesIO(content)).active
     assert sheet is not None
     header, *rows = sheet.iter_rows(values_only=True)
-    return [dict(zip(header, row, strict=True)) for row in rows]
+    return [dict(zip(map(str, header), row, strict=True)) for row in rows]
 
 
 async def test_a_ledger_holds_every_unit_in_fixed_order_whoever_was_first(stage: Stage) -> None:

@@ -1,6 +1,7 @@
 """Notices until they are out: who may write and send them, whom they reach, when they may go."""
 
 import asyncio
+from typing import Any
 
 import pytest
 
@@ -127,8 +128,9 @@ async def test_only_an_administrator_writes_sends_or_cancels(stage: Stage, who: 
 
 @pytest.mark.parametrize("field", ["title", "text"])
 async def test_a_marked_text_is_refused(stage: Stage, field: str) -> None:
+    changes: dict[str, Any] = {field: "【机密】有关安排"}
     with pytest.raises(Refusal, match="机密"):
-        await drafted(stage, **{field: "【机密】有关安排"})
+        await drafted(stage, **changes)
 
 
 async def test_pressing_send_twice_sends_once_and_names_the_first(stage: Stage) -> None:

@@ -19,7 +19,7 @@ from storage import reminders as reminders_store
 from storage.items import open_many
 from storage.tables import item, outbox, person, reminder
 from tests.services.year import counted
-from tests.stage import LI, QIAN, SUN, WANG, WU, ZHOU, Stage, china
+from tests.stage import LI, QIAN, SUN, WANG, WU, ZHOU, Stage, china, populated
 
 QUARTER = {"summary": "进展顺利", "plan": "继续推进", "problems": "经费偏紧"}
 T15, T7, LATE1 = "2026-03-16 09:00", "2026-03-24 09:00", "2026-04-01 09:00"
@@ -28,10 +28,9 @@ T15, T7, LATE1 = "2026-03-16 09:00", "2026-03-24 09:00", "2026-04-01 09:00"
 @pytest.fixture
 async def spring(tmp_path: Path) -> AsyncIterator[Stage]:
     """The county on 10 March 2026; the 五个一 (one of them) and the first quarter's report are open, nothing else."""
-    stage = Stage(tmp_path, "2026-03-10 10:00")
-    await stage.populate()
+    stage = await populated(tmp_path, "2026-03-10 10:00")
     async with stage.context() as ctx:
-        await config.put(ctx.work, "parts.five_ones", [{"code": "weak_org", "title": "包抓软弱涣散党组织"}])
+        await config.put(ctx.work, "slots.five_ones", [{"code": "weak_org", "title": "包抓软弱涣散党组织"}])
         for kind in ("duty_report", "year_end_material", "dual_duty"):
             for period in ("2025", "2026"):
                 await config.mark_opened(ctx.work, kind, period)

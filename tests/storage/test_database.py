@@ -1,21 +1,31 @@
 """The database keeps its promises: settings, savepoints, groups and no lost updates."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
 
 from domain.messages import Outgoing
-from storage.database import Batch, Database
+from storage.database import PRAGMAS, Batch, Database
 from storage.errors import StorageError, StorageRefused
 from storage.tables import audit, feedback, outbox, setting, unit
-from tests.stage import Stage, china
+from tests.stage import FILE, Stage, china, url_of
 
 
-async def test_sqlite_is_set_as_the_promise_needs_it(stage: Stage) -> None:
-    await stage.database.verify()
-    async with stage.database.read() as session:
+@pytest.fixture
+async def durable(tmp_path: Path) -> AsyncIterator[Database]:
+    """A database as the bot opens it."""
+    database = Database(url_of(tmp_path / FILE), lambda: china("2026-01-01"))
+    yield database
+    await database.close()
+
+
+async def test_sqlite_is_set_as_the_promise_needs_it(durable: Database) -> None:
+    await durable.verify()
+    async with durable.read() as session:
         found = {
             name: (await session.connection.exec_driver_sql(f"PRAGMA {name}")).scalar()
             for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout", "secure_delete")
@@ -29,8 +39,14 @@ async def test_sqlite_is_set_as_the_promise_needs_it(stage: Stage) -> None:
     }
 
 
-async def test_a_database_that_is_not_set_right_is_refused(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(__import__("storage.database").database.PRAGMAS, "synchronous", 3)
+async def test_a_database_that_is_not_set_right_is_refused(durable: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    await durable.verify()
+    monkeypatch.setitem(PRAGMAS, "synchronous", 3)
+    with pytest.raises(StorageRefused, match="synchronous"):
+        await durable.verify()
+
+
+async def test_a_throw_away_database_is_refused_for_the_bot(stage: Stage) -> None:
     with pytest.raises(StorageRefused, match="synchronous"):
         await stage.database.verify()
 
@@ -131,7 +147,8 @@ async def test_driver_errors_are_wrapped_once(tmp_path: Path) -> None:
 
 
 async def test_whoever_waits_too_long_for_the_one_writer_gets_a_storage_error(stage: Stage) -> None:
-    stage.database._writer.pool._timeout = 0.01
+    pool: Any = stage.database._writer.pool
+    pool._timeout = 0.01
     async with stage.database.batch():
         with pytest.raises(StorageError):
             async with stage.database.batch():

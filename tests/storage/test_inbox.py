@@ -1,72 +1,76 @@
 from collections import deque
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, text
 
+from domain.attention import MAX_ATTEMPTS
 from storage import inbox
 from storage.database import Database
-from storage.inbox import MAX_ATTEMPTS, Received
-from storage.tables import metadata
+from storage.inbox import Received
+from tests.stage import FILE, migrated, url_of
 
 BOT = 123456
 ANNA, BORIS = 5001, 5002
 
 
 class Hands:
-    def __init__(self):
+    def __init__(self) -> None:
         self.instant = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 
-    def now(self):
+    def now(self) -> datetime:
         return self.instant
 
-    def pass_by(self, **span):
+    def pass_by(self, **span: Any) -> None:
         self.instant += timedelta(**span)
 
 
 @pytest.fixture
-def hands():
+def hands() -> Hands:
     return Hands()
 
 
 @pytest.fixture
-async def database(tmp_path, hands):
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'test.db'}", hands.now)
-    async with database.batch() as batch:
-        await batch.session.connection.run_sync(metadata.create_all)
+async def database(tmp_path: Path, hands: Hands) -> AsyncIterator[Any]:
+    path = tmp_path / FILE
+    path.write_bytes(migrated())
+    database = Database(url_of(path), hands.now, throw_away=True)
     yield database
     await database.close()
 
 
-def got(number, chat=ANNA):
+def got(number: int, chat: int = ANNA) -> Received:
     return Received(number, chat, f'{{"update_id": {number}}}')
 
 
-async def store(database, *updates, bot=BOT):
+async def store(database: Database, *updates: Any, bot: int = BOT) -> None:
     async with database.batch() as batch:
         await inbox.insert(batch.session, bot, updates)
 
 
-async def waiting(database, limit=32):
+async def waiting(database: Database, limit: int = 32) -> list[int]:
     async with database.read() as session:
         return [row.update_id for row in await inbox.next_batch(session, limit)]
 
 
-async def finish(database, *numbers):
+async def finish(database: Database, *numbers: Any) -> None:
     async with database.batch() as batch:
         rows = await inbox.next_batch(batch.session)
         await inbox.mark_done(batch.session, [row.id for row in rows if row.update_id in numbers])
 
 
-async def fail(database, number):
+async def fail(database: Database, number: int) -> None:
     async with database.batch() as batch:
         rows = await inbox.next_batch(batch.session)
         await inbox.mark_failed(batch.session, [row.id for row in rows if row.update_id == number], "KeyError")
 
 
-async def test_the_same_update_is_stored_once_but_another_bot_has_its_own(database):
+async def test_the_same_update_is_stored_once_but_another_bot_has_its_own(database: Database) -> None:
     await store(database, got(1), got(1))
     await store(database, got(1), got(2, BORIS))
     assert await waiting(database) == [1, 2]
@@ -74,25 +78,27 @@ async def test_the_same_update_is_stored_once_but_another_bot_has_its_own(databa
     assert await waiting(database) == [1, 2, 1]
 
 
-async def test_storing_nothing_is_fine(database):
+async def test_storing_nothing_is_fine(database: Database) -> None:
     await store(database)
     assert await waiting(database) == []
 
 
-async def test_only_the_earliest_update_of_a_chat_is_given(database):
+async def test_only_the_earliest_update_of_a_chat_is_given(database: Database) -> None:
     await store(database, got(1), got(2), got(3, BORIS))
     assert await waiting(database) == [1, 3]
     await finish(database, 1)
     assert await waiting(database) == [2, 3]
 
 
-async def test_a_batch_has_its_size(database):
+async def test_a_batch_has_its_size(database: Database) -> None:
     await store(database, *(got(number, chat=number) for number in range(1, 50)))
     assert await waiting(database) == list(range(1, 33))
     assert await waiting(database, limit=3) == [1, 2, 3]
 
 
-async def test_a_failing_update_blocks_its_own_chat_until_its_next_try_and_no_other(database, hands):
+async def test_a_failing_update_blocks_its_own_chat_until_its_next_try_and_no_other(
+    database: Database, hands: Hands
+) -> None:
     await store(database, got(1), got(2), got(3, BORIS))
     await fail(database, 1)
     assert await waiting(database) == [3]
@@ -100,7 +106,7 @@ async def test_a_failing_update_blocks_its_own_chat_until_its_next_try_and_no_ot
     assert await waiting(database) == [1, 3]
 
 
-async def test_the_next_try_is_known_beforehand(database, hands):
+async def test_the_next_try_is_known_beforehand(database: Database, hands: Hands) -> None:
     await store(database, got(1))
     async with database.read() as session:
         assert await inbox.next_at(session) is None
@@ -109,7 +115,7 @@ async def test_the_next_try_is_known_beforehand(database, hands):
         assert await inbox.next_at(session) == hands.now() + timedelta(seconds=1)
 
 
-async def test_the_waits_double_and_the_fifth_failure_quarantines(database, hands):
+async def test_the_waits_double_and_the_fifth_failure_quarantines(database: Database, hands: Hands) -> None:
     await store(database, got(1), got(2))
     for wait in (1, 2, 4, 8):
         await fail(database, 1)
@@ -123,7 +129,7 @@ async def test_the_waits_double_and_the_fifth_failure_quarantines(database, hand
         assert await inbox.counts(session) == {"new": 1, "quarantined": 1}
 
 
-async def test_what_is_done_stays_done(database):
+async def test_what_is_done_stays_done(database: Database) -> None:
     await store(database, got(1))
     async with database.batch() as batch:
         (row,) = await inbox.next_batch(batch.session)
@@ -135,7 +141,7 @@ async def test_what_is_done_stays_done(database):
         assert await inbox.counts(session) == {"done": 1}
 
 
-async def test_after_five_days_what_is_done_goes_and_what_is_not_stays(database, hands):
+async def test_after_five_days_what_is_done_goes_and_what_is_not_stays(database: Database, hands: Hands) -> None:
     await store(database, got(1), got(2), got(3, BORIS))
     await finish(database, 1, 3)
     hands.pass_by(days=5)
@@ -147,7 +153,7 @@ async def test_after_five_days_what_is_done_goes_and_what_is_not_stays(database,
     assert await waiting(database) == [2]
 
 
-async def test_the_search_for_work_uses_its_index(database):
+async def test_the_search_for_work_uses_its_index(database: Database) -> None:
     statement = "EXPLAIN QUERY PLAN SELECT min(id) FROM inbox WHERE state = 'new' GROUP BY chat_id"
     async with database.read() as session:
         plan = str(await session.all(text(statement)))
@@ -156,11 +162,13 @@ async def test_the_search_for_work_uses_its_index(database):
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.integers(1, 4), st.booleans()), min_size=1, max_size=15))
-async def test_every_update_is_handled_once_and_in_the_order_of_its_chat(database, hands, plan):
+async def test_every_update_is_handled_once_and_in_the_order_of_its_chat(
+    database: Database, hands: Hands, plan: list[tuple[int, bool]]
+) -> None:
     start = (await highest(database)) + 1
     fails = {start + index for index, (_, failing) in enumerate(plan) if failing}
     await store(database, *(got(start + index, chat) for index, (chat, _) in enumerate(plan)))
-    done = deque()
+    done: deque[tuple[int, int]] = deque()
     while len(done) < len(plan):
         async with database.batch() as batch:
             for row in await inbox.next_batch(batch.session, 3):
@@ -177,10 +185,10 @@ async def test_every_update_is_handled_once_and_in_the_order_of_its_chat(databas
         assert numbers == sorted(set(numbers))
 
 
-async def highest(database):
+async def highest(database: Database) -> int:
     async with database.read() as session:
-        return await session.value(select(text("coalesce(max(update_id), 0)")).select_from(text("inbox")))
+        return int(await session.value(select(text("coalesce(max(update_id), 0)")).select_from(text("inbox"))))
 
 
-def test_five_tries_are_the_promise():
+def test_five_tries_are_the_promise() -> None:
     assert MAX_ATTEMPTS == 5

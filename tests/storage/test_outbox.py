@@ -1,5 +1,8 @@
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import insert, select, text, update
@@ -9,95 +12,94 @@ from domain.delivery import TERMINAL, DeliveryState, may_become
 from domain.messages import Button, FileRef, Method, Outgoing, Priority
 from storage import attention, outbox
 from storage.database import Database
-from storage.outbox import FencedOut, Settlement
-from storage.outbox_guard import GUARD
-from storage.outbox_rows import columns
-from storage.tables import card, metadata
+from storage.outbox import FencedOut, Recovery, Settlement
+from storage.outbox_rows import Stored, columns
+from storage.tables import card
 from storage.tables import outbox as table
+from tests.stage import FILE, migrated, url_of
 
 ANNA, BORIS = 5001, 5002
 WAIT = timedelta(seconds=30)
 
 
 class Hands:
-    def __init__(self):
+    def __init__(self) -> None:
         self.instant = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 
-    def now(self):
+    def now(self) -> datetime:
         return self.instant
 
-    def pass_by(self, **span):
+    def pass_by(self, **span: Any) -> None:
         self.instant += timedelta(**span)
 
 
 @pytest.fixture
-def hands():
+def hands() -> Hands:
     return Hands()
 
 
 @pytest.fixture
-async def database(tmp_path, hands):
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'test.db'}", hands.now)
-    async with database.batch() as batch:
-        await batch.session.connection.run_sync(metadata.create_all)
-        await batch.session.execute(text(GUARD))
+async def database(tmp_path: Path, hands: Hands) -> AsyncIterator[Any]:
+    path = tmp_path / FILE
+    path.write_bytes(migrated())
+    database = Database(url_of(path), hands.now, throw_away=True)
     yield database
     await database.close()
 
 
 @pytest.fixture
-def ctx(database):
-    return Context(database)
+def box(database: Database) -> "Outbox":
+    return Outbox(database)
 
 
-class Context:
+class Outbox:
     """Each step in a transaction of its own, as the sender does it."""
 
-    def __init__(self, database):
+    def __init__(self, database: Database) -> None:
         self.database = database
         self.epoch = 0
 
-    async def put(self, *messages):
+    async def put(self, *messages: Any) -> None:
         async with self.database.transaction() as work:
             for message in messages:
                 work.send(message)
 
-    async def take_over(self):
+    async def take_over(self) -> Recovery:
         async with self.database.batch() as batch:
             recovery = await outbox.take_over(batch.session, WAIT)
         self.epoch = recovery.epoch
         return recovery
 
-    async def claim(self, limit=30, skip=()):
+    async def claim(self, limit: int = 30, skip: Sequence[int] = ()) -> Any:
         if not self.epoch:
             await self.take_over()
         async with self.database.batch() as batch:
             self.claimed = await outbox.claim(batch.session, self.epoch, limit, skip)
         return self.claimed.rows
 
-    async def settle(self, *settlements):
+    async def settle(self, *settlements: Any) -> None:
         async with self.database.batch() as batch:
             await outbox.settle(batch.session, self.epoch, settlements)
 
-    async def states(self):
+    async def states(self) -> dict[str, str]:
         async with self.database.read() as session:
             rows = await session.all(select(table).order_by(table.c.id))
             return {row["key"]: row["state"] for row in rows}
 
-    async def row(self, key):
+    async def row(self, key: str) -> Any:
         async with self.database.read() as session:
             return await session.first(select(table).where(table.c.key == key))
 
-    async def force(self, key, **values):
+    async def force(self, key: str, **values: Any) -> None:
         async with self.database.batch() as batch:
             await batch.session.execute(update(table).where(table.c.key == key).values(values))
 
 
-def note(key, chat=ANNA, **fields):
+def note(key: str, chat: int = ANNA, **fields: Any) -> Outgoing:
     return Outgoing(chat, key, **({"text": key} | fields))
 
 
-def keys(rows):
+def keys(rows: Sequence[Stored]) -> list[str]:
     return [row.message.key for row in rows]
 
 
@@ -124,107 +126,107 @@ FULL = Outgoing(
 
 
 @pytest.mark.parametrize("message", [FULL, note("plain")], ids=["full", "plain"])
-async def test_a_message_comes_out_as_it_went_in(message, ctx, hands):
-    await ctx.put(message)
-    (row,) = await ctx.claim()
+async def test_a_message_comes_out_as_it_went_in(message: Outgoing, box: Outbox, hands: Hands) -> None:
+    await box.put(message)
+    (row,) = await box.claim()
     assert row.message == replace(message, not_before=message.not_before or hands.now())
 
 
-async def test_a_key_is_taken_for_ever(ctx):
-    await ctx.put(note("a"), note("a", text="2"))
-    await ctx.put(note("a", text="3"))
-    (row,) = await ctx.claim()
+async def test_a_key_is_taken_for_ever(box: Outbox) -> None:
+    await box.put(note("a"), note("a", text="2"))
+    await box.put(note("a", text="3"))
+    (row,) = await box.claim()
     assert row.message.text == "a"
 
 
-async def test_a_claim_takes_the_earliest_of_each_chat_by_priority(ctx):
-    await ctx.put(
+async def test_a_claim_takes_the_earliest_of_each_chat_by_priority(box: Outbox) -> None:
+    await box.put(
         note("bulk", 1, priority=Priority.BULK),
         note("push", 2, priority=Priority.PUSH),
         note("a", 3),
         note("b", 3),
         note("c", 4),
     )
-    assert keys(await ctx.claim(limit=3)) == ["a", "c", "push"]
+    assert keys(await box.claim(limit=3)) == ["a", "c", "push"]
 
 
-async def test_within_a_chat_a_reply_overtakes_bulk(ctx):
-    await ctx.put(note("bulk", priority=Priority.BULK), note("reply"))
-    assert keys(await ctx.claim()) == ["reply"]
+async def test_within_a_chat_a_reply_overtakes_bulk(box: Outbox) -> None:
+    await box.put(note("bulk", priority=Priority.BULK), note("reply"))
+    assert keys(await box.claim()) == ["reply"]
 
 
-async def test_chats_in_flight_are_left_out_even_when_their_backlog_is_long(ctx):
-    await ctx.put(*(note(f"a{number}") for number in range(300)), note("b", BORIS))
-    assert keys(await ctx.claim(skip=[ANNA])) == ["b"]
-    assert keys(await ctx.claim()) == ["a0"]
+async def test_chats_in_flight_are_left_out_even_when_their_backlog_is_long(box: Outbox) -> None:
+    await box.put(*(note(f"a{number}") for number in range(300)), note("b", BORIS))
+    assert keys(await box.claim(skip=[ANNA])) == ["b"]
+    assert keys(await box.claim()) == ["a0"]
 
 
-async def test_a_long_backlog_of_one_chat_hides_no_other(ctx):
-    await ctx.put(*(note(f"a{number}") for number in range(300)), note("b", BORIS))
-    assert keys(await ctx.claim()) == ["a0", "b"]
+async def test_a_long_backlog_of_one_chat_hides_no_other(box: Outbox) -> None:
+    await box.put(*(note(f"a{number}") for number in range(300)), note("b", BORIS))
+    assert keys(await box.claim()) == ["a0", "b"]
 
 
-async def test_what_is_claimed_is_not_claimed_again(ctx):
-    await ctx.put(note("a"))
-    (row,) = await ctx.claim()
-    assert (row.attempts, await ctx.claim()) == (1, ())
+async def test_what_is_claimed_is_not_claimed_again(box: Outbox) -> None:
+    await box.put(note("a"))
+    (row,) = await box.claim()
+    assert (row.attempts, await box.claim()) == (1, ())
 
 
-async def test_a_message_is_not_claimed_before_its_instant(ctx, hands):
-    await ctx.put(note("a", not_before=hands.now() + timedelta(hours=1)))
-    assert await ctx.claim() == ()
-    assert ctx.claimed.next_at == hands.now() + timedelta(hours=1)
-    await ctx.put(note("b", BORIS))
-    await ctx.claim()
-    assert ctx.claimed.next_at == hands.now() + timedelta(hours=1)
+async def test_a_message_is_not_claimed_before_its_instant(box: Outbox, hands: Hands) -> None:
+    await box.put(note("a", not_before=hands.now() + timedelta(hours=1)))
+    assert await box.claim() == ()
+    assert box.claimed.next_at == hands.now() + timedelta(hours=1)
+    await box.put(note("b", BORIS))
+    await box.claim()
+    assert box.claimed.next_at == hands.now() + timedelta(hours=1)
     hands.pass_by(hours=1)
-    assert keys(await ctx.claim()) == ["a"]
+    assert keys(await box.claim()) == ["a"]
 
 
-async def test_a_message_expires_instead_of_being_claimed(ctx, hands):
-    await ctx.put(note("a", expires_at=hands.now() + timedelta(hours=1)), note("b"))
+async def test_a_message_expires_instead_of_being_claimed(box: Outbox, hands: Hands) -> None:
+    await box.put(note("a", expires_at=hands.now() + timedelta(hours=1)), note("b"))
     hands.pass_by(hours=1)
-    assert keys(await ctx.claim()) == ["b"]
-    assert (await ctx.states())["a"] == "expired"
+    assert keys(await box.claim()) == ["b"]
+    assert (await box.states())["a"] == "expired"
 
 
-async def test_an_older_epoch_may_neither_claim_nor_settle(ctx):
-    await ctx.put(note("a"), note("b", BORIS))
-    old = Context(ctx.database)
+async def test_an_older_epoch_may_neither_claim_nor_settle(box: Outbox) -> None:
+    await box.put(note("a"), note("b", BORIS))
+    old = Outbox(box.database)
     rows = await old.claim()
-    await ctx.take_over()
+    await box.take_over()
     with pytest.raises(FencedOut):
         await old.claim()
     with pytest.raises(FencedOut):
         await old.settle(*(Settlement(row, DeliveryState.SENT, 7) for row in rows))
-    assert set((await ctx.states()).values()) == {"ambiguous"}
+    assert set((await box.states()).values()) == {"ambiguous"}
 
 
-async def test_fencing_undoes_the_whole_transaction(ctx):
-    await ctx.put(note("a"), note("b", BORIS))
-    first, second = await ctx.claim()
-    await ctx.force("b", state="pending")
+async def test_fencing_undoes_the_whole_transaction(box: Outbox) -> None:
+    await box.put(note("a"), note("b", BORIS))
+    first, second = await box.claim()
+    await box.force("b", state="pending")
     with pytest.raises(FencedOut):
-        await ctx.settle(Settlement(first, DeliveryState.SENT, 7), Settlement(second, DeliveryState.SENT, 8))
-    assert await ctx.states() == {"a": "sending", "b": "pending"}
+        await box.settle(Settlement(first, DeliveryState.SENT, 7), Settlement(second, DeliveryState.SENT, 8))
+    assert await box.states() == {"a": "sending", "b": "pending"}
 
 
-async def test_a_settled_message_keeps_its_id_and_instant(ctx, hands):
-    await ctx.put(note("a"))
-    (row,) = await ctx.claim()
-    await ctx.settle(Settlement(row, DeliveryState.SENT, 7))
-    row = await ctx.row("a")
+async def test_a_settled_message_keeps_its_id_and_instant(box: Outbox, hands: Hands) -> None:
+    await box.put(note("a"))
+    (row,) = await box.claim()
+    await box.settle(Settlement(row, DeliveryState.SENT, 7))
+    row = await box.row("a")
     assert (row["state"], row["message_id"], row["sent_at"]) == ("sent", 7, hands.now())
 
 
 @pytest.mark.parametrize(
     "state", sorted(set(DeliveryState) - {s for s in DeliveryState if may_become(DeliveryState.SENDING, s)})
 )
-async def test_a_call_can_not_end_in_a_state_that_the_table_forbids(state, ctx):
-    await ctx.put(note("a"))
-    (row,) = await ctx.claim()
+async def test_a_call_can_not_end_in_a_state_that_the_table_forbids(state: DeliveryState, box: Outbox) -> None:
+    await box.put(note("a"))
+    (row,) = await box.claim()
     with pytest.raises(ValueError, match="can't become"):
-        await ctx.settle(Settlement(row, state))
+        await box.settle(Settlement(row, state))
 
 
 CUT_OFF = [
@@ -239,173 +241,177 @@ CUT_OFF = [
 
 
 @pytest.mark.parametrize(("message", "before", "state", "after"), CUT_OFF)
-async def test_a_start_finds_what_was_cut_off(message, before, state, after, ctx, hands):
-    async with ctx.database.batch() as batch:
+async def test_a_start_finds_what_was_cut_off(
+    message: Outgoing, before: int, state: str, after: int, box: Outbox, hands: Hands
+) -> None:
+    async with box.database.batch() as batch:
         await batch.session.execute(insert(card).values(chat_id=ANNA, card="known", message_id=4))
-    await ctx.put(message)
-    await ctx.force("a", ambiguous=before)
-    await ctx.claim()
-    recovery = await ctx.take_over()
-    row = await ctx.row("a")
+    await box.put(message)
+    await box.force("a", ambiguous=before)
+    await box.claim()
+    recovery = await box.take_over()
+    row = await box.row("a")
     assert (row["state"], row["ambiguous"]) == (state, after)
     assert (recovery.ambiguous, recovery.held) == (int(state == "ambiguous"), int(state == "held"))
     if state == "ambiguous":
         assert row["not_before"] == hands.now() + WAIT
 
 
-async def test_each_start_begins_a_new_epoch(ctx):
-    assert [(await ctx.take_over()).epoch for _ in range(3)] == [1, 2, 3]
+async def test_each_start_begins_a_new_epoch(box: Outbox) -> None:
+    assert [(await box.take_over()).epoch for _ in range(3)] == [1, 2, 3]
 
 
-async def test_a_newer_card_replaces_those_that_wait_but_not_the_one_in_flight(ctx):
-    await ctx.put(note("a", card="board"))
-    (flying,) = await ctx.claim()
-    await ctx.put(note("b", card="board"), note("c", card="board"), note("x", BORIS, card="board"))
-    assert await ctx.states() == {"a": "sending", "b": "superseded", "c": "pending", "x": "pending"}
-    await ctx.settle(Settlement(flying, DeliveryState.PENDING))
-    assert (await ctx.states())["a"] == "superseded"
+async def test_a_newer_card_replaces_those_that_wait_but_not_the_one_in_flight(box: Outbox) -> None:
+    await box.put(note("a", card="board"))
+    (flying,) = await box.claim()
+    await box.put(note("b", card="board"), note("c", card="board"), note("x", BORIS, card="board"))
+    assert await box.states() == {"a": "sending", "b": "superseded", "c": "pending", "x": "pending"}
+    await box.settle(Settlement(flying, DeliveryState.PENDING))
+    assert (await box.states())["a"] == "superseded"
 
 
-async def test_the_next_version_of_a_doubtful_card_is_marked_as_a_repeat(ctx):
-    await ctx.put(note("a", card="board"))
-    (flying,) = await ctx.claim()
-    await ctx.settle(Settlement(replace(flying, ambiguous=1), DeliveryState.AMBIGUOUS))
-    await ctx.put(note("b", card="board"))
-    assert await ctx.states() == {"a": "superseded", "b": "pending"}
-    assert (await ctx.row("b"))["ambiguous"] == 1
+async def test_the_next_version_of_a_doubtful_card_is_marked_as_a_repeat(box: Outbox) -> None:
+    await box.put(note("a", card="board"))
+    (flying,) = await box.claim()
+    await box.settle(Settlement(replace(flying, ambiguous=1), DeliveryState.AMBIGUOUS))
+    await box.put(note("b", card="board"))
+    assert await box.states() == {"a": "superseded", "b": "pending"}
+    assert (await box.row("b"))["ambiguous"] == 1
 
 
-async def test_the_next_version_of_a_card_is_an_edit_of_the_first(ctx):
-    await ctx.put(note("a", card="board"))
-    (row,) = await ctx.claim()
-    await ctx.settle(Settlement(row, DeliveryState.SENT, 7))
-    await ctx.put(note("b", card="board"))
-    (row,) = await ctx.claim()
+async def test_the_next_version_of_a_card_is_an_edit_of_the_first(box: Outbox) -> None:
+    await box.put(note("a", card="board"))
+    (row,) = await box.claim()
+    await box.settle(Settlement(row, DeliveryState.SENT, 7))
+    await box.put(note("b", card="board"))
+    (row,) = await box.claim()
     assert (row.call.method, row.call.message_id) == (Method.EDIT_TEXT, 7)
 
 
-async def test_a_group_with_a_new_id_takes_its_waiting_messages_along_and_begins_its_cards_anew(ctx):
-    await ctx.put(note("a", -5, card="board"))
-    (row,) = await ctx.claim()
-    await ctx.settle(Settlement(row, DeliveryState.SENT, 7))
-    await ctx.put(note("b", -5, card="board"), note("c", -5))
-    async with ctx.database.batch() as batch:
+async def test_a_group_with_a_new_id_takes_its_waiting_messages_along_and_begins_its_cards_anew(box: Outbox) -> None:
+    await box.put(note("a", -5, card="board"))
+    (row,) = await box.claim()
+    await box.settle(Settlement(row, DeliveryState.SENT, 7))
+    await box.put(note("b", -5, card="board"), note("c", -5))
+    async with box.database.batch() as batch:
         await outbox.move_chat(batch.session, -5, -1005)
-    (row,) = await ctx.claim()
+    (row,) = await box.claim()
     assert (row.message.chat_id, row.call.method) == (-1005, Method.SEND_TEXT)
-    assert (await ctx.row("a"))["chat_id"] == -5
-    async with ctx.database.read() as session:
+    assert (await box.row("a"))["chat_id"] == -5
+    async with box.database.read() as session:
         assert not await session.all(select(card))
 
 
 @pytest.mark.parametrize("state", sorted(TERMINAL))
-async def test_the_database_itself_refuses_to_change_what_has_come_to_its_end(state, ctx):
-    await ctx.put(note("a"))
-    await ctx.force("a", state=state)
+async def test_the_database_itself_refuses_to_change_what_has_come_to_its_end(
+    state: DeliveryState, box: Outbox
+) -> None:
+    await box.put(note("a"))
+    await box.force("a", state=state)
     with pytest.raises(IntegrityError, match="never changes"):
-        await ctx.force("a", state="pending")
+        await box.force("a", state="pending")
 
 
-async def test_the_database_refuses_an_unknown_state(ctx):
-    await ctx.put(note("a"))
+async def test_the_database_refuses_an_unknown_state(box: Outbox) -> None:
+    await box.put(note("a"))
     with pytest.raises(IntegrityError):
-        await ctx.force("a", state="lost")
+        await box.force("a", state="lost")
 
 
-async def concerns(ctx):
-    async with ctx.database.read() as session:
+async def concerns(box: Outbox) -> list[tuple[str, DeliveryState]]:
+    async with box.database.read() as session:
         return [(one.message.key, one.state) for one in await attention.concerns(session)]
 
 
-async def test_the_attention_list_shows_bad_ends_and_what_is_late(ctx, hands):
+async def test_the_attention_list_shows_bad_ends_and_what_is_late(box: Outbox, hands: Hands) -> None:
     for state in ("held", "undeliverable", "dead", "sent", "expired", "superseded", "cancelled"):
-        await ctx.put(note(state, not_before=hands.now()))
-        await ctx.force(state, state=state)
-    await ctx.put(note("late"), note("future", not_before=hands.now() + timedelta(minutes=5)))
-    assert [key for key, _ in await concerns(ctx)] == ["held", "undeliverable", "dead"]
+        await box.put(note(state, not_before=hands.now()))
+        await box.force(state, state=state)
+    await box.put(note("late"), note("future", not_before=hands.now() + timedelta(minutes=5)))
+    assert [key for key, _ in await concerns(box)] == ["held", "undeliverable", "dead"]
     hands.pass_by(minutes=15, seconds=1)
-    assert [key for key, _ in await concerns(ctx)] == ["held", "undeliverable", "dead", "late"]
+    assert [key for key, _ in await concerns(box)] == ["held", "undeliverable", "dead", "late"]
 
 
-async def test_a_person_decides_about_a_held_message(ctx):
+async def test_a_person_decides_about_a_held_message(box: Outbox) -> None:
     for key in ("again", "arrived"):
-        await ctx.put(note(key))
-        await ctx.force(key, state="held", ambiguous=2)
-    again, arrived = (await ctx.row("again"))["id"], (await ctx.row("arrived"))["id"]
-    async with ctx.database.batch() as batch:
+        await box.put(note(key))
+        await box.force(key, state="held", ambiguous=2)
+    again, arrived = (await box.row("again"))["id"], (await box.row("arrived"))["id"]
+    async with box.database.batch() as batch:
         assert await attention.resend(batch.session, again)
         assert not await attention.resend(batch.session, again)
         assert await attention.accept_as_delivered(batch.session, arrived, 7)
         assert not await attention.accept_as_delivered(batch.session, arrived, 8)
-    assert await ctx.states() == {"again": "pending", "arrived": "sent"}
-    assert (await ctx.row("arrived"))["message_id"] == 7
+    assert await box.states() == {"again": "pending", "arrived": "sent"}
+    assert (await box.row("arrived"))["message_id"] == 7
 
 
-async def test_a_press_under_a_doubtful_message_proves_its_delivery(ctx):
-    await ctx.put(note("a"))
-    (row,) = await ctx.claim()
-    await ctx.settle(Settlement(replace(row, ambiguous=1), DeliveryState.AMBIGUOUS))
-    async with ctx.database.batch() as batch:
+async def test_a_press_under_a_doubtful_message_proves_its_delivery(box: Outbox) -> None:
+    await box.put(note("a"))
+    (row,) = await box.claim()
+    await box.settle(Settlement(replace(row, ambiguous=1), DeliveryState.AMBIGUOUS))
+    async with box.database.batch() as batch:
         assert await attention.accept_as_delivered(batch.session, row.id, 7)
-    assert await ctx.claim() == ()
+    assert await box.claim() == ()
 
 
-async def withdraw(ctx, **conditions):
-    async with ctx.database.batch() as batch:
+async def withdraw(box: Outbox, **conditions: Any) -> int:
+    async with box.database.batch() as batch:
         return await attention.cancel(batch.session, **conditions)
 
 
-async def test_messages_about_an_item_are_withdrawn_unless_they_are_on_their_way(ctx):
-    await ctx.put(note("a", items=(1, 2)), note("b", items=(2, 3)), note("c", BORIS, items=(4,)), note("d"))
-    await ctx.claim(limit=1)
-    assert await withdraw(ctx, items=[2]) == 1
-    assert await ctx.states() == {"a": "sending", "b": "cancelled", "c": "pending", "d": "pending"}
+async def test_messages_about_an_item_are_withdrawn_unless_they_are_on_their_way(box: Outbox) -> None:
+    await box.put(note("a", items=(1, 2)), note("b", items=(2, 3)), note("c", BORIS, items=(4,)), note("d"))
+    await box.claim(limit=1)
+    assert await withdraw(box, items=[2]) == 1
+    assert await box.states() == {"a": "sending", "b": "cancelled", "c": "pending", "d": "pending"}
 
 
-async def test_a_held_message_can_be_withdrawn_too(ctx):
-    await ctx.put(note("a", items=(2,)), note("b", items=(2,)))
-    await ctx.force("a", state="held")
-    await ctx.force("b", state="dead")
-    assert await withdraw(ctx, items=[2]) == 1
-    assert await ctx.states() == {"a": "cancelled", "b": "dead"}
+async def test_a_held_message_can_be_withdrawn_too(box: Outbox) -> None:
+    await box.put(note("a", items=(2,)), note("b", items=(2,)))
+    await box.force("a", state="held")
+    await box.force("b", state="dead")
+    assert await withdraw(box, items=[2]) == 1
+    assert await box.states() == {"a": "cancelled", "b": "dead"}
 
 
-async def test_all_conditions_of_a_withdrawal_must_hold_and_one_is_needed(ctx):
-    await ctx.put(note("a", kind="reminder"), note("b", kind="notice"), note("c", BORIS, kind="reminder"))
-    assert await withdraw(ctx, chat_id=ANNA, kinds=["reminder"], reason="已报送") == 1
-    assert (await ctx.row("a"))["error"] == "已报送"
+async def test_all_conditions_of_a_withdrawal_must_hold_and_one_is_needed(box: Outbox) -> None:
+    await box.put(note("a", kind="reminder"), note("b", kind="notice"), note("c", BORIS, kind="reminder"))
+    assert await withdraw(box, chat_id=ANNA, kinds=["reminder"], reason="已报送") == 1
+    assert (await box.row("a"))["error"] == "已报送"
     with pytest.raises(ValueError, match="everything"):
-        await withdraw(ctx)
+        await withdraw(box)
 
 
-async def test_after_a_restore_what_was_due_is_held_and_what_is_to_come_waits(ctx, hands):
-    await ctx.put(note("a"), note("b", BORIS), note("c", not_before=hands.now() + timedelta(days=1)))
-    await ctx.claim(limit=1)
-    async with ctx.database.batch() as batch:
+async def test_after_a_restore_what_was_due_is_held_and_what_is_to_come_waits(box: Outbox, hands: Hands) -> None:
+    await box.put(note("a"), note("b", BORIS), note("c", not_before=hands.now() + timedelta(days=1)))
+    await box.claim(limit=1)
+    async with box.database.batch() as batch:
         assert await attention.hold_all(batch.session) == 2
-    assert await ctx.states() == {"a": "held", "b": "held", "c": "pending"}
+    assert await box.states() == {"a": "held", "b": "held", "c": "pending"}
 
 
-async def test_counts_and_the_oldest_due_message(ctx, hands):
-    async with ctx.database.read() as session:
+async def test_counts_and_the_oldest_due_message(box: Outbox, hands: Hands) -> None:
+    async with box.database.read() as session:
         assert await attention.oldest_due(session) is None
     start = hands.now()
-    await ctx.put(note("a"), note("b", BORIS), note("c", not_before=start + timedelta(days=1)))
-    await ctx.claim(limit=1)
+    await box.put(note("a"), note("b", BORIS), note("c", not_before=start + timedelta(days=1)))
+    await box.claim(limit=1)
     hands.pass_by(minutes=3)
-    async with ctx.database.read() as session:
+    async with box.database.read() as session:
         found = await attention.counts(session)
         assert (found["pending"], found["sending"], found["held"]) == (2, 1, 0)
         assert await attention.oldest_due(session) == start
 
 
-async def test_the_search_for_work_uses_its_index(ctx):
-    async with ctx.database.read() as session:
+async def test_the_search_for_work_uses_its_index(box: Outbox) -> None:
+    async with box.database.read() as session:
         compiled = str(outbox._due(session.now, [1], 8).compile(compile_kwargs={"literal_binds": False}))
         assert "state IN ('pending', 'sending', 'ambiguous')" in compiled
         plan = "EXPLAIN QUERY PLAN SELECT id FROM outbox WHERE state IN ('pending', 'sending', 'ambiguous')"
         assert "ix_outbox_waiting" in str(await session.all(text(plan + " AND not_before <= '2026' ORDER BY priority")))
 
 
-async def test_a_row_keeps_what_is_not_a_column_and_no_default(hands):
+async def test_a_row_keeps_what_is_not_a_column_and_no_default(hands: Hands) -> None:
     assert columns(note("a"), hands.now())["payload"] == {"text": "a"}

@@ -4,6 +4,7 @@ import io
 import random
 import zipfile
 from html import unescape
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
@@ -48,7 +49,7 @@ def odd(rng: random.Random) -> str:
     return head + tail
 
 
-def opened(content: bytes) -> list[list[object]]:
+def opened(content: bytes) -> list[list[Any]]:
     sheet = load_workbook(io.BytesIO(content)).active
     assert sheet is not None
     return [list(row) for row in sheet.iter_rows()]
