@@ -43,6 +43,9 @@ def _asked(mechanism: Mechanism, item: Item, section: str, version: str) -> tupl
     today = (form for step in mechanism.steps if step.kept_as == section and (form := step.form_for(item)))
     chosen = next((form for form in declared if version_of(form) == version), None)
     form = chosen or next(today, None) or next(iter(declared), None)
+    if mechanism.creation and form is mechanism.creation.own_form:
+        # The unit's own form keeps some answers without asking for them.
+        form = mechanism.creation.form
     return questions(form) if form else ()
 
 

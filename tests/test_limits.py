@@ -37,8 +37,8 @@ LIMIT = re.compile(
 )
 # An example, and rules that have no number which could be another one.
 BY_HAND = {
-    ("domain/dayphrases.py", "5个工作日内"),
-    ("domain/urging.py", "满一个工作日"),
+    ("domain/dates/day_phrases.py", "5个工作日内"),
+    ("domain/urges.py", "满一个工作日"),
     ("views/templates/notice/ordered.html.j2", "最多发一条"),
 }
 
@@ -85,12 +85,12 @@ async def refused_later(act: Awaitable[object]) -> str:
 
 
 def test_a_big_attachment_is_refused_with_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(domain.attachments, "SIZE_LIMIT", 7 * 1024 * 1024)
+    monkeypatch.setattr(domain.attachments, "DOWNLOAD_LIMIT", 7 * 1024 * 1024)
     assert "附件超过7MB，" in refused(domain.attachments.demand_fit, "报告.pdf", 8 * 1024 * 1024)
 
 
 async def test_a_big_roster_is_refused_with_the_limit(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(services.roster, "SIZE_LIMIT", 7 * 1024 * 1024)
+    monkeypatch.setattr(services.roster, "DOWNLOAD_LIMIT", 7 * 1024 * 1024)
     async with stage.context() as ctx:
         wang = await stage.actor(WANG)
         await services.roster.expect(ctx, wang)
@@ -152,7 +152,7 @@ def altered(name: str, **constants: str) -> Any:
 
 
 def test_a_delegate_for_too_long_is_refused_with_the_years() -> None:
-    changed = altered("domain.delegation", LONGEST="timedelta(days=1100)")
+    changed = altered("domain.delegates", LONGEST="timedelta(days=1100)")
     first, last = date(2026, 12, 1), date(2030, 12, 1)
     assert "代理最长三年。" in refused(changed.term, 1, first, last, china("2026-11-23 09:00"))
     form = import_module("domain.unit_forms").Delegation

@@ -18,12 +18,12 @@ PARTIAL = {
     "domain.bulletin._ADDRESSED",
     "domain.burden._PLAYERS",
     "domain.delivery._NEXT",
-    "domain.delivery._TEXTS",
-    "domain.urging._BY_HOLDER",
+    "bot.telegram_errors._TEXTS",
+    "domain.urges._BY_HOLDER",
     "services.announce._HOLDERS",
     "services.attention._NOW",
     "services.reminders._ROLES",
-    "services.work._BALL",
+    "services.my_items._BALL",
     "storage.troubles._FATES",
 }
 

@@ -30,7 +30,7 @@ async def spring(tmp_path: Path) -> AsyncIterator[Stage]:
     """The county on 10 March 2026; the 五个一 (one of them) and the first quarter's report are open, nothing else."""
     stage = await populated(tmp_path, "2026-03-10 10:00")
     async with stage.context() as ctx:
-        await config.put(ctx.work, "slots.five_ones", [{"code": "weak_org", "title": "包抓软弱涣散党组织"}])
+        await config.put(ctx.work, "parts.five_ones", [{"code": "weak_org", "title": "包抓软弱涣散党组织"}])
         for kind in ("duty_report", "year_end_material", "dual_duty"):
             for period in ("2025", "2026"):
                 await config.mark_opened(ctx.work, kind, period)
