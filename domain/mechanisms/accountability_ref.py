@@ -19,8 +19,6 @@ class AccountabilityRef(BaseModel):
     )
 
 
-_NOTED = frozenset({"noted"})
-
 MECHANISM = Mechanism(
     kind="accountability_ref",
     title="问责文号",

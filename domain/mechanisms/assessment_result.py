@@ -47,9 +47,6 @@ def as_proposed(facts: FormContext) -> Mapping[str, Any]:
     return {"grade": facts.item.payload["proposal"]["grade"]}
 
 
-_PROPOSED = frozenset({"grade_proposed"})
-_DECIDED = frozenset({"committee_decided"})
-
 MECHANISM = Mechanism(
     kind="assessment_result",
     title="年终考核结果",

@@ -46,8 +46,6 @@ def sheets(item: Item, answers: Mapping[str, Any]) -> Sequence[Effect]:
     return (CreateItems(SCORE, {}, {"indicators": item.payload["scheme"]["indicators"]}, item.id),)
 
 
-_DRAFT = frozenset({"draft"})
-
 MECHANISM = Mechanism(
     kind="assessment_scheme",
     title="年终考核方案",

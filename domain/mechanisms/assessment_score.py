@@ -106,8 +106,6 @@ def proposed(item: Item, answers: Mapping[str, Any]) -> Sequence[Effect]:
     )
 
 
-_SCORABLE = frozenset({"verification", "scoring", "scored"})
-
 MECHANISM = Mechanism(
     kind="assessment_score",
     title="年终考核评分",

@@ -105,8 +105,6 @@ def announcement(item: Item) -> tuple[str, str]:
     return item.title, f"《{one.name}》（{one.doc_no}）已印发。下步要求：\n{asked}"[:1500]
 
 
-_WRITABLE = frozenset({"draft", "drafted", "returned"})
-
 MECHANISM = Mechanism(
     kind="bulletin",
     title="基层党建工作情况通报",

@@ -69,8 +69,6 @@ def known(facts: FormContext) -> Mapping[str, Any]:
     )
 
 
-_RUNNING = frozenset({"assigned", "active"})
-
 MECHANISM = Mechanism(
     kind="contact_point",
     title="党建工作联系点",

@@ -35,8 +35,6 @@ def somebody_voted(item: Item, answers: Mapping[str, Any]) -> None:
         raise Refusal("各项票数均为0，请先修改测评汇总。")
 
 
-_ENTERED = frozenset({"entered"})
-
 MECHANISM = Mechanism(
     kind="democratic_vote",
     title="民主测评",

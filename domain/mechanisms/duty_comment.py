@@ -45,9 +45,6 @@ def to_rectify(item: Item, answers: Mapping[str, Any]) -> Sequence[Effect]:
     )
 
 
-_ENTERED = frozenset({"entered"})
-_SENT = frozenset({"sent"})
-
 MECHANISM = Mechanism(
     kind="duty_comment",
     title="述职点评",

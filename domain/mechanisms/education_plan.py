@@ -47,8 +47,6 @@ def name_of(answers: Mapping[str, Any]) -> str:
     return f"{KINDS[answers['kind']]}安排"
 
 
-_OPEN = frozenset({"planned"})
-
 MECHANISM = Mechanism(
     kind="education_plan",
     title="学习教育安排",

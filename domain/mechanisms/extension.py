@@ -20,8 +20,6 @@ class Request(Wish):
     before: datetime = Field(title="原截止时间")
 
 
-_OPEN = frozenset({"requested"})
-
 MECHANISM = Mechanism(
     kind=KIND,
     title="延期申请",

@@ -90,7 +90,6 @@ def last_note(facts: FormContext) -> Mapping[str, Any]:
     return {"result": notes[-1]["note"]} if notes else {}
 
 
-_RUNNING = frozenset({"registered", "in_progress"})
 _REGISTRATIONS: dict[str, type[BaseModel]] = {
     "model_case": ModelCase,
     "weak_org": WeakOrg,

@@ -63,8 +63,6 @@ def known(facts: FormContext) -> Mapping[str, Any]:
     return {"result": note} if note else {}
 
 
-_RUNNING = frozenset({"open", "in_progress"})
-
 MECHANISM = Mechanism(
     kind="instruction",
     title=TITLE,

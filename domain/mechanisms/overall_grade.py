@@ -6,8 +6,6 @@ from domain.power import ADMINS
 from domain.reviewing import INTERNAL, PRIVATE, SECRETARY, Decision, review_year
 from domain.steps import Asks, State, Then, step, with_reason
 
-_DECIDED = frozenset({"decided"})
-
 MECHANISM = Mechanism(
     kind="overall_grade",
     title="综合评价等次",

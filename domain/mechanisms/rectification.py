@@ -185,9 +185,6 @@ def result(facts: FormContext) -> Mapping[str, Any]:
     return {"result": note} if note else {}
 
 
-_WORKING = frozenset({"committed", "in_progress", "returned", "reopened"})
-_CLOSED = frozenset({"closed", "confirmed"})
-
 MECHANISM = Mechanism(
     kind="rectification",
     title="整改事项",

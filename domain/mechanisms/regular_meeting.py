@@ -78,8 +78,6 @@ def _asked(item: Item, text: str, answers: Mapping[str, Any]) -> Mapping[str, An
     return {"text": text, "source": item.title, "due": answers["due"]}
 
 
-_PLANNED = frozenset({"planned"})
-
 MECHANISM = Mechanism(
     kind="regular_meeting",
     title=TITLE,

@@ -105,13 +105,12 @@ def headcount(facts: FormContext, answers: Mapping[str, Any]) -> Mapping[str, An
 
 
 def _orders(action: str, *names: str) -> Any:
-    def causes(item: Item, answers: Mapping[str, Any]) -> Sequence[Effect]:
+    def effects(item: Item, answers: Mapping[str, Any]) -> Sequence[Effect]:
+        """One step on every speaking order of this meeting, with the answers that it needs."""
         return (TakeStep(ORDER, item.id, action, {name: answers[name] for name in names}),)
 
-    return causes
+    return effects
 
-
-_COMING = frozenset({"planned", "notified"})
 
 MECHANISM = Mechanism(
     kind="review_meeting",

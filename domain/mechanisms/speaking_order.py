@@ -45,8 +45,6 @@ def item_name(answers: Mapping[str, Any]) -> str:
     return f"述职评议会：{ReportMode(answers['mode']).label}{number}"
 
 
-_TOLD = frozenset({"told"})
-
 MECHANISM = Mechanism(
     kind="speaking_order",
     title="述职安排",

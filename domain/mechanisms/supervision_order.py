@@ -30,8 +30,6 @@ class Reply(BaseModel):
     )
 
 
-_WITH_THE_UNIT = frozenset({"issued", "acknowledged", "returned"})
-
 MECHANISM = Mechanism(
     kind=KIND,
     title="督办单",

@@ -56,8 +56,6 @@ def term_end(last: date, years: int) -> date:
     return last.replace(year=last.year + years, day=min(last.day, monthrange(last.year + years, last.month)[1]))
 
 
-_DUE = frozenset({"due"})
-
 MECHANISM = Mechanism(
     kind="term_election",
     title="党组织换届",
