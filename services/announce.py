@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from domain import workflow
+from domain.holders import UNIT_HAS_IT, told_roles
 from domain.items import Holder, Item
 from domain.mechanism import Mechanism
 from domain.mechanisms import MECHANISMS
@@ -16,13 +17,6 @@ from storage.items import UnitItem
 from storage.people import Recipient
 from views.keyboards import item_key, my_items_key
 from views.render import render
-
-_HOLDERS = {
-    Holder.UNIT: UNIT_SIDE,
-    Holder.SECRETARY: frozenset({Role.SECRETARY}),
-    Holder.NOBODY: UNIT_SIDE,
-}
-_OF_UNIT = frozenset({Holder.UNIT, Holder.SECRETARY})
 
 
 def push(
@@ -119,13 +113,13 @@ async def _concerned(
 ) -> tuple[Recipient, ...]:
     if tells is not None and not tells:
         return ()
-    if new.person_id is not None and new.holder not in _OF_UNIT:
+    if new.person_id is not None and new.holder not in UNIT_HAS_IT:
         if workflow.is_withheld(mechanism, new):
             return ()
         return tuple(one for _, one in (await people.posts_of(ctx.work, new.person_id))[:1])
     if unit_side is None:
         unit_side = await people.recipients(ctx.work, unit_ids=[new.unit_id], roles=UNIT_SIDE)
-    roles = _HOLDERS.get(new.holder, frozenset()) if tells is None else tells
+    roles = told_roles(new.holder) if tells is None else tells
     drafter = new.drafted_by if new.holder is Holder.DEPARTMENT else None
     readers = workflow.readers_of(mechanism, new)
     picked = {

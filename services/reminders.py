@@ -7,16 +7,15 @@ from datetime import datetime, timedelta
 
 from domain import workflow
 from domain.digests import TOLERANCE, DigestLine, LastTold, allowed_at, next_digest_time
+from domain.holders import OWED, reminded_roles
 from domain.items import Holder, Item
 from domain.mechanism import Mechanism
 from domain.mechanisms import MECHANISMS
-from domain.power import ADMINS, UNIT_SIDE, Role
 from domain.reminders import ReminderPlan, Stage, plan, schedule
 from services import digests
 from services.context import Context
 from services.digests import DigestEntry
 from services.rules import Rules
-from services.schedule import REMINDED
 from storage import items, people, reminders
 from storage.items import UnitItem
 from storage.people import Recipient
@@ -27,8 +26,6 @@ from storage.session import Session
 MOST_ITEMS = 20_000
 # Longer than any run of days off and two workdays: what somebody was told before has no bearing on today.
 LOOK_BACK = timedelta(days=30)
-# Posts in the unit itself: what the department owes itself, such as its own meetings, reaches its administrators.
-_ROLES = {Holder.UNIT: UNIT_SIDE | ADMINS, Holder.SECRETARY: frozenset({Role.SECRETARY})}
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +142,7 @@ def _concerned(
     if item.holder is Holder.PERSON:
         found = by_person.get(item.person_id or 0)
         return (found,) if found else ()
-    roles = _ROLES.get(item.holder, frozenset())
+    roles = reminded_roles(item.holder)
     mechanism = MECHANISMS.get(item.kind)
     readers = workflow.readers_of(mechanism, item) if mechanism else None
     allowed = roles if readers is None else roles & readers
@@ -236,7 +233,7 @@ class _Planner:
 
     def _plan(self, item: Item, person_id: int | None) -> ReminderPlan:
         mechanism = MECHANISMS.get(item.kind)
-        if mechanism is None or item.due_at is None or item.closed or item.holder not in REMINDED:
+        if mechanism is None or item.due_at is None or item.closed or item.holder not in OWED:
             return ReminderPlan(None, None, (), None)
         latest = self._told.get((item.id, person_id or 0))
         key = (item.due_at, mechanism.cadence, item.opened_at, latest)
