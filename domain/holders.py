@@ -8,7 +8,7 @@ from domain.power import ADMINS, NOBODY, UNIT_SIDE, Role
 
 
 @dataclass(frozen=True, slots=True)
-class Ball:
+class _Ball:
     """Roles in the item's unit or over it: who acts next, who is reminded of it, who is told that it has come to them.
 
     Where nobody is reminded, nothing is owed that could be late: the department counts its own queue in its digest.
@@ -23,15 +23,15 @@ class Ball:
 # reminders and in their list, not step by step.
 IN_DEPARTMENT = ADMINS
 _SECRETARY = frozenset({Role.SECRETARY})
-_BALLS: Mapping[Holder, Ball] = {
-    Holder.UNIT: Ball(acts=UNIT_SIDE, reminded=UNIT_SIDE | IN_DEPARTMENT, told=UNIT_SIDE),
-    Holder.SECRETARY: Ball(acts=_SECRETARY, reminded=_SECRETARY, told=_SECRETARY),
-    Holder.DEPARTMENT: Ball(acts=ADMINS),
-    Holder.DEPARTMENT_OWN: Ball(acts=ADMINS),
+_BALLS: Mapping[Holder, _Ball] = {
+    Holder.UNIT: _Ball(acts=UNIT_SIDE, reminded=UNIT_SIDE | IN_DEPARTMENT, told=UNIT_SIDE),
+    Holder.SECRETARY: _Ball(acts=_SECRETARY, reminded=_SECRETARY, told=_SECRETARY),
+    Holder.DEPARTMENT: _Ball(acts=ADMINS),
+    Holder.DEPARTMENT_OWN: _Ball(acts=ADMINS),
     # One person, whatever the post: the item names him.
-    Holder.PERSON: Ball(acts=frozenset(Role), reminded=frozenset(Role)),
+    Holder.PERSON: _Ball(acts=frozenset(Role), reminded=frozenset(Role)),
     # The unit hears that it is over.
-    Holder.NOBODY: Ball(acts=NOBODY, told=UNIT_SIDE),
+    Holder.NOBODY: _Ball(acts=NOBODY, told=UNIT_SIDE),
 }
 
 # The unit itself has the ball: it can be urged, ask for more time and get a slip (督办单).
