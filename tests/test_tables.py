@@ -19,7 +19,7 @@ PARTIAL = {
     "domain.delivery._NEXT",
     "bot.telegram_errors._TEXTS",
     "services.attention._NOW",
-    "storage.troubles._FATES",
+    "storage.attention._FATES",
 }
 
 
