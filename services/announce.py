@@ -1,55 +1,25 @@
-"""The only service that renders: it turns what happened into messages for the people it concerns."""
+"""Whom a change of an item concerns, and what they are told of it.
+
+News of other things (digests, notices, urges …) is written by the services that bring it about.
+"""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 
 from domain import workflow
 from domain.holders import UNIT_HAS_IT, told_roles
 from domain.items import Holder, Item
 from domain.mechanism import Mechanism
 from domain.mechanisms import MECHANISMS
-from domain.messages import Keyboard, Outgoing, Priority
 from domain.power import DEPARTMENT, UNIT_SIDE, Actor, Role
 from domain.steps import State, Step
 from services.context import Context
+from services.messages import push
 from storage import people
 from storage.items import UnitItem
 from storage.people import Recipient
 from views.keyboards import item_key, my_items_key
+from views.page import Page
 from views.render import render
-
-
-def push(
-    ctx: Context,
-    to: Recipient,
-    key: str,
-    text: str,
-    keyboard: Keyboard = (),
-    *,
-    kind: str = "news",
-    priority: Priority = Priority.PUSH,
-    items: Iterable[int] = (),
-    not_before: datetime | None = None,
-    card: str | None = None,
-) -> bool:
-    """Write to one person unasked, in office hours; False when the person cannot be reached (no /start yet)."""
-    if to.chat_id is None:
-        return False
-    ctx.work.send(
-        Outgoing(
-            chat_id=to.chat_id,
-            key=f"{key}:{to.person_id}",
-            text=text,
-            keyboard=keyboard,
-            kind=kind,
-            priority=priority,
-            person_id=to.person_id,
-            items=tuple(items),
-            not_before=not_before or ctx.push_time(to.seen_at),
-            card=card,
-        )
-    )
-    return True
 
 
 async def step_taken(
@@ -67,10 +37,10 @@ async def step_taken(
         reason=reason,
         by=actor.signed(step.by, unit_item.unit_path),
     )
-    open_item = ((item_key(new.id, closed=new.closed),),)
+    page = Page(text, ((item_key(new.id, closed=new.closed),),))
     for recipient in told.values():
         if recipient.person_id != actor.person_id:
-            push(ctx, recipient, f"step:{new.id}:{new.version}", text, open_item, items=(new.id,))
+            push(ctx, recipient, f"step:{new.id}:{new.version}", page, items=(new.id,))
 
 
 async def items_created(ctx: Context, actor: Actor, created: Iterable[UnitItem]) -> None:
@@ -96,7 +66,7 @@ def _announce_created(ctx: Context, to: Recipient, created: list[UnitItem]) -> N
     text = render("announce/created.html.j2", rows=rows)
     (first, *others) = (one.item for one in created)
     key = my_items_key() if others else item_key(first.id, closed=first.closed)
-    push(ctx, to, f"created:{first.id}", text, ((key,),), items=[one.item.id for one in created])
+    push(ctx, to, f"created:{first.id}", Page(text, ((key,),)), items=[one.item.id for one in created])
 
 
 def _state_of(unit_item: UnitItem) -> str:
@@ -139,10 +109,10 @@ async def _named(ctx: Context, unit_path: str, state: State) -> tuple[Recipient,
 
 async def units_told(ctx: Context, item: Item, unit_ids: Iterable[int], words: str) -> None:
     """Tell the people of these units, each once, what a template under announce/ says of an item that is not theirs."""
-    text = render(f"announce/{words}.html.j2", item=item)
+    page = Page(render(f"announce/{words}.html.j2", item=item))
     found = await people.recipients(ctx.work, unit_ids=unit_ids, roles=UNIT_SIDE)
     for recipient in {one.person_id: one for one in found}.values():
-        push(ctx, recipient, f"{words}:{item.id}:{item.version}", text)
+        push(ctx, recipient, f"{words}:{item.id}:{item.version}", page)
 
 
 async def department(ctx: Context, unit_path: str) -> tuple[Recipient, ...]:

@@ -2,10 +2,11 @@
 
 from domain.attachments import MOST, Enclosure, demand_fit, is_what_it_says
 from domain.errors import Refusal, Stale
-from domain.messages import FileRef, Outgoing
+from domain.messages import FileRef
 from domain.power import UNIT_SIDE, Actor
 from services import file_quota, forms, items, permissions
 from services.context import Context
+from services.messages import Chat, reply
 from storage import attachments, people
 from storage.attachments import Attachment
 from storage.items import UnitItem
@@ -60,9 +61,7 @@ async def _announce(ctx: Context, attachment: Attachment, moment: str, page: Pag
 def _push_note(ctx: Context, chat_id: int, person_id: int, attachment_id: int, moment: str, page: Page) -> None:
     """Answer the person who has just sent the file: at once, whatever the hour, in one message that is edited."""
     card = f"attachment:{attachment_id}"
-    ctx.work.send(
-        Outgoing(chat_id, f"{card}:{moment}", text=page.text, keyboard=page.keyboard, person_id=person_id, card=card)
-    )
+    reply(ctx, Chat(chat_id, person_id=person_id), f"{card}:{moment}", page, card=card)
 
 
 def _demand_room(gathered: tuple[Attachment, ...], unique_id: str) -> None:

@@ -7,14 +7,16 @@ from domain.delegates import Term, acting_title, term
 from domain.errors import Refusal, Stale
 from domain.plain_text import compact
 from domain.power import ADMINS, Actor, Role
-from services import announce, downtime, invites, units
+from services import downtime, invites, units
 from services.context import Context
+from services.messages import push
 from services.permissions import unit_below
 from services.units import Member
 from storage import delegates, people
 from storage import invites as invites_store
 from storage.delegates import Delegation
 from views import delegates as delegates_view
+from views.page import Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,7 @@ async def _announce(ctx: Context, about: Delegation, *, over: bool) -> None:
     """Tell the delegate and whom he stands in for."""
     held = await people.holder_of(ctx.work, about.term.acting_for)
     principal_id = held.person_id if held else None
-    text = delegates_view.news(about, over=over)
+    page = Page(delegates_view.news(about, over=over))
     for person_id in {about.person_id, principal_id} - {None}:
         for _, to in (await people.posts_of(ctx.work, person_id or 0))[:1]:
-            announce.push(ctx, to, f"delegation:{about.id}:{'ended' if over else 'begun'}", text)
+            push(ctx, to, f"delegation:{about.id}:{'ended' if over else 'begun'}", page)

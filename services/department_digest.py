@@ -8,9 +8,10 @@ from typing import Any
 from domain.dates.clock import instant, local_day
 from domain.digests import LONG_OVERDUE, DepartmentDay, next_digest, next_digest_time, unknown_year
 from domain.mechanisms import MECHANISMS
+from domain.messages import MessageKind
 from domain.power import ADMINS, UNIT_SIDE
-from services import announce
 from services.context import Context
+from services.messages import push
 from services.rules import Rules
 from storage import config, counts, people, units
 from storage.people import Recipient
@@ -46,7 +47,7 @@ async def send_due(ctx: Context) -> int:
         if one.day:
             page, key = digests.department(one.day, ctx.now), f"department:{ctx.today}:{one.unit_id}"
             for to in one.to:
-                announce.push(ctx, to, key, page.text, page.keyboard, kind="department")
+                push(ctx, to, key, page, kind=MessageKind.DEPARTMENT_DIGEST)
     return sum(len(one.to) for one in looks if one.day)
 
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.digests import DigestLine
-from services import announce
+from domain.messages import MessageKind
 from services.context import Context
+from services.messages import push
 from storage.people import Recipient
 from storage.reminders import ReminderRow
 from views.digests import DigestPages
@@ -45,13 +46,12 @@ def push_digest(ctx: Context, look: DigestPages, words: Sequence[DigestEntry], n
     # An item that is told anew and was left over besides is one line; what is said first is the newer.
     lines = list({word.line.item.id: word.line for word in reversed(words)}.values())
     page = look.personal(to.name, to.role, lines, late_since)
-    announce.push(
+    push(
         ctx,
         to,
         name,
-        page.text,
-        page.keyboard,
-        kind="digest",
+        page,
+        kind=MessageKind.DIGEST,
         items=[line.item.id for line in lines],
         not_before=opens if opens > ctx.now else None,
     )

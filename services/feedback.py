@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 from domain.errors import Refusal
+from domain.messages import MessageKind
 from domain.power import ADMINS, Actor
 from domain.secrecy import marked
-from services import announce
 from services.checkpoints import demand_root
 from services.context import Context
+from services.messages import push
 from storage import feedback, people, units
 from storage.feedback import Feedback
 from views.feedback import arrived
@@ -48,4 +49,4 @@ async def _announce(ctx: Context, actor: Actor, new_id: int, text: str) -> None:
     admins = await people.recipients(ctx.work, unit_ids=[root.id], roles=ADMINS) if root else ()
     page = arrived(actor.name, actor.posts[0].unit_name, text)
     for one in {one.person_id: one for one in admins if one.person_id != actor.person_id}.values():
-        announce.push(ctx, one, f"feedback:{new_id}", page.text, page.keyboard, kind="feedback")
+        push(ctx, one, f"feedback:{new_id}", page, kind=MessageKind.FEEDBACK)

@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from domain.errors import Refusal
-from domain.messages import Method, Outgoing, Priority
 from domain.power import ADMINS, Actor, Post
 from services.context import Context
+from services.messages import Chat, leave, post
 from services.permissions import demand
 from storage import attention, groups, outbox, people
 from storage.groups import Group
@@ -32,7 +32,7 @@ async def on_member(ctx: Context, actor: Actor | None, chat_id: int, title: str,
     elif actor and actor.has(ADMINS):
         await groups.add(ctx.work, chat_id, title)
         ctx.work.audit("group.join", actor.person_id, chat=chat_id)
-        ctx.work.send(_line(ctx, chat_id, ask_to_bind(UNBOUND_STAY).text))
+        post(ctx, Chat(chat_id), f"join:{chat_id}:{ctx.now.timestamp():.0f}", ask_to_bind(UNBOUND_STAY))
     elif await _may_be_migrating(ctx, chat_id, title):
         await groups.add(ctx.work, chat_id, title)
     else:
@@ -142,10 +142,4 @@ def _admin_post(actor: Actor) -> Post:
 
 
 def _leave(ctx: Context, chat_id: int) -> None:
-    key = f"leave:{chat_id}:{ctx.now.timestamp():.0f}"
-    ctx.work.send(Outgoing(chat_id, key, method=Method.LEAVE, kind="group", priority=Priority.PUSH))
-
-
-def _line(ctx: Context, chat_id: int, text: str) -> Outgoing:
-    key = f"join:{chat_id}:{ctx.now.timestamp():.0f}"
-    return Outgoing(chat_id, key, text=text, kind="group", priority=Priority.PUSH)
+    leave(ctx, chat_id, f"leave:{chat_id}:{ctx.now.timestamp():.0f}")

@@ -10,8 +10,9 @@ from domain.delegates import Term
 from domain.errors import Refusal
 from domain.power import ADMINS, Actor, Role, Unit
 from domain.roster import misfit
-from services import announce, openings, permissions
+from services import openings, permissions
 from services.context import Context
+from services.messages import push
 from storage import delegates, invites, people, units
 from storage.invites import Invite
 from views import units as units_view
@@ -187,7 +188,7 @@ async def _tell_inviter(ctx: Context, invite: Invite, person_id: int) -> None:
     posts = await people.posts_of(ctx.work, invite.created_by)
     for _, inviter in posts[:1]:
         page = units_view.joined(invite.name, invite.unit_name, invite.role.label, invite.post, invite.unit_id)
-        announce.push(ctx, inviter, f"joined:{invite.id}", page.text, page.keyboard)
+        push(ctx, inviter, f"joined:{invite.id}", page)
 
 
 def _digest(secret: str) -> bytes:

@@ -6,12 +6,12 @@ from datetime import date, datetime, time, timedelta
 from domain.dates.clock import instant, local_day
 from domain.dates.wording import day_and_time
 from domain.errors import Refusal
-from domain.messages import Outgoing, Priority
+from domain.messages import MessageKind, Priority
 from domain.notices import Channel, Delay, Notice, NoticeState
 from domain.power import ADMINS, Actor, Unit
 from services import announce, notices
-from services.announce import push
 from services.context import Context
+from services.messages import Chat, post, push
 from services.notices import APPROVERS, decided, draft, each_once, reachable, receivers, save, stale, work_group
 from storage import notices as notices_store
 from storage import outbox, people, receipts, units
@@ -21,7 +21,6 @@ from views import notices as notices_view
 
 # Later than this is no ordinary tick: the department is told.
 LATE = timedelta(minutes=15)
-KIND = "notice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +96,9 @@ async def send_due(ctx: Context) -> int:
             continue
         await _send(ctx, None, notice, unit)
         if notice.send_at and ctx.now - notice.send_at > LATE:
-            text = notices_view.late(notice, notice.send_at, _goes_out(ctx, notice)).text
+            page = notices_view.late(notice, notice.send_at, _goes_out(ctx, notice))
             for one in await announce.department(ctx, unit.path):
-                push(ctx, one, f"notice-late:{notice.id}", text)
+                push(ctx, one, f"notice-late:{notice.id}", page)
     return len(due)
 
 
@@ -167,7 +166,7 @@ async def _ask(ctx: Context, actor: Actor, notice: Notice, unit: Unit, wish: dat
     overview = await notices.overview(ctx, replace(notice, version=notice.version + 1), unit)
     page = notices_view.ask(overview, actor.name, wish, ordered.at or wish, ctx.today)
     key = f"notice-ask:{notice.id}:{notice.version + 1}"
-    return sum(push(ctx, one, key, page.text, page.keyboard, not_before=ctx.now) for one in approvers)
+    return sum(push(ctx, one, key, page, not_before=ctx.now) for one in approvers)
 
 
 async def _asked(ctx: Context, actor: Actor, notice_id: int, version: int) -> tuple[Notice, Unit]:
@@ -181,8 +180,8 @@ async def _answer(ctx: Context, actor: Actor, notice: Notice, *, agreed: bool) -
     """Tell whoever ordered the sending what the approver said."""
     told = await person(ctx, notice.sent_by)
     if told and told.person_id != actor.person_id:
-        text = notices_view.answer(notice, actor.name, agreed=agreed).text
-        push(ctx, told, f"notice-answer:{notice.id}:{notice.version}", text)
+        page = notices_view.answer(notice, actor.name, agreed=agreed)
+        push(ctx, told, f"notice-answer:{notice.id}:{notice.version}", page)
 
 
 async def person(ctx: Context, person_id: int | None) -> Recipient | None:
@@ -221,8 +220,7 @@ def _deliver(ctx: Context, notice: Notice, unit: Unit, found: tuple[Recipient, .
     at = ctx.now if notice.approved_by else None
     for one in found:
         if not one.unreachable:
-            key = f"{KIND}:{notice.id}"
-            push(ctx, one, key, page.text, page.keyboard, kind=KIND, priority=Priority.BULK, not_before=at)
+            push(ctx, one, card(notice.id), page, kind=MessageKind.NOTICE, priority=Priority.BULK, not_before=at)
 
 
 def _goes_out(ctx: Context, notice: Notice) -> datetime:
@@ -231,17 +229,12 @@ def _goes_out(ctx: Context, notice: Notice) -> datetime:
 
 
 def _post(ctx: Context, notice: Notice, unit: Unit, group: Group) -> None:
-    page = notices_view.message(notice, unit.name, ctx.today)
-    ctx.work.send(
-        Outgoing(
-            chat_id=group.chat_id,
-            key=f"{KIND}:{notice.id}:{receipts.GROUP}",
-            text=page.text,
-            keyboard=page.keyboard,
-            kind=KIND,
-            priority=Priority.PUSH,
-            thread_id=group.thread_id,
-            card=card(notice.id),
-            not_before=_goes_out(ctx, notice),
-        )
+    post(
+        ctx,
+        Chat(group.chat_id, group.thread_id),
+        f"{card(notice.id)}:{receipts.GROUP}",
+        notices_view.message(notice, unit.name, ctx.today),
+        kind=MessageKind.NOTICE,
+        card=card(notice.id),
+        not_before=_goes_out(ctx, notice),
     )

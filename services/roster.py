@@ -8,13 +8,13 @@ from typing import Any
 
 from domain.attachments import megabytes
 from domain.errors import Refusal, Stale
-from domain.messages import Outgoing
 from domain.power import Actor
 from domain.roster import PATIENCE, Problem, RosterPlan
 from domain.roster_check import check
 from domain.secrecy import marked
 from services import file_quota, people
 from services.context import Context
+from services.messages import Chat, reply
 from services.roster_import import Summary, apply, check_file, demand_right, existing
 from storage import attachments, config
 from storage import people as people_store
@@ -152,8 +152,7 @@ async def _sender(ctx: Context, attachment: Attachment) -> Actor | None:
 def _answer(ctx: Context, actor: Actor, attachment: Attachment, page: Page) -> None:
     """Answer the person who has just sent the file: at once, whatever the hour."""
     key = f"roster:{attachment.id}:{attachment.attempts}"
-    message = Outgoing(actor.telegram_id, key, text=page.text, keyboard=page.keyboard, person_id=actor.person_id)
-    ctx.work.send(message)
+    reply(ctx, Chat(actor.telegram_id, person_id=actor.person_id), key, page)
 
 
 async def _remembered(ctx: Context, person_id: int) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from domain.delivery import DeliveryState
 from domain.digests import LastTold
+from domain.messages import MessageKind
 from domain.reminders import Stage
 from storage.outbox import WAITING
 from storage.session import Session
@@ -98,7 +99,9 @@ async def waiting(
     session: Session, *, item_id: int | None = None, before: datetime | None = None
 ) -> tuple[ReminderRow, ...]:
     """The lines of all digests that have not gone out: those that mention an item, or that are older than `before`."""
-    keys = select(outbox.c.key).where(WAITING, outbox.c.kind == "digest", outbox.c.state == DeliveryState.PENDING)
+    keys = select(outbox.c.key).where(
+        WAITING, outbox.c.kind == MessageKind.DIGEST, outbox.c.state == DeliveryState.PENDING
+    )
     if before is not None:
         keys = keys.where(outbox.c.created_at < before)
     if item_id is not None:

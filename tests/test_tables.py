@@ -20,6 +20,7 @@ PARTIAL = {
     "bot.telegram_errors._TEXTS",
     "services.attention._NOW",
     "storage.attention._FATES",
+    "views.rehearsal._REASONS",
 }
 
 
