@@ -40,7 +40,7 @@ from services.context import Context
 from storage import groups
 from storage.database import Database
 from storage.migrate import upgrade
-from storage.session import Session
+from storage.session import Cached, Session, UnitOfWork
 from views import pages
 
 log = logging.getLogger(__name__)
@@ -213,12 +213,12 @@ class Assistant:
     def _poll_age(self) -> Any:
         return (lambda: self.poller.age) if self.settings.updates == "polling" else None
 
-    def _after_commit(self, units: tuple[Any, ...]) -> None:
+    def _after_commit(self, units: tuple[UnitOfWork, ...]) -> None:
         if any(unit.messages for unit in units):
             self.sender.wake()
-        if any("files" in unit.stale for unit in units):
+        if any(Cached.FILES in unit.outdated for unit in units):
             self.downloads.wake()
-        if any("posts" in unit.stale for unit in units):
+        if any(Cached.POSTS in unit.outdated for unit in units):
             self.menus.all_changed()
 
 

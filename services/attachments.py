@@ -10,6 +10,7 @@ from services.messages import Chat, reply
 from storage import attachments, people
 from storage.attachments import Attachment
 from storage.items import UnitItem
+from storage.session import Cached
 from views import attachments as attachments_view
 from views.page import Page
 
@@ -40,7 +41,7 @@ async def receive(ctx: Context, actor: Actor, file_id: str, unique_id: str, name
     new_id = await attachments.announce(
         ctx.work, actor.person_id, PURPOSE, file_id, unique_id, safe, size, item_id=item_id, form=form.serial
     )
-    ctx.work.outdate("files")
+    ctx.work.outdate(Cached.FILES)
     _push_note(
         ctx,
         actor.telegram_id,

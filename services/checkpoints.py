@@ -16,6 +16,7 @@ from services.openings import STILL_WANTED, Checkpoint, checkpoints
 from services.schedule import next_reminder
 from storage import checkpoints as checkpoints_store
 from storage import config, items, units
+from storage.session import Cached
 
 NOT_ON_CALENDAR = "此按钮已过期，请发送 /calendar 重新查看。"
 
@@ -89,7 +90,7 @@ async def _set_due(
     kind, period = before.mechanism.kind, before.period.id
     said = {"kind": kind, "period": period, "items": moved}
     ctx.work.audit("calendar.due", actor.person_id, **said, before=_iso(before.due.at), after=_iso(due_at))
-    ctx.work.outdate("rules")
+    ctx.work.outdate(Cached.RULES)
     return _own(before, due_at), moved
 
 

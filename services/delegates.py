@@ -15,6 +15,7 @@ from services.units import Member
 from storage import delegates, people
 from storage import invites as invites_store
 from storage.delegates import Delegation
+from storage.session import Cached
 from views import delegates as delegates_view
 from views.page import Page
 
@@ -87,7 +88,7 @@ async def end(ctx: Context, actor: Actor, delegation_id: int) -> Delegation:
     found = await get(ctx, actor, delegation_id)
     await people.dismiss(ctx.work, found.id)
     ctx.work.audit("delegation.ended", actor.person_id, unit_id=found.unit_id, membership=found.id)
-    ctx.work.outdate("posts")
+    ctx.work.outdate(Cached.POSTS)
     await _announce(ctx, replace(found, term=replace(found.term, to_at=ctx.now)), over=True)
     return found
 
@@ -96,7 +97,7 @@ async def turn_over(ctx: Context) -> None:
     """Have the menus looked at anew when a delegation has begun or ended by itself since the last tick."""
     since = downtime.last_alive(ctx)
     if since and await delegates.turned(ctx.work, since):
-        ctx.work.outdate("posts")
+        ctx.work.outdate(Cached.POSTS)
 
 
 async def _others(ctx: Context, found: Member) -> list[people.Recipient]:
@@ -108,7 +109,7 @@ async def _appoint(ctx: Context, actor: Actor, found: Member, who: people.Recipi
     unit_id, post = found.who.unit_id, acting_title(found.who.title or found.who.role.label)
     new_id = await delegates.add(ctx.work, who.person_id, unit_id, found.who.role, post, agreed)
     ctx.work.audit("delegation.begun", actor.person_id, unit_id=unit_id, membership=new_id, acting=found.membership_id)
-    ctx.work.outdate("posts")
+    ctx.work.outdate(Cached.POSTS)
     if begun := await delegates.by_id(ctx.work, new_id):
         await _announce(ctx, begun, over=False)
     return Begun(found, who.name, agreed)

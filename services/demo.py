@@ -7,6 +7,7 @@ from domain.power import Role, Unit, UnitType
 from services import openings
 from services.context import Context
 from storage import groups, people, units
+from storage.session import Cached
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ async def populate(ctx: Context, seats: Iterable[Seat]) -> None:
         if not any(one.person_id == person_id for _, one in held):
             await people.appoint(ctx.work, person_id, made[seat.unit].id, Role(seat.role), seat.post)
     await openings.open_for(ctx, [unit for unit in made.values() if unit.id != root.id])
-    ctx.work.outdate("posts")
+    ctx.work.outdate(Cached.POSTS)
 
 
 async def bind_group(ctx: Context, chat_id: int, title: str) -> None:

@@ -15,6 +15,7 @@ from services.context import Context
 from services.messages import push
 from storage import delegates, invites, people, units
 from storage.invites import Invite
+from storage.session import Cached
 from views import units as units_view
 
 TTL = timedelta(hours=72)
@@ -179,7 +180,7 @@ async def _appoint(ctx: Context, invite: Invite, person_id: int) -> None:
     ctx.work.audit("invite.accepted", person_id, unit_id=invite.unit_id, invite=invite.id, role=invite.role.value)
     if invite.replaces is not None and await people.dismiss(ctx.work, invite.replaces):
         ctx.work.audit("post.handed_over", person_id, unit_id=invite.unit_id, membership=invite.replaces)
-    ctx.work.outdate("posts")
+    ctx.work.outdate(Cached.POSTS)
 
 
 async def _tell_inviter(ctx: Context, invite: Invite, person_id: int) -> None:

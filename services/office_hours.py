@@ -9,6 +9,7 @@ from domain.power import Actor
 from services.checkpoints import demand_root
 from services.context import Context
 from storage import config
+from storage.session import Cached
 
 
 async def own_days(ctx: Context, actor: Actor) -> tuple[tuple[date, bool], ...]:
@@ -28,7 +29,7 @@ async def set_days(ctx: Context, actor: Actor, days: Mapping[date, bool | None])
         await config.set_day(ctx.work, day, works)
     said = {day.isoformat(): works for day, works in sorted(days.items())}
     ctx.work.audit("calendar.days", actor.person_id, days=said)
-    ctx.work.outdate("rules")
+    ctx.work.outdate(Cached.RULES)
 
 
 async def set_office(ctx: Context, actor: Actor, windows: Sequence[Window], digest_at: time) -> OfficeHours:
@@ -47,7 +48,7 @@ async def set_office(ctx: Context, actor: Actor, windows: Sequence[Window], dige
     }
     await config.put(ctx.work, "office_hours", value)
     ctx.work.audit("calendar.office", actor.person_id, **value)
-    ctx.work.outdate("rules")
+    ctx.work.outdate(Cached.RULES)
     return office
 
 

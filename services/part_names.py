@@ -10,6 +10,7 @@ from domain.power import Actor
 from services.checkpoints import NOT_ON_CALENDAR, demand_root
 from services.context import Context
 from storage import checkpoints, config
+from storage.session import Cached
 
 
 def catalogues() -> tuple[Mechanism, ...]:
@@ -42,4 +43,4 @@ async def rename_parts(ctx: Context, actor: Actor, kind: str, titles: Mapping[st
             title = mechanism.item_title(Period.parse(period), part)
             await checkpoints.rename(ctx.work, kind, period, part.code, title)
     ctx.work.audit("calendar.parts", actor.person_id, kind=kind, parts=value)
-    ctx.work.outdate("rules")
+    ctx.work.outdate(Cached.RULES)

@@ -6,7 +6,7 @@ from domain.messages import Outgoing
 from domain.power import Actor, Role, Unit, UnitType
 from services.context import Context
 from storage import config, people, units
-from storage.session import Session
+from storage.session import Cached, Session
 
 ROOT_NAME = "县委组织部"
 ADMIN_NAME = "管理员"
@@ -59,14 +59,14 @@ async def _appointed(ctx: Context, telegram_id: int, root: Unit) -> int | None:
         return None
     post = await people.appoint(ctx.work, person_id, root.id, Role.DEPT_ADMIN)
     ctx.work.audit("admin.configured", unit_id=root.id, person=person_id, membership=post)
-    ctx.work.outdate("posts")
+    ctx.work.outdate(Cached.POSTS)
     return post
 
 
 async def _withdraw(ctx: Context, membership_id: int) -> None:
     if await people.dismiss(ctx.work, membership_id):
         ctx.work.audit("admin.withdrawn", membership=membership_id)
-        ctx.work.outdate("posts")
+        ctx.work.outdate(Cached.POSTS)
 
 
 async def unreachable(session: Session, message: Outgoing) -> None:

@@ -19,7 +19,7 @@ from services.roster_import import Summary, apply, check_file, demand_right, exi
 from storage import attachments, config
 from storage import people as people_store
 from storage.attachments import Attachment
-from storage.session import Session
+from storage.session import Cached, Session
 from views import roster
 from views.page import Page
 from views.roster_sheet import template
@@ -72,7 +72,7 @@ async def receive(ctx: Context, actor: Actor, file_id: str, unique_id: str, name
     await file_quota.demand(ctx, actor.person_id, size)
     await attachments.announce(ctx.work, actor.person_id, PURPOSE, file_id, unique_id, name[:200], size)
     await _remember(ctx, actor.person_id, {})
-    ctx.work.outdate("files")
+    ctx.work.outdate(Cached.FILES)
     return True
 
 

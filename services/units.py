@@ -13,6 +13,7 @@ from storage import delegates, erasure, people, units
 from storage import invites as invites_store
 from storage.invites import Invite
 from storage.people import Recipient
+from storage.session import Cached
 
 GONE = "该人员已不在此岗位，请从单位页面重新进入。"
 
@@ -158,7 +159,7 @@ async def _end(ctx: Context, actor: Actor, found: Member) -> None:
     await invites_store.revoke_for(ctx.work, who.person_id)
     await delegates.end_without_post(ctx.work, who.person_id, who.unit_id)
     ctx.work.audit("post.ended", actor.person_id, unit_id=who.unit_id, membership=found.membership_id)
-    ctx.work.outdate("posts")
+    ctx.work.outdate(Cached.POSTS)
 
 
 async def _demand_another_admin(ctx: Context, leaving: Recipient) -> None:
