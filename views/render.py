@@ -51,8 +51,8 @@ def environment() -> Environment:
 def _filters() -> dict[str, Callable[..., Any]]:
     return {
         "day": wording.day,
-        "moment": wording.day_and_time,
-        "before": wording.before_time,
+        "day_and_time": wording.day_and_time,
+        "before_time": wording.before_time,
         "left": wording.left,
         "term": term,
         "done": wording.done,

@@ -54,8 +54,8 @@ def test_blank_lines_are_merged_and_edges_trimmed() -> None:
     ("template", "value", "shown"),
     [
         ("{{ v | day }}", date(2026, 6, 30), "6月30日（星期二）"),
-        ("{{ v | moment }}", AT, "6月30日（星期二）17:30"),
-        ("{{ v | before }}", AT, "6月30日（星期二）17:30前"),
+        ("{{ v | day_and_time }}", AT, "6月30日（星期二）17:30"),
+        ("{{ v | before_time }}", AT, "6月30日（星期二）17:30前"),
         ("{{ v | light }}", Light.RED, "🔴"),
         ("{{ v | clip(3) }}", "述职报告", "述职…"),
         ("{{ v }}", None, ""),
