@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from domain.items import Holder
-from domain.power import ADMINS, NOBODY, UNIT_SIDE, Role
+from domain.power import ADMINS, NOBODY, SECRETARY, UNIT_SIDE, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +22,9 @@ class _Ball:
 # What the department owes itself, such as its own meetings, is its administrators' to do; they read of it in the
 # reminders and in their list, not step by step.
 IN_DEPARTMENT = ADMINS
-_SECRETARY = frozenset({Role.SECRETARY})
 _BALLS: Mapping[Holder, _Ball] = {
     Holder.UNIT: _Ball(acts=UNIT_SIDE, reminded=UNIT_SIDE | IN_DEPARTMENT, told=UNIT_SIDE),
-    Holder.SECRETARY: _Ball(acts=_SECRETARY, reminded=_SECRETARY, told=_SECRETARY),
+    Holder.SECRETARY: _Ball(acts=SECRETARY, reminded=SECRETARY, told=SECRETARY),
     Holder.DEPARTMENT: _Ball(acts=ADMINS),
     Holder.DEPARTMENT_OWN: _Ball(acts=ADMINS),
     # One person, whatever the post: the item names him.

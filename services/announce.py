@@ -10,13 +10,13 @@ from domain.holders import UNIT_HAS_IT, told_roles
 from domain.items import Holder, Item
 from domain.mechanism import Mechanism
 from domain.mechanisms import MECHANISMS
-from domain.power import DEPARTMENT, UNIT_SIDE, Actor, Role
+from domain.power import DEPARTMENT, UNIT_SIDE, Actor, Role, ids_on_path
 from domain.steps import State, Step
 from services.context import Context
 from services.messages import push
 from storage import people
 from storage.items import UnitItem
-from storage.people import Recipient
+from storage.people import Recipient, each_once
 from views.keyboards import item_key, my_items_key
 from views.page import Page
 from views.render import render
@@ -26,8 +26,8 @@ async def step_taken(
     ctx: Context, actor: Actor, unit_item: UnitItem, new: Item, mechanism: Mechanism, step: Step, reason: str
 ) -> None:
     """Tell those who now have the ball, and whoever drafted; the department's queue is not pinged one by one."""
-    told = {one.person_id: one for one in await _concerned(ctx, unit_item, new, mechanism, step.then.tells)}
-    told |= {one.person_id: one for one in await _named(ctx, unit_item.unit_path, workflow.state_of(mechanism, new))}
+    concerned = await _concerned(ctx, unit_item, new, mechanism, step.then.tells)
+    named = await _named(ctx, unit_item.unit_path, workflow.state_of(mechanism, new))
     text = render(
         "announce/step.html.j2",
         item=new,
@@ -38,7 +38,7 @@ async def step_taken(
         by=actor.signed(step.by, unit_item.unit_path),
     )
     page = Page(text, ((item_key(new.id, closed=new.closed),),))
-    for recipient in told.values():
+    for recipient in each_once((*concerned, *named)):
         if recipient.person_id != actor.person_id:
             push(ctx, recipient, f"step:{new.id}:{new.version}", page, items=(new.id,))
 
@@ -92,18 +92,18 @@ async def _concerned(
     roles = told_roles(new.holder) if tells is None else tells
     drafter = new.drafted_by if new.holder is Holder.DEPARTMENT else None
     readers = workflow.readers_of(mechanism, new)
-    picked = {
-        one.person_id: one
+    picked = each_once(
+        one
         for one in unit_side
         if (one.role in roles or one.person_id == drafter) and (readers is None or one.role in readers)
-    }
+    )
     # Within the unit the one who acted has told the other already, except for what goes back or on.
     same_side = unit_item.item.holder is new.holder is Holder.UNIT and unit_item.item.version != new.version
-    return () if same_side and tells is None else tuple(picked.values())
+    return () if same_side and tells is None else picked
 
 
 async def _named(ctx: Context, unit_path: str, state: State) -> tuple[Recipient, ...]:
-    ids = [int(part) for part in unit_path.split("/") if part]
+    ids = ids_on_path(unit_path)
     return await people.recipients(ctx.work, unit_ids=ids, roles=state.who) if state.who else ()
 
 
@@ -111,12 +111,10 @@ async def units_told(ctx: Context, item: Item, unit_ids: Iterable[int], words: s
     """Tell the people of these units, each once, what a template under announce/ says of an item that is not theirs."""
     page = Page(render(f"announce/{words}.html.j2", item=item))
     found = await people.recipients(ctx.work, unit_ids=unit_ids, roles=UNIT_SIDE)
-    for recipient in {one.person_id: one for one in found}.values():
+    for recipient in each_once(found):
         push(ctx, recipient, f"{words}:{item.id}:{item.version}", page)
 
 
 async def department(ctx: Context, unit_path: str) -> tuple[Recipient, ...]:
     """The department's people above a unit, each once."""
-    ids = [int(part) for part in unit_path.split("/") if part]
-    found = await people.recipients(ctx.work, unit_ids=ids, roles=DEPARTMENT)
-    return tuple({one.person_id: one for one in found}.values())
+    return each_once(await people.recipients(ctx.work, unit_ids=ids_on_path(unit_path), roles=DEPARTMENT))

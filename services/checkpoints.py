@@ -13,6 +13,7 @@ from domain.mechanism import Mechanism
 from domain.power import ADMINS, Actor
 from services.context import Context
 from services.openings import STILL_WANTED, Checkpoint, checkpoints
+from services.permissions import NOT_ALLOWED
 from services.schedule import next_reminder
 from storage import checkpoints as checkpoints_store
 from storage import config, items, units
@@ -109,7 +110,7 @@ async def demand_root(ctx: Context, actor: Actor) -> None:
     """Raise Refusal unless the actor administers the department itself: the calendar holds for the whole county."""
     root = await units.root(ctx.work)
     if root is None or not actor.may(ADMINS, root.path):
-        raise Refusal("您没有使用此功能的权限。如有疑问，请联系组织部。")
+        raise Refusal(NOT_ALLOWED)
 
 
 def _entry(ctx: Context, one: Checkpoint, opened: datetime | None) -> CheckpointEntry:

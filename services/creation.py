@@ -14,17 +14,16 @@ from domain.forms.engine import validate
 from domain.items import Item, Phase
 from domain.mechanism import Creation, Mechanism, Place
 from domain.mechanisms import MECHANISMS
-from domain.power import Actor, Unit
-from domain.secrecy import marked_in
+from domain.power import Actor, Unit, ids_on_path
+from domain.secrecy import demand_open
+from domain.workflow import TITLE_MAX
 from services import announce, form_versions
 from services.context import Context
 from services.permissions import unit_below
 from services.schedule import next_reminder, rolled
 from storage import items, people, units
 from storage.items import UnitItem
-from storage.people import Recipient
-
-TITLE_MAX = 200
+from storage.people import Recipient, each_once
 
 
 def creatable(command: str, actor: Actor) -> tuple[Mechanism, ...]:
@@ -49,9 +48,8 @@ async def places(ctx: Context, actor: Actor, mechanism: Mechanism) -> tuple[Unit
 
 async def candidates(ctx: Context, mechanism: Mechanism, unit: Unit) -> tuple[Recipient, ...]:
     """The people who may hold such an item for a unit: members with one of the named roles there or above."""
-    ids = [int(part) for part in unit.path.split("/") if part]
-    found = await people.recipients(ctx.work, unit_ids=ids, roles=_creation(mechanism).person)
-    return tuple({one.person_id: one for one in found}.values())
+    roles = _creation(mechanism).person
+    return each_once(await people.recipients(ctx.work, unit_ids=ids_on_path(unit.path), roles=roles))
 
 
 async def create_item(
@@ -133,8 +131,7 @@ def _allow(declared: Creation, alike: Iterable[UnitItem]) -> None:
 
 def _filled(form: type[BaseModel], answers: Mapping[str, Any]) -> Mapping[str, Any]:
     filled = validate(form, answers).model_dump(mode="json", exclude_none=True)
-    if mark := marked_in(filled.values()):
-        raise Refusal(f"内容带有“{mark}”标识。涉密及内部材料请通过规定的纸质渠道办理，不要在此填写。")
+    demand_open(filled.values())
     return filled
 
 

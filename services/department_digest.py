@@ -83,7 +83,7 @@ async def mornings(session: Session, rules: Rules) -> tuple[DepartmentMorning, .
         return ()
     by_unit: dict[int, dict[int, Recipient]] = {}
     for admin in await people.recipients(session, paths=["/"], roles=ADMINS):
-        if admin.chat_id is not None and not admin.unreachable:
+        if admin.reachable:
             by_unit.setdefault(admin.unit_id, {})[admin.person_id] = admin
     found = [
         await _morning(session, rules, unit_id, tuple(to.values()), settings.get(_memory_name(unit_id)) or {})

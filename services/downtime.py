@@ -8,7 +8,7 @@ from domain.power import ADMINS
 from services.context import Context
 from services.messages import push
 from storage import config, people, reminders
-from storage.people import Recipient
+from storage.people import Recipient, each_once
 from storage.session import Session
 from views import digests
 
@@ -69,4 +69,4 @@ async def pending(session: Session) -> bool:
 
 async def _admins(session: Session) -> tuple[Recipient, ...]:
     found = await people.recipients(session, paths=["/"], roles=ADMINS)
-    return tuple({one.person_id: one for one in found if one.chat_id is not None and not one.unreachable}.values())
+    return each_once(one for one in found if one.reachable)

@@ -6,7 +6,7 @@ from domain.errors import Refusal
 from domain.power import ADMINS, Actor, Post
 from services.context import Context
 from services.messages import Chat, leave, post
-from services.permissions import demand
+from services.permissions import NOT_ALLOWED, demand
 from storage import attention, groups, outbox, people
 from storage.groups import Group
 from views.groups import ask_to_bind
@@ -137,7 +137,7 @@ async def _met(ctx: Context, chat_id: int) -> Group:
 def _admin_post(actor: Actor) -> Post:
     posts = [post for post in actor.posts if post.role in ADMINS]
     if not posts:
-        raise Refusal("您没有使用此功能的权限。如有疑问，请联系组织部。")
+        raise Refusal(NOT_ALLOWED)
     return min(posts, key=lambda post: len(post.unit_path))
 
 

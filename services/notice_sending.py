@@ -8,15 +8,15 @@ from domain.dates.wording import day_and_time
 from domain.errors import Refusal
 from domain.messages import MessageKind, Priority
 from domain.notices import Channel, Delay, Notice, NoticeState
-from domain.power import ADMINS, Actor, Unit
+from domain.power import ADMINS, APPROVERS, Actor, Unit, ids_on_path
 from services import announce, notices
 from services.context import Context
 from services.messages import Chat, post, push
-from services.notices import APPROVERS, decided, draft, each_once, reachable, receivers, save, stale, work_group
+from services.notices import decided, draft, reachable, receivers, save, stale, work_group
 from storage import notices as notices_store
 from storage import outbox, people, receipts, units
 from storage.groups import Group
-from storage.people import Recipient
+from storage.people import Recipient, each_once
 from views import notices as notices_view
 
 # Later than this is no ordinary tick: the department is told.
@@ -160,8 +160,7 @@ async def _schedule(
 
 async def _ask(ctx: Context, actor: Actor, notice: Notice, unit: Unit, wish: datetime, ordered: Ordered) -> int:
     """Put an urgent notice to everybody who may approve it, at once: later the question would be pointless."""
-    above = [int(part) for part in unit.path.split("/") if part]
-    found = each_once(await people.recipients(ctx.work, unit_ids=above, roles=APPROVERS))
+    found = each_once(await people.recipients(ctx.work, unit_ids=ids_on_path(unit.path), roles=APPROVERS))
     approvers = [one for one in found if not one.unreachable]
     overview = await notices.overview(ctx, replace(notice, version=notice.version + 1), unit)
     page = notices_view.ask(overview, actor.name, wish, ordered.at or wish, ctx.today)

@@ -1,6 +1,6 @@
 """Notices before they go out: who may see them, what they say, whom they are for."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from domain.audience import Audience, Mode, parents, pick
@@ -8,15 +8,14 @@ from domain.dates.wording import day_and_time
 from domain.errors import Refusal, Stale
 from domain.forms.engine import validate
 from domain.notices import Notice, NoticeState, NoticeText, Overview, Reach, Tally
-from domain.power import ADMINS, DEPARTMENT, REPORTING, Actor, Role, Unit
-from domain.secrecy import marked
+from domain.power import ADMINS, APPROVERS, DEPARTMENT, REPORTING, Actor, Role, Unit
+from domain.secrecy import demand_open
 from services.context import Context
 from services.permissions import demand
 from storage import groups, notices, people, receipts, units
 from storage.groups import Group
-from storage.people import Recipient
+from storage.people import Recipient, each_once
 
-APPROVERS = frozenset({Role.DEPT_APPROVER})
 PAGE_SIZE = 8
 NOBODY = Tally({})
 _NOT_FOUND = "没有找到该通知，或您没有办理权限。"
@@ -171,14 +170,6 @@ async def receivers(ctx: Context, notice: Notice, unit: Unit) -> tuple[tuple[Uni
     return chosen, await people.recipients(ctx.work, unit_ids=ids, roles=notice.audience.roles)
 
 
-def each_once(found: Iterable[Recipient]) -> tuple[Recipient, ...]:
-    """Every person once, by the first post in unit order: two posts do not mean two messages."""
-    once: dict[int, Recipient] = {}
-    for one in found:
-        once.setdefault(one.person_id, one)
-    return tuple(once.values())
-
-
 async def reach(ctx: Context, notice: Notice, unit: Unit) -> Reach:
     """Count whom a notice would reach now."""
     chosen, posts = await receivers(ctx, notice, unit)
@@ -206,7 +197,5 @@ async def name_of(ctx: Context, person_id: int | None) -> str:
 
 def _written(answers: Mapping[str, Any]) -> dict[str, Any]:
     form = validate(NoticeText, answers)
-    for text in (form.title, form.text):
-        if mark := marked(text):
-            raise Refusal(f"内容带有“{mark}”标识。涉密及内部材料请通过规定的纸质渠道印发，不要在此发送。")
+    demand_open((form.title, form.text), way="印发，不要在此发送")
     return {"title": form.title, "text": form.text, "receipt_required": form.receipt, "urgent": form.urgent}

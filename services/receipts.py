@@ -13,10 +13,10 @@ from services.cards import Card
 from services.context import Context
 from services.messages import Chat, post, push
 from services.notice_sending import card, person
-from services.notices import decided, each_once, reachable, save, stale, work_group
+from services.notices import decided, reachable, save, stale, work_group
 from storage import notices as notices_store
 from storage import people, receipts, units
-from storage.people import Recipient
+from storage.people import Recipient, each_once
 from views import notices as notices_view
 from views.page import Page
 
@@ -190,7 +190,7 @@ async def _plan(ctx: Context, notice: Notice) -> tuple[FollowUp, dict[int, Recip
     """Who is to be reminded, with how to reach them by person id."""
     missing = await receipts.unsigned(ctx.work, notice.id)
     posts = await people.recipients(ctx.work, unit_ids={one.unit_id for one in missing})
-    found = {one.person_id: one for one in each_once(posts) if one.chat_id is not None and not one.unreachable}
+    found = {one.person_id: one for one in each_once(posts) if one.reachable}
     targets = tuple(one for one in missing if one.person_id in found and one.state is not ReceiptState.WAITING)
     left_out = tuple(one for one in missing if one not in targets)
     return FollowUp(targets, left_out), found

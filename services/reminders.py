@@ -18,7 +18,7 @@ from services.digests import DigestEntry
 from services.rules import Rules
 from storage import items, people, reminders
 from storage.items import UnitItem
-from storage.people import Recipient
+from storage.people import Recipient, each_once
 from storage.reminders import ItemAndPerson, ReminderRow
 from storage.session import Session
 
@@ -123,7 +123,7 @@ async def recipients(session: Session, unit_item: Iterable[UnitItem]) -> Mapping
     by_unit: dict[int, list[Recipient]] = {}
     by_person: dict[int, Recipient] = {}
     for one in found:
-        if one.chat_id is not None and not one.unreachable:
+        if one.reachable:
             by_unit.setdefault(one.unit_id, []).append(one)
             by_person.setdefault(one.person_id, one)
     return {one.item.id: _concerned(one.item, by_unit, by_person) for one in unit_item}
@@ -146,7 +146,7 @@ def _concerned(
     mechanism = MECHANISMS.get(item.kind)
     readers = workflow.readers_of(mechanism, item) if mechanism else None
     allowed = roles if readers is None else roles & readers
-    return tuple({one.person_id: one for one in by_unit.get(item.unit_id, ()) if one.role in allowed}.values())
+    return each_once(one for one in by_unit.get(item.unit_id, ()) if one.role in allowed)
 
 
 def _log_rows(ctx: Context, ping: Ping, name: str) -> list[ReminderRow]:

@@ -11,7 +11,7 @@ from domain.errors import Refusal, Stale
 from domain.power import Actor
 from domain.roster import PATIENCE, Problem, RosterPlan
 from domain.roster_check import check
-from domain.secrecy import marked
+from domain.secrecy import demand_open_name
 from services import file_quota, people
 from services.context import Context
 from services.messages import Chat, reply
@@ -67,8 +67,7 @@ async def receive(ctx: Context, actor: Actor, file_id: str, unique_id: str, name
         raise Refusal(f"文件超过{megabytes(DOWNLOAD_LIMIT)}，无法接收。请只保留名单一页后重新发送。")
     if PurePath(name.strip().lower()).suffix not in KINDS:
         raise Refusal("名单只能是 .xlsx 或 .csv 文件，请用模板填写后重新发送。")
-    if mark := marked(name):
-        raise Refusal(f"文件名带有“{mark}”标识，不能在此报送，请通过规定的纸质渠道办理。")
+    demand_open_name(name)
     await file_quota.demand(ctx, actor.person_id, size)
     await attachments.announce(ctx.work, actor.person_id, PURPOSE, file_id, unique_id, name[:200], size)
     await _remember(ctx, actor.person_id, {})

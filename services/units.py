@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from domain.errors import Refusal, Stale
 from domain.plain_text import compact
-from domain.power import ADMINS, Actor, Role, Unit, UnitType
+from domain.power import ADMINS, Actor, Role, Unit, UnitType, ids_on_path
 from domain.roster import tidy
 from services import invites, openings
 from services.context import Context
@@ -165,7 +165,7 @@ async def _end(ctx: Context, actor: Actor, found: Member) -> None:
 async def _demand_another_admin(ctx: Context, leaving: Recipient) -> None:
     """Somebody who can use the assistant must be left to administer the unit, there or above."""
     unit = await units.by_id(ctx.work, leaving.unit_id)
-    above = [int(part) for part in unit.path.split("/") if part] if unit else []
+    above = ids_on_path(unit.path) if unit else ()
     others = await people.recipients(ctx.work, unit_ids=above, roles=ADMINS)
     if not any(one.person_id != leaving.person_id and one.chat_id is not None for one in others):
         raise Refusal("这是本单位最后一名已启用的管理员，不能离任。请先邀请另一名管理员并等其启用。")
