@@ -76,7 +76,7 @@ class Assistant:
         self.intake = Intake(self.database, settings.bot_id, self.dispatcher.wake, self.stranger_limit.admitted)
         self.poller = Poller(self.api, self.intake, clock, self.gate)
         self.health = Health(self.database, clock, self.gate, self._poll_age())
-        hooks = Hooks(migrated=_migrated, unreachable=people.unreachable, settled=self.health.settled)
+        hooks = Hooks(migrated=_migrated, unreachable=people.mark_unreachable, settled=self.health.settled)
         self.sender = Sender(
             self.database,
             self.api,

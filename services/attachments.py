@@ -53,16 +53,16 @@ async def receive(ctx: Context, actor: Actor, file_id: str, unique_id: str, name
     return True
 
 
-async def _announce(ctx: Context, attachment: Attachment, moment: str, page: Page) -> None:
+async def _announce(ctx: Context, attachment: Attachment, news: str, page: Page) -> None:
     row = await people.by_id(ctx.work, attachment.person_id)
     if row and row["telegram_id"]:
-        _push_note(ctx, row["telegram_id"], attachment.person_id, attachment.id, moment, page)
+        _push_note(ctx, row["telegram_id"], attachment.person_id, attachment.id, news, page)
 
 
-def _push_note(ctx: Context, chat_id: int, person_id: int, attachment_id: int, moment: str, page: Page) -> None:
+def _push_note(ctx: Context, chat_id: int, person_id: int, attachment_id: int, news: str, page: Page) -> None:
     """Answer the person who has just sent the file: at once, whatever the hour, in one message that is edited."""
     card = f"attachment:{attachment_id}"
-    reply(ctx, Chat(chat_id, person_id=person_id), f"{card}:{moment}", page, card=card)
+    reply(ctx, Chat(chat_id, person_id=person_id), f"{card}:{news}", page, card=card)
 
 
 def _demand_room(gathered: tuple[Attachment, ...], unique_id: str) -> None:

@@ -89,8 +89,8 @@ async def _set_due(
     await config.set_due(ctx.work, before.mechanism.kind, before.period.id, due_at)
     moved = await _move_items(ctx, before, due_at)
     kind, period = before.mechanism.kind, before.period.id
-    said = {"kind": kind, "period": period, "items": moved}
-    ctx.work.audit("calendar.due", actor.person_id, **said, before=_iso(before.due.at), after=_iso(due_at))
+    record = {"kind": kind, "period": period, "items": moved}
+    ctx.work.audit("calendar.due", actor.person_id, **record, before=_iso(before.due.at), after=_iso(due_at))
     ctx.work.outdate(Cached.RULES)
     return _own(before, due_at), moved
 

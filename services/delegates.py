@@ -15,6 +15,7 @@ from services.units import Member
 from storage import delegates, people
 from storage import invites as invites_store
 from storage.delegates import Delegation
+from storage.people import each_once
 from storage.session import Cached
 from views import delegates as delegates_view
 from views.page import Page
@@ -61,12 +62,12 @@ async def begin(ctx: Context, actor: Actor, membership_id: int, name: str, first
     for other in await of_member(ctx, found):
         if other.term.overlaps(agreed):
             raise Refusal(f"{other.name}在此期间已代理{found.who.name}，请先结束该代理或调整日期。")
-    others = {one.person_id: one for one in await _others(ctx, found) if compact(one.name) == compact(name)}
+    others = each_once(one for one in await _others(ctx, found) if compact(one.name) == compact(name))
     if len(others) > 1:
         raise Refusal(f"本单位有多名{name}，无法确定代理人，请先核对人员姓名。")
     await invites_store.revoke_standing_in(ctx.work, membership_id)
     if others:
-        return await _appoint(ctx, actor, found, next(iter(others.values())), agreed)
+        return await _appoint(ctx, actor, found, others[0], agreed)
     who = found.who
     link = await invites.create(
         ctx, actor, who.unit_id, who.role, name, acting_title(who.title or who.role.label), term=agreed
@@ -84,7 +85,7 @@ async def get(ctx: Context, actor: Actor, delegation_id: int) -> Delegation:
 
 
 async def end(ctx: Context, actor: Actor, delegation_id: int) -> Delegation:
-    """End a delegation early and tell both; raises like `look`."""
+    """End a delegation early and tell both; raises like `get`."""
     found = await get(ctx, actor, delegation_id)
     await people.dismiss(ctx.work, found.id)
     ctx.work.audit("delegation.ended", actor.person_id, unit_id=found.unit_id, membership=found.id)
@@ -96,7 +97,7 @@ async def end(ctx: Context, actor: Actor, delegation_id: int) -> Delegation:
 async def turn_over(ctx: Context) -> None:
     """Have the menus looked at anew when a delegation has begun or ended by itself since the last tick."""
     since = downtime.last_alive(ctx)
-    if since and await delegates.turned(ctx.work, since):
+    if since and await delegates.has_turned(ctx.work, since):
         ctx.work.outdate(Cached.POSTS)
 
 

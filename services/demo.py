@@ -45,7 +45,7 @@ async def populate(ctx: Context, seats: Iterable[Seat]) -> None:
 async def bind_group(ctx: Context, chat_id: int, title: str) -> None:
     """Bind the work group to the department, unless the bot knows the group already."""
     root = await units.root(ctx.work)
-    if root is None or await groups.present(ctx.work, chat_id) is not None:
+    if root is None or await groups.present_by_id(ctx.work, chat_id) is not None:
         return
     await groups.add(ctx.work, chat_id, title)
     await groups.change(ctx.work, chat_id, unit_id=root.id, bound_at=ctx.now)

@@ -27,7 +27,7 @@ async def send(ctx: Context, actor: Actor, text: str) -> None:
     if not actor.posts:
         raise Refusal(STRANGER)
     demand_open([text])
-    if await feedback.number_since(ctx.work, actor.person_id, ctx.now - _DAY) >= MOST_A_DAY:
+    if await feedback.count_since(ctx.work, actor.person_id, ctx.now - _DAY) >= MOST_A_DAY:
         raise Refusal(
             f"{_DAY // timedelta(hours=1)}小时内最多提交{MOST_A_DAY}条。您的意见已收到，如需补充请明日再提交。"
         )

@@ -24,7 +24,7 @@ async def on_member(ctx: Context, actor: Actor | None, chat_id: int, title: str,
     Added by a dept_admin it stays and asks for /bind; added by anybody else it leaves at once and keeps no
     data (reliability.md section 3, row 20).
     """
-    known = await groups.present(ctx.work, chat_id)
+    known = await groups.present_by_id(ctx.work, chat_id)
     if not present:
         await _gone(ctx, actor, known)
     elif known:
@@ -60,7 +60,7 @@ async def serves(ctx: Context, actor: Actor | None, chat_id: int, command_name: 
     The bot may stand in a group that its database does not know, after a restore for instance; there it hears
     an administrator's /bind and nothing else.
     """
-    known = await groups.present(ctx.work, chat_id)
+    known = await groups.present_by_id(ctx.work, chat_id)
     if known is not None:
         return known.bound or command_name == "bind"
     return command_name == "bind" and actor is not None and actor.has(ADMINS)
@@ -121,7 +121,7 @@ async def _may_be_migrating(ctx: Context, chat_id: int, title: str) -> bool:
 
 
 async def _known(ctx: Context, chat_id: int) -> Group:
-    known = await groups.present(ctx.work, chat_id)
+    known = await groups.present_by_id(ctx.work, chat_id)
     if known is None:
         raise Refusal("请由组织部管理员将本助手移出本群后重新添加，再发送 /bind。")
     return known
@@ -129,7 +129,7 @@ async def _known(ctx: Context, chat_id: int) -> Group:
 
 async def _met(ctx: Context, chat_id: int) -> Group:
     """The group from which an administrator wrote; one that the database does not know becomes known now."""
-    if await groups.present(ctx.work, chat_id) is None:
+    if await groups.present_by_id(ctx.work, chat_id) is None:
         await groups.add(ctx.work, chat_id, "")
     return await _known(ctx, chat_id)
 

@@ -25,7 +25,7 @@ async def mine(ctx: Context, actor: Actor) -> tuple[UnitItem, ...]:
     scope = actor.reach(UNIT_SIDE)
     held = [holder for holder in UNIT_HAS_IT if actor.has(acting_roles(holder))]
     departments = {post.unit_id for post in actor.posts if post.role in IN_DEPARTMENT}
-    return _by_due(await items.theirs(ctx.work, scope, held, actor.person_id, departments))
+    return _by_due(await items.to_do(ctx.work, scope, held, actor.person_id, departments))
 
 
 async def waiting(ctx: Context, actor: Actor) -> tuple[UnitItem, ...]:
@@ -54,7 +54,7 @@ async def of_command(ctx: Context, actor: Actor, kinds: Iterable[str], year: int
     return tuple(sorted((one for one in found if one.item.kind in wanted), key=lambda one: one.item.id))
 
 
-async def under(ctx: Context, actor: Actor, kinds: Iterable[str]) -> tuple[UnitItem, ...]:
+async def open_under(ctx: Context, actor: Actor, kinds: Iterable[str]) -> tuple[UnitItem, ...]:
     """The open items of these kinds that the actor may see, whoever has the ball; one query."""
     wanted = frozenset(kinds)
     found = await items.visible(ctx.work, actor.scope, actor.person_id)

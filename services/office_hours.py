@@ -15,7 +15,7 @@ from storage.session import Cached
 async def own_days(ctx: Context, actor: Actor) -> tuple[tuple[date, bool], ...]:
     """The days from this year on whose working state the department has set: True works, False is off."""
     await demand_root(ctx, actor)
-    found = await config.days(ctx.work)
+    found = await config.days_set(ctx.work)
     return tuple(sorted((day, works) for day, works in found.items() if day.year >= ctx.today.year))
 
 
@@ -27,8 +27,8 @@ async def set_days(ctx: Context, actor: Actor, days: Mapping[date, bool | None])
     await demand_root(ctx, actor)
     for day, works in days.items():
         await config.set_day(ctx.work, day, works)
-    said = {day.isoformat(): works for day, works in sorted(days.items())}
-    ctx.work.audit("calendar.days", actor.person_id, days=said)
+    record = {day.isoformat(): works for day, works in sorted(days.items())}
+    ctx.work.audit("calendar.days", actor.person_id, days=record)
     ctx.work.outdate(Cached.RULES)
 
 
@@ -60,5 +60,5 @@ def known_until(ctx: Context) -> int | None:
 def unknown_year(ctx: Context) -> int | None:
     """This year or the next one, if neither a notice nor the department has said anything about it."""
     calendar = ctx.rules.calendar
-    said = calendar.known_years | {day.year for day in calendar.overrides}
-    return next((year for year in (ctx.today.year, ctx.today.year + 1) if year not in said), None)
+    known = calendar.known_years | {day.year for day in calendar.overrides}
+    return next((year for year in (ctx.today.year, ctx.today.year + 1) if year not in known), None)

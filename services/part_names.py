@@ -38,7 +38,7 @@ async def rename_parts(ctx: Context, actor: Actor, kind: str, titles: Mapping[st
         raise Refusal("各项名称不能相同，请修改后重新提交。")
     value = [{"code": part.code, "title": part.title} for part in parts]
     await config.put(ctx.work, f"parts.{kind}", value)
-    for period in [period for known, period in await config.opened(ctx.work) if known == kind]:
+    for period in [period for known, period in await config.opened_periods(ctx.work) if known == kind]:
         for part in parts:
             title = mechanism.item_title(Period.parse(period), part)
             await checkpoints.rename(ctx.work, kind, period, part.code, title)

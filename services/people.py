@@ -14,7 +14,7 @@ ADMIN_NAME = "管理员"
 BY_CONFIGURATION = "admins.by_configuration"
 
 
-async def started(ctx: Context, telegram_id: int) -> None:
+async def mark_started(ctx: Context, telegram_id: int) -> None:
     """Note that somebody has pressed /start and can be written to; nothing is kept about a stranger."""
     row = await people.by_telegram(ctx.work, telegram_id)
     if row is not None:
@@ -69,7 +69,7 @@ async def _withdraw(ctx: Context, membership_id: int) -> None:
         ctx.work.outdate(Cached.POSTS)
 
 
-async def unreachable(session: Session, message: Outgoing) -> None:
+async def mark_unreachable(session: Session, message: Outgoing) -> None:
     """Note that somebody has blocked the assistant or is gone; found out when a message was refused."""
     if message.person_id is not None and message.chat_id > 0:
         await people.change(session, message.person_id, unreachable_at=session.now)

@@ -12,8 +12,8 @@ from services import notices
 from services.cards import Card
 from services.context import Context
 from services.messages import Chat, post, push
-from services.notice_sending import card, person
-from services.notices import decided, reachable, save, stale, work_group
+from services.notice_sending import card_name, recipient
+from services.notices import decision_columns, demand_notice, save, stale, work_group
 from storage import notices as notices_store
 from storage import people, receipts, units
 from storage.people import Recipient, each_once
@@ -50,7 +50,7 @@ async def sign(ctx: Context, actor: Actor, notice_id: int, *, acted: bool = Fals
         raise Refusal(_NOT_YOURS)
     first = await receipts.sign(ctx.work, notice_id, actor.person_id, acted=acted)
     if first:
-        await notices_store.note(ctx.work, notice_id, settled_at=None)
+        await notices_store.keep_progress(ctx.work, notice_id, settled_at=None)
         action = "notice.act" if acted else "notice.sign"
         ctx.work.audit(action, actor.person_id, unit_id=notice.unit_id, notice=notice_id)
     return Signed(notice, unit.name, known["signed_at"] or ctx.now, first)
@@ -58,7 +58,7 @@ async def sign(ctx: Context, actor: Actor, notice_id: int, *, acted: bool = Fals
 
 async def unsigned(ctx: Context, actor: Actor, notice_id: int) -> tuple[Overview, tuple[Signer, ...]]:
     """Who has not signed, in fixed unit order, for the department alone; raises Refusal."""
-    notice, unit = await reachable(ctx, actor, notice_id, DEPARTMENT)
+    notice, unit = await demand_notice(ctx, actor, notice_id, DEPARTMENT)
     return await notices.overview(ctx, notice, unit, actor), await receipts.unsigned(ctx.work, notice_id)
 
 
@@ -80,10 +80,10 @@ async def follow_up(ctx: Context, actor: Actor, notice_id: int, version: int) ->
     plan, found = await _plan(ctx, notice)
     if not plan.targets:
         raise Refusal("没有需要催签的人员。未启用或无法送达的，请另行通知。")
-    await save(ctx, notice, decided(ctx, actor) | {"followed_up_at": ctx.now, "settled_at": None})
+    await save(ctx, notice, decision_columns(ctx, actor) | {"followed_up_at": ctx.now, "settled_at": None})
     page = notices_view.again(notice, unit.name, ctx.today)
     for one in plan.targets:
-        key = f"{card(notice.id)}:{receipts.AGAIN}"
+        key = f"{card_name(notice.id)}:{receipts.AGAIN}"
         push(ctx, found[one.person_id], key, page, kind=MessageKind.NOTICE, priority=Priority.BULK)
     ctx.work.audit("notice.follow_up", actor.person_id, unit_id=unit.id, notice=notice.id, people=len(plan.targets))
     return len(plan.targets)
@@ -106,16 +106,16 @@ async def refresh_progress(ctx: Context) -> int:
 
 
 async def _refresh(ctx: Context, notice: Notice, unit: Unit, tally: Tally) -> int:
-    to = await person(ctx, notice.sent_by)
+    to = await recipient(ctx, notice.sent_by)
     overview = Overview(notice, unit.name, to.name if to else "", tally=tally)
     shown = dict(notice.shown or {})
     changed = await _refresh_card(ctx, overview, to, shown)
     if notice.channel is Channel.GROUP:
         changed += await _refresh_group_message(ctx, overview, unit, shown)
     if changed:
-        await notices_store.note(ctx.work, notice.id, shown=shown)
+        await notices_store.keep_progress(ctx.work, notice.id, shown=shown)
     elif _is_over(ctx, overview) and _card(shown, "card").shows(_content(notices_view.progress(overview))):
-        await notices_store.note(ctx.work, notice.id, settled_at=ctx.now)
+        await notices_store.keep_progress(ctx.work, notice.id, settled_at=ctx.now)
     return changed
 
 
@@ -127,7 +127,7 @@ async def _refresh_card(ctx: Context, overview: Overview, to: Recipient | None, 
         return 0
     if not _card(shown, "card").is_due(_content(page), ctx.now, CARD_EVERY):
         return 0
-    name = card(overview.notice.id)
+    name = card_name(overview.notice.id)
     there = await notices_store.has_card(ctx.work, to.chat_id, name)
     key = f"notice-card:{overview.notice.id}:{_note(ctx, shown, 'card', page)}"
     at = ctx.now if there else ctx.push_time(to.seen_at)
@@ -139,7 +139,7 @@ async def _refresh_group_message(ctx: Context, overview: Overview, unit: Unit, s
     page = notices_view.message(notice, unit.name, ctx.today, signed=overview.tally.signed)
     group = await work_group(ctx, unit.id)
     # Before the post itself is out an edit would take its place and bring the receipts out of step.
-    if group is None or not await notices_store.has_card(ctx.work, group.chat_id, card(notice.id)):
+    if group is None or not await notices_store.has_card(ctx.work, group.chat_id, card_name(notice.id)):
         return 0
     if not _card(shown, "group").is_due(_content(page), ctx.now, GROUP_EVERY):
         return 0
@@ -150,7 +150,7 @@ async def _refresh_group_message(ctx: Context, overview: Overview, unit: Unit, s
         page,
         kind=MessageKind.NOTICE_CARD,
         priority=Priority.BULK,
-        card=card(notice.id),
+        card=card_name(notice.id),
     )
     return 1
 
@@ -178,7 +178,7 @@ def _is_over(ctx: Context, overview: Overview) -> bool:
 
 
 async def _unfollowed(ctx: Context, actor: Actor, notice_id: int) -> tuple[Notice, Unit]:
-    notice, unit = await reachable(ctx, actor, notice_id, ADMINS)
+    notice, unit = await demand_notice(ctx, actor, notice_id, ADMINS)
     if notice.state is not NoticeState.SENT or not notice.receipt_required:
         raise Refusal("该通知不需要签收，无需催签。")
     if notice.followed_up_at:

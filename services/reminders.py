@@ -69,8 +69,8 @@ async def remind(ctx: Context) -> int:
     new = await reminders.write(ctx.work, [row for ping in found.pings for row in _log_rows(ctx, ping, name)])
     await items.plan_reminders(ctx.work, found.next_at)
     usual = {at: _digest_time(ctx.rules, at) for at in {ping.planned_at for ping in found.pings}}
-    words = [_digest_entry(ctx, ping, usual[ping.planned_at]) for ping in found.pings if ping.key in new]
-    return await _push_digests(ctx, [*words, *left_over])
+    entries = [_digest_entry(ctx, ping, usual[ping.planned_at]) for ping in found.pings if ping.key in new]
+    return await _push_digests(ctx, [*entries, *left_over])
 
 
 async def decide(session: Session, rules: Rules) -> Round:
@@ -169,7 +169,7 @@ async def _take_back(
         return []
     await reminders.withdraw(ctx.work, {row.outbox_key for row in rows if row.outbox_key}, reason)
     wanted = {row.item_id for row in rows} - {without}
-    found = {one.item.id: one for one in await items.in_scope(ctx.work, ["/"], reminders.among(wanted))}
+    found = {one.item.id: one for one in await items.in_scope(ctx.work, ["/"], reminders.of_items(wanted))}
     concerned = await recipients(ctx.work, found.values())
     return [
         DigestEntry(to, DigestLine(unit_item.item, unit_item.unit_name, row.stage), None, row)
@@ -180,16 +180,16 @@ async def _take_back(
     ]
 
 
-async def _push_digests(ctx: Context, words: Iterable[DigestEntry], suffix: str = "") -> int:
+async def _push_digests(ctx: Context, entries: Iterable[DigestEntry], suffix: str = "") -> int:
     mine: dict[int, list[DigestEntry]] = {}
-    for word in words:
-        mine.setdefault(word.to.person_id, []).append(word)
-    look, name = digests.pages(ctx), digests.digest_name(ctx, suffix)
+    for entry in entries:
+        mine.setdefault(entry.to.person_id, []).append(entry)
+    pages, name = digests.digest_pages(ctx), digests.digest_name(ctx, suffix)
     opens = _digest_time(ctx.rules, ctx.now)
-    for said in mine.values():
-        digests.push_digest(ctx, look, said, name, opens)
-    moved = [(word.row, digests.digest_key(name, word.to.person_id)) for said in mine.values() for word in said]
-    await reminders.carry(ctx.work, [(row, key) for row, key in moved if row])
+    for theirs in mine.values():
+        digests.push_digest(ctx, pages, theirs, name, opens)
+    moved = [(one.row, digests.digest_key(name, one.to.person_id)) for theirs in mine.values() for one in theirs]
+    await reminders.move_to_message(ctx.work, [(row, key) for row, key in moved if row])
     return len(mine)
 
 

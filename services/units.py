@@ -41,7 +41,7 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class UnitAndMembers:
     """One unit with its people and the invitations that are open."""
 
     unit: Unit
@@ -62,12 +62,12 @@ async def overview(ctx: Context, actor: Actor) -> tuple[UnitRow, ...]:
     )
 
 
-async def card(ctx: Context, actor: Actor, unit_id: int) -> Card:
+async def unit_and_members(ctx: Context, actor: Actor, unit_id: int) -> UnitAndMembers:
     """One unit with its people; raises Refusal unless the actor is an administrator over it."""
     unit = await unit_below(ctx, actor, unit_id, ADMINS)
     found = await people.members(ctx.work, unit.id)
     members = tuple(Member(membership_id, one) for membership_id, one in found)
-    return Card(unit, members, await invites_store.pending(ctx.work, unit.id))
+    return UnitAndMembers(unit, members, await invites_store.pending(ctx.work, unit.id))
 
 
 async def member(ctx: Context, actor: Actor, membership_id: int) -> Member:

@@ -86,7 +86,7 @@ async def _send_again(ctx: Context, old: Outgoing, person_id: int, left: Sequenc
     key = f"{old.key}+{len(left)}"
     ids = tuple(one.item.id for one in left)
     ctx.work.send(replace(old, key=key, text=page.text, keyboard=page.keyboard, items=ids))
-    await urges.carry(ctx.work, old.key, key)
+    await urges.move_to_message(ctx.work, old.key, key)
 
 
 async def _ground(ctx: Context, actor: Actor, key: str, selection: str) -> _Ground:

@@ -48,7 +48,7 @@ class Caught:
     merged: int
 
 
-def among(ids: Iterable[int]) -> ColumnElement[bool]:
+def of_items(ids: Iterable[int]) -> ColumnElement[bool]:
     """The condition "one of these items"."""
     return item.c.id.in_(list(ids))
 
@@ -119,7 +119,7 @@ async def withdraw(session: Session, keys: Collection[str], reason: str) -> None
     await session.execute(update(outbox).where(*mine).values(state=DeliveryState.CANCELLED, error=reason))
 
 
-async def carry(session: Session, moves: Iterable[tuple[ReminderRow, str]]) -> None:
+async def move_to_message(session: Session, moves: Iterable[tuple[ReminderRow, str]]) -> None:
     """Note that lines which had not gone out are told now, in another message; one statement."""
     same = and_(
         reminder.c.item_id == bindparam("at_item"),

@@ -89,7 +89,7 @@ async def waiting(session: Session, item_id: int) -> tuple[Outgoing, ...]:
     return tuple(stored(row).message for row in rows)
 
 
-async def carry(session: Session, old_key: str, new_key: str) -> None:
+async def move_to_message(session: Session, old_key: str, new_key: str) -> None:
     """Note that the items of a message which was taken back are told in another one."""
     await session.execute(update(reminder).where(reminder.c.outbox_key == old_key).values(outbox_key=new_key))
 
