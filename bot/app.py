@@ -40,7 +40,7 @@ from services.context import Context
 from storage import groups
 from storage.database import Database
 from storage.migrate import upgrade
-from storage.session import Session
+from storage.session import Cached, Session, UnitOfWork
 from views import pages
 
 log = logging.getLogger(__name__)
@@ -76,7 +76,7 @@ class Assistant:
         self.intake = Intake(self.database, settings.bot_id, self.dispatcher.wake, self.stranger_limit.admitted)
         self.poller = Poller(self.api, self.intake, clock, self.gate)
         self.health = Health(self.database, clock, self.gate, self._poll_age())
-        hooks = Hooks(migrated=_migrated, unreachable=people.unreachable, settled=self.health.settled)
+        hooks = Hooks(migrated=_migrated, unreachable=people.mark_unreachable, settled=self.health.settled)
         self.sender = Sender(
             self.database,
             self.api,
@@ -213,12 +213,12 @@ class Assistant:
     def _poll_age(self) -> Any:
         return (lambda: self.poller.age) if self.settings.updates == "polling" else None
 
-    def _after_commit(self, units: tuple[Any, ...]) -> None:
+    def _after_commit(self, units: tuple[UnitOfWork, ...]) -> None:
         if any(unit.messages for unit in units):
             self.sender.wake()
-        if any("files" in unit.stale for unit in units):
+        if any(Cached.FILES in unit.outdated for unit in units):
             self.downloads.wake()
-        if any("posts" in unit.stale for unit in units):
+        if any(Cached.POSTS in unit.outdated for unit in units):
             self.menus.all_changed()
 
 

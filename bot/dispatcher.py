@@ -26,7 +26,7 @@ from storage import inbox, people
 from storage.database import Batch, Database
 from storage.errors import StorageError
 from storage.inbox import Waiting
-from storage.session import PressAnswer, UnitOfWork
+from storage.session import Cached, PressAnswer, UnitOfWork
 
 log = logging.getLogger(__name__)
 
@@ -134,7 +134,7 @@ class Dispatcher:
             await people.mark_seen(batch.session, [actor.person_id for actor in actors.values()])
         for one in parsed:
             try:
-                stale = await self._handle(batch, one, actors.get(one.sender) if one.sender else None)
+                outdated = await self._handle(batch, one, actors.get(one.sender) if one.sender else None)
             except StorageError:
                 raise
             except Exception as error:
@@ -142,7 +142,7 @@ class Dispatcher:
                 failed[one.row.id] = type(error).__name__
                 continue
             done.append(one.row.id)
-            if "posts" in stale:
+            if Cached.POSTS in outdated:
                 actors = await people.actors(batch.session, {each.sender for each in parsed if each.sender})
         return done, failed
 
@@ -155,7 +155,7 @@ class Dispatcher:
                 log.exception("update %s cannot be read", row.update_id)
                 failed[row.id] = type(error).__name__
 
-    async def _handle(self, batch: Batch, one: Parsed, actor: Actor | None) -> set[str]:
+    async def _handle(self, batch: Batch, one: Parsed, actor: Actor | None) -> set[Cached]:
         if one.place is None:
             return set()
         try:
@@ -168,7 +168,7 @@ class Dispatcher:
                     CURRENT.reset(token)
                 if turn.error:
                     raise turn.error
-            return work.stale
+            return work.outdated
         except Refusal as refusal:
             # What was refused is undone; the sentence that says why goes out in a unit of its own.
             async with batch.savepoint() as work:
@@ -197,8 +197,8 @@ class Dispatcher:
         wait = min(NAP, (retry_at - self._clock.now()).total_seconds()) if retry_at else NAP
         return max(wait, 0.01)
 
-    def _forget_stale(self, units: tuple[Any, ...]) -> None:
-        if any("rules" in unit.stale for unit in units):
+    def _forget_stale(self, units: tuple[UnitOfWork, ...]) -> None:
+        if any(Cached.RULES in unit.outdated for unit in units):
             self._rules = None
 
 

@@ -2,12 +2,11 @@
 
 import logging
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from bot.pacing import Bucket
 from storage import people
 from storage.inbox import Received
-from storage.session import Session
+from storage.session import Cached, Session, UnitOfWork
 
 log = logging.getLogger(__name__)
 
@@ -24,9 +23,9 @@ class StrangerLimit:
         self._strangers: dict[int, Bucket] = {}
         self._enrolled: frozenset[int] | None = None
 
-    def after_commit(self, units: tuple[Any, ...]) -> None:
+    def after_commit(self, units: tuple[UnitOfWork, ...]) -> None:
         """Look up the enrolled people again once posts have changed; a listener of the database."""
-        if any("posts" in unit.stale for unit in units):
+        if any(Cached.POSTS in unit.outdated for unit in units):
             self._enrolled = None
 
     async def admitted(self, session: Session, updates: Sequence[Received]) -> Sequence[Received]:

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from domain.errors import Refusal
 from domain.messages import DOWNLOAD_LIMIT
 from domain.plain_text import clean
-from domain.secrecy import marked
+from domain.secrecy import demand_open_name
 
 MOST = 5
 # For one person and day, files of all kinds together (reliability.md section 3 row 9): far above honest need.
@@ -58,8 +58,7 @@ def demand_fit(name: str, size: int) -> str:
         raise Refusal(
             f"附件超过{megabytes(DOWNLOAD_LIMIT)}，无法接收。请压缩图片或拆分后重新发送，也可直接通过纸质渠道报送。"
         )
-    if mark := marked(name):
-        raise Refusal(f"文件名带有“{mark}”标识，不能在此报送，请通过规定的纸质渠道办理。")
+    demand_open_name(name)
     safe = safe_name(name)
     if PurePosixPath(safe.lower()).suffix not in _HEADS:
         raise Refusal(f"附件只能是{_KINDS}，请另存后重新发送；文字说明也可以，附件不是必需的。")

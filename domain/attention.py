@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from domain.messages import MessageKind
+
 # Why a message is held that waited when a backup was made: after a restore nobody knows what went out since.
 RESTORED = "restored from a backup"
 
@@ -39,14 +41,15 @@ _LABELS = {
 class Trouble:
     """One line of the attention list; never what the message says (reliability.md section 3 row 19).
 
-    `id` is the number of the message in the outbox, of the update in the inbox. `cause` is the value of a
+    `id` is the number of the message in the outbox, of the update in the inbox, which has no
+    kind; nor has a row that nobody can read. `cause` is the value of a
     domain.delivery.FailureKind, RESTORED, or empty. `since` is aware UTC: when it was to go out or came in.
     `who` is a person's name or a group's title, the unit that of his first post; `title` that of the (first) item.
     """
 
     id: int
     fate: Fate
-    kind: str
+    kind: MessageKind | None
     cause: str
     since: datetime
     who: str = ""

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
-from domain.power import REPORTING, UNIT_SIDE, Role, Unit, UnitType
+from domain.power import REPORTING, UNIT_SIDE, Role, Unit, UnitType, ids_on_path
 
 One = TypeVar("One")
 
@@ -78,7 +78,7 @@ def pick(audience: Audience, candidates: Iterable[Unit]) -> tuple[Unit, ...]:
 
 def parents(candidates: Iterable[Unit], everyone: Iterable[Unit], top: int) -> tuple[Unit, ...]:
     """The units that have candidates below them, in the order of `everyone`; `top` itself would be 全体."""
-    above = {int(part) for unit in candidates for part in unit.path.split("/")[:-2] if part}
+    above = {unit_id for unit in candidates for unit_id in ids_on_path(unit.path)[:-1]}
     return tuple(unit for unit in everyone if unit.id in above and unit.path.count(f"/{top}/") and unit.id != top)
 
 

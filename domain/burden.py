@@ -1,22 +1,13 @@
 """How much a duty asks of a unit: the required questions on the straight way from opened to closed."""
 
 from collections import deque
-from collections.abc import Mapping
 
 from domain.forms.fields import questions
-from domain.items import Holder, Item
+from domain.holders import acting_roles
+from domain.items import Item
 from domain.mechanism import Mechanism
-from domain.power import ADMINS, OVERSEERS, UNIT_SIDE, Role
+from domain.power import OVERSEERS
 from domain.steps import Step
-
-# Whoever has the ball plays it; nobody else shortens the way, such as by calling an item off.
-_PLAYERS: Mapping[Holder, frozenset[Role]] = {
-    Holder.UNIT: UNIT_SIDE,
-    Holder.SECRETARY: frozenset({Role.SECRETARY}),
-    Holder.DEPARTMENT: ADMINS,
-    Holder.DEPARTMENT_OWN: ADMINS,
-    Holder.PERSON: frozenset(Role),
-}
 
 
 def way(mechanism: Mechanism) -> tuple[Step, ...]:
@@ -44,5 +35,5 @@ def required_questions(mechanism: Mechanism, item: Item) -> int:
 
 
 def _next_steps(mechanism: Mechanism, state: str) -> list[Step]:
-    players = _PLAYERS.get(mechanism.states[state].holder, frozenset())
+    players = acting_roles(mechanism.states[state].holder)
     return [step for step in mechanism.steps if state in step.sources and step.by & players]

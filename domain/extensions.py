@@ -12,7 +12,8 @@ from domain.dates.wording import before_time, day, short
 from domain.dates.workdays import DAY
 from domain.effects import AmendItem, CreateItem, Effect, MoveDue
 from domain.errors import Refusal
-from domain.items import Holder, Item
+from domain.holders import UNIT_HAS_IT
+from domain.items import Item
 from domain.mechanism import Mechanism
 from domain.power import NOBODY, UNIT_SIDE, Role
 from domain.steps import Asks, FormContext, Then, step
@@ -127,7 +128,7 @@ def explanations(item: Item) -> Iterable[str]:
 def _with_the_unit(mechanism: Mechanism, item: Item) -> bool:
     # What is kept from others cannot stand in a request that others read.
     open_to_all = mechanism.extendable and mechanism.owed and mechanism.readers is None
-    return open_to_all and not item.closed and item.holder in {Holder.UNIT, Holder.SECRETARY}
+    return open_to_all and not item.closed and item.holder in UNIT_HAS_IT
 
 
 EXTEND_STEP = step(

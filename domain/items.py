@@ -8,9 +8,9 @@ from typing import Any
 
 
 class Holder(StrEnum):
-    """Who has the ball: it decides whom the reminders reach.
+    """Who has the ball; what that means for people stands in domain/holders.py.
 
-    OFFICE is the department too, with work of its own that takes long and waits in nobody's queue.
+    DEPARTMENT_OWN is the department too, with work of its own that takes long and waits in nobody's queue.
     """
 
     UNIT = "unit"

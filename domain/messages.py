@@ -1,4 +1,4 @@
-"""What leaves the house: one outgoing call to the messenger, as a plain value."""
+"""What goes out: one call to Telegram, as a plain value."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -11,10 +11,28 @@ CALLBACK_LIMIT = 64
 # The largest file that a bot may download (Bot API: getFile).
 DOWNLOAD_LIMIT = 20 * 1024 * 1024
 
-# Kinds of messages whose text is a secret; it is wiped from the outbox once the message has come to its end.
-INVITATION = "invite"
-FEED_LINK = "feed"
-FORGOTTEN = frozenset({INVITATION, FEED_LINK})
+
+class MessageKind(StrEnum):
+    """What a message is for; the values stand in the rows of the outbox."""
+
+    REPLY = "reply"
+    NEWS = "news"
+    DIGEST = "digest"
+    DEPARTMENT_DIGEST = "department"
+    NOTICE = "notice"
+    NOTICE_CARD = "notice-card"
+    URGE = "urge"
+    INVITATION = "invite"
+    FEED_LINK = "feed"
+    FEEDBACK = "feedback"
+    OUTAGE = "outage"
+    STATUS_CARD = "card"
+    GROUP = "group"
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether its text is wiped from the outbox once the message has come to its end."""
+        return self in {MessageKind.INVITATION, MessageKind.FEED_LINK}
 
 
 class Method(StrEnum):
@@ -72,7 +90,7 @@ class Outgoing:
     method: Method = Method.SEND_TEXT
     text: str = ""
     keyboard: Keyboard = ()
-    kind: str = "reply"
+    kind: MessageKind = MessageKind.REPLY
     priority: Priority = Priority.REPLY
     person_id: int | None = None
     thread_id: int | None = None

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.audience import Audience
+from domain.forms.fields import long_text
 
 
 class NoticeState(StrEnum):
@@ -65,7 +66,7 @@ class NoticeText(BaseModel):
         description=f"写明做什么、何时前、怎么办、联系人。宜在{ADVISED}字以内，更多内容请写“详见附件”，附件另行印发",
         min_length=2,
         max_length=1500,
-        json_schema_extra={"multiline": True, "soft_max": ADVISED},
+        json_schema_extra=long_text(ADVISED),
     )
     receipt: bool = Field(title="是否需要签收", description="只有确需确认收到的通知才要求签收")
     urgent: bool = Field(title="是否紧急", description="紧急通知经审签人同意后，可在非办公时间发送")

@@ -38,6 +38,8 @@ UNIT_SIDE = frozenset({Role.SECRETARY, Role.CLERK})
 # Nobody is told, nobody may.
 NOBODY: frozenset[Role] = frozenset()
 ADMINS = frozenset({Role.DEPT_ADMIN})
+APPROVERS = frozenset({Role.DEPT_APPROVER})
+SECRETARY = frozenset({Role.SECRETARY})
 DEPARTMENT = frozenset({Role.DEPT_ADMIN, Role.DEPT_APPROVER})
 LEADERS = frozenset({Role.COUNTY_SECRETARY, Role.STANDING_MEMBER})
 OVERSEERS = DEPARTMENT | LEADERS | frozenset({Role.INSPECTOR})
@@ -80,6 +82,11 @@ class Unit:
     path: str
     sort: int = 0
     active: bool = True
+
+
+def ids_on_path(path: str) -> tuple[int, ...]:
+    """The units from the root down to the one with this path, itself at the end: (1, 4) for "/1/4/"."""
+    return tuple(int(part) for part in path.split("/") if part)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from domain.messages import MessageKind
 from domain.reminders import Stage
 
 
@@ -32,7 +33,7 @@ class Push:
 
     at: datetime
     channel: Channel
-    kind: str
+    kind: MessageKind
     unit: str
     person: str | None = None
     role: str | None = None

@@ -5,9 +5,8 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from domain.power import DEPARTMENT, LEADERS, Role
+from domain.power import DEPARTMENT, LEADERS, SECRETARY
 
-SECRETARY = frozenset({Role.SECRETARY})
 # Comments, votes, scores and grades: the department and the leaders; the secretary concerned once they are given out.
 INTERNAL = DEPARTMENT | LEADERS
 PRIVATE = INTERNAL | SECRETARY

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from domain.errors import Refusal
+
 # Unusual spellings of the characters below that NFKC leaves alone.
 _SIMPLIFIED = str.maketrans("絕機內資開級", "绝机内资开级")
 _CIRCLED_SIGN = "㊙"
@@ -70,6 +72,23 @@ def marked_in(values: Iterable[object]) -> str | None:
     """Return the marking that one of the answers of a form carries, in a text or an entry of a list, or None."""
     texts = (text for value in values for text in (value if isinstance(value, list) else [value]))
     return next((mark for text in texts if isinstance(text, str) and (mark := marked(text))), None)
+
+
+def demand_open(values: Iterable[object], way: str = "报送，不要在此填写") -> None:
+    """Raise Refusal when one of these answers carries a marking; `way` ends the sentence that says where it belongs."""
+    if mark := marked_in(values):
+        raise Refusal(refused(mark, way))
+
+
+def demand_open_name(name: str) -> None:
+    """Raise Refusal for a file whose name carries a marking."""
+    if mark := marked(name):
+        raise Refusal(f"文件名带有“{mark}”标识，不能在此报送，请通过规定的纸质渠道办理。")
+
+
+def refused(mark: str, way: str = "报送，不要在此填写") -> str:
+    """The sentence for somebody whose text carries this marking."""
+    return f"内容带有“{mark}”标识。涉密及内部材料请通过规定的纸质渠道{way}。"
 
 
 def _plain(text: str) -> str:

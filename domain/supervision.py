@@ -9,7 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from domain.dates.clock import local_day
 from domain.effects import CreateItem, Effect
-from domain.items import Holder, Item
+from domain.holders import UNIT_HAS_IT
+from domain.items import Item
 from domain.mechanism import Mechanism
 from domain.power import DEPARTMENT, NOBODY, Role
 from domain.steps import Asks, FormContext, Then, step
@@ -47,7 +48,7 @@ class Slip(BaseModel):
 def why_not(mechanism: Mechanism, item: Item, now: datetime) -> str:
     """Say in Chinese why no slip can be issued about an item; empty when its unit has the ball."""
     open_to_all = mechanism.supervisable and mechanism.is_public
-    theirs = not item.closed and item.holder in {Holder.UNIT, Holder.SECRETARY}
+    theirs = not item.closed and item.holder in UNIT_HAS_IT
     return "" if open_to_all and theirs else "该事项目前不能下达督办单。"
 
 

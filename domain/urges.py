@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from domain.board import LACKING, ItemStatus, status_of
+from domain.holders import UNIT_HAS_IT, acting_roles
 from domain.items import Holder, Item
-from domain.power import UNIT_SIDE, Role
+from domain.power import Role
 
 # domain.md 3.2: a cap a person across all duties, so that several urges do not add up.
 MOST_A_WEEK = 2
 # What runs well is not chased before its first reminder would come (domain.md 4.4: T-15).
 RUNNING_WITHIN = timedelta(days=15)
-_BY_HOLDER = {Holder.UNIT: UNIT_SIDE, Holder.SECRETARY: frozenset({Role.SECRETARY})}
 
 
 class Spared(StrEnum):
@@ -115,7 +115,7 @@ class Urging:
 
     def spared(self, item: Item) -> Spared | None:
         """Why an item is not to be urged now; None when it may be (domain.md 3.2, 4.4)."""
-        if item.closed or item.holder not in _BY_HOLDER:
+        if item.closed or item.holder not in UNIT_HAS_IT:
             return Spared.OWN if item.holder is Holder.PERSON else Spared.HANDED_IN
         if item.due_at is None:
             return Spared.NO_DUE
@@ -185,7 +185,7 @@ def _concerned(chased: tuple[Item, ...], contacts: Sequence[Contact]) -> Iterato
     seen: set[int] = set()
     # A secretary who is clerk as well is written to once, as the secretary who has the wider part.
     for contact in sorted(contacts, key=lambda one: one.role is not Role.SECRETARY):
-        items = tuple(item for item in chased if contact.role in _BY_HOLDER[item.holder])
+        items = tuple(item for item in chased if contact.role in acting_roles(item.holder))
         if items and contact.person_id not in seen:
             seen.add(contact.person_id)
             yield contact, items

@@ -28,7 +28,7 @@ def feature(routes: Callable[[], Routes]) -> Feature:
 
 async def start(routes: Callable[[], Routes], turn: Turn, args: str) -> None:
     """Greet; bind by a one-time code; or go on with what a button in the group began."""
-    await people.started(turn.ctx, turn.telegram_id)
+    await people.mark_started(turn.ctx, turn.telegram_id)
     if args.startswith("go_"):
         command = routes().commands.get(args.removeprefix("go_"))
         if command and command.name != "start":

@@ -25,7 +25,7 @@ _BY_NAME = {one.name: one for one in DUTY_COMMANDS}
 
 async def show(command: DutyCommand, turn: Turn, args: str, page: int = 1) -> None:
     """The open items under a command, with a button for each kind that this person may begin."""
-    found = await my_items.under(turn.ctx, turn.me, _kinds(command))
+    found = await my_items.open_under(turn.ctx, turn.me, _kinds(command))
     ready = await my_items.ready_for(turn.ctx, turn.me, command.action) if command.action else ()
     able = [(one.kind, one.creation.title) for one in creation.creatable(command.name, turn.me) if one.creation]
     turn.show(duties.listing(lines((*found, *ready)), as_of(turn), command, able, page, len(ready)))

@@ -1,11 +1,13 @@
 """The calendar subscription in the chat: a secret link, shown once, changed or ended by its owner."""
 
-from domain.messages import FEED_LINK, Outgoing
+from domain.messages import MessageKind
 from handlers.feature import Feature
 from handlers.turn import Turn
 from services import feeds
+from services.messages import reply
 from views import feeds as feeds_view
 from views.callbacks import Press
+from views.page import Page
 
 
 async def on_open(turn: Turn, press: Press) -> None:
@@ -17,8 +19,8 @@ async def on_new(turn: Turn, press: Press) -> None:
     """Make a link; it goes out in a message of its own, whose kind lets the outbox forget it."""
     address = await feeds.subscribe(turn.ctx, turn.me)
     turn.show(feeds_view.home(subscribed=True, news="made"))
-    key, text = f"{turn.update_key}:feed", feeds_view.link(address)
-    turn.ctx.work.send(Outgoing(turn.place.chat_id, key, text=text, kind=FEED_LINK, person_id=turn.me.person_id))
+    link = Page(feeds_view.link(address))
+    reply(turn.ctx, turn.chat, f"{turn.update_key}:feed", link, kind=MessageKind.FEED_LINK)
 
 
 async def on_end(turn: Turn, press: Press) -> None:

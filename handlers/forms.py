@@ -15,7 +15,7 @@ from domain.forms.errors import AnswerError
 from domain.forms.fields import questions
 from domain.forms.paste import is_paste, parse_paste
 from domain.forms.values import AnswerContext, advice, parse_answer
-from domain.secrecy import marked
+from domain.secrecy import marked, refused
 from handlers.turn import Turn
 from services import forms
 from services.context import Context
@@ -165,7 +165,7 @@ def answer_context(ctx: Context) -> AnswerContext:
 
 def _answered(model: type[BaseModel], progress: Progress, text: str, context: AnswerContext) -> tuple[Progress, str]:
     if mark := marked(text):
-        raise AnswerError(f"内容带有“{mark}”标识。涉密及内部材料请通过规定的纸质渠道报送，不要在此填写。")
+        raise AnswerError(refused(mark))
     if is_paste(model, text):
         paste = parse_paste(model, text, context)
         answers = {**progress.answers, **paste.answers}

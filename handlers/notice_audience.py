@@ -19,7 +19,7 @@ _OLD = "此按钮已过期，请从 /notice 重新进入。"
 async def on_whom(turn: Turn, press: Press) -> None:
     """Show whom a draft is for."""
     notice_id = number_at(press.args, 0)
-    notice, unit = await notices.draft(turn.ctx, turn.me, notice_id)
+    notice, unit = await notices.demand_draft(turn.ctx, turn.me, notice_id)
     turn.show(notice_drafts.audience(await notices.overview(turn.ctx, notice, unit, turn.me)))
 
 
@@ -62,7 +62,7 @@ async def on_unit(turn: Turn, press: Press) -> None:
 
 async def _show_units(turn: Turn, notice_id: int, page: int) -> None:
     offered = await notices.offered(turn.ctx, turn.me, notice_id)
-    notice, _ = await notices.draft(turn.ctx, turn.me, notice_id)
+    notice, _ = await notices.demand_draft(turn.ctx, turn.me, notice_id)
     turn.show(notice_drafts.units(notice, offered, page))
 
 

@@ -54,7 +54,7 @@ async def open_form(turn: Turn, args: Mapping[str, Any]) -> Opened:
     demand(turn.me, ADMINS)
     known: dict[str, Any] = {}
     if "notice" in args:
-        one, _ = await notices.draft(turn.ctx, turn.me, args["notice"])
+        one, _ = await notices.demand_draft(turn.ctx, turn.me, args["notice"])
         known = {"title": one.title, "text": one.text, "receipt": one.receipt_required, "urgent": one.urgent}
     return Opened(NoticeText, "修改通知" if known else "新建通知", "预览", known=known)
 

@@ -10,11 +10,11 @@ from handlers.feature import Feature
 from handlers.forms import FormEngine
 from handlers.turn import Turn
 from services import groups
+from services.permissions import NOT_ALLOWED
 from views import pages
 from views.callbacks import Press
 
 _COMMAND = re.compile(r"/(?P<name>[A-Za-z0-9_]{1,32})(?:@(?P<bot>\w+))?(?:\s+(?P<args>.*))?", re.DOTALL)
-_NOT_ALLOWED = "您没有使用此功能的权限。如有疑问，请联系组织部。"
 
 
 class Routes:
@@ -102,7 +102,7 @@ class Routes:
             if turn.telegram_id == 0:
                 raise Refusal(groups.ANONYMOUS)
         if not command.allows(turn.actor):
-            raise Refusal(_NOT_ALLOWED if turn.actor and turn.actor.posts else pages.STRANGER)
+            raise Refusal(NOT_ALLOWED if turn.actor and turn.actor.posts else pages.STRANGER)
         if turn.place.private or command.in_group:
             await command.run(turn, args)
         else:

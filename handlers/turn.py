@@ -1,13 +1,15 @@
 """One turn of the conversation: who speaks where, and how to answer; answers are outbox rows, nothing is sent here."""
 
 from contextvars import ContextVar
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from domain.errors import Refusal
-from domain.messages import FileRef, Keyboard, Method, Outgoing
+from domain.messages import FileRef, Keyboard
 from domain.power import Actor
+from services import messages
 from services.context import Context
+from services.messages import Chat
 from storage.session import PressAnswer
 from views.page import Page
 from views.pages import STRANGER
@@ -53,13 +55,18 @@ class Turn:
         return self.actor
 
     @property
+    def chat(self) -> Chat:
+        """Where answers go."""
+        return Chat(self.place.chat_id, self.place.thread_id, self.actor.person_id if self.actor else None)
+
+    @property
     def pressed(self) -> bool:
         return bool(self.place.callback_id)
 
     def show(self, page: Page) -> None:
         """Put out a page: edit the message whose button was pressed, else send a new one."""
         if self.pressed and self.place.private and self.place.message_id:
-            self._edit(page)
+            self._edit(self.place.message_id, page)
         else:
             self.say(page.text, page.keyboard)
 
@@ -67,16 +74,17 @@ class Turn:
         """Send a new message to where the turn happens; long texts go out in several, the buttons under the last."""
         pieces = split_html(text)
         for number, piece in enumerate(pieces, 1):
-            self._send(Outgoing(self.place.chat_id, "", text=piece, keyboard=keyboard if number == len(pieces) else ()))
+            page = Page(piece, keyboard if number == len(pieces) else ())
+            messages.reply(self.ctx, self.chat, self._next_key(), page)
 
     def say_briefly(self, text: str, keyboard: Keyboard = ()) -> None:
         """Answer in a group with a message that goes away after a minute."""
-        message = Outgoing(self.place.chat_id, "", text=text, keyboard=keyboard, reply_to=self.place.message_id)
-        self._send(replace(message, delete_after=GROUP_REPLY_LIFE))
+        key, page = self._next_key(), Page(text, keyboard)
+        messages.reply(self.ctx, self.chat, key, page, reply_to=self.place.message_id, life=GROUP_REPLY_LIFE)
 
     def give(self, file: FileRef, caption: str) -> None:
         """Send a document."""
-        self._send(Outgoing(self.place.chat_id, "", method=Method.SEND_DOCUMENT, text=caption, file=file))
+        messages.hand_over(self.ctx, self.chat, self._next_key(), file, caption)
 
     def toast(self, text: str = "", *, alert: bool = False, url: str = "") -> None:
         """Answer the press itself; without a press there is nothing to answer."""
@@ -88,23 +96,13 @@ class Turn:
         if self.pressed and not self.ctx.work.answers:
             self.ctx.work.answers.append(PressAnswer(self.place.callback_id))
 
-    def _edit(self, page: Page) -> None:
+    def _edit(self, message_id: int, page: Page) -> None:
         first, *rest = split_html(page.text)
-        keyboard = () if rest else page.keyboard
-        self._send(
-            Outgoing(
-                self.place.chat_id,
-                "",
-                method=Method.EDIT_TEXT,
-                text=first,
-                keyboard=keyboard,
-                message_id=self.place.message_id,
-            )
-        )
+        shown = Page(first, () if rest else page.keyboard)
+        messages.edit(self.ctx, self.chat, self._next_key(), message_id, shown)
         if rest:
             self.say("\n".join(rest), page.keyboard)
 
-    def _send(self, message: Outgoing) -> None:
+    def _next_key(self) -> str:
         self._sent += 1
-        keyed = replace(message, key=f"{self.update_key}:{self._sent}", thread_id=self.place.thread_id)
-        self.ctx.work.send(replace(keyed, person_id=self.actor.person_id if self.actor else None))
+        return f"{self.update_key}:{self._sent}"

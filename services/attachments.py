@@ -2,13 +2,15 @@
 
 from domain.attachments import MOST, Enclosure, demand_fit, is_what_it_says
 from domain.errors import Refusal, Stale
-from domain.messages import FileRef, Outgoing
+from domain.messages import FileRef
 from domain.power import UNIT_SIDE, Actor
 from services import file_quota, forms, items, permissions
 from services.context import Context
+from services.messages import Chat, reply
 from storage import attachments, people
 from storage.attachments import Attachment
 from storage.items import UnitItem
+from storage.session import Cached
 from views import attachments as attachments_view
 from views.page import Page
 
@@ -39,7 +41,7 @@ async def receive(ctx: Context, actor: Actor, file_id: str, unique_id: str, name
     new_id = await attachments.announce(
         ctx.work, actor.person_id, PURPOSE, file_id, unique_id, safe, size, item_id=item_id, form=form.serial
     )
-    ctx.work.outdate("files")
+    ctx.work.outdate(Cached.FILES)
     _push_note(
         ctx,
         actor.telegram_id,
@@ -51,18 +53,16 @@ async def receive(ctx: Context, actor: Actor, file_id: str, unique_id: str, name
     return True
 
 
-async def _announce(ctx: Context, attachment: Attachment, moment: str, page: Page) -> None:
+async def _announce(ctx: Context, attachment: Attachment, news: str, page: Page) -> None:
     row = await people.by_id(ctx.work, attachment.person_id)
     if row and row["telegram_id"]:
-        _push_note(ctx, row["telegram_id"], attachment.person_id, attachment.id, moment, page)
+        _push_note(ctx, row["telegram_id"], attachment.person_id, attachment.id, news, page)
 
 
-def _push_note(ctx: Context, chat_id: int, person_id: int, attachment_id: int, moment: str, page: Page) -> None:
+def _push_note(ctx: Context, chat_id: int, person_id: int, attachment_id: int, news: str, page: Page) -> None:
     """Answer the person who has just sent the file: at once, whatever the hour, in one message that is edited."""
     card = f"attachment:{attachment_id}"
-    ctx.work.send(
-        Outgoing(chat_id, f"{card}:{moment}", text=page.text, keyboard=page.keyboard, person_id=person_id, card=card)
-    )
+    reply(ctx, Chat(chat_id, person_id=person_id), f"{card}:{news}", page, card=card)
 
 
 def _demand_room(gathered: tuple[Attachment, ...], unique_id: str) -> None:

@@ -13,9 +13,11 @@ from domain.mechanism import Mechanism
 from domain.power import ADMINS, Actor
 from services.context import Context
 from services.openings import STILL_WANTED, Checkpoint, checkpoints
+from services.permissions import NOT_ALLOWED
 from services.schedule import next_reminder
 from storage import checkpoints as checkpoints_store
 from storage import config, items, units
+from storage.session import Cached
 
 NOT_ON_CALENDAR = "此按钮已过期，请发送 /calendar 重新查看。"
 
@@ -87,9 +89,9 @@ async def _set_due(
     await config.set_due(ctx.work, before.mechanism.kind, before.period.id, due_at)
     moved = await _move_items(ctx, before, due_at)
     kind, period = before.mechanism.kind, before.period.id
-    said = {"kind": kind, "period": period, "items": moved}
-    ctx.work.audit("calendar.due", actor.person_id, **said, before=_iso(before.due.at), after=_iso(due_at))
-    ctx.work.outdate("rules")
+    record = {"kind": kind, "period": period, "items": moved}
+    ctx.work.audit("calendar.due", actor.person_id, **record, before=_iso(before.due.at), after=_iso(due_at))
+    ctx.work.outdate(Cached.RULES)
     return _own(before, due_at), moved
 
 
@@ -108,7 +110,7 @@ async def demand_root(ctx: Context, actor: Actor) -> None:
     """Raise Refusal unless the actor administers the department itself: the calendar holds for the whole county."""
     root = await units.root(ctx.work)
     if root is None or not actor.may(ADMINS, root.path):
-        raise Refusal("您没有使用此功能的权限。如有疑问，请联系组织部。")
+        raise Refusal(NOT_ALLOWED)
 
 
 def _entry(ctx: Context, one: Checkpoint, opened: datetime | None) -> CheckpointEntry:

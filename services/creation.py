@@ -14,17 +14,16 @@ from domain.forms.engine import validate
 from domain.items import Item, Phase
 from domain.mechanism import Creation, Mechanism, Place
 from domain.mechanisms import MECHANISMS
-from domain.power import Actor, Unit
-from domain.secrecy import marked_in
+from domain.power import Actor, Unit, ids_on_path
+from domain.secrecy import demand_open
+from domain.workflow import TITLE_MAX
 from services import announce, form_versions
 from services.context import Context
 from services.permissions import unit_below
 from services.schedule import next_reminder, rolled
 from storage import items, people, units
 from storage.items import UnitItem
-from storage.people import Recipient
-
-TITLE_MAX = 200
+from storage.people import Recipient, each_once
 
 
 def creatable(command: str, actor: Actor) -> tuple[Mechanism, ...]:
@@ -35,23 +34,22 @@ def creatable(command: str, actor: Actor) -> tuple[Mechanism, ...]:
 
 async def places(ctx: Context, actor: Actor, mechanism: Mechanism) -> tuple[Unit, ...]:
     """The units for which this person may bring such an item into being, in fixed order; raises Refusal."""
-    declared = _creation(mechanism)
-    paths = actor.reach(declared.by)
-    if declared.place is Place.DEPARTMENT:
+    creation = _creation(mechanism)
+    paths = actor.reach(creation.by)
+    if creation.place is Place.DEPARTMENT:
         root = await units.root(ctx.work)
-        return (root,) if root and actor.may(declared.by, root.path) else ()
+        return (root,) if root and actor.may(creation.by, root.path) else ()
     found = await units.below(ctx.work, paths, mechanism.unit_types)
-    if declared.place is Place.OWN:
-        own = {post.unit_id for post in actor.posts if post.role in declared.by}
+    if creation.place is Place.OWN:
+        own = {post.unit_id for post in actor.posts if post.role in creation.by}
         return tuple(unit for unit in found if unit.id in own)
     return found
 
 
 async def candidates(ctx: Context, mechanism: Mechanism, unit: Unit) -> tuple[Recipient, ...]:
     """The people who may hold such an item for a unit: members with one of the named roles there or above."""
-    ids = [int(part) for part in unit.path.split("/") if part]
-    found = await people.recipients(ctx.work, unit_ids=ids, roles=_creation(mechanism).person)
-    return tuple({one.person_id: one for one in found}.values())
+    roles = _creation(mechanism).person
+    return each_once(await people.recipients(ctx.work, unit_ids=ids_on_path(unit.path), roles=roles))
 
 
 async def create_item(
@@ -61,13 +59,13 @@ async def create_item(
     mechanism = MECHANISMS.get(kind)
     if mechanism is None:
         raise Refusal("没有这类事项，请从菜单重新进入。")
-    declared = _creation(mechanism)
-    unit = await unit_below(ctx, actor, unit_id, declared.by)
+    creation = _creation(mechanism)
+    unit = await unit_below(ctx, actor, unit_id, creation.by)
     if unit.id not in {one.id for one in await places(ctx, actor, mechanism)}:
         raise Refusal("该单位不适用此类事项，请重新选择单位。")
-    if declared.person and person_id not in {one.person_id for one in await candidates(ctx, mechanism, unit)}:
+    if creation.person and person_id not in {one.person_id for one in await candidates(ctx, mechanism, unit)}:
         raise Refusal("请从名单中选择责任人。")
-    form = declared.form_for(actor, unit)
+    form = creation.form_for(actor, unit)
     unit_item = await add_item(ctx, actor, mechanism, unit, answers, person_id=person_id, form=form)
     await announce.items_created(ctx, actor, [unit_item])
     return unit_item
@@ -103,42 +101,41 @@ async def add_items(
     source: int | None = None,
     form: type[BaseModel] | None = None,
 ) -> tuple[UnitItem, ...]:
-    """Write a new item for each of these units, like `create`; a fixed number of statements for any number."""
-    declared = _creation(mechanism)
-    period = Period(PeriodKind.YEAR, declared.year(ctx.today) if declared.year else ctx.today.year)
+    """Write a new item for each of these units, like `add_item`; a fixed number of statements for any number."""
+    creation = _creation(mechanism)
+    period = Period(PeriodKind.YEAR, creation.year(ctx.today) if creation.year else ctx.today.year)
     alike = await items.in_units(ctx.work, [unit.id for unit, _ in wanted], kinds=[mechanism.kind], periods=[period.id])
-    _allow(declared, alike)
-    asked = form or declared.form
-    forms = {declared.kept_as: await form_versions.keep_version(ctx, asked)}
+    _demand_no_second(creation, alike)
+    asked = form or creation.form
+    forms = {creation.kept_as: await form_versions.keep_version(ctx, asked)}
     taken = Counter(one.item.unit_id for one in alike)
     blanks = []
     for unit, given in wanted:
         filled = _filled(asked, given)
-        blank = _blank(ctx, mechanism, declared, period, filled)
+        blank = _blank(ctx, mechanism, creation, period, filled)
         part = f"{taken[unit.id] + 1:04d}"
         blanks.append(replace(blank, unit_id=unit.id, part=part, person_id=person_id, source_id=source, forms=forms))
     new = await items.open_each(ctx.work, blanks)
     for one in new:
-        said = {"unit_id": one.item.unit_id, "item_id": one.item.id, "after": one.item.state, "source": source}
-        ctx.work.audit("item.created", actor.person_id, **said)
+        record = {"unit_id": one.item.unit_id, "item_id": one.item.id, "after": one.item.state, "source": source}
+        ctx.work.audit("item.created", actor.person_id, **record)
     return new
 
 
-def _allow(declared: Creation, alike: Iterable[UnitItem]) -> None:
+def _demand_no_second(creation: Creation, alike: Iterable[UnitItem]) -> None:
     # Of some kinds a unit has one a year, apart from those called off.
-    for one in alike if declared.once else ():
+    for one in alike if creation.once else ():
         if one.item.phase is not Phase.CANCELLED:
             raise Refusal(f"{one.unit_name}已有“{one.item.title}”（编号{one.item.no}），请在原事项上办理。")
 
 
 def _filled(form: type[BaseModel], answers: Mapping[str, Any]) -> Mapping[str, Any]:
     filled = validate(form, answers).model_dump(mode="json", exclude_none=True)
-    if mark := marked_in(filled.values()):
-        raise Refusal(f"内容带有“{mark}”标识。涉密及内部材料请通过规定的纸质渠道办理，不要在此填写。")
+    demand_open(filled.values())
     return filled
 
 
-def _blank(ctx: Context, mechanism: Mechanism, declared: Creation, period: Period, filled: Mapping[str, Any]) -> Item:
+def _blank(ctx: Context, mechanism: Mechanism, creation: Creation, period: Period, filled: Mapping[str, Any]) -> Item:
     state = mechanism.states[mechanism.initial]
     blank = Item(
         id=0,
@@ -147,24 +144,24 @@ def _blank(ctx: Context, mechanism: Mechanism, declared: Creation, period: Perio
         unit_id=0,
         period=period.id,
         part="",
-        title=f"{period.title if declared.year else ''}{declared.name(filled)}"[:TITLE_MAX],
+        title=f"{period.title if creation.year else ''}{creation.name(filled)}"[:TITLE_MAX],
         state=mechanism.initial,
         holder=state.holder,
         phase=state.phase,
-        payload={declared.kept_as: filled},
+        payload={creation.kept_as: filled},
         opened_at=ctx.now,
         updated_at=ctx.now,
-        due_at=_due(ctx, mechanism, declared, filled),
+        due_at=_due(ctx, mechanism, creation, filled),
     )
     return replace(blank, remind_at=next_reminder(mechanism, blank, ctx.rules, ctx.now))
 
 
-def _due(ctx: Context, mechanism: Mechanism, declared: Creation, filled: Mapping[str, Any]) -> datetime | None:
-    named = filled.get(declared.due_field) if declared.due_field else None
+def _due(ctx: Context, mechanism: Mechanism, creation: Creation, filled: Mapping[str, Any]) -> datetime | None:
+    named = filled.get(creation.due_field) if creation.due_field else None
     due = _instant(ctx, named) if named else None
     if mechanism.rolls:
         due = rolled(mechanism, ctx.rules, ctx.now)
-    first = _after(ctx, declared.first_workdays)
+    first = _after(ctx, creation.first_workdays)
     return min((at for at in (due, first) if at), default=None)
 
 

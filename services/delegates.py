@@ -7,14 +7,18 @@ from domain.delegates import Term, acting_title, term
 from domain.errors import Refusal, Stale
 from domain.plain_text import compact
 from domain.power import ADMINS, Actor, Role
-from services import announce, downtime, invites, units
+from services import downtime, invites, units
 from services.context import Context
+from services.messages import push
 from services.permissions import unit_below
 from services.units import Member
 from storage import delegates, people
 from storage import invites as invites_store
 from storage.delegates import Delegation
+from storage.people import each_once
+from storage.session import Cached
 from views import delegates as delegates_view
+from views.page import Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +62,12 @@ async def begin(ctx: Context, actor: Actor, membership_id: int, name: str, first
     for other in await of_member(ctx, found):
         if other.term.overlaps(agreed):
             raise Refusal(f"{other.name}在此期间已代理{found.who.name}，请先结束该代理或调整日期。")
-    others = {one.person_id: one for one in await _others(ctx, found) if compact(one.name) == compact(name)}
+    others = each_once(one for one in await _others(ctx, found) if compact(one.name) == compact(name))
     if len(others) > 1:
         raise Refusal(f"本单位有多名{name}，无法确定代理人，请先核对人员姓名。")
     await invites_store.revoke_standing_in(ctx.work, membership_id)
     if others:
-        return await _appoint(ctx, actor, found, next(iter(others.values())), agreed)
+        return await _appoint(ctx, actor, found, others[0], agreed)
     who = found.who
     link = await invites.create(
         ctx, actor, who.unit_id, who.role, name, acting_title(who.title or who.role.label), term=agreed
@@ -81,11 +85,11 @@ async def get(ctx: Context, actor: Actor, delegation_id: int) -> Delegation:
 
 
 async def end(ctx: Context, actor: Actor, delegation_id: int) -> Delegation:
-    """End a delegation early and tell both; raises like `look`."""
+    """End a delegation early and tell both; raises like `get`."""
     found = await get(ctx, actor, delegation_id)
     await people.dismiss(ctx.work, found.id)
     ctx.work.audit("delegation.ended", actor.person_id, unit_id=found.unit_id, membership=found.id)
-    ctx.work.outdate("posts")
+    ctx.work.outdate(Cached.POSTS)
     await _announce(ctx, replace(found, term=replace(found.term, to_at=ctx.now)), over=True)
     return found
 
@@ -93,8 +97,8 @@ async def end(ctx: Context, actor: Actor, delegation_id: int) -> Delegation:
 async def turn_over(ctx: Context) -> None:
     """Have the menus looked at anew when a delegation has begun or ended by itself since the last tick."""
     since = downtime.last_alive(ctx)
-    if since and await delegates.turned(ctx.work, since):
-        ctx.work.outdate("posts")
+    if since and await delegates.has_turned(ctx.work, since):
+        ctx.work.outdate(Cached.POSTS)
 
 
 async def _others(ctx: Context, found: Member) -> list[people.Recipient]:
@@ -106,7 +110,7 @@ async def _appoint(ctx: Context, actor: Actor, found: Member, who: people.Recipi
     unit_id, post = found.who.unit_id, acting_title(found.who.title or found.who.role.label)
     new_id = await delegates.add(ctx.work, who.person_id, unit_id, found.who.role, post, agreed)
     ctx.work.audit("delegation.begun", actor.person_id, unit_id=unit_id, membership=new_id, acting=found.membership_id)
-    ctx.work.outdate("posts")
+    ctx.work.outdate(Cached.POSTS)
     if begun := await delegates.by_id(ctx.work, new_id):
         await _announce(ctx, begun, over=False)
     return Begun(found, who.name, agreed)
@@ -116,7 +120,7 @@ async def _announce(ctx: Context, about: Delegation, *, over: bool) -> None:
     """Tell the delegate and whom he stands in for."""
     held = await people.holder_of(ctx.work, about.term.acting_for)
     principal_id = held.person_id if held else None
-    text = delegates_view.news(about, over=over)
+    page = Page(delegates_view.news(about, over=over))
     for person_id in {about.person_id, principal_id} - {None}:
         for _, to in (await people.posts_of(ctx.work, person_id or 0))[:1]:
-            announce.push(ctx, to, f"delegation:{about.id}:{'ended' if over else 'begun'}", text)
+            push(ctx, to, f"delegation:{about.id}:{'ended' if over else 'begun'}", page)

@@ -7,6 +7,7 @@ from domain.power import Role, Unit, UnitType
 from services import openings
 from services.context import Context
 from storage import groups, people, units
+from storage.session import Cached
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +39,13 @@ async def populate(ctx: Context, seats: Iterable[Seat]) -> None:
         if not any(one.person_id == person_id for _, one in held):
             await people.appoint(ctx.work, person_id, made[seat.unit].id, Role(seat.role), seat.post)
     await openings.open_for(ctx, [unit for unit in made.values() if unit.id != root.id])
-    ctx.work.outdate("posts")
+    ctx.work.outdate(Cached.POSTS)
 
 
 async def bind_group(ctx: Context, chat_id: int, title: str) -> None:
     """Bind the work group to the department, unless the bot knows the group already."""
     root = await units.root(ctx.work)
-    if root is None or await groups.present(ctx.work, chat_id) is not None:
+    if root is None or await groups.present_by_id(ctx.work, chat_id) is not None:
         return
     await groups.add(ctx.work, chat_id, title)
     await groups.change(ctx.work, chat_id, unit_id=root.id, bound_at=ctx.now)

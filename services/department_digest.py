@@ -8,9 +8,10 @@ from typing import Any
 from domain.dates.clock import instant, local_day
 from domain.digests import LONG_OVERDUE, DepartmentDay, next_digest, next_digest_time, unknown_year
 from domain.mechanisms import MECHANISMS
+from domain.messages import MessageKind
 from domain.power import ADMINS, UNIT_SIDE
-from services import announce
 from services.context import Context
+from services.messages import push
 from services.rules import Rules
 from storage import config, counts, people, units
 from storage.people import Recipient
@@ -46,7 +47,7 @@ async def send_due(ctx: Context) -> int:
         if one.day:
             page, key = digests.department(one.day, ctx.now), f"department:{ctx.today}:{one.unit_id}"
             for to in one.to:
-                announce.push(ctx, to, key, page.text, page.keyboard, kind="department")
+                push(ctx, to, key, page, kind=MessageKind.DEPARTMENT_DIGEST)
     return sum(len(one.to) for one in looks if one.day)
 
 
@@ -82,7 +83,7 @@ async def mornings(session: Session, rules: Rules) -> tuple[DepartmentMorning, .
         return ()
     by_unit: dict[int, dict[int, Recipient]] = {}
     for admin in await people.recipients(session, paths=["/"], roles=ADMINS):
-        if admin.chat_id is not None and not admin.unreachable:
+        if admin.reachable:
             by_unit.setdefault(admin.unit_id, {})[admin.person_id] = admin
     found = [
         await _morning(session, rules, unit_id, tuple(to.values()), settings.get(_memory_name(unit_id)) or {})

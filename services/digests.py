@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.digests import DigestLine
-from services import announce
+from domain.messages import MessageKind
 from services.context import Context
+from services.messages import push
 from storage.people import Recipient
 from storage.reminders import ReminderRow
 from views.digests import DigestPages
@@ -33,25 +34,24 @@ def digest_key(name: str, person_id: int) -> str:
     return f"{name}:{person_id}"
 
 
-def pages(ctx: Context) -> DigestPages:
-    """The look of all digests that are written now."""
+def digest_pages(ctx: Context) -> DigestPages:
+    """The pages of all digests that are written now, as of this instant."""
     return DigestPages(AsOf(ctx.now, ctx.rules.calendar))
 
 
-def push_digest(ctx: Context, look: DigestPages, words: Sequence[DigestEntry], name: str, opens: datetime) -> None:
+def push_digest(ctx: Context, pages: DigestPages, entries: Sequence[DigestEntry], name: str, opens: datetime) -> None:
     """Write one person's digest of all these lines, to go out when the digests' hours open (aware UTC)."""
-    to = words[0].to
-    late_since = min((word.late_since for word in words if word.late_since), default=None)
+    to = entries[0].to
+    late_since = min((entry.late_since for entry in entries if entry.late_since), default=None)
     # An item that is told anew and was left over besides is one line; what is said first is the newer.
-    lines = list({word.line.item.id: word.line for word in reversed(words)}.values())
-    page = look.personal(to.name, to.role, lines, late_since)
-    announce.push(
+    lines = list({entry.line.item.id: entry.line for entry in reversed(entries)}.values())
+    page = pages.personal(to.name, to.role, lines, late_since)
+    push(
         ctx,
         to,
         name,
-        page.text,
-        page.keyboard,
-        kind="digest",
+        page,
+        kind=MessageKind.DIGEST,
         items=[line.item.id for line in lines],
         not_before=opens if opens > ctx.now else None,
     )

@@ -3,11 +3,12 @@
 from datetime import datetime, timedelta
 
 from domain.digests import next_digest_time
+from domain.messages import MessageKind
 from domain.power import ADMINS
-from services import announce
 from services.context import Context
+from services.messages import push
 from storage import config, people, reminders
-from storage.people import Recipient
+from storage.people import Recipient, each_once
 from storage.session import Session
 from views import digests
 
@@ -54,7 +55,7 @@ async def report(ctx: Context) -> int:
     caught = await reminders.caught_up(ctx.work, ended)
     page = digests.outage(began, ended, caught.late, caught.people, caught.merged)
     told = [
-        announce.push(ctx, to, f"outage:{int(ended.timestamp())}", page.text, kind="outage")
+        push(ctx, to, f"outage:{int(ended.timestamp())}", page, kind=MessageKind.OUTAGE)
         for to in await _admins(ctx.work)
     ]
     await config.put(ctx.work, _OUTAGE, None)
@@ -68,4 +69,4 @@ async def pending(session: Session) -> bool:
 
 async def _admins(session: Session) -> tuple[Recipient, ...]:
     found = await people.recipients(session, paths=["/"], roles=ADMINS)
-    return tuple({one.person_id: one for one in found if one.chat_id is not None and not one.unreachable}.values())
+    return each_once(one for one in found if one.reachable)

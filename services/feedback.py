@@ -3,13 +3,15 @@
 from datetime import timedelta
 
 from domain.errors import Refusal
+from domain.messages import MessageKind
 from domain.power import ADMINS, Actor
-from domain.secrecy import marked
-from services import announce
+from domain.secrecy import demand_open
 from services.checkpoints import demand_root
 from services.context import Context
+from services.messages import push
 from storage import feedback, people, units
 from storage.feedback import Feedback
+from storage.people import each_once
 from views.feedback import arrived
 from views.pages import STRANGER
 
@@ -24,9 +26,8 @@ async def send(ctx: Context, actor: Actor, text: str) -> None:
     """
     if not actor.posts:
         raise Refusal(STRANGER)
-    if mark := marked(text):
-        raise Refusal(f"内容带有“{mark}”标识。涉密及内部材料请通过规定的纸质渠道报送，不要在此填写。")
-    if await feedback.number_since(ctx.work, actor.person_id, ctx.now - _DAY) >= MOST_A_DAY:
+    demand_open([text])
+    if await feedback.count_since(ctx.work, actor.person_id, ctx.now - _DAY) >= MOST_A_DAY:
         raise Refusal(
             f"{_DAY // timedelta(hours=1)}小时内最多提交{MOST_A_DAY}条。您的意见已收到，如需补充请明日再提交。"
         )
@@ -47,5 +48,5 @@ async def _announce(ctx: Context, actor: Actor, new_id: int, text: str) -> None:
     root = await units.root(ctx.work)
     admins = await people.recipients(ctx.work, unit_ids=[root.id], roles=ADMINS) if root else ()
     page = arrived(actor.name, actor.posts[0].unit_name, text)
-    for one in {one.person_id: one for one in admins if one.person_id != actor.person_id}.values():
-        announce.push(ctx, one, f"feedback:{new_id}", page.text, page.keyboard, kind="feedback")
+    for one in each_once(admin for admin in admins if admin.person_id != actor.person_id):
+        push(ctx, one, f"feedback:{new_id}", page, kind=MessageKind.FEEDBACK)

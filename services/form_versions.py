@@ -19,7 +19,7 @@ async def keep_version(ctx: Context, form: type[BaseModel]) -> str:
     return version
 
 
-async def past(ctx: Context, mechanism: Mechanism, items: Iterable[Item]) -> Past:
+async def past_questions(ctx: Context, mechanism: Mechanism, items: Iterable[Item]) -> Past:
     """The questions of versions that these items' answers were given to and no form has any more; mostly none."""
     found = await forms.wordings(ctx.work, forgotten(mechanism, items))
     return {version: restored(kept) for version, kept in found.items()}

@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 from domain.errors import Refusal
-from domain.messages import Method, Outgoing, Priority
 from domain.power import ADMINS, Actor, Post
 from services.context import Context
-from services.permissions import demand
+from services.messages import Chat, leave, post
+from services.permissions import NOT_ALLOWED, demand
 from storage import attention, groups, outbox, people
 from storage.groups import Group
 from views.groups import ask_to_bind
@@ -24,7 +24,7 @@ async def on_member(ctx: Context, actor: Actor | None, chat_id: int, title: str,
     Added by a dept_admin it stays and asks for /bind; added by anybody else it leaves at once and keeps no
     data (reliability.md section 3, row 20).
     """
-    known = await groups.present(ctx.work, chat_id)
+    known = await groups.present_by_id(ctx.work, chat_id)
     if not present:
         await _gone(ctx, actor, known)
     elif known:
@@ -32,7 +32,7 @@ async def on_member(ctx: Context, actor: Actor | None, chat_id: int, title: str,
     elif actor and actor.has(ADMINS):
         await groups.add(ctx.work, chat_id, title)
         ctx.work.audit("group.join", actor.person_id, chat=chat_id)
-        ctx.work.send(_line(ctx, chat_id, ask_to_bind(UNBOUND_STAY).text))
+        post(ctx, Chat(chat_id), f"join:{chat_id}:{ctx.now.timestamp():.0f}", ask_to_bind(UNBOUND_STAY))
     elif await _may_be_migrating(ctx, chat_id, title):
         await groups.add(ctx.work, chat_id, title)
     else:
@@ -60,7 +60,7 @@ async def serves(ctx: Context, actor: Actor | None, chat_id: int, command_name: 
     The bot may stand in a group that its database does not know, after a restore for instance; there it hears
     an administrator's /bind and nothing else.
     """
-    known = await groups.present(ctx.work, chat_id)
+    known = await groups.present_by_id(ctx.work, chat_id)
     if known is not None:
         return known.bound or command_name == "bind"
     return command_name == "bind" and actor is not None and actor.has(ADMINS)
@@ -121,7 +121,7 @@ async def _may_be_migrating(ctx: Context, chat_id: int, title: str) -> bool:
 
 
 async def _known(ctx: Context, chat_id: int) -> Group:
-    known = await groups.present(ctx.work, chat_id)
+    known = await groups.present_by_id(ctx.work, chat_id)
     if known is None:
         raise Refusal("请由组织部管理员将本助手移出本群后重新添加，再发送 /bind。")
     return known
@@ -129,7 +129,7 @@ async def _known(ctx: Context, chat_id: int) -> Group:
 
 async def _met(ctx: Context, chat_id: int) -> Group:
     """The group from which an administrator wrote; one that the database does not know becomes known now."""
-    if await groups.present(ctx.work, chat_id) is None:
+    if await groups.present_by_id(ctx.work, chat_id) is None:
         await groups.add(ctx.work, chat_id, "")
     return await _known(ctx, chat_id)
 
@@ -137,15 +137,9 @@ async def _met(ctx: Context, chat_id: int) -> Group:
 def _admin_post(actor: Actor) -> Post:
     posts = [post for post in actor.posts if post.role in ADMINS]
     if not posts:
-        raise Refusal("您没有使用此功能的权限。如有疑问，请联系组织部。")
+        raise Refusal(NOT_ALLOWED)
     return min(posts, key=lambda post: len(post.unit_path))
 
 
 def _leave(ctx: Context, chat_id: int) -> None:
-    key = f"leave:{chat_id}:{ctx.now.timestamp():.0f}"
-    ctx.work.send(Outgoing(chat_id, key, method=Method.LEAVE, kind="group", priority=Priority.PUSH))
-
-
-def _line(ctx: Context, chat_id: int, text: str) -> Outgoing:
-    key = f"join:{chat_id}:{ctx.now.timestamp():.0f}"
-    return Outgoing(chat_id, key, text=text, kind="group", priority=Priority.PUSH)
+    leave(ctx, chat_id, f"leave:{chat_id}:{ctx.now.timestamp():.0f}")

@@ -10,10 +10,12 @@ from domain.delegates import Term
 from domain.errors import Refusal
 from domain.power import ADMINS, Actor, Role, Unit
 from domain.roster import misfit
-from services import announce, openings, permissions
+from services import openings, permissions
 from services.context import Context
+from services.messages import push
 from storage import delegates, invites, people, units
 from storage.invites import Invite
+from storage.session import Cached
 from views import units as units_view
 
 TTL = timedelta(hours=72)
@@ -65,7 +67,7 @@ async def create(
     command line. Raises Refusal unless the actor is an administrator over the unit and over every post that the
     person holds already.
     """
-    unit = await governed(ctx, actor, unit_id)
+    unit = await governed_unit(ctx, actor, unit_id)
     if reason := misfit(unit.type, role):
         raise Refusal(f"{reason}请核对角色后重新邀请。")
     if person_id is not None:
@@ -98,7 +100,7 @@ async def redeem(ctx: Context, telegram_id: int, secret: str, *, private: bool =
     `private` is False when the code was sent in a group, where it is never accepted (and stays good).
     """
     since = ctx.now - TRY_WINDOW
-    if telegram_id <= 0 or await invites.tries(ctx.work, telegram_id, since) >= MAX_TRIES:
+    if telegram_id <= 0 or await invites.failed_tries(ctx.work, telegram_id, since) >= MAX_TRIES:
         return Declined("")
     invite = await invites.claim(ctx.work, _digest(secret)) if private else None
     if invite is None:
@@ -113,7 +115,7 @@ async def redeem(ctx: Context, telegram_id: int, secret: str, *, private: bool =
 
 async def pending(ctx: Context, actor: Actor, unit: Unit) -> tuple[Invite, ...]:
     """The open invitations into a unit; raises Refusal unless the actor is an administrator over it."""
-    await governed(ctx, actor, unit.id)
+    await governed_unit(ctx, actor, unit.id)
     return await invites.pending(ctx.work, unit.id)
 
 
@@ -122,14 +124,14 @@ async def revoke(ctx: Context, actor: Actor, invite_id: int) -> Unit:
     found = await invites.by_id(ctx.work, invite_id)
     if found is None:
         raise Refusal("没有找到该邀请，请从单位页面重新进入。")
-    unit = await governed(ctx, actor, found.unit_id)
+    unit = await governed_unit(ctx, actor, found.unit_id)
     if not await invites.revoke(ctx.work, invite_id):
         raise Refusal("该邀请已使用、已撤销或已过期，无需再撤销。")
     ctx.work.audit("invite.revoked", actor.person_id, unit_id=unit.id, invite=invite_id)
     return unit
 
 
-async def governed(ctx: Context, actor: Actor | None, unit_id: int) -> Unit:
+async def governed_unit(ctx: Context, actor: Actor | None, unit_id: int) -> Unit:
     """The active unit with this id, if the actor is an administrator over it (None: the command line)."""
     unit = await units.by_id(ctx.work, unit_id) if actor is None else None
     unit = unit or (await permissions.unit_below(ctx, actor, unit_id, ADMINS) if actor else None)
@@ -144,7 +146,7 @@ async def _demand_person(ctx: Context, actor: Actor | None, unit: Unit, person_i
     if unit.id not in {one.unit_id for one in held}:
         raise Refusal("该人员目前不在此单位，请从单位页面重新进入。")
     for one in held if actor else ():
-        await governed(ctx, actor, one.unit_id)
+        await governed_unit(ctx, actor, one.unit_id)
 
 
 async def _bind(ctx: Context, invite: Invite, telegram_id: int) -> int:
@@ -178,7 +180,7 @@ async def _appoint(ctx: Context, invite: Invite, person_id: int) -> None:
     ctx.work.audit("invite.accepted", person_id, unit_id=invite.unit_id, invite=invite.id, role=invite.role.value)
     if invite.replaces is not None and await people.dismiss(ctx.work, invite.replaces):
         ctx.work.audit("post.handed_over", person_id, unit_id=invite.unit_id, membership=invite.replaces)
-    ctx.work.outdate("posts")
+    ctx.work.outdate(Cached.POSTS)
 
 
 async def _tell_inviter(ctx: Context, invite: Invite, person_id: int) -> None:
@@ -187,7 +189,7 @@ async def _tell_inviter(ctx: Context, invite: Invite, person_id: int) -> None:
     posts = await people.posts_of(ctx.work, invite.created_by)
     for _, inviter in posts[:1]:
         page = units_view.joined(invite.name, invite.unit_name, invite.role.label, invite.post, invite.unit_id)
-        announce.push(ctx, inviter, f"joined:{invite.id}", page.text, page.keyboard)
+        push(ctx, inviter, f"joined:{invite.id}", page)
 
 
 def _digest(secret: str) -> bytes:

@@ -11,12 +11,12 @@ from domain.dates.due import due_for
 from domain.dates.periods import Period, periods_of
 from domain.dates.wording import day_and_time
 from domain.effects import Effect, TakeStep
-from domain.errors import Refusal, Stale
+from domain.errors import Stale
 from domain.forms.engine import validate
 from domain.items import Item
 from domain.mechanism import Mechanism
 from domain.power import REPORTING, Actor, Unit
-from domain.secrecy import marked_in
+from domain.secrecy import demand_open
 from domain.steps import FormContext, HandIn, Step
 from domain.workflow import steps_for
 from services import announce, effects, form_versions, reminders, urges
@@ -60,7 +60,7 @@ def view(unit_item: UnitItem, actor: Actor, now: datetime) -> ItemView:
 
 async def _shown(ctx: Context, actor: Actor, unit_item: UnitItem) -> ItemView:
     seen = view(await as_read(ctx, actor, unit_item), actor, ctx.now)
-    return replace(seen, past=await form_versions.past(ctx, seen.mechanism, [seen.item]))
+    return replace(seen, past=await form_versions.past_questions(ctx, seen.mechanism, [seen.item]))
 
 
 async def get(ctx: Context, actor: Actor, item_id: int) -> ItemView:
@@ -169,8 +169,7 @@ def _filled(step: Step, item: Item, answers: Mapping[str, Any]) -> Mapping[str, 
     if form is None:
         return {}
     filled = validate(form, answers).model_dump(mode="json", exclude_none=True)
-    if mark := marked_in(filled.values()):
-        raise Refusal(f"内容带有“{mark}”标识。涉密及内部材料请通过规定的纸质渠道报送，不要在此填写。")
+    demand_open(filled.values())
     return filled
 
 

@@ -89,7 +89,7 @@ async def _make(ctx: Context, actor: Actor | None, mechanism: Mechanism, period:
     receipts = {item_id: parts[-1].receipt for item_id, parts in handed_in.items()}
     entries = [LedgerEntry(one.item, one.unit_name, receipts.get(one.item.id, "")) for one in shown]
     table = ledgers.build(
-        mechanism, period, entries, await form_versions.past(ctx, mechanism, [one.item for one in shown])
+        mechanism, period, entries, await form_versions.past_questions(ctx, mechanism, [one.item for one in shown])
     )
     # Whose copy this is stands on every printed page (reliability.md section 3, row 19).
     content = await asyncio.to_thread(xlsx, table, copy_of(by, ctx.now))

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
+from domain.holders import IN_DEPARTMENT, UNIT_HAS_IT, acting_roles
 from domain.items import Holder
 from domain.mechanisms import MECHANISMS
-from domain.power import ADMINS, DEPARTMENT, OVERSEERS, UNIT_SIDE, Actor, Role
+from domain.power import DEPARTMENT, OVERSEERS, UNIT_SIDE, Actor, Role
 from domain.workflow import state_of, steps_for
 from services.context import Context
 from services.permissions import may_read
@@ -14,10 +15,6 @@ from storage.items import UnitItem
 from storage.session import Session
 
 A_YEAR = timedelta(days=366)
-_BALL = {
-    Role.SECRETARY: (Holder.UNIT, Holder.SECRETARY),
-    Role.CLERK: (Holder.UNIT,),
-}
 
 
 async def mine(ctx: Context, actor: Actor) -> tuple[UnitItem, ...]:
@@ -26,9 +23,9 @@ async def mine(ctx: Context, actor: Actor) -> tuple[UnitItem, ...]:
     An administrator has it for what the department itself owes, such as its own meetings, not for what lies below.
     """
     scope = actor.reach(UNIT_SIDE)
-    held = {holder for post in actor.posts for holder in _BALL.get(post.role, ())}
-    office = {post.unit_id for post in actor.posts if post.role in ADMINS}
-    return _by_due(await items.theirs(ctx.work, scope, held, actor.person_id, office))
+    held = [holder for holder in UNIT_HAS_IT if actor.has(acting_roles(holder))]
+    departments = {post.unit_id for post in actor.posts if post.role in IN_DEPARTMENT}
+    return _by_due(await items.to_do(ctx.work, scope, held, actor.person_id, departments))
 
 
 async def waiting(ctx: Context, actor: Actor) -> tuple[UnitItem, ...]:
@@ -57,7 +54,7 @@ async def of_command(ctx: Context, actor: Actor, kinds: Iterable[str], year: int
     return tuple(sorted((one for one in found if one.item.kind in wanted), key=lambda one: one.item.id))
 
 
-async def under(ctx: Context, actor: Actor, kinds: Iterable[str]) -> tuple[UnitItem, ...]:
+async def open_under(ctx: Context, actor: Actor, kinds: Iterable[str]) -> tuple[UnitItem, ...]:
     """The open items of these kinds that the actor may see, whoever has the ball; one query."""
     wanted = frozenset(kinds)
     found = await items.visible(ctx.work, actor.scope, actor.person_id)
@@ -95,7 +92,7 @@ def _actions(ctx: Context, actor: Actor, unit_item: UnitItem) -> frozenset[str]:
 
 def _awaited(unit_item: UnitItem) -> frozenset[Role]:
     mechanism = MECHANISMS.get(unit_item.item.kind)
-    return (state_of(mechanism, unit_item.item).who if mechanism else None) or ADMINS
+    return (state_of(mechanism, unit_item.item).who if mechanism else None) or acting_roles(Holder.DEPARTMENT)
 
 
 def _by_due(found: tuple[UnitItem, ...]) -> tuple[UnitItem, ...]:

@@ -6,22 +6,21 @@ from datetime import date, datetime, time, timedelta
 from domain.dates.clock import instant, local_day
 from domain.dates.wording import day_and_time
 from domain.errors import Refusal
-from domain.messages import Outgoing, Priority
+from domain.messages import MessageKind, Priority
 from domain.notices import Channel, Delay, Notice, NoticeState
-from domain.power import ADMINS, Actor, Unit
+from domain.power import ADMINS, APPROVERS, Actor, Unit, ids_on_path
 from services import announce, notices
-from services.announce import push
 from services.context import Context
-from services.notices import APPROVERS, decided, draft, each_once, reachable, receivers, save, stale, work_group
+from services.messages import Chat, post, push
+from services.notices import decision_columns, demand_draft, demand_notice, receivers, save, stale, work_group
 from storage import notices as notices_store
 from storage import outbox, people, receipts, units
 from storage.groups import Group
-from storage.people import Recipient
+from storage.people import Recipient, each_once
 from views import notices as notices_view
 
 # Later than this is no ordinary tick: the department is told.
 LATE = timedelta(minutes=15)
-KIND = "notice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ async def order(
     An urgent notice that would have to wait is put to the approvers (domain.md 3.4 rules 7 and 8). Raises
     Refusal (no right, nobody to reach, no group, time over) or Stale (changed or sent by somebody else).
     """
-    notice, unit = await draft(ctx, actor, notice_id, version)
+    notice, unit = await demand_draft(ctx, actor, notice_id, version)
     await _demand_receivers(ctx, notice, unit, channel)
     wish = wanted or ctx.now
     if wish < ctx.now:
@@ -61,10 +60,10 @@ async def order(
 
 async def cancel(ctx: Context, actor: Actor, notice_id: int, version: int) -> None:
     """Take back a scheduled notice; raises Refusal, or Stale when it was sent or cancelled meanwhile."""
-    notice, _ = await reachable(ctx, actor, notice_id, ADMINS)
+    notice, _ = await demand_notice(ctx, actor, notice_id, ADMINS)
     if notice.state is not NoticeState.SCHEDULED or notice.version != version:
         raise await stale(ctx, notice)
-    await save(ctx, notice, decided(ctx, actor) | {"state": NoticeState.CANCELLED.value})
+    await save(ctx, notice, decision_columns(ctx, actor) | {"state": NoticeState.CANCELLED.value})
     ctx.work.audit("notice.cancel", actor.person_id, unit_id=notice.unit_id, notice=notice.id)
 
 
@@ -73,7 +72,7 @@ async def approve(ctx: Context, actor: Actor, notice_id: int, version: int) -> N
     notice, unit = await _asked(ctx, actor, notice_id, version)
     if notice.urgent_at and notice.urgent_at > ctx.now:
         values = {"approved_by": actor.person_id, "send_at": notice.urgent_at}
-        await save(ctx, notice, decided(ctx, actor) | values)
+        await save(ctx, notice, decision_columns(ctx, actor) | values)
     else:
         await _send(ctx, actor, replace(notice, approved_by=actor.person_id), unit)
     ctx.work.audit("notice.approve", actor.person_id, unit_id=notice.unit_id, notice=notice.id)
@@ -83,7 +82,7 @@ async def approve(ctx: Context, actor: Actor, notice_id: int, version: int) -> N
 async def reject(ctx: Context, actor: Actor, notice_id: int, version: int) -> None:
     """Let an urgent notice wait for its ordinary time; raises like `cancel`."""
     notice, _ = await _asked(ctx, actor, notice_id, version)
-    await save(ctx, notice, decided(ctx, actor) | {"urgent_at": None})
+    await save(ctx, notice, decision_columns(ctx, actor) | {"urgent_at": None})
     ctx.work.audit("notice.reject", actor.person_id, unit_id=notice.unit_id, notice=notice.id)
     await _answer(ctx, actor, notice, agreed=False)
 
@@ -97,9 +96,9 @@ async def send_due(ctx: Context) -> int:
             continue
         await _send(ctx, None, notice, unit)
         if notice.send_at and ctx.now - notice.send_at > LATE:
-            text = notices_view.late(notice, notice.send_at, _goes_out(ctx, notice)).text
+            page = notices_view.late(notice, notice.send_at, _goes_out(ctx, notice))
             for one in await announce.department(ctx, unit.path):
-                push(ctx, one, f"notice-late:{notice.id}", text)
+                push(ctx, one, f"notice-late:{notice.id}", page)
     return len(due)
 
 
@@ -108,10 +107,10 @@ next_send_at = notices_store.next_send_at
 
 async def keep_card(ctx: Context, notice_id: int, chat_id: int, message_id: int) -> None:
     """Make a message that is there already the one in which the progress of a notice is shown."""
-    await outbox.put_card(ctx.work, chat_id, card(notice_id), message_id)
+    await outbox.put_card(ctx.work, chat_id, card_name(notice_id), message_id)
 
 
-def card(notice_id: int) -> str:
+def card_name(notice_id: int) -> str:
     """The name of the message in a chat that follows a notice."""
     return f"notice:{notice_id}"
 
@@ -154,24 +153,23 @@ async def _schedule(
         "urgent_at": wish if asks else None,
         "sent_by": actor.person_id,
     }
-    await save(ctx, notice, decided(ctx, actor) | values)
+    await save(ctx, notice, decision_columns(ctx, actor) | values)
     ctx.work.audit("notice.schedule", actor.person_id, unit_id=notice.unit_id, notice=notice.id, urgent=asks)
     return replace(ordered, approvers=await _ask(ctx, actor, notice, unit, wish, ordered) if asks else 0)
 
 
 async def _ask(ctx: Context, actor: Actor, notice: Notice, unit: Unit, wish: datetime, ordered: Ordered) -> int:
     """Put an urgent notice to everybody who may approve it, at once: later the question would be pointless."""
-    above = [int(part) for part in unit.path.split("/") if part]
-    found = each_once(await people.recipients(ctx.work, unit_ids=above, roles=APPROVERS))
+    found = each_once(await people.recipients(ctx.work, unit_ids=ids_on_path(unit.path), roles=APPROVERS))
     approvers = [one for one in found if not one.unreachable]
     overview = await notices.overview(ctx, replace(notice, version=notice.version + 1), unit)
     page = notices_view.ask(overview, actor.name, wish, ordered.at or wish, ctx.today)
     key = f"notice-ask:{notice.id}:{notice.version + 1}"
-    return sum(push(ctx, one, key, page.text, page.keyboard, not_before=ctx.now) for one in approvers)
+    return sum(push(ctx, one, key, page, not_before=ctx.now) for one in approvers)
 
 
 async def _asked(ctx: Context, actor: Actor, notice_id: int, version: int) -> tuple[Notice, Unit]:
-    notice, unit = await reachable(ctx, actor, notice_id, APPROVERS)
+    notice, unit = await demand_notice(ctx, actor, notice_id, APPROVERS)
     if not notice.asks_approval or notice.version != version:
         raise await stale(ctx, notice)
     return notice, unit
@@ -179,13 +177,13 @@ async def _asked(ctx: Context, actor: Actor, notice_id: int, version: int) -> tu
 
 async def _answer(ctx: Context, actor: Actor, notice: Notice, *, agreed: bool) -> None:
     """Tell whoever ordered the sending what the approver said."""
-    told = await person(ctx, notice.sent_by)
+    told = await recipient(ctx, notice.sent_by)
     if told and told.person_id != actor.person_id:
-        text = notices_view.answer(notice, actor.name, agreed=agreed).text
-        push(ctx, told, f"notice-answer:{notice.id}:{notice.version}", text)
+        page = notices_view.answer(notice, actor.name, agreed=agreed)
+        push(ctx, told, f"notice-answer:{notice.id}:{notice.version}", page)
 
 
-async def person(ctx: Context, person_id: int | None) -> Recipient | None:
+async def recipient(ctx: Context, person_id: int | None) -> Recipient | None:
     """Somebody as a receiver, by any present post; None for nobody and for people without a post."""
     found = await people.posts_of(ctx.work, person_id) if person_id else ()
     return found[0][1] if found else None
@@ -204,7 +202,7 @@ async def _send(ctx: Context, actor: Actor | None, notice: Notice, unit: Unit) -
         "sent_by": sent.sent_by,
         "approved_by": sent.approved_by,
     }
-    await save(ctx, notice, values | (decided(ctx, actor) if actor else {}))
+    await save(ctx, notice, values | (decision_columns(ctx, actor) if actor else {}))
     _, posts = await receivers(ctx, notice, unit)
     found = each_once(posts)
     await receipts.add(ctx.work, notice.id, [(one.person_id, one.unit_id) for one in found])
@@ -221,8 +219,7 @@ def _deliver(ctx: Context, notice: Notice, unit: Unit, found: tuple[Recipient, .
     at = ctx.now if notice.approved_by else None
     for one in found:
         if not one.unreachable:
-            key = f"{KIND}:{notice.id}"
-            push(ctx, one, key, page.text, page.keyboard, kind=KIND, priority=Priority.BULK, not_before=at)
+            push(ctx, one, card_name(notice.id), page, kind=MessageKind.NOTICE, priority=Priority.BULK, not_before=at)
 
 
 def _goes_out(ctx: Context, notice: Notice) -> datetime:
@@ -231,17 +228,12 @@ def _goes_out(ctx: Context, notice: Notice) -> datetime:
 
 
 def _post(ctx: Context, notice: Notice, unit: Unit, group: Group) -> None:
-    page = notices_view.message(notice, unit.name, ctx.today)
-    ctx.work.send(
-        Outgoing(
-            chat_id=group.chat_id,
-            key=f"{KIND}:{notice.id}:{receipts.GROUP}",
-            text=page.text,
-            keyboard=page.keyboard,
-            kind=KIND,
-            priority=Priority.PUSH,
-            thread_id=group.thread_id,
-            card=card(notice.id),
-            not_before=_goes_out(ctx, notice),
-        )
+    post(
+        ctx,
+        Chat(group.chat_id, group.thread_id),
+        f"{card_name(notice.id)}:{receipts.GROUP}",
+        notices_view.message(notice, unit.name, ctx.today),
+        kind=MessageKind.NOTICE,
+        card=card_name(notice.id),
+        not_before=_goes_out(ctx, notice),
     )

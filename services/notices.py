@@ -1,6 +1,6 @@
 """Notices before they go out: who may see them, what they say, whom they are for."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from domain.audience import Audience, Mode, parents, pick
@@ -8,15 +8,14 @@ from domain.dates.wording import day_and_time
 from domain.errors import Refusal, Stale
 from domain.forms.engine import validate
 from domain.notices import Notice, NoticeState, NoticeText, Overview, Reach, Tally
-from domain.power import ADMINS, DEPARTMENT, REPORTING, Actor, Role, Unit
-from domain.secrecy import marked
+from domain.power import ADMINS, APPROVERS, DEPARTMENT, REPORTING, Actor, Role, Unit
+from domain.secrecy import demand_open
 from services.context import Context
 from services.permissions import demand
 from storage import groups, notices, people, receipts, units
 from storage.groups import Group
-from storage.people import Recipient
+from storage.people import Recipient, each_once
 
-APPROVERS = frozenset({Role.DEPT_APPROVER})
 PAGE_SIZE = 8
 NOBODY = Tally({})
 _NOT_FOUND = "没有找到该通知，或您没有办理权限。"
@@ -37,7 +36,7 @@ async def recent(ctx: Context, actor: Actor, page: int) -> tuple[tuple[tuple[Not
 
 async def get(ctx: Context, actor: Actor, notice_id: int) -> Overview:
     """Open one notice; raises Refusal if it is not there or not the actor's to see."""
-    notice, unit = await reachable(ctx, actor, notice_id, DEPARTMENT)
+    notice, unit = await demand_notice(ctx, actor, notice_id, DEPARTMENT)
     return await overview(ctx, notice, unit, actor)
 
 
@@ -72,7 +71,7 @@ async def create(ctx: Context, actor: Actor, answers: Mapping[str, Any]) -> int:
 
 async def rewrite(ctx: Context, actor: Actor, notice_id: int, answers: Mapping[str, Any]) -> None:
     """Change the text of a draft; raises Refusal, or Stale when it is no draft any more."""
-    notice, _ = await draft(ctx, actor, notice_id)
+    notice, _ = await demand_draft(ctx, actor, notice_id)
     values = _written(answers)
     await save(ctx, notice, values | {"with_action": notice.with_action and values["receipt_required"]})
     ctx.work.audit("notice.rewrite", actor.person_id, unit_id=notice.unit_id, notice=notice_id)
@@ -83,18 +82,18 @@ async def choose(ctx: Context, actor: Actor, notice_id: int, change: Callable[[A
 
     A tick that is there already changes nothing, so a button pressed twice does no harm.
     """
-    notice, _ = await draft(ctx, actor, notice_id)
+    notice, _ = await demand_draft(ctx, actor, notice_id)
     chosen = change(notice.audience)
     if chosen == notice.audience:
         return notice
     await save(ctx, notice, {"audience": chosen.model_dump(mode="json")})
     ctx.work.audit("notice.audience", actor.person_id, unit_id=notice.unit_id, notice=notice_id)
-    return (await draft(ctx, actor, notice_id))[0]
+    return (await demand_draft(ctx, actor, notice_id))[0]
 
 
 async def offer_action(ctx: Context, actor: Actor, notice_id: int, on: bool) -> None:
     """Put the button 去办理 beside 签收, or take it away; only a notice with receipts has buttons (3.4 rule 6)."""
-    notice, _ = await draft(ctx, actor, notice_id)
+    notice, _ = await demand_draft(ctx, actor, notice_id)
     if not notice.receipt_required:
         raise Refusal("不需要签收的通知不附按钮。如需附“去办理”，请先将“是否需要签收”改为“是”。")
     if notice.with_action != on:
@@ -104,12 +103,12 @@ async def offer_action(ctx: Context, actor: Actor, notice_id: int, on: bool) -> 
 
 async def give_up(ctx: Context, actor: Actor, notice_id: int, version: int) -> None:
     """Drop a draft; raises Refusal, or Stale when it was changed or sent meanwhile."""
-    notice, _ = await draft(ctx, actor, notice_id, version)
-    await save(ctx, notice, decided(ctx, actor) | {"state": NoticeState.CANCELLED.value})
+    notice, _ = await demand_draft(ctx, actor, notice_id, version)
+    await save(ctx, notice, decision_columns(ctx, actor) | {"state": NoticeState.CANCELLED.value})
     ctx.work.audit("notice.give_up", actor.person_id, unit_id=notice.unit_id, notice=notice_id)
 
 
-async def reachable(ctx: Context, actor: Actor, notice_id: int, roles: frozenset[Role]) -> tuple[Notice, Unit]:
+async def demand_notice(ctx: Context, actor: Actor, notice_id: int, roles: frozenset[Role]) -> tuple[Notice, Unit]:
     """A notice and its unit, if the actor holds one of `roles` over it; raises one Refusal for all other cases."""
     notice = await notices.by_id(ctx.work, notice_id)
     unit = await units.by_id(ctx.work, notice.unit_id) if notice else None
@@ -118,9 +117,9 @@ async def reachable(ctx: Context, actor: Actor, notice_id: int, roles: frozenset
     return notice, unit
 
 
-async def draft(ctx: Context, actor: Actor, notice_id: int, version: int | None = None) -> tuple[Notice, Unit]:
+async def demand_draft(ctx: Context, actor: Actor, notice_id: int, version: int | None = None) -> tuple[Notice, Unit]:
     """A draft that the actor may change; raises Refusal, or Stale when it is not one or not the version seen."""
-    notice, unit = await reachable(ctx, actor, notice_id, ADMINS)
+    notice, unit = await demand_notice(ctx, actor, notice_id, ADMINS)
     if notice.state is not NoticeState.DRAFT or version not in (None, notice.version):
         raise await stale(ctx, notice)
     return notice, unit
@@ -140,7 +139,7 @@ async def stale(ctx: Context, notice: Notice) -> Stale:
     return Stale(f"该通知已由{who}于{day_and_time(notice.handled_at)}处理，当前为“{notice.state.label}”。")
 
 
-def decided(ctx: Context, actor: Actor) -> dict[str, Any]:
+def decision_columns(ctx: Context, actor: Actor) -> dict[str, Any]:
     """The columns that say who decided something just now."""
     return {"handled_by": actor.person_id, "handled_at": ctx.now}
 
@@ -155,7 +154,7 @@ async def offered(ctx: Context, actor: Actor, notice_id: int) -> tuple[Unit, ...
 
     For 按上级单位 these are the units that stand between the department and those that may be written to.
     """
-    notice, unit = await draft(ctx, actor, notice_id)
+    notice, unit = await demand_draft(ctx, actor, notice_id)
     if notice.audience.mode is not Mode.BELOW:
         return await candidates(ctx, unit)
     everyone = await units.below(ctx.work, [unit.path])
@@ -169,14 +168,6 @@ async def receivers(ctx: Context, notice: Notice, unit: Unit) -> tuple[tuple[Uni
         return chosen, ()
     ids = [one.id for one in chosen]
     return chosen, await people.recipients(ctx.work, unit_ids=ids, roles=notice.audience.roles)
-
-
-def each_once(found: Iterable[Recipient]) -> tuple[Recipient, ...]:
-    """Every person once, by the first post in unit order: two posts do not mean two messages."""
-    once: dict[int, Recipient] = {}
-    for one in found:
-        once.setdefault(one.person_id, one)
-    return tuple(once.values())
 
 
 async def reach(ctx: Context, notice: Notice, unit: Unit) -> Reach:
@@ -206,7 +197,5 @@ async def name_of(ctx: Context, person_id: int | None) -> str:
 
 def _written(answers: Mapping[str, Any]) -> dict[str, Any]:
     form = validate(NoticeText, answers)
-    for text in (form.title, form.text):
-        if mark := marked(text):
-            raise Refusal(f"内容带有“{mark}”标识。涉密及内部材料请通过规定的纸质渠道印发，不要在此发送。")
+    demand_open((form.title, form.text), way="印发，不要在此发送")
     return {"title": form.title, "text": form.text, "receipt_required": form.receipt, "urgent": form.urgent}

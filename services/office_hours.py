@@ -9,12 +9,13 @@ from domain.power import Actor
 from services.checkpoints import demand_root
 from services.context import Context
 from storage import config
+from storage.session import Cached
 
 
 async def own_days(ctx: Context, actor: Actor) -> tuple[tuple[date, bool], ...]:
     """The days from this year on whose working state the department has set: True works, False is off."""
     await demand_root(ctx, actor)
-    found = await config.days(ctx.work)
+    found = await config.days_set(ctx.work)
     return tuple(sorted((day, works) for day, works in found.items() if day.year >= ctx.today.year))
 
 
@@ -26,9 +27,9 @@ async def set_days(ctx: Context, actor: Actor, days: Mapping[date, bool | None])
     await demand_root(ctx, actor)
     for day, works in days.items():
         await config.set_day(ctx.work, day, works)
-    said = {day.isoformat(): works for day, works in sorted(days.items())}
-    ctx.work.audit("calendar.days", actor.person_id, days=said)
-    ctx.work.outdate("rules")
+    record = {day.isoformat(): works for day, works in sorted(days.items())}
+    ctx.work.audit("calendar.days", actor.person_id, days=record)
+    ctx.work.outdate(Cached.RULES)
 
 
 async def set_office(ctx: Context, actor: Actor, windows: Sequence[Window], digest_at: time) -> OfficeHours:
@@ -47,7 +48,7 @@ async def set_office(ctx: Context, actor: Actor, windows: Sequence[Window], dige
     }
     await config.put(ctx.work, "office_hours", value)
     ctx.work.audit("calendar.office", actor.person_id, **value)
-    ctx.work.outdate("rules")
+    ctx.work.outdate(Cached.RULES)
     return office
 
 
@@ -59,5 +60,5 @@ def known_until(ctx: Context) -> int | None:
 def unknown_year(ctx: Context) -> int | None:
     """This year or the next one, if neither a notice nor the department has said anything about it."""
     calendar = ctx.rules.calendar
-    said = calendar.known_years | {day.year for day in calendar.overrides}
-    return next((year for year in (ctx.today.year, ctx.today.year + 1) if year not in said), None)
+    known = calendar.known_years | {day.year for day in calendar.overrides}
+    return next((year for year in (ctx.today.year, ctx.today.year + 1) if year not in known), None)

@@ -59,7 +59,7 @@ def running(ctx: Context) -> tuple[Checkpoint, ...]:
 
 async def open_due(ctx: Context) -> int:
     """Open every checkpoint that has come for all reporting units; returns how many items are new."""
-    done = await config.opened(ctx.work)
+    done = await config.opened_periods(ctx.work)
     waiting = [one for one in running(ctx) if one.key not in done]
     if not waiting or (root := await units.root(ctx.work)) is None:
         return 0
@@ -75,7 +75,7 @@ async def open_due(ctx: Context) -> int:
 async def open_for(ctx: Context, newcomers: Iterable[Unit]) -> int:
     """Open what is running for units that came later; returns how many items are new."""
     newcomers = list(newcomers)
-    done = await config.opened(ctx.work)
+    done = await config.opened_periods(ctx.work)
     return sum([await _open(ctx, one, newcomers) for one in running(ctx) if one.key in done])
 
 
@@ -87,13 +87,13 @@ async def open_for_posts(ctx: Context, posts: Iterable[tuple[Unit, Role]]) -> in
 
 async def _open(ctx: Context, checkpoint: Checkpoint, owing: Iterable[Unit]) -> int:
     if not checkpoint.opening.members:
-        return await items.open_many(ctx.work, rows(ctx, checkpoint, owing))
+        return await items.open_many(ctx.work, rows_of_units(ctx, checkpoint, owing))
     ids = [unit.id for unit in owing if unit.type in checkpoint.mechanism.unit_types]
     found = await people.recipients(ctx.work, unit_ids=ids, roles=checkpoint.opening.members)
     return await items.open_many(ctx.work, rows_of_members(ctx, checkpoint, found))
 
 
-def rows(ctx: Context, checkpoint: Checkpoint, everyone: Iterable[Unit]) -> list[dict[str, Any]]:
+def rows_of_units(ctx: Context, checkpoint: Checkpoint, everyone: Iterable[Unit]) -> list[dict[str, Any]]:
     """The rows of a checkpoint: one item for each unit of the mechanism's types and each of its parts."""
     mechanism = checkpoint.mechanism
     due_at = ctx.rules.due(mechanism, checkpoint.opening, checkpoint.period, ctx.now)

@@ -10,6 +10,7 @@ from domain.power import Actor
 from services.checkpoints import NOT_ON_CALENDAR, demand_root
 from services.context import Context
 from storage import checkpoints, config
+from storage.session import Cached
 
 
 def catalogues() -> tuple[Mechanism, ...]:
@@ -37,9 +38,9 @@ async def rename_parts(ctx: Context, actor: Actor, kind: str, titles: Mapping[st
         raise Refusal("各项名称不能相同，请修改后重新提交。")
     value = [{"code": part.code, "title": part.title} for part in parts]
     await config.put(ctx.work, f"parts.{kind}", value)
-    for period in [period for known, period in await config.opened(ctx.work) if known == kind]:
+    for period in [period for known, period in await config.opened_periods(ctx.work) if known == kind]:
         for part in parts:
             title = mechanism.item_title(Period.parse(period), part)
             await checkpoints.rename(ctx.work, kind, period, part.code, title)
     ctx.work.audit("calendar.parts", actor.person_id, kind=kind, parts=value)
-    ctx.work.outdate("rules")
+    ctx.work.outdate(Cached.RULES)

@@ -6,7 +6,7 @@ from domain.messages import Outgoing
 from domain.power import Actor, Role, Unit, UnitType
 from services.context import Context
 from storage import config, people, units
-from storage.session import Session
+from storage.session import Cached, Session
 
 ROOT_NAME = "县委组织部"
 ADMIN_NAME = "管理员"
@@ -14,7 +14,7 @@ ADMIN_NAME = "管理员"
 BY_CONFIGURATION = "admins.by_configuration"
 
 
-async def started(ctx: Context, telegram_id: int) -> None:
+async def mark_started(ctx: Context, telegram_id: int) -> None:
     """Note that somebody has pressed /start and can be written to; nothing is kept about a stranger."""
     row = await people.by_telegram(ctx.work, telegram_id)
     if row is not None:
@@ -59,17 +59,17 @@ async def _appointed(ctx: Context, telegram_id: int, root: Unit) -> int | None:
         return None
     post = await people.appoint(ctx.work, person_id, root.id, Role.DEPT_ADMIN)
     ctx.work.audit("admin.configured", unit_id=root.id, person=person_id, membership=post)
-    ctx.work.outdate("posts")
+    ctx.work.outdate(Cached.POSTS)
     return post
 
 
 async def _withdraw(ctx: Context, membership_id: int) -> None:
     if await people.dismiss(ctx.work, membership_id):
         ctx.work.audit("admin.withdrawn", membership=membership_id)
-        ctx.work.outdate("posts")
+        ctx.work.outdate(Cached.POSTS)
 
 
-async def unreachable(session: Session, message: Outgoing) -> None:
+async def mark_unreachable(session: Session, message: Outgoing) -> None:
     """Note that somebody has blocked the assistant or is gone; found out when a message was refused."""
     if message.person_id is not None and message.chat_id > 0:
         await people.change(session, message.person_id, unreachable_at=session.now)

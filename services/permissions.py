@@ -10,6 +10,7 @@ from storage import items, units
 from storage.items import UnitItem
 
 NOT_FOUND = "没有找到该事项，请核对编号。发送 /my 可查看您的事项。"
+NOT_ALLOWED = "您没有使用此功能的权限。如有疑问，请联系组织部。"
 READERS = OVERSEERS | UNIT_SIDE | frozenset({Role.TEAM_MEMBER})
 
 
@@ -41,7 +42,7 @@ async def unit_below(ctx: Context, actor: Actor, unit_id: int, roles: frozenset[
 def demand(actor: Actor, roles: frozenset[Role]) -> None:
     """Raise Refusal unless the actor holds one of `roles` somewhere."""
     if not actor.has(roles):
-        raise Refusal("您没有使用此功能的权限。如有疑问，请联系组织部。")
+        raise Refusal(NOT_ALLOWED)
 
 
 def may_read(actor: Actor, unit_item: UnitItem) -> bool:

@@ -1,22 +1,22 @@
 """Receipts of notices (回执): signing, who has not signed, the one follow-up, and the progress that is shown live."""
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from domain.errors import Refusal
-from domain.messages import Outgoing, Priority
+from domain.messages import Keyboard, MessageKind, Priority
 from domain.notices import Channel, FollowUp, Notice, NoticeState, Overview, ReceiptState, Signer, Tally
 from domain.power import ADMINS, DEPARTMENT, Actor, Unit
 from services import notices
-from services.announce import push
+from services.cards import Card
 from services.context import Context
-from services.notice_sending import KIND, card, person
-from services.notices import decided, each_once, reachable, save, stale, work_group
+from services.messages import Chat, post, push
+from services.notice_sending import card_name, recipient
+from services.notices import decision_columns, demand_notice, save, stale, work_group
 from storage import notices as notices_store
 from storage import people, receipts, units
-from storage.people import Recipient
+from storage.people import Recipient, each_once
 from views import notices as notices_view
 from views.page import Page
 
@@ -50,7 +50,7 @@ async def sign(ctx: Context, actor: Actor, notice_id: int, *, acted: bool = Fals
         raise Refusal(_NOT_YOURS)
     first = await receipts.sign(ctx.work, notice_id, actor.person_id, acted=acted)
     if first:
-        await notices_store.note(ctx.work, notice_id, settled_at=None)
+        await notices_store.keep_progress(ctx.work, notice_id, settled_at=None)
         action = "notice.act" if acted else "notice.sign"
         ctx.work.audit(action, actor.person_id, unit_id=notice.unit_id, notice=notice_id)
     return Signed(notice, unit.name, known["signed_at"] or ctx.now, first)
@@ -58,7 +58,7 @@ async def sign(ctx: Context, actor: Actor, notice_id: int, *, acted: bool = Fals
 
 async def unsigned(ctx: Context, actor: Actor, notice_id: int) -> tuple[Overview, tuple[Signer, ...]]:
     """Who has not signed, in fixed unit order, for the department alone; raises Refusal."""
-    notice, unit = await reachable(ctx, actor, notice_id, DEPARTMENT)
+    notice, unit = await demand_notice(ctx, actor, notice_id, DEPARTMENT)
     return await notices.overview(ctx, notice, unit, actor), await receipts.unsigned(ctx.work, notice_id)
 
 
@@ -80,11 +80,11 @@ async def follow_up(ctx: Context, actor: Actor, notice_id: int, version: int) ->
     plan, found = await _plan(ctx, notice)
     if not plan.targets:
         raise Refusal("没有需要催签的人员。未启用或无法送达的，请另行通知。")
-    await save(ctx, notice, decided(ctx, actor) | {"followed_up_at": ctx.now, "settled_at": None})
+    await save(ctx, notice, decision_columns(ctx, actor) | {"followed_up_at": ctx.now, "settled_at": None})
     page = notices_view.again(notice, unit.name, ctx.today)
     for one in plan.targets:
-        key = f"{KIND}:{notice.id}:{receipts.AGAIN}"
-        push(ctx, found[one.person_id], key, page.text, page.keyboard, kind=KIND, priority=Priority.BULK)
+        key = f"{card_name(notice.id)}:{receipts.AGAIN}"
+        push(ctx, found[one.person_id], key, page, kind=MessageKind.NOTICE, priority=Priority.BULK)
     ctx.work.audit("notice.follow_up", actor.person_id, unit_id=unit.id, notice=notice.id, people=len(plan.targets))
     return len(plan.targets)
 
@@ -106,16 +106,16 @@ async def refresh_progress(ctx: Context) -> int:
 
 
 async def _refresh(ctx: Context, notice: Notice, unit: Unit, tally: Tally) -> int:
-    to = await person(ctx, notice.sent_by)
+    to = await recipient(ctx, notice.sent_by)
     overview = Overview(notice, unit.name, to.name if to else "", tally=tally)
     shown = dict(notice.shown or {})
     changed = await _refresh_card(ctx, overview, to, shown)
     if notice.channel is Channel.GROUP:
         changed += await _refresh_group_message(ctx, overview, unit, shown)
     if changed:
-        await notices_store.note(ctx.work, notice.id, shown=shown)
-    elif _is_over(ctx, overview) and _says(shown, "card") == _digest(notices_view.progress(overview)):
-        await notices_store.note(ctx.work, notice.id, settled_at=ctx.now)
+        await notices_store.keep_progress(ctx.work, notice.id, shown=shown)
+    elif _is_over(ctx, overview) and _card(shown, "card").shows(_content(notices_view.progress(overview))):
+        await notices_store.keep_progress(ctx.work, notice.id, settled_at=ctx.now)
     return changed
 
 
@@ -125,13 +125,13 @@ async def _refresh_card(ctx: Context, overview: Overview, to: Recipient | None, 
         # Nobody to show it to: count it as shown, so that the notice can come to its end.
         _note(ctx, shown, "card", page)
         return 0
-    if not _is_news(ctx, shown, "card", page, CARD_EVERY):
+    if not _card(shown, "card").is_due(_content(page), ctx.now, CARD_EVERY):
         return 0
-    name = card(overview.notice.id)
+    name = card_name(overview.notice.id)
     there = await notices_store.has_card(ctx.work, to.chat_id, name)
     key = f"notice-card:{overview.notice.id}:{_note(ctx, shown, 'card', page)}"
     at = ctx.now if there else ctx.push_time(to.seen_at)
-    return int(push(ctx, to, key, page.text, page.keyboard, kind="notice-card", card=name, not_before=at))
+    return int(push(ctx, to, key, page, kind=MessageKind.NOTICE_CARD, card=name, not_before=at))
 
 
 async def _refresh_group_message(ctx: Context, overview: Overview, unit: Unit, shown: dict[str, Any]) -> int:
@@ -139,45 +139,35 @@ async def _refresh_group_message(ctx: Context, overview: Overview, unit: Unit, s
     page = notices_view.message(notice, unit.name, ctx.today, signed=overview.tally.signed)
     group = await work_group(ctx, unit.id)
     # Before the post itself is out an edit would take its place and bring the receipts out of step.
-    if group is None or not await notices_store.has_card(ctx.work, group.chat_id, card(notice.id)):
+    if group is None or not await notices_store.has_card(ctx.work, group.chat_id, card_name(notice.id)):
         return 0
-    if not _is_news(ctx, shown, "group", page, GROUP_EVERY):
+    if not _card(shown, "group").is_due(_content(page), ctx.now, GROUP_EVERY):
         return 0
-    key = f"notice-post:{notice.id}:{_note(ctx, shown, 'group', page)}"
-    ctx.work.send(
-        Outgoing(
-            chat_id=group.chat_id,
-            key=key,
-            text=page.text,
-            keyboard=page.keyboard,
-            kind="notice-card",
-            priority=Priority.BULK,
-            thread_id=group.thread_id,
-            card=card(notice.id),
-        )
+    post(
+        ctx,
+        Chat(group.chat_id, group.thread_id),
+        f"notice-post:{notice.id}:{_note(ctx, shown, 'group', page)}",
+        page,
+        kind=MessageKind.NOTICE_CARD,
+        priority=Priority.BULK,
+        card=card_name(notice.id),
     )
     return 1
 
 
-def _is_news(ctx: Context, shown: dict[str, Any], name: str, page: Page, every: timedelta) -> bool:
-    if _says(shown, name) == _digest(page):
-        return False
-    last = shown.get(f"{name}_at")
-    return last is None or ctx.now - datetime.fromisoformat(last) >= every
+def _card(shown: dict[str, Any], name: str) -> Card:
+    return Card(shown[name], datetime.fromisoformat(shown[f"{name}_at"])) if name in shown else Card()
+
+
+def _content(page: Page) -> tuple[str, Keyboard]:
+    return page.text, page.keyboard
 
 
 def _note(ctx: Context, shown: dict[str, Any], name: str, page: Page) -> str:
     """Remember what a card shows from now on; returns a word that no other version of it has."""
-    shown[name], shown[f"{name}_at"] = _digest(page), ctx.now.isoformat()
-    return f"{shown[name]}.{ctx.now.timestamp():.0f}"
-
-
-def _says(shown: dict[str, Any], name: str) -> str:
-    return str(shown.get(name, ""))
-
-
-def _digest(page: Page) -> str:
-    return hashlib.sha256(repr((page.text, page.keyboard)).encode()).hexdigest()[:16]
+    now = Card.showing(_content(page), ctx.now)
+    shown[name], shown[f"{name}_at"] = now.shown, ctx.now.isoformat()
+    return now.version
 
 
 def _is_over(ctx: Context, overview: Overview) -> bool:
@@ -188,7 +178,7 @@ def _is_over(ctx: Context, overview: Overview) -> bool:
 
 
 async def _unfollowed(ctx: Context, actor: Actor, notice_id: int) -> tuple[Notice, Unit]:
-    notice, unit = await reachable(ctx, actor, notice_id, ADMINS)
+    notice, unit = await demand_notice(ctx, actor, notice_id, ADMINS)
     if notice.state is not NoticeState.SENT or not notice.receipt_required:
         raise Refusal("该通知不需要签收，无需催签。")
     if notice.followed_up_at:
@@ -200,7 +190,7 @@ async def _plan(ctx: Context, notice: Notice) -> tuple[FollowUp, dict[int, Recip
     """Who is to be reminded, with how to reach them by person id."""
     missing = await receipts.unsigned(ctx.work, notice.id)
     posts = await people.recipients(ctx.work, unit_ids={one.unit_id for one in missing})
-    found = {one.person_id: one for one in each_once(posts) if one.chat_id is not None and not one.unreachable}
+    found = {one.person_id: one for one in each_once(posts) if one.reachable}
     targets = tuple(one for one in missing if one.person_id in found and one.state is not ReceiptState.WAITING)
     left_out = tuple(one for one in missing if one not in targets)
     return FollowUp(targets, left_out), found

@@ -7,19 +7,18 @@ from datetime import datetime, timedelta
 
 from domain import workflow
 from domain.digests import TOLERANCE, DigestLine, LastTold, allowed_at, next_digest_time
+from domain.holders import OWED, reminded_roles
 from domain.items import Holder, Item
 from domain.mechanism import Mechanism
 from domain.mechanisms import MECHANISMS
-from domain.power import ADMINS, UNIT_SIDE, Role
 from domain.reminders import ReminderPlan, Stage, plan, schedule
 from services import digests
 from services.context import Context
 from services.digests import DigestEntry
 from services.rules import Rules
-from services.schedule import REMINDED
 from storage import items, people, reminders
 from storage.items import UnitItem
-from storage.people import Recipient
+from storage.people import Recipient, each_once
 from storage.reminders import ItemAndPerson, ReminderRow
 from storage.session import Session
 
@@ -27,8 +26,6 @@ from storage.session import Session
 MOST_ITEMS = 20_000
 # Longer than any run of days off and two workdays: what somebody was told before has no bearing on today.
 LOOK_BACK = timedelta(days=30)
-# Posts in the unit itself: what the department owes itself, such as its own meetings, reaches its administrators.
-_ROLES = {Holder.UNIT: UNIT_SIDE | ADMINS, Holder.SECRETARY: frozenset({Role.SECRETARY})}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +69,8 @@ async def remind(ctx: Context) -> int:
     new = await reminders.write(ctx.work, [row for ping in found.pings for row in _log_rows(ctx, ping, name)])
     await items.plan_reminders(ctx.work, found.next_at)
     usual = {at: _digest_time(ctx.rules, at) for at in {ping.planned_at for ping in found.pings}}
-    words = [_digest_entry(ctx, ping, usual[ping.planned_at]) for ping in found.pings if ping.key in new]
-    return await _push_digests(ctx, [*words, *left_over])
+    entries = [_digest_entry(ctx, ping, usual[ping.planned_at]) for ping in found.pings if ping.key in new]
+    return await _push_digests(ctx, [*entries, *left_over])
 
 
 async def decide(session: Session, rules: Rules) -> Round:
@@ -126,7 +123,7 @@ async def recipients(session: Session, unit_item: Iterable[UnitItem]) -> Mapping
     by_unit: dict[int, list[Recipient]] = {}
     by_person: dict[int, Recipient] = {}
     for one in found:
-        if one.chat_id is not None and not one.unreachable:
+        if one.reachable:
             by_unit.setdefault(one.unit_id, []).append(one)
             by_person.setdefault(one.person_id, one)
     return {one.item.id: _concerned(one.item, by_unit, by_person) for one in unit_item}
@@ -145,11 +142,11 @@ def _concerned(
     if item.holder is Holder.PERSON:
         found = by_person.get(item.person_id or 0)
         return (found,) if found else ()
-    roles = _ROLES.get(item.holder, frozenset())
+    roles = reminded_roles(item.holder)
     mechanism = MECHANISMS.get(item.kind)
     readers = workflow.readers_of(mechanism, item) if mechanism else None
     allowed = roles if readers is None else roles & readers
-    return tuple({one.person_id: one for one in by_unit.get(item.unit_id, ()) if one.role in allowed}.values())
+    return each_once(one for one in by_unit.get(item.unit_id, ()) if one.role in allowed)
 
 
 def _log_rows(ctx: Context, ping: Ping, name: str) -> list[ReminderRow]:
@@ -172,7 +169,7 @@ async def _take_back(
         return []
     await reminders.withdraw(ctx.work, {row.outbox_key for row in rows if row.outbox_key}, reason)
     wanted = {row.item_id for row in rows} - {without}
-    found = {one.item.id: one for one in await items.in_scope(ctx.work, ["/"], reminders.among(wanted))}
+    found = {one.item.id: one for one in await items.in_scope(ctx.work, ["/"], reminders.of_items(wanted))}
     concerned = await recipients(ctx.work, found.values())
     return [
         DigestEntry(to, DigestLine(unit_item.item, unit_item.unit_name, row.stage), None, row)
@@ -183,16 +180,16 @@ async def _take_back(
     ]
 
 
-async def _push_digests(ctx: Context, words: Iterable[DigestEntry], suffix: str = "") -> int:
+async def _push_digests(ctx: Context, entries: Iterable[DigestEntry], suffix: str = "") -> int:
     mine: dict[int, list[DigestEntry]] = {}
-    for word in words:
-        mine.setdefault(word.to.person_id, []).append(word)
-    look, name = digests.pages(ctx), digests.digest_name(ctx, suffix)
+    for entry in entries:
+        mine.setdefault(entry.to.person_id, []).append(entry)
+    pages, name = digests.digest_pages(ctx), digests.digest_name(ctx, suffix)
     opens = _digest_time(ctx.rules, ctx.now)
-    for said in mine.values():
-        digests.push_digest(ctx, look, said, name, opens)
-    moved = [(word.row, digests.digest_key(name, word.to.person_id)) for said in mine.values() for word in said]
-    await reminders.carry(ctx.work, [(row, key) for row, key in moved if row])
+    for theirs in mine.values():
+        digests.push_digest(ctx, pages, theirs, name, opens)
+    moved = [(one.row, digests.digest_key(name, one.to.person_id)) for theirs in mine.values() for one in theirs]
+    await reminders.move_to_message(ctx.work, [(row, key) for row, key in moved if row])
     return len(mine)
 
 
@@ -236,7 +233,7 @@ class _Planner:
 
     def _plan(self, item: Item, person_id: int | None) -> ReminderPlan:
         mechanism = MECHANISMS.get(item.kind)
-        if mechanism is None or item.due_at is None or item.closed or item.holder not in REMINDED:
+        if mechanism is None or item.due_at is None or item.closed or item.holder not in OWED:
             return ReminderPlan(None, None, (), None)
         latest = self._told.get((item.id, person_id or 0))
         key = (item.due_at, mechanism.cadence, item.opened_at, latest)

@@ -8,18 +8,18 @@ from typing import Any
 
 from domain.attachments import megabytes
 from domain.errors import Refusal, Stale
-from domain.messages import Outgoing
 from domain.power import Actor
 from domain.roster import PATIENCE, Problem, RosterPlan
 from domain.roster_check import check
-from domain.secrecy import marked
+from domain.secrecy import demand_open_name
 from services import file_quota, people
 from services.context import Context
+from services.messages import Chat, reply
 from services.roster_import import Summary, apply, check_file, demand_right, existing
 from storage import attachments, config
 from storage import people as people_store
 from storage.attachments import Attachment
-from storage.session import Session
+from storage.session import Cached, Session
 from views import roster
 from views.page import Page
 from views.roster_sheet import template
@@ -67,12 +67,11 @@ async def receive(ctx: Context, actor: Actor, file_id: str, unique_id: str, name
         raise Refusal(f"文件超过{megabytes(DOWNLOAD_LIMIT)}，无法接收。请只保留名单一页后重新发送。")
     if PurePath(name.strip().lower()).suffix not in KINDS:
         raise Refusal("名单只能是 .xlsx 或 .csv 文件，请用模板填写后重新发送。")
-    if mark := marked(name):
-        raise Refusal(f"文件名带有“{mark}”标识，不能在此报送，请通过规定的纸质渠道办理。")
+    demand_open_name(name)
     await file_quota.demand(ctx, actor.person_id, size)
     await attachments.announce(ctx.work, actor.person_id, PURPOSE, file_id, unique_id, name[:200], size)
     await _remember(ctx, actor.person_id, {})
-    ctx.work.outdate("files")
+    ctx.work.outdate(Cached.FILES)
     return True
 
 
@@ -152,8 +151,7 @@ async def _sender(ctx: Context, attachment: Attachment) -> Actor | None:
 def _answer(ctx: Context, actor: Actor, attachment: Attachment, page: Page) -> None:
     """Answer the person who has just sent the file: at once, whatever the hour."""
     key = f"roster:{attachment.id}:{attachment.attempts}"
-    message = Outgoing(actor.telegram_id, key, text=page.text, keyboard=page.keyboard, person_id=actor.person_id)
-    ctx.work.send(message)
+    reply(ctx, Chat(actor.telegram_id, person_id=actor.person_id), key, page)
 
 
 async def _remembered(ctx: Context, person_id: int) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from services import openings, people, roster_file
 from services.context import Context
 from storage import people as people_store
 from storage import units
+from storage.session import Cached
 
 NOT_ALLOWED = "导入名单由县委组织部管理员办理，您没有此权限。"
 
@@ -121,4 +122,4 @@ def _record(ctx: Context, actor: Actor | None, root: Unit, summary: Summary) -> 
         posts=summary.new_posts,
         titles=summary.changed_titles,
     )
-    ctx.work.outdate("posts")
+    ctx.work.outdate(Cached.POSTS)

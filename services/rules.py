@@ -48,7 +48,7 @@ async def load(session: Session) -> Rules:
     official = official_days()
     settings = await config.settings(session)
     return Rules(
-        calendar=WorkCalendar(official.days, official.known_years, await config.days(session)),
+        calendar=WorkCalendar(official.days, official.known_years, await config.days_set(session)),
         office=_office(settings),
         due_dates=await config.due_dates(session),
         settings=settings,

@@ -4,13 +4,11 @@ from datetime import datetime, timedelta
 
 from domain.dates.due import LAST_DAY, DueRule, due_for
 from domain.dates.periods import Period, current
-from domain.items import Holder, Item
+from domain.holders import OWED
+from domain.items import Item
 from domain.mechanism import Mechanism
 from domain.reminders import plan
 from services.rules import Rules
-
-# The department's own queue is counted in its digest; it is not chased item by item.
-REMINDED = frozenset({Holder.UNIT, Holder.SECRETARY, Holder.PERSON})
 
 
 def rolled(mechanism: Mechanism, rules: Rules, now: datetime, *, settled: bool = False) -> datetime:
@@ -32,7 +30,7 @@ def _closing(period: Period, rules: Rules) -> datetime:
 
 def next_reminder(mechanism: Mechanism, item: Item, rules: Rules, now: datetime) -> datetime | None:
     """The first reminder instant (aware UTC) at or after `now` for whoever has the ball; None when nobody is chased."""
-    if item.closed or item.due_at is None or item.holder not in REMINDED:
+    if item.closed or item.due_at is None or item.holder not in OWED:
         return None
     start = max(now, item.quiet_until or now)
     # Just before the start, so that a stage that falls on the start itself still counts as the next one.

@@ -94,7 +94,7 @@ async def _next_opening(session: Session) -> datetime | None:
     if await units.root(session) is None:
         return None
     today = local_day(session.now)
-    done = await config.opened(session)
+    done = await config.opened_periods(session)
     upcoming = [
         one
         for year in (today.year - 1, today.year, today.year + 1)

@@ -1,14 +1,15 @@
 """The status card: one pinned message in each bound group, edited as things arrive; counts, never names."""
 
-import hashlib
 from datetime import datetime, timedelta
 
 from domain.dates.periods import Period
 from domain.digests import PeriodCounts
 from domain.mechanisms import MECHANISMS
-from domain.messages import Outgoing, Priority
+from domain.messages import MessageKind, Priority
 from services import openings
+from services.cards import Card
 from services.context import Context
+from services.messages import Chat, post
 from storage import config, counts
 from storage.counts import CardPlace
 from views import status_card
@@ -30,23 +31,22 @@ async def refresh(ctx: Context) -> int:
 async def _refresh(ctx: Context, group: CardPlace, shown: dict[str, str]) -> bool:
     rows = await _rows(ctx, group.unit_path)
     # Bound anew is a new card, even if nothing has changed.
-    digest = hashlib.sha256(f"{group.bound_at}{rows}".encode()).hexdigest()[:16]
-    if digest == shown.get("digest") or (shown and ctx.now - datetime.fromisoformat(shown["at"]) < PAUSE):
+    content = group.bound_at, rows
+    card = Card(shown["digest"], datetime.fromisoformat(shown["at"])) if shown else Card()
+    if not card.is_due(content, ctx.now, PAUSE):
         return False
-    ctx.work.send(
-        Outgoing(
-            chat_id=group.chat_id,
-            key=f"status:{group.chat_id}:{int(ctx.now.timestamp())}",
-            text=status_card.card(rows, ctx.now, ctx.bot_name).text,
-            keyboard=status_card.card(rows, ctx.now, ctx.bot_name).keyboard,
-            kind="card",
-            priority=Priority.BULK,
-            thread_id=group.thread_id,
-            card="status",
-            pin=True,
-        )
+    post(
+        ctx,
+        Chat(group.chat_id, group.thread_id),
+        f"status:{group.chat_id}:{int(ctx.now.timestamp())}",
+        status_card.card(rows, ctx.now, ctx.bot_name),
+        kind=MessageKind.STATUS_CARD,
+        priority=Priority.BULK,
+        card="status",
+        pin=True,
     )
-    await config.put(ctx.work, _setting_name(group), {"digest": digest, "at": ctx.now.isoformat()})
+    card = Card.showing(content, ctx.now)
+    await config.put(ctx.work, _setting_name(group), {"digest": card.shown, "at": ctx.now.isoformat()})
     return True
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from domain.errors import Refusal, Stale
 from domain.plain_text import compact
-from domain.power import ADMINS, Actor, Role, Unit, UnitType
+from domain.power import ADMINS, Actor, Role, Unit, UnitType, ids_on_path
 from domain.roster import tidy
 from services import invites, openings
 from services.context import Context
@@ -13,6 +13,7 @@ from storage import delegates, erasure, people, units
 from storage import invites as invites_store
 from storage.invites import Invite
 from storage.people import Recipient
+from storage.session import Cached
 
 GONE = "该人员已不在此岗位，请从单位页面重新进入。"
 
@@ -40,7 +41,7 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class UnitAndMembers:
     """One unit with its people and the invitations that are open."""
 
     unit: Unit
@@ -61,12 +62,12 @@ async def overview(ctx: Context, actor: Actor) -> tuple[UnitRow, ...]:
     )
 
 
-async def card(ctx: Context, actor: Actor, unit_id: int) -> Card:
+async def unit_and_members(ctx: Context, actor: Actor, unit_id: int) -> UnitAndMembers:
     """One unit with its people; raises Refusal unless the actor is an administrator over it."""
     unit = await unit_below(ctx, actor, unit_id, ADMINS)
     found = await people.members(ctx.work, unit.id)
     members = tuple(Member(membership_id, one) for membership_id, one in found)
-    return Card(unit, members, await invites_store.pending(ctx.work, unit.id))
+    return UnitAndMembers(unit, members, await invites_store.pending(ctx.work, unit.id))
 
 
 async def member(ctx: Context, actor: Actor, membership_id: int) -> Member:
@@ -158,13 +159,13 @@ async def _end(ctx: Context, actor: Actor, found: Member) -> None:
     await invites_store.revoke_for(ctx.work, who.person_id)
     await delegates.end_without_post(ctx.work, who.person_id, who.unit_id)
     ctx.work.audit("post.ended", actor.person_id, unit_id=who.unit_id, membership=found.membership_id)
-    ctx.work.outdate("posts")
+    ctx.work.outdate(Cached.POSTS)
 
 
 async def _demand_another_admin(ctx: Context, leaving: Recipient) -> None:
     """Somebody who can use the assistant must be left to administer the unit, there or above."""
     unit = await units.by_id(ctx.work, leaving.unit_id)
-    above = [int(part) for part in unit.path.split("/") if part] if unit else []
+    above = ids_on_path(unit.path) if unit else ()
     others = await people.recipients(ctx.work, unit_ids=above, roles=ADMINS)
     if not any(one.person_id != leaving.person_id and one.chat_id is not None for one in others):
         raise Refusal("这是本单位最后一名已启用的管理员，不能离任。请先邀请另一名管理员并等其启用。")

@@ -8,15 +8,16 @@ from domain.board import Column
 from domain.dates.clock import local_day
 from domain.errors import Refusal
 from domain.items import Item
-from domain.messages import Outgoing, Priority
+from domain.messages import MessageKind, Outgoing, Priority
 from domain.power import DEPARTMENT, UNIT_SIDE, Actor
 from domain.urges import Contact, Owed, UrgePlan, Urging, plan
-from services import announce, board
+from services import board
 from services.context import Context
+from services.messages import push
 from storage import attention, items, people, urges
 from storage.items import UnitItem
 from storage.people import Recipient
-from storage.urges import KIND, Chased, Urge
+from storage.urges import Chased, Urge
 from views.items import AsOf
 from views.page import Page
 from views.urges import Reminded, message
@@ -76,7 +77,7 @@ async def withdraw(ctx: Context, item: Item) -> None:
         left = [one for one in others if one and not one.item.closed]
         if left and old.person_id:
             await _send_again(ctx, old, old.person_id, left)
-    await attention.cancel(ctx.work, items=[item.id], kinds=[KIND], reason="handed in")
+    await attention.cancel(ctx.work, items=[item.id], kinds=[MessageKind.URGE], reason="handed in")
 
 
 async def _send_again(ctx: Context, old: Outgoing, person_id: int, left: Sequence[UnitItem]) -> None:
@@ -85,7 +86,7 @@ async def _send_again(ctx: Context, old: Outgoing, person_id: int, left: Sequenc
     key = f"{old.key}+{len(left)}"
     ids = tuple(one.item.id for one in left)
     ctx.work.send(replace(old, key=key, text=page.text, keyboard=page.keyboard, items=ids))
-    await urges.carry(ctx.work, old.key, key)
+    await urges.move_to_message(ctx.work, old.key, key)
 
 
 async def _ground(ctx: Context, actor: Actor, key: str, selection: str) -> _Ground:
@@ -154,13 +155,12 @@ def _write(ctx: Context, ground: _Ground, made: frozenset[tuple[int, int]]) -> N
 def _push(ctx: Context, ground: _Ground, to: Recipient, told: Sequence[UnitItem]) -> None:
     now = ground.preview
     page = _page(ctx, to.name, told, now.at)
-    announce.push(
+    push(
         ctx,
         to,
         _push_key(ctx, now),
-        page.text,
-        page.keyboard,
-        kind=KIND,
+        page,
+        kind=MessageKind.URGE,
         priority=Priority.BULK,
         items=[one.item.id for one in told],
         # The next office hours even for somebody who is writing at night: an urge is no answer.

@@ -10,7 +10,7 @@ from storage import items
 from storage.items import UnitItem
 
 
-def belongs(actor: Actor, unit_item: UnitItem) -> bool:
+def is_insider(actor: Actor, unit_item: UnitItem) -> bool:
     """Say whether a person is of the item's own unit, or it is that person's own item."""
     return unit_item.item.person_id == actor.person_id or any(
         post.unit_id == unit_item.item.unit_id for post in actor.posts
@@ -22,7 +22,7 @@ async def as_read(ctx: Context, actor: Actor, unit_item: UnitItem) -> UnitItem:
     mechanism = mechanism_of(unit_item)
     if not may_read_content(actor, unit_item):
         return _closed(unit_item)
-    if belongs(actor, unit_item) or drafted_sections(mechanism).isdisjoint(unit_item.item.payload):
+    if is_insider(actor, unit_item) or drafted_sections(mechanism).isdisjoint(unit_item.item.payload):
         return unit_item
     (shown,) = await _as_outsiders_read(ctx, [unit_item])
     return shown
@@ -42,7 +42,7 @@ def _as_seen(actor: Actor | None, unit_item: UnitItem, outside: UnitItem) -> Uni
         return outside if mechanism_of(unit_item).content_readers is None else _closed(unit_item)
     if not may_read_content(actor, unit_item):
         return _closed(unit_item)
-    return unit_item if belongs(actor, unit_item) else outside
+    return unit_item if is_insider(actor, unit_item) else outside
 
 
 def _closed(unit_item: UnitItem) -> UnitItem:

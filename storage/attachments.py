@@ -181,7 +181,7 @@ async def in_use(session: Session, digests: Collection[str], leaving: Collection
     return frozenset(row["digest"] for row in rows)
 
 
-async def referred(session: Session) -> frozenset[str]:
+async def digests_needed(session: Session) -> frozenset[str]:
     """The digests of every file that is stored, or that a message still has to carry."""
     here = select(attachment.c.digest.label("digest")).where(attachment.c.state == "stored")
     unsent = [select(_CARRIED.label("digest")).where(at, _CARRIED.is_not(None)) for at in (WAITING, _HELD)]

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, RowMapping, Select, and_, case, func, or_,
 
 from domain.attention import RESTORED, Fate, Trouble
 from domain.delivery import ATTENTION, CLAIMABLE, DeliveryState, sources
+from domain.messages import MessageKind
 from storage.outbox import TROUBLED, WAITING
 from storage.people import current
 from storage.session import Session
@@ -45,7 +46,7 @@ async def cancel(
     *,
     items: Collection[int] = (),
     chat_id: int | None = None,
-    kinds: Collection[str] = (),
+    kinds: Collection[MessageKind] = (),
     reason: str = "",
 ) -> int:
     """Withdraw messages that have not gone out yet; all given conditions must hold, at least one is needed.
@@ -137,7 +138,7 @@ async def updates(session: Session, after: datetime, limit: int) -> tuple[Troubl
         .limit(limit)
     )
     return tuple(
-        Trouble(row["id"], Fate.QUARANTINED, "", "", row["received_at"], row["who"], row["chat_id"] < 0)
+        Trouble(row["id"], Fate.QUARANTINED, None, "", row["received_at"], row["who"], row["chat_id"] < 0)
         for row in await session.all(statement)
     )
 
@@ -163,7 +164,7 @@ def _message(row: RowMapping) -> Trouble:
     return Trouble(
         id=row["id"],
         fate=_FATES.get(DeliveryState(row["state"]), Fate.LATE),
-        kind=row["kind"],
+        kind=next((kind for kind in MessageKind if kind == row["kind"]), None),
         cause=error.partition(": ")[0],
         since=row["not_before"],
         who=row["who"],

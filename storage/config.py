@@ -13,7 +13,7 @@ from storage.tables import day_override, due_override, opening, setting
 _SETTINGS = "settings"
 
 
-async def days(session: Session) -> Mapping[date, bool]:
+async def days_set(session: Session) -> Mapping[date, bool]:
     """The days whose working state the department has set."""
     return {row["day"]: row["workday"] for row in await session.all(select(day_override))}
 
@@ -54,7 +54,7 @@ async def put(session: Session, name: str, value: Any) -> None:
     await session.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
 
 
-async def opened(session: Session) -> frozenset[tuple[str, str]]:
+async def opened_periods(session: Session) -> frozenset[tuple[str, str]]:
     """The kinds and periods whose items have been opened."""
     rows = await session.all(select(opening.c.kind, opening.c.period))
     return frozenset((row["kind"], row["period"]) for row in rows)

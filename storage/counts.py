@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from domain.delivery import DeliveryState
 from domain.digests import PeriodCounts, UnitOverdue
+from domain.holders import OWED
 from domain.items import Holder, Phase
 from domain.power import Role
 from storage.outbox import TROUBLED
@@ -16,7 +17,7 @@ from storage.session import Session
 from storage.tables import chat, item, membership, outbox, person, unit
 from storage.units import within
 
-_THEIRS = item.c.holder.in_([str(one) for one in (Holder.UNIT, Holder.SECRETARY, Holder.PERSON)])
+_OWED = item.c.holder.in_(sorted(OWED))
 _OPEN = item.c.closed_at.is_(None)
 
 
@@ -67,7 +68,7 @@ async def overdue(
             func.max(case((item.c.due_at < cutoff, item.c.due_at))).label("newest"),
         )
         .join_from(item, unit, item.c.unit_id == unit.c.id)
-        .where(within([path]), unit.c.active, _OPEN, _THEIRS, item.c.due_at < session.now)
+        .where(within([path]), unit.c.active, _OPEN, _OWED, item.c.due_at < session.now)
         .group_by(unit.c.id)
         .order_by(unit.c.sort, unit.c.id)
     )
@@ -78,7 +79,7 @@ async def overdue(
 
 async def next_overdue(session: Session) -> datetime | None:
     """The next due time (UTC) of anything that a unit still owes."""
-    statement = select(func.min(item.c.due_at)).where(_OPEN, _THEIRS, item.c.due_at > session.now)
+    statement = select(func.min(item.c.due_at)).where(_OPEN, _OWED, item.c.due_at > session.now)
     found: datetime | None = await session.value(statement)
     return found
 
@@ -92,8 +93,8 @@ async def period_counts(session: Session, path: str, periods: Iterable[tuple[str
             item.c.period,
             _count(item.c.closed_at.is_not(None)).label("done"),
             _count(and_(_OPEN, item.c.holder == str(Holder.DEPARTMENT))).label("waiting"),
-            _count(and_(_OPEN, _THEIRS, item.c.due_at >= session.now)).label("open"),
-            _count(and_(_OPEN, _THEIRS, item.c.due_at < session.now)).label("overdue"),
+            _count(and_(_OPEN, _OWED, item.c.due_at >= session.now)).label("open"),
+            _count(and_(_OPEN, _OWED, item.c.due_at < session.now)).label("overdue"),
         )
         .join_from(item, unit, item.c.unit_id == unit.c.id)
         .where(within([path]), unit.c.active, item.c.phase != str(Phase.CANCELLED))

@@ -70,7 +70,7 @@ async def end_without_post(session: Session, person_id: int, unit_id: int) -> in
     )
 
 
-async def turned(session: Session, since: datetime) -> bool:
+async def has_turned(session: Session, since: datetime) -> bool:
     """Say whether a delegation has begun or ended by itself since then."""
     began = and_(membership.c.from_at > since, membership.c.from_at <= session.now)
     ended = and_(membership.c.to_at > since, membership.c.to_at <= session.now)

@@ -28,7 +28,7 @@ async def add(session: Session, person_id: int, text: str) -> int:
     return await session.insert(insert(feedback).values(values))
 
 
-async def number_since(session: Session, person_id: int, since: datetime) -> int:
+async def count_since(session: Session, person_id: int, since: datetime) -> int:
     """How many texts a person has written since an instant (aware UTC)."""
     mine = (feedback.c.person_id == person_id, feedback.c.at >= since)
     return int(await session.value(select(func.count()).select_from(feedback).where(*mine)))

@@ -31,7 +31,7 @@ class Group:
         return self.unit_id is not None
 
 
-async def present(session: Session, chat_id: int) -> Group | None:
+async def present_by_id(session: Session, chat_id: int) -> Group | None:
     """The group with this id, if the bot is in it."""
     row = await session.first(_groups().where(chat.c.chat_id == chat_id))
     return _group(row) if row else None

@@ -125,7 +125,7 @@ async def revoke_standing_in(session: Session, membership_id: int) -> int:
     return await _revoke(session, invite.c.acting_for == membership_id)
 
 
-async def tries(session: Session, telegram_id: int, since: datetime) -> int:
+async def failed_tries(session: Session, telegram_id: int, since: datetime) -> int:
     """How many wrong codes this Telegram id has sent since then."""
     recent = and_(invite_try.c.telegram_id == telegram_id, invite_try.c.at > since)
     return int(await session.value(select(func.count()).select_from(invite_try).where(recent)))

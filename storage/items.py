@@ -73,7 +73,7 @@ async def in_scope(session: Session, paths: Iterable[str], *conditions: ColumnEl
     return await _all(session, statement.order_by(unit.c.sort, unit.c.id, item.c.due_at, item.c.id))
 
 
-async def theirs(
+async def to_do(
     session: Session, paths: Iterable[str], holders: Iterable[Holder], person_id: int, unit_ids: Iterable[int]
 ) -> tuple[UnitItem, ...]:
     """The open items of these subtrees with one of these holders, those of these very units, and this person's own."""

@@ -43,7 +43,7 @@ async def change(session: Session, seen: Notice, **values: Any) -> bool:
     return await session.changed(update(notice).where(same).values(version=seen.version + 1, **values)) == 1
 
 
-async def note(session: Session, notice_id: int, **values: Any) -> None:
+async def keep_progress(session: Session, notice_id: int, **values: Any) -> None:
     """Keep what is no change to the notice itself: what its cards show, whether anything is still expected."""
     await session.execute(update(notice).where(notice.c.id == notice_id).values(**values))
 

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.sqlite import insert as insert_or
 
 from domain.delivery import CLAIMABLE, TERMINAL, Ambiguous, DeliveryState, Held, after_unknown, may_become, sources
-from domain.messages import FORGOTTEN, Outgoing
+from domain.messages import Outgoing
 from storage.errors import StorageError
 from storage.outbox_rows import Stored, columns, payload, stored
 from storage.session import Session
@@ -292,7 +292,7 @@ def _values(session: Session, epoch: int, one: Settlement) -> dict[str, Any]:
 
 def _to_keep(message: Outgoing, state: DeliveryState) -> Outgoing:
     """Give what may stay in the table: the link of an invitation is forgotten as soon as it went out."""
-    return replace(message, text="") if message.kind in FORGOTTEN and state in TERMINAL else message
+    return replace(message, text="") if message.kind.is_secret and state in TERMINAL else message
 
 
 async def _keep_cards(session: Session, settlements: Sequence[Settlement]) -> None:

@@ -52,7 +52,7 @@ def columns(message: Outgoing, now: datetime) -> dict[str, Any]:
     """Spread a new message over the columns of the table; `now` is its earliest instant if it names none."""
     return {
         "key": message.key,
-        "kind": message.kind,
+        "kind": message.kind.value,
         "method": message.method.value,
         "chat_id": message.chat_id,
         "person_id": message.person_id,

@@ -35,6 +35,19 @@ class Recipient:
     acting_name: str = ""
     until: datetime | None = None
 
+    @property
+    def reachable(self) -> bool:
+        """Whether a message would arrive: started, and not blocked since."""
+        return self.chat_id is not None and not self.unreachable
+
+
+def each_once(found: Iterable[Recipient]) -> tuple[Recipient, ...]:
+    """Every person once, by the first post in the order given: two posts do not mean two messages."""
+    once: dict[int, Recipient] = {}
+    for one in found:
+        once.setdefault(one.person_id, one)
+    return tuple(once.values())
+
 
 def current(now: datetime) -> ColumnElement[bool]:
     """The condition "this membership holds at that instant"."""

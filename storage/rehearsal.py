@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 
 from domain.delivery import DeliveryState
-from domain.messages import Method
+from domain.messages import MessageKind, Method
 from domain.rehearsal import PushedItem
 from domain.reminders import Stage
 from storage.outbox import WAITING
@@ -23,7 +23,7 @@ class Delivered:
     """One message that arrived at `at` (aware UTC); a card that is there already is only edited."""
 
     key: str
-    kind: str
+    kind: MessageKind
     method: Method
     chat_id: int
     person_id: int | None
@@ -50,7 +50,7 @@ async def deliver(session: Session) -> tuple[Delivered, ...]:
     return tuple(
         Delivered(
             key=row["key"],
-            kind=row["kind"],
+            kind=MessageKind(row["kind"]),
             method=Method(row["method"]),
             chat_id=row["chat_id"],
             person_id=row["person_id"],

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from domain.delivery import DeliveryState
 from domain.digests import LastTold
+from domain.messages import MessageKind
 from domain.reminders import Stage
 from storage.outbox import WAITING
 from storage.session import Session
@@ -47,7 +48,7 @@ class Caught:
     merged: int
 
 
-def among(ids: Iterable[int]) -> ColumnElement[bool]:
+def of_items(ids: Iterable[int]) -> ColumnElement[bool]:
     """The condition "one of these items"."""
     return item.c.id.in_(list(ids))
 
@@ -98,7 +99,9 @@ async def waiting(
     session: Session, *, item_id: int | None = None, before: datetime | None = None
 ) -> tuple[ReminderRow, ...]:
     """The lines of all digests that have not gone out: those that mention an item, or that are older than `before`."""
-    keys = select(outbox.c.key).where(WAITING, outbox.c.kind == "digest", outbox.c.state == DeliveryState.PENDING)
+    keys = select(outbox.c.key).where(
+        WAITING, outbox.c.kind == MessageKind.DIGEST, outbox.c.state == DeliveryState.PENDING
+    )
     if before is not None:
         keys = keys.where(outbox.c.created_at < before)
     if item_id is not None:
@@ -116,7 +119,7 @@ async def withdraw(session: Session, keys: Collection[str], reason: str) -> None
     await session.execute(update(outbox).where(*mine).values(state=DeliveryState.CANCELLED, error=reason))
 
 
-async def carry(session: Session, moves: Iterable[tuple[ReminderRow, str]]) -> None:
+async def move_to_message(session: Session, moves: Iterable[tuple[ReminderRow, str]]) -> None:
     """Note that lines which had not gone out are told now, in another message; one statement."""
     same = and_(
         reminder.c.item_id == bindparam("at_item"),

@@ -3,12 +3,25 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import CursorResult, Executable, RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.messages import Outgoing
+
+
+class Cached(StrEnum):
+    """What the running bot keeps from the database and looks up again once a unit of work has changed it.
+
+    POSTS: who is enrolled, as what (menus, the limit for strangers). RULES: calendar, hours and names. FILES: what is
+    to be downloaded.
+    """
+
+    POSTS = "posts"
+    RULES = "rules"
+    FILES = "files"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +95,7 @@ class UnitOfWork(Session):
         self.messages: list[Outgoing] = []
         self.audit_entries: list[AuditEntry] = []
         self.answers: list[PressAnswer] = []
-        self.stale: set[str] = set()
+        self.outdated: set[Cached] = set()
 
     def send(self, message: Outgoing) -> None:
         """Put a message into the outbox of this unit of work."""
@@ -93,6 +106,6 @@ class UnitOfWork(Session):
         unit_id, item_id = fields.pop("unit_id", None), fields.pop("item_id", None)
         self.audit_entries.append(AuditEntry(action, actor_id, unit_id, item_id, fields))
 
-    def outdate(self, cache: str) -> None:
-        """Say that a cached view (posts, calendar …) no longer holds once this unit of work commits."""
-        self.stale.add(cache)
+    def outdate(self, cached: Cached) -> None:
+        """Say that what is kept of this no longer holds once this unit of work commits."""
+        self.outdated.add(cached)

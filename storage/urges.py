@@ -9,13 +9,12 @@ from sqlalchemy import ColumnElement, distinct, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from domain.delivery import DeliveryState
-from domain.messages import Outgoing
+from domain.messages import MessageKind, Outgoing
 from storage.outbox import WAITING
 from storage.outbox_rows import stored
 from storage.session import Session
 from storage.tables import item, outbox, reminder
 
-KIND = "urge"
 _PREFIX = "URGE-"
 
 
@@ -85,12 +84,12 @@ async def chased(session: Session, item_ids: Iterable[int]) -> Mapping[int, Chas
 async def waiting(session: Session, item_id: int) -> tuple[Outgoing, ...]:
     """The messages by hand that mention an item and have not gone out yet."""
     keys = select(reminder.c.outbox_key).where(reminder.c.item_id == item_id, reminder.c.stage.startswith(_PREFIX))
-    mine = (outbox.c.kind == KIND, outbox.c.state == DeliveryState.PENDING, outbox.c.key.in_(keys))
+    mine = (outbox.c.kind == MessageKind.URGE, outbox.c.state == DeliveryState.PENDING, outbox.c.key.in_(keys))
     rows = await session.all(select(outbox).where(WAITING, *mine).order_by(outbox.c.id))
     return tuple(stored(row).message for row in rows)
 
 
-async def carry(session: Session, old_key: str, new_key: str) -> None:
+async def move_to_message(session: Session, old_key: str, new_key: str) -> None:
     """Note that the items of a message which was taken back are told in another one."""
     await session.execute(update(reminder).where(reminder.c.outbox_key == old_key).values(outbox_key=new_key))
 

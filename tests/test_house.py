@@ -154,3 +154,17 @@ def test_the_locks_carry_hashes_and_no_addresses() -> None:
         pins = [line for line in text.split("\n") if "==" in line]
         assert all(line.rstrip().endswith("\\") for line in pins)
         assert "://" not in text
+
+
+# The second makes the parts of a message that was too long, and what follows one that arrived (pin, removal).
+MAKE_MESSAGES = {"services/messages.py", "bot/settlements.py"}
+
+
+def test_messages_are_made_in_one_place() -> None:
+    makers = {
+        name
+        for name, _, tree in sources()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] == "Outgoing"
+    }
+    assert makers == MAKE_MESSAGES

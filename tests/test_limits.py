@@ -131,7 +131,7 @@ def test_what_is_long_overdue_is_counted_with_its_workdays(monkeypatch: pytest.M
 
 def test_an_update_is_put_aside_after_so_many_tries(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(views.attention, "MAX_ATTEMPTS", 7)
-    one = Trouble(1, Fate.QUARANTINED, "reply", "", china("2026-11-23 09:00"))
+    one = Trouble(1, Fate.QUARANTINED, None, "", china("2026-11-23 09:00"))
     assert "七次处理均未成功" in views.attention.listing([one], 1).text
 
 

@@ -32,7 +32,7 @@ from handlers.assembly import assemble
 from handlers.registry import handlers
 from handlers.routes import Routes
 from handlers.turn import Turn
-from services import announce, board, department_digest, items, receipts, reminders, scheduler, status_card
+from services import board, department_digest, items, messages, receipts, reminders, scheduler, status_card
 from services.holidays import official_days
 from storage import checkpoints, people
 from storage import items as items_store
@@ -41,6 +41,7 @@ from tests.services.notice_cast import bind_group, deliver, drafted, look, order
 from tests.services.rehearsed import rehearsed
 from tests.stage import CAST, LI, QIAN, SUN, UNITS, WANG, WU, ZHOU, Stage, china
 from views import pages
+from views.page import Page
 
 ROOT = Path(__file__).parent.parent
 CALENDAR = WorkCalendar(official_days().days, official_days().known_years)
@@ -312,7 +313,7 @@ async def test_8_whatever_is_pushed_in_quiet_hours_waits_for_the_next_office_hou
         told = (await people.recipients(ctx.work, unit_ids=[(await stage.unit(ORDER[0])).id]))[0]
     stage.at(at)
     async with stage.context() as ctx:
-        announce.push(ctx, told, "someone", "有事")
+        messages.push(ctx, told, "someone", Page("有事"))
         (waiting,) = ctx.work.messages
     assert waiting.not_before == china(opens)
 

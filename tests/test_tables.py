@@ -16,15 +16,11 @@ ROOMS = ("domain", "storage", "services", "views", "handlers", "bot", "sandbox")
 PARTIAL = {
     "domain.bulletin.DUTIES",
     "domain.bulletin._ADDRESSED",
-    "domain.burden._PLAYERS",
     "domain.delivery._NEXT",
     "bot.telegram_errors._TEXTS",
-    "domain.urges._BY_HOLDER",
-    "services.announce._HOLDERS",
     "services.attention._NOW",
-    "services.reminders._ROLES",
-    "services.my_items._BALL",
     "storage.attention._FATES",
+    "views.rehearsal._REASONS",
 }
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from domain.attention import MAX_ATTEMPTS, RESTORED, Fate, Trouble
 from domain.dates.numerals import written
 from domain.delivery import FailureKind
-from domain.messages import Button
+from domain.messages import Button, MessageKind
 from views.keyboards import button, menu_key, pager, rows
 from views.page import Page
 from views.paging import sheet
@@ -15,18 +15,19 @@ LIST, RESEND, ACCEPT = "at.list", "at.send", "at.ok"
 PAGE_SIZE = 6
 RESENT, ACCEPTED = "已安排重发", "已记为送达"
 _KINDS = {
-    "reply": "对话答复",
-    "news": "办理动态",
-    "digest": "每日提醒",
-    "department": "今日概况",
-    "notice": "通知",
-    "notice-card": "通知回执",
-    "urge": "催办",
-    "invite": "邀请链接",
-    "feedback": "投诉建议",
-    "outage": "系统说明",
-    "card": "工作进度",
-    "group": "群内消息",
+    MessageKind.REPLY: "对话答复",
+    MessageKind.NEWS: "办理动态",
+    MessageKind.DIGEST: "每日提醒",
+    MessageKind.DEPARTMENT_DIGEST: "今日概况",
+    MessageKind.NOTICE: "通知",
+    MessageKind.NOTICE_CARD: "通知回执",
+    MessageKind.URGE: "催办",
+    MessageKind.INVITATION: "邀请链接",
+    MessageKind.FEED_LINK: "日历订阅链接",
+    MessageKind.FEEDBACK: "投诉建议",
+    MessageKind.OUTAGE: "系统说明",
+    MessageKind.STATUS_CARD: "工作进度",
+    MessageKind.GROUP: "群内消息",
 }
 _FAILURES = {
     RESTORED: "restored",
@@ -49,7 +50,7 @@ def listing(troubles: Sequence[Trouble], page: int) -> Page:
         total=len(troubles),
         tries=written(MAX_ATTEMPTS),
         first=here.first,
-        rows=[{"trouble": one, "kind": _KINDS.get(one.kind, "消息"), "why": _why(one)} for one in here.shown],
+        rows=[{"trouble": one, "kind": _kind(one), "why": _why(one)} for one in here.shown],
     )
     keys = [key for number, one in enumerate(here.shown, here.first) for key in _keys(number, one, here.page)]
     turning = pager(LIST, here.page, here.pages)
@@ -59,6 +60,10 @@ def listing(troubles: Sequence[Trouble], page: int) -> Page:
 def opener(number: int) -> Button:
     """The button that leads to the list."""
     return button(f"待处理（{number}）", LIST, 1)
+
+
+def _kind(one: Trouble) -> str:
+    return _KINDS[one.kind] if one.kind else "消息"
 
 
 def _why(one: Trouble) -> str:

@@ -9,13 +9,17 @@ from domain.dates.clock import local
 from domain.dates.wording import before_time, date_full
 from domain.dates.wording import day_and_time as spelt
 from domain.mechanisms import MECHANISMS
+from domain.messages import MessageKind
 from domain.power import Role
 from domain.rehearsal import Burden, Push, PushedItem
 from domain.reminders import Stage
 from views.render import render
 from views.split import visible
 
-_REASONS = {"department": "组织部概况", "card": "群内进度卡（此后只更新，不再发新消息）"}
+_REASONS = {
+    MessageKind.DEPARTMENT_DIGEST: "组织部概况",
+    MessageKind.STATUS_CARD: "群内进度卡（此后只更新，不再发新消息）",
+}
 
 
 def moment(at: datetime, pushes: Sequence[Push]) -> str:
@@ -42,7 +46,7 @@ def record(push: Push) -> dict[str, Any]:
         "unit": push.unit,
         "role": push.role,
         "channel": str(push.channel),
-        "kind": push.kind,
+        "kind": str(push.kind),
         "stage": push.stage and str(push.stage),
         "items": [_pushed_item(one) for one in push.items],
     }

@@ -29,7 +29,7 @@ async def backup(settings: Settings, target: Path) -> str:
         with closing(sqlite3.connect(own.database_path)) as live, closing(sqlite3.connect(copy)) as fresh:
             live.backup(fresh)
         async with open_database(own, copy) as database, database.read() as session:
-            digests = await attachments.referred(session)
+            digests = await attachments.digests_needed(session)
         _settle(copy)
         there, lost = archive.pack(part, copy, own.data_dir / "files", sorted(digests))
         _keep(part, target)
@@ -99,7 +99,7 @@ async def _prepare(own: Settings, fresh: Path) -> tuple[int, frozenset[str]]:
     """Bring a restored database to this version and hold what waits in it, before it takes the other's place."""
     upgrade(f"{DATABASE_PREFIX}{fresh}")
     async with open_database(own, fresh) as database, database.batch() as batch:
-        return await attention.hold_all(batch.session), await attachments.referred(batch.session)
+        return await attention.hold_all(batch.session), await attachments.digests_needed(batch.session)
 
 
 def _swap(fresh: Path, path: Path) -> None:

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from annotated_types import MaxLen, MinLen
 from pydantic import BaseModel, JsonValue, TypeAdapter
+from pydantic.config import JsonDict
 from pydantic.fields import FieldInfo
 from pydantic_core import to_jsonable_python
 
@@ -68,6 +69,11 @@ _PLAIN_KINDS: tuple[tuple[type, QuestionKind], ...] = (
     (datetime, QuestionKind.DEADLINE),
     (date, QuestionKind.DATE),
 )
+
+
+def long_text(soft_max: int | None = None) -> JsonDict:
+    """What marks a field as a text of several lines, with the length that is advised (`json_schema_extra`)."""
+    return {"multiline": True} if soft_max is None else {"multiline": True, "soft_max": soft_max}
 
 
 @cache

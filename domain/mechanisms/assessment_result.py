@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
-from pydantic.config import JsonDict
 
+from domain.forms.fields import long_text
 from domain.items import Holder, Phase
 from domain.mechanism import Creation, Mechanism
-from domain.power import ADMINS
-from domain.reviewing import INTERNAL, PRIVATE, SECRETARY, Decision, OverallGrade, review_year
+from domain.power import ADMINS, SECRETARY
+from domain.reviewing import INTERNAL, PRIVATE, Decision, OverallGrade, review_year
 from domain.steps import Asks, FormContext, State, Then, step, with_reason
 
-LONG: JsonDict = {"multiline": True, "soft_max": 500}
+LONG = long_text(500)
 
 
 class Proposed(BaseModel):

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
-from pydantic.config import JsonDict
 
 from domain.effects import CreateItems, Effect
+from domain.forms.fields import long_text
 from domain.items import Holder, Item, Phase
 from domain.mechanism import Creation, Mechanism, Place
 from domain.power import ADMINS
@@ -14,7 +14,7 @@ from domain.reviewing import scheme_year
 from domain.steps import Asks, State, Then, step, with_reason
 from domain.tallies import weighted
 
-LONG: JsonDict = {"multiline": True, "soft_max": 800}
+LONG = long_text(800)
 SCORE = "assessment_score"
 
 

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
-from pydantic.config import JsonDict
 
 from domain.effects import CreateItem, Effect
 from domain.errors import Refusal
+from domain.forms.fields import long_text
 from domain.items import Holder, Item, Phase
 from domain.knowledge import year_records
 from domain.mechanism import Creation, Mechanism
@@ -19,7 +19,7 @@ from domain.reviewing import INTERNAL, OverallGrade, review_year
 from domain.steps import Asks, FormContext, State, Then, step, with_reason
 from domain.tallies import grounded, misfit, plain, total, weighted
 
-LONG: JsonDict = {"multiline": True, "soft_max": 1000}
+LONG = long_text(1000)
 RESULT = "assessment_result"
 
 

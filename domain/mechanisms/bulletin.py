@@ -6,19 +6,18 @@ from datetime import date
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
-from pydantic.config import JsonDict
 
 from domain.bulletin import CORRECTION, REPORT, SIGNING, annex, paper
 from domain.bulletin_draft import draft
 from domain.dates.due import DueRule
 from domain.dates.periods import PeriodKind
+from domain.forms.fields import long_text
 from domain.items import Holder, Item, Phase
 from domain.mechanism import Documents, Mechanism, Opening
-from domain.power import ADMINS, DEPARTMENT, LEADERS, Role, UnitType
+from domain.power import ADMINS, APPROVERS, DEPARTMENT, LEADERS, Role, UnitType
 from domain.steps import Asks, FormContext, HandIn, State, Then, step, with_reason
 
-LONG: JsonDict = {"multiline": True, "soft_max": 800}
-APPROVERS = frozenset({Role.DEPT_APPROVER})
+LONG = long_text(800)
 _BRACKETS = str.maketrans("[［(（﹝【]］)）﹞】", "〔〔〔〔〔〔〕〕〕〕〕〕")
 # GB/T 9704-2012: full year in six-cornered brackets, no 第, no leading zero (domain.md 3.6).
 _DOC_NO = re.compile(r"[\u4e00-\u9fff]{2,12}〔20\d\d〕[1-9]\d{0,3}号")

@@ -5,10 +5,10 @@ from datetime import date
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
-from pydantic.config import JsonDict
 
 from domain.dates.periods import PeriodKind
 from domain.dates.wording import date_full
+from domain.forms.fields import long_text
 from domain.items import Holder, Phase
 from domain.mechanism import Creation, Mechanism
 from domain.power import ADMINS, LEADERS, Role
@@ -55,7 +55,7 @@ class Summary(BaseModel):
         description="全年联系指导情况，可直接使用走访记录",
         min_length=2,
         max_length=800,
-        json_schema_extra=JsonDict(multiline=True, soft_max=500),
+        json_schema_extra=long_text(500),
     )
 
 

@@ -9,8 +9,8 @@ from pydantic.config import JsonDict
 from domain.errors import Refusal
 from domain.items import Holder, Item, Phase
 from domain.mechanism import Creation, Mechanism
-from domain.power import ADMINS
-from domain.reviewing import INTERNAL, PRIVATE, SECRETARY, review_year
+from domain.power import ADMINS, SECRETARY
+from domain.reviewing import INTERNAL, PRIVATE, review_year
 from domain.steps import Asks, State, Then, step, with_reason
 
 VOTES: JsonDict = {"measure": "票"}

@@ -4,16 +4,16 @@ from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
-from pydantic.config import JsonDict
 
 from domain.effects import CreateItem, Effect
+from domain.forms.fields import long_text
 from domain.items import Holder, Item, Phase
 from domain.mechanism import Creation, Mechanism
-from domain.power import ADMINS, LEADERS
-from domain.reviewing import INTERNAL, PRIVATE, SECRETARY, review_year
+from domain.power import ADMINS, LEADERS, SECRETARY
+from domain.reviewing import INTERNAL, PRIVATE, review_year
 from domain.steps import Asks, State, Then, step, with_reason
 
-LONG: JsonDict = {"multiline": True, "soft_max": 500}
+LONG = long_text(500)
 RECTIFICATION = "rectification"
 COMMENTATORS = ADMINS | LEADERS
 

@@ -4,16 +4,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
-from pydantic.config import JsonDict
 
 from domain.dates.due import DueRule
 from domain.dates.periods import PeriodKind
+from domain.forms.fields import long_text
 from domain.knowledge import five_ones_done, rectification_progress
 from domain.mechanism import Mechanism, Opening
 from domain.shared_workflows import CONFIRMED_STATES, confirmed_report
 from domain.steps import FormContext
 
-LONG: JsonDict = {"multiline": True, "soft_max": 800}
+LONG = long_text(800)
 
 
 class DutySummary(BaseModel):

@@ -3,9 +3,9 @@
 from datetime import date
 
 from pydantic import BaseModel, ConfigDict, Field
-from pydantic.config import JsonDict
 
 from domain.dates.wording import brief
+from domain.forms.fields import long_text
 from domain.items import Holder, Phase
 from domain.mechanism import Creation, Mechanism, Place
 from domain.power import UNIT_SIDE
@@ -23,7 +23,7 @@ class FieldVisit(BaseModel):
         description="到哪里、抓什么，一两句话即可",
         min_length=2,
         max_length=500,
-        json_schema_extra=JsonDict(multiline=True),
+        json_schema_extra=long_text(),
     )
 
 

@@ -1,21 +1,20 @@
 """五个一 (M12, M20): five yearly tasks of a secretary, one of each kind: register, progress, completion, acceptance."""
 
-from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
-from pydantic.config import JsonDict
 
 from domain.dates.due import LAST_DAY, DueRule
 from domain.dates.periods import PeriodKind
+from domain.forms.fields import long_text
 from domain.items import Holder, Phase
 from domain.mechanism import Mechanism, Opening, Part
 from domain.power import ADMINS, UNIT_SIDE
+from domain.shared_forms import Progress, result_so_far
 from domain.shared_workflows import review
-from domain.steps import Asks, FormContext, HandIn, State, Then, step, with_reason
+from domain.steps import Asks, HandIn, State, Then, step, with_reason
 
-LONG: JsonDict = {"multiline": True, "soft_max": 500}
+LONG = long_text(500)
 YEAR_END = DueRule(12, 15)
 
 
@@ -62,14 +61,6 @@ class SpecialLecture(Registration):
     planned_on: date | None = Field(None, title="计划日期", description="还没有定可跳过")
 
 
-class Progress(BaseModel):
-    """One line on how it goes (进展)."""
-
-    model_config = ConfigDict(title="进展")
-
-    note: str = Field(title="进展情况", description="一句话写明目前进展", min_length=2, max_length=500)
-
-
 class Completion(BaseModel):
     """What came of it (完成情况); text is enough, nothing else is demanded."""
 
@@ -82,12 +73,6 @@ class Completion(BaseModel):
         max_length=1000,
         json_schema_extra=LONG,
     )
-
-
-def last_note(facts: FormContext) -> Mapping[str, Any]:
-    """The last progress note, as a start for the completion text."""
-    notes = facts.item.payload.get("progress") or []
-    return {"result": notes[-1]["note"]} if notes else {}
 
 
 _REGISTRATIONS: dict[str, type[BaseModel]] = {
@@ -136,7 +121,7 @@ MECHANISM = Mechanism(
             "报完成",
             "registered in_progress returned → completion_submitted",
             by=UNIT_SIDE,
-            asks=Asks(Completion, "completion", prefill=last_note),
+            asks=Asks(Completion, "completion", prefill=result_so_far),
             hand_in=HandIn.NUMBERED,
         ),
         step(

@@ -6,17 +6,17 @@ from enum import StrEnum
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
-from pydantic.config import JsonDict
 
 from domain.dates.wording import brief, short
 from domain.effects import CreateItems, Effect, TellUnits
+from domain.forms.fields import long_text
 from domain.items import Holder, Item, Phase
 from domain.mechanism import Creation, Mechanism, Place
 from domain.mechanisms.rectification import Found
 from domain.power import ADMINS, Role, UnitType
 from domain.steps import Asks, FormContext, State, Then, step, with_reason
 
-LONG: JsonDict = {"multiline": True, "soft_max": 500}
+LONG = long_text(500)
 TEAM = ADMINS | {Role.INSPECTOR}
 # domain.md M22: the units hear of a half-year inspection so many days before it.
 NOTICE_DAYS = 15

@@ -5,17 +5,17 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
-from pydantic.config import JsonDict
 
 from domain.dates.wording import brief
+from domain.forms.fields import long_text
 from domain.items import Holder, Phase
-from domain.knowledge import last_note
 from domain.mechanism import Creation, Mechanism
 from domain.power import ADMINS, UNIT_SIDE
+from domain.shared_forms import Progress, result_so_far
 from domain.shared_workflows import review
-from domain.steps import Asks, FormContext, HandIn, State, step, with_reason
+from domain.steps import Asks, HandIn, State, step, with_reason
 
-LONG: JsonDict = {"multiline": True, "soft_max": 500}
+LONG = long_text(500)
 TITLE = "讲话要求"
 
 
@@ -34,14 +34,6 @@ class Instruction(BaseModel):
     )
 
 
-class Progress(BaseModel):
-    """One line on how it goes (进展)."""
-
-    model_config = ConfigDict(title="进展")
-
-    note: str = Field(title="进展情况", description="一句话写明目前进展", min_length=2, max_length=500)
-
-
 class Completion(BaseModel):
     """What came of it (落实情况); text is enough."""
 
@@ -55,12 +47,6 @@ class Completion(BaseModel):
 def item_name(answers: Mapping[str, Any]) -> str:
     """What it is called: what is asked for, in a speech or by the decision of a regular meeting (例会, M20)."""
     return f"{'议定事项' if '例会' in answers['source'] else TITLE}：{brief(answers['text'])}"
-
-
-def known(facts: FormContext) -> Mapping[str, Any]:
-    """The last progress note, as a start for the completion text."""
-    note = last_note(facts.item)
-    return {"result": note} if note else {}
 
 
 MECHANISM = Mechanism(
@@ -91,7 +77,7 @@ MECHANISM = Mechanism(
             "报完成",
             "open in_progress returned → submitted",
             by=UNIT_SIDE,
-            asks=Asks(Completion, "completion", prefill=known),
+            asks=Asks(Completion, "completion", prefill=result_so_far),
             hand_in=HandIn.NUMBERED,
         ),
         *review("submitted", "completed"),

@@ -2,8 +2,8 @@
 
 from domain.items import Holder, Phase
 from domain.mechanism import Creation, Mechanism
-from domain.power import ADMINS
-from domain.reviewing import INTERNAL, PRIVATE, SECRETARY, Decision, review_year
+from domain.power import ADMINS, SECRETARY
+from domain.reviewing import INTERNAL, PRIVATE, Decision, review_year
 from domain.steps import Asks, State, Then, step, with_reason
 
 MECHANISM = Mechanism(

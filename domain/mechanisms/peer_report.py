@@ -4,19 +4,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
-from pydantic.config import JsonDict
 
 from domain.dates.due import DueRule
 from domain.dates.periods import PeriodKind
+from domain.forms.fields import long_text
 from domain.items import Holder, Phase
 from domain.mechanism import Mechanism, Opening
-from domain.power import Role
+from domain.power import SECRETARY, Role
 from domain.reminders import MINOR
 from domain.steps import Asks, FormContext, HandIn, State, Then, step, with_reason
 
-LONG: JsonDict = {"multiline": True, "soft_max": 800}
+LONG = long_text(800)
 _MEMBER = frozenset({Role.TEAM_MEMBER})
-_SECRETARY = frozenset({Role.SECRETARY})
 
 
 class PeerReport(BaseModel):
@@ -72,5 +71,5 @@ MECHANISM = Mechanism(
     order=62,
     extendable=False,
     supervisable=False,
-    content_readers=_SECRETARY,
+    content_readers=SECRETARY,
 )

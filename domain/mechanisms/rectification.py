@@ -6,19 +6,19 @@ from enum import StrEnum
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
-from pydantic.config import JsonDict
 
 from domain.dates.wording import before_time, brief
 from domain.errors import Refusal
+from domain.forms.fields import long_text
 from domain.items import Holder, Item, Phase
-from domain.knowledge import last_note, last_team
+from domain.knowledge import last_team
 from domain.mechanism import Creation, Mechanism
 from domain.power import ADMINS, UNIT_SIDE, Role
+from domain.shared_forms import result_so_far
 from domain.steps import Asks, FormContext, HandIn, State, Then, step, with_reason
 
-LONG: JsonDict = {"multiline": True, "soft_max": 500}
+LONG = long_text(500)
 VERIFIERS = ADMINS | {Role.INSPECTOR}
-SECRETARY = frozenset({Role.SECRETARY})
 # domain.md M28: list and commitment within 15 workdays.
 PLAN_WORKDAYS = 15
 COMMITMENT = "对照整改措施逐项抓好落实，按期整改到位，自觉接受监督。"
@@ -179,12 +179,6 @@ def committed(facts: FormContext) -> Mapping[str, Any]:
     return {"text": COMMITMENT}
 
 
-def result(facts: FormContext) -> Mapping[str, Any]:
-    """The last progress note, as a start for what came of it."""
-    note = last_note(facts.item)
-    return {"result": note} if note else {}
-
-
 MECHANISM = Mechanism(
     kind="rectification",
     title="整改事项",
@@ -248,7 +242,7 @@ MECHANISM = Mechanism(
             "申请销号",
             "committed in_progress returned reopened → closeout_requested",
             by=UNIT_SIDE,
-            asks=Asks(Closeout, "closeout", prefill=result),
+            asks=Asks(Closeout, "closeout", prefill=result_so_far),
             hand_in=HandIn.NUMBERED,
         ),
         step("accept", "核验销号", "closeout_requested → closed", by=VERIFIERS),

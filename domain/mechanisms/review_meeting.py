@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
-from pydantic.config import JsonDict
 
 from domain.dates.clock import local_day
 from domain.effects import CreateItems, Effect, SetPeriodDue, TakeStep
 from domain.errors import Refusal
+from domain.forms.fields import long_text
 from domain.items import Holder, Item, Phase
 from domain.mechanism import Creation, Mechanism, Place
 from domain.power import ADMINS
@@ -17,7 +17,7 @@ from domain.reviewing import Postponement, review_year
 from domain.steps import Asks, FormContext, State, Then, step, with_reason
 from domain.tallies import counted, plain, total
 
-LONG: JsonDict = {"multiline": True, "soft_max": 500}
+LONG = long_text(500)
 ORDER = "speaking_order"
 REPORT = "duty_report"
 # domain.md M01: the materials are due N workdays before the meeting; the department may choose another day.

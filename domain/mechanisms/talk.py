@@ -12,13 +12,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from domain.dates.wording import day_and_time
 from domain.items import Holder, Phase
 from domain.mechanism import Creation, Mechanism
-from domain.power import DEPARTMENT, Role
+from domain.power import APPROVERS, DEPARTMENT, SECRETARY, Role
 from domain.reminders import Cadence
 from domain.steps import Asks, State, Then, step
 
 TITLE = "工作谈话"
-APPROVERS = frozenset({Role.DEPT_APPROVER})
-_SECRETARY = frozenset({Role.SECRETARY})
 
 
 class Proposal(BaseModel):
@@ -116,7 +114,7 @@ MECHANISM = Mechanism(
         form=Proposal,
         kept_as="proposal",
         name=lambda answers: TITLE,
-        person=_SECRETARY,
+        person=SECRETARY,
     ),
     readers=DEPARTMENT,
     content_readers=DEPARTMENT,

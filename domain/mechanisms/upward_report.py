@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
-from pydantic.config import JsonDict
 
 from domain.dates.due import LAST_DAY, DueRule
 from domain.dates.periods import PeriodKind
+from domain.forms.fields import long_text
 from domain.mechanism import Mechanism, Opening
 from domain.shared_workflows import CONFIRMED_STATES, confirmed_report
 from domain.steps import FormContext
 
-LONG: JsonDict = {"multiline": True, "soft_max": 1500}
+LONG = long_text(1500)
 # Handed in at the same time of the year; the report upward is not to be written twice (domain.md 3.4 rule 4).
 SAME_TEXT = ("year_end_material", "half_year_report")
 

@@ -6,6 +6,7 @@ from bot.intake import Intake
 from bot.stranger_limit import A_MINUTE, StrangerLimit
 from storage import inbox, people
 from storage.database import Database
+from storage.session import Cached
 
 FRIEND, STRANGER, OTHER = 1, 2, 3
 
@@ -49,7 +50,7 @@ async def waiting(database: Database) -> int:
 async def enrol(database: Database, telegram_id: int) -> None:
     async with database.transaction() as work:
         await people.add(work, "某人", telegram_id)
-        work.outdate("posts")
+        work.outdate(Cached.POSTS)
 
 
 async def test_a_stranger_stores_twenty_updates_a_minute(intake: Intake, database: Database, hands: Hands) -> None:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from domain.secrecy import marked
+from domain.errors import Refusal
+from domain.secrecy import demand_open, marked
 
 MARKED = [
     ("绝密", "绝密"),
@@ -126,3 +127,9 @@ def test_a_marking_is_found_between_other_lines_of_a_long_text(marking: str) -> 
 @pytest.mark.parametrize("text", ["机" * 4000, " " * 4000, "秘 " * 2000, "内·" * 2000, "限" + "·" * 4000])
 def test_a_hostile_text_is_judged_without_backtracking(text: str) -> None:
     assert marked(text) is None
+
+
+def test_one_marked_entry_of_a_list_is_enough_and_the_sentence_says_where_it_belongs() -> None:
+    demand_open(["会议情况", ["甲", "乙"], None, 3])
+    with pytest.raises(Refusal, match="“机密”标识。涉密及内部材料请通过规定的纸质渠道报送，不要在此填写。"):
+        demand_open(["会议情况", ["甲", "机密 乙"]])

@@ -6,7 +6,7 @@ import aiohttp
 from icalendar import Calendar
 from sqlalchemy import select
 
-from domain.messages import FEED_LINK
+from domain.messages import MessageKind
 from storage.tables import outbox
 from tests.journeys.scene import Phone, Scene
 
@@ -43,5 +43,5 @@ async def test_a_secretary_subscribes_changes_the_link_and_ends_it(county: Scene
     assert (await fetch(second))[0] == 404
     async with county.assistant.database.read() as session:
         kept = await session.all(select(outbox).where(outbox.c.state == "sent"))
-    assert FEED_LINK in {row["kind"] for row in kept}
+    assert MessageKind.FEED_LINK in {row["kind"] for row in kept}
     assert not any(first in str(row) or second in str(row) for row in kept)

@@ -26,7 +26,7 @@ async def act(stage: Stage, who: int, item_id: int, action: str, answers: Mappin
 async def listed(stage: Stage, who: int, *kinds: str) -> list[Item]:
     """The open items of these kinds that somebody sees under their command."""
     async with stage.context() as ctx:
-        return [one.item for one in await my_items.under(ctx, await stage.actor(who), kinds)]
+        return [one.item for one in await my_items.open_under(ctx, await stage.actor(who), kinds)]
 
 
 async def actions(stage: Stage, who: int, item_id: int) -> list[str]:

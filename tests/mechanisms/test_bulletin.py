@@ -39,7 +39,7 @@ async def opened(stage: Stage, day: str) -> int:
     await stage.open_periods()
     wang = await stage.actor(WANG)
     async with stage.context() as ctx:
-        found = await my_items.under(ctx, wang, [MECHANISM.kind])
+        found = await my_items.open_under(ctx, wang, [MECHANISM.kind])
     return found[-1].item.id
 
 

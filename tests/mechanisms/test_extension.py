@@ -42,7 +42,7 @@ async def request(stage: Stage, item_id: int, **more: str) -> items.ItemView:
     """Ask for more time; gives the request that came of it."""
     await act(stage, QIAN, item_id, "extend", LATER | more)
     async with stage.context() as ctx:
-        found = await my_items.under(ctx, await stage.actor(LI), ["extension"])
+        found = await my_items.open_under(ctx, await stage.actor(LI), ["extension"])
         return await items.get(ctx, await stage.actor(LI), found[-1].item.id)
 
 

@@ -110,8 +110,8 @@ async def test_a_finding_goes_on_the_list_of_its_unit_only(stage: Stage) -> None
     await act(stage, WANG, item_id, "finding", FINDING)
     assert await told(stage) == {QIAN, SUN}
     async with stage.context() as ctx:
-        (found,) = await my_items.under(ctx, await stage.actor(QIAN), ["rectification"])
-        assert await my_items.under(ctx, await stage.actor(ZHOU), ["rectification"]) == ()
+        (found,) = await my_items.open_under(ctx, await stage.actor(QIAN), ["rectification"])
+        assert await my_items.open_under(ctx, await stage.actor(ZHOU), ["rectification"]) == ()
     assert found.item.source_id == item_id
     assert found.item.payload["problem"] == {
         "problem": "两个支部未换届",
@@ -126,7 +126,7 @@ async def test_two_findings_at_one_unit_are_two_items(stage: Stage) -> None:
     await act(stage, WANG, item_id, "finding", FINDING)
     await act(stage, WANG, item_id, "finding", FINDING | {"problem": "台账缺页"})
     async with stage.context() as ctx:
-        found = await my_items.under(ctx, await stage.actor(QIAN), ["rectification"])
+        found = await my_items.open_under(ctx, await stage.actor(QIAN), ["rectification"])
     assert [one.item.payload["problem"]["source"] for one in found] == ["special_check"] * 2
 
 
@@ -154,7 +154,7 @@ async def test_the_units_do_not_see_the_plan(stage: Stage) -> None:
     with pytest.raises(Refusal, match="没有找到该事项"):
         await act(stage, QIAN, item_id, "finding", FINDING)
     async with stage.context() as ctx:
-        assert await my_items.under(ctx, await stage.actor(QIAN), ["inspection"]) == ()
+        assert await my_items.open_under(ctx, await stage.actor(QIAN), ["inspection"]) == ()
 
 
 async def test_it_does_not_begin_before_the_units_know(stage: Stage) -> None:

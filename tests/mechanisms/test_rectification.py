@@ -167,7 +167,7 @@ async def test_another_unit_and_a_stranger_see_nothing(stage: Stage) -> None:
     with pytest.raises(Refusal, match="没有找到该事项"):
         await act(stage, ZHOU, item_id, "plan", PLAN)
     async with stage.context() as ctx:
-        assert await my_items.under(ctx, await stage.actor(ZHOU), ["rectification"]) == ()
+        assert await my_items.open_under(ctx, await stage.actor(ZHOU), ["rectification"]) == ()
 
 
 async def test_a_paper_commitment_is_noted_by_the_department(stage: Stage) -> None:

@@ -33,7 +33,7 @@ async def issue(stage: Stage, by: int = LI, **more: str) -> items.ItemView:
     item_id = await overdue_item(stage)
     await act(stage, by, item_id, "supervise", SLIP | more)
     async with stage.context() as ctx:
-        (found,) = await my_items.under(ctx, await stage.actor(QIAN), ["supervision_order"])
+        (found,) = await my_items.open_under(ctx, await stage.actor(QIAN), ["supervision_order"])
         return await items.get(ctx, await stage.actor(QIAN), found.item.id)
 
 

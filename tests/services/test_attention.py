@@ -9,7 +9,7 @@ from sqlalchemy import insert, select, update
 
 from domain.attention import RESTORED, Fate, Trouble
 from domain.errors import Refusal, Stale
-from domain.messages import Outgoing
+from domain.messages import MessageKind, Outgoing
 from domain.power import Actor, Role, UnitType
 from services import attention, my_items
 from storage import people, units
@@ -21,7 +21,13 @@ GROUP = -100200
 
 
 async def put(
-    stage: Stage, key: str, to: int = QIAN, *, kind: str = "news", items: tuple[int, ...] = (), **row: Any
+    stage: Stage,
+    key: str,
+    to: int = QIAN,
+    *,
+    kind: MessageKind = MessageKind.NEWS,
+    items: tuple[int, ...] = (),
+    **row: Any,
 ) -> int:
     """A message in the outbox that has come to what `row` says; gives its number."""
     who = (await stage.actor(to)).person_id if to > 0 else None
@@ -72,7 +78,9 @@ async def test_a_line_says_who_what_kind_and_why_but_never_the_text(stage: Stage
     await stage.open_periods()
     async with stage.context() as ctx:
         item = (await my_items.mine(ctx, await stage.actor(QIAN)))[0].item
-    await put(stage, "k", kind="urge", items=(item.id,), state="undeliverable", error="unreachable: bot was blocked")
+    await put(
+        stage, "k", kind=MessageKind.URGE, items=(item.id,), state="undeliverable", error="unreachable: bot was blocked"
+    )
     (one,) = await listed(stage)
     assert (one.who, one.unit_name, one.title) == ("钱进", "青山镇党委", item.title)
     assert one.unit_id == (await stage.unit("青山镇党委")).id
@@ -82,6 +90,15 @@ async def test_a_line_says_who_what_kind_and_why_but_never_the_text(stage: Stage
     assert "对方已停用助手或注销账号" in text
     assert "私密内容" not in text
     assert "blocked" not in text
+
+
+async def test_a_row_that_nobody_can_read_is_listed_all_the_same(stage: Stage) -> None:
+    await put(stage, "odd", kind=MessageKind.NEWS, state="dead")
+    async with stage.database.batch() as batch:
+        await batch.session.execute(update(outbox).where(outbox.c.key == "odd").values(kind="of a later version"))
+    (one,) = await listed(stage)
+    assert one.kind is None
+    assert "消息，11月23日（星期一）10:00" in attention_view.listing([one], 1).text
 
 
 @pytest.mark.parametrize(
@@ -106,7 +123,7 @@ async def test_each_cause_is_told_in_plain_words(stage: Stage, state: str, error
 async def test_a_group_is_named_by_its_title_and_offers_no_unit(stage: Stage) -> None:
     async with stage.database.batch() as batch:
         await batch.session.execute(insert(chat).values(chat_id=GROUP, title="党建工作群", added_at=batch.session.now))
-    await put(stage, "card", GROUP, kind="card", state="undeliverable", error="unreachable: kicked")
+    await put(stage, "card", GROUP, kind=MessageKind.STATUS_CARD, state="undeliverable", error="unreachable: kicked")
     page = attention_view.listing(await listed(stage), 1)
     assert "党建工作群" in page.text
     assert "请重新添加并发送 /bind" in page.text

@@ -15,6 +15,7 @@ from domain.forms.errors import FormErrors
 from domain.forms.fields import questions
 from domain.mechanism import Part
 from services import checkpoints, items, office_hours, part_names, rules
+from storage.session import Cached
 from storage.tables import item as item_table
 from tests.services.test_urges import act, report_of
 from tests.stage import LI, QIAN, WANG, Stage, china
@@ -79,7 +80,7 @@ async def test_open_items_get_the_new_due_time_and_reminder_and_nobody_is_writte
     await stage.open_periods()
     assert await set_due(stage, DUTY, "2026-12-18 17:30") == 3
     assert stage.sent[-1].messages == []
-    assert stage.sent[-1].stale == {"rules"}
+    assert stage.sent[-1].outdated == {Cached.RULES}
     found = await report_of(stage, "青山镇党委")
     assert (found.due_at, found.version) == (china("2026-12-18 17:30"), 1)
     assert found.remind_at == china("2026-12-03 09:00")

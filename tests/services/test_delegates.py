@@ -10,6 +10,7 @@ from services import delegates, history, invites, items, my_items, scheduler, un
 from services.delegates import Begun
 from services.invites import Declined, Welcome
 from storage import people
+from storage.session import Cached
 from tests.services.test_search import SUMMARY, act, item_of
 from tests.stage import LI, QIAN, SUN, WANG, ZHAO, ZHOU, Stage
 
@@ -286,4 +287,4 @@ async def test_the_menus_follow_when_a_delegation_turns_by_itself(stage: Stage, 
     stage.at(now)
     async with stage.context() as ctx:
         await delegates.turn_over(ctx)
-        assert ("posts" in ctx.work.stale) is stale
+        assert (Cached.POSTS in ctx.work.outdated) is stale

@@ -36,7 +36,7 @@ async def bind(stage: Stage, thread: int | None = None, chat_id: int = GROUP) ->
 
 async def known(stage: Stage, chat_id: int = GROUP) -> groups_store.Group | None:
     async with stage.database.read() as session:
-        return await groups_store.present(session, chat_id)
+        return await groups_store.present_by_id(session, chat_id)
 
 
 async def serves(stage: Stage, command: str, chat_id: int = GROUP, who: int | None = None) -> bool:

@@ -250,4 +250,4 @@ async def test_counted_tries_do_not_pile_up(stage: Stage) -> None:
     stage.now += timedelta(hours=2)
     await redeem(stage, NEWCOMER, "wrong")
     async with stage.context() as ctx:
-        assert await invites_store.tries(ctx.work, NEWCOMER, stage.now - timedelta(days=1)) == 1
+        assert await invites_store.failed_tries(ctx.work, NEWCOMER, stage.now - timedelta(days=1)) == 1

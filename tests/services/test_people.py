@@ -68,8 +68,8 @@ async def test_start_makes_a_known_person_reachable_and_keeps_nothing_about_a_st
         row = await people_store.by_telegram(ctx.work, NEWCOMER)
         assert row is not None
         await people_store.change(ctx.work, row["id"], unreachable_at=ctx.now)
-        await people.started(ctx, NEWCOMER)
-        await people.started(ctx, STRANGER)
+        await people.mark_started(ctx, NEWCOMER)
+        await people.mark_started(ctx, STRANGER)
     async with stage.context() as ctx:
         row = await people_store.by_telegram(ctx.work, NEWCOMER)
         assert row is not None
@@ -80,7 +80,7 @@ async def test_start_makes_a_known_person_reachable_and_keeps_nothing_about_a_st
 async def test_a_refused_message_marks_its_reader_as_out_of_reach_but_a_group_never_does(stage: Stage) -> None:
     async with stage.context() as ctx:
         qian = (await stage.actor(QIAN)).person_id
-        await people.unreachable(ctx.work, Outgoing(-100, "k", person_id=qian))
+        await people.mark_unreachable(ctx.work, Outgoing(-100, "k", person_id=qian))
         assert (await people_store.by_person_ids(ctx.work, [qian]))[qian]["unreachable_at"] is None
-        await people.unreachable(ctx.work, Outgoing(QIAN, "k", person_id=qian))
+        await people.mark_unreachable(ctx.work, Outgoing(QIAN, "k", person_id=qian))
         assert (await people_store.by_person_ids(ctx.work, [qian]))[qian]["unreachable_at"] == ctx.now

@@ -16,6 +16,7 @@ from bot.exits import StopProcess
 from domain.dates.clock import local
 from domain.dates.hours import OfficeHours
 from domain.dates.workdays import WorkCalendar
+from domain.messages import MessageKind
 from domain.rehearsal import Channel, Push, PushedItem
 from domain.reminders import Stage as Reminder
 from services import scheduler
@@ -241,6 +242,6 @@ def test_an_earlier_stage_stands_behind_a_later_one() -> None:
         PushedItem("1", "five_ones", "甲", "2026", china("2026-03-31 17:30"), stage)
         for stage in (Reminder.LATE1, Reminder.T3)
     ]
-    push = Push(china("2026-04-01 09:00"), Channel.PRIVATE, "digest", "甲", "钱进", "secretary", tuple(told))
+    push = Push(china("2026-04-01 09:00"), Channel.PRIVATE, MessageKind.DIGEST, "甲", "钱进", "secretary", tuple(told))
     assert rehearsal.record(push)["stage"] == "LATE1"
     assert [one["stage"] for one in rehearsal.record(push)["items"]] == ["LATE1", "T3"]

@@ -340,4 +340,4 @@ async def _rows(ctx: Context, kind: str, holder: str) -> list[dict[str, Any]]:
     assert root is not None
     everyone = await units.below(ctx.work, [root.path])
     (checkpoint,) = [one for one in openings.checkpoints(2026) if one.mechanism.kind == kind]
-    return [row | {"holder": holder} for row in openings.rows(ctx, checkpoint, everyone)]
+    return [row | {"holder": holder} for row in openings.rows_of_units(ctx, checkpoint, everyone)]

@@ -55,7 +55,7 @@ async def test_nobody_but_administrators_sees_or_changes_people(stage: Stage, wh
     async with stage.context() as ctx:
         for attempt in (
             units.overview(ctx, actor),
-            units.card(ctx, actor, unit.id),
+            units.unit_and_members(ctx, actor, unit.id),
             units.member(ctx, actor, post),
             units.add(ctx, actor, unit.id, "新镇党委", UnitType.TOWNSHIP),
             units.remove(ctx, actor, post),
@@ -166,7 +166,7 @@ async def test_a_unit_s_card_shows_people_and_open_invitations(stage: Stage) -> 
     wang, unit = await stage.actor(WANG), await stage.unit("柳林镇党委")
     async with stage.context() as ctx:
         await invites.create(ctx, wang, unit.id, Role.CLERK, "冯琴")
-        found = await units.card(ctx, wang, unit.id)
+        found = await units.unit_and_members(ctx, wang, unit.id)
     assert [(one.who.name, one.started) for one in found.members] == [("周涛", True)]
     assert [one.name for one in found.invites] == ["冯琴"]
     assert found.members[0].membership_id == await post_of(stage, ZHOU)

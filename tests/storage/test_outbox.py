@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from domain.attention import Fate
 from domain.delivery import TERMINAL, DeliveryState, may_become
-from domain.messages import Button, FileRef, Method, Outgoing, Priority
+from domain.messages import Button, FileRef, MessageKind, Method, Outgoing, Priority
 from storage import attention, outbox
 from storage.database import Database
 from storage.outbox import FencedOut, Recovery, Settlement
@@ -110,7 +110,7 @@ FULL = Outgoing(
     method=Method.SEND_DOCUMENT,
     text="<b>通报</b>",
     keyboard=((Button("同意", data="v1:ok"), Button("看", url="https://example.cn")),),
-    kind="notice",
+    kind=MessageKind.NOTICE,
     priority=Priority.PUSH,
     thread_id=7,
     message_id=8,
@@ -378,8 +378,10 @@ async def test_a_held_message_can_be_withdrawn_too(box: Outbox) -> None:
 
 
 async def test_all_conditions_of_a_withdrawal_must_hold_and_one_is_needed(box: Outbox) -> None:
-    await box.put(note("a", kind="reminder"), note("b", kind="notice"), note("c", BORIS, kind="reminder"))
-    assert await withdraw(box, chat_id=ANNA, kinds=["reminder"], reason="已报送") == 1
+    await box.put(
+        note("a", kind=MessageKind.URGE), note("b", kind=MessageKind.NOTICE), note("c", BORIS, kind=MessageKind.URGE)
+    )
+    assert await withdraw(box, chat_id=ANNA, kinds=[MessageKind.URGE], reason="已报送") == 1
     assert (await box.row("a"))["error"] == "已报送"
     with pytest.raises(ValueError, match="everything"):
         await withdraw(box)

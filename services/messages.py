@@ -1,0 +1,147 @@
+"""The one place where messages are made: to a person unasked, into a group, or as an answer."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from domain.messages import FileRef, MessageKind, Method, Outgoing, Priority
+from services.context import Context
+from storage.people import Recipient
+from views.page import Page
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """A chat as an address: its topic, if it has any, and the person who is answered there."""
+
+    id: int
+    thread_id: int | None = None
+    person_id: int | None = None
+
+
+def push(
+    ctx: Context,
+    to: Recipient,
+    key: str,
+    page: Page,
+    *,
+    kind: MessageKind = MessageKind.NEWS,
+    priority: Priority = Priority.PUSH,
+    items: Iterable[int] = (),
+    not_before: datetime | None = None,
+    card: str | None = None,
+) -> bool:
+    """Write to one person unasked, in office hours; False when the person cannot be reached (no /start yet)."""
+    if to.chat_id is None:
+        return False
+    ctx.work.send(
+        Outgoing(
+            chat_id=to.chat_id,
+            key=f"{key}:{to.person_id}",
+            text=page.text,
+            keyboard=page.keyboard,
+            kind=kind,
+            priority=priority,
+            person_id=to.person_id,
+            items=tuple(items),
+            not_before=not_before or ctx.push_time(to.seen_at),
+            card=card,
+        )
+    )
+    return True
+
+
+def post(
+    ctx: Context,
+    to: Chat,
+    key: str,
+    page: Page,
+    *,
+    kind: MessageKind = MessageKind.GROUP,
+    priority: Priority = Priority.PUSH,
+    not_before: datetime | None = None,
+    card: str | None = None,
+    pin: bool = False,
+) -> None:
+    """Write into a group, into the topic that was bound; the caller minds the hours."""
+    ctx.work.send(
+        Outgoing(
+            chat_id=to.id,
+            key=key,
+            text=page.text,
+            keyboard=page.keyboard,
+            kind=kind,
+            priority=priority,
+            thread_id=to.thread_id,
+            not_before=not_before,
+            card=card,
+            pin=pin,
+        )
+    )
+
+
+def leave(ctx: Context, chat_id: int, key: str) -> None:
+    """Take the assistant out of a group."""
+    ctx.work.send(Outgoing(chat_id, key, method=Method.LEAVE, kind=MessageKind.GROUP, priority=Priority.PUSH))
+
+
+def reply(
+    ctx: Context,
+    to: Chat,
+    key: str,
+    page: Page,
+    *,
+    kind: MessageKind = MessageKind.REPLY,
+    card: str | None = None,
+    reply_to: int | None = None,
+    life: timedelta | None = None,
+) -> None:
+    """Answer somebody who has just written or pressed: at once, whatever the hour.
+
+    `reply_to` is the message that is answered, after `life` the answer is removed again.
+    """
+    ctx.work.send(
+        Outgoing(
+            chat_id=to.id,
+            key=key,
+            text=page.text,
+            keyboard=page.keyboard,
+            kind=kind,
+            person_id=to.person_id,
+            thread_id=to.thread_id,
+            card=card,
+            reply_to=reply_to,
+            delete_after=life,
+        )
+    )
+
+
+def edit(ctx: Context, to: Chat, key: str, message_id: int, page: Page) -> None:
+    """Answer by changing a message that stands in the chat already."""
+    ctx.work.send(
+        Outgoing(
+            chat_id=to.id,
+            key=key,
+            method=Method.EDIT_TEXT,
+            text=page.text,
+            keyboard=page.keyboard,
+            person_id=to.person_id,
+            thread_id=to.thread_id,
+            message_id=message_id,
+        )
+    )
+
+
+def hand_over(ctx: Context, to: Chat, key: str, file: FileRef, caption: str) -> None:
+    """Answer with a document."""
+    ctx.work.send(
+        Outgoing(
+            chat_id=to.id,
+            key=key,
+            method=Method.SEND_DOCUMENT,
+            text=caption,
+            file=file,
+            person_id=to.person_id,
+            thread_id=to.thread_id,
+        )
+    )
