@@ -109,9 +109,14 @@ class Routes:
             page = pages.lead_private(command.alias or command.name, turn.ctx.bot_name, command.name)
             turn.say_briefly(page.text, page.keyboard)
 
+    async def run_named(self, turn: Turn, name: str, args: str) -> bool:
+        """Run the command of this name, if this person may; False when there is none."""
+        command = self.commands.get(name)
+        if command is not None:
+            await self.run(turn, command, args)
+        return command is not None
+
     async def _go(self, turn: Turn, press: Press) -> None:
-        command = self.commands.get(press.args[0] if press.args else "")
-        if command is None:
+        name, args, *_ = (*press.args, "", "")
+        if not await self.run_named(turn, name, args):
             turn.toast(pages.OLD_BUTTON)
-            return
-        await self.run(turn, command, press.args[1] if len(press.args) > 1 else "")
