@@ -22,7 +22,7 @@ from services.context import Context
 from services.forms import FormState
 from views import pages
 from views.callbacks import Press
-from views.forms import FormLook
+from views.forms import FormLook, FormOp
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +92,14 @@ class FormEngine:
             turn.toast(pages.OLD_FORM)
             turn.show(pages.outdated())
             return
-        if op == "x":
+        if op == FormOp.GIVE_UP:
             await self._give_up(turn)
             return
         opened = await self._opened(turn, state)
-        if op == "r" or str(state.moves) != moves:
-            turn.toast("" if op == "r" else pages.FORM_MOVED_ON)
+        if op == FormOp.SHOW or str(state.moves) != moves:
+            turn.toast("" if op == FormOp.SHOW else pages.FORM_MOVED_ON)
             _show(turn, state, opened)
-        elif op == "k":
+        elif op == FormOp.CONFIRM:
             await self._finish(turn, state, opened)
         else:
             await self._steer(turn, state, opened, op, rest[0])
@@ -150,7 +150,7 @@ class FormEngine:
 def _show(turn: Turn, state: FormState, opened: Opened, note: str = "") -> None:
     stamp = (state.serial, state.moves)
     look = FormLook(opened.model, opened.title, opened.subtitle, opened.confirm, stamp, opened.enclosed)
-    turn.show(look.page(state.progress, dict(state.suggestions), note))
+    turn.show(look.page(state.progress, state.suggestions, note))
 
 
 def answer_context(ctx: Context) -> AnswerContext:
@@ -194,16 +194,16 @@ def _steered(model: type[BaseModel], state: FormState, op: str, arg: str) -> Pro
     progress = state.progress
     asked = engine.current(model, progress)
     match op:
-        case "s":
+        case FormOp.SKIP:
             return engine.skip(model, progress)
-        case "b":
+        case FormOp.BACK:
             return engine.back(model, progress)
-        case "j":
+        case FormOp.JUMP:
             return engine.jump(model, progress, questions(model)[int(arg)].name)
-        case "p":
+        case FormOp.PREVIEW:
             return progress.model_copy(update={"at": None})
-        case "u" if asked:
+        case FormOp.TAKE_SUGGESTION if asked:
             return engine.answer(model, progress, state.suggestions[asked.name])
-        case "c" if asked:
+        case FormOp.CHOOSE if asked:
             return engine.answer(model, progress, asked.choices[int(arg)][0])
     raise ValueError(op)

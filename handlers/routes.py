@@ -12,6 +12,7 @@ from handlers.turn import Turn
 from services import groups
 from views import pages
 from views.callbacks import Press
+from views.forms import ACTION
 
 _COMMAND = re.compile(r"/(?P<name>[A-Za-z0-9_]{1,32})(?:@(?P<bot>\w+))?(?:\s+(?P<args>.*))?", re.DOTALL)
 _NOT_ALLOWED = "您没有使用此功能的权限。如有疑问，请联系组织部。"
@@ -29,7 +30,7 @@ class Routes:
         self._in_groups = frozenset[str]().union(*(feature.group_presses for feature in features))
         self._documents = [take for feature in features for take in feature.documents]
         self._forms = FormEngine(purpose for feature in features for purpose in feature.purposes)
-        self._presses["f"] = self._forms.on_press
+        self._presses[ACTION] = self._forms.on_press
         self._presses["go"] = self._go
 
     def menu(self, actor: Actor | None) -> tuple[Command, ...]:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from views.forms import ACTION, FormOp
 from views.keyboards import button, link, menu_key, rows
 from views.page import Page
 from views.render import render
@@ -21,8 +22,9 @@ def error(sentence: str, next_step: str = "") -> Page:
 
 def unfinished(title: str, serial: int, moves: int) -> Page:
     """Another form is still open: go on with it or drop it first."""
-    keys = (button("继续填写", "f", "r", serial, moves), button("放弃草稿", "f", "x", serial, moves))
-    return Page(render("forms/unfinished.html.j2", title=title), (keys,))
+    go_on = button("继续填写", ACTION, FormOp.SHOW, serial, moves)
+    give_up = button("放弃草稿", ACTION, FormOp.GIVE_UP, serial, moves)
+    return Page(render("forms/unfinished.html.j2", title=title), ((go_on, give_up),))
 
 
 def given_up() -> Page:
