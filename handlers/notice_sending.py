@@ -6,7 +6,7 @@ from typing import Any
 
 from domain.errors import Stale
 from domain.forms.engine import validate
-from domain.notices import Channel, SendTime
+from domain.notices import Channel, NoticeState, SendTime
 from handlers.feature import OnPress
 from handlers.forms import Opened, Purpose, begin
 from handlers.notice_pages import show, show_list
@@ -37,8 +37,18 @@ async def on_time(turn: Turn, press: Press) -> None:
 
 async def open_time(turn: Turn, args: Mapping[str, Any]) -> Opened:
     """What is asked for a later sending."""
-    overview = await notices.get(turn.ctx, turn.me, args["notice"])
-    return Opened(SendTime, "定时发送", "按此时间发送", subtitle=overview.notice.title)
+    notice, news = await notices.look_up(turn.ctx, turn.me, args["notice"], args["version"])
+    overview = await notices.get(turn.ctx, turn.me, notice.id)
+    return Opened(
+        SendTime,
+        "定时发送",
+        "按此时间发送",
+        subtitle=notice.title,
+        version=notice.version,
+        news=news,
+        over=notice.state is not NoticeState.DRAFT,
+        content=notices_view.message(notice, overview.sender_name, turn.ctx.today).text if news else "",
+    )
 
 
 async def finish_time(turn: Turn, args: Mapping[str, Any], answers: Mapping[str, Any]) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from domain.notices import NoticeText
+from domain.notices import NoticeState, NoticeText
 from domain.power import ADMINS, DEPARTMENT
 from handlers import notice_audience, notice_receipts, notice_sending
 from handlers.commands import Command
@@ -39,7 +39,8 @@ async def on_new(turn: Turn, press: Press) -> None:
 
 async def on_edit(turn: Turn, press: Press) -> None:
     """Change the text of a draft."""
-    await begin(turn, FORM, {"notice": number_at(press.args, 0)})
+    one, _ = await notices.draft(turn.ctx, turn.me, number_at(press.args, 0))
+    await begin(turn, FORM, {"notice": one.id, "version": one.version})
 
 
 async def on_action(turn: Turn, press: Press) -> None:
@@ -52,17 +53,23 @@ async def on_action(turn: Turn, press: Press) -> None:
 async def open_form(turn: Turn, args: Mapping[str, Any]) -> Opened:
     """What is asked for a notice; a draft starts from what it says already."""
     demand(turn.me, ADMINS)
-    known: dict[str, Any] = {}
-    if "notice" in args:
-        one, _ = await notices.draft(turn.ctx, turn.me, args["notice"])
-        known = {"title": one.title, "text": one.text, "receipt": one.receipt_required, "urgent": one.urgent}
-    return Opened(NoticeText, "修改通知" if known else "新建通知", "预览", known=known)
+    if "notice" not in args:
+        return Opened(NoticeText, "新建通知", "预览")
+    one, news = await notices.look_up(turn.ctx, turn.me, args["notice"], args.get("version", 0))
+    known: dict[str, Any] = {
+        "title": one.title,
+        "text": one.text,
+        "receipt": one.receipt_required,
+        "urgent": one.urgent,
+    }
+    over = one.state is not NoticeState.DRAFT
+    return Opened(NoticeText, "修改通知", "预览", known=known, version=one.version, news=news, over=over)
 
 
 async def finish_form(turn: Turn, args: Mapping[str, Any], answers: Mapping[str, Any]) -> None:
     """Keep the draft and show it as its receivers will see it."""
     if "notice" in args:
-        await notices.rewrite(turn.ctx, turn.me, args["notice"], answers)
+        await notices.rewrite(turn.ctx, turn.me, args["notice"], args["version"], answers)
         await show(turn, args["notice"])
     else:
         await show(turn, await notices.create(turn.ctx, turn.me, answers))

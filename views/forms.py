@@ -1,6 +1,7 @@
 """What a form looks like: one question at a time, then a preview with every answer."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 from pydantic import BaseModel, JsonValue
@@ -8,6 +9,7 @@ from pydantic import BaseModel, JsonValue
 from domain.attachments import Enclosure
 from domain.forms.engine import Progress, current
 from domain.forms.fields import Question, QuestionKind, questions
+from domain.forms.merge import Answers, Compared, compare
 from domain.forms.values import advice, display
 from domain.messages import Button, Keyboard
 from views import attachments
@@ -30,6 +32,23 @@ class FormOp(StrEnum):
     PREVIEW = "p"
     TAKE_SUGGESTION = "u"
     CHOOSE = "c"
+    GO_ON = "g"
+    LEAVE = "d"
+
+
+@dataclass(frozen=True, slots=True)
+class Overtaken:
+    """What stands now in the place that a form is about, and the sentence on how it came there.
+
+    `answers` are those that the form would start from today; where it starts from none, `content` (Telegram HTML)
+    shows what it is about. A form that is `over` can no longer be handed in.
+    """
+
+    news: str
+    version: int
+    answers: Answers
+    content: str = ""
+    over: bool = False
 
 
 _TAPPED = frozenset({QuestionKind.CHOICE, QuestionKind.YESNO})
@@ -105,5 +124,32 @@ class FormLook:
         fixes = rows([self._key(one.title, FormOp.JUMP, n) for n, one in enumerate(every)], 2)
         return Page(text, ((self._key(self.confirm, FormOp.CONFIRM),), *fixes, (self._key("放弃", FormOp.GIVE_UP),)))
 
+    def overtaken(self, progress: Progress, before: Answers, present: Overtaken, note: str = "") -> Page:
+        """What its writer wrote beside what stands there now, after somebody else changed it; nothing is cut."""
+        compared = compare(self.model, progress.answers, before, present.answers)
+        text = render(
+            "forms/overtaken.html.j2",
+            title=self.title,
+            news=present.news,
+            over=present.over,
+            lines=[_beside(one) for one in compared if one.mine is not None or one.present is not None],
+            rewrites=bool(present.answers),
+            content=present.content,
+            note=note,
+        )
+        go_on = self._key("按最新情况继续填写", FormOp.GO_ON, present.version)
+        leave = self._key("放弃", FormOp.LEAVE)
+        return Page(text, ((leave,),) if present.over else ((go_on,), (leave,)))
+
     def _key(self, text: str, op: FormOp, *args: int) -> Button:
         return button(text, ACTION, op, *self.stamp, *args)
+
+
+def _beside(one: Compared) -> dict[str, object]:
+    return {
+        "title": one.question.title,
+        "mine": display(one.question, one.mine),
+        "present": display(one.question, one.present),
+        "same": one.same,
+        "own": one.own,
+    }

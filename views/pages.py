@@ -11,6 +11,8 @@ from views.split import visible
 STRANGER = "您还没有绑定单位。请向县委组织部索取邀请链接，点开后即可使用。"
 OLD_BUTTON = "此按钮已过期，请从菜单重新进入。"
 OLD_FORM = "此表已办结或已过期。"
+FORM_OVERTAKEN = "内容已有变化，请核对。"
+FORM_CHOOSE_FIRST = "请先点下方按钮，再继续填写。"
 FORM_MOVED_ON = "此按钮已过期，已显示最新进度。"
 NO_SUCH_BUTTON = "此按钮已过期。"
 
@@ -30,6 +32,11 @@ def unfinished(title: str, serial: int, moves: int) -> Page:
 def given_up() -> Page:
     """The form was dropped."""
     return Page(render("forms/given_up.html.j2"), (menu_key(),))
+
+
+def left() -> Page:
+    """The form was dropped, and what was written in it stays in the chat above."""
+    return Page(render("forms/left.html.j2"), (menu_key(),))
 
 
 def outdated() -> Page:
