@@ -5,6 +5,7 @@ from handlers.presses import number_at, page_of
 from handlers.turn import Turn
 from services import attention
 from views import attention as attention_view
+from views.actions import Action
 from views.callbacks import Press
 
 
@@ -32,5 +33,5 @@ async def _show(turn: Turn, press: Press) -> None:
 
 
 FEATURE = Feature(
-    presses={attention_view.LIST: on_list, attention_view.RESEND: on_resend, attention_view.ACCEPT: on_accept}
+    presses={Action.ATTENTION: on_list, Action.ATTENTION_RESEND: on_resend, Action.ATTENTION_ACCEPT: on_accept}
 )

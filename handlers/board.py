@@ -10,6 +10,7 @@ from handlers.presses import number_at, page_of, word_at
 from handlers.turn import Turn
 from services import attention, board
 from views import board as board_view
+from views.actions import Action
 from views.callbacks import Press
 
 
@@ -48,5 +49,5 @@ async def _show(turn: Turn, *, missing: bool, key: str, page: int) -> None:
 
 FEATURE = Feature(
     commands=(Command("board", "总览", "各单位报送情况总览", show, order=70, roles=OVERSEERS),),
-    presses={board_view.ACTION: on_board, board_view.UNIT_ACTION: on_unit},
+    presses={Action.BOARD: on_board, Action.BOARD_UNIT: on_unit},
 )

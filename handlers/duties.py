@@ -17,6 +17,7 @@ from handlers.turn import Turn
 from services import creation, items, my_items, permissions
 from views import duties
 from views import items as items_view
+from views.actions import Action
 from views.callbacks import Press
 from views.pages import OLD_BUTTON
 
@@ -128,6 +129,12 @@ FORM = Purpose("create", open_form, finish_form)
 FEATURE = Feature(
     # A command without any duty would lead nowhere, so it is not there yet.
     commands=tuple(_command(one) for one in DUTY_COMMANDS if one.mechanisms),
-    presses={"d.list": on_page, "d.done": on_settled, "d.new": on_new, "d.unit": on_unit, "d.who": on_person},
+    presses={
+        Action.DUTY_LIST: on_page,
+        Action.DUTY_CLOSED: on_settled,
+        Action.DUTY_NEW: on_new,
+        Action.DUTY_UNIT: on_unit,
+        Action.DUTY_PERSON: on_person,
+    },
     purposes=(FORM,),
 )

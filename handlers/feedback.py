@@ -12,6 +12,7 @@ from handlers.presses import page_of, word_at
 from handlers.turn import Turn
 from services import feedback
 from views import feedback as feedback_view
+from views.actions import Action
 from views.callbacks import Press
 from views.feedback import Voice
 
@@ -51,6 +52,6 @@ async def _list(turn: Turn, page: int) -> None:
 FORM = Purpose("feedback", open_form, finish)
 FEATURE = Feature(
     commands=(Command("feedback", "投诉建议", "向组织部提出意见建议", start, order=900),),
-    presses={feedback_view.ACTION: on_press},
+    presses={Action.FEEDBACK: on_press},
     purposes=(FORM,),
 )

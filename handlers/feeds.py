@@ -5,6 +5,7 @@ from handlers.feature import Feature
 from handlers.turn import Turn
 from services import feeds
 from views import feeds as feeds_view
+from views.actions import Action
 from views.callbacks import Press
 
 
@@ -27,4 +28,4 @@ async def on_end(turn: Turn, press: Press) -> None:
     turn.show(feeds_view.home(subscribed=False, news="ended" if ended else "none"))
 
 
-FEATURE = Feature(presses={feeds_view.OPEN: on_open, feeds_view.NEW: on_new, feeds_view.END: on_end})
+FEATURE = Feature(presses={Action.FEED: on_open, Action.FEED_NEW: on_new, Action.FEED_END: on_end})

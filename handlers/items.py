@@ -17,6 +17,7 @@ from services.items import ItemView, StepTaken
 from services.permissions import mechanism_of
 from storage.items import UnitItem
 from views import items as items_view
+from views.actions import Action
 from views.callbacks import Press
 from views.items import AsOf, ItemLine
 
@@ -133,7 +134,13 @@ async def finish_form(turn: Turn, args: Mapping[str, Any], answers: Mapping[str,
 
 FORM = Purpose("item", open_form, finish_form)
 FEATURE = Feature(
-    presses={"item": on_open, "act": on_act, "hist": on_history, **attachments_pages.PRESSES, **documents.PRESSES},
+    presses={
+        Action.ITEM: on_open,
+        Action.TAKE_STEP: on_act,
+        Action.ITEM_HISTORY: on_history,
+        **attachments_pages.PRESSES,
+        **documents.PRESSES,
+    },
     purposes=(FORM,),
     documents=(attachments_pages.on_document,),
 )

@@ -15,6 +15,7 @@ from handlers.turn import Turn
 from services import notice_sending, notices
 from services.context import Context
 from views import notices as notices_view
+from views.actions import Action
 from views.callbacks import Press
 
 Decide = Callable[[Context, Any, int, int], Awaitable[None]]
@@ -123,12 +124,12 @@ async def _settled(turn: Turn, notice_id: int, take: Callable[[], Awaitable[None
 
 
 TIME = Purpose("notice-time", open_time, finish_time)
-PRESSES: Mapping[str, OnPress] = {
-    "n.send": on_send,
-    "n.group": on_group,
-    "n.time": on_time,
-    "n.cancel": on_cancel,
-    "n.drop": on_drop,
-    "n.agree": on_agree,
-    "n.refuse": on_refuse,
+PRESSES: Mapping[Action, OnPress] = {
+    Action.NOTICE_SEND: on_send,
+    Action.NOTICE_TO_GROUP: on_group,
+    Action.NOTICE_TIME: on_time,
+    Action.NOTICE_CANCEL: on_cancel,
+    Action.NOTICE_DROP: on_drop,
+    Action.NOTICE_AGREE: on_agree,
+    Action.NOTICE_REFUSE: on_refuse,
 }

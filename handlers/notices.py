@@ -14,6 +14,7 @@ from handlers.presses import number_at, page_of
 from handlers.turn import Turn
 from services import notices
 from services.permissions import demand
+from views.actions import Action
 from views.callbacks import Press
 
 
@@ -79,15 +80,15 @@ FORM = Purpose("notice", open_form, finish_form)
 FEATURE = Feature(
     commands=(Command("notice", "通知", "起草、发送通知，查看签收", notice, order=70, roles=DEPARTMENT),),
     presses={
-        "n.list": on_list,
-        "n.open": on_open,
-        "n.new": on_new,
-        "n.edit": on_edit,
-        "n.action": on_action,
+        Action.NOTICE_LIST: on_list,
+        Action.NOTICE: on_open,
+        Action.NOTICE_NEW: on_new,
+        Action.NOTICE_EDIT: on_edit,
+        Action.NOTICE_ACTION_KEY: on_action,
         **notice_audience.PRESSES,
         **notice_sending.PRESSES,
         **notice_receipts.PRESSES,
     },
     purposes=(FORM, notice_sending.TIME),
-    group_presses=frozenset({"n.sign"}),
+    group_presses=frozenset({Action.NOTICE_SIGN}),
 )

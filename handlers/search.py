@@ -7,6 +7,7 @@ from handlers.presses import page_of, word_at
 from handlers.turn import Turn
 from services import items, search
 from views import search as search_view
+from views.actions import Action
 from views.callbacks import Press
 from views.search import FoundLine
 
@@ -39,5 +40,5 @@ async def _show(turn: Turn, query: str, page: int) -> None:
 
 FEATURE = Feature(
     commands=(Command("find", "查找", "查找事项和已报送的内容", run, order=55),),
-    presses={search_view.ACTION: on_page},
+    presses={Action.FOUND: on_page},
 )

@@ -10,6 +10,7 @@ from domain.digests import LONG_OVERDUE, DepartmentDay, DigestLine, sections, sh
 from domain.mechanisms import MECHANISMS
 from domain.power import Role
 from views import attention, due_words
+from views.actions import Action
 from views.items import AsOf
 from views.keyboards import button, rows
 from views.page import Page
@@ -51,8 +52,8 @@ class DigestPages:
             owed=any(_owed(line) for line in ordered),
         )
         shown = [ordered[place].item for place in body.shown[:MOST_BUTTONS]]
-        keys = [button(item.title, "item", item.id) for item in shown]
-        return Page(text, (*rows(keys, 1), (button("我的事项", "go", "my"),)))
+        keys = [button(item.title, Action.ITEM, item.id) for item in shown]
+        return Page(text, (*rows(keys, 1), (button("我的事项", Action.COMMAND, "my"),)))
 
     def _body(self, ordered: Sequence[DigestLine], several_units: bool) -> _Body:
         alike = tuple(_read_of(line) + ((line.unit_name,) if several_units else ()) for line in ordered)
@@ -99,8 +100,8 @@ def department(day: DepartmentDay, now: datetime) -> Page:
         most=MOST_UNITS,
         long_overdue=LONG_OVERDUE,
     )
-    keys = [button("待审核", "go", "review")] if day.waiting else []
-    keys += [button("总览", "go", "board"), *([attention.opener(day.concerns)] if day.concerns else [])]
+    keys = [button("待审核", Action.COMMAND, "review")] if day.waiting else []
+    keys += [button("总览", Action.COMMAND, "board"), *([attention.opener(day.concerns)] if day.concerns else [])]
     return Page(text, rows(keys, 2))
 
 

@@ -13,11 +13,10 @@ from domain.forms.merge import Answers, Compared, compare
 from domain.forms.values import advice, display
 from domain.messages import Button, Keyboard
 from views import attachments
+from views.actions import Action
 from views.keyboards import button, rows
 from views.page import Page
 from views.render import render
-
-ACTION = "f"
 
 
 class FormOp(StrEnum):
@@ -142,7 +141,7 @@ class FormLook:
         return Page(text, ((leave,),) if present.over else ((go_on,), (leave,)))
 
     def _key(self, text: str, op: FormOp, *args: int) -> Button:
-        return button(text, ACTION, op, *self.stamp, *args)
+        return button(text, Action.FORM, op, *self.stamp, *args)
 
 
 def _beside(one: Compared) -> dict[str, object]:

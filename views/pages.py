@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from views.forms import ACTION, FormOp
+from views.actions import Action
+from views.forms import FormOp
 from views.keyboards import button, link, menu_key, rows
 from views.page import Page
 from views.render import render
@@ -24,8 +25,8 @@ def error(sentence: str, next_step: str = "") -> Page:
 
 def unfinished(title: str, serial: int, moves: int) -> Page:
     """Another form is still open: go on with it or drop it first."""
-    go_on = button("继续填写", ACTION, FormOp.SHOW, serial, moves)
-    give_up = button("放弃草稿", ACTION, FormOp.GIVE_UP, serial, moves)
+    go_on = button("继续填写", Action.FORM, FormOp.SHOW, serial, moves)
+    give_up = button("放弃草稿", Action.FORM, FormOp.GIVE_UP, serial, moves)
     return Page(render("forms/unfinished.html.j2", title=title), ((go_on, give_up),))
 
 
@@ -46,7 +47,7 @@ def outdated() -> Page:
 
 def menu(name: str, posts: list[str], commands: list[tuple[str, str]], *, waiting: int, greeting: bool) -> Page:
     """Who you are here, how much waits for you and what you can do, a button each."""
-    keys = rows([button(alias, "go", command) for command, alias in commands], 3)
+    keys = rows([button(alias, Action.COMMAND, command) for command, alias in commands], 3)
     return Page(render("shared/menu.html.j2", name=name, posts=posts, waiting=waiting, greeting=greeting), keys)
 
 

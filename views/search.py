@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from domain import workflow
 from domain.errors import Refusal
 from domain.snippets import Piece
+from views.actions import Action
 from views.items import AsOf, ItemLine
 from views.keyboards import button, menu_key, pager, rows
 from views.page import Page
 from views.render import render
 
-ACTION = "fd"
 # What is left of the 64 bytes of a button for the query, in the bytes before base64: about twenty Chinese characters.
 QUERY_BYTES = 39
 # Two bytes a Chinese character, and every other character as well.
@@ -54,9 +54,9 @@ def results(
         ],
     )
     keys = rows(
-        [button(f"{n}. {one.line.item.title}", "item", one.line.item.id) for n, one in enumerate(lines, first)], 1
+        [button(f"{n}. {one.line.item.title}", Action.ITEM, one.line.item.id) for n, one in enumerate(lines, first)], 1
     )
-    turning = pager(ACTION, page, pages, packed(query)) if pages > 1 else ()
+    turning = pager(Action.FOUND, page, pages, packed(query)) if pages > 1 else ()
     return Page(text, (*keys, *([turning] if turning else []), menu_key()))
 
 
