@@ -17,7 +17,7 @@ UNITS_A_PAGE = 12
 
 def listing(
     lines: Sequence[ItemLine],
-    moment: AsOf,
+    as_of: AsOf,
     command: DutyCommand,
     births: Sequence[tuple[str, str]],
     page: int,
@@ -30,7 +30,7 @@ def listing(
     new = rows([button(title, Action.DUTY_NEW, kind) for kind, title in births], 2)
     found = item_listing(
         lines,
-        moment,
+        as_of,
         "duties/open.html.j2",
         action=Action.DUTY_LIST,
         args=(command.name,),
@@ -43,11 +43,11 @@ def listing(
     return Page(text, (*found.keyboard[:-1], *new, keys))
 
 
-def settled(lines: Sequence[ItemLine], moment: AsOf, command: DutyCommand, page: int) -> Page:
+def settled(lines: Sequence[ItemLine], as_of: AsOf, command: DutyCommand, page: int) -> Page:
     """What was closed under a command in the last year."""
     found = item_listing(
         lines,
-        moment,
+        as_of,
         "duties/settled.html.j2",
         action=Action.DUTY_CLOSED,
         args=(command.name,),

@@ -61,7 +61,7 @@ class AsOf:
 def card(
     line: ItemLine,
     steps: Sequence[Step],
-    moment: AsOf,
+    as_of: AsOf,
     *,
     done: str = "",
     receipt: str = "",
@@ -76,9 +76,9 @@ def card(
         "items/card.html.j2",
         done=done,
         receipt=receipt,
-        light=moment.light(line.item),
-        when=moment.when(line.item),
-        left=moment.left(line.item),
+        light=as_of.light(line.item),
+        when=as_of.when(line.item),
+        left=as_of.left(line.item),
         state=workflow.state_of(line.mechanism, line.item),
         content=content(line),
         files=attachments.lines(enclosed),
@@ -106,7 +106,7 @@ def content(line: ItemLine) -> str:
 
 def listing(
     lines: Sequence[ItemLine],
-    moment: AsOf,
+    as_of: AsOf,
     template: str,
     *,
     action: Action,
@@ -128,9 +128,9 @@ def listing(
         total=len(lines),
         rows=[
             {
-                "light": moment.light(one.item),
-                "left": moment.left(one.item),
-                "day": moment.day(one.item),
+                "light": as_of.light(one.item),
+                "left": as_of.left(one.item),
+                "day": as_of.day(one.item),
                 "state": _state(one),
                 **_named(one),
             }
