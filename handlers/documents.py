@@ -28,7 +28,7 @@ async def on_make(turn: Turn, press: Press) -> None:
 
 async def on_notice(turn: Turn, press: Press) -> None:
     """Draft a notice about an item and show it as its receivers will see it."""
-    await notice_pages.show(turn, await documents.draft_notice(turn.ctx, turn.me, number_at(press.args, 0)))
+    await notice_pages.show_notice(turn, await documents.draft_notice(turn.ctx, turn.me, number_at(press.args, 0)))
 
 
 PRESSES = {Action.PAPERS: on_make, Action.PAPERS_NOTICE: on_notice}

@@ -24,7 +24,7 @@ from views.pages import OLD_BUTTON
 _BY_NAME = {one.name: one for one in DUTY_COMMANDS}
 
 
-async def show(command: DutyCommand, turn: Turn, args: str, page: int = 1) -> None:
+async def show_list(command: DutyCommand, turn: Turn, args: str, page: int = 1) -> None:
     """The open items under a command, with a button for each kind that this person may begin."""
     found = await my_items.under(turn.ctx, turn.me, _kinds(command))
     ready = await my_items.ready_for(turn.ctx, turn.me, command.action) if command.action else ()
@@ -34,7 +34,7 @@ async def show(command: DutyCommand, turn: Turn, args: str, page: int = 1) -> No
 
 async def on_page(turn: Turn, press: Press) -> None:
     """Turn a page of a command's list."""
-    await show(_command_of(press), turn, "", page_of(press.args))
+    await show_list(_command_of(press), turn, "", page_of(press.args))
 
 
 async def on_settled(turn: Turn, press: Press) -> None:
@@ -122,7 +122,7 @@ def _creation(mechanism: Mechanism) -> Creation:
 
 
 def _command(one: DutyCommand) -> Command:
-    return Command(one.name, one.alias, one.description, partial(show, one), order=one.order, roles=one.roles)
+    return Command(one.name, one.alias, one.description, partial(show_list, one), order=one.order, roles=one.roles)
 
 
 FORM = Purpose("create", open_form, finish_form)

@@ -23,7 +23,7 @@ from services.context import Context
 from services.forms import FormState
 from views import pages
 from views.callbacks import Press
-from views.forms import FormLook, FormOp, Overtaken
+from views.forms import FormOp, FormView, Overtaken
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ async def begin(turn: Turn, purpose: Purpose, args: Mapping[str, Any]) -> None:
     state = await forms.current(turn.ctx, turn.me.person_id)
     opened = await purpose.open(turn, args)
     if state and state.is_about(purpose.name, args):
-        _show(turn, state, await purpose.open(turn, state.args))
+        _show_form(turn, state, await purpose.open(turn, state.args))
     elif state and (state.touched or await forms.has_files(turn.ctx, state.person_id)):
         turn.show(pages.unfinished(state.title, state.serial, state.moves))
     else:
@@ -81,7 +81,7 @@ async def begin(turn: Turn, purpose: Purpose, args: Mapping[str, Any]) -> None:
             opened.known,
         )
         await forms.begin(turn.ctx, new)
-        _show(turn, new, opened)
+        _show_form(turn, new, opened)
 
 
 async def cancel(turn: Turn) -> bool:
@@ -109,7 +109,7 @@ class FormEngine:
         opened = await self._opened(turn, state)
         if op == FormOp.SHOW or str(state.moves) != moves:
             turn.toast("" if op == FormOp.SHOW else pages.FORM_MOVED_ON)
-            _show(turn, state, opened)
+            _show_form(turn, state, opened)
         elif op == FormOp.GO_ON:
             await self._go_on(turn, state, opened, rest[0])
         elif op == FormOp.CONFIRM:
@@ -126,12 +126,12 @@ class FormEngine:
         try:
             progress, note = _answered(opened, state.progress, text, answer_context(turn.ctx))
         except AnswerError as error:
-            _show(turn, state, opened, str(error))
+            _show_form(turn, state, opened, str(error))
             return True
         progress, doubt = _doubted(opened, state.progress, progress)
         moved = state.moved(progress)
         await forms.keep(turn.ctx, moved)
-        _show(turn, moved, opened, doubt or note)
+        _show_form(turn, moved, opened, doubt or note)
         return True
 
     async def _steer(self, turn: Turn, state: FormState, opened: Opened, op: str, arg: str) -> None:
@@ -142,11 +142,11 @@ class FormEngine:
             progress = state.progress
         moved = state.moved(progress)
         await forms.keep(turn.ctx, moved)
-        _show(turn, moved, opened)
+        _show_form(turn, moved, opened)
 
     async def _finish(self, turn: Turn, state: FormState, opened: Opened) -> None:
         if opened.news or engine.current(opened.model, state.progress) is not None:
-            _show(turn, state, opened)
+            _show_form(turn, state, opened)
             return
         engine.validate(opened.model, state.progress.answers)
         await forms.close(turn.ctx, turn.me.person_id)
@@ -159,13 +159,13 @@ class FormEngine:
             state = state.rebased(opened.version, progress, opened.known)
             await forms.keep(turn.ctx, state)
             opened = replace(opened, news="")
-        _show(turn, state, opened)
+        _show_form(turn, state, opened)
 
     async def _give_up(self, turn: Turn, op: FormOp) -> None:
         await forms.drop(turn.ctx, turn.me.person_id)
         if op is FormOp.LEAVE:
             # The page with the writer's own words is not written over: he may want to copy them.
-            page = pages.left()
+            page = pages.form_left()
             turn.say(page.text, page.keyboard)
         else:
             turn.show(pages.given_up())
@@ -174,15 +174,15 @@ class FormEngine:
         return await self._purposes[state.purpose].open(turn, state.args)
 
 
-def _show(turn: Turn, state: FormState, opened: Opened, note: str = "") -> None:
+def _show_form(turn: Turn, state: FormState, opened: Opened, note: str = "") -> None:
     stamp = (state.serial, state.moves)
-    look = FormLook(opened.model, opened.title, opened.subtitle, opened.confirm, stamp, opened.enclosed)
+    view = FormView(opened.model, opened.title, opened.subtitle, opened.confirm, stamp, opened.enclosed)
     if opened.news:
         turn.toast(pages.FORM_OVERTAKEN)
         present = Overtaken(opened.news, opened.version, opened.known, opened.content, opened.over)
-        turn.show(look.overtaken(state.progress, state.known, present, note))
+        turn.show(view.overtaken(state.progress, state.known, present, note))
     else:
-        turn.show(look.page(state.progress, state.suggestions, note))
+        turn.show(view.page(state.progress, state.suggestions, note))
 
 
 def answer_context(ctx: Context) -> AnswerContext:

@@ -62,16 +62,16 @@ async def on_history(turn: Turn, press: Press) -> None:
 async def show_item(turn: Turn, item_id: int) -> None:
     """Show one item with the steps that this person may take now."""
     view = await items.get(turn.ctx, turn.me, item_id)
-    await _show(turn, view)
+    await _show_card(turn, view)
 
 
 async def show_done(turn: Turn, done: StepTaken) -> None:
     """Show what a step came to, with the receipt if there is one."""
     turn.toast(items_view.DONE)
-    await _show(turn, done.view, done=done.step.title, receipt=done.receipt)
+    await _show_card(turn, done.view, done=done.step.title, receipt=done.receipt)
 
 
-async def _show(turn: Turn, view: ItemView, *, done: str = "", receipt: str = "") -> None:
+async def _show_card(turn: Turn, view: ItemView, *, done: str = "", receipt: str = "") -> None:
     enclosed = await attachments.of_item(turn.ctx, turn.me, view.unit_item)
     turn.show(
         items_view.card(

@@ -6,7 +6,7 @@ from dataclasses import replace
 from domain.errors import Stale
 from handlers import lists
 from handlers.feature import OnPress
-from handlers.notice_pages import show
+from handlers.notice_pages import show_notice
 from handlers.presses import number_at, page_of
 from handlers.turn import Turn
 from services import receipts
@@ -57,7 +57,7 @@ async def on_follow(turn: Turn, press: Press) -> None:
         turn.show(notices.follow_up(notice, plan))
     except Stale as stale:
         turn.toast(str(stale), alert=True)
-        await show(turn, notice_id)
+        await show_notice(turn, notice_id)
 
 
 async def on_remind(turn: Turn, press: Press) -> None:

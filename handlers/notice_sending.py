@@ -9,7 +9,7 @@ from domain.forms.engine import validate
 from domain.notices import Channel, NoticeState, SendTime
 from handlers.feature import OnPress
 from handlers.forms import Opened, Purpose, begin
-from handlers.notice_pages import show, show_list
+from handlers.notice_pages import show_list, show_notice
 from handlers.presses import number_at
 from handlers.turn import Turn
 from services import notice_sending, notices
@@ -109,7 +109,7 @@ async def _decided(turn: Turn, press: Press, decide: Decide, said: str) -> None:
     async def take() -> None:
         await decide(turn.ctx, turn.me, notice_id, version)
         turn.toast(said)
-        await show(turn, notice_id)
+        await show_notice(turn, notice_id)
 
     await _settled(turn, notice_id, take)
 
@@ -120,7 +120,7 @@ async def _settled(turn: Turn, notice_id: int, take: Callable[[], Awaitable[None
         await take()
     except Stale as stale:
         turn.toast(str(stale), alert=True)
-        await show(turn, notice_id, str(stale))
+        await show_notice(turn, notice_id, str(stale))
 
 
 TIME = Purpose("notice-time", open_time, finish_time)

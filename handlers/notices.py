@@ -9,7 +9,7 @@ from handlers import notice_audience, notice_receipts, notice_sending
 from handlers.commands import Command
 from handlers.feature import Feature
 from handlers.forms import Opened, Purpose, begin
-from handlers.notice_pages import show, show_list
+from handlers.notice_pages import show_list, show_notice
 from handlers.presses import number_at, page_of
 from handlers.turn import Turn
 from services import notices
@@ -30,7 +30,7 @@ async def on_list(turn: Turn, press: Press) -> None:
 
 async def on_open(turn: Turn, press: Press) -> None:
     """Show one notice as it stands."""
-    await show(turn, number_at(press.args, 0))
+    await show_notice(turn, number_at(press.args, 0))
 
 
 async def on_new(turn: Turn, press: Press) -> None:
@@ -48,7 +48,7 @@ async def on_action(turn: Turn, press: Press) -> None:
     """Put the button 去办理 under a draft, or take it away."""
     notice_id = number_at(press.args, 0)
     await notices.offer_action(turn.ctx, turn.me, notice_id, bool(number_at(press.args, 1)))
-    await show(turn, notice_id)
+    await show_notice(turn, notice_id)
 
 
 async def open_form(turn: Turn, args: Mapping[str, Any]) -> Opened:
@@ -71,9 +71,9 @@ async def finish_form(turn: Turn, args: Mapping[str, Any], answers: Mapping[str,
     """Keep the draft and show it as its receivers will see it."""
     if "notice" in args:
         await notices.rewrite(turn.ctx, turn.me, args["notice"], args["version"], answers)
-        await show(turn, args["notice"])
+        await show_notice(turn, args["notice"])
     else:
-        await show(turn, await notices.create(turn.ctx, turn.me, answers))
+        await show_notice(turn, await notices.create(turn.ctx, turn.me, answers))
 
 
 FORM = Purpose("notice", open_form, finish_form)

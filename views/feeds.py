@@ -11,7 +11,7 @@ from views.render import render
 _LOCAL = frozenset({"127.0.0.1", "localhost", "::1", "0.0.0.0"})  # noqa: S104  only compared with
 
 
-def key() -> Keyboard:
+def subscribe_key() -> Keyboard:
     """The row under the deadlines that leads here."""
     return ((button("订阅日历", Action.FEED),),)
 

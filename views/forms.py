@@ -53,7 +53,7 @@ class Overtaken:
 _TAPPED = frozenset({QuestionKind.CHOICE, QuestionKind.YESNO})
 
 
-class FormLook:
+class FormView:
     """How to draw one form: its model and words, and the stamp that its buttons carry."""
 
     def __init__(

@@ -33,7 +33,9 @@ def five(found: Sequence[ItemLine], as_of: AsOf, page: int, year: int) -> Page:
 
 def deadlines(found: Sequence[ItemLine], as_of: AsOf, page: int) -> Page:
     """The next deadlines, with the way to the calendar subscription."""
-    return listing(found, as_of, "lists/deadlines.html.j2", action=Action.DEADLINES, page=page, more=feeds.key())
+    return listing(
+        found, as_of, "lists/deadlines.html.j2", action=Action.DEADLINES, page=page, more=feeds.subscribe_key()
+    )
 
 
 def review(found: Sequence[ItemLine], as_of: AsOf, page: int) -> Page:

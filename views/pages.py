@@ -35,7 +35,7 @@ def given_up() -> Page:
     return Page(render("forms/given_up.html.j2"), (menu_key(),))
 
 
-def left() -> Page:
+def form_left() -> Page:
     """The form was dropped, and what was written in it stays in the chat above."""
     return Page(render("forms/left.html.j2"), (menu_key(),))
 

@@ -18,7 +18,7 @@ from views.split import visible
 _REASONS = {"department": "组织部概况", "card": "群内进度卡（此后只更新，不再发新消息）"}
 
 
-def moment(at: datetime, pushes: Sequence[Push]) -> str:
+def pushes_at(at: datetime, pushes: Sequence[Push]) -> str:
     """One instant: who is written to, those who read the same together; plain text."""
     alike: dict[str, list[Push]] = {}
     for push in pushes:
