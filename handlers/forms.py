@@ -25,6 +25,9 @@ from views import pages
 from views.callbacks import Press
 from views.forms import FormOp, FormView, Overtaken
 
+# These buttons stand under a writer's own words, which he may want to copy: the page is not written over at the end.
+_UNDER_OWN_WORDS = frozenset({FormOp.GO_ON, FormOp.LEAVE})
+
 
 @dataclass(frozen=True, slots=True)
 class Opened:
@@ -65,9 +68,11 @@ async def begin(turn: Turn, purpose: Purpose, args: Mapping[str, Any]) -> None:
     """Start a form, or go on with the same one; another one that has answers must be ended first."""
     state = await forms.current(turn.ctx, turn.me.person_id)
     opened = await purpose.open(turn, args)
-    if state and state.is_about(purpose.name, args):
+    kept = state is not None and (state.touched or await forms.has_files(turn.ctx, state.person_id))
+    # One that nobody has written in yet is opened anew when its subject has changed.
+    if state and state.is_about(purpose.name, args) and (kept or state.args == args):
         _show_form(turn, state, await purpose.open(turn, state.args))
-    elif state and (state.touched or await forms.has_files(turn.ctx, state.person_id)):
+    elif state and kept:
         turn.show(pages.unfinished(state.title, state.serial, state.moves))
     else:
         new = FormState(
@@ -101,7 +106,8 @@ class FormEngine:
         state = await forms.current(turn.ctx, turn.me.person_id)
         if state is None or str(state.serial) != serial:
             turn.toast(pages.OLD_FORM)
-            turn.show(pages.outdated())
+            if op not in _UNDER_OWN_WORDS:
+                turn.show(pages.outdated())
             return
         if op in (FormOp.GIVE_UP, FormOp.LEAVE):
             await self._give_up(turn, FormOp(op))
@@ -164,7 +170,6 @@ class FormEngine:
     async def _give_up(self, turn: Turn, op: FormOp) -> None:
         await forms.drop(turn.ctx, turn.me.person_id)
         if op is FormOp.LEAVE:
-            # The page with the writer's own words is not written over: he may want to copy them.
             page = pages.form_left()
             turn.say(page.text, page.keyboard)
         else:

@@ -13,7 +13,7 @@ STRANGER = "您还没有绑定单位。请向县委组织部索取邀请链接�
 OLD_BUTTON = "此按钮已过期，请从菜单重新进入。"
 OLD_FORM = "此表已办结或已过期。"
 FORM_OVERTAKEN = "内容已有变化，请核对。"
-FORM_CHOOSE_FIRST = "请先点下方按钮，再继续填写。"
+FORM_CHOOSE_FIRST = "刚才输入的文字未计入表内。请先点下方按钮。"
 FORM_MOVED_ON = "此按钮已过期，已显示最新进度。"
 NO_SUCH_BUTTON = "此按钮已过期。"
 

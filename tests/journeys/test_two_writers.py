@@ -99,7 +99,9 @@ async def test_a_form_whose_step_is_over_still_shows_its_text_and_leaves_it_in_t
     page = await clerk.sees("陈思远", "当前为“已通过”", "完成党群服务中心改造", "党员先锋岗", "完成阵地建设两处")
     assert [button["text"] for button in page.inline_buttons()] == ["放弃"]
     await clerk.taps("放弃")
-    await clerk.sees("已放弃填写", "上一条消息")
+    await clerk.sees("已放弃填写", "上面的消息")
+    # Pressed once more, the button does not take the words away either.
+    assert "已办结或已过期" in await clerk.taps("放弃")
     assert any("完成党群服务中心改造" in text and "党员先锋岗" in text for text in clerk.texts())
     clerk.says("/cancel")
     await clerk.sees("目前没有正在填写的内容")
@@ -148,7 +150,7 @@ async def test_an_answer_typed_after_the_change_is_kept_and_what_changes_again_i
     clerk.says("抓好冬季轮训和慰问")
     await clerk.sees("王立新", "完成阵地建设三处", "抓好冬季轮训和慰问")
     clerk.says("还有一句")
-    await clerk.sees("请先点下方按钮", "抓好冬季轮训和慰问")
+    await clerk.sees("未计入表内", "抓好冬季轮训和慰问")
 
     await opens(secretary, "修改重报")
     await secretary.sees("请核对", "完成阵地建设三处")
@@ -181,6 +183,15 @@ async def test_pressing_the_step_again_leads_back_to_the_words_that_lie_there(co
     await secretary.sees("回执号", "-2")
     await opens(clerk, "修改重报")
     await clerk.sees("王立新", "完成阵地建设三处", "抓好冬季轮训和慰问", "按最新情况继续填写")
+
+
+async def test_a_form_that_nobody_has_written_in_opens_anew_on_what_stands_now(county: Scene) -> None:
+    clerk, secretary = await both_open(county)
+    await change(secretary, "工作进展", "完成阵地建设三处")
+    await secretary.taps("确认报送")
+    await secretary.sees("回执号", "-2")
+    await opens(clerk, "修改重报")
+    await clerk.sees("请核对", "完成阵地建设三处", "核对无误")
 
 
 async def test_a_draft_of_before_versions_were_kept_is_shown_beside_the_item_once(county: Scene) -> None:
