@@ -21,10 +21,9 @@ from handlers.routes import Routes
 
 
 def assemble() -> Routes:
-    """Build the routes with every feature of the house."""
-    routes: list[Routes] = []
+    """Build the routes with every feature."""
     features = (
-        basics.feature(lambda: routes[0]),
+        basics.FEATURE,
         items.FEATURE,
         lists.FEATURE,
         feeds.FEATURE,
@@ -40,5 +39,4 @@ def assemble() -> Routes:
         feedback.FEATURE,
         groups.FEATURE,
     )
-    routes.append(Routes(features))
-    return routes[0]
+    return Routes(features)

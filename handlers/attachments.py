@@ -4,6 +4,7 @@ from handlers.presses import number_at
 from handlers.turn import Turn
 from services import attachments
 from views import attachments as attachments_view
+from views.actions import Action
 from views.callbacks import Press
 
 
@@ -25,4 +26,4 @@ async def on_remove(turn: Turn, press: Press) -> None:
     turn.show(attachments_view.removed(name))
 
 
-PRESSES = {attachments_view.GIVE: on_give, attachments_view.REMOVE: on_remove}
+PRESSES = {Action.ATTACHMENT: on_give, Action.ATTACHMENT_REMOVE: on_remove}

@@ -1,38 +1,20 @@
 """The first things: greeting and binding, menu, help, about, cancel."""
 
-from collections.abc import Callable
-from functools import partial
-
 from domain.errors import Refusal
 from handlers import forms
 from handlers.commands import Command
 from handlers.feature import Feature
-from handlers.routes import Routes
 from handlers.turn import Turn
 from services import invites, my_items, people
 from views import pages
 
 
-def feature(routes: Callable[[], Routes]) -> Feature:
-    """The feature; `routes` is asked late, because the menu shows the commands of all features."""
-    return Feature(
-        commands=(
-            Command("start", "", "开始使用", partial(start, routes), order=1, open_to_all=True),
-            Command("menu", "菜单", "打开菜单", partial(menu, routes), order=2, open_to_all=True),
-            Command("about", "关于", "关于本助手", about, order=910, open_to_all=True),
-            Command("help", "帮助", "查看命令", partial(help_, routes), order=920, open_to_all=True, in_group=False),
-            Command("cancel", "取消", "放弃正在填写的内容", cancel, order=930),
-        )
-    )
-
-
-async def start(routes: Callable[[], Routes], turn: Turn, args: str) -> None:
+async def start(turn: Turn, args: str) -> None:
     """Greet; bind by a one-time code; or go on with what a button in the group began."""
     await people.mark_started(turn.ctx, turn.telegram_id)
     if args.startswith("go_"):
-        command = routes().commands.get(args.removeprefix("go_"))
-        if command and command.name != "start":
-            await routes().run(turn, command, "")
+        name = args.removeprefix("go_")
+        if name != "start" and await turn.routes.run_named(turn, name, ""):
             return
     elif args:
         outcome = await invites.redeem(turn.ctx, turn.telegram_id, args, private=turn.place.private)
@@ -46,24 +28,24 @@ async def start(routes: Callable[[], Routes], turn: Turn, args: str) -> None:
         turn.actor = await people.actor(turn.ctx, turn.telegram_id)
         if outcome.since and not (turn.actor and turn.actor.posts):
             return
-    await menu(routes, turn, "", greeting=True)
+    await menu(turn, "", greeting=True)
 
 
-async def menu(routes: Callable[[], Routes], turn: Turn, args: str, *, greeting: bool = False) -> None:
+async def menu(turn: Turn, args: str, *, greeting: bool = False) -> None:
     """Show who this person is here, and a button for each command."""
     actor = turn.actor
     if actor is None or not actor.posts:
         turn.show(pages.stranger())
         return
     posts = [f"{post.unit_name}　{post.title or post.role.label}" for post in actor.posts]
-    choices = [(one.name, one.alias) for one in routes().menu(actor) if one.name not in {"menu", "cancel"}]
+    choices = [(one.name, one.alias) for one in turn.routes.menu(actor) if one.name not in {"menu", "cancel"}]
     waiting = len(await my_items.mine(turn.ctx, actor)) + len(await my_items.waiting(turn.ctx, actor))
     turn.show(pages.menu(actor.name, posts, choices, waiting=waiting, greeting=greeting))
 
 
-async def help_(routes: Callable[[], Routes], turn: Turn, args: str) -> None:
+async def help_(turn: Turn, args: str) -> None:
     """List the commands that this person may use."""
-    turn.show(pages.help_page([(one.name, one.alias, one.description) for one in routes().menu(turn.actor)]))
+    turn.show(pages.help_page([(one.name, one.alias, one.description) for one in turn.routes.menu(turn.actor)]))
 
 
 async def about(turn: Turn, args: str) -> None:
@@ -76,3 +58,14 @@ async def cancel(turn: Turn, args: str) -> None:
     if not await forms.cancel(turn):
         raise Refusal("目前没有正在填写的内容。")
     turn.show(pages.given_up())
+
+
+FEATURE = Feature(
+    commands=(
+        Command("start", "", "开始使用", start, order=1, open_to_all=True),
+        Command("menu", "菜单", "打开菜单", menu, order=2, open_to_all=True),
+        Command("about", "关于", "关于本助手", about, order=910, open_to_all=True),
+        Command("help", "帮助", "查看命令", help_, order=920, open_to_all=True, in_group=False),
+        Command("cancel", "取消", "放弃正在填写的内容", cancel, order=930),
+    )
+)

@@ -10,18 +10,19 @@ from handlers.presses import number_at, page_of, word_at
 from handlers.turn import Turn
 from services import attention, board
 from views import board as board_view
+from views.actions import Action
 from views.callbacks import Press
 
 
-async def show(turn: Turn, args: str) -> None:
+async def open_board(turn: Turn, args: str) -> None:
     """Open the overview."""
-    await _show(turn, missing=False, key=board_view.EVERY_DUTY, page=1)
+    await _show_board(turn, missing=False, key=board_view.EVERY_DUTY, page=1)
 
 
 async def on_board(turn: Turn, press: Press) -> None:
     """Turn a page, choose a duty, or show only what is missing."""
     missing = word_at(press.args, 0) != board_view.ALL
-    await _show(turn, missing=missing, key=word_at(press.args, 1), page=page_of(press.args[2:]))
+    await _show_board(turn, missing=missing, key=word_at(press.args, 1), page=page_of(press.args[2:]))
 
 
 async def on_unit(turn: Turn, press: Press) -> None:
@@ -34,7 +35,7 @@ async def on_unit(turn: Turn, press: Press) -> None:
     turn.show(board_view.one_unit(unit, lines(found), as_of(turn), key, page, lights=lights, may_urge=may_urge))
 
 
-async def _show(turn: Turn, *, missing: bool, key: str, page: int) -> None:
+async def _show_board(turn: Turn, *, missing: bool, key: str, page: int) -> None:
     matrix = await board.overview(turn.ctx, turn.me)
     chosen = matrix if key == board_view.EVERY_DUTY else board_rules.only(matrix, board.find(matrix.columns, key))
     shown = board_rules.lacking(chosen) if missing else chosen
@@ -47,6 +48,6 @@ async def _show(turn: Turn, *, missing: bool, key: str, page: int) -> None:
 
 
 FEATURE = Feature(
-    commands=(Command("board", "总览", "各单位报送情况总览", show, order=70, roles=OVERSEERS),),
-    presses={board_view.ACTION: on_board, board_view.UNIT_ACTION: on_unit},
+    commands=(Command("board", "总览", "各单位报送情况总览", open_board, order=70, roles=OVERSEERS),),
+    presses={Action.BOARD: on_board, Action.BOARD_UNIT: on_unit},
 )

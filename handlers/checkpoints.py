@@ -12,6 +12,7 @@ from handlers.presses import number_at, page_of, word_at
 from handlers.turn import Turn
 from services import checkpoints
 from views import checkpoints as checkpoints_view
+from views.actions import Action
 from views.callbacks import Press
 
 
@@ -58,7 +59,7 @@ async def _set(turn: Turn, key: str, minutes: int) -> None:
 
 FEATURE = Feature(
     commands=(Command("calendar", "节点日历", "报送节点、放假安排和办公时间", home, order=120, roles=ADMINS),),
-    presses={checkpoints_view.ACTION: on_press},
+    presses={Action.CALENDAR: on_press},
     purposes=(
         checkpoint_forms.DUE,
         checkpoint_forms.DAY,

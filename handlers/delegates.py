@@ -11,6 +11,7 @@ from handlers.presses import number_at
 from handlers.turn import Turn
 from services import delegates
 from views import delegates as delegates_view
+from views.actions import Action
 from views.callbacks import Press
 
 
@@ -53,4 +54,4 @@ async def on_ended(turn: Turn, press: Press) -> None:
 
 
 DELEGATION = Purpose("delegation", open_form, finish)
-PRESSES = {"u.dl": on_name, "u.dl.end": on_end, "u.dl.ok": on_ended}
+PRESSES = {Action.DELEGATE: on_name, Action.DELEGATE_END: on_end, Action.DELEGATE_END_CONFIRM: on_ended}

@@ -7,6 +7,7 @@ from handlers.turn import Turn
 from services import documents
 from services.items import ItemView
 from views import document_buttons
+from views.actions import Action
 from views.callbacks import Press
 
 
@@ -27,7 +28,7 @@ async def on_make(turn: Turn, press: Press) -> None:
 
 async def on_notice(turn: Turn, press: Press) -> None:
     """Draft a notice about an item and show it as its receivers will see it."""
-    await notice_pages.show(turn, await documents.draft_notice(turn.ctx, turn.me, number_at(press.args, 0)))
+    await notice_pages.show_notice(turn, await documents.draft_notice(turn.ctx, turn.me, number_at(press.args, 0)))
 
 
-PRESSES = {document_buttons.MAKE: on_make, document_buttons.NOTICE: on_notice}
+PRESSES = {Action.PAPERS: on_make, Action.PAPERS_NOTICE: on_notice}

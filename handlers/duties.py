@@ -17,13 +17,14 @@ from handlers.turn import Turn
 from services import creation, items, my_items, permissions
 from views import duties
 from views import items as items_view
+from views.actions import Action
 from views.callbacks import Press
 from views.pages import OLD_BUTTON
 
 _BY_NAME = {one.name: one for one in DUTY_COMMANDS}
 
 
-async def show(command: DutyCommand, turn: Turn, args: str, page: int = 1) -> None:
+async def show_list(command: DutyCommand, turn: Turn, args: str, page: int = 1) -> None:
     """The open items under a command, with a button for each kind that this person may begin."""
     found = await my_items.open_under(turn.ctx, turn.me, _kinds(command))
     ready = await my_items.ready_for(turn.ctx, turn.me, command.action) if command.action else ()
@@ -33,7 +34,7 @@ async def show(command: DutyCommand, turn: Turn, args: str, page: int = 1) -> No
 
 async def on_page(turn: Turn, press: Press) -> None:
     """Turn a page of a command's list."""
-    await show(_command_of(press), turn, "", page_of(press.args))
+    await show_list(_command_of(press), turn, "", page_of(press.args))
 
 
 async def on_settled(turn: Turn, press: Press) -> None:
@@ -121,13 +122,19 @@ def _creation(mechanism: Mechanism) -> Creation:
 
 
 def _command(one: DutyCommand) -> Command:
-    return Command(one.name, one.alias, one.description, partial(show, one), order=one.order, roles=one.roles)
+    return Command(one.name, one.alias, one.description, partial(show_list, one), order=one.order, roles=one.roles)
 
 
 FORM = Purpose("create", open_form, finish_form)
 FEATURE = Feature(
     # A command without any duty would lead nowhere, so it is not there yet.
     commands=tuple(_command(one) for one in DUTY_COMMANDS if one.mechanisms),
-    presses={"d.list": on_page, "d.done": on_settled, "d.new": on_new, "d.unit": on_unit, "d.who": on_person},
+    presses={
+        Action.DUTY_LIST: on_page,
+        Action.DUTY_CLOSED: on_settled,
+        Action.DUTY_NEW: on_new,
+        Action.DUTY_UNIT: on_unit,
+        Action.DUTY_PERSON: on_person,
+    },
     purposes=(FORM,),
 )

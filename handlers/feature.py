@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from handlers.commands import Command
 from handlers.forms import Purpose
 from handlers.turn import Turn
+from views.actions import Action
 from views.callbacks import Press
 
 OnPress = Callable[[Turn, Press], Awaitable[None]]
@@ -18,8 +19,8 @@ class Feature:
     """One feature of the conversation; `presses` maps the action of a button to its handler."""
 
     commands: tuple[Command, ...] = ()
-    presses: Mapping[str, OnPress] = field(default_factory=dict)
+    presses: Mapping[Action, OnPress] = field(default_factory=dict)
     purposes: tuple[Purpose, ...] = ()
     documents: tuple[OnDocument, ...] = ()
     # Buttons that work in a group as well; all others belong to a private chat, whatever a message claims.
-    group_presses: frozenset[str] = frozenset()
+    group_presses: frozenset[Action] = frozenset()

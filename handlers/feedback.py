@@ -12,14 +12,15 @@ from handlers.presses import page_of, word_at
 from handlers.turn import Turn
 from services import feedback
 from views import feedback as feedback_view
+from views.actions import Action
 from views.callbacks import Press
 from views.feedback import Voice
 
 
-async def start(turn: Turn, args: str) -> None:
+async def read_or_write(turn: Turn, args: str) -> None:
     """Show administrators what has come in; ask everybody else for a text."""
     if turn.me.has(ADMINS):
-        await _list(turn, 1)
+        await _show_list(turn, 1)
     else:
         await begin(turn, FORM, {})
 
@@ -29,7 +30,7 @@ async def on_press(turn: Turn, press: Press) -> None:
     if word_at(press.args, 0) == "new":
         await begin(turn, FORM, {})
     else:
-        await _list(turn, page_of(press.args[1:]))
+        await _show_list(turn, page_of(press.args[1:]))
 
 
 async def open_form(turn: Turn, args: Mapping[str, Any]) -> Opened:
@@ -43,14 +44,14 @@ async def finish(turn: Turn, args: Mapping[str, Any], answers: Mapping[str, Any]
     turn.show(feedback_view.thanks())
 
 
-async def _list(turn: Turn, page: int) -> None:
+async def _show_list(turn: Turn, page: int) -> None:
     found, total = await feedback.listing(turn.ctx, turn.me, page, feedback_view.PAGE_SIZE)
     turn.show(feedback_view.listing([Voice(one.name, one.unit_name, one.text, one.at) for one in found], page, total))
 
 
 FORM = Purpose("feedback", open_form, finish)
 FEATURE = Feature(
-    commands=(Command("feedback", "投诉建议", "向组织部提出意见建议", start, order=900),),
-    presses={feedback_view.ACTION: on_press},
+    commands=(Command("feedback", "投诉建议", "向组织部提出意见建议", read_or_write, order=900),),
+    presses={Action.FEEDBACK: on_press},
     purposes=(FORM,),
 )

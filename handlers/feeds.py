@@ -6,6 +6,7 @@ from handlers.turn import Turn
 from services import feeds
 from services.messages import reply
 from views import feeds as feeds_view
+from views.actions import Action
 from views.callbacks import Press
 from views.page import Page
 
@@ -29,4 +30,4 @@ async def on_end(turn: Turn, press: Press) -> None:
     turn.show(feeds_view.home(subscribed=False, news="ended" if ended else "none"))
 
 
-FEATURE = Feature(presses={feeds_view.OPEN: on_open, feeds_view.NEW: on_new, feeds_view.END: on_end})
+FEATURE = Feature(presses={Action.FEED: on_open, Action.FEED_NEW: on_new, Action.FEED_END: on_end})

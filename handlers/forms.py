@@ -1,7 +1,7 @@
 """The form engine in the chat: any declared form becomes a private conversation, question by question."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pydantic import BaseModel, JsonValue
@@ -13,6 +13,7 @@ from domain.forms import engine
 from domain.forms.engine import Progress
 from domain.forms.errors import AnswerError
 from domain.forms.fields import questions
+from domain.forms.merge import merge
 from domain.forms.paste import is_paste, parse_paste
 from domain.forms.values import AnswerContext, advice, parse_answer
 from domain.secrecy import marked, refused
@@ -22,14 +23,19 @@ from services.context import Context
 from services.forms import FormState
 from views import pages
 from views.callbacks import Press
-from views.forms import FormLook
+from views.forms import FormOp, FormView, Overtaken
+
+# These buttons stand under a writer's own words, which he may want to copy: the page is not written over at the end.
+_UNDER_OWN_WORDS = frozenset({FormOp.GO_ON, FormOp.LEAVE})
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
     """What a purpose asks: its form, the words around it, and what is known or may be taken over.
 
-    `check` raises Refusal when complete answers do not fit what the form is about.
+    `check` raises Refusal when complete answers do not fit what the form is about. If others may change that as well,
+    `version` says how that stands now; `news` is the sentence about what has happened since the version in the args,
+    `over` that the form can no longer be handed in, `content` what it is about when it does not start from that.
     """
 
     model: type[BaseModel]
@@ -40,11 +46,18 @@ class Opened:
     suggestions: Mapping[str, JsonValue] = field(default_factory=dict)
     enclosed: tuple[Enclosure, ...] = ()
     check: Callable[[Mapping[str, Any]], None] | None = None
+    version: int = 0
+    news: str = ""
+    over: bool = False
+    content: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Purpose:
-    """What a form is for: `open` looks up the form (and the right to it) anew each time, `finish` does the work."""
+    """What a form is for: `open` looks up the form (and the right to it) anew each time, `finish` does the work.
+
+    Both get the args that the form was begun with; their `version` is the one that its writer has seen.
+    """
 
     name: str
     open: Callable[[Turn, Mapping[str, Any]], Awaitable[Opened]]
@@ -55,9 +68,11 @@ async def begin(turn: Turn, purpose: Purpose, args: Mapping[str, Any]) -> None:
     """Start a form, or go on with the same one; another one that has answers must be ended first."""
     state = await forms.current(turn.ctx, turn.me.person_id)
     opened = await purpose.open(turn, args)
-    if state and (state.purpose, dict(state.args)) == (purpose.name, dict(args)):
-        _show(turn, state, opened)
-    elif state and (state.touched or await forms.has_files(turn.ctx, state.person_id)):
+    kept = state is not None and (state.touched or await forms.has_files(turn.ctx, state.person_id))
+    # One that nobody has written in yet is opened anew when its subject has changed.
+    if state and state.is_about(purpose.name, args) and (kept or state.args == args):
+        _show_form(turn, state, await purpose.open(turn, state.args))
+    elif state and kept:
         turn.show(pages.unfinished(state.title, state.serial, state.moves))
     else:
         new = FormState(
@@ -68,9 +83,10 @@ async def begin(turn: Turn, purpose: Purpose, args: Mapping[str, Any]) -> None:
             opened.title,
             engine.begin(opened.model, opened.known),
             opened.suggestions,
+            opened.known,
         )
         await forms.begin(turn.ctx, new)
-        _show(turn, new, opened)
+        _show_form(turn, new, opened)
 
 
 async def cancel(turn: Turn) -> bool:
@@ -90,16 +106,19 @@ class FormEngine:
         state = await forms.current(turn.ctx, turn.me.person_id)
         if state is None or str(state.serial) != serial:
             turn.toast(pages.OLD_FORM)
-            turn.show(pages.outdated())
+            if op not in _UNDER_OWN_WORDS:
+                turn.show(pages.outdated())
             return
-        if op == "x":
-            await self._give_up(turn)
+        if op in (FormOp.GIVE_UP, FormOp.LEAVE):
+            await self._give_up(turn, FormOp(op))
             return
         opened = await self._opened(turn, state)
-        if op == "r" or str(state.moves) != moves:
-            turn.toast("" if op == "r" else pages.FORM_MOVED_ON)
-            _show(turn, state, opened)
-        elif op == "k":
+        if op == FormOp.SHOW or str(state.moves) != moves:
+            turn.toast("" if op == FormOp.SHOW else pages.FORM_MOVED_ON)
+            _show_form(turn, state, opened)
+        elif op == FormOp.GO_ON:
+            await self._go_on(turn, state, opened, rest[0])
+        elif op == FormOp.CONFIRM:
             await self._finish(turn, state, opened)
         else:
             await self._steer(turn, state, opened, op, rest[0])
@@ -111,14 +130,14 @@ class FormEngine:
             return False
         opened = await self._opened(turn, state)
         try:
-            progress, note = _answered(opened.model, state.progress, text, answer_context(turn.ctx))
+            progress, note = _answered(opened, state.progress, text, answer_context(turn.ctx))
         except AnswerError as error:
-            _show(turn, state, opened, str(error))
+            _show_form(turn, state, opened, str(error))
             return True
         progress, doubt = _doubted(opened, state.progress, progress)
         moved = state.moved(progress)
         await forms.keep(turn.ctx, moved)
-        _show(turn, moved, opened, doubt or note)
+        _show_form(turn, moved, opened, doubt or note)
         return True
 
     async def _steer(self, turn: Turn, state: FormState, opened: Opened, op: str, arg: str) -> None:
@@ -129,28 +148,46 @@ class FormEngine:
             progress = state.progress
         moved = state.moved(progress)
         await forms.keep(turn.ctx, moved)
-        _show(turn, moved, opened)
+        _show_form(turn, moved, opened)
 
     async def _finish(self, turn: Turn, state: FormState, opened: Opened) -> None:
-        if engine.current(opened.model, state.progress) is not None:
-            _show(turn, state, opened)
+        if opened.news or engine.current(opened.model, state.progress) is not None:
+            _show_form(turn, state, opened)
             return
         engine.validate(opened.model, state.progress.answers)
         await forms.close(turn.ctx, turn.me.person_id)
         await self._purposes[state.purpose].finish(turn, state.args, state.progress.answers)
 
-    async def _give_up(self, turn: Turn) -> None:
+    async def _go_on(self, turn: Turn, state: FormState, opened: Opened, version: str) -> None:
+        """Take the draft on to the version that its writer was just shown, unless there is a newer one again."""
+        if opened.news and not opened.over and str(opened.version) == version:
+            progress = merge(opened.model, state.progress, state.known, opened.known)
+            state = state.rebased(opened.version, progress, opened.known)
+            await forms.keep(turn.ctx, state)
+            opened = replace(opened, news="")
+        _show_form(turn, state, opened)
+
+    async def _give_up(self, turn: Turn, op: FormOp) -> None:
         await forms.drop(turn.ctx, turn.me.person_id)
-        turn.show(pages.given_up())
+        if op is FormOp.LEAVE:
+            page = pages.form_left()
+            turn.say(page.text, page.keyboard)
+        else:
+            turn.show(pages.given_up())
 
     async def _opened(self, turn: Turn, state: FormState) -> Opened:
         return await self._purposes[state.purpose].open(turn, state.args)
 
 
-def _show(turn: Turn, state: FormState, opened: Opened, note: str = "") -> None:
+def _show_form(turn: Turn, state: FormState, opened: Opened, note: str = "") -> None:
     stamp = (state.serial, state.moves)
-    look = FormLook(opened.model, opened.title, opened.subtitle, opened.confirm, stamp, opened.enclosed)
-    turn.show(look.page(state.progress, dict(state.suggestions), note))
+    view = FormView(opened.model, opened.title, opened.subtitle, opened.confirm, stamp, opened.enclosed)
+    if opened.news:
+        turn.toast(pages.FORM_OVERTAKEN)
+        present = Overtaken(opened.news, opened.version, opened.known, opened.content, opened.over)
+        turn.show(view.overtaken(state.progress, state.known, present, note))
+    else:
+        turn.show(view.page(state.progress, state.suggestions, note))
 
 
 def answer_context(ctx: Context) -> AnswerContext:
@@ -163,7 +200,8 @@ def answer_context(ctx: Context) -> AnswerContext:
     )
 
 
-def _answered(model: type[BaseModel], progress: Progress, text: str, context: AnswerContext) -> tuple[Progress, str]:
+def _answered(opened: Opened, progress: Progress, text: str, context: AnswerContext) -> tuple[Progress, str]:
+    model = opened.model
     if mark := marked(text):
         raise AnswerError(refused(mark))
     if is_paste(model, text):
@@ -173,7 +211,7 @@ def _answered(model: type[BaseModel], progress: Progress, text: str, context: An
         return merged, "；".join(f"{title}：{said}" for title, said in paste.problems.items())
     asked = engine.current(model, progress)
     if asked is None:
-        raise AnswerError("各项已填好。请点“确认”，或点要修改的项目。")
+        raise AnswerError(pages.FORM_CHOOSE_FIRST if opened.news else "各项已填好。请点“确认”，或点要修改的项目。")
     value = parse_answer(asked, text, context)
     return engine.answer(model, progress, value), advice(asked, value) or ""
 
@@ -194,16 +232,16 @@ def _steered(model: type[BaseModel], state: FormState, op: str, arg: str) -> Pro
     progress = state.progress
     asked = engine.current(model, progress)
     match op:
-        case "s":
+        case FormOp.SKIP:
             return engine.skip(model, progress)
-        case "b":
+        case FormOp.BACK:
             return engine.back(model, progress)
-        case "j":
+        case FormOp.JUMP:
             return engine.jump(model, progress, questions(model)[int(arg)].name)
-        case "p":
+        case FormOp.PREVIEW:
             return progress.model_copy(update={"at": None})
-        case "u" if asked:
+        case FormOp.TAKE_SUGGESTION if asked:
             return engine.answer(model, progress, state.suggestions[asked.name])
-        case "c" if asked:
+        case FormOp.CHOOSE if asked:
             return engine.answer(model, progress, asked.choices[int(arg)][0])
     raise ValueError(op)

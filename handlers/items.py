@@ -12,11 +12,12 @@ from handlers.feature import Feature
 from handlers.forms import Opened, Purpose, begin
 from handlers.presses import number_at, word_at
 from handlers.turn import Turn
-from services import attachments, history, items
+from services import attachments, history, items, step_forms
 from services.items import ItemView, StepTaken
 from services.permissions import mechanism_of
 from storage.items import UnitItem
 from views import items as items_view
+from views.actions import Action
 from views.callbacks import Press
 from views.items import AsOf, ItemLine
 
@@ -46,7 +47,8 @@ async def on_act(turn: Turn, press: Press) -> None:
     item_id, action, version = number_at(press.args, 0), word_at(press.args, 1), number_at(press.args, 2)
     view, step, _ = await items.prepare(turn.ctx, turn.me, item_id, action)
     if step.form_for(view.item):
-        await begin(turn, FORM, {"item": item_id, "action": action})
+        # The form starts from the item as it stands now, whatever the button knew.
+        await begin(turn, FORM, {"item": item_id, "action": action, "version": view.item.version})
         return
     await show_done(turn, await items.act(turn.ctx, turn.me, item_id, action, version))
 
@@ -60,16 +62,16 @@ async def on_history(turn: Turn, press: Press) -> None:
 async def show_item(turn: Turn, item_id: int) -> None:
     """Show one item with the steps that this person may take now."""
     view = await items.get(turn.ctx, turn.me, item_id)
-    await _show(turn, view)
+    await _show_card(turn, view)
 
 
 async def show_done(turn: Turn, done: StepTaken) -> None:
     """Show what a step came to, with the receipt if there is one."""
     turn.toast(items_view.DONE)
-    await _show(turn, done.view, done=done.step.title, receipt=done.receipt)
+    await _show_card(turn, done.view, done=done.step.title, receipt=done.receipt)
 
 
-async def _show(turn: Turn, view: ItemView, *, done: str = "", receipt: str = "") -> None:
+async def _show_card(turn: Turn, view: ItemView, *, done: str = "", receipt: str = "") -> None:
     enclosed = await attachments.of_item(turn.ctx, turn.me, view.unit_item)
     turn.show(
         items_view.card(
@@ -86,23 +88,35 @@ async def _show(turn: Turn, view: ItemView, *, done: str = "", receipt: str = ""
 
 async def open_form(turn: Turn, args: Mapping[str, Any]) -> Opened:
     """What the form of a step asks: a new version starts from the last one, a first one from what is known."""
-    view, step, facts = await items.prepare(turn.ctx, turn.me, args["item"], args["action"])
+    # A draft from before versions were kept is shown beside the item once, as if somebody had changed it.
+    found = await step_forms.look_up(turn.ctx, turn.me, args["item"], args["action"], args.get("version", 0))
+    view, step, facts = found.view, found.step, found.facts
     form = step.form_for(view.item)
     if form is None:
         raise Refusal("该事项无需填表，请从“我的事项”重新进入。")
-    last = (
-        view.item.payload.get(step.kept_as, {}) if step.asks and not step.asks.append and step.kept_as != REASON else {}
-    )
+    last = _last(view, step)
     return Opened(
         model=form,
         title=f"{view.item.title}·{step.title}",
         confirm=items_view.confirm_label(line(view), step),
         subtitle=view.unit_item.unit_name,
         known=last,
-        suggestions=step.known(facts),
+        suggestions=step.known(facts) if facts else {},
         enclosed=await attachments.enclosed(turn.ctx, turn.me, view.item.id) if step.takes_files else (),
-        check=partial(_fits, step, facts),
+        check=partial(_fits, step, facts) if facts else None,
+        version=view.item.version,
+        news=found.news,
+        over=facts is None,
+        content=items_view.content(line(view)) if found.news and not last else "",
     )
+
+
+def _last(view: ItemView, step: Step) -> Mapping[str, Any]:
+    """What a step wrote the last time and starts from again; a list of notes and a reason begin anew each time."""
+    if step.asks is None or step.asks.append or step.kept_as == REASON:
+        return {}
+    written: Mapping[str, Any] = view.item.payload.get(step.kept_as, {})
+    return written
 
 
 def _fits(step: Step, facts: FormContext, answers: Mapping[str, Any]) -> None:
@@ -113,15 +127,20 @@ def _fits(step: Step, facts: FormContext, answers: Mapping[str, Any]) -> None:
 
 
 async def finish_form(turn: Turn, args: Mapping[str, Any], answers: Mapping[str, Any]) -> None:
-    """Take the step with the answers; power and state are looked up anew."""
-    view = await items.get(turn.ctx, turn.me, args["item"])
-    done = await items.act(turn.ctx, turn.me, args["item"], args["action"], view.item.version, answers)
+    """Take the step with the answers, on the version that their writer has seen; power and state are looked up anew."""
+    done = await items.act(turn.ctx, turn.me, args["item"], args["action"], args["version"], answers)
     await show_done(turn, done)
 
 
 FORM = Purpose("item", open_form, finish_form)
 FEATURE = Feature(
-    presses={"item": on_open, "act": on_act, "hist": on_history, **attachments_pages.PRESSES, **documents.PRESSES},
+    presses={
+        Action.ITEM: on_open,
+        Action.TAKE_STEP: on_act,
+        Action.ITEM_HISTORY: on_history,
+        **attachments_pages.PRESSES,
+        **documents.PRESSES,
+    },
     purposes=(FORM,),
     documents=(attachments_pages.on_document,),
 )

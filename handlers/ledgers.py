@@ -10,6 +10,7 @@ from handlers.presses import page_of, word_at
 from handlers.turn import Turn
 from services import ledgers
 from views import ledgers as ledgers_view
+from views.actions import Action
 from views.callbacks import Press
 
 
@@ -46,5 +47,5 @@ async def _offered(turn: Turn, kind: str) -> tuple[Mechanism, tuple[Period, ...]
 
 FEATURE = Feature(
     commands=(Command("export", "导出台账", "导出各类事项的台账", choose, order=125, roles=DEPARTMENT),),
-    presses={ledgers_view.DUTIES: on_list, ledgers_view.PERIODS: on_kind, ledgers_view.MAKE: on_make},
+    presses={Action.LEDGER_DUTIES: on_list, Action.LEDGER_PERIODS: on_kind, Action.LEDGER_MAKE: on_make},
 )

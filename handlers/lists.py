@@ -14,6 +14,7 @@ from handlers.turn import Turn
 from services import my_items, permissions
 from storage.items import UnitItem
 from views import lists
+from views.actions import Action
 from views.callbacks import Press
 from views.items import ask_number
 
@@ -110,11 +111,11 @@ FEATURE = Feature(
         Command("offline", "线下已报", "登记已通过其他渠道报送", offline, order=130, roles=ADMINS),
     ),
     presses={
-        lists.MY: _page(my),
-        lists.REPORT: _page(report),
-        lists.REPORTED: _page(reported),
-        lists.FIVE: _page(five),
-        lists.DEADLINES: _page(deadlines),
-        lists.REVIEW: _page(review),
+        Action.MY_ITEMS: _page(my),
+        Action.OPEN_REPORTS: _page(report),
+        Action.CLOSED_REPORTS: _page(reported),
+        Action.FIVE_ONES: _page(five),
+        Action.DEADLINES: _page(deadlines),
+        Action.REVIEWS: _page(review),
     },
 )

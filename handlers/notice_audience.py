@@ -10,6 +10,7 @@ from handlers.presses import number_at, page_of, word_at
 from handlers.turn import Turn
 from services import notices
 from views import notice_drafts
+from views.actions import Action
 from views.callbacks import Press
 
 One = TypeVar("One")
@@ -77,11 +78,11 @@ def _one_of(known: Mapping[str, One], said: str) -> One:
     return known[said]
 
 
-PRESSES: Mapping[str, OnPress] = {
-    "n.whom": on_whom,
-    "n.mode": on_mode,
-    "n.type": on_type,
-    "n.role": on_role,
-    "n.units": on_units,
-    "n.unit": on_unit,
+PRESSES: Mapping[Action, OnPress] = {
+    Action.NOTICE_AUDIENCE: on_whom,
+    Action.NOTICE_MODE: on_mode,
+    Action.NOTICE_TYPE: on_type,
+    Action.NOTICE_ROLE: on_role,
+    Action.NOTICE_UNITS: on_units,
+    Action.NOTICE_UNIT: on_unit,
 }

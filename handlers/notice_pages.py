@@ -14,7 +14,7 @@ async def show_list(turn: Turn, page: int) -> None:
     turn.show(notices_view.listing(found, min(max(page, 1), pages), pages, may_write=turn.me.has(ADMINS)))
 
 
-async def show(turn: Turn, notice_id: int, note: str = "") -> None:
+async def show_notice(turn: Turn, notice_id: int, note: str = "") -> None:
     """Show one notice to a member of the department."""
     overview = await notices.get(turn.ctx, turn.me, notice_id)
     if overview.notice.state is NoticeState.DRAFT:

@@ -6,12 +6,13 @@ from dataclasses import replace
 from domain.errors import Stale
 from handlers import lists
 from handlers.feature import OnPress
-from handlers.notice_pages import show
+from handlers.notice_pages import show_notice
 from handlers.presses import number_at, page_of
 from handlers.turn import Turn
 from services import receipts
 from services.receipts import Signed
 from views import notices
+from views.actions import Action
 from views.callbacks import Press
 
 
@@ -56,7 +57,7 @@ async def on_follow(turn: Turn, press: Press) -> None:
         turn.show(notices.follow_up(notice, plan))
     except Stale as stale:
         turn.toast(str(stale), alert=True)
-        await show(turn, notice_id)
+        await show_notice(turn, notice_id)
 
 
 async def on_remind(turn: Turn, press: Press) -> None:
@@ -67,7 +68,7 @@ async def on_remind(turn: Turn, press: Press) -> None:
         turn.toast(notices.reminded(count))
     except Stale as stale:
         turn.toast(str(stale), alert=True)
-    await on_names(turn, Press("n.names", (str(notice_id), "1")))
+    await on_names(turn, Press(Action.NOTICE_UNSIGNED, (str(notice_id), "1")))
 
 
 def _show_signed(turn: Turn, done: Signed) -> None:
@@ -75,11 +76,11 @@ def _show_signed(turn: Turn, done: Signed) -> None:
         turn.show(notices.signed(done.notice, done.sender_name, turn.ctx.today, done.at))
 
 
-PRESSES: Mapping[str, OnPress] = {
-    "n.sign": on_sign,
-    "n.act": on_act,
-    "n.names": on_names,
-    "n.missing": on_missing,
-    "n.follow": on_follow,
-    "n.remind": on_remind,
+PRESSES: Mapping[Action, OnPress] = {
+    Action.NOTICE_SIGN: on_sign,
+    Action.NOTICE_ACT: on_act,
+    Action.NOTICE_UNSIGNED: on_names,
+    Action.NOTICE_UNSIGNED_APART: on_missing,
+    Action.NOTICE_FOLLOW_UP: on_follow,
+    Action.NOTICE_REMIND: on_remind,
 }

@@ -6,15 +6,16 @@ from typing import Any
 
 from domain.errors import Stale
 from domain.forms.engine import validate
-from domain.notices import Channel, SendTime
+from domain.notices import Channel, NoticeState, SendTime
 from handlers.feature import OnPress
 from handlers.forms import Opened, Purpose, begin
-from handlers.notice_pages import show, show_list
+from handlers.notice_pages import show_list, show_notice
 from handlers.presses import number_at
 from handlers.turn import Turn
 from services import notice_sending, notices
 from services.context import Context
 from views import notices as notices_view
+from views.actions import Action
 from views.callbacks import Press
 
 Decide = Callable[[Context, Any, int, int], Awaitable[None]]
@@ -37,8 +38,18 @@ async def on_time(turn: Turn, press: Press) -> None:
 
 async def open_time(turn: Turn, args: Mapping[str, Any]) -> Opened:
     """What is asked for a later sending."""
-    overview = await notices.get(turn.ctx, turn.me, args["notice"])
-    return Opened(SendTime, "定时发送", "按此时间发送", subtitle=overview.notice.title)
+    notice, news = await notices.look_up(turn.ctx, turn.me, args["notice"], args["version"])
+    overview = await notices.get(turn.ctx, turn.me, notice.id)
+    return Opened(
+        SendTime,
+        "定时发送",
+        "按此时间发送",
+        subtitle=notice.title,
+        version=notice.version,
+        news=news,
+        over=notice.state is not NoticeState.DRAFT,
+        content=notices_view.message(notice, overview.sender_name, turn.ctx.today).text if news else "",
+    )
 
 
 async def finish_time(turn: Turn, args: Mapping[str, Any], answers: Mapping[str, Any]) -> None:
@@ -98,7 +109,7 @@ async def _decided(turn: Turn, press: Press, decide: Decide, said: str) -> None:
     async def take() -> None:
         await decide(turn.ctx, turn.me, notice_id, version)
         turn.toast(said)
-        await show(turn, notice_id)
+        await show_notice(turn, notice_id)
 
     await _settled(turn, notice_id, take)
 
@@ -109,16 +120,16 @@ async def _settled(turn: Turn, notice_id: int, take: Callable[[], Awaitable[None
         await take()
     except Stale as stale:
         turn.toast(str(stale), alert=True)
-        await show(turn, notice_id, str(stale))
+        await show_notice(turn, notice_id, str(stale))
 
 
 TIME = Purpose("notice-time", open_time, finish_time)
-PRESSES: Mapping[str, OnPress] = {
-    "n.send": on_send,
-    "n.group": on_group,
-    "n.time": on_time,
-    "n.cancel": on_cancel,
-    "n.drop": on_drop,
-    "n.agree": on_agree,
-    "n.refuse": on_refuse,
+PRESSES: Mapping[Action, OnPress] = {
+    Action.NOTICE_SEND: on_send,
+    Action.NOTICE_TO_GROUP: on_group,
+    Action.NOTICE_TIME: on_time,
+    Action.NOTICE_CANCEL: on_cancel,
+    Action.NOTICE_DROP: on_drop,
+    Action.NOTICE_AGREE: on_agree,
+    Action.NOTICE_REFUSE: on_refuse,
 }

@@ -3,17 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
-from domain.notices import NoticeText
+from domain.notices import NoticeState, NoticeText
 from domain.power import ADMINS, DEPARTMENT
 from handlers import notice_audience, notice_receipts, notice_sending
 from handlers.commands import Command
 from handlers.feature import Feature
 from handlers.forms import Opened, Purpose, begin
-from handlers.notice_pages import show, show_list
+from handlers.notice_pages import show_list, show_notice
 from handlers.presses import number_at, page_of
 from handlers.turn import Turn
 from services import notices
 from services.permissions import demand
+from views.actions import Action
 from views.callbacks import Press
 
 
@@ -29,7 +30,7 @@ async def on_list(turn: Turn, press: Press) -> None:
 
 async def on_open(turn: Turn, press: Press) -> None:
     """Show one notice as it stands."""
-    await show(turn, number_at(press.args, 0))
+    await show_notice(turn, number_at(press.args, 0))
 
 
 async def on_new(turn: Turn, press: Press) -> None:
@@ -39,48 +40,55 @@ async def on_new(turn: Turn, press: Press) -> None:
 
 async def on_edit(turn: Turn, press: Press) -> None:
     """Change the text of a draft."""
-    await begin(turn, FORM, {"notice": number_at(press.args, 0)})
+    one, _ = await notices.demand_draft(turn.ctx, turn.me, number_at(press.args, 0))
+    await begin(turn, FORM, {"notice": one.id, "version": one.version})
 
 
 async def on_action(turn: Turn, press: Press) -> None:
     """Put the button 去办理 under a draft, or take it away."""
     notice_id = number_at(press.args, 0)
     await notices.offer_action(turn.ctx, turn.me, notice_id, bool(number_at(press.args, 1)))
-    await show(turn, notice_id)
+    await show_notice(turn, notice_id)
 
 
 async def open_form(turn: Turn, args: Mapping[str, Any]) -> Opened:
     """What is asked for a notice; a draft starts from what it says already."""
     demand(turn.me, ADMINS)
-    known: dict[str, Any] = {}
-    if "notice" in args:
-        one, _ = await notices.demand_draft(turn.ctx, turn.me, args["notice"])
-        known = {"title": one.title, "text": one.text, "receipt": one.receipt_required, "urgent": one.urgent}
-    return Opened(NoticeText, "修改通知" if known else "新建通知", "预览", known=known)
+    if "notice" not in args:
+        return Opened(NoticeText, "新建通知", "预览")
+    one, news = await notices.look_up(turn.ctx, turn.me, args["notice"], args.get("version", 0))
+    known: dict[str, Any] = {
+        "title": one.title,
+        "text": one.text,
+        "receipt": one.receipt_required,
+        "urgent": one.urgent,
+    }
+    over = one.state is not NoticeState.DRAFT
+    return Opened(NoticeText, "修改通知", "预览", known=known, version=one.version, news=news, over=over)
 
 
 async def finish_form(turn: Turn, args: Mapping[str, Any], answers: Mapping[str, Any]) -> None:
     """Keep the draft and show it as its receivers will see it."""
     if "notice" in args:
-        await notices.rewrite(turn.ctx, turn.me, args["notice"], answers)
-        await show(turn, args["notice"])
+        await notices.rewrite(turn.ctx, turn.me, args["notice"], args["version"], answers)
+        await show_notice(turn, args["notice"])
     else:
-        await show(turn, await notices.create(turn.ctx, turn.me, answers))
+        await show_notice(turn, await notices.create(turn.ctx, turn.me, answers))
 
 
 FORM = Purpose("notice", open_form, finish_form)
 FEATURE = Feature(
     commands=(Command("notice", "通知", "起草、发送通知，查看签收", notice, order=70, roles=DEPARTMENT),),
     presses={
-        "n.list": on_list,
-        "n.open": on_open,
-        "n.new": on_new,
-        "n.edit": on_edit,
-        "n.action": on_action,
+        Action.NOTICE_LIST: on_list,
+        Action.NOTICE: on_open,
+        Action.NOTICE_NEW: on_new,
+        Action.NOTICE_EDIT: on_edit,
+        Action.NOTICE_ACTION_KEY: on_action,
         **notice_audience.PRESSES,
         **notice_sending.PRESSES,
         **notice_receipts.PRESSES,
     },
     purposes=(FORM, notice_sending.TIME),
-    group_presses=frozenset({"n.sign"}),
+    group_presses=frozenset({Action.NOTICE_SIGN}),
 )

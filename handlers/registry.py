@@ -1,4 +1,8 @@
-"""The one ordered list of handlers: what kind of update goes to whom. Order matters: the first match wins."""
+"""The one ordered list of handlers: what kind of update goes to whom. Order matters: the first match wins.
+
+python-telegram-bot's handlers come first, because they know kinds of updates and their filters; our own `Routes` come
+after them, because which feature a text or a button belongs to hangs on the person, the place and the open form.
+"""
 
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
@@ -35,9 +39,9 @@ def handlers(routes: Routes) -> list[BaseHandler[Any, Any, Any]]:
         ChatMemberHandler(_member(routes), ChatMemberHandler.MY_CHAT_MEMBER),
         MessageHandler(filters.StatusUpdate.MIGRATE & filters.UpdateType.MESSAGE, _migrated(routes)),
         CallbackQueryHandler(_pressed(routes)),
-        MessageHandler(FRESH & filters.COMMAND, _written(routes.on_command)),
+        MessageHandler(FRESH & filters.COMMAND, _written(routes, routes.on_command)),
         MessageHandler(FRESH & filters.ATTACHMENT & filters.ChatType.PRIVATE, _attached(routes)),
-        MessageHandler(FRESH & filters.TEXT, _written(routes.on_text)),
+        MessageHandler(FRESH & filters.TEXT, _written(routes, routes.on_text)),
         MessageHandler(filters.FORWARDED & filters.UpdateType.MESSAGE & filters.ChatType.PRIVATE, _forwarded(routes)),
     ]
 
@@ -50,10 +54,16 @@ async def keep_error(update: object, context: ContextTypes.DEFAULT_TYPE) -> None
 Callback = Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]
 
 
-def _written(take: Callable[[Turn, str], Awaitable[None]]) -> Callback:
+def _turn(routes: Routes) -> Turn:
+    turn = CURRENT.get()
+    turn.routes = routes
+    return turn
+
+
+def _written(routes: Routes, take: Callable[[Turn, str], Awaitable[None]]) -> Callback:
     async def on_message(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         if update.message:
-            await take(CURRENT.get(), update.message.text or update.message.caption or "")
+            await take(_turn(routes), update.message.text or update.message.caption or "")
 
     return on_message
 
@@ -61,7 +71,7 @@ def _written(take: Callable[[Turn, str], Awaitable[None]]) -> Callback:
 def _pressed(routes: Routes) -> Callback:
     async def on_press(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         if update.callback_query:
-            await routes.on_press(CURRENT.get(), decode(update.callback_query.data))
+            await routes.on_press(_turn(routes), decode(update.callback_query.data))
 
     return on_press
 
@@ -73,11 +83,11 @@ def _attached(routes: Routes) -> Callback:
             return
         document = message.document
         if document is None:
-            await routes.on_other(CURRENT.get())
+            await routes.on_other(_turn(routes))
             return
         name = document.file_name or ""
         size = document.file_size or 0
-        await routes.on_document(CURRENT.get(), document.file_id, document.file_unique_id, name, size)
+        await routes.on_document(_turn(routes), document.file_id, document.file_unique_id, name, size)
 
     return on_file
 
@@ -86,7 +96,7 @@ def _member(routes: Routes) -> Callback:
     async def on_member(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         if change := update.my_chat_member:
             present = change.new_chat_member.status not in {"left", "kicked"}
-            await routes.on_member(CURRENT.get(), present, change.chat.title or "")
+            await routes.on_member(_turn(routes), present, change.chat.title or "")
 
     return on_member
 
@@ -94,13 +104,13 @@ def _member(routes: Routes) -> Callback:
 def _migrated(routes: Routes) -> Callback:
     async def on_migrated(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         if update.message and update.message.migrate_to_chat_id:
-            await routes.on_migrated(CURRENT.get(), update.message.migrate_to_chat_id)
+            await routes.on_migrated(_turn(routes), update.message.migrate_to_chat_id)
 
     return on_migrated
 
 
 def _forwarded(routes: Routes) -> Callback:
     async def on_forwarded(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        await routes.on_forwarded(CURRENT.get())
+        await routes.on_forwarded(_turn(routes))
 
     return on_forwarded

@@ -7,6 +7,7 @@ from handlers.presses import number_at
 from handlers.turn import Turn
 from services import files, roster
 from views import roster as roster_view
+from views.actions import Action
 from views.callbacks import Press
 
 TEMPLATE_NAME = "单位人员名单模板.xlsx"
@@ -45,4 +46,9 @@ async def on_cancel(turn: Turn, press: Press) -> None:
     turn.show(roster_view.cancelled())
 
 
-PRESSES = {"u.imp": on_import, "u.tpl": on_template, "u.imp.ok": on_confirm, "u.imp.no": on_cancel}
+PRESSES = {
+    Action.ROSTER_IMPORT: on_import,
+    Action.ROSTER_TEMPLATE: on_template,
+    Action.ROSTER_CONFIRM: on_confirm,
+    Action.ROSTER_CANCEL: on_cancel,
+}

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping
 from domain.errors import Refusal
 from domain.power import Actor
 from handlers.commands import Command
-from handlers.feature import Feature
+from handlers.feature import Feature, OnPress
 from handlers.forms import FormEngine
 from handlers.turn import Turn
 from services import groups
 from services.permissions import NOT_ALLOWED
 from views import pages
+from views.actions import Action
 from views.callbacks import Press
 
 _COMMAND = re.compile(r"/(?P<name>[A-Za-z0-9_]{1,32})(?:@(?P<bot>\w+))?(?:\s+(?P<args>.*))?", re.DOTALL)
@@ -25,12 +26,14 @@ class Routes:
         every = sorted((one for feature in features for one in feature.commands), key=lambda one: one.order)
         self.commands: Mapping[str, Command] = {command.name: command for command in every}
         self._aliases = {command.alias: command for command in every if command.alias}
-        self._presses = {action: take for feature in features for action, take in feature.presses.items()}
+        self.presses: dict[str, OnPress] = {
+            action: take for feature in features for action, take in feature.presses.items()
+        }
         self._in_groups = frozenset[str]().union(*(feature.group_presses for feature in features))
         self._documents = [take for feature in features for take in feature.documents]
         self._forms = FormEngine(purpose for feature in features for purpose in feature.purposes)
-        self._presses["f"] = self._forms.on_press
-        self._presses["go"] = self._go
+        self.presses[Action.FORM] = self._forms.on_press
+        self.presses[Action.COMMAND] = self._go
 
     def menu(self, actor: Actor | None) -> tuple[Command, ...]:
         """The commands that this person may choose from, in the order of the menu."""
@@ -61,7 +64,7 @@ class Routes:
 
     async def on_press(self, turn: Turn, press: Press | None) -> None:
         """Take a pressed button; `go` runs a command from a menu."""
-        take = self._presses.get(press.action) if press else None
+        take = self.presses.get(press.action) if press else None
         if press is None or take is None or not (turn.place.private or press.action in self._in_groups):
             turn.toast(pages.OLD_BUTTON)
             return
@@ -109,9 +112,14 @@ class Routes:
             page = pages.lead_private(command.alias or command.name, turn.ctx.bot_name, command.name)
             turn.say_briefly(page.text, page.keyboard)
 
+    async def run_named(self, turn: Turn, name: str, args: str) -> bool:
+        """Run the command of this name, if this person may; False when there is none."""
+        command = self.commands.get(name)
+        if command is not None:
+            await self.run(turn, command, args)
+        return command is not None
+
     async def _go(self, turn: Turn, press: Press) -> None:
-        command = self.commands.get(press.args[0] if press.args else "")
-        if command is None:
+        name, args, *_ = (*press.args, "", "")
+        if not await self.run_named(turn, name, args):
             turn.toast(pages.OLD_BUTTON)
-            return
-        await self.run(turn, command, press.args[1] if len(press.args) > 1 else "")

@@ -7,25 +7,26 @@ from handlers.presses import page_of, word_at
 from handlers.turn import Turn
 from services import items, search
 from views import search as search_view
+from views.actions import Action
 from views.callbacks import Press
 from views.search import FoundLine
 
 
-async def run(turn: Turn, args: str) -> None:
+async def find(turn: Turn, args: str) -> None:
     """Search for the words, or say how to."""
     query = " ".join(args.split())
     if query:
-        await _show(turn, query, 1)
+        await _show_results(turn, query, 1)
     else:
         turn.show(search_view.ask())
 
 
 async def on_page(turn: Turn, press: Press) -> None:
     """Turn a page of what was found."""
-    await _show(turn, search_view.unpacked(word_at(press.args, 0)), page_of(press.args[1:]))
+    await _show_results(turn, search_view.unpacked(word_at(press.args, 0)), page_of(press.args[1:]))
 
 
-async def _show(turn: Turn, query: str, page: int) -> None:
+async def _show_results(turn: Turn, query: str, page: int) -> None:
     search_view.packed(query)
     found = await search.find(turn.ctx, turn.me, query, page)
     lines = [FoundLine(line(items.view(one.unit_item, turn.me, turn.ctx.now)), one.pieces) for one in found.matches]
@@ -38,6 +39,6 @@ async def _show(turn: Turn, query: str, page: int) -> None:
 
 
 FEATURE = Feature(
-    commands=(Command("find", "查找", "查找事项和已报送的内容", run, order=55),),
-    presses={search_view.ACTION: on_page},
+    commands=(Command("find", "查找", "查找事项和已报送的内容", find, order=55),),
+    presses={Action.FOUND: on_page},
 )

@@ -1,8 +1,10 @@
 """One turn of the conversation: who speaks where, and how to answer; answers are outbox rows, nothing is sent here."""
 
+from collections.abc import Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Protocol
 
 from domain.errors import Refusal
 from domain.messages import FileRef, Keyboard
@@ -31,11 +33,30 @@ class Place:
     callback_id: str = ""
 
 
+class Listed(Protocol):
+    """A command as the menu and the help list it."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def alias(self) -> str: ...
+    @property
+    def description(self) -> str: ...
+
+
+class CommandTable(Protocol):
+    """The commands of all features together, for a feature that lists them or runs another (handlers/routes.py)."""
+
+    def menu(self, actor: Actor | None) -> Sequence[Listed]: ...
+    async def run_named(self, turn: "Turn", name: str, args: str) -> bool: ...
+
+
 @dataclass(slots=True)
 class Turn:
     """Everything a handler works with; `actor` is None for people whom nobody has enrolled.
 
-    `serial` is the update's own number, `update_key` names it for ever (update ids are given out again).
+    `serial` is the update's own number, `update_key` names it for ever (update ids are given out again). `routes` is
+    there once the registry has the turn: before any handler, but not for a refusal's sentence.
     """
 
     serial: int
@@ -45,6 +66,7 @@ class Turn:
     telegram_id: int
     actor: Actor | None
     error: BaseException | None = None
+    routes: CommandTable = field(init=False, repr=False)
     _sent: int = field(default=0)
 
     @property

@@ -15,6 +15,7 @@ from handlers.presses import number_at, page_of
 from handlers.turn import Turn
 from services import delegates, invites, permissions, units
 from views import units as units_view
+from views.actions import Action
 from views.callbacks import Press
 
 
@@ -143,17 +144,17 @@ ADD = Purpose("unit", open_add, finish_add)
 FEATURE = Feature(
     commands=(Command("units", "单位人员", "导入名单、邀请、交接、移除", listing, order=100, roles=ADMINS),),
     presses={
-        "u.list": on_list,
-        "u.open": on_open,
-        "u.mem": on_member,
-        "u.rm": on_remove,
-        "u.rm.ok": on_removed,
-        "u.rm.all": on_erased,
-        "u.again": on_again,
-        "u.rev": on_revoke,
-        "u.inv": on_invite,
-        "u.ho": on_hand_over,
-        "u.add": on_add,
+        Action.UNIT_LIST: on_list,
+        Action.UNIT: on_open,
+        Action.MEMBER: on_member,
+        Action.MEMBER_REMOVE: on_remove,
+        Action.MEMBER_REMOVE_CONFIRM: on_removed,
+        Action.MEMBER_ERASE: on_erased,
+        Action.INVITE_AGAIN: on_again,
+        Action.INVITE_REVOKE: on_revoke,
+        Action.INVITE: on_invite,
+        Action.MEMBER_HAND_OVER: on_hand_over,
+        Action.UNIT_ADD: on_add,
         **delegates_pages.PRESSES,
         **roster.PRESSES,
     },

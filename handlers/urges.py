@@ -10,6 +10,7 @@ from handlers.turn import Turn
 from services import board, permissions, urges
 from services.urges import Preview
 from views import urges as urges_view
+from views.actions import Action
 from views.callbacks import Press
 from views.urges import Drawn
 
@@ -40,5 +41,5 @@ def _drawn(turn: Turn, seen: Preview) -> Drawn:
 
 FEATURE = Feature(
     commands=(Command("urge", "催办", "提醒尚未报送的单位", choose, order=80, roles=DEPARTMENT),),
-    presses={urges_view.ACTION: on_press},
+    presses={Action.URGE: on_press},
 )

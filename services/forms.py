@@ -1,7 +1,7 @@
 """Drafts of forms: kept in the database at every answer, so that a restart or a new phone loses nothing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pydantic import JsonValue
@@ -15,7 +15,8 @@ from storage import attachments, drafts
 class FormState:
     """One person's form: what it is for, how far it has come, and what may be taken over with one tap.
 
-    `serial` and `moves` together tell a button of this moment from an older one.
+    `serial` and `moves` together tell a button of this moment from an older one. `known` is what it started from.
+    `args` say what it is about, with the `version` of that if others may change it; the writer has seen this one.
     """
 
     person_id: int
@@ -25,6 +26,7 @@ class FormState:
     title: str
     progress: Progress
     suggestions: Mapping[str, JsonValue]
+    known: Mapping[str, JsonValue] = field(default_factory=dict)
     moves: int = 0
 
     @property
@@ -35,6 +37,15 @@ class FormState:
     def moved(self, progress: Progress) -> "FormState":
         """The same form one move further."""
         return replace(self, progress=progress, moves=self.moves + 1)
+
+    def rebased(self, version: int, progress: Progress, known: Mapping[str, JsonValue]) -> "FormState":
+        """The same form one move further, on another version of what it is about."""
+        args = {**self.args, "version": version}
+        return replace(self, args=args, progress=progress, known=known, moves=self.moves + 1)
+
+    def is_about(self, purpose: str, args: Mapping[str, Any]) -> bool:
+        """Whether it is for the same purpose and about the same thing, in whatever version."""
+        return self.purpose == purpose and _subject(self.args) == _subject(args)
 
 
 async def current(ctx: Context, person_id: int) -> FormState | None:
@@ -52,6 +63,7 @@ async def current(ctx: Context, person_id: int) -> FormState | None:
         kept["title"],
         progress,
         kept["suggestions"],
+        kept.get("known", {}),
         kept["moves"],
     )
 
@@ -64,7 +76,7 @@ async def begin(ctx: Context, state: FormState) -> None:
 
 async def keep(ctx: Context, state: FormState) -> None:
     """Save the form as it stands."""
-    await drafts.save(ctx.work, state.person_id, _kept(state))
+    await drafts.save(ctx.work, state.person_id, state.args, _kept(state))
 
 
 async def drop(ctx: Context, person_id: int) -> bool:
@@ -84,10 +96,15 @@ async def has_files(ctx: Context, person_id: int) -> bool:
     return await attachments.of_person_in_forms(ctx.work, person_id) > 0
 
 
+def _subject(args: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in args.items() if name != "version"}
+
+
 def _kept(state: FormState) -> dict[str, Any]:
     return {
         "title": state.title,
         "progress": state.progress.model_dump(mode="json"),
         "suggestions": dict(state.suggestions),
+        "known": dict(state.known),
         "moves": state.moves,
     }

@@ -111,7 +111,7 @@ async def act(
     unit_item = await item_by_id(ctx, actor, item_id)
     mechanism = mechanism_of(unit_item)
     if unit_item.item.version != version:
-        raise await _stale(ctx, mechanism, unit_item)
+        raise await stale(ctx, mechanism, unit_item)
     step = workflow.choose(mechanism, unit_item.item, action, actor, unit_item.unit_path, ctx.now)
     return await _take(ctx, actor, unit_item, step, answers or {})
 
@@ -127,7 +127,7 @@ async def _take(ctx: Context, actor: Actor, unit_item: UnitItem, step: Step, ans
     if form := step.form_for(unit_item.item):
         await form_versions.keep_version(ctx, form)
     if not await items.save(ctx.work, new):
-        raise await _stale(ctx, mechanism, unit_item)
+        raise await stale(ctx, mechanism, unit_item)
     await reminders.withdraw(ctx, new)
     if mechanism.is_public:
         await urges.withdraw(ctx, new)
@@ -230,7 +230,8 @@ async def _submit(ctx: Context, actor: Actor, item: Item, step: Step) -> str:
     return receipt
 
 
-async def _stale(ctx: Context, mechanism: Mechanism, unit_item: UnitItem) -> Stale:
+async def stale(ctx: Context, mechanism: Mechanism, unit_item: UnitItem) -> Stale:
+    """Say who was the last to do something to an item, when, and how it stands now."""
     state = workflow.state_of(mechanism, unit_item.item).title
     last = await audit.history(ctx.work, unit_item.item.id, limit=1)
     if not last:

@@ -69,16 +69,16 @@ async def create(ctx: Context, actor: Actor, answers: Mapping[str, Any]) -> int:
     return notice_id
 
 
-async def rewrite(ctx: Context, actor: Actor, notice_id: int, answers: Mapping[str, Any]) -> None:
-    """Change the text of a draft; raises Refusal, or Stale when it is no draft any more."""
-    notice, _ = await demand_draft(ctx, actor, notice_id)
+async def rewrite(ctx: Context, actor: Actor, notice_id: int, version: int, answers: Mapping[str, Any]) -> None:
+    """Change the text of a draft; raises Refusal, or Stale when it is no draft any more or not the version seen."""
+    notice, _ = await demand_draft(ctx, actor, notice_id, version)
     values = _written(answers)
     await save(ctx, notice, values | {"with_action": notice.with_action and values["receipt_required"]})
     ctx.work.audit("notice.rewrite", actor.person_id, unit_id=notice.unit_id, notice=notice_id)
 
 
 async def choose(ctx: Context, actor: Actor, notice_id: int, change: Callable[[Audience], Audience]) -> Notice:
-    """Change whom a draft is for, and return it; raises like `rewrite`.
+    """Change whom a draft is for, and return it; raises Refusal, or Stale when it is no draft any more.
 
     A tick that is there already changes nothing, so a button pressed twice does no harm.
     """
@@ -123,6 +123,13 @@ async def demand_draft(ctx: Context, actor: Actor, notice_id: int, version: int 
     if notice.state is not NoticeState.DRAFT or version not in (None, notice.version):
         raise await stale(ctx, notice)
     return notice, unit
+
+
+async def look_up(ctx: Context, actor: Actor, notice_id: int, version: int) -> tuple[Notice, str]:
+    """A notice that a form was opened on in this version, and what happened to it since, as a sentence if anything."""
+    notice, _ = await demand_notice(ctx, actor, notice_id, ADMINS)
+    seen = notice.state is NoticeState.DRAFT and notice.version == version
+    return notice, "" if seen else str(await stale(ctx, notice))
 
 
 async def save(ctx: Context, notice: Notice, values: Mapping[str, Any]) -> None:

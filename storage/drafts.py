@@ -52,9 +52,9 @@ async def begin(
     await session.execute(statement.on_conflict_do_update(index_elements=["person_id"], set_=values))
 
 
-async def save(session: Session, person_id: int, progress: Mapping[str, Any]) -> None:
-    """Keep the answers so far."""
-    values = {"progress": dict(progress), "updated_at": session.now}
+async def save(session: Session, person_id: int, args: Mapping[str, Any], progress: Mapping[str, Any]) -> None:
+    """Keep the answers so far, and what they are about."""
+    values = {"args": dict(args), "progress": dict(progress), "updated_at": session.now}
     await session.execute(update(draft).where(draft.c.person_id == person_id).values(values))
 
 

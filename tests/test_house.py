@@ -168,3 +168,49 @@ def test_messages_are_made_in_one_place() -> None:
         if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] == "Outgoing"
     }
     assert makers == MAKE_MESSAGES
+
+
+SUFFIXES = {"handlers": "pages", "services": "service", "views": "view", "storage": "store", "domain": "rules"}
+
+
+def renamed(tree: ast.Module) -> Iterator[tuple[str, ast.alias]]:
+    """Every module of ours that an import gives another name, with its layer."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            for one in node.names:
+                path = ROOT.joinpath(*node.module.split("."), one.name)
+                if one.asname and (path.with_suffix(".py").exists() or path.is_dir()):
+                    yield node.module.split(".")[0], one
+
+
+def names(tree: ast.Module) -> set[str]:
+    """Every name that a module gives to something: what it imports, defines, assigns or takes as an argument."""
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        match node:
+            case ast.alias(name=name, asname=asname):
+                found.add(asname or name.split(".")[0])
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+                found.add(name)
+            case ast.arg(arg=name) | ast.Name(id=name, ctx=ast.Store()):
+                found.add(name)
+    return found
+
+
+def everything() -> Iterator[tuple[str, ast.Module]]:
+    """The program, its tests and its benchmarks."""
+    yield from ((name, tree) for name, _, tree in sources())
+    for room in ("tests", "benchmarks"):
+        for path in sorted((ROOT / room).rglob("*.py")):
+            yield str(path.relative_to(ROOT)), ast.parse(path.read_text(encoding="utf-8"))
+
+
+def test_a_module_has_one_other_name_at_most_and_only_where_its_own_is_taken() -> None:
+    wrong = []
+    for name, tree in everything():
+        for layer, one in renamed(tree):
+            if layer in SUFFIXES and one.asname != f"{one.name}_{SUFFIXES[layer]}":
+                wrong.append(f"{name}: {one.name} is called {one.asname}, not {one.name}_{SUFFIXES[layer]}")
+            elif one.name not in names(tree):
+                wrong.append(f"{name}: {one.name} is called {one.asname}, but its own name is free")
+    assert wrong == []

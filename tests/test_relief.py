@@ -9,6 +9,7 @@ from datetime import date
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
@@ -226,7 +227,7 @@ async def test_5_a_picture_or_a_place_is_declined_politely(
 
 class _Here:
     def get(self) -> object:
-        return object()
+        return SimpleNamespace()
 
 
 # --- 6: receipts only where they are required, one follow-up

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from domain.power import REPORTING, Role, UnitType
 from domain.unit_forms import DepartmentInvitation, NewUnitForm, UnitInvitation
+from views.actions import Action
 
 ROOMS = ("domain", "storage", "services", "views", "handlers", "bot", "sandbox")
 # What these leave out has no entry on purpose: each is read with `get`, `in` or a default.
@@ -44,7 +45,8 @@ def tables() -> Iterator[tuple[str, type[Enum], Mapping[Enum, object]]]:
 
 
 def test_a_table_over_an_enum_has_every_member_unless_it_is_partial_on_purpose() -> None:
-    gaps = {name: set(kind) - set(table) for name, kind, table in tables()}
+    # Each feature takes presses of its own; all features together take them all (tests/views/test_actions.py).
+    gaps = {name: set(kind) - set(table) for name, kind, table in tables() if kind is not Action}
     assert {name: missing for name, missing in gaps.items() if missing and name not in PARTIAL} == {}
     assert {name for name in PARTIAL if not gaps.get(name)} == set(), "complete by now, or gone: take it off the list"
 

@@ -4,23 +4,23 @@ from collections.abc import Sequence
 
 from domain.attachments import Enclosure, size_label
 from domain.messages import Keyboard
+from views.actions import Action
 from views.keyboards import button, rows
 from views.page import Page
 from views.render import render
 
-GIVE, REMOVE = "att", "att.rm"
 # The newest ones get a button; more than these come only with many returns.
 MOST_BUTTONS = 10
 
 
 def saving(one: Enclosure) -> Page:
     """The file was taken and is being fetched."""
-    return _note("saving", one.name, size_label(one.size), ((button("移除附件", REMOVE, one.id),),))
+    return _note("saving", one.name, size_label(one.size), ((button("移除附件", Action.ATTACHMENT_REMOVE, one.id),),))
 
 
 def saved(one: Enclosure) -> Page:
     """The file is here."""
-    return _note("saved", one.name, size_label(one.size), ((button("移除附件", REMOVE, one.id),),))
+    return _note("saved", one.name, size_label(one.size), ((button("移除附件", Action.ATTACHMENT_REMOVE, one.id),),))
 
 
 def not_saved(name: str) -> Page:
@@ -60,7 +60,7 @@ def lines(every: Sequence[Enclosure]) -> list[dict[str, object]]:
 def keys(every: Sequence[Enclosure]) -> Keyboard:
     """A button for each attachment that is here."""
     here = [one for one in every if one.stored][-MOST_BUTTONS:]
-    return rows([button(f"附件：{one.name}", GIVE, one.id) for one in here], 1)
+    return rows([button(f"附件：{one.name}", Action.ATTACHMENT, one.id) for one in here], 1)
 
 
 def _version(one: Enclosure) -> str:

@@ -6,12 +6,12 @@ from domain.attention import MAX_ATTEMPTS, RESTORED, Fate, Trouble
 from domain.dates.numerals import written
 from domain.delivery import FailureKind
 from domain.messages import Button, MessageKind
+from views.actions import Action
 from views.keyboards import button, menu_key, pager, rows
 from views.page import Page
 from views.paging import sheet
 from views.render import render
 
-LIST, RESEND, ACCEPT = "at.list", "at.send", "at.ok"
 PAGE_SIZE = 6
 RESENT, ACCEPTED = "已安排重发", "已记为送达"
 _KINDS = {
@@ -53,13 +53,13 @@ def listing(troubles: Sequence[Trouble], page: int) -> Page:
         rows=[{"trouble": one, "kind": _kind(one), "why": _why(one)} for one in here.shown],
     )
     keys = [key for number, one in enumerate(here.shown, here.first) for key in _keys(number, one, here.page)]
-    turning = pager(LIST, here.page, here.pages)
+    turning = pager(Action.ATTENTION, here.page, here.pages)
     return Page(text, (*rows(keys, 2), *([turning] if turning else []), menu_key()))
 
 
 def opener(number: int) -> Button:
     """The button that leads to the list."""
-    return button(f"待处理（{number}）", LIST, 1)
+    return button(f"待处理（{number}）", Action.ATTENTION, 1)
 
 
 def _kind(one: Trouble) -> str:
@@ -76,7 +76,7 @@ def _why(one: Trouble) -> str:
 
 def _keys(number: int, one: Trouble, page: int) -> Iterator[Button]:
     if one.fate is Fate.HELD:
-        yield button(f"{number}. 再发一次", RESEND, one.id, page)
-        yield button(f"{number}. 视为已送达", ACCEPT, one.id, page)
+        yield button(f"{number}. 再发一次", Action.ATTENTION_RESEND, one.id, page)
+        yield button(f"{number}. 视为已送达", Action.ATTENTION_ACCEPT, one.id, page)
     elif one.fate is Fate.UNDELIVERABLE and one.unit_id and not one.in_group:
-        yield button(f"{number}. 查看单位", "u.open", one.unit_id)
+        yield button(f"{number}. 查看单位", Action.UNIT, one.unit_id)

@@ -8,14 +8,13 @@ from domain.items import Item
 from domain.messages import Button, Keyboard
 from domain.power import Unit
 from views import attention
+from views.actions import Action
 from views.items import AsOf, ItemLine
 from views.keyboards import button, pager, rows
 from views.page import Page
 from views.paging import sheet
 from views.render import render
 
-ACTION = "board"
-UNIT_ACTION = "bunit"
 ALL = "all"
 EVERY_DUTY = "-"
 PAGE_SIZE = 14
@@ -32,7 +31,7 @@ _SMALL_FIRST = (
 )
 
 
-def overview(board: Board, moment: AsOf, page: int, *, missing: bool, troubles: int = 0) -> Page:
+def overview(board: Board, as_of: AsOf, page: int, *, missing: bool, troubles: int = 0) -> Page:
     """All duties: counts of each, then a page of units with a light for each duty.
 
     `troubles` is how much waits on the attention list of this reader.
@@ -41,29 +40,33 @@ def overview(board: Board, moment: AsOf, page: int, *, missing: bool, troubles: 
     text = render(
         "board/overview.html.j2",
         missing=missing,
-        now=moment.now,
+        now=as_of.now,
         total=len(board.rows),
         duties=[_duty(duty, total) for duty, total in zip(board.columns, board.totals, strict=True)],
         rows=[{"lights": "".join(_symbol(cell) for cell in row.cells), "unit": row.unit.name} for row in here.shown],
         legend=_legend(),
     )
     mode = _mode(missing)
-    keys = [*rows([button(one.title, ACTION, ALL, one.key, 1) for one in board.columns], 2)]
+    keys = [*rows([button(one.title, Action.BOARD, ALL, one.key, 1) for one in board.columns], 2)]
     keys.append((_switch(EVERY_DUTY, missing), *([attention.opener(troubles)] if troubles else [])))
     return Page(
         text,
-        (*keys, *_unit_keys(here.shown, EVERY_DUTY), *_turning(pager(ACTION, here.page, here.pages, mode, EVERY_DUTY))),
+        (
+            *keys,
+            *_unit_keys(here.shown, EVERY_DUTY),
+            *_turning(pager(Action.BOARD, here.page, here.pages, mode, EVERY_DUTY)),
+        ),
     )
 
 
-def one_duty(board: Board, moment: AsOf, page: int, *, missing: bool, may_urge: bool) -> Page:
+def one_duty(board: Board, as_of: AsOf, page: int, *, missing: bool, may_urge: bool) -> Page:
     """One duty: its counts, then a page of units with how each stands."""
     (duty,), (total,) = board.columns, board.totals
     here = sheet(board.rows, page, PAGE_SIZE)
     text = render(
         "board/duty.html.j2",
         missing=missing,
-        now=moment.now,
+        now=as_of.now,
         total=len(board.rows),
         duty=_duty(duty, total),
         rows=[
@@ -73,16 +76,16 @@ def one_duty(board: Board, moment: AsOf, page: int, *, missing: bool, may_urge: 
     )
     keys: list[tuple[Button, ...]] = [(_switch(duty.key, missing),)]
     if may_urge and any(row.lacks for row in board.rows):
-        keys.append((button("催办", "urge", "pre", duty.key, "all", 1),))
-    turning = pager(ACTION, here.page, here.pages, _mode(missing), duty.key)
-    back = (button("返回总览", ACTION, ALL, EVERY_DUTY, 1),)
+        keys.append((button("催办", Action.URGE, "pre", duty.key, "all", 1),))
+    turning = pager(Action.BOARD, here.page, here.pages, _mode(missing), duty.key)
+    back = (button("返回总览", Action.BOARD, ALL, EVERY_DUTY, 1),)
     return Page(text, (*keys, *_unit_keys(here.shown, duty.key), *_turning(turning), back))
 
 
 def one_unit(
     unit: Unit,
     lines: Sequence[ItemLine],
-    moment: AsOf,
+    as_of: AsOf,
     key: str,
     page: int,
     *,
@@ -100,21 +103,21 @@ def one_unit(
             {
                 "light": light.symbol,
                 "item": line.item,
-                "stand": status_of(line.item, moment.now).label,
-                "left": _left(line.item, moment),
+                "stand": status_of(line.item, as_of.now).label,
+                "left": _left(line.item, as_of),
             }
             for line, light in here.shown
         ],
     )
     keys = rows([_open_key(number, line.item) for number, (line, _) in enumerate(here.shown, here.first)], 1)
-    turning = pager(UNIT_ACTION, here.page, here.pages, unit.id, key)
+    turning = pager(Action.BOARD_UNIT, here.page, here.pages, unit.id, key)
     if may_urge and key != EVERY_DUTY:
-        keys = (*keys, (button("催办该单位", "urge", "pre", key, f"u{unit.id}", 1),))
-    return Page(text, (*keys, *_turning(turning), (button("返回总览", ACTION, ALL, key, 1),)))
+        keys = (*keys, (button("催办该单位", Action.URGE, "pre", key, f"u{unit.id}", 1),))
+    return Page(text, (*keys, *_turning(turning), (button("返回总览", Action.BOARD, ALL, key, 1),)))
 
 
-def _left(item: Item, moment: AsOf) -> str:
-    return "" if status_of(item, moment.now) in {ItemStatus.DONE, ItemStatus.REVIEW} else moment.left(item)
+def _left(item: Item, as_of: AsOf) -> str:
+    return "" if status_of(item, as_of.now) in {ItemStatus.DONE, ItemStatus.REVIEW} else as_of.left(item)
 
 
 def _duty(duty: Column, total: Mapping[ItemStatus, int]) -> dict[str, str]:
@@ -150,15 +153,15 @@ def _mode(missing: bool) -> str:
 
 
 def _switch(key: str, missing: bool) -> Button:
-    return button("全部单位" if missing else "缺报名单", ACTION, _mode(not missing), key, 1)
+    return button("全部单位" if missing else "缺报名单", Action.BOARD, _mode(not missing), key, 1)
 
 
 def _unit_keys(shown: Sequence[BoardRow], key: str) -> Keyboard:
-    return rows([button(row.unit.name, UNIT_ACTION, row.unit.id, key, 1) for row in shown], 2)
+    return rows([button(row.unit.name, Action.BOARD_UNIT, row.unit.id, key, 1) for row in shown], 2)
 
 
 def _open_key(number: int, item: Item) -> Button:
-    return button(f"{number}. {item.title}", "item", item.id)
+    return button(f"{number}. {item.title}", Action.ITEM, item.id)
 
 
 def _turning(row: tuple[Button, ...]) -> Keyboard:

@@ -7,16 +7,16 @@ from datetime import date, datetime
 from domain.dates.due import Due, describe
 from domain.dates.hours import OfficeHours
 from domain.messages import Button, Keyboard
+from views.actions import Action
 from views.keyboards import button, pager, rows
 from views.page import Page
 from views.paging import sheet
 from views.render import render
 
-ACTION = "cal"
 PAGE_SIZE = 8
 DAYS_PAGE_SIZE = 20
 ADJUSTED = "已调整"
-_BACK = (button("返回节点日历", ACTION, "home"),)
+_BACK = (button("返回节点日历", Action.CALENDAR, "home"),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +40,10 @@ class Node:
 def home(office: OfficeHours, catalogues: Sequence[tuple[str, str]], unknown_year: int | None) -> Page:
     """What may be set; `catalogues` are (kind, title), `unknown_year` is one whose notice is not there yet."""
     text = render("checkpoints/home.html.j2", unknown_year=unknown_year, **_hours(office))
-    keys = [button("报送节点", ACTION, "list", 1), button("放假安排", ACTION, "days", 1)]
-    keys += [button("办公时间", ACTION, "hours")]
-    keys += [button(f"{title}名称", ACTION, "parts", kind) for kind, title in catalogues]
-    return Page(text, (*rows(keys, 2), (button("返回菜单", "go", "menu"),)))
+    keys = [button("报送节点", Action.CALENDAR, "list", 1), button("放假安排", Action.CALENDAR, "days", 1)]
+    keys += [button("办公时间", Action.CALENDAR, "hours")]
+    keys += [button(f"{title}名称", Action.CALENDAR, "parts", kind) for kind, title in catalogues]
+    return Page(text, (*rows(keys, 2), (button("返回菜单", Action.COMMAND, "menu"),)))
 
 
 def nodes(every: Sequence[Node], page: int) -> Page:
@@ -51,33 +51,37 @@ def nodes(every: Sequence[Node], page: int) -> Page:
     here = sheet(every, page, PAGE_SIZE)
     text = render("checkpoints/nodes.html.j2", rows=here.shown, first=here.first, total=len(every))
     keys = rows(
-        [button(f"{n}. {one.short}", ACTION, "one", one.key) for n, one in enumerate(here.shown, here.first)], 2
+        [button(f"{n}. {one.short}", Action.CALENDAR, "one", one.key) for n, one in enumerate(here.shown, here.first)],
+        2,
     )
-    return Page(text, (*keys, *_row(pager(ACTION, here.page, here.pages, "list")), _BACK))
+    return Page(text, (*keys, *_row(pager(Action.CALENDAR, here.page, here.pages, "list")), _BACK))
 
 
 def node(one: Node, *, moved: int | None = None) -> Page:
     """One checkpoint; after a change it says how many open items moved along."""
     text = render("checkpoints/node.html.j2", node=one, moved=moved)
-    keys = ((button("调整截止时间", ACTION, "due", one.key),), (button("返回节点列表", ACTION, "list", 1),))
+    keys = (
+        (button("调整截止时间", Action.CALENDAR, "due", one.key),),
+        (button("返回节点列表", Action.CALENDAR, "list", 1),),
+    )
     return Page(text, keys)
 
 
 def off_day(one: Node, due_at: datetime, earlier: datetime | None) -> Page:
     """The chosen day is no workday: keep it, move it, or choose again."""
     text = render("checkpoints/off_day.html.j2", node=one, due_at=due_at, earlier=earlier)
-    keys = [(button("仍按此时间", ACTION, "set", one.key, _minutes(due_at)),)]
+    keys = [(button("仍按此时间", Action.CALENDAR, "set", one.key, _minutes(due_at)),)]
     if earlier:
-        keys.append((button("提前到前一工作日", ACTION, "set", one.key, _minutes(earlier)),))
-    return Page(text, (*keys, (button("重新填写", ACTION, "due", one.key),)))
+        keys.append((button("提前到前一工作日", Action.CALENDAR, "set", one.key, _minutes(earlier)),))
+    return Page(text, (*keys, (button("重新填写", Action.CALENDAR, "due", one.key),)))
 
 
 def days(own: Sequence[tuple[date, bool]], page: int, known_until: int | None, *, changed: int = 0) -> Page:
     """The days that the department has set; `known_until` is the last year whose official notice is there."""
     here = sheet(own, page, DAYS_PAGE_SIZE)
     text = render("checkpoints/days.html.j2", rows=here.shown, known_until=known_until, changed=changed)
-    keys = (button("调整一天", ACTION, "day"), button("粘贴全年安排", ACTION, "paste"))
-    return Page(text, (keys, *_row(pager(ACTION, here.page, here.pages, "days")), _BACK))
+    keys = (button("调整一天", Action.CALENDAR, "day"), button("粘贴全年安排", Action.CALENDAR, "paste"))
+    return Page(text, (keys, *_row(pager(Action.CALENDAR, here.page, here.pages, "days")), _BACK))
 
 
 def saved(office: OfficeHours) -> Page:

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Protocol
 
+from views.actions import Action
 from views.keyboards import button
 from views.page import Page
 from views.render import render
@@ -45,7 +46,7 @@ class Delegation(Protocol):
 def begun(name: str, principal_name: str, unit_name: str, term: Term, membership_id: int) -> Page:
     """A delegate was named."""
     text = render("units/delegate_begun.html.j2", name=name, principal=principal_name, unit=unit_name, term=term)
-    return Page(text, ((button("返回", "u.mem", membership_id),),))
+    return Page(text, ((button("返回", Action.MEMBER, membership_id),),))
 
 
 def invited_note(name: str, principal_name: str, term: Term) -> str:
@@ -56,14 +57,14 @@ def invited_note(name: str, principal_name: str, term: Term) -> str:
 def confirm_end(one: Delegation) -> Page:
     """Ask before a delegation is ended."""
     text = render("units/delegate_end.html.j2", one=one)
-    back = button("不结束", "u.open", one.unit_id)
-    return Page(text, ((button("确认结束", "u.dl.ok", one.id), back),))
+    back = button("不结束", Action.UNIT, one.unit_id)
+    return Page(text, ((button("确认结束", Action.DELEGATE_END_CONFIRM, one.id), back),))
 
 
 def ended(one: Delegation) -> Page:
     """A delegation was ended early."""
     text = render("units/delegate_ended.html.j2", one=one)
-    return Page(text, ((button("返回单位", "u.open", one.unit_id),),))
+    return Page(text, ((button("返回单位", Action.UNIT, one.unit_id),),))
 
 
 def news(one: Delegation, *, over: bool) -> str:

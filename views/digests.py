@@ -10,6 +10,7 @@ from domain.digests import LONG_OVERDUE, DepartmentDay, DigestLine, sections, sh
 from domain.mechanisms import MECHANISMS
 from domain.power import Role
 from views import attention, due_words
+from views.actions import Action
 from views.items import AsOf
 from views.keyboards import button, rows
 from views.page import Page
@@ -29,15 +30,15 @@ class _Body:
 
 
 class DigestPages:
-    """The digests of one moment: what many people read alike is put into words once."""
+    """The digests of one instant: what many people read alike is put into words once."""
 
-    def __init__(self, moment: AsOf) -> None:
-        self._moment = moment
+    def __init__(self, as_of: AsOf) -> None:
+        self._as_of = as_of
         self._bodies: dict[tuple[object, ...], _Body] = {}
 
     def personal(self, name: str, role: Role, lines: Sequence[DigestLine], late_since: datetime | None) -> Page:
         """A person's digest: what is overdue, due today, due soon and new; `late_since` says that it comes late."""
-        ordered = sorted(lines, key=lambda line: (line.item.due_at or self._moment.now, line.item.id))
+        ordered = sorted(lines, key=lambda line: (line.item.due_at or self._as_of.now, line.item.id))
         several_units = len({line.unit_name for line in ordered}) > 1
         body = self._body(ordered, several_units)
         text = render(
@@ -51,19 +52,19 @@ class DigestPages:
             owed=any(_owed(line) for line in ordered),
         )
         shown = [ordered[place].item for place in body.shown[:MOST_BUTTONS]]
-        keys = [button(item.title, "item", item.id) for item in shown]
-        return Page(text, (*rows(keys, 1), (button("我的事项", "go", "my"),)))
+        keys = [button(item.title, Action.ITEM, item.id) for item in shown]
+        return Page(text, (*rows(keys, 1), (button("我的事项", Action.COMMAND, "my"),)))
 
     def _body(self, ordered: Sequence[DigestLine], several_units: bool) -> _Body:
         alike = tuple(_read_of(line) + ((line.unit_name,) if several_units else ()) for line in ordered)
         if alike not in self._bodies:
-            parts, left_out = shortened(sections(ordered, self._moment.now), MOST_LINES)
+            parts, left_out = shortened(sections(ordered, self._as_of.now), MOST_LINES)
             places = {line.item.id: place for place, line in enumerate(ordered)}
             text = render(
                 "digests/_lines.html.j2",
                 parts=parts,
                 left_out=left_out,
-                moment=self._moment,
+                as_of=self._as_of,
                 several_units=several_units,
             )
             # Made by the line above from values that it has escaped.
@@ -73,7 +74,7 @@ class DigestPages:
 
 
 def _read_of(line: DigestLine) -> tuple[object, ...]:
-    """All that the words about an item depend on, besides the moment and the unit."""
+    """All that the words about an item depend on, besides the instant and the unit."""
     item = line.item
     return item.title, item.due_at, item.holder, item.closed, due_words.is_event(item), line.stage
 
@@ -99,8 +100,8 @@ def department(day: DepartmentDay, now: datetime) -> Page:
         most=MOST_UNITS,
         long_overdue=LONG_OVERDUE,
     )
-    keys = [button("待审核", "go", "review")] if day.waiting else []
-    keys += [button("总览", "go", "board"), *([attention.opener(day.concerns)] if day.concerns else [])]
+    keys = [button("待审核", Action.COMMAND, "review")] if day.waiting else []
+    keys += [button("总览", Action.COMMAND, "board"), *([attention.opener(day.concerns)] if day.concerns else [])]
     return Page(text, rows(keys, 2))
 
 

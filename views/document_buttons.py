@@ -1,17 +1,17 @@
 """The buttons and words around files that are made of an item (文稿)."""
 
 from domain.messages import Keyboard
+from views.actions import Action
 from views.keyboards import button
 from views.render import render
 
-MAKE, NOTICE = "papers", "papers.n"
 MADE = "已生成文稿"
 
 
 def keys(item_id: int, *, with_notice: bool) -> Keyboard:
     """The row of an item's card from which its files are made and, once it is out, a notice is drafted."""
-    notice = (button("拟发通知", NOTICE, item_id),) if with_notice else ()
-    return ((button("生成文稿", MAKE, item_id), *notice),)
+    notice = (button("拟发通知", Action.PAPERS_NOTICE, item_id),) if with_notice else ()
+    return ((button("生成文稿", Action.PAPERS, item_id), *notice),)
 
 
 def caption(name: str) -> str:

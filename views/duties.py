@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from domain.commands import DutyCommand
 from domain.mechanism import Mechanism
 from domain.messages import Keyboard
+from views.actions import Action
 from views.items import AsOf, ItemLine
 from views.items import listing as item_listing
 from views.keyboards import button, menu_key, pager, rows
@@ -16,7 +17,7 @@ UNITS_A_PAGE = 12
 
 def listing(
     lines: Sequence[ItemLine],
-    moment: AsOf,
+    as_of: AsOf,
     command: DutyCommand,
     births: Sequence[tuple[str, str]],
     page: int,
@@ -26,34 +27,34 @@ def listing(
 
     So many of the items are listed because they are `ready` for the command's own step.
     """
-    new = rows([button(title, "d.new", kind) for kind, title in births], 2)
+    new = rows([button(title, Action.DUTY_NEW, kind) for kind, title in births], 2)
     found = item_listing(
         lines,
-        moment,
+        as_of,
         "duties/open.html.j2",
-        action="d.list",
+        action=Action.DUTY_LIST,
         args=(command.name,),
         page=page,
         alias=command.alias,
     )
     hint = render("duties/ready.html.j2", ready=ready, step=command.step.title) if ready and command.step else ""
     text = f"{found.text}\n\n{hint}" if hint else found.text
-    keys = (button("已办结", "d.done", command.name), *menu_key())
+    keys = (button("已办结", Action.DUTY_CLOSED, command.name), *menu_key())
     return Page(text, (*found.keyboard[:-1], *new, keys))
 
 
-def settled(lines: Sequence[ItemLine], moment: AsOf, command: DutyCommand, page: int) -> Page:
+def settled(lines: Sequence[ItemLine], as_of: AsOf, command: DutyCommand, page: int) -> Page:
     """What was closed under a command in the last year."""
     found = item_listing(
         lines,
-        moment,
+        as_of,
         "duties/settled.html.j2",
-        action="d.done",
+        action=Action.DUTY_CLOSED,
         args=(command.name,),
         page=page,
         alias=command.alias,
     )
-    keys = (button("在办事项", "go", command.name), *menu_key())
+    keys = (button("在办事项", Action.COMMAND, command.name), *menu_key())
     return Page(found.text, (*found.keyboard[:-1], keys))
 
 
@@ -62,13 +63,13 @@ def choose_unit(mechanism: Mechanism, units: Sequence[tuple[int, str]], page: in
     pages = max(1, -(-len(units) // UNITS_A_PAGE))
     page = min(max(page, 1), pages)
     shown = units[(page - 1) * UNITS_A_PAGE : page * UNITS_A_PAGE]
-    keys: Keyboard = rows([button(name, "d.unit", mechanism.kind, unit_id) for unit_id, name in shown], 2)
-    turning = pager("d.new", page, pages, mechanism.kind)
+    keys: Keyboard = rows([button(name, Action.DUTY_UNIT, mechanism.kind, unit_id) for unit_id, name in shown], 2)
+    turning = pager(Action.DUTY_NEW, page, pages, mechanism.kind)
     text = render("duties/choose.html.j2", title=mechanism.title, what="单位")
     return Page(text, (*keys, *([turning] if turning else []), menu_key()))
 
 
 def choose_person(mechanism: Mechanism, unit_id: int, people: Sequence[tuple[int, str]]) -> Page:
     """Whose it is to be."""
-    keys = rows([button(name, "d.who", mechanism.kind, unit_id, person_id) for person_id, name in people], 2)
+    keys = rows([button(name, Action.DUTY_PERSON, mechanism.kind, unit_id, person_id) for person_id, name in people], 2)
     return Page(render("duties/choose.html.j2", title=mechanism.title, what="责任人"), (*keys, menu_key()))

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from views.actions import Action
 from views.keyboards import button, pager
 from views.page import Page
 from views.render import render
 
-ACTION = "fb"
 PAGE_SIZE = 5
 
 
@@ -24,13 +24,13 @@ class Voice:
 
 def thanks() -> Page:
     """The text has been kept."""
-    return Page(render("feedback/thanks.html.j2"), ((button("返回菜单", "go", "menu"),),))
+    return Page(render("feedback/thanks.html.j2"), ((button("返回菜单", Action.COMMAND, "menu"),),))
 
 
 def arrived(name: str, unit_name: str, text: str) -> Page:
     """Tells an administrator of a new text."""
     words = render("feedback/arrived.html.j2", name=name, unit=unit_name, text=text)
-    return Page(words, ((button("查看全部", ACTION, "list", 1),),))
+    return Page(words, ((button("查看全部", Action.FEEDBACK, "list", 1),),))
 
 
 def listing(shown: Sequence[Voice], page: int, total: int) -> Page:
@@ -38,6 +38,6 @@ def listing(shown: Sequence[Voice], page: int, total: int) -> Page:
     pages = max(1, -(-total // PAGE_SIZE))
     page = min(max(page, 1), pages)
     text = render("feedback/list.html.j2", rows=shown, total=total)
-    turning = pager(ACTION, page, pages, "list")
-    write = (button("我要提意见", ACTION, "new"),)
+    turning = pager(Action.FEEDBACK, page, pages, "list")
+    write = (button("我要提意见", Action.FEEDBACK, "new"),)
     return Page(text, (turning, write) if turning else (write,))

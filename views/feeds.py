@@ -3,25 +3,25 @@
 from urllib.parse import urlsplit
 
 from domain.messages import Keyboard
+from views.actions import Action
 from views.keyboards import button
 from views.page import Page
 from views.render import render
 
-OPEN, NEW, END = "feed", "feed.new", "feed.end"
 _LOCAL = frozenset({"127.0.0.1", "localhost", "::1", "0.0.0.0"})  # noqa: S104  only compared with
 
 
-def key() -> Keyboard:
+def subscribe_key() -> Keyboard:
     """The row under the deadlines that leads here."""
-    return ((button("订阅日历", OPEN),),)
+    return ((button("订阅日历", Action.FEED),),)
 
 
 def home(*, subscribed: bool, news: str = "") -> Page:
     """What a subscription is, with the buttons to get, change or end one; `news`: made, ended or none."""
-    keys = [button("更换链接" if subscribed else "生成链接", NEW)]
+    keys = [button("更换链接" if subscribed else "生成链接", Action.FEED_NEW)]
     if subscribed:
-        keys.append(button("取消订阅", END))
-    back = (button("返回截止时间", "go", "deadlines"),)
+        keys.append(button("取消订阅", Action.FEED_END))
+    back = (button("返回截止时间", Action.COMMAND, "deadlines"),)
     return Page(render("feeds/home.html.j2", subscribed=subscribed, news=news), (tuple(keys), back))
 
 

@@ -1,24 +1,59 @@
 """What a form looks like: one question at a time, then a preview with every answer."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
 
-from pydantic import BaseModel
+from pydantic import BaseModel, JsonValue
 
 from domain.attachments import Enclosure
 from domain.forms.engine import Progress, current
 from domain.forms.fields import Question, QuestionKind, questions
+from domain.forms.merge import Answers, Compared, compare
 from domain.forms.values import advice, display
 from domain.messages import Button, Keyboard
 from views import attachments
+from views.actions import Action
 from views.keyboards import button, rows
 from views.page import Page
 from views.render import render
 
-ACTION = "f"
+
+class FormOp(StrEnum):
+    """What a button under a form does; a single letter, because callback data holds 64 bytes."""
+
+    SHOW = "r"
+    CONFIRM = "k"
+    GIVE_UP = "x"
+    SKIP = "s"
+    BACK = "b"
+    JUMP = "j"
+    PREVIEW = "p"
+    TAKE_SUGGESTION = "u"
+    CHOOSE = "c"
+    GO_ON = "g"
+    LEAVE = "d"
+
+
+@dataclass(frozen=True, slots=True)
+class Overtaken:
+    """What stands now in the place that a form is about, and the sentence on how it came there.
+
+    `answers` are those that the form would start from today; where it starts from none, `content` (Telegram HTML)
+    shows what it is about. A form that is `over` can no longer be handed in.
+    """
+
+    news: str
+    version: int
+    answers: Answers
+    content: str = ""
+    over: bool = False
+
+
 _TAPPED = frozenset({QuestionKind.CHOICE, QuestionKind.YESNO})
 
 
-class FormLook:
+class FormView:
     """How to draw one form: its model and words, and the stamp that its buttons carry."""
 
     def __init__(
@@ -37,12 +72,12 @@ class FormLook:
         self.stamp = stamp
         self.enclosed = enclosed
 
-    def page(self, progress: Progress, suggestions: dict[str, object], note: str = "") -> Page:
+    def page(self, progress: Progress, suggestions: Mapping[str, JsonValue], note: str = "") -> Page:
         """The question that is asked now, or the preview when all are answered."""
         asked = current(self.model, progress)
         return self._preview(progress, note) if asked is None else self._question(asked, progress, suggestions, note)
 
-    def _question(self, asked: Question, progress: Progress, suggestions: dict[str, object], note: str) -> Page:
+    def _question(self, asked: Question, progress: Progress, suggestions: Mapping[str, JsonValue], note: str) -> Page:
         every = questions(self.model)
         known = progress.answers.get(asked.name)
         offered = suggestions.get(asked.name) if known is None else None
@@ -54,23 +89,23 @@ class FormLook:
             question=asked,
             choices_only=asked.kind in _TAPPED,
             current=display(asked, known) if known is not None else "",
-            suggestion=display(asked, offered) if offered is not None else "",  # type: ignore[arg-type]
+            suggestion=display(asked, offered) if offered is not None else "",
             note=note,
         )
         return Page(text, self._question_keys(asked, progress, offered is not None))
 
     def _question_keys(self, asked: Question, progress: Progress, offered: bool) -> Keyboard:
         every = questions(self.model)
-        choices = [self._key(label, "c", n) for n, (_, label) in enumerate(asked.choices)]
+        choices = [self._key(label, FormOp.CHOOSE, n) for n, (_, label) in enumerate(asked.choices)]
         keys = list(rows(choices, 2 if all(len(one.text) < 10 for one in choices) else 1))
         if offered:
-            keys.append((self._key("使用已有内容", "u"),))
-        steer = [self._key("跳过", "s")] if not asked.required else []
+            keys.append((self._key("使用已有内容", FormOp.TAKE_SUGGESTION),))
+        steer = [self._key("跳过", FormOp.SKIP)] if not asked.required else []
         if every.index(asked) > 0:
-            steer.insert(0, self._key("上一步", "b"))
+            steer.insert(0, self._key("上一步", FormOp.BACK))
         if all(one.name in progress.answers or not one.required for one in every):
-            steer.append(self._key("去核对", "p"))
-        keys.append((*steer, self._key("放弃", "x")))
+            steer.append(self._key("去核对", FormOp.PREVIEW))
+        keys.append((*steer, self._key("放弃", FormOp.GIVE_UP)))
         return tuple(keys)
 
     def _preview(self, progress: Progress, note: str) -> Page:
@@ -85,8 +120,35 @@ class FormLook:
             note=note,
             files=attachments.lines(self.enclosed),
         )
-        fixes = rows([self._key(one.title, "j", n) for n, one in enumerate(every)], 2)
-        return Page(text, ((self._key(self.confirm, "k"),), *fixes, (self._key("放弃", "x"),)))
+        fixes = rows([self._key(one.title, FormOp.JUMP, n) for n, one in enumerate(every)], 2)
+        return Page(text, ((self._key(self.confirm, FormOp.CONFIRM),), *fixes, (self._key("放弃", FormOp.GIVE_UP),)))
 
-    def _key(self, text: str, op: str, *args: int) -> Button:
-        return button(text, ACTION, op, *self.stamp, *args)
+    def overtaken(self, progress: Progress, before: Answers, present: Overtaken, note: str = "") -> Page:
+        """What its writer wrote beside what stands there now, after somebody else changed it; nothing is cut."""
+        compared = compare(self.model, progress.answers, before, present.answers)
+        text = render(
+            "forms/overtaken.html.j2",
+            title=self.title,
+            news=present.news,
+            over=present.over,
+            lines=[_beside(one) for one in compared if one.mine is not None or one.present is not None],
+            rewrites=bool(present.answers),
+            content=present.content,
+            note=note,
+        )
+        go_on = self._key("按最新情况继续填写", FormOp.GO_ON, present.version)
+        leave = self._key("放弃", FormOp.LEAVE)
+        return Page(text, ((leave,),) if present.over else ((go_on,), (leave,)))
+
+    def _key(self, text: str, op: FormOp, *args: int) -> Button:
+        return button(text, Action.FORM, op, *self.stamp, *args)
+
+
+def _beside(one: Compared) -> dict[str, object]:
+    return {
+        "title": one.question.title,
+        "mine": display(one.question, one.mine),
+        "present": display(one.question, one.present),
+        "same": one.same,
+        "own": one.own,
+    }

@@ -16,6 +16,7 @@ from domain.mechanism import Mechanism
 from domain.messages import Button, Keyboard
 from domain.steps import REASON, HandIn, Step
 from views import attachments, due_words
+from views.actions import Action
 from views.keyboards import button, menu_key, pager, rows
 from views.page import Page
 from views.render import render
@@ -60,7 +61,7 @@ class AsOf:
 def card(
     line: ItemLine,
     steps: Sequence[Step],
-    moment: AsOf,
+    as_of: AsOf,
     *,
     done: str = "",
     receipt: str = "",
@@ -75,9 +76,9 @@ def card(
         "items/card.html.j2",
         done=done,
         receipt=receipt,
-        light=moment.light(line.item),
-        when=moment.when(line.item),
-        left=moment.left(line.item),
+        light=as_of.light(line.item),
+        when=as_of.when(line.item),
+        left=as_of.left(line.item),
         state=workflow.state_of(line.mechanism, line.item),
         content=content(line),
         files=attachments.lines(enclosed),
@@ -92,7 +93,7 @@ def card(
             *keys,
             *attachments.keys(enclosed),
             *more,
-            (button("办理过程", "hist", line.item.id), button("返回我的事项", "go", "my")),
+            (button("办理过程", Action.ITEM_HISTORY, line.item.id), button("返回我的事项", Action.COMMAND, "my")),
         ),
     )
 
@@ -105,10 +106,10 @@ def content(line: ItemLine) -> str:
 
 def listing(
     lines: Sequence[ItemLine],
-    moment: AsOf,
+    as_of: AsOf,
     template: str,
     *,
-    action: str,
+    action: Action,
     page: int,
     args: tuple[str, ...] = (),
     more: Keyboard = (),
@@ -127,9 +128,9 @@ def listing(
         total=len(lines),
         rows=[
             {
-                "light": moment.light(one.item),
-                "left": moment.left(one.item),
-                "day": moment.day(one.item),
+                "light": as_of.light(one.item),
+                "left": as_of.left(one.item),
+                "day": as_of.day(one.item),
                 "state": _state(one),
                 **_named(one),
             }
@@ -156,12 +157,16 @@ def _state(line: ItemLine) -> str:
 def _open_key(number: int, line: ItemLine, *, several_units: bool) -> Button:
     # The same duty of many units: a button that does not say whose is no help.
     unit = f"{line.unit_name} " if several_units else ""
-    return button(f"{number}. {unit}{line.item.title}", "item", line.item.id)
+    return button(f"{number}. {unit}{line.item.title}", Action.ITEM, line.item.id)
 
 
 def _step_key(item: Item, mechanism: Mechanism, step: Step) -> Button:
     return button(
-        "修改内容" if _is_again(item, mechanism, step) else step.title, "act", item.id, step.action, item.version
+        "修改内容" if _is_again(item, mechanism, step) else step.title,
+        Action.TAKE_STEP,
+        item.id,
+        step.action,
+        item.version,
     )
 
 
@@ -196,7 +201,7 @@ def confirm_label(line: ItemLine, step: Step) -> str:
 def history(line: ItemLine, traces: Sequence[object]) -> Page:
     """Who did what to an item, and when."""
     text = render("items/history.html.j2", traces=traces, **_named(line))
-    return Page(text, ((button("返回事项", "item", line.item.id),),))
+    return Page(text, ((button("返回事项", Action.ITEM, line.item.id),),))
 
 
 def ask_number(command: str) -> Page:

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from domain.messages import Button, Keyboard
 from domain.plain_text import clean
+from views.actions import Action
 from views.callbacks import encode
 from views.text import truncate
 
@@ -13,7 +14,7 @@ _LABEL_LIMIT = 40
 _SCHEMES = ("https://", "http://", "tg://resolve")
 
 
-def button(text: str, action: str, *args: str | int) -> Button:
+def button(text: str, action: Action, *args: str | int) -> Button:
     """Return a button that asks for `action`; raises ValueError where `encode` does."""
     return Button(_label(text), data=encode(action, *args))
 
@@ -32,15 +33,15 @@ def rows(buttons: Sequence[Button], per_row: int = 2) -> Keyboard:
 
 def item_key(item_id: int, *, closed: bool) -> Button:
     """Under a message about an item: open it, to act on it unless it is over."""
-    return button("查看" if closed else "查看并办理", "item", item_id)
+    return button("查看" if closed else "查看并办理", Action.ITEM, item_id)
 
 
 def my_items_key() -> Button:
     """Under a message about several items: open the list of one's own."""
-    return button("查看", "go", "my")
+    return button("查看", Action.COMMAND, "my")
 
 
-def pager(action: str, page: int, pages: int, *args: str | int) -> tuple[Button, ...]:
+def pager(action: Action, page: int, pages: int, *args: str | int) -> tuple[Button, ...]:
     """Return the row that turns pages (from 1, the page is the last argument); empty for a single page."""
     if pages <= 1:
         return ()
@@ -54,7 +55,7 @@ def pager(action: str, page: int, pages: int, *args: str | int) -> tuple[Button,
 
 def menu_key() -> tuple[Button, ...]:
     """Return the row that leads back to the menu."""
-    return (button("返回菜单", "go", "menu"),)
+    return (button("返回菜单", Action.COMMAND, "menu"),)
 
 
 # Everybody's buttons of one morning carry the same few titles.

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from domain.dates.periods import Period
 from domain.mechanism import Mechanism
+from views.actions import Action
 from views.keyboards import button, menu_key, pager, rows
 from views.page import Page
 from views.paging import sheet
 from views.render import render
 
-DUTIES, PERIODS, MAKE = "x.list", "x.kind", "x.make"
 PAGE_SIZE = 12
 MADE = "已生成台账"
 
@@ -17,8 +17,8 @@ MADE = "已生成台账"
 def choose_duty(duties: Sequence[Mechanism], page: int) -> Page:
     """Which duty: a page of buttons in declared order."""
     shown = sheet(duties, page, PAGE_SIZE)
-    keys = rows([button(one.title, PERIODS, one.kind) for one in shown.shown], 2)
-    turning = pager(DUTIES, shown.page, shown.pages)
+    keys = rows([button(one.title, Action.LEDGER_PERIODS, one.kind) for one in shown.shown], 2)
+    turning = pager(Action.LEDGER_DUTIES, shown.page, shown.pages)
     text = render("ledgers/choose.html.j2", what="要导出的事项", title="", empty=not duties)
     return Page(text, (*keys, *([turning] if turning else []), menu_key()))
 
@@ -26,9 +26,9 @@ def choose_duty(duties: Sequence[Mechanism], page: int) -> Page:
 def choose_period(mechanism: Mechanism, periods: Sequence[Period], page: int) -> Page:
     """Which period of it, newest first."""
     shown = sheet(periods, page, PAGE_SIZE)
-    keys = rows([button(one.title, MAKE, mechanism.kind, one.id) for one in shown.shown], 2)
-    turning = pager(PERIODS, shown.page, shown.pages, mechanism.kind)
-    back = (button("重选事项", DUTIES, 1), *menu_key())
+    keys = rows([button(one.title, Action.LEDGER_MAKE, mechanism.kind, one.id) for one in shown.shown], 2)
+    turning = pager(Action.LEDGER_PERIODS, shown.page, shown.pages, mechanism.kind)
+    back = (button("重选事项", Action.LEDGER_DUTIES, 1), *menu_key())
     text = render("ledgers/choose.html.j2", what="周期", title=mechanism.title, empty=not periods)
     return Page(text, (*keys, *([turning] if turning else []), back))
 

@@ -7,6 +7,7 @@ from domain.audience import ROLES, TYPES, Audience, Mode
 from domain.messages import Button, Keyboard
 from domain.notices import Notice, Overview
 from domain.power import Unit
+from views.actions import Action
 from views.keyboards import button, pager, rows
 from views.notices import message
 from views.page import Page
@@ -32,32 +33,34 @@ def _draft_keys(overview: Overview) -> Keyboard:
     notice = overview.notice
     stamp = (notice.id, notice.version)
     keys: list[tuple[Button, ...]] = [
-        (button("修改内容", "n.edit", notice.id), button("选择对象", "n.whom", notice.id))
+        (button("修改内容", Action.NOTICE_EDIT, notice.id), button("选择对象", Action.NOTICE_AUDIENCE, notice.id))
     ]
     if notice.receipt_required:
         label = "去掉“去办理”按钮" if notice.with_action else "附“去办理”按钮"
-        keys.append((button(label, "n.action", notice.id, int(not notice.with_action)),))
-    keys.append((button("立即发送", "n.send", *stamp), button("定时发送", "n.time", *stamp)))
+        keys.append((button(label, Action.NOTICE_ACTION_KEY, notice.id, int(not notice.with_action)),))
+    keys.append((button("立即发送", Action.NOTICE_SEND, *stamp), button("定时发送", Action.NOTICE_TIME, *stamp)))
     if overview.has_group:
-        keys.append((button("发到工作群", "n.group", *stamp),))
-    return (*keys, (button("放弃", "n.drop", *stamp),), *_to_list())
+        keys.append((button("发到工作群", Action.NOTICE_TO_GROUP, *stamp),))
+    return (*keys, (button("放弃", Action.NOTICE_DROP, *stamp),), *_to_list())
 
 
 def audience(overview: Overview) -> Page:
     """The ways of choosing units, and the roles that are meant."""
     notice = overview.notice
     chosen = notice.audience
-    modes = [button(_ticked(mode.label, mode is chosen.mode), "n.mode", notice.id, mode.value) for mode in Mode]
+    modes = [
+        button(_ticked(mode.label, mode is chosen.mode), Action.NOTICE_MODE, notice.id, mode.value) for mode in Mode
+    ]
     keys = list(rows(modes, 2))
     if chosen.mode in (Mode.BELOW, Mode.UNITS):
-        keys.append((button("选择单位", "n.units", notice.id, 1),))
+        keys.append((button("选择单位", Action.NOTICE_UNITS, notice.id, 1),))
     if chosen.mode is Mode.TYPES:
         keys += rows([_type_key(notice, kind.value, kind.label, kind in chosen.types) for kind in TYPES], 1)
     keys.append(
         tuple(
             button(
                 _ticked(role.label, role in chosen.roles),
-                "n.role",
+                Action.NOTICE_ROLE,
                 notice.id,
                 role.value,
                 int(role not in chosen.roles),
@@ -66,7 +69,7 @@ def audience(overview: Overview) -> Page:
         )
     )
     text = render("notices/audience.html.j2", notice=notice, reach=overview.reach)
-    return Page(text, (*keys, (button("完成", "n.open", notice.id),)))
+    return Page(text, (*keys, (button("完成", Action.NOTICE, notice.id),)))
 
 
 def units(notice: Notice, offered: Sequence[Unit], page: int) -> Page:
@@ -76,9 +79,9 @@ def units(notice: Notice, offered: Sequence[Unit], page: int) -> Page:
     ticked = _ticks(notice.audience)
     shown = offered[(page - 1) * UNITS_A_PAGE : page * UNITS_A_PAGE]
     keys = list(rows([_unit_key(notice, one, one.id in ticked, page) for one in shown], 2))
-    if turning := pager("n.units", page, pages, notice.id):
+    if turning := pager(Action.NOTICE_UNITS, page, pages, notice.id):
         keys.append(turning)
-    keys.append((button("选好了", "n.whom", notice.id),))
+    keys.append((button("选好了", Action.NOTICE_AUDIENCE, notice.id),))
     number = len([one for one in offered if one.id in ticked])
     return Page(render("notices/units.html.j2", notice=notice, number=number, total=len(offered)), tuple(keys))
 
@@ -88,11 +91,11 @@ def _ticks(chosen: Audience) -> tuple[int, ...]:
 
 
 def _type_key(notice: Notice, value: str, label: str, on: bool) -> Button:
-    return button(_ticked(label, on), "n.type", notice.id, value, int(not on))
+    return button(_ticked(label, on), Action.NOTICE_TYPE, notice.id, value, int(not on))
 
 
 def _unit_key(notice: Notice, unit: Unit, on: bool, page: int) -> Button:
-    return button(_ticked(unit.name, on), "n.unit", notice.id, unit.id, int(not on), page)
+    return button(_ticked(unit.name, on), Action.NOTICE_UNIT, notice.id, unit.id, int(not on), page)
 
 
 def _ticked(label: str, on: bool) -> str:
@@ -100,4 +103,4 @@ def _ticked(label: str, on: bool) -> str:
 
 
 def _to_list() -> Keyboard:
-    return ((button("返回通知列表", "n.list", 1),),)
+    return ((button("返回通知列表", Action.NOTICE_LIST, 1),),)

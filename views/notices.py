@@ -7,6 +7,7 @@ from domain.dates.clock import local_day
 from domain.dates.wording import date_full
 from domain.messages import Button, Keyboard
 from domain.notices import Channel, Delay, FollowUp, Notice, NoticeState, Overview, Signer, Tally
+from views.actions import Action
 from views.keyboards import button, pager, rows
 from views.page import Page
 from views.render import render
@@ -30,9 +31,9 @@ def again(notice: Notice, office: str, today: date) -> Page:
 
 def signed(notice: Notice, office: str, today: date, at: datetime) -> Page:
     """The notice after its receiver has signed: the button has become the receipt."""
-    keys = [button("已签收", "n.sign", notice.id)]
+    keys = [button("已签收", Action.NOTICE_SIGN, notice.id)]
     if notice.with_action:
-        keys.append(button("去办理", "n.act", notice.id))
+        keys.append(button("去办理", Action.NOTICE_ACT, notice.id))
     text = render("notices/signed.html.j2", text=_message_text(notice, office, today), at=at)
     return Page(text, (tuple(keys),))
 
@@ -40,9 +41,11 @@ def signed(notice: Notice, office: str, today: date, at: datetime) -> Page:
 def listing(found: Sequence[tuple[Notice, Tally]], page: int, pages: int, *, may_write: bool) -> Page:
     """The recent notices, each with a button that opens it."""
     text = render("notices/list.html.j2", rows=[{"notice": one, "tally": tally} for one, tally in found])
-    keys: list[tuple[Button, ...]] = [(button("新建通知", "n.new"),)] if may_write else []
-    keys += rows([button(f"{number}. {one.title}", "n.open", one.id) for number, (one, _) in enumerate(found, 1)], 1)
-    turning = pager("n.list", page, pages)
+    keys: list[tuple[Button, ...]] = [(button("新建通知", Action.NOTICE_NEW),)] if may_write else []
+    keys += rows(
+        [button(f"{number}. {one.title}", Action.NOTICE, one.id) for number, (one, _) in enumerate(found, 1)], 1
+    )
+    turning = pager(Action.NOTICE_LIST, page, pages)
     return Page(text, (*keys, turning) if turning else tuple(keys))
 
 
@@ -51,19 +54,19 @@ def status(overview: Overview) -> Page:
     notice = overview.notice
     keys: list[tuple[Button, ...]] = []
     if notice.state is NoticeState.SCHEDULED and overview.manages:
-        keys.append((button("取消发送", "n.cancel", notice.id, notice.version),))
+        keys.append((button("取消发送", Action.NOTICE_CANCEL, notice.id, notice.version),))
     if overview.approves and notice.asks_approval:
         keys.append(_approval_keys(notice))
     if _lists_names(overview):
-        keys.append((button(f"未签收名单（{overview.tally.unsigned}）", "n.names", notice.id, 1),))
+        keys.append((button(f"未签收名单（{overview.tally.unsigned}）", Action.NOTICE_UNSIGNED, notice.id, 1),))
     if notice.state is NoticeState.SENT:
-        keys.append((button("刷新", "n.open", notice.id),))
-    return Page(_status_text(overview), (*keys, (button("返回通知列表", "n.list", 1),)))
+        keys.append((button("刷新", Action.NOTICE, notice.id),))
+    return Page(_status_text(overview), (*keys, (button("返回通知列表", Action.NOTICE_LIST, 1),)))
 
 
 def progress(overview: Overview) -> Page:
     """The live card of a sent notice; its button opens a new message, because the card goes on changing."""
-    key = button(f"未签收名单（{overview.tally.unsigned}）", "n.missing", overview.notice.id)
+    key = button(f"未签收名单（{overview.tally.unsigned}）", Action.NOTICE_UNSIGNED_APART, overview.notice.id)
     return Page(_status_text(overview), ((key,),) if _lists_names(overview) else ())
 
 
@@ -80,10 +83,10 @@ def unsigned(overview: Overview, missing: Sequence[Signer], page: int) -> Page:
         total=len(missing),
     )
     keys: list[tuple[Button, ...]] = []
-    if turning := pager("n.names", page, pages, overview.notice.id):
+    if turning := pager(Action.NOTICE_UNSIGNED, page, pages, overview.notice.id):
         keys.append(turning)
     if missing and overview.manages and overview.notice.followed_up_at is None:
-        keys.append((button("催签（仅限一次）", "n.follow", overview.notice.id),))
+        keys.append((button("催签（仅限一次）", Action.NOTICE_FOLLOW_UP, overview.notice.id),))
     return Page(text, (*keys, _back(overview.notice)))
 
 
@@ -92,8 +95,8 @@ def follow_up(notice: Notice, plan: FollowUp) -> Page:
     text = render("notices/follow_up.html.j2", notice=notice, plan=plan, shown=NAMES_A_PAGE)
     keys: Keyboard = ()
     if plan.targets:
-        keys = ((button(f"确认催签（{len(plan.targets)}人）", "n.remind", notice.id, notice.version),),)
-    return Page(text, (*keys, (button("返回未签收名单", "n.names", notice.id, 1),)))
+        keys = ((button(f"确认催签（{len(plan.targets)}人）", Action.NOTICE_REMIND, notice.id, notice.version),),)
+    return Page(text, (*keys, (button("返回未签收名单", Action.NOTICE_UNSIGNED, notice.id, 1),)))
 
 
 def reminded(count: int) -> str:
@@ -140,9 +143,9 @@ def _message_text(notice: Notice, office: str, today: date) -> str:
 def _receiver_keys(notice: Notice, signed: int | None) -> Keyboard:
     if not notice.receipt_required:
         return ()
-    keys = [button(f"签收（{signed}）" if signed else "签收", "n.sign", notice.id)]
+    keys = [button(f"签收（{signed}）" if signed else "签收", Action.NOTICE_SIGN, notice.id)]
     if notice.with_action:
-        keys.append(button("去办理", "n.act", notice.id))
+        keys.append(button("去办理", Action.NOTICE_ACT, notice.id))
     return (tuple(keys),)
 
 
@@ -167,10 +170,10 @@ def _lists_names(overview: Overview) -> bool:
 
 def _approval_keys(notice: Notice) -> tuple[Button, ...]:
     return (
-        button("同意", "n.agree", notice.id, notice.version),
-        button("不同意", "n.refuse", notice.id, notice.version),
+        button("同意", Action.NOTICE_AGREE, notice.id, notice.version),
+        button("不同意", Action.NOTICE_REFUSE, notice.id, notice.version),
     )
 
 
 def _back(notice: Notice) -> tuple[Button, ...]:
-    return (button("返回通知", "n.open", notice.id),)
+    return (button("返回通知", Action.NOTICE, notice.id),)

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from views.actions import Action
+from views.forms import FormOp
 from views.keyboards import button, link, menu_key, rows
 from views.page import Page
 from views.render import render
@@ -10,6 +12,8 @@ from views.split import visible
 STRANGER = "您还没有绑定单位。请向县委组织部索取邀请链接，点开后即可使用。"
 OLD_BUTTON = "此按钮已过期，请从菜单重新进入。"
 OLD_FORM = "此表已办结或已过期。"
+FORM_OVERTAKEN = "内容已有变化，请核对。"
+FORM_CHOOSE_FIRST = "刚才输入的文字未计入表内。请先点下方按钮。"
 FORM_MOVED_ON = "此按钮已过期，已显示最新进度。"
 NO_SUCH_BUTTON = "此按钮已过期。"
 
@@ -21,13 +25,19 @@ def error(sentence: str, next_step: str = "") -> Page:
 
 def unfinished(title: str, serial: int, moves: int) -> Page:
     """Another form is still open: go on with it or drop it first."""
-    keys = (button("继续填写", "f", "r", serial, moves), button("放弃草稿", "f", "x", serial, moves))
-    return Page(render("forms/unfinished.html.j2", title=title), (keys,))
+    go_on = button("继续填写", Action.FORM, FormOp.SHOW, serial, moves)
+    give_up = button("放弃草稿", Action.FORM, FormOp.GIVE_UP, serial, moves)
+    return Page(render("forms/unfinished.html.j2", title=title), ((go_on, give_up),))
 
 
 def given_up() -> Page:
     """The form was dropped."""
     return Page(render("forms/given_up.html.j2"), (menu_key(),))
+
+
+def form_left() -> Page:
+    """The form was dropped, and what was written in it stays in the chat above."""
+    return Page(render("forms/left.html.j2"), (menu_key(),))
 
 
 def outdated() -> Page:
@@ -37,7 +47,7 @@ def outdated() -> Page:
 
 def menu(name: str, posts: list[str], commands: list[tuple[str, str]], *, waiting: int, greeting: bool) -> Page:
     """Who you are here, how much waits for you and what you can do, a button each."""
-    keys = rows([button(alias, "go", command) for command, alias in commands], 3)
+    keys = rows([button(alias, Action.COMMAND, command) for command, alias in commands], 3)
     return Page(render("shared/menu.html.j2", name=name, posts=posts, waiting=waiting, greeting=greeting), keys)
 
 

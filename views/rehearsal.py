@@ -22,7 +22,7 @@ _REASONS = {
 }
 
 
-def moment(at: datetime, pushes: Sequence[Push]) -> str:
+def pushes_at(at: datetime, pushes: Sequence[Push]) -> str:
     """One instant: who is written to, those who read the same together; plain text."""
     alike: dict[str, list[Push]] = {}
     for push in pushes:

@@ -7,6 +7,7 @@ from typing import Protocol
 from domain.dates.numerals import written
 from domain.messages import Button
 from domain.roster import PATIENCE, Problem, RosterPlan
+from views.actions import Action
 from views.keyboards import button
 from views.page import Page
 from views.render import render
@@ -36,7 +37,7 @@ class Imported(Protocol):
 
 def ask_file() -> Page:
     """What to send, and where the template is."""
-    keys = ((button("下载模板", "u.tpl"),), _back())
+    keys = ((button("下载模板", Action.ROSTER_TEMPLATE),), _back())
     return Page(render("units/roster_ask.html.j2", hours=_hours()), keys)
 
 
@@ -60,13 +61,21 @@ def problems(found: Sequence[Problem]) -> Page:
     shown = found[:SHOWN_PROBLEMS]
     more = len(found) - len(shown)
     text = render("units/roster_problems.html.j2", problems=shown, total=len(found), more=more, hours=_hours())
-    return Page(text, ((button("下载模板", "u.tpl"),), _back()))
+    return Page(text, ((button("下载模板", Action.ROSTER_TEMPLATE),), _back()))
 
 
 def preview(plan: RosterPlan, attachment_id: int) -> Page:
     """What the import would do, to be confirmed."""
     text = render("units/roster_preview.html.j2", plan=plan, shown=SHOWN_NAMES)
-    return Page(text, ((button("确认导入", "u.imp.ok", attachment_id), button("取消", "u.imp.no", attachment_id)),))
+    return Page(
+        text,
+        (
+            (
+                button("确认导入", Action.ROSTER_CONFIRM, attachment_id),
+                button("取消", Action.ROSTER_CANCEL, attachment_id),
+            ),
+        ),
+    )
 
 
 def nothing_new() -> Page:
@@ -85,7 +94,7 @@ def cancelled() -> Page:
 
 
 def _back() -> tuple[Button, ...]:
-    return (button("返回单位人员", "u.list", 1),)
+    return (button("返回单位人员", Action.UNIT_LIST, 1),)
 
 
 def _hours() -> str:

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from domain import workflow
 from domain.errors import Refusal
 from domain.snippets import Piece
+from views.actions import Action
 from views.items import AsOf, ItemLine
 from views.keyboards import button, menu_key, pager, rows
 from views.page import Page
 from views.render import render
 
-ACTION = "fd"
 # What is left of the 64 bytes of a button for the query, in the bytes before base64: about twenty Chinese characters.
 QUERY_BYTES = 39
 # Two bytes a Chinese character, and every other character as well.
@@ -34,7 +34,7 @@ def ask() -> Page:
 
 
 def results(
-    query: str, lines: Sequence[FoundLine], moment: AsOf, *, total: int, page: int, pages: int, first: int
+    query: str, lines: Sequence[FoundLine], as_of: AsOf, *, total: int, page: int, pages: int, first: int
 ) -> Page:
     """One page of what was found, each with a button that opens it."""
     text = render(
@@ -44,7 +44,7 @@ def results(
         first=first,
         rows=[
             {
-                "light": moment.light(one.line.item),
+                "light": as_of.light(one.line.item),
                 "title": one.line.item.title,
                 "unit": one.line.unit_name,
                 "state": workflow.state_of(one.line.mechanism, one.line.item).title,
@@ -54,9 +54,9 @@ def results(
         ],
     )
     keys = rows(
-        [button(f"{n}. {one.line.item.title}", "item", one.line.item.id) for n, one in enumerate(lines, first)], 1
+        [button(f"{n}. {one.line.item.title}", Action.ITEM, one.line.item.id) for n, one in enumerate(lines, first)], 1
     )
-    turning = pager(ACTION, page, pages, packed(query)) if pages > 1 else ()
+    turning = pager(Action.FOUND, page, pages, packed(query)) if pages > 1 else ()
     return Page(text, (*keys, *([turning] if turning else []), menu_key()))
 
 

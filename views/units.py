@@ -6,6 +6,7 @@ from typing import Protocol
 
 from domain.messages import Button, Keyboard
 from domain.power import Role, Unit
+from views.actions import Action
 from views.delegates import Delegation
 from views.keyboards import button, pager, rows
 from views.page import Page
@@ -104,8 +105,8 @@ def listing(found: Sequence[UnitRow], page: int) -> Page:
         people=sum(row.people for row in found),
         started=sum(row.started for row in found),
     )
-    keys = rows([button(row.unit.name, "u.open", row.unit.id) for row in shown], 2)
-    turning = pager("u.list", page, pages)
+    keys = rows([button(row.unit.name, Action.UNIT, row.unit.id) for row in shown], 2)
+    turning = pager(Action.UNIT_LIST, page, pages)
     return Page(text, (*keys, turning) if turning else keys)
 
 
@@ -113,40 +114,43 @@ def card(unit: Unit, members: Sequence[Member], invites: Sequence[OpenInvite]) -
     """One unit: its people, who has started, which invitations are open."""
     shown = members[:MEMBERS_SHOWN]
     text = render("units/card.html.j2", unit=unit, members=shown, invites=invites, more=len(members) - len(shown))
-    people = [button(f"{one.who.name}（{_post(one.who)}）", "u.mem", one.membership_id) for one in shown]
-    revoking = [button(f"撤销邀请：{one.name}", "u.rev", one.id) for one in invites]
-    own = [button("邀请", "u.inv", unit.id)]
+    people = [button(f"{one.who.name}（{_post(one.who)}）", Action.MEMBER, one.membership_id) for one in shown]
+    revoking = [button(f"撤销邀请：{one.name}", Action.INVITE_REVOKE, one.id) for one in invites]
+    own = [button("邀请", Action.INVITE, unit.id)]
     if unit.parent_id is None:
-        own += [button("导入名单", "u.imp"), button("新增单位", "u.add", unit.id)]
+        own += [button("导入名单", Action.ROSTER_IMPORT), button("新增单位", Action.UNIT_ADD, unit.id)]
     return Page(text, (*rows(people, 2), *rows(revoking, 1), tuple(own), _back_to_list()))
 
 
 def member(one: Member, delegations: Sequence[Delegation] = ()) -> Page:
     """One member with what may be done, and who stands in for him."""
     text = render("units/member.html.j2", one=one, post=_post(one.who), delegations=delegations)
-    ending = rows([button(f"结束代理：{each.name}", "u.dl.end", each.id) for each in delegations], 1)
+    ending = rows([button(f"结束代理：{each.name}", Action.DELEGATE_END, each.id) for each in delegations], 1)
     return Page(text, (*_member_keys(one), *ending, _back_to_unit(one.who.unit_id)))
 
 
 def _member_keys(one: Member) -> Keyboard:
     if one.who.acting_for is not None:
-        return ((button("结束代理", "u.dl.end", one.membership_id),),)
+        return ((button("结束代理", Action.DELEGATE_END, one.membership_id),),)
     again = "重新邀请" if one.started else "邀请启用"
     keys = (
-        button("交接", "u.ho", one.membership_id),
-        button("移除", "u.rm", one.membership_id),
-        button(again, "u.again", one.membership_id),
+        button("交接", Action.MEMBER_HAND_OVER, one.membership_id),
+        button("移除", Action.MEMBER_REMOVE, one.membership_id),
+        button(again, Action.INVITE_AGAIN, one.membership_id),
     )
     secretary = one.who.role is Role.SECRETARY
-    return (keys, (button("设代理人", "u.dl", one.membership_id),)) if secretary else (keys,)
+    return (keys, (button("设代理人", Action.DELEGATE, one.membership_id),)) if secretary else (keys,)
 
 
 def confirm_removal(one: Member) -> Page:
     """Ask before somebody is removed."""
     text = render("units/remove.html.j2", who=one.who, post=_post(one.who))
     keys: Keyboard = (
-        (button("确认移除", "u.rm.ok", one.membership_id), button("不移除", "u.mem", one.membership_id)),
-        (button("移除并删除个人信息", "u.rm.all", one.membership_id),),
+        (
+            button("确认移除", Action.MEMBER_REMOVE_CONFIRM, one.membership_id),
+            button("不移除", Action.MEMBER, one.membership_id),
+        ),
+        (button("移除并删除个人信息", Action.MEMBER_ERASE, one.membership_id),),
     )
     return Page(text, keys)
 
@@ -183,7 +187,7 @@ def invitation(name: str, unit_name: str, role: str, link: str, until: datetime)
 def joined(name: str, unit_name: str, role: str, post: str, unit_id: int) -> Page:
     """Somebody whom the reader invited has joined."""
     text = render("units/joined.html.j2", name=name, unit=unit_name, role=role, post=post)
-    return Page(text, ((button("查看单位", "u.open", unit_id),),))
+    return Page(text, ((button("查看单位", Action.UNIT, unit_id),),))
 
 
 def _post(who: Holder) -> str:
@@ -191,8 +195,8 @@ def _post(who: Holder) -> str:
 
 
 def _back_to_unit(unit_id: int) -> tuple[Button, ...]:
-    return (button("返回单位", "u.open", unit_id),)
+    return (button("返回单位", Action.UNIT, unit_id),)
 
 
 def _back_to_list() -> tuple[Button, ...]:
-    return (button("返回单位列表", "u.list", 1), button("返回菜单", "go", "menu"))
+    return (button("返回单位列表", Action.UNIT_LIST, 1), button("返回菜单", Action.COMMAND, "menu"))

@@ -8,13 +8,13 @@ from domain.board import Board, Column, ItemStatus
 from domain.items import Item
 from domain.messages import Button, Keyboard
 from domain.urges import Spared, Target, UrgePlan
+from views.actions import Action
 from views.items import AsOf
 from views.keyboards import button, pager, rows
 from views.page import Page
 from views.paging import sheet
 from views.render import render
 
-ACTION = "urge"
 PAGE_SIZE = 15
 URGED = "已催办"
 # Names of those who are left in peace, a reason; the rest is counted.
@@ -45,11 +45,13 @@ def choose(board: Board, lacking: Mapping[str, int]) -> Page:
     """Which duty to urge; `lacking` counts the units of each that something has to come from."""
     duties = [duty for duty in board.columns if lacking.get(duty.key)]
     text = render("urges/choose.html.j2", any=bool(duties))
-    keys = [button(f"{duty.title}（{lacking[duty.key]}个单位）", ACTION, "pre", duty.key, "all", 1) for duty in duties]
-    return Page(text, (*rows(keys, 1), (button("返回菜单", "go", "menu"),)))
+    keys = [
+        button(f"{duty.title}（{lacking[duty.key]}个单位）", Action.URGE, "pre", duty.key, "all", 1) for duty in duties
+    ]
+    return Page(text, (*rows(keys, 1), (button("返回菜单", Action.COMMAND, "menu"),)))
 
 
-def preview(drawn: Drawn, moment: AsOf, page: int) -> Page:
+def preview(drawn: Drawn, as_of: AsOf, page: int) -> Page:
     """Who would be reminded, why and how often already; who not, and why."""
     here = sheet(drawn.plan.targets, page, PAGE_SIZE)
     text = render(
@@ -59,19 +61,19 @@ def preview(drawn: Drawn, moment: AsOf, page: int) -> Page:
         units=len(drawn.plan.targets),
         people=len(drawn.plan.person_ids),
         later=drawn.later,
-        rows=[_line(target, drawn, moment) for target in here.shown],
+        rows=[_line(target, drawn, as_of) for target in here.shown],
         first=here.first,
         spared=[_spared(reason, drawn.plan.spared[reason]) for reason in Spared if reason in drawn.plan.spared],
     )
     key, selection = drawn.duty.key, drawn.selection
     keys: list[tuple[Button, ...]] = []
     if drawn.plan.targets:
-        keys.append((button("确认催办", ACTION, "go", key, selection),))
+        keys.append((button("确认催办", Action.URGE, "go", key, selection),))
     if selection in {"all", "late"}:
         other, label = ("late", "仅催逾期的") if selection == "all" else ("all", "催全部未报的")
-        keys.append((button(label, ACTION, "pre", key, other, 1),))
-    turning = pager(ACTION, here.page, here.pages, "pre", key, selection)
-    return Page(text, (*keys, *_row(turning), (button("返回总览", "board", "all", key, 1),)))
+        keys.append((button(label, Action.URGE, "pre", key, other, 1),))
+    turning = pager(Action.URGE, here.page, here.pages, "pre", key, selection)
+    return Page(text, (*keys, *_row(turning), (button("返回总览", Action.BOARD, "all", key, 1),)))
 
 
 def done(drawn: Drawn) -> Page:
@@ -83,32 +85,32 @@ def done(drawn: Drawn) -> Page:
         people=len(drawn.plan.person_ids),
         later=drawn.later,
     )
-    return Page(text, ((button("返回总览", "board", "all", drawn.duty.key, 1),),))
+    return Page(text, ((button("返回总览", Action.BOARD, "all", drawn.duty.key, 1),),))
 
 
-def message(name: str, told: Sequence[Reminded], moment: AsOf) -> Page:
+def message(name: str, told: Sequence[Reminded], as_of: AsOf) -> Page:
     """The private message: what, until when, how to report, what to do if it was handed in elsewhere."""
     text = render(
         "urges/message.html.j2",
         name=name,
         several_units=len({one.unit_name for one in told}) > 1,
         unit=told[0].unit_name,
-        rows=[{"item": one.item, "unit": one.unit_name, "left": moment.left(one.item)} for one in told],
-        late=any(one.item.due_at and one.item.due_at < moment.now for one in told),
+        rows=[{"item": one.item, "unit": one.unit_name, "left": as_of.left(one.item)} for one in told],
+        late=any(one.item.due_at and one.item.due_at < as_of.now for one in told),
     )
-    keys = [button(f"办理：{one.item.title}", "item", one.item.id) for one in told[:_MOST_KEYS]]
-    return Page(text, (*rows(keys, 1), (button("我的事项", "go", "my"),)))
+    keys = [button(f"办理：{one.item.title}", Action.ITEM, one.item.id) for one in told[:_MOST_KEYS]]
+    return Page(text, (*rows(keys, 1), (button("我的事项", Action.COMMAND, "my"),)))
 
 
-def _line(target: Target, drawn: Drawn, moment: AsOf) -> dict[str, str | int]:
-    late = [item for item in target.items if item.due_at and item.due_at < moment.now]
-    first = min(target.items, key=lambda item: item.due_at or moment.now)
+def _line(target: Target, drawn: Drawn, as_of: AsOf) -> dict[str, str | int]:
+    late = [item for item in target.items if item.due_at and item.due_at < as_of.now]
+    first = min(target.items, key=lambda item: item.due_at or as_of.now)
     reminders, urges = drawn.told.get(target.unit_id, (0, 0))
     return {
-        "light": moment.light(first),
+        "light": as_of.light(first),
         "unit": target.unit_name,
         "why": f"{ItemStatus.OVERDUE.label if late else ItemStatus.MISSING.label}{len(target.items)}项",
-        "left": moment.left(first),
+        "left": as_of.left(first),
         "names": "、".join(contact.name for contact, _ in target.people),
         "reminders": reminders,
         "urges": urges,

@@ -163,7 +163,7 @@ async def test_a_sent_notice_cannot_be_changed(stage: Stage) -> None:
     wang = await stage.actor(WANG)
     async with stage.context() as ctx:
         for change in (
-            notices.rewrite(ctx, wang, notice_id, {"title": "另一个", "text": "内容", "receipt": 0, "urgent": 0}),
+            notices.rewrite(ctx, wang, notice_id, 1, {"title": "另一个", "text": "内容", "receipt": 0, "urgent": 0}),
             notices.choose(ctx, wang, notice_id, lambda one: one.by(Mode.UNITS)),
             notices.offer_action(ctx, wang, notice_id, True),
             notice_sending.cancel(ctx, wang, notice_id, 2),

@@ -3,16 +3,17 @@
 import pytest
 
 from domain.messages import Button
+from views.actions import Action
 from views.keyboards import button, link, pager, rows
 
 
 def test_a_button_carries_its_action() -> None:
-    assert button("报送", "report", 42) == Button("报送", data="v1:report:42")
+    assert button("报送", Action.ITEM, 42) == Button("报送", data="v1:item:42")
 
 
 def test_a_label_is_one_clean_short_line() -> None:
-    assert button("一\u202e二\n三", "x").text == "一二 三"
-    assert button("字" * 60, "x").text == "字" * 39 + "…"
+    assert button("一\u202e二\n三", Action.ITEM).text == "一二 三"
+    assert button("字" * 60, Action.ITEM).text == "字" * 39 + "…"
 
 
 @pytest.mark.parametrize("url", ["https://example.org", "http://127.0.0.1:8080/a", "tg://resolve?domain=x"])
@@ -27,7 +28,7 @@ def test_other_addresses_are_refused(url: str) -> None:
 
 
 def test_buttons_are_laid_in_rows() -> None:
-    a, b, c = (button(name, "x") for name in "abc")
+    a, b, c = (button(name, Action.ITEM) for name in "abc")
     assert rows([a, b, c]) == ((a, b), (c,))
     assert rows([a, b, c], per_row=3) == ((a, b, c),)
     assert rows([]) == ()
@@ -44,8 +45,8 @@ def test_buttons_are_laid_in_rows() -> None:
     ],
 )
 def test_a_pager_offers_only_pages_that_exist(page: int, pages: int, labels: list[str]) -> None:
-    assert [each.text for each in pager("find", page, pages)] == labels
+    assert [each.text for each in pager(Action.FOUND, page, pages)] == labels
 
 
 def test_a_pager_names_the_page_last() -> None:
-    assert [each.data for each in pager("find", 2, 3, "q7")] == ["v1:find:q7:1", "v1:find:q7:2", "v1:find:q7:3"]
+    assert [each.data for each in pager(Action.FOUND, 2, 3, "q7")] == ["v1:fd:q7:1", "v1:fd:q7:2", "v1:fd:q7:3"]
