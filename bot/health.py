@@ -81,7 +81,7 @@ class Health:
         async with self._database.read() as session:
             for state, number in (await inbox.counts(session)).items():
                 self._inbox.labels(state=state).set(number)
-            for state, number in (await attention.counts(session)).items():
+            for state, number in (await attention.counts_by_state(session)).items():
                 self._outbox.labels(state=state).set(number)
             oldest = await attention.oldest_due(session)
             self._oldest.set(0 if oldest is None else (session.now - oldest).total_seconds())

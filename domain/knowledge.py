@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from domain.dates.wording import brief
-from domain.items import Item
+from domain.items import Item, Phase
 
 FIVE, RECTIFICATION = "five_ones", "rectification"
 # What a year's assessment may look through; talks and the like are on paper and never listed (domain.md M25).
@@ -26,7 +26,7 @@ RECORDS = frozenset(
 
 def five_ones_done(items: Iterable[Item]) -> str:
     """Name the 五个一 that are completed or handed in for acceptance, one a line; empty when there is none."""
-    return _lines(item for item in items if item.state in {"completed", "completion_submitted"})
+    return _lines(item for item in items if item.phase in {Phase.DONE, Phase.WAITING})
 
 
 def five_ones_progress(items: Iterable[Item]) -> str:

@@ -7,7 +7,7 @@ from domain.delivery import DeliveryState
 from domain.errors import Refusal, Stale
 from domain.power import ADMINS, Actor
 from services.context import Context
-from storage import attention, troubles, units
+from storage import attention, units
 
 # What was given up stays on the list for a month; what is held or late stays until it is settled.
 WINDOW = timedelta(days=30)
@@ -29,14 +29,14 @@ async def count(ctx: Context, actor: Actor) -> int:
     """How many lines the list has for this person: none for anybody but administrators of the root unit."""
     if not actor.has(ADMINS) or not await _may(ctx, actor):
         return 0
-    return await troubles.count(ctx.work, ctx.now - WINDOW)
+    return await attention.count(ctx.work, ctx.now - WINDOW)
 
 
 async def listing(ctx: Context, actor: Actor) -> tuple[Trouble, ...]:
     """The list, most pressing first; raises Refusal unless an administrator of the root unit asks."""
     await _demand_right(ctx, actor)
     after = ctx.now - WINDOW
-    found = (*await troubles.messages(ctx.work, after, MOST), *await troubles.updates(ctx.work, after, MOST))
+    found = (*await attention.messages(ctx.work, after, MOST), *await attention.updates(ctx.work, after, MOST))
     return tuple(sorted(found, key=lambda one: _ORDER.index(one.fate)))
 
 

@@ -24,7 +24,7 @@ PARTIAL = {
     "services.attention._NOW",
     "services.reminders._ROLES",
     "services.my_items._BALL",
-    "storage.troubles._FATES",
+    "storage.attention._FATES",
 }
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from bot.clock import ShiftedClock
 from sandbox import World, create_app, demo_world, serve
 from sandbox.cast import ADMIN_ID
-from storage import troubles
+from storage import attention
 from tests.journeys.bot_api import faults
 from tests.journeys.scene import TOKEN, eventually, scene
 from tests.journeys.story import Play, tell
@@ -25,7 +25,7 @@ async def test_the_story_plays_without_a_fault(tmp_path: Path) -> None:
     async with scene(tmp_path, BEGIN) as one:
         await tell(Play(one.world, one.advance_to))
         async with one.assistant.context() as ctx:
-            assert await troubles.count(ctx.work, after=china(BEGIN)) == 0
+            assert await attention.count(ctx.work, after=china(BEGIN)) == 0
 
 
 async def test_the_story_plays_with_a_bot_that_knows_only_token_address_and_administrator(tmp_path: Path) -> None:

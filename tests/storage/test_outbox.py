@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
+from domain.attention import Fate
 from domain.delivery import TERMINAL, DeliveryState, may_become
 from domain.messages import Button, FileRef, Method, Outgoing, Priority
 from storage import attention, outbox
@@ -318,9 +319,9 @@ async def test_the_database_refuses_an_unknown_state(box: Outbox) -> None:
         await box.force("a", state="lost")
 
 
-async def concerns(box: Outbox) -> list[tuple[str, DeliveryState]]:
+async def listed(box: Outbox) -> list[Fate]:
     async with box.database.read() as session:
-        return [(one.message.key, one.state) for one in await attention.concerns(session)]
+        return [one.fate for one in await attention.messages(session, session.now - timedelta(days=1), limit=50)]
 
 
 async def test_the_attention_list_shows_bad_ends_and_what_is_late(box: Outbox, hands: Hands) -> None:
@@ -328,9 +329,9 @@ async def test_the_attention_list_shows_bad_ends_and_what_is_late(box: Outbox, h
         await box.put(note(state, not_before=hands.now()))
         await box.force(state, state=state)
     await box.put(note("late"), note("future", not_before=hands.now() + timedelta(minutes=5)))
-    assert [key for key, _ in await concerns(box)] == ["held", "undeliverable", "dead"]
+    assert await listed(box) == [Fate.HELD, Fate.DEAD, Fate.UNDELIVERABLE]
     hands.pass_by(minutes=15, seconds=1)
-    assert [key for key, _ in await concerns(box)] == ["held", "undeliverable", "dead", "late"]
+    assert await listed(box) == [Fate.HELD, Fate.LATE, Fate.DEAD, Fate.UNDELIVERABLE]
 
 
 async def test_a_person_decides_about_a_held_message(box: Outbox) -> None:
@@ -400,7 +401,7 @@ async def test_counts_and_the_oldest_due_message(box: Outbox, hands: Hands) -> N
     await box.claim(limit=1)
     hands.pass_by(minutes=3)
     async with box.database.read() as session:
-        found = await attention.counts(session)
+        found = await attention.counts_by_state(session)
         assert (found["pending"], found["sending"], found["held"]) == (2, 1, 0)
         assert await attention.oldest_due(session) == start
 
