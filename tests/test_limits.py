@@ -39,7 +39,7 @@ LIMIT = re.compile(
 BY_HAND = {
     ("domain/dates/day_phrases.py", "5个工作日内"),
     ("domain/urges.py", "满一个工作日"),
-    ("views/templates/notice/ordered.html.j2", "最多发一条"),
+    ("views/templates/notices/ordered.html.j2", "最多发一条"),
 }
 
 

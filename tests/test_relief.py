@@ -22,7 +22,7 @@ from domain.dates.workdays import WorkCalendar
 from domain.errors import Refusal
 from domain.feedback import Words
 from domain.forms.fields import QuestionKind, questions
-from domain.items import Item
+from domain.items import Item, Phase
 from domain.mechanisms import MECHANISMS
 from domain.mechanisms.quarter_report import QuarterSummary
 from domain.notices import Channel, Delay
@@ -166,9 +166,8 @@ def test_4_what_the_five_ones_say_is_there_when_a_report_is_opened(kind: str, fi
         "progress": [{"note": "走访十户"}],
         "completion": {"result": "形成报告一篇"},
     }
-    facts = FormContext(
-        blank(kind), "青山镇党委", siblings=(replace(five, payload=done, state="completed"),), today=date(2026, 3, 20)
-    )
+    completed = replace(five, payload=done, state="completed", phase=Phase.DONE)
+    facts = FormContext(blank(kind), "青山镇党委", siblings=(completed,), today=date(2026, 3, 20))
     step = next(one for one in MECHANISMS[kind].steps if one.action == "report")
     assert "形成报告一篇" in step.known(facts)[field]
 

@@ -39,7 +39,7 @@ class Node:
 
 def home(office: OfficeHours, catalogues: Sequence[tuple[str, str]], unknown_year: int | None) -> Page:
     """What may be set; `catalogues` are (kind, title), `unknown_year` is one whose notice is not there yet."""
-    text = render("calendar/home.html.j2", unknown_year=unknown_year, **_hours(office))
+    text = render("checkpoints/home.html.j2", unknown_year=unknown_year, **_hours(office))
     keys = [button("报送节点", ACTION, "list", 1), button("放假安排", ACTION, "days", 1)]
     keys += [button("办公时间", ACTION, "hours")]
     keys += [button(f"{title}名称", ACTION, "parts", kind) for kind, title in catalogues]
@@ -49,7 +49,7 @@ def home(office: OfficeHours, catalogues: Sequence[tuple[str, str]], unknown_yea
 def nodes(every: Sequence[Node], page: int) -> Page:
     """The checkpoints of two years, a page at a time; a tap opens one."""
     here = sheet(every, page, PAGE_SIZE)
-    text = render("calendar/nodes.html.j2", rows=here.shown, first=here.first, total=len(every))
+    text = render("checkpoints/nodes.html.j2", rows=here.shown, first=here.first, total=len(every))
     keys = rows(
         [button(f"{n}. {one.short}", ACTION, "one", one.key) for n, one in enumerate(here.shown, here.first)], 2
     )
@@ -58,14 +58,14 @@ def nodes(every: Sequence[Node], page: int) -> Page:
 
 def node(one: Node, *, moved: int | None = None) -> Page:
     """One checkpoint; after a change it says how many open items moved along."""
-    text = render("calendar/node.html.j2", node=one, moved=moved)
+    text = render("checkpoints/node.html.j2", node=one, moved=moved)
     keys = ((button("调整截止时间", ACTION, "due", one.key),), (button("返回节点列表", ACTION, "list", 1),))
     return Page(text, keys)
 
 
 def off_day(one: Node, due_at: datetime, earlier: datetime | None) -> Page:
     """The chosen day is no workday: keep it, move it, or choose again."""
-    text = render("calendar/off_day.html.j2", node=one, due_at=due_at, earlier=earlier)
+    text = render("checkpoints/off_day.html.j2", node=one, due_at=due_at, earlier=earlier)
     keys = [(button("仍按此时间", ACTION, "set", one.key, _minutes(due_at)),)]
     if earlier:
         keys.append((button("提前到前一工作日", ACTION, "set", one.key, _minutes(earlier)),))
@@ -75,19 +75,19 @@ def off_day(one: Node, due_at: datetime, earlier: datetime | None) -> Page:
 def days(own: Sequence[tuple[date, bool]], page: int, known_until: int | None, *, changed: int = 0) -> Page:
     """The days that the department has set; `known_until` is the last year whose official notice is there."""
     here = sheet(own, page, DAYS_PAGE_SIZE)
-    text = render("calendar/days.html.j2", rows=here.shown, known_until=known_until, changed=changed)
+    text = render("checkpoints/days.html.j2", rows=here.shown, known_until=known_until, changed=changed)
     keys = (button("调整一天", ACTION, "day"), button("粘贴全年安排", ACTION, "paste"))
     return Page(text, (keys, *_row(pager(ACTION, here.page, here.pages, "days")), _BACK))
 
 
 def saved(office: OfficeHours) -> Page:
     """The office hours are set."""
-    return Page(render("calendar/saved_hours.html.j2", **_hours(office)), (_BACK,))
+    return Page(render("checkpoints/saved_hours.html.j2", **_hours(office)), (_BACK,))
 
 
 def renamed(title: str, names: Sequence[str]) -> Page:
     """The names of a catalogue are set."""
-    return Page(render("calendar/renamed.html.j2", title=title, names=names), (_BACK,))
+    return Page(render("checkpoints/renamed.html.j2", title=title, names=names), (_BACK,))
 
 
 def _hours(office: OfficeHours) -> dict[str, str]:

@@ -41,7 +41,7 @@ class DigestPages:
         several_units = len({line.unit_name for line in ordered}) > 1
         body = self._body(ordered, several_units)
         text = render(
-            "digest/personal.html.j2",
+            "digests/personal.html.j2",
             address=address(name, role),
             late_since=late_since,
             total=len(ordered),
@@ -60,7 +60,7 @@ class DigestPages:
             parts, left_out = shortened(sections(ordered, self._moment.now), MOST_LINES)
             places = {line.item.id: place for place, line in enumerate(ordered)}
             text = render(
-                "digest/_lines.html.j2",
+                "digests/_lines.html.j2",
                 parts=parts,
                 left_out=left_out,
                 moment=self._moment,
@@ -91,7 +91,7 @@ def address(name: str, role: Role) -> str:
 def department(day: DepartmentDay, now: datetime) -> Page:
     """The department's digest: counts, units in fixed order, what needs attention."""
     text = render(
-        "digest/department.html.j2",
+        "digests/department.html.j2",
         day=day,
         now=now,
         waiting=sum(count for _, count in day.waiting),
@@ -106,5 +106,5 @@ def department(day: DepartmentDay, now: datetime) -> Page:
 
 def outage(began: datetime, ended: datetime, late: int, people: int, merged: int) -> Page:
     """What administrators read once after a standstill: from when to when, what was made up for."""
-    text = render("digest/outage.html.j2", began=began, ended=ended, late=late, people=people, merged=merged)
+    text = render("digests/outage.html.j2", began=began, ended=ended, late=late, people=people, merged=merged)
     return Page(text)

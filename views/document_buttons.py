@@ -16,4 +16,4 @@ def keys(item_id: int, *, with_notice: bool) -> Keyboard:
 
 def caption(name: str) -> str:
     """The words under a file that was made."""
-    return render("papers/caption.html.j2", name=name)
+    return render("documents/caption.html.j2", name=name)

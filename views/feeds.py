@@ -22,9 +22,9 @@ def home(*, subscribed: bool, news: str = "") -> Page:
     if subscribed:
         keys.append(button("取消订阅", END))
     back = (button("返回截止时间", "go", "deadlines"),)
-    return Page(render("feed/home.html.j2", subscribed=subscribed, news=news), (tuple(keys), back))
+    return Page(render("feeds/home.html.j2", subscribed=subscribed, news=news), (tuple(keys), back))
 
 
 def link(address: str) -> str:
     """The secret address, in a message of its own."""
-    return render("feed/link.html.j2", link=address, local=urlsplit(address).hostname in _LOCAL)
+    return render("feeds/link.html.j2", link=address, local=urlsplit(address).hostname in _LOCAL)

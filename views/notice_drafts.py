@@ -19,7 +19,7 @@ def draft(overview: Overview, today: date, note: str = "") -> Page:
     """The notice exactly as its receivers will see it, whom it reaches, and what can be done with it."""
     notice = overview.notice
     text = render(
-        "notice/draft.html.j2",
+        "notices/draft.html.j2",
         notice=notice,
         reach=overview.reach,
         preview=message(notice, overview.sender_name, today).text,
@@ -65,7 +65,7 @@ def audience(overview: Overview) -> Page:
             for role in ROLES
         )
     )
-    text = render("notice/audience.html.j2", notice=notice, reach=overview.reach)
+    text = render("notices/audience.html.j2", notice=notice, reach=overview.reach)
     return Page(text, (*keys, (button("完成", "n.open", notice.id),)))
 
 
@@ -80,7 +80,7 @@ def units(notice: Notice, offered: Sequence[Unit], page: int) -> Page:
         keys.append(turning)
     keys.append((button("选好了", "n.whom", notice.id),))
     number = len([one for one in offered if one.id in ticked])
-    return Page(render("notice/units.html.j2", notice=notice, number=number, total=len(offered)), tuple(keys))
+    return Page(render("notices/units.html.j2", notice=notice, number=number, total=len(offered)), tuple(keys))
 
 
 def _ticks(chosen: Audience) -> tuple[int, ...]:

@@ -24,7 +24,7 @@ def message(notice: Notice, office: str, today: date, *, signed: int | None = No
 
 def again(notice: Notice, office: str, today: date) -> Page:
     """The one follow-up: the notice once more, and why it comes again."""
-    text = render("notice/again.html.j2", text=_message_text(notice, office, today))
+    text = render("notices/again.html.j2", text=_message_text(notice, office, today))
     return Page(text, _receiver_keys(notice, None))
 
 
@@ -33,13 +33,13 @@ def signed(notice: Notice, office: str, today: date, at: datetime) -> Page:
     keys = [button("已签收", "n.sign", notice.id)]
     if notice.with_action:
         keys.append(button("去办理", "n.act", notice.id))
-    text = render("notice/signed.html.j2", text=_message_text(notice, office, today), at=at)
+    text = render("notices/signed.html.j2", text=_message_text(notice, office, today), at=at)
     return Page(text, (tuple(keys),))
 
 
 def listing(found: Sequence[tuple[Notice, Tally]], page: int, pages: int, *, may_write: bool) -> Page:
     """The recent notices, each with a button that opens it."""
-    text = render("notice/list.html.j2", rows=[{"notice": one, "tally": tally} for one, tally in found])
+    text = render("notices/list.html.j2", rows=[{"notice": one, "tally": tally} for one, tally in found])
     keys: list[tuple[Button, ...]] = [(button("新建通知", "n.new"),)] if may_write else []
     keys += rows([button(f"{number}. {one.title}", "n.open", one.id) for number, (one, _) in enumerate(found, 1)], 1)
     turning = pager("n.list", page, pages)
@@ -73,7 +73,7 @@ def unsigned(overview: Overview, missing: Sequence[Signer], page: int) -> Page:
     page = min(max(page, 1), pages)
     start = (page - 1) * NAMES_A_PAGE
     text = render(
-        "notice/unsigned.html.j2",
+        "notices/unsigned.html.j2",
         notice=overview.notice,
         signers=missing[start : start + NAMES_A_PAGE],
         first=start + 1,
@@ -89,7 +89,7 @@ def unsigned(overview: Overview, missing: Sequence[Signer], page: int) -> Page:
 
 def follow_up(notice: Notice, plan: FollowUp) -> Page:
     """Who would be reminded, before anybody is."""
-    text = render("notice/follow_up.html.j2", notice=notice, plan=plan, shown=NAMES_A_PAGE)
+    text = render("notices/follow_up.html.j2", notice=notice, plan=plan, shown=NAMES_A_PAGE)
     keys: Keyboard = ()
     if plan.targets:
         keys = ((button(f"确认催签（{len(plan.targets)}人）", "n.remind", notice.id, notice.version),),)
@@ -105,7 +105,7 @@ def ask(overview: Overview, who: str, wish: datetime, otherwise: datetime, today
     """The question to an approver whether an urgent notice may go out of hours."""
     notice = overview.notice
     text = render(
-        "notice/ask.html.j2",
+        "notices/ask.html.j2",
         who=who,
         wish=wish,
         otherwise=otherwise,
@@ -118,23 +118,23 @@ def ask(overview: Overview, who: str, wish: datetime, otherwise: datetime, today
 
 def answer(notice: Notice, who: str, *, agreed: bool) -> Page:
     """What the approver said, for whoever ordered the sending."""
-    return Page(render("notice/answer.html.j2", notice=notice, who=who, agreed=agreed))
+    return Page(render("notices/answer.html.j2", notice=notice, who=who, agreed=agreed))
 
 
 def ordered(delay: Delay, at: datetime | None, *, urgent: bool, approvers: int) -> str:
     """One sentence on what became of an order to send."""
-    return render("notice/ordered.html.j2", delay=delay, at=at, urgent=urgent, approvers=approvers)
+    return render("notices/ordered.html.j2", delay=delay, at=at, urgent=urgent, approvers=approvers)
 
 
 def late(notice: Notice, planned: datetime, at: datetime) -> Page:
     """A notice went out later than planned because the assistant was down."""
-    return Page(render("notice/late.html.j2", notice=notice, planned=planned, at=at))
+    return Page(render("notices/late.html.j2", notice=notice, planned=planned, at=at))
 
 
 def _message_text(notice: Notice, office: str, today: date) -> str:
     at = notice.sent_at or notice.send_at
     day = local_day(at) if at else today
-    return render("notice/message.html.j2", notice=notice, office=office, day=date_full(day))
+    return render("notices/message.html.j2", notice=notice, office=office, day=date_full(day))
 
 
 def _receiver_keys(notice: Notice, signed: int | None) -> Keyboard:
@@ -147,7 +147,7 @@ def _receiver_keys(notice: Notice, signed: int | None) -> Keyboard:
 
 
 def _status_text(overview: Overview) -> str:
-    return render("notice/status.html.j2", **_named(overview))
+    return render("notices/status.html.j2", **_named(overview))
 
 
 def _named(overview: Overview) -> dict[str, object]:

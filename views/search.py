@@ -30,7 +30,7 @@ class FoundLine:
 
 def ask() -> Page:
     """How to search."""
-    return Page(render("find/ask.html.j2"), (menu_key(),))
+    return Page(render("search/ask.html.j2"), (menu_key(),))
 
 
 def results(
@@ -38,7 +38,7 @@ def results(
 ) -> Page:
     """One page of what was found, each with a button that opens it."""
     text = render(
-        "find/results.html.j2",
+        "search/results.html.j2",
         query=query,
         total=total,
         first=first,

@@ -20,5 +20,5 @@ class CardRow:
 
 def card(rows: Sequence[CardRow], now: datetime, bot_name: str) -> Page:
     """The card as it stands at `now` (aware), with a way into the private chat."""
-    text = render("digest/status_card.html.j2", rows=rows, now=now)
+    text = render("digests/status_card.html.j2", rows=rows, now=now)
     return Page(text, ((link("到私聊办理", f"https://t.me/{bot_name}?start=go_my"),),))

@@ -44,7 +44,7 @@ class Drawn:
 def choose(board: Board, lacking: Mapping[str, int]) -> Page:
     """Which duty to urge; `lacking` counts the units of each that something has to come from."""
     duties = [duty for duty in board.columns if lacking.get(duty.key)]
-    text = render("urge/choose.html.j2", any=bool(duties))
+    text = render("urges/choose.html.j2", any=bool(duties))
     keys = [button(f"{duty.title}（{lacking[duty.key]}个单位）", ACTION, "pre", duty.key, "all", 1) for duty in duties]
     return Page(text, (*rows(keys, 1), (button("返回菜单", "go", "menu"),)))
 
@@ -53,7 +53,7 @@ def preview(drawn: Drawn, moment: AsOf, page: int) -> Page:
     """Who would be reminded, why and how often already; who not, and why."""
     here = sheet(drawn.plan.targets, page, PAGE_SIZE)
     text = render(
-        "urge/preview.html.j2",
+        "urges/preview.html.j2",
         title=drawn.duty.title,
         late_only=drawn.selection == "late",
         units=len(drawn.plan.targets),
@@ -77,7 +77,7 @@ def preview(drawn: Drawn, moment: AsOf, page: int) -> Page:
 def done(drawn: Drawn) -> Page:
     """The urge is on its way."""
     text = render(
-        "urge/done.html.j2",
+        "urges/done.html.j2",
         title=drawn.duty.title,
         units=len(drawn.plan.targets),
         people=len(drawn.plan.person_ids),
@@ -89,7 +89,7 @@ def done(drawn: Drawn) -> Page:
 def message(name: str, told: Sequence[Reminded], moment: AsOf) -> Page:
     """The private message: what, until when, how to report, what to do if it was handed in elsewhere."""
     text = render(
-        "urge/message.html.j2",
+        "urges/message.html.j2",
         name=name,
         several_units=len({one.unit_name for one in told}) > 1,
         unit=told[0].unit_name,

@@ -16,7 +16,7 @@ from domain.forms.fields import questions
 from domain.mechanism import Part
 from services import checkpoints, items, office_hours, part_names, rules
 from storage.tables import item as item_table
-from tests.services.test_urge import act, report_of
+from tests.services.test_urges import act, report_of
 from tests.stage import LI, QIAN, WANG, Stage, china
 
 DUTY = "duty_report.2026"

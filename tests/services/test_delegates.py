@@ -10,7 +10,7 @@ from services import delegates, history, invites, items, my_items, scheduler, un
 from services.delegates import Begun
 from services.invites import Declined, Welcome
 from storage import people
-from tests.services.test_find import SUMMARY, act, item_of
+from tests.services.test_search import SUMMARY, act, item_of
 from tests.stage import LI, QIAN, SUN, WANG, ZHAO, ZHOU, Stage
 
 NEWCOMER = 7001

@@ -14,7 +14,7 @@ from domain.mechanisms import MECHANISMS
 from domain.power import DEPARTMENT, Role
 from services import ledgers
 from storage.tables import audit
-from tests.services.test_find import SUMMARY, act, item_of
+from tests.services.test_search import SUMMARY, act, item_of
 from tests.stage import LI, QIAN, SUN, WANG, WU, ZHAO, ZHOU, Stage
 
 YEAR = Period.parse("2026")

@@ -1,5 +1,6 @@
 """Migrations go up and down step by step, and end where the tables say."""
 
+import json
 import sqlite3
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, text
 
 from storage.errors import StorageRefused
 from storage.migrate import config, upgrade
@@ -61,3 +62,46 @@ def test_a_database_of_a_newer_version_is_refused_untouched(tmp_path: Path) -> N
     with pytest.raises(StorageRefused, match="newer"):
         upgrade(f"sqlite+aiosqlite:///{path}")
     assert path.read_bytes() == before
+
+
+OLD_ITEM = (
+    "INSERT INTO item"
+    " (id, no, kind, unit_id, period, slot, title, state, holder, payload, opened_at, updated_at, closed_at) VALUES"
+    " (:id, :no, 'five_ones', 1, '2026', :slot, '事项', :state, :holder, :payload, '2026-01-01', '2026-01-01', :closed)"
+)
+
+
+def test_items_of_an_older_version_keep_their_meaning_source_and_drafter(tmp_path: Path) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path / 'old.db'}")
+    rows = [
+        ("model_case", "open", "unit", "{}", None),
+        ("weak_org", "returned", "unit", '{"source": 1, "plan": {"text": "一"}}', None),
+        ("lecture", "submitted", "department", '{"drafted_by": 7}', None),
+        ("topic", "completed", "nobody", "{}", "2026-02-01"),
+        ("project", "cancelled", "nobody", "{}", "2026-02-01"),
+        ("scheme", "published", "office", "{}", None),
+    ]
+    with engine.begin() as connection:
+        settings = config()
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, "0004")
+        for number, (slot, state, holder, payload, closed) in enumerate(rows, 1):
+            values = {"id": number, "no": f"2026-{number}", "slot": slot, "state": state, "holder": holder}
+            connection.execute(text(OLD_ITEM), {**values, "payload": payload, "closed": closed})
+        command.upgrade(settings, "0005")
+        found = connection.execute(text("SELECT part, phase, holder, source_id, drafted_by, payload FROM item")).all()
+        command.downgrade(settings, "0004")
+        again = connection.execute(text("SELECT slot, holder, payload FROM item")).all()
+    engine.dispose()
+    assert [tuple(row) for row in found] == [
+        ("model_case", "under_way", "unit", None, None, "{}"),
+        ("weak_org", "returned", "unit", 1, None, '{"plan":{"text":"一"}}'),
+        ("lecture", "waiting", "department", None, 7, "{}"),
+        ("topic", "done", "nobody", None, None, "{}"),
+        ("project", "cancelled", "nobody", None, None, "{}"),
+        ("scheme", "under_way", "department_own", None, None, "{}"),
+    ]
+    assert [row[0] for row in again] == [row[0] for row in rows]
+    assert json.loads(again[1][2]) == json.loads(rows[1][3])
+    assert json.loads(again[2][2]) == json.loads(rows[2][3])
+    assert again[5][1] == "office"

@@ -3,7 +3,7 @@
 import pytest
 
 from services import items
-from tests.services.test_find import SUMMARY, act, item_of
+from tests.services.test_search import SUMMARY, act, item_of
 from tests.stage import LI, QIAN, SUN, WANG, ZHAO, Stage
 
 OUTSIDE = [WANG, LI, ZHAO]
