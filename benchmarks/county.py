@@ -13,8 +13,7 @@ from sqlalchemy import bindparam, update
 from domain.forms import engine
 from domain.power import Actor, Role, Unit, UnitType
 from handlers.items import FORM
-from services import forms as drafts
-from services import items, my_items, openings, people, rules
+from services import forms, items, my_items, openings, people, rules
 from services.audit_key import audit_secret
 from services.context import Context
 from services.forms import FormState
@@ -108,7 +107,7 @@ async def open_forms(county: County, kind: str) -> None:
     async with county.context() as ctx:
         actors = await people_store.actors(ctx.work, county.people)
         for serial, actor in enumerate(actors.values(), 1):
-            await drafts.begin(ctx, await _form(ctx, actor, kind, serial))
+            await forms.begin(ctx, await _form(ctx, actor, kind, serial))
 
 
 async def _form(ctx: Context, actor: Actor, kind: str, serial: int) -> FormState:

@@ -10,7 +10,7 @@ from typing import Any
 class Holder(StrEnum):
     """Who has the ball: it decides whom the reminders reach.
 
-    OFFICE is the department too, with work of its own that takes long and waits in nobody's queue.
+    DEPARTMENT_OWN is the department too, with work of its own that takes long and waits in nobody's queue.
     """
 
     UNIT = "unit"

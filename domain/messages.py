@@ -1,4 +1,4 @@
-"""What leaves the house: one outgoing call to the messenger, as a plain value."""
+"""What goes out: one call to Telegram, as a plain value."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta

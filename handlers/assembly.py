@@ -21,7 +21,7 @@ from handlers.routes import Routes
 
 
 def assemble() -> Routes:
-    """Build the routes with every feature of the house."""
+    """Build the routes with every feature."""
     routes: list[Routes] = []
     features = (
         basics.feature(lambda: routes[0]),

@@ -86,7 +86,7 @@ async def _show(turn: Turn, view: ItemView, *, done: str = "", receipt: str = ""
 
 async def open_form(turn: Turn, args: Mapping[str, Any]) -> Opened:
     """What the form of a step asks: a new version starts from the last one, a first one from what is known."""
-    view, step, facts = await items.prepare(turn.ctx, turn.me, args["item"], args["action"])
+    view, step, context = await items.prepare(turn.ctx, turn.me, args["item"], args["action"])
     form = step.form_for(view.item)
     if form is None:
         raise Refusal("该事项无需填表，请从“我的事项”重新进入。")
@@ -99,17 +99,17 @@ async def open_form(turn: Turn, args: Mapping[str, Any]) -> Opened:
         confirm=items_view.confirm_label(line(view), step),
         subtitle=view.unit_item.unit_name,
         known=last,
-        suggestions=step.known(facts),
+        suggestions=step.known(context),
         enclosed=await attachments.enclosed(turn.ctx, turn.me, view.item.id) if step.takes_files else (),
-        check=partial(_fits, step, facts),
+        check=partial(_fits, step, context),
     )
 
 
-def _fits(step: Step, facts: FormContext, answers: Mapping[str, Any]) -> None:
+def _fits(step: Step, context: FormContext, answers: Mapping[str, Any]) -> None:
     if step.check:
-        step.check(facts.item, answers)
+        step.check(context.item, answers)
     if step.then.derive:
-        step.then.derive(facts, answers)
+        step.then.derive(context, answers)
 
 
 async def finish_form(turn: Turn, args: Mapping[str, Any], answers: Mapping[str, Any]) -> None:

@@ -51,17 +51,17 @@ async def receive(ctx: Context, actor: Actor, file_id: str, unique_id: str, name
     return True
 
 
-async def _announce(ctx: Context, attachment: Attachment, moment: str, page: Page) -> None:
+async def _announce(ctx: Context, attachment: Attachment, event: str, page: Page) -> None:
     row = await people.by_id(ctx.work, attachment.person_id)
     if row and row["telegram_id"]:
-        _push_note(ctx, row["telegram_id"], attachment.person_id, attachment.id, moment, page)
+        _push_note(ctx, row["telegram_id"], attachment.person_id, attachment.id, event, page)
 
 
-def _push_note(ctx: Context, chat_id: int, person_id: int, attachment_id: int, moment: str, page: Page) -> None:
+def _push_note(ctx: Context, chat_id: int, person_id: int, attachment_id: int, event: str, page: Page) -> None:
     """Answer the person who has just sent the file: at once, whatever the hour, in one message that is edited."""
     card = f"attachment:{attachment_id}"
     ctx.work.send(
-        Outgoing(chat_id, f"{card}:{moment}", text=page.text, keyboard=page.keyboard, person_id=person_id, card=card)
+        Outgoing(chat_id, f"{card}:{event}", text=page.text, keyboard=page.keyboard, person_id=person_id, card=card)
     )
 
 

@@ -1,4 +1,4 @@
-"""Bringing items into being apart from the calendar: who may, for which unit, and what the new item is."""
+"""Creating items apart from the calendar: who may, for which unit, and what the new item is."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -28,13 +28,13 @@ TITLE_MAX = 200
 
 
 def creatable(command: str, actor: Actor) -> tuple[Mechanism, ...]:
-    """The duties under a command that this person may bring into being somewhere."""
+    """The duties under a command that this person may create for some unit."""
     found = (one for one in MECHANISMS.values() if one.command == command and one.creation)
     return tuple(one for one in found if one.creation and actor.has(one.creation.by))
 
 
 async def places(ctx: Context, actor: Actor, mechanism: Mechanism) -> tuple[Unit, ...]:
-    """The units for which this person may bring such an item into being, in fixed order; raises Refusal."""
+    """The units for which this person may create such an item, in fixed order; raises Refusal."""
     declared = _creation(mechanism)
     paths = actor.reach(declared.by)
     if declared.place is Place.DEPARTMENT:
@@ -57,7 +57,7 @@ async def candidates(ctx: Context, mechanism: Mechanism, unit: Unit) -> tuple[Re
 async def create_item(
     ctx: Context, actor: Actor, kind: str, unit_id: int, answers: Mapping[str, Any], person_id: int | None = None
 ) -> UnitItem:
-    """Bring an item into being and tell its unit; raises Refusal without the right or for a bad form."""
+    """Create an item and tell its unit; raises Refusal without the right or for a bad form."""
     mechanism = MECHANISMS.get(kind)
     if mechanism is None:
         raise Refusal("没有这类事项，请从菜单重新进入。")

@@ -1,4 +1,4 @@
-"""Delegates (代理): somebody acts for a secretary for a given time and is named in the record."""
+"""Delegates (代理): somebody acts for a secretary for a given time and is named in the audit trail."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -81,7 +81,7 @@ async def get(ctx: Context, actor: Actor, delegation_id: int) -> Delegation:
 
 
 async def end(ctx: Context, actor: Actor, delegation_id: int) -> Delegation:
-    """End a delegation early and tell both; raises like `look`."""
+    """End a delegation early and tell both; raises like `get`."""
     found = await get(ctx, actor, delegation_id)
     await people.dismiss(ctx.work, found.id)
     ctx.work.audit("delegation.ended", actor.person_id, unit_id=found.unit_id, membership=found.id)
@@ -90,7 +90,7 @@ async def end(ctx: Context, actor: Actor, delegation_id: int) -> Delegation:
     return found
 
 
-async def turn_over(ctx: Context) -> None:
+async def refresh_menus(ctx: Context) -> None:
     """Have the menus looked at anew when a delegation has begun or ended by itself since the last tick."""
     since = downtime.last_alive(ctx)
     if since and await delegates.turned(ctx.work, since):

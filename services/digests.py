@@ -15,7 +15,7 @@ from views.items import AsOf
 
 @dataclass(frozen=True, slots=True)
 class DigestEntry:
-    """One line for one person: `late_since` (UTC) when a standstill kept it back, `row` when it was logged before."""
+    """One line for one person: `late_since` (UTC) when downtime kept it back, `row` when it was logged before."""
 
     to: Recipient
     line: DigestLine
@@ -34,17 +34,17 @@ def digest_key(name: str, person_id: int) -> str:
 
 
 def pages(ctx: Context) -> DigestPages:
-    """The look of all digests that are written now."""
+    """The pages of all digests that are written now."""
     return DigestPages(AsOf(ctx.now, ctx.rules.calendar))
 
 
-def push_digest(ctx: Context, look: DigestPages, words: Sequence[DigestEntry], name: str, opens: datetime) -> None:
+def push_digest(ctx: Context, alike: DigestPages, words: Sequence[DigestEntry], name: str, opens: datetime) -> None:
     """Write one person's digest of all these lines, to go out when the digests' hours open (aware UTC)."""
     to = words[0].to
     late_since = min((word.late_since for word in words if word.late_since), default=None)
     # An item that is told anew and was left over besides is one line; what is said first is the newer.
     lines = list({word.line.item.id: word.line for word in reversed(words)}.values())
-    page = look.personal(to.name, to.role, lines, late_since)
+    page = alike.personal(to.name, to.role, lines, late_since)
     announce.push(
         ctx,
         to,

@@ -52,7 +52,7 @@ class Ping:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """What one look at the items comes to: whom to tell what, and when each item asks again (aware UTC)."""
+    """What one check of the items comes to: whom to tell what, and when each item asks again (aware UTC)."""
 
     pings: tuple[Ping, ...] = ()
     next_at: Mapping[int, datetime | None] = field(default_factory=dict)
@@ -187,10 +187,10 @@ async def _push_digests(ctx: Context, words: Iterable[DigestEntry], suffix: str 
     mine: dict[int, list[DigestEntry]] = {}
     for word in words:
         mine.setdefault(word.to.person_id, []).append(word)
-    look, name = digests.pages(ctx), digests.digest_name(ctx, suffix)
+    pages, name = digests.pages(ctx), digests.digest_name(ctx, suffix)
     opens = _digest_time(ctx.rules, ctx.now)
     for said in mine.values():
-        digests.push_digest(ctx, look, said, name, opens)
+        digests.push_digest(ctx, pages, said, name, opens)
     moved = [(word.row, digests.digest_key(name, word.to.person_id)) for said in mine.values() for word in said]
     await reminders.carry(ctx.work, [(row, key) for row, key in moved if row])
     return len(mine)
@@ -255,7 +255,7 @@ class _Planner:
         return self._allowed[key]
 
     def _missed(self, item: Item, found: ReminderPlan) -> dict[Stage, datetime]:
-        # Stages from before the item last asked were told to others in time; only a standstill misses any.
+        # Stages from before the item last asked were told to others in time; only downtime misses any.
         mechanism: Mechanism = MECHANISMS[item.kind]
         if not found.superseded or item.due_at is None or item.remind_at is None:
             return {}

@@ -32,7 +32,7 @@ _SMALL_FIRST = (
 )
 
 
-def overview(board: Board, moment: AsOf, page: int, *, missing: bool, troubles: int = 0) -> Page:
+def overview(board: Board, as_of: AsOf, page: int, *, missing: bool, troubles: int = 0) -> Page:
     """All duties: counts of each, then a page of units with a light for each duty.
 
     `troubles` is how much waits on the attention list of this reader.
@@ -41,7 +41,7 @@ def overview(board: Board, moment: AsOf, page: int, *, missing: bool, troubles: 
     text = render(
         "board/overview.html.j2",
         missing=missing,
-        now=moment.now,
+        now=as_of.now,
         total=len(board.rows),
         duties=[_duty(duty, total) for duty, total in zip(board.columns, board.totals, strict=True)],
         rows=[{"lights": "".join(_symbol(cell) for cell in row.cells), "unit": row.unit.name} for row in here.shown],
@@ -56,14 +56,14 @@ def overview(board: Board, moment: AsOf, page: int, *, missing: bool, troubles: 
     )
 
 
-def one_duty(board: Board, moment: AsOf, page: int, *, missing: bool, may_urge: bool) -> Page:
+def one_duty(board: Board, as_of: AsOf, page: int, *, missing: bool, may_urge: bool) -> Page:
     """One duty: its counts, then a page of units with how each stands."""
     (duty,), (total,) = board.columns, board.totals
     here = sheet(board.rows, page, PAGE_SIZE)
     text = render(
         "board/duty.html.j2",
         missing=missing,
-        now=moment.now,
+        now=as_of.now,
         total=len(board.rows),
         duty=_duty(duty, total),
         rows=[
@@ -82,7 +82,7 @@ def one_duty(board: Board, moment: AsOf, page: int, *, missing: bool, may_urge: 
 def one_unit(
     unit: Unit,
     lines: Sequence[ItemLine],
-    moment: AsOf,
+    as_of: AsOf,
     key: str,
     page: int,
     *,
@@ -100,8 +100,8 @@ def one_unit(
             {
                 "light": light.symbol,
                 "item": line.item,
-                "stand": status_of(line.item, moment.now).label,
-                "left": _left(line.item, moment),
+                "stand": status_of(line.item, as_of.now).label,
+                "left": _left(line.item, as_of),
             }
             for line, light in here.shown
         ],
@@ -113,8 +113,8 @@ def one_unit(
     return Page(text, (*keys, *_turning(turning), (button("返回总览", ACTION, ALL, key, 1),)))
 
 
-def _left(item: Item, moment: AsOf) -> str:
-    return "" if status_of(item, moment.now) in {ItemStatus.DONE, ItemStatus.REVIEW} else moment.left(item)
+def _left(item: Item, as_of: AsOf) -> str:
+    return "" if status_of(item, as_of.now) in {ItemStatus.DONE, ItemStatus.REVIEW} else as_of.left(item)
 
 
 def _duty(duty: Column, total: Mapping[ItemStatus, int]) -> dict[str, str]:

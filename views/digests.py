@@ -29,15 +29,15 @@ class _Body:
 
 
 class DigestPages:
-    """The digests of one moment: what many people read alike is put into words once."""
+    """The digests of one instant: what many people read alike is put into words once."""
 
-    def __init__(self, moment: AsOf) -> None:
-        self._moment = moment
+    def __init__(self, as_of: AsOf) -> None:
+        self._as_of = as_of
         self._bodies: dict[tuple[object, ...], _Body] = {}
 
     def personal(self, name: str, role: Role, lines: Sequence[DigestLine], late_since: datetime | None) -> Page:
         """A person's digest: what is overdue, due today, due soon and new; `late_since` says that it comes late."""
-        ordered = sorted(lines, key=lambda line: (line.item.due_at or self._moment.now, line.item.id))
+        ordered = sorted(lines, key=lambda line: (line.item.due_at or self._as_of.now, line.item.id))
         several_units = len({line.unit_name for line in ordered}) > 1
         body = self._body(ordered, several_units)
         text = render(
@@ -57,13 +57,13 @@ class DigestPages:
     def _body(self, ordered: Sequence[DigestLine], several_units: bool) -> _Body:
         alike = tuple(_read_of(line) + ((line.unit_name,) if several_units else ()) for line in ordered)
         if alike not in self._bodies:
-            parts, left_out = shortened(sections(ordered, self._moment.now), MOST_LINES)
+            parts, left_out = shortened(sections(ordered, self._as_of.now), MOST_LINES)
             places = {line.item.id: place for place, line in enumerate(ordered)}
             text = render(
                 "digests/_lines.html.j2",
                 parts=parts,
                 left_out=left_out,
-                moment=self._moment,
+                as_of=self._as_of,
                 several_units=several_units,
             )
             # Made by the line above from values that it has escaped.
@@ -73,7 +73,7 @@ class DigestPages:
 
 
 def _read_of(line: DigestLine) -> tuple[object, ...]:
-    """All that the words about an item depend on, besides the moment and the unit."""
+    """All that the words about an item depend on, besides the instant and the unit."""
     item = line.item
     return item.title, item.due_at, item.holder, item.closed, due_words.is_event(item), line.stage
 
@@ -105,6 +105,6 @@ def department(day: DepartmentDay, now: datetime) -> Page:
 
 
 def outage(began: datetime, ended: datetime, late: int, people: int, merged: int) -> Page:
-    """What administrators read once after a standstill: from when to when, what was made up for."""
+    """What administrators read once after downtime: from when to when, what was made up for."""
     text = render("digests/outage.html.j2", began=began, ended=ended, late=late, people=people, merged=merged)
     return Page(text)

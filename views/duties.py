@@ -16,20 +16,20 @@ UNITS_A_PAGE = 12
 
 def listing(
     lines: Sequence[ItemLine],
-    moment: AsOf,
+    as_of: AsOf,
     command: DutyCommand,
-    births: Sequence[tuple[str, str]],
+    creations: Sequence[tuple[str, str]],
     page: int,
     ready: int = 0,
 ) -> Page:
-    """The open items under a command; `births` are the kinds that may be begun, with the words on the button.
+    """The open items under a command; `creations` are the kinds that may be begun, with the words on the button.
 
     So many of the items are listed because they are `ready` for the command's own step.
     """
-    new = rows([button(title, "d.new", kind) for kind, title in births], 2)
+    new = rows([button(title, "d.new", kind) for kind, title in creations], 2)
     found = item_listing(
         lines,
-        moment,
+        as_of,
         "duties/open.html.j2",
         action="d.list",
         args=(command.name,),
@@ -42,11 +42,11 @@ def listing(
     return Page(text, (*found.keyboard[:-1], *new, keys))
 
 
-def settled(lines: Sequence[ItemLine], moment: AsOf, command: DutyCommand, page: int) -> Page:
+def settled(lines: Sequence[ItemLine], as_of: AsOf, command: DutyCommand, page: int) -> Page:
     """What was closed under a command in the last year."""
     found = item_listing(
         lines,
-        moment,
+        as_of,
         "duties/settled.html.j2",
         action="d.done",
         args=(command.name,),

@@ -60,7 +60,7 @@ class AsOf:
 def card(
     line: ItemLine,
     steps: Sequence[Step],
-    moment: AsOf,
+    as_of: AsOf,
     *,
     done: str = "",
     receipt: str = "",
@@ -75,9 +75,9 @@ def card(
         "items/card.html.j2",
         done=done,
         receipt=receipt,
-        light=moment.light(line.item),
-        when=moment.when(line.item),
-        left=moment.left(line.item),
+        light=as_of.light(line.item),
+        when=as_of.when(line.item),
+        left=as_of.left(line.item),
         state=workflow.state_of(line.mechanism, line.item),
         content=content(line),
         files=attachments.lines(enclosed),
@@ -105,7 +105,7 @@ def content(line: ItemLine) -> str:
 
 def listing(
     lines: Sequence[ItemLine],
-    moment: AsOf,
+    as_of: AsOf,
     template: str,
     *,
     action: str,
@@ -127,9 +127,9 @@ def listing(
         total=len(lines),
         rows=[
             {
-                "light": moment.light(one.item),
-                "left": moment.left(one.item),
-                "day": moment.day(one.item),
+                "light": as_of.light(one.item),
+                "left": as_of.left(one.item),
+                "day": as_of.day(one.item),
                 "state": _state(one),
                 **_named(one),
             }
@@ -166,7 +166,7 @@ def _step_key(item: Item, mechanism: Mechanism, step: Step) -> Button:
 
 
 def _is_again(item: Item, mechanism: Mechanism, step: Step) -> bool:
-    """Whether a step that begins the life of an item comes once more: what was written before is only changed.
+    """Whether a step that begins the workflow of an item comes once more: what was written before is only changed.
 
     A list of notes and a reason begin anew each time; 改期, 更正 and the like say by themselves what they are.
     """

@@ -10,33 +10,33 @@ from views.page import Page
 MY, REPORT, REPORTED, FIVE, DEADLINES, REVIEW = "my", "rep", "rep.done", "five", "due", "rev"
 
 
-def my(found: Sequence[ItemLine], moment: AsOf, page: int) -> Page:
+def my(found: Sequence[ItemLine], as_of: AsOf, page: int) -> Page:
     """What this person has the ball for."""
-    return listing(found, moment, "lists/my.html.j2", action=MY, page=page)
+    return listing(found, as_of, "lists/my.html.j2", action=MY, page=page)
 
 
-def report(found: Sequence[ItemLine], moment: AsOf, page: int) -> Page:
+def report(found: Sequence[ItemLine], as_of: AsOf, page: int) -> Page:
     """The reports that are open for the unit."""
     more = ((button("已办结", REPORTED),),)
-    return listing(found, moment, "lists/report.html.j2", action=REPORT, page=page, more=more)
+    return listing(found, as_of, "lists/report.html.j2", action=REPORT, page=page, more=more)
 
 
-def reported(found: Sequence[ItemLine], moment: AsOf, page: int) -> Page:
+def reported(found: Sequence[ItemLine], as_of: AsOf, page: int) -> Page:
     """The reports that are closed; figures are still put right there."""
     more = ((button("在办事项", "go", "report"),),)
-    return listing(found, moment, "lists/reported.html.j2", action=REPORTED, page=page, more=more)
+    return listing(found, as_of, "lists/reported.html.j2", action=REPORTED, page=page, more=more)
 
 
-def five(found: Sequence[ItemLine], moment: AsOf, page: int, year: int) -> Page:
+def five(found: Sequence[ItemLine], as_of: AsOf, page: int, year: int) -> Page:
     """The 五个一 of a year."""
-    return listing(found, moment, "lists/five.html.j2", action=FIVE, page=page, year=year)
+    return listing(found, as_of, "lists/five.html.j2", action=FIVE, page=page, year=year)
 
 
-def deadlines(found: Sequence[ItemLine], moment: AsOf, page: int) -> Page:
+def deadlines(found: Sequence[ItemLine], as_of: AsOf, page: int) -> Page:
     """The next deadlines, with the way to the calendar subscription."""
-    return listing(found, moment, "lists/deadlines.html.j2", action=DEADLINES, page=page, more=feeds.key())
+    return listing(found, as_of, "lists/deadlines.html.j2", action=DEADLINES, page=page, more=feeds.key())
 
 
-def review(found: Sequence[ItemLine], moment: AsOf, page: int) -> Page:
+def review(found: Sequence[ItemLine], as_of: AsOf, page: int) -> Page:
     """What waits for the department's review."""
-    return listing(found, moment, "lists/review.html.j2", action=REVIEW, page=page)
+    return listing(found, as_of, "lists/review.html.j2", action=REVIEW, page=page)

@@ -6,8 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from domain.dates.clock import local
-from domain.dates.wording import before_time, date_full
-from domain.dates.wording import day_and_time as spelt
+from domain.dates.wording import before_time, date_full, day_and_time
 from domain.mechanisms import MECHANISMS
 from domain.power import Role
 from domain.rehearsal import Burden, Push, PushedItem
@@ -18,7 +17,7 @@ from views.split import visible
 _REASONS = {"department": "组织部概况", "card": "群内进度卡（此后只更新，不再发新消息）"}
 
 
-def moment(at: datetime, pushes: Sequence[Push]) -> str:
+def pushes_at(at: datetime, pushes: Sequence[Push]) -> str:
     """One instant: who is written to, those who read the same together; plain text."""
     alike: dict[str, list[Push]] = {}
     for push in pushes:
@@ -26,7 +25,7 @@ def moment(at: datetime, pushes: Sequence[Push]) -> str:
     parts = [
         (reason, [_unit(unit, mine) for unit, mine in groupby(found, _unit_of)]) for reason, found in alike.items()
     ]
-    return visible(render("cli/rehearsed_instant.html.j2", at=f"{local(at).year}年{spelt(at)}", parts=parts))
+    return visible(render("cli/rehearsed_instant.html.j2", at=f"{local(at).year}年{day_and_time(at)}", parts=parts))
 
 
 def burdens(found: Sequence[Burden], first: date, last: date) -> str:

@@ -34,7 +34,7 @@ def ask() -> Page:
 
 
 def results(
-    query: str, lines: Sequence[FoundLine], moment: AsOf, *, total: int, page: int, pages: int, first: int
+    query: str, lines: Sequence[FoundLine], as_of: AsOf, *, total: int, page: int, pages: int, first: int
 ) -> Page:
     """One page of what was found, each with a button that opens it."""
     text = render(
@@ -44,7 +44,7 @@ def results(
         first=first,
         rows=[
             {
-                "light": moment.light(one.line.item),
+                "light": as_of.light(one.line.item),
                 "title": one.line.item.title,
                 "unit": one.line.unit_name,
                 "state": workflow.state_of(one.line.mechanism, one.line.item).title,

@@ -49,7 +49,7 @@ def choose(board: Board, lacking: Mapping[str, int]) -> Page:
     return Page(text, (*rows(keys, 1), (button("返回菜单", "go", "menu"),)))
 
 
-def preview(drawn: Drawn, moment: AsOf, page: int) -> Page:
+def preview(drawn: Drawn, as_of: AsOf, page: int) -> Page:
     """Who would be reminded, why and how often already; who not, and why."""
     here = sheet(drawn.plan.targets, page, PAGE_SIZE)
     text = render(
@@ -59,7 +59,7 @@ def preview(drawn: Drawn, moment: AsOf, page: int) -> Page:
         units=len(drawn.plan.targets),
         people=len(drawn.plan.person_ids),
         later=drawn.later,
-        rows=[_line(target, drawn, moment) for target in here.shown],
+        rows=[_line(target, drawn, as_of) for target in here.shown],
         first=here.first,
         spared=[_spared(reason, drawn.plan.spared[reason]) for reason in Spared if reason in drawn.plan.spared],
     )
@@ -86,29 +86,29 @@ def done(drawn: Drawn) -> Page:
     return Page(text, ((button("返回总览", "board", "all", drawn.duty.key, 1),),))
 
 
-def message(name: str, told: Sequence[Reminded], moment: AsOf) -> Page:
+def message(name: str, told: Sequence[Reminded], as_of: AsOf) -> Page:
     """The private message: what, until when, how to report, what to do if it was handed in elsewhere."""
     text = render(
         "urges/message.html.j2",
         name=name,
         several_units=len({one.unit_name for one in told}) > 1,
         unit=told[0].unit_name,
-        rows=[{"item": one.item, "unit": one.unit_name, "left": moment.left(one.item)} for one in told],
-        late=any(one.item.due_at and one.item.due_at < moment.now for one in told),
+        rows=[{"item": one.item, "unit": one.unit_name, "left": as_of.left(one.item)} for one in told],
+        late=any(one.item.due_at and one.item.due_at < as_of.now for one in told),
     )
     keys = [button(f"办理：{one.item.title}", "item", one.item.id) for one in told[:_MOST_KEYS]]
     return Page(text, (*rows(keys, 1), (button("我的事项", "go", "my"),)))
 
 
-def _line(target: Target, drawn: Drawn, moment: AsOf) -> dict[str, str | int]:
-    late = [item for item in target.items if item.due_at and item.due_at < moment.now]
-    first = min(target.items, key=lambda item: item.due_at or moment.now)
+def _line(target: Target, drawn: Drawn, as_of: AsOf) -> dict[str, str | int]:
+    late = [item for item in target.items if item.due_at and item.due_at < as_of.now]
+    first = min(target.items, key=lambda item: item.due_at or as_of.now)
     reminders, urges = drawn.told.get(target.unit_id, (0, 0))
     return {
-        "light": moment.light(first),
+        "light": as_of.light(first),
         "unit": target.unit_name,
         "why": f"{ItemStatus.OVERDUE.label if late else ItemStatus.MISSING.label}{len(target.items)}项",
-        "left": moment.left(first),
+        "left": as_of.left(first),
         "names": "、".join(contact.name for contact, _ in target.people),
         "reminders": reminders,
         "urges": urges,

@@ -115,7 +115,7 @@ def _json_burden(options: Options, burdens: Sequence[Burden]) -> str:
 
 
 def _text(at: datetime, pushes: Sequence[Push]) -> Iterator[str]:
-    yield rehearsal.moment(at, pushes)
+    yield rehearsal.pushes_at(at, pushes)
 
 
 def _text_burden(options: Options, burdens: Sequence[Burden]) -> str:

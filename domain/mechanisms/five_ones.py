@@ -84,9 +84,9 @@ class Completion(BaseModel):
     )
 
 
-def last_note(facts: FormContext) -> Mapping[str, Any]:
+def last_note(context: FormContext) -> Mapping[str, Any]:
     """The last progress note, as a start for the completion text."""
-    notes = facts.item.payload.get("progress") or []
+    notes = context.item.payload.get("progress") or []
     return {"result": notes[-1]["note"]} if notes else {}
 
 

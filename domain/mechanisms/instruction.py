@@ -57,9 +57,9 @@ def item_name(answers: Mapping[str, Any]) -> str:
     return f"{'议定事项' if '例会' in answers['source'] else TITLE}：{brief(answers['text'])}"
 
 
-def known(facts: FormContext) -> Mapping[str, Any]:
+def known(context: FormContext) -> Mapping[str, Any]:
     """The last progress note, as a start for the completion text."""
-    note = last_note(facts.item)
+    note = last_note(context.item)
     return {"result": note} if note else {}
 
 

@@ -1,4 +1,4 @@
-"""The house itself: sizes, cycles, docstrings, and what must never be written."""
+"""The code itself: sizes, cycles, docstrings, and what must never be written."""
 
 import ast
 import re
@@ -138,7 +138,7 @@ def test_what_must_never_be_written_is_not_there(banned: str) -> None:
     assert [name for name, text, _ in sources() if pattern.search(text)] == []
 
 
-def test_handlers_and_services_never_touch_the_messenger_or_sql() -> None:
+def test_handlers_and_services_never_call_telegram_or_sql() -> None:
     wrong = [
         name
         for name, _, tree in sources()
