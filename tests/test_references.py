@@ -1,4 +1,4 @@
-"""Every page, section, rule, row, number of the speech and decision that code, tests and pages cite is really there."""
+"""Every page, path, section, rule, row, number of the speech and decision that code, tests and pages cite is there."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -109,3 +109,31 @@ def test_every_link_of_a_page_leads_somewhere() -> None:
     ]
     assert len(links) >= 20
     assert [(path.name, target) for path, target in links if not (path.parent / target).exists()] == []
+
+
+# What pages tell of that is not here any more, or was only invented to be printed.
+TOLD = {("docs/decisions/0015-words.md", "bot/office.py")}
+INVENTED = "theme_day"
+
+
+def paths(text: str) -> Iterator[str]:
+    """The files of this repository that a page names in backticks; <kind> and the like stand for any name."""
+    for span in re.findall(r"`([^`]+)`", text):
+        for word in re.sub(r"<[^>]+>", "*", span).split():
+            path = word.rstrip(",;:")
+            if INVENTED not in path and "/" in path and path.split("/")[0] in FOLDERS:
+                yield path
+            elif re.fullmatch(r"[a-z]\w*\.(?:py|txt|j2)", path):
+                yield f"*/**/{path}"
+
+
+def test_every_path_that_a_page_names_is_there() -> None:
+    cited = {
+        (path.relative_to(ROOT).as_posix(), one)
+        for path, text in files()
+        if path.suffix == ".md"
+        for one in paths(text)
+    }
+    assert {"CONTRIBUTING.md", "docs/architecture.md", "docs/glossary.md"} <= {page for page, _ in cited}
+    assert len(cited) >= 150
+    assert {(page, one) for page, one in cited - TOLD if not any(ROOT.glob(one))} == set()

@@ -62,8 +62,8 @@ def _spoken() -> Iterator[tuple[str, str]]:
     for path in sorted((ROOT / "views" / "templates").rglob("*")):
         if path.suffix == ".j2":
             yield str(path.relative_to(ROOT)), path.read_text(encoding="utf-8")
-    for room in ("bot", "handlers", "views", "services", "domain"):
-        for path in sorted((ROOT / room).rglob("*.py")):
+    for layer in ("bot", "handlers", "views", "services", "domain"):
+        for path in sorted((ROOT / layer).rglob("*.py")):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.Constant) and isinstance(node.value, str):
                     yield f"{path.relative_to(ROOT)}:{node.lineno}", node.value
