@@ -18,6 +18,7 @@ HISTORY = (
     "tests/storage/test_migrations.py",
     "docs/decisions/0008",
     "docs/decisions/0015",
+    "CHANGELOG.md",
     "tests/test_words.py",
 )
 

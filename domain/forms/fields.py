@@ -75,7 +75,7 @@ def questions(model: type[BaseModel]) -> tuple[Question, ...]:
     """Return the questions of a form in the order of its fields; those with the extra `hidden` are not asked.
 
     Title and description of a field are the question and its hint. `json_schema_extra` may hold `multiline`,
-    `soft_max`, `labels` ({value: label}), `aliases` (other titles in a paste), `unit` (of a number) and `hidden`.
+    `soft_max`, `labels` ({value: label}), `aliases` (other titles in a paste), `measure` (of a number) and `hidden`.
     Raises TypeError for a field without title or of a type that cannot be asked for (domain.md 3.4 rule 5).
     """
     shown = ((name, info) for name, info in model.model_fields.items() if not _extra(info).get("hidden"))
@@ -113,7 +113,7 @@ def _question(name: str, info: FieldInfo) -> Question:
         soft_max=extra.get("soft_max"),
         multiline=bool(extra.get("multiline")) or kind is QuestionKind.LIST,
         aliases=tuple(extra.get("aliases", ())),
-        measure=extra.get("unit", ""),
+        measure=extra.get("measure", ""),
         rule=TypeAdapter(Annotated[info.annotation, info]),
     )
 

@@ -30,7 +30,7 @@ class ContactPoint(BaseModel):
         description="默认4次，每季度一次，可跳过",
         ge=1,
         le=24,
-        json_schema_extra={"unit": "次"},
+        json_schema_extra={"measure": "次"},
     )
 
 

@@ -13,7 +13,7 @@ from domain.power import ADMINS
 from domain.reviewing import INTERNAL, PRIVATE, SECRETARY, review_year
 from domain.steps import Asks, State, Then, step, with_reason
 
-VOTES: JsonDict = {"unit": "票"}
+VOTES: JsonDict = {"measure": "票"}
 MOST = 100_000
 
 

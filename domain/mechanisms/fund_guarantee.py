@@ -15,7 +15,7 @@ from domain.reminders import MINOR
 from domain.shared_workflows import FIGURE_STATES, figures
 from domain.steps import FormContext
 
-MONEY: JsonDict = {"unit": "万元"}
+MONEY: JsonDict = {"measure": "万元"}
 SOURCES = ("fiscal", "party_fee", "other")
 
 

@@ -14,7 +14,7 @@ from domain.reminders import MINOR
 from domain.shared_workflows import FIGURE_STATES, figures
 from domain.steps import FormContext
 
-PEOPLE: JsonDict = {"unit": "名"}
+PEOPLE: JsonDict = {"measure": "名"}
 
 
 class TrainingChain(BaseModel):

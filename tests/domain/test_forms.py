@@ -44,7 +44,7 @@ class Report(BaseModel):
         title="标题", description="一句话", max_length=20, min_length=2
     )
     summary: str = Field(title="主要做法", max_length=9000, json_schema_extra={"multiline": True, "soft_max": 8})
-    percent: int = Field(title="完成进度", ge=0, le=100, json_schema_extra={"unit": "%", "aliases": ["进度"]})
+    percent: int = Field(title="完成进度", ge=0, le=100, json_schema_extra={"measure": "%", "aliases": ["进度"]})
     amount: float | None = Field(None, title="经费")
     held_on: date = Field(title="开展日期")
     due_at: datetime | None = Field(title="完成时限")

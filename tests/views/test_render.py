@@ -18,7 +18,7 @@ AT = datetime(2026, 6, 30, 9, 30, tzinfo=UTC)
 
 
 def show(template: str, **context: object) -> str:
-    """Render a template given as text with the settings of all templates."""
+    """Render a template given as text with the settings of the house."""
     jinja: Environment = render_view.environment()
     return jinja.from_string(template).render(context)
 
@@ -55,7 +55,7 @@ def test_blank_lines_are_merged_and_edges_trimmed() -> None:
     [
         ("{{ v | day }}", date(2026, 6, 30), "6月30日（星期二）"),
         ("{{ v | day_and_time }}", AT, "6月30日（星期二）17:30"),
-        ("{{ v | before }}", AT, "6月30日（星期二）17:30前"),
+        ("{{ v | before_time }}", AT, "6月30日（星期二）17:30前"),
         ("{{ v | light }}", Light.RED, "🔴"),
         ("{{ v | clip(3) }}", "述职报告", "述职…"),
         ("{{ v }}", None, ""),
