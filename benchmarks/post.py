@@ -75,8 +75,8 @@ async def bare(bot: Bot, chats: Sequence[int]) -> float:
 
 
 @asynccontextmanager
-async def wire(token: str, root: str, folder: Path) -> AsyncIterator[BotApi]:
-    """Open our own wire."""
+async def our_client(token: str, root: str, folder: Path) -> AsyncIterator[BotApi]:
+    """Open our own HTTP client."""
     api = make_api(token, root, folder)
     await api.open()
     try:
@@ -89,7 +89,7 @@ async def main(token: str, root: str, chats: Sequence[int], turns: int) -> None:
     folder = Path()
 
     async def outbox() -> float:
-        async with wire(token, root, folder) as api:
+        async with our_client(token, root, folder) as api:
             return await through_outbox(api, folder, chats)
 
     async def stock() -> float:
@@ -97,11 +97,11 @@ async def main(token: str, root: str, chats: Sequence[int], turns: int) -> None:
             return await bare(bot, chats)
 
     async def same_wire() -> float:
-        async with wire(token, root, folder) as api:
+        async with our_client(token, root, folder) as api:
             return await bare(api.bot, chats)
 
     found = await in_turns(turns, outbox, stock, same_wire)
-    print(json.dumps(dict(zip(("outbox", "stock", "same wire"), found, strict=True))))
+    print(json.dumps(dict(zip(("outbox", "stock", "same client"), found, strict=True))))
 
 
 if __name__ == "__main__":

@@ -24,8 +24,8 @@ NOTES = (
 def machine() -> str:
     """The facts that figures depend on."""
     libraries = ", ".join(f"{name} {version(name)}" for name in ("python-telegram-bot", "sqlalchemy", "aiosqlite"))
-    facts = f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {os.cpu_count()} cores"
-    return f"{facts}, {platform.system()} {platform.machine()}; {libraries}"
+    machine = f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {os.cpu_count()} cores"
+    return f"{machine}, {platform.system()} {platform.machine()}; {libraries}"
 
 
 def table(found: Sequence[Comparison], turns: int) -> Table:

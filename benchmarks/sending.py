@@ -1,4 +1,4 @@
-"""Outbox, sender and wire against bare `Bot.send_message`; both without any pace, the sandbox in this process."""
+"""Outbox, sender and HTTP client against bare `Bot.send_message`; both unpaced, the sandbox in this process."""
 
 import json
 from pathlib import Path
@@ -25,5 +25,5 @@ async def sending(folder: Path, turns: int, size: int) -> list[Comparison]:
         raise RuntimeError(f"{sent} messages arrived")
     return [
         Comparison(f"{size} messages to {size} chats; bare: {other}", "/s", found["outbox"], found[name], True)
-        for name, other in (("stock", "send_message on httpx"), ("same wire", "send_message on our wire"))
+        for name, other in (("stock", "send_message on httpx"), ("same client", "send_message on our client"))
     ]

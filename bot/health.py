@@ -64,7 +64,7 @@ class Health:
             late = (self._clock.now() - settlement.row.not_before).total_seconds()
             self._lateness.observe(max(late, 0.0))
 
-    async def look(self) -> Snapshot:
+    async def snapshot(self) -> Snapshot:
         """Name everything that is wrong."""
         reasons = [f"held: {reason.value}" for reason in self._gate.reasons]
         if self._poll_age is not None and self._poll_age() > RED_AFTER:

@@ -29,7 +29,7 @@ class ClockGuard:
     async def compare(self, last_seen: datetime | None) -> None:
         """Check against what an earlier run has seen (aware UTC): a clock behind that was set back while nobody looked.
 
-        A clock that is ahead of it is none of our business: the time in between is a standstill.
+        A clock that is ahead of it is none of our business: the time in between is downtime.
         """
         if last_seen is not None and last_seen - self._clock.now() > JUMP:
             self._wall, self._mono = last_seen, self._clock.monotonic()

@@ -19,7 +19,7 @@ def create_app(health: Health, routes: Sequence[BaseRoute] = ()) -> Starlette:
     """Make the application; `routes` are the webhook, the calendar feeds, the sandbox mount."""
 
     async def healthz(_: Request) -> Response:
-        seen = await health.look()
+        seen = await health.snapshot()
         status = 200 if seen.is_well else 503
         return JSONResponse({"status": "ok" if seen.is_well else "red", "reasons": list(seen.reasons)}, status)
 

@@ -8,7 +8,7 @@ from bot.exits import ExitCode, StopProcess
 
 
 class InstanceLock:
-    """An flock on `<db>.lock`, held for life (reliability.md 2.4)."""
+    """An flock on `<db>.lock`, held until the process ends (reliability.md 2.4)."""
 
     def __init__(self, database: Path) -> None:
         self.path = database.with_name(database.name + ".lock")

@@ -55,7 +55,7 @@ class TextFormatter(logging.Formatter):
         self._redact = redact
 
     def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:
-        return _moment(record)
+        return _instant(record)
 
     def format(self, record: logging.LogRecord) -> str:
         return self._redact(super().format(record))
@@ -70,7 +70,7 @@ class JsonFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, Any] = {
-            "time": _moment(record),
+            "time": _instant(record),
             "level": record.levelname,
             "logger": record.name,
             "message": record.getMessage(),
@@ -111,5 +111,5 @@ def _log_thread(hook: threading.ExceptHookArgs) -> None:
         _log_uncaught(hook.exc_type, hook.exc_value, hook.exc_traceback)
 
 
-def _moment(record: logging.LogRecord) -> str:
+def _instant(record: logging.LogRecord) -> str:
     return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")

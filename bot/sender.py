@@ -213,7 +213,7 @@ class Sender:
             settlement = delivered(row, await self._api.deliver(self._labelled(row)), self._clock.now())
         except Exception as error:
             failure, now = failure_of(error), self._clock.now()
-            decision = decide(failure, row.facts, now, self._jitter(), self._repeat_wait)
+            decision = decide(failure, row.tried, now, self._jitter(), self._repeat_wait)
             log.warning("message %s: %s, %s", row.id, failure.kind, type(decision).__name__)
             settlement = failed(row, failure, decision, now)
             self._hold_back(chat_id, failure, decision)

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from pydantic import BeforeValidator, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-# Telegram's own accounts that speak for many: whoever writes as one of them is nobody in particular.
+# Telegram's own accounts that stand for many: whoever writes as one of them is nobody in particular.
 FORBIDDEN_ADMINS = frozenset({1087968824, 136817688, 777000})
 SECRET_VARIABLES = ("BOT_TOKEN", "WEBHOOK_SECRET")
 DATABASE_PREFIX = "sqlite+aiosqlite:///"

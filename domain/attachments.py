@@ -10,6 +10,8 @@ from domain.plain_text import clean
 from domain.secrecy import demand_open_name
 
 MOST = 5
+# In bytes; more than a bot may download cannot be taken.
+SIZE_LIMIT = DOWNLOAD_LIMIT
 # For one person and day, files of all kinds together (reliability.md section 3 row 9): far above honest need.
 DAILY_FILES = 30
 DAILY_BYTES = 200 * 1024 * 1024
@@ -54,9 +56,9 @@ def demand_fit(name: str, size: int) -> str:
 
     Source: domain.md 3.3 and 3.5; archives are not taken, for nobody can see what is in them.
     """
-    if size > DOWNLOAD_LIMIT:
+    if size > SIZE_LIMIT:
         raise Refusal(
-            f"附件超过{megabytes(DOWNLOAD_LIMIT)}，无法接收。请压缩图片或拆分后重新发送，也可直接通过纸质渠道报送。"
+            f"附件超过{megabytes(SIZE_LIMIT)}，无法接收。请压缩图片或拆分后重新发送，也可直接通过纸质渠道报送。"
         )
     demand_open_name(name)
     safe = safe_name(name)

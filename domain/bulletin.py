@@ -49,7 +49,7 @@ class Wording(StrEnum):
 
 
 NOT_OWED = "—"
-CORRECTION = re.compile(rf"(?P<unit>\S+) (?P<duty>\S+) (?P<standing>{'|'.join(Wording)})")
+CORRECTION = re.compile(rf"(?P<unit>\S+) (?P<duty>\S+) (?P<wording>{'|'.join(Wording)})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,36 +75,36 @@ class Paper:
 
 
 def of_duty(kind: str, items: Iterable[Item], period: Period) -> tuple[Item, ...]:
-    """The items of one duty that a bulletin speaks of: of its period or its year, without the cancelled ones."""
+    """The items of one duty that a bulletin covers: of its period or its year, without the cancelled ones."""
     wanted = {period.id, f"{period.year}"}
     return tuple(one for one in items if one.kind == kind and one.period in wanted and one.phase is not Phase.CANCELLED)
 
 
-def standing(items: Sequence[Item]) -> Wording:
+def wording_of(items: Sequence[Item]) -> Wording:
     """How a unit stands with these items of one duty; when they were handed in makes no difference."""
     if items and all(one.closed for one in items):
         return Wording.DONE
     return Wording.RUNNING if any(one.closed or one.submitted_at for one in items) else Wording.OPEN
 
 
-def annex(facts: FormContext, corrections: Iterable[str] = ()) -> dict[str, Any]:
+def annex(context: FormContext, corrections: Iterable[str] = ()) -> dict[str, Any]:
     """The table as it is kept with the text: columns, rows in fixed unit order, the day; addressees and office.
 
     `corrections` are lines “单位 事项 情况” by which a person sets single cells; raises Refusal for a line that
     names nothing in the table.
     """
-    period = Period.parse(facts.item.period)
-    duties = {kind: title for kind, title in DUTIES[period.kind].items() if _owed(kind, facts, period)}
-    rows = [[unit.name, *(_cell(kind, items, period) for kind in duties)] for unit, items in facts.below]
+    period = Period.parse(context.item.period)
+    duties = {kind: title for kind, title in DUTIES[period.kind].items() if _owed(kind, context, period)}
+    rows = [[unit.name, *(_cell(kind, items, period) for kind in duties)] for unit, items in context.below]
     columns = list(duties.values())
     for line in corrections:
         _correct(columns, rows, line)
     return {
         "columns": columns,
         "rows": rows,
-        "as_of": facts.today.isoformat(),
-        "to": addressees(unit for unit, _ in facts.below),
-        "office": official_name(facts.unit_name),
+        "as_of": context.today.isoformat(),
+        "to": addressees(unit for unit, _ in context.below),
+        "office": official_name(context.unit_name),
     }
 
 
@@ -143,13 +143,13 @@ def annex_note(one: Paper) -> str:
     return f"注：按单位固定顺序排列，不作排名；数据截至{date_full(one.as_of)}。“{NOT_OWED}”表示不涉及。"
 
 
-def _owed(kind: str, facts: FormContext, period: Period) -> bool:
-    return any(of_duty(kind, items, period) for _, items in facts.below)
+def _owed(kind: str, context: FormContext, period: Period) -> bool:
+    return any(of_duty(kind, items, period) for _, items in context.below)
 
 
 def _cell(kind: str, items: Iterable[Item], period: Period) -> str:
     found = of_duty(kind, items, period)
-    return standing(found) if found else NOT_OWED
+    return wording_of(found) if found else NOT_OWED
 
 
 def _correct(columns: Sequence[str], rows: Sequence[list[str]], line: str) -> None:
@@ -157,4 +157,4 @@ def _correct(columns: Sequence[str], rows: Sequence[list[str]], line: str) -> No
     row = next((one for one in rows if found and one[0] == found["unit"]), None)
     if found is None or row is None or found["duty"] not in columns:
         raise Refusal(f"附表中没有“{line}”所指的单位或事项。事项可写：{'、'.join(columns)}。请修改“附表更正”后再确认。")
-    row[columns.index(found["duty"]) + 1] = found["standing"]
+    row[columns.index(found["duty"]) + 1] = found["wording"]

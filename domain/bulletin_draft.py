@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
-from domain.bulletin import DUTIES, FIVE, RECTIFICATION, Wording, of_duty, standing
+from domain.bulletin import DUTIES, FIVE, RECTIFICATION, Wording, of_duty, wording_of
 from domain.dates.periods import Period
 from domain.dates.wording import short
 from domain.items import Item
@@ -18,30 +18,30 @@ _ALWAYS = "各单位要针对存在问题，认真研究改进措施，明确责
 _NOTHING = frozenset({"无", "没有", "暂无", "无。"})
 
 
-def draft(facts: FormContext) -> Mapping[str, str]:
+def draft(context: FormContext) -> Mapping[str, str]:
     """Suggest the four sections; one for which nothing is known is left out."""
-    period = Period.parse(facts.item.period)
+    period = Period.parse(context.item.period)
     found = {
-        "progress": _progress(facts, period),
-        "practice": _practice(facts, period),
-        "problems": _problems(facts, period),
-        "requirements": _requirements(facts, period),
+        "progress": _progress(context, period),
+        "practice": _practice(context, period),
+        "problems": _problems(context, period),
+        "requirements": _requirements(context, period),
     }
     return {name: text for name, text in found.items() if text}
 
 
-def _progress(facts: FormContext, period: Period) -> str:
-    lines = [f"截至{short(facts.today)}，纳入通报的单位共{len(facts.below)}个。"]
+def _progress(context: FormContext, period: Period) -> str:
+    lines = [f"截至{short(context.today)}，纳入通报的单位共{len(context.below)}个。"]
     for kind, title in DUTIES[period.kind].items():
-        counts = _counts(kind, facts, period)
+        counts = _counts(kind, context, period)
         if total := counts.total():
             parts = "，".join(f"{word}{counts[word]}项" for word in Wording if counts[word])
             lines.append(f"{title}共{total}项，其中{parts}。")
     return "\n".join(lines)
 
 
-def _practice(facts: FormContext, period: Period) -> str:
-    told = {unit.name: said for unit, items in facts.below if (said := _practice_words(items, period))}
+def _practice(context: FormContext, period: Period) -> str:
+    told = {unit.name: said for unit, items in context.below if (said := _practice_words(items, period))}
     if not told:
         return ""
     # Every unit that told something gets the same room; whoever edits chooses.
@@ -57,11 +57,11 @@ def _practice_words(items: Iterable[Item], period: Period) -> str:
     return "" if text in _NOTHING else text
 
 
-def _problems(facts: FormContext, period: Period) -> str:
+def _problems(context: FormContext, period: Period) -> str:
     """What the units say is wrong, without their names (domain.md 3.4 rule 9), each thing once."""
     said = [
         line.strip(" ；;")
-        for _, items in facts.below
+        for _, items in context.below
         for report in _reports(items, period)
         for line in str(report.get("problems", "")).splitlines()
     ]
@@ -69,8 +69,8 @@ def _problems(facts: FormContext, period: Period) -> str:
     return _whole_lines(f"{number}. {line}" for number, line in enumerate(different, 1))
 
 
-def _requirements(facts: FormContext, period: Period) -> str:
-    five, fixing = _counts(FIVE, facts, period), _counts(RECTIFICATION, facts, period)
+def _requirements(context: FormContext, period: Period) -> str:
+    five, fixing = _counts(FIVE, context, period), _counts(RECTIFICATION, context, period)
     lines = []
     if five[Wording.OPEN]:
         lines.append(f"尚未登记的{five[Wording.OPEN]}项五个一任务，请有关单位尽快登记。")
@@ -81,9 +81,9 @@ def _requirements(facts: FormContext, period: Period) -> str:
     return "\n".join(f"{number}. {line}" for number, line in enumerate([*lines, _ALWAYS], 1))
 
 
-def _counts(kind: str, facts: FormContext, period: Period) -> Counter[Wording]:
-    every = (one for _, items in facts.below for one in of_duty(kind, items, period))
-    return Counter(standing((one,)) for one in every)
+def _counts(kind: str, context: FormContext, period: Period) -> Counter[Wording]:
+    every = (one for _, items in context.below for one in of_duty(kind, items, period))
+    return Counter(wording_of((one,)) for one in every)
 
 
 def _reports(items: Iterable[Item], period: Period) -> Iterator[Mapping[str, object]]:

@@ -58,7 +58,7 @@ def sources(after: DeliveryState) -> frozenset[DeliveryState]:
 
 
 class FailureKind(StrEnum):
-    """Why a call to the messenger failed, as far as it matters for what happens next."""
+    """Why a call to Telegram failed, as far as it matters for what happens next."""
 
     NOT_SENT = "not_sent"
     UNKNOWN = "unknown"
@@ -79,7 +79,7 @@ class FailureKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A failed call: its kind, the messenger's own words, and what it told us beside them."""
+    """A failed call: its kind, Telegram's own words, and what it told us beside them."""
 
     kind: FailureKind
     text: str = ""
@@ -148,7 +148,7 @@ class Migrated:
 
 @dataclass(frozen=True, slots=True)
 class PlainText:
-    """The messenger could not read our mark-up: once more without any, in parts if too long."""
+    """Telegram could not read our mark-up: once more without any, in parts if too long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,47 +202,47 @@ def backoff(attempts: int, jitter: float) -> timedelta:
     return min(timedelta(seconds=2 ** min(attempts, 9)) * (1 + jitter), _LONGEST_WAIT)
 
 
-def after_unknown(facts: Attempted, now: datetime, jitter: float, wait: timedelta = _REPEAT_AFTER) -> Decision:
+def after_unknown(tried: Attempted, now: datetime, jitter: float, wait: timedelta = _REPEAT_AFTER) -> Decision:
     """Decide after a lost answer: idempotent calls are simply repeated, others once and labelled, then held."""
-    if facts.method in IDEMPOTENT:
-        return Retry(now + backoff(facts.attempts, jitter))
-    if facts.ambiguous == 0:
+    if tried.method in IDEMPOTENT:
+        return Retry(now + backoff(tried.attempts, jitter))
+    if tried.ambiguous == 0:
         return Ambiguous(now + wait * (1 + jitter))
     return Held()
 
 
 def decide(
-    failure: Failure, facts: Attempted, now: datetime, jitter: float, wait: timedelta = _REPEAT_AFTER
+    failure: Failure, tried: Attempted, now: datetime, jitter: float, wait: timedelta = _REPEAT_AFTER
 ) -> Decision:
     """Say what a failed call leads to (reliability.md 2.3); `now` is aware UTC, `jitter` lies in [0, 1)."""
     match failure.kind:
         case FailureKind.NOT_SENT:
-            return Retry(now + backoff(facts.attempts, jitter))
+            return Retry(now + backoff(tried.attempts, jitter))
         case FailureKind.UNKNOWN:
-            return after_unknown(facts, now, jitter, wait)
+            return after_unknown(tried, now, jitter, wait)
         case FailureKind.THROTTLED:
             return Throttled(now + max(failure.retry_after, timedelta(seconds=1)) + timedelta(seconds=jitter))
         case FailureKind.MIGRATED:
             return Migrated(failure.new_chat_id)
-        case FailureKind.TOKEN | FailureKind.CONFLICT if facts.refusals < MAX_REFUSALS:
+        case FailureKind.TOKEN | FailureKind.CONFLICT if tried.refusals < MAX_REFUSALS:
             return PausedAll(failure.kind)
         case FailureKind.NOT_MODIFIED:
             return Settled()
-        case FailureKind.REFUSED if facts.refusals < MAX_REFUSALS:
-            return Retry(now + backoff(facts.attempts, jitter))
+        case FailureKind.REFUSED if tried.refusals < MAX_REFUSALS:
+            return Retry(now + backoff(tried.attempts, jitter))
         case _:
-            return _for_good(failure.kind, facts)
+            return _for_good(failure.kind, tried)
 
 
-def _for_good(kind: FailureKind, facts: Attempted) -> Decision:
-    wordless = facts.method in _NO_WORDS
+def _for_good(kind: FailureKind, tried: Attempted) -> Decision:
+    wordless = tried.method in _NO_WORDS
     if kind is FailureKind.UNREACHABLE:
         # Where we can't come any more there is nothing to delete, pin or leave.
         return Settled() if wordless else Undeliverable()
     if kind is FailureKind.TARGET_GONE:
-        return SendAnew() if facts.is_card and facts.method is Method.EDIT_TEXT else Settled()
-    if kind is FailureKind.NO_THREAD and facts.in_thread:
+        return SendAnew() if tried.is_card and tried.method is Method.EDIT_TEXT else Settled()
+    if kind is FailureKind.NO_THREAD and tried.in_thread:
         return MainThread()
-    if kind in {FailureKind.MALFORMED, FailureKind.TOO_LONG} and not facts.plain and not wordless:
+    if kind in {FailureKind.MALFORMED, FailureKind.TOO_LONG} and not tried.plain and not wordless:
         return PlainText()
     return Dead()

@@ -10,7 +10,7 @@ from typing import Any
 class CreateItem:
     """A new item of another mechanism for a unit, with the answers that its own form would have got.
 
-    `source_id` is the item it came from; the new one keeps it in its payload under "source".
+    `source_id` is the item it came from; the new one keeps it as its `source_id`.
     """
 
     kind: str
@@ -72,7 +72,7 @@ class AmendItem:
 class TellUnits:
     """The people of these units, or of every reporting unit when none is named, read what the step says.
 
-    `words` names the template under announce/ that speaks of the item `item_id`; no item comes of it.
+    `words` names the template under announce/ about the item `item_id`; no item comes of it.
     """
 
     words: str

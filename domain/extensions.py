@@ -84,15 +84,15 @@ def why_not_explain(mechanism: Mechanism, item: Item, now: datetime) -> str:
     return "" if late and _with_the_unit(mechanism, item) else "逾期后方可提交情况说明；截止前可申请延期。"
 
 
-def suits(facts: FormContext, answers: Mapping[str, Any]) -> Mapping[str, Any]:
+def suits(context: FormContext, answers: Mapping[str, Any]) -> Mapping[str, Any]:
     """Raise Refusal for a wished due time that is not later than the present one, or on a day off."""
-    wished, due = datetime.fromisoformat(answers["due"]), facts.item.due_at
+    wished, due = datetime.fromisoformat(answers["due"]), context.item.due_at
     if due and wished <= due:
         raise Refusal(f"原截止时间为{before_time(due)}，请填写更晚的日期。")
     on = local_day(wished)
-    if not facts.calendar.is_workday(on):
-        earlier, later = facts.calendar.previous_workday(on), facts.calendar.next_workday(on + DAY)
-        nearest = [one for one in (earlier, later) if due is None or facts.office.end_of_day(one) > due]
+    if not context.calendar.is_workday(on):
+        earlier, later = context.calendar.previous_workday(on), context.calendar.next_workday(on + DAY)
+        nearest = [one for one in (earlier, later) if due is None or context.office.end_of_day(one) > due]
         raise Refusal(f"{day(on)}不是工作日，可改为{'或'.join(short(one) for one in nearest)}。")
     return {}
 

@@ -36,7 +36,7 @@ class Ledger:
 
 
 def is_exportable(mechanism: Mechanism) -> bool:
-    """Say whether a duty has a ledger: what only some may see never leaves the house (domain.md M25, M27)."""
+    """Say whether a duty has a ledger: what only some may see never leaves the assistant (domain.md M25, M27)."""
     return mechanism.readers is None
 
 

@@ -1,4 +1,4 @@
-"""How a duty is declared: one Mechanism names its form, periods, life, cadence and what is known beforehand."""
+"""How a duty is declared: one Mechanism names its forms, periods, workflow, cadence and what is known beforehand."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from domain.steps import State, Step
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """When items of a period come into being and when they are due: month and day within the period's year.
+    """When the items of a period open and when they are due: month and day within the period's year.
 
     There is one a unit, or one for each of its `members` with one of these roles, whose own it is.
     """
@@ -39,7 +39,7 @@ class Part:
 
 
 class Place(StrEnum):
-    """For which unit a person brings an item into being."""
+    """For which unit a person creates an item."""
 
     OWN = "own"
     CHOSEN = "chosen"
@@ -48,7 +48,7 @@ class Place(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Creation:
-    """How a person brings an item into being (立项), apart from the calendar.
+    """How a person creates an item (立项), apart from the calendar.
 
     The `form` is kept in the payload under `kept_as`; `name` makes the item's title of the answers; it is due at the
     form's `due_field`, else never, but in any case at most `first_workdays` after the day it begins.

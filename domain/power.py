@@ -137,7 +137,7 @@ class Actor:
         return giving[0] if giving and all(post.acting_for for post in giving) else None
 
     def signed(self, roles: Iterable[Role], unit_path: str) -> str:
-        """The name under which something done by one of `roles` goes on record: 张三, or 张三（代理李四）."""
+        """Who did something as one of `roles`, as the audit trail has it: 张三, or 张三（代理李四）."""
         post = self.substitute_post(roles, unit_path)
         return signature(self.name, post.acting_name if post else "")
 
@@ -148,5 +148,5 @@ class Actor:
 
 
 def signature(name: str, acting_name: str) -> str:
-    """A name as it goes on record; a delegate's says for whom he acted."""
+    """A name as it stands in the audit trail; a delegate's says for whom he acted."""
     return f"{name}（代理{acting_name}）" if acting_name else name

@@ -1,4 +1,4 @@
-"""What a rehearsal of the calendar shows: every push of a stretch of time, and what each unit is asked to bear."""
+"""What a rehearsal of the calendar shows: every push of a stretch of time, and what it asks of each unit."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -198,7 +198,7 @@ def column_of(text: str) -> Column | None:
     return _COLUMN_WORDS.get(compact(text))
 
 
-def tidy(text: str) -> str:
+def cleaned(text: str) -> str:
     """A cell as it is kept: one line, nothing invisible, single blanks."""
     return " ".join(clean(text).split())
 

@@ -116,7 +116,7 @@ def _find_root(state: _Check) -> None:
         named = state.root = unit
         unit.known = root
     if state.root and root:
-        # From here on the county is spoken of as the file calls it, so that a second import finds the same.
+        # From here on the units are called as the file calls them, so that a second import finds the same.
         del state.known[compact(root.name)]
         state.known[state.root.key] = replace(root, name=state.root.name)
 

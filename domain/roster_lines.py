@@ -11,9 +11,9 @@ from domain.roster import (
     Problem,
     RosterEntry,
     RosterLine,
+    cleaned,
     column_of,
     role_of,
-    tidy,
     type_of,
 )
 
@@ -56,7 +56,7 @@ def _columns(heading: RosterLine) -> tuple[dict[Column, int], list[str]]:
 
 
 def _entry(line: RosterLine, places: dict[Column, int], wrong: Callable[[str], None]) -> RosterEntry:
-    texts = {column: tidy(line.cells[place]) if place < len(line.cells) else "" for column, place in places.items()}
+    texts = {column: cleaned(line.cells[place]) if place < len(line.cells) else "" for column, place in places.items()}
     if line.formula:
         wrong("含有公式或错误值，请改为直接填写文字。")
     if not texts[Column.UNIT]:

@@ -17,7 +17,7 @@ class Progress(BaseModel):
     note: str = Field(title="进展情况", description="一句话写明目前进展", min_length=2, max_length=500)
 
 
-def result_so_far(facts: FormContext) -> Mapping[str, Any]:
+def result_so_far(context: FormContext) -> Mapping[str, Any]:
     """The last progress note, as a start for what came of it."""
-    note = last_note(facts.item)
+    note = last_note(context.item)
     return {"result": note} if note else {}

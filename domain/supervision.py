@@ -52,10 +52,10 @@ def why_not(mechanism: Mechanism, item: Item, now: datetime) -> str:
     return "" if open_to_all and theirs else "该事项目前不能下达督办单。"
 
 
-def suggested(facts: FormContext) -> Mapping[str, Any]:
+def suggested(context: FormContext) -> Mapping[str, Any]:
     """The level that the delay suggests; a person decides (domain.md 4.4, escalation)."""
-    due = facts.item.due_at
-    late = facts.calendar.workdays_between(local_day(due), facts.today) if due else 0
+    due = context.item.due_at
+    late = context.calendar.workdays_between(local_day(due), context.today) if due else 0
     level = Level.RED if late >= LONG_OVERDUE else Level.YELLOW if late > 0 else Level.BLUE
     return {"level": str(level)}
 

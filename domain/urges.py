@@ -107,7 +107,7 @@ class UrgePlan:
 
 @dataclass(frozen=True, slots=True)
 class Urging:
-    """The moment of an urge: it goes out at `at` (aware UTC); `today` are the items urged that day already."""
+    """One urge: it goes out at `at` (aware UTC); `today` are the items urged that day already."""
 
     at: datetime
     today: frozenset[int] = frozenset()

@@ -1,4 +1,4 @@
-"""The calendar of checkpoints in the chat: due dates, days off, office hours, names of a catalogue."""
+"""The calendar of checkpoints in the chat: due dates, days off, office hours, names of the parts of a duty."""
 
 from datetime import UTC, datetime
 

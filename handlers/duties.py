@@ -88,7 +88,7 @@ async def open_form(turn: Turn, args: Mapping[str, Any]) -> Opened:
 
 
 async def finish_form(turn: Turn, args: Mapping[str, Any], answers: Mapping[str, Any]) -> None:
-    """Bring the item into being and show it."""
+    """Create the item and show it."""
     unit_item = await creation.create_item(
         turn.ctx, turn.me, args["kind"], args["unit"], answers, args["person"] or None
     )

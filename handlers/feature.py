@@ -1,4 +1,4 @@
-"""What a module of handlers brings along: commands, presses and forms; the assembly hangs them in."""
+"""What a module of handlers brings along: commands, presses and forms; assembly.py lists the features."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field

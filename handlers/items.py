@@ -90,7 +90,7 @@ async def open_form(turn: Turn, args: Mapping[str, Any]) -> Opened:
     """What the form of a step asks: a new version starts from the last one, a first one from what is known."""
     # A draft from before versions were kept is shown beside the item once, as if somebody had changed it.
     found = await step_forms.look_up(turn.ctx, turn.me, args["item"], args["action"], args.get("version", 0))
-    view, step, facts = found.view, found.step, found.facts
+    view, step, context = found.view, found.step, found.context
     form = step.form_for(view.item)
     if form is None:
         raise Refusal("该事项无需填表，请从“我的事项”重新进入。")
@@ -101,12 +101,12 @@ async def open_form(turn: Turn, args: Mapping[str, Any]) -> Opened:
         confirm=items_view.confirm_label(line(view), step),
         subtitle=view.unit_item.unit_name,
         known=last,
-        suggestions=step.known(facts) if facts else {},
+        suggestions=step.known(context) if context else {},
         enclosed=await attachments.enclosed(turn.ctx, turn.me, view.item.id) if step.takes_files else (),
-        check=partial(_fits, step, facts) if facts else None,
+        check=partial(_fits, step, context) if context else None,
         version=view.item.version,
         news=found.news,
-        over=facts is None,
+        over=context is None,
         content=items_view.content(line(view)) if found.news and not last else "",
     )
 
@@ -119,11 +119,11 @@ def _last(view: ItemView, step: Step) -> Mapping[str, Any]:
     return written
 
 
-def _fits(step: Step, facts: FormContext, answers: Mapping[str, Any]) -> None:
+def _fits(step: Step, context: FormContext, answers: Mapping[str, Any]) -> None:
     if step.check:
-        step.check(facts.item, answers)
+        step.check(context.item, answers)
     if step.then.derive:
-        step.then.derive(facts, answers)
+        step.then.derive(context, answers)
 
 
 async def finish_form(turn: Turn, args: Mapping[str, Any], answers: Mapping[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""One turn of the conversation: who speaks where, and how to answer; answers are outbox rows, nothing is sent here."""
+"""One turn of the conversation: who wrote where, and how to answer; answers are outbox rows, nothing is sent here."""
 
 from collections.abc import Sequence
 from contextvars import ContextVar

@@ -1,4 +1,4 @@
-"""Reminding by hand in the chat: choose a duty, look at the preview, confirm."""
+"""Reminding by hand in the chat: choose a duty, read the preview, confirm."""
 
 from domain.board import lacking, only
 from domain.power import DEPARTMENT

@@ -12,7 +12,7 @@ class ClockControls(Protocol):
         """Return the simulated instant (aware)."""
 
     def next_push(self) -> Awaitable[datetime | None]:
-        """Return when the bot will next speak by itself, or None."""
+        """Return when the bot will next write by itself, or None."""
 
     def advance_to(self, instant: datetime) -> Awaitable[None]:
         """Let the time pass until then; everything due on the way happens."""

@@ -1,4 +1,4 @@
-"""The world that the bot lives in: its state and the few steps that everything else is made of."""
+"""The world around the bot: its state and the few steps that everything else is made of."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime

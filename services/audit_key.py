@@ -1,4 +1,4 @@
-"""The key of the record: kept beside the database, never in it, so that the file alone cannot be forged."""
+"""The key of the audit trail: kept beside the database, never in it, so that the file alone cannot be forged."""
 
 import os
 import secrets
@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def audit_secret(data_dir: Path) -> str:
-    """Read the key of the record (留痕), or make one at the first start; readable by the owner only."""
+    """Read the key of the audit trail (留痕), or make one at the first start; readable by the owner only."""
     path = data_dir / "audit.key"
     data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not path.exists():

@@ -1,4 +1,4 @@
-"""What every use case works with: the unit of work of the moment and the rules in force."""
+"""What every use case works with: the unit of work and the rules in force."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta

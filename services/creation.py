@@ -1,4 +1,4 @@
-"""Bringing items into being apart from the calendar: who may, for which unit, and what the new item is."""
+"""Creating items apart from the calendar: who may, for which unit, and what the new item is."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -27,7 +27,7 @@ from storage.people import Recipient, each_once
 
 
 def creatable(command: str, actor: Actor) -> tuple[Mechanism, ...]:
-    """The duties under a command that this person may bring into being somewhere."""
+    """The duties under a command that this person may create for some unit."""
     found = (one for one in MECHANISMS.values() if one.command == command and one.creation)
     return tuple(one for one in found if one.creation and actor.has(one.creation.by))
 
@@ -55,7 +55,7 @@ async def candidates(ctx: Context, mechanism: Mechanism, unit: Unit) -> tuple[Re
 async def create_item(
     ctx: Context, actor: Actor, kind: str, unit_id: int, answers: Mapping[str, Any], person_id: int | None = None
 ) -> UnitItem:
-    """Bring an item into being and tell its unit; raises Refusal without the right or for a bad form."""
+    """Create an item and tell its unit; raises Refusal without the right or for a bad form."""
     mechanism = MECHANISMS.get(kind)
     if mechanism is None:
         raise Refusal("没有这类事项，请从菜单重新进入。")

@@ -1,4 +1,4 @@
-"""Delegates (代理): somebody acts for a secretary for a given time and is named in the record."""
+"""Delegates (代理): somebody acts for a secretary for a given time and is named in the audit trail."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -94,7 +94,7 @@ async def end(ctx: Context, actor: Actor, delegation_id: int) -> Delegation:
     return found
 
 
-async def turn_over(ctx: Context) -> None:
+async def refresh_menus(ctx: Context) -> None:
     """Have the menus looked at anew when a delegation has begun or ended by itself since the last tick."""
     since = downtime.last_alive(ctx)
     if since and await delegates.has_turned(ctx.work, since):

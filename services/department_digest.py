@@ -24,7 +24,7 @@ WEEK = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class DepartmentMorning:
-    """One department's look at a day: whom the digest goes to, what it says (None: nothing), what is remembered."""
+    """What one department is told on a day: to whom it goes, what it says (None: nothing), what is remembered."""
 
     unit_id: int
     to: tuple[Recipient, ...]

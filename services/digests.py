@@ -16,7 +16,7 @@ from views.items import AsOf
 
 @dataclass(frozen=True, slots=True)
 class DigestEntry:
-    """One line for one person: `late_since` (UTC) when a standstill kept it back, `row` when it was logged before."""
+    """One line for one person: `late_since` (UTC) when downtime kept it back, `row` when it was logged before."""
 
     to: Recipient
     line: DigestLine

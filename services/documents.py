@@ -23,34 +23,34 @@ NOT_YET = "该事项目前没有可生成的文稿，请先完成起草。"
 
 def offered(actor: Actor, unit_item: UnitItem) -> Documents | None:
     """How files are made of an item, if it has come so far and this person may have them."""
-    papers = mechanism_of(unit_item).documents
-    if papers is None or papers.kept_as not in unit_item.item.payload or not actor.may(papers.who, unit_item.unit_path):
+    found = mechanism_of(unit_item).documents
+    if found is None or found.kept_as not in unit_item.item.payload or not actor.may(found.who, unit_item.unit_path):
         return None
-    return papers
+    return found
 
 
 def announced(actor: Actor, unit_item: UnitItem) -> bool:
     """Whether this person may draft a notice that tells the units of an item."""
-    papers = offered(actor, unit_item)
-    return bool(papers and unit_item.item.state in papers.notice_in and actor.may(ADMINS, unit_item.unit_path))
+    found = offered(actor, unit_item)
+    return bool(found and unit_item.item.state in found.notice_in and actor.may(ADMINS, unit_item.unit_path))
 
 
 async def make(ctx: Context, actor: Actor, item_id: int) -> tuple[FileRef, ...]:
     """Make the files of an item as it stands now; raises Refusal without the right or before it is written."""
     unit_item = await item_by_id(ctx, actor, item_id)
-    papers = offered(actor, unit_item)
-    if papers is None:
+    found = offered(actor, unit_item)
+    if found is None:
         raise Refusal(NOT_YET)
-    return await asyncio.to_thread(_kept, ctx, MAKERS[papers.maker], unit_item.item)
+    return await asyncio.to_thread(_kept, ctx, MAKERS[found.maker], unit_item.item)
 
 
 async def draft_notice(ctx: Context, actor: Actor, item_id: int) -> int:
     """Write a draft notice about an item and return its id; a person chooses the audience and sends it."""
     unit_item = await item_by_id(ctx, actor, item_id)
-    papers = offered(actor, unit_item)
-    if papers is None or papers.notice is None or not announced(actor, unit_item):
+    found = offered(actor, unit_item)
+    if found is None or found.notice is None or not announced(actor, unit_item):
         raise Refusal("该事项目前不能拟发通知，请在登记印发后办理。")
-    title, text = papers.notice(unit_item.item)
+    title, text = found.notice(unit_item.item)
     return await notices.create(ctx, actor, {"title": title, "text": text, "receipt": False, "urgent": False})
 
 

@@ -1,4 +1,4 @@
-"""Standstills: noticed at the next start, told to the administrators once, with what was made up for."""
+"""Downtime: noticed at the next start, told to the administrators once, with what was made up for."""
 
 from datetime import datetime, timedelta
 
@@ -30,10 +30,10 @@ def last_alive(ctx: Context) -> datetime | None:
 
 
 async def started(ctx: Context) -> bool:
-    """Call once when the bot starts, before its first tick; returns whether a standstill was found.
+    """Call once when the bot starts, before its first tick; returns whether there was any downtime.
 
     The last tick tells it, not `instance.seen_at`: taking over the outbox has renewed that by now, and a clock
-    that a rehearsal sets forward is no standstill.
+    that a rehearsal sets forward is no downtime.
     """
     settings = await config.settings(ctx.work)
     last = settings.get(_ALIVE)
@@ -45,7 +45,7 @@ async def started(ctx: Context) -> bool:
 
 
 async def report(ctx: Context) -> int:
-    """Tell the administrators of a standstill once its reminders have been made up for; returns the messages."""
+    """Tell the administrators of downtime once its reminders have been made up for; returns the messages."""
     if next_digest_time(ctx.now, ctx.rules.calendar, ctx.rules.office) > ctx.now:
         return 0
     outage = (await config.settings(ctx.work)).get(_OUTAGE)
@@ -63,7 +63,7 @@ async def report(ctx: Context) -> int:
 
 
 async def pending(session: Session) -> bool:
-    """Say whether administrators still have to be told of a standstill."""
+    """Say whether administrators still have to be told of downtime."""
     return bool((await config.settings(session)).get(_OUTAGE)) and bool(await _admins(session))
 
 

@@ -1,4 +1,4 @@
-"""The record (留痕) as people read it: who did what to an item, and when."""
+"""The audit trail (留痕) of an item as people read it: who did what to an item, and when."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -39,7 +39,7 @@ class ItemView:
 
     @property
     def item(self) -> Item:
-        """The item itself, as it was read; what stands around it is in `placed`."""
+        """The item itself, as it was read; its unit is in `unit_item`."""
         return self.unit_item.item
 
 
@@ -73,10 +73,10 @@ async def prepare(ctx: Context, actor: Actor, item_id: int, action: str) -> tupl
     unit_item = await item_by_id(ctx, actor, item_id)
     mechanism = mechanism_of(unit_item)
     step = workflow.choose(mechanism, unit_item.item, action, actor, unit_item.unit_path, ctx.now)
-    return await _shown(ctx, actor, unit_item), step, await _facts(ctx, unit_item, step)
+    return await _shown(ctx, actor, unit_item), step, await _form_context(ctx, unit_item, step)
 
 
-async def _facts(ctx: Context, unit_item: UnitItem, step: Step) -> FormContext:
+async def _form_context(ctx: Context, unit_item: UnitItem, step: Step) -> FormContext:
     siblings = await items.in_units(ctx.work, [unit_item.item.unit_id], periods=_near(unit_item.item.period))
     previous = [one.item for one in siblings if one.item.kind == unit_item.item.kind and one.item.submitted_at]
     return FormContext(
@@ -122,7 +122,7 @@ async def _take(ctx: Context, actor: Actor, unit_item: UnitItem, step: Step, ans
     if step.check:
         step.check(unit_item.item, filled)
     if step.then.derive:
-        filled = {**filled, **step.then.derive(await _facts(ctx, unit_item, step), filled)}
+        filled = {**filled, **step.then.derive(await _form_context(ctx, unit_item, step), filled)}
     new = _advanced(ctx, actor, mechanism, unit_item.item, step, filled)
     if form := step.form_for(unit_item.item):
         await form_versions.keep_version(ctx, form)

@@ -49,7 +49,7 @@ async def offered(ctx: Context, actor: Actor) -> tuple[tuple[Mechanism, tuple[Pe
 
 
 async def export(ctx: Context, actor: Actor, kind: str, period: Period) -> tuple[FileRef, int]:
-    """Make a ledger and keep it to be sent; returns the file and its number of items, and goes on record.
+    """Make a ledger and keep it to be sent; returns the file and its number of items, and is noted in the audit trail.
 
     Raises Refusal without power in the department, or when there is nothing to export.
     """

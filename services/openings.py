@@ -1,4 +1,4 @@
-"""Opening periods: the calendar of checkpoints brings items into being, in one bulk statement a kind."""
+"""Opening periods: the calendar of checkpoints opens items, in one bulk statement a kind."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace

@@ -49,7 +49,7 @@ class Ping:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """What one look at the items comes to: whom to tell what, and when each item asks again (aware UTC)."""
+    """What one check of the items comes to: whom to tell what, and when each item asks again (aware UTC)."""
 
     pings: tuple[Ping, ...] = ()
     next_at: Mapping[int, datetime | None] = field(default_factory=dict)
@@ -252,7 +252,7 @@ class _Planner:
         return self._allowed[key]
 
     def _missed(self, item: Item, found: ReminderPlan) -> dict[Stage, datetime]:
-        # Stages from before the item last asked were told to others in time; only a standstill misses any.
+        # Stages from before the item last asked were told to others in time; only downtime misses any.
         mechanism: Mechanism = MECHANISMS[item.kind]
         if not found.superseded or item.due_at is None or item.remind_at is None:
             return {}

@@ -8,6 +8,7 @@ from typing import Any
 
 from domain.attachments import megabytes
 from domain.errors import Refusal, Stale
+from domain.messages import DOWNLOAD_LIMIT
 from domain.power import Actor
 from domain.roster import PATIENCE, Problem, RosterPlan
 from domain.roster_check import check
@@ -41,8 +42,6 @@ __all__ = [
 ]
 
 PURPOSE = "roster"
-# Bot API, getFile: bots can download files of up to 20 MB.
-DOWNLOAD_LIMIT = 20 * 1024 * 1024
 KINDS = frozenset({".xlsx", ".csv"})
 OLD = "该名单已导入、已取消或已被新的名单代替，请从“导入名单”重新进入。"
 

@@ -1,4 +1,4 @@
-"""The pulse of the house: what each tick does, and when the next one will have something to do."""
+"""What each tick does, and when the next one will have something to do."""
 
 from datetime import datetime, time
 from pathlib import Path
@@ -39,7 +39,7 @@ async def tick(ctx: Context) -> int:
         await status_card.refresh(ctx),
         await groups.leave_unbound(ctx),
     ]
-    await delegates.turn_over(ctx)
+    await delegates.refresh_menus(ctx)
     await downtime.mark_alive(ctx)
     return sum(done)
 
@@ -73,7 +73,7 @@ async def _certain(session: Session, rules: Rules) -> datetime | None:
 
 
 async def started(ctx: Context) -> bool:
-    """Call once when the bot starts, before its first tick: notes a standstill; returns whether there was one."""
+    """Call once when the bot starts, before its first tick: notes downtime; returns whether there was one."""
     return await downtime.started(ctx)
 
 

@@ -71,7 +71,7 @@ def _stands() -> Iterator[tuple[Mechanism, str, State]]:
 
 
 def _fields(actor: Actor) -> Iterator[Field]:
-    """What `access.may_read` and `may_read_content` allow by the posts held, as conditions of a query."""
+    """What `permissions.may_read` and `may_read_content` allow by the posts held, as conditions of a query."""
     stands: dict[tuple[str, ...], set[tuple[str, str]]] = {}
     for mechanism, name, state in _stands():
         paths = actor.reach(state.readers or mechanism.readers or READERS)

@@ -13,14 +13,14 @@ from services.items import ItemView
 
 @dataclass(frozen=True, slots=True)
 class StepForm:
-    """A step that asks a form, on its item as it stands now; `facts` is None when it can no longer be taken.
+    """A step that asks a form, on its item as it stands now; `context` is None when it can no longer be taken.
 
     `news` is the sentence about what happened since the form was opened; empty when nothing did.
     """
 
     view: ItemView
     step: Step
-    facts: FormContext | None
+    context: FormContext | None
     news: str = ""
 
 
@@ -31,7 +31,7 @@ async def look_up(ctx: Context, actor: Actor, item_id: int, action: str, version
     to be had; raises Refusal when the item is not his to see or has no such form.
     """
     try:
-        view, step, facts = await items.prepare(ctx, actor, item_id, action)
+        view, step, context = await items.prepare(ctx, actor, item_id, action)
     except Refusal as refusal:
         view = await items.get(ctx, actor, item_id)
         known = [one for one in workflow.all_steps(view.mechanism) if one.action == action and one.asks]
@@ -40,7 +40,7 @@ async def look_up(ctx: Context, actor: Actor, item_id: int, action: str, version
         step = next((one for one in known if actor.may(one.by, view.unit_item.unit_path)), known[0])
         return StepForm(view, step, None, await _why_over(ctx, view, version, refusal))
     changed = view.item.version != version
-    return StepForm(view, step, facts, str(await items.stale(ctx, view.mechanism, view.unit_item)) if changed else "")
+    return StepForm(view, step, context, str(await items.stale(ctx, view.mechanism, view.unit_item)) if changed else "")
 
 
 async def _why_over(ctx: Context, view: ItemView, version: int, refusal: Refusal) -> str:

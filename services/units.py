@@ -1,11 +1,11 @@
-"""Units and their people (单位人员): look, add a unit, hand a post over (交接), remove somebody."""
+"""Units and their people (单位人员): show, add a unit, hand a post over (交接), remove somebody."""
 
 from dataclasses import dataclass
 
 from domain.errors import Refusal, Stale
 from domain.plain_text import compact
 from domain.power import ADMINS, Actor, Role, Unit, UnitType, ids_on_path
-from domain.roster import tidy
+from domain.roster import cleaned
 from services import invites, openings
 from services.context import Context
 from services.permissions import demand, unit_below
@@ -82,7 +82,7 @@ async def member(ctx: Context, actor: Actor, membership_id: int) -> Member:
 async def add(ctx: Context, actor: Actor, parent_id: int, name: str, kind: UnitType) -> Unit:
     """Add a unit below another and open for it what is running already; raises Refusal for a name that is taken."""
     parent = await unit_below(ctx, actor, parent_id, ADMINS)
-    name = tidy(name)
+    name = cleaned(name)
     if compact(name) in {compact(one.name) for one in await units.all_units(ctx.work)}:
         raise Refusal(f"已有名为“{name}”的单位，请核对名称。")
     _, place = await units.next_place(ctx.work)

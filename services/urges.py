@@ -1,4 +1,4 @@
-"""Reminding by hand (催办): preview first, privately, in office hours, within a budget, everything on record."""
+"""Reminding by hand (催办): preview first, privately, in office hours, within a budget, all in the audit trail."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -159,7 +159,7 @@ def _first_posts(now: datetime) -> Select[Any]:
 
 
 def _message(row: RowMapping) -> Trouble:
-    # The messenger's own words are for the log; people read what they come to.
+    # Telegram's own words are for the log; people read what they come to.
     error = row["error"] or ""
     return Trouble(
         id=row["id"],

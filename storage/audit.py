@@ -1,4 +1,4 @@
-"""The append-only record (留痕): every line is chained to the one before by an HMAC."""
+"""The append-only audit trail (留痕): every line is chained to the one before by an HMAC."""
 
 import hashlib
 import hmac

@@ -46,7 +46,7 @@ class Batch:
         return tuple(self._units)
 
     async def flush(self, key: bytes) -> None:
-        """Write what the units gathered: one statement for all messages, one for the whole record."""
+        """Write what the units gathered: one statement for all messages, one for all audit entries."""
         messages = [message for unit in self._units for message in unit.messages]
         entries: list[AuditEntry] = [entry for unit in self._units for entry in unit.audit_entries]
         if messages:
@@ -105,7 +105,7 @@ class Database:
             await connection.exec_driver_sql("PRAGMA optimize=0x10002")
 
     async def check_record(self) -> audit.Verdict:
-        """Follow the chain of the record and say whether it is whole."""
+        """Follow the chain of the audit trail and say whether it is whole."""
         async with self.read() as session:
             return await audit.verify(session, self._key)
 

@@ -15,8 +15,8 @@ NAMELESS = "（已删除）"
 async def forget(session: Session, person_id: int, name: str, telegram_id: int | None) -> None:
     """Blank name and account of a person, and delete what he wrote to the assistant and was written to by it.
 
-    Messages to others lose the name. Submissions, the record and receipts refer to the nameless row. A message that
-    is on its way this moment stays as it is until it is settled.
+    Messages to others lose the name. Submissions, the audit trail and receipts refer to the nameless row. A message
+    that is on its way stays as it is until it is settled.
     """
     blank = {"telegram_id": None, "started_at": None, "seen_at": None, "unreachable_at": None}
     await session.execute(update(person).where(person.c.id == person_id).values(name=NAMELESS, **blank))

@@ -1,4 +1,4 @@
-"""Updates as they came, kept until they are dealt with: stored before the messenger may forget them."""
+"""Updates as they came, kept until they are dealt with: stored before Telegram may forget them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

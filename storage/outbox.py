@@ -1,4 +1,4 @@
-"""Messages that are owed to people, from "due" to "accepted by the messenger" (reliability.md 2.3)."""
+"""Messages that are owed to people, from "due" to "accepted by Telegram" (reliability.md 2.3)."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
@@ -115,7 +115,7 @@ async def take_over(session: Session, wait: timedelta) -> Recovery:
 
 
 def _cut_off(row: Stored, now: datetime, wait: timedelta) -> dict[str, Any]:
-    match after_unknown(row.facts, now, 0.0, wait):
+    match after_unknown(row.tried, now, 0.0, wait):
         case Ambiguous(at):
             state, not_before, lost = DeliveryState.AMBIGUOUS, at, 1
         case Held():

@@ -35,7 +35,7 @@ class Stored:
         return replace(self.message, method=Method.EDIT_TEXT, message_id=self.card_message_id)
 
     @property
-    def facts(self) -> Attempted:
+    def tried(self) -> Attempted:
         """Give what domain/delivery.py needs to decide about a failure of `call`."""
         return Attempted(
             method=self.call.method,

@@ -45,35 +45,35 @@ async def sign(session: Session, notice_id: int, person_id: int, *, acted: bool 
 
 async def tallies(session: Session, notice_ids: Iterable[int]) -> Mapping[int, Tally]:
     """How many receivers of each notice stand where; one query for all."""
-    source, standing = _standing()
+    source, state = _state()
     statement = (
-        select(receipt.c.notice_id, standing, func.count().label("number"))
+        select(receipt.c.notice_id, state, func.count().label("number"))
         .select_from(source)
         .where(receipt.c.notice_id.in_(list(notice_ids)))
-        .group_by(receipt.c.notice_id, standing)
+        .group_by(receipt.c.notice_id, state)
     )
     counts: dict[int, dict[ReceiptState, int]] = {}
     for row in await session.all(statement):
-        counts.setdefault(row["notice_id"], {})[ReceiptState(row["standing"])] = row["number"]
+        counts.setdefault(row["notice_id"], {})[ReceiptState(row["state"])] = row["number"]
     return {notice_id: Tally(found) for notice_id, found in counts.items()}
 
 
 async def unsigned(session: Session, notice_id: int) -> tuple[Signer, ...]:
     """Who has not signed, in fixed unit order."""
-    source, standing = _standing()
+    source, state = _state()
     statement = (
-        select(receipt.c.person_id, person.c.name, receipt.c.unit_id, unit.c.name.label("unit_name"), standing)
+        select(receipt.c.person_id, person.c.name, receipt.c.unit_id, unit.c.name.label("unit_name"), state)
         .select_from(source.join(person, receipt.c.person_id == person.c.id).join(unit, receipt.c.unit_id == unit.c.id))
-        .where(receipt.c.notice_id == notice_id, standing.not_in([str(one) for one in SIGNED]))
+        .where(receipt.c.notice_id == notice_id, state.not_in([str(one) for one in SIGNED]))
         .order_by(unit.c.sort, unit.c.id, receipt.c.person_id)
     )
     return tuple(
-        Signer(row["person_id"], row["name"], row["unit_id"], row["unit_name"], ReceiptState(row["standing"]))
+        Signer(row["person_id"], row["name"], row["unit_id"], row["unit_name"], ReceiptState(row["state"]))
         for row in await session.all(statement)
     )
 
 
-def _standing() -> tuple[FromClause, ColumnElement[str]]:
+def _state() -> tuple[FromClause, ColumnElement[str]]:
     """The receipts with the messages that carry the notice, and where each receiver stands."""
     first, again, group = outbox.alias("first"), outbox.alias("again"), outbox.alias("group_post")
     base = literal("notice:") + cast(receipt.c.notice_id, String) + ":"
@@ -84,7 +84,7 @@ def _standing() -> tuple[FromClause, ColumnElement[str]]:
         .outerjoin(group, group.c.key == base + GROUP)
     )
     posts = (first, again, group)
-    standing = case(
+    state = case(
         (receipt.c.acted_at.is_not(None), str(ReceiptState.ACTED)),
         (receipt.c.signed_at.is_not(None), str(ReceiptState.SIGNED)),
         (_any_in(posts, [DeliveryState.SENT]), str(ReceiptState.DELIVERED)),
@@ -92,7 +92,7 @@ def _standing() -> tuple[FromClause, ColumnElement[str]]:
         (func.coalesce(*(post.c.state for post in posts)).is_not(None), str(ReceiptState.FAILED)),
         else_=str(ReceiptState.INACTIVE),
     )
-    return source, standing.label("standing")
+    return source, state.label("state")
 
 
 def _any_in(posts: Iterable[Any], states: Sequence[DeliveryState]) -> ColumnElement[bool]:

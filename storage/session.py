@@ -26,7 +26,7 @@ class Cached(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """One line of the record (留痕): who did what to which item; `detail` holds ids and states."""
+    """One line of the audit trail (留痕): who did what to which item; `detail` holds ids and states."""
 
     action: str
     actor_id: int | None = None
@@ -88,7 +88,7 @@ class Session:
 
 
 class UnitOfWork(Session):
-    """One update, tick or command: its rows, words and record commit together or not at all."""
+    """One update, tick or command: its rows, messages and audit entries commit together or not at all."""
 
     def __init__(self, connection: AsyncConnection, now: datetime) -> None:
         super().__init__(connection, now)
@@ -102,7 +102,7 @@ class UnitOfWork(Session):
         self.messages.append(message)
 
     def audit(self, action: str, actor_id: int | None = None, **fields: Any) -> None:
-        """Write one line of the record; `unit_id` and `item_id` are columns, the rest becomes the detail."""
+        """Write one line of the audit trail; `unit_id` and `item_id` are columns, the rest becomes the detail."""
         unit_id, item_id = fields.pop("unit_id", None), fields.pop("item_id", None)
         self.audit_entries.append(AuditEntry(action, actor_id, unit_id, item_id, fields))
 

@@ -59,8 +59,8 @@ def literals(path: Path) -> Iterator[str]:
 def test_no_limit_is_written_into_a_sentence_by_hand() -> None:
     files = [
         path
-        for room in ("domain", "services", "views", "handlers")
-        for path in (ROOT / room).rglob("*")
+        for layer in ("domain", "services", "views", "handlers")
+        for path in (ROOT / layer).rglob("*")
         if path.suffix in {".py", ".j2"}
     ]
     found = {
@@ -85,7 +85,7 @@ async def refused_later(act: Awaitable[object]) -> str:
 
 
 def test_a_big_attachment_is_refused_with_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(domain.attachments, "DOWNLOAD_LIMIT", 7 * 1024 * 1024)
+    monkeypatch.setattr(domain.attachments, "SIZE_LIMIT", 7 * 1024 * 1024)
     assert "附件超过7MB，" in refused(domain.attachments.demand_fit, "报告.pdf", 8 * 1024 * 1024)
 
 

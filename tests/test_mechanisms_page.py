@@ -22,10 +22,10 @@ ROWS = {row[KIND].strip("`"): row for row in rows(TEXT)}
 NOT_BUILT = set(re.findall(r"^- (M\d\d) ", TEXT, re.MULTILINE))
 BUTTON = re.compile(r"「([^」]+)」")
 STEPS = {kind: {step.title for step in one.steps} for kind, one in MECHANISMS.items()}
-BIRTHS = {kind: {one.creation.title} for kind, one in MECHANISMS.items() if one.creation and one.creation.by}
+CREATIONS = {kind: {one.creation.title} for kind, one in MECHANISMS.items() if one.creation and one.creation.by}
 VIEWS = "\n".join(path.read_text(encoding="utf-8") for path in (PAGE.parents[1] / "views").glob("*.py"))
 MEMBERS = frozenset({Role.TEAM_MEMBER})
-TITLES = set().union(*STEPS.values(), *BIRTHS.values(), {step.title for step, _ in UNIVERSAL})
+TITLES = set().union(*STEPS.values(), *CREATIONS.values(), {step.title for step, _ in UNIVERSAL})
 
 
 def test_every_mechanism_has_exactly_one_row() -> None:
@@ -64,7 +64,7 @@ def test_every_button_that_is_named_is_there() -> None:
 @pytest.mark.parametrize("kind", MECHANISMS)
 def test_a_row_names_every_button_that_begins_it_and_a_step_of_its_own(kind: str) -> None:
     named = set(BUTTON.findall(ROWS[kind][REACH]))
-    assert BIRTHS.get(kind, set()) <= named
+    assert CREATIONS.get(kind, set()) <= named
     assert named & STEPS[kind]
 
 

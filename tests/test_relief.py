@@ -38,7 +38,7 @@ from services.holidays import official_days
 from storage import checkpoints, people
 from storage import items as items_store
 from storage.tables import metadata
-from tests.services.notice_cast import bind_group, deliver, drafted, look, order, sent, to
+from tests.services.notice_cast import bind_group, deliver, drafted, opened, order, sent, to
 from tests.services.rehearsed import rehearsed
 from tests.stage import CAST, LI, QIAN, SUN, UNITS, WANG, WU, ZHOU, Stage, china
 from views import pages
@@ -64,8 +64,8 @@ def _spoken() -> Iterator[tuple[str, str]]:
     for path in sorted((ROOT / "views" / "templates").rglob("*")):
         if path.suffix == ".j2":
             yield str(path.relative_to(ROOT)), path.read_text(encoding="utf-8")
-    for room in ("bot", "handlers", "views", "services", "domain"):
-        for path in sorted((ROOT / room).rglob("*.py")):
+    for layer in ("bot", "handlers", "views", "services", "domain"):
+        for path in sorted((ROOT / layer).rglob("*.py")):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.Constant) and isinstance(node.value, str):
                     yield f"{path.relative_to(ROOT)}:{node.lineno}", node.value
@@ -169,9 +169,9 @@ def test_4_what_the_five_ones_say_is_there_when_a_report_is_opened(kind: str, fi
         "completion": {"result": "形成报告一篇"},
     }
     completed = replace(five, payload=done, state="completed", phase=Phase.DONE)
-    facts = FormContext(blank(kind), "青山镇党委", siblings=(completed,), today=date(2026, 3, 20))
+    context = FormContext(blank(kind), "青山镇党委", siblings=(completed,), today=date(2026, 3, 20))
     step = next(one for one in MECHANISMS[kind].steps if one.action == "report")
-    assert "形成报告一篇" in step.known(facts)[field]
+    assert "形成报告一篇" in step.known(context)[field]
 
 
 def test_4_the_research_topic_is_asked_for_in_one_place_only() -> None:
@@ -246,10 +246,10 @@ async def test_6_there_is_one_follow_up_and_no_second(stage: Stage) -> None:
     notice_id = await sent(stage)
     await deliver(stage)
     wang = await stage.actor(WANG)
-    version = (await look(stage, notice_id)).notice.version
+    version = (await opened(stage, notice_id)).notice.version
     async with stage.context() as ctx:
         assert await receipts.follow_up(ctx, wang, notice_id, version) == 4
-    version = (await look(stage, notice_id)).notice.version
+    version = (await opened(stage, notice_id)).notice.version
     async with stage.context() as ctx:
         with pytest.raises(Refusal):
             await receipts.follow_up(ctx, wang, notice_id, version)

@@ -12,7 +12,7 @@ from domain.power import REPORTING, Role, UnitType
 from domain.unit_forms import DepartmentInvitation, NewUnitForm, UnitInvitation
 from views.actions import Action
 
-ROOMS = ("domain", "storage", "services", "views", "handlers", "bot", "sandbox")
+LAYERS = ("domain", "storage", "services", "views", "handlers", "bot", "sandbox")
 # What these leave out has no entry on purpose: each is read with `get`, `in` or a default.
 PARTIAL = {
     "domain.bulletin.DUTIES",
@@ -26,8 +26,8 @@ PARTIAL = {
 
 
 def modules() -> Iterator[str]:
-    for room in ROOMS:
-        for found in pkgutil.walk_packages(import_module(room).__path__, f"{room}."):
+    for layer in LAYERS:
+        for found in pkgutil.walk_packages(import_module(layer).__path__, f"{layer}."):
             if "migrations" not in found.name and not found.name.endswith("__main__"):
                 yield found.name
 

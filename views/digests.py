@@ -106,6 +106,6 @@ def department(day: DepartmentDay, now: datetime) -> Page:
 
 
 def outage(began: datetime, ended: datetime, late: int, people: int, merged: int) -> Page:
-    """What administrators read once after a standstill: from when to when, what was made up for."""
+    """What administrators read once after downtime: from when to when, what was made up for."""
     text = render("digests/outage.html.j2", began=began, ended=ended, late=late, people=people, merged=merged)
     return Page(text)

@@ -19,15 +19,15 @@ def listing(
     lines: Sequence[ItemLine],
     as_of: AsOf,
     command: DutyCommand,
-    births: Sequence[tuple[str, str]],
+    creations: Sequence[tuple[str, str]],
     page: int,
     ready: int = 0,
 ) -> Page:
-    """The open items under a command; `births` are the kinds that may be begun, with the words on the button.
+    """The open items under a command; `creations` are the kinds that may be begun, with the words on the button.
 
     So many of the items are listed because they are `ready` for the command's own step.
     """
-    new = rows([button(title, Action.DUTY_NEW, kind) for kind, title in births], 2)
+    new = rows([button(title, Action.DUTY_NEW, kind) for kind, title in creations], 2)
     found = item_listing(
         lines,
         as_of,

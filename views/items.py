@@ -171,7 +171,7 @@ def _step_key(item: Item, mechanism: Mechanism, step: Step) -> Button:
 
 
 def _is_again(item: Item, mechanism: Mechanism, step: Step) -> bool:
-    """Whether a step that begins the life of an item comes once more: what was written before is only changed.
+    """Whether a step that begins the workflow of an item comes once more: what was written before is only changed.
 
     A list of notes and a reason begin anew each time; 改期, 更正 and the like say by themselves what they are.
     """

@@ -88,7 +88,7 @@ def welcome(name: str, unit_name: str, role_label: str, post: str, since: dateti
 
 
 def repeat_label(number: int) -> str:
-    """The mark on the single repeat after an answer of the messenger was lost (reliability.md 2.3)."""
+    """The mark on the single repeat after an answer of Telegram was lost (reliability.md 2.3)."""
     return f"（重发：上次发送时网络中断）№ {number}\n"
 
 

@@ -6,8 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from domain.dates.clock import local
-from domain.dates.wording import before_time, date_full
-from domain.dates.wording import day_and_time as spelt
+from domain.dates.wording import before_time, date_full, day_and_time
 from domain.mechanisms import MECHANISMS
 from domain.messages import MessageKind
 from domain.power import Role
@@ -30,7 +29,7 @@ def pushes_at(at: datetime, pushes: Sequence[Push]) -> str:
     parts = [
         (reason, [_unit(unit, mine) for unit, mine in groupby(found, _unit_of)]) for reason, found in alike.items()
     ]
-    return visible(render("cli/rehearsed_instant.html.j2", at=f"{local(at).year}年{spelt(at)}", parts=parts))
+    return visible(render("cli/rehearsed_instant.html.j2", at=f"{local(at).year}年{day_and_time(at)}", parts=parts))
 
 
 def burdens(found: Sequence[Burden], first: date, last: date) -> str:

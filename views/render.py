@@ -32,7 +32,7 @@ def render(template_name: str, **context: object) -> str:
 
 @cache
 def environment() -> Environment:
-    """Return the one Jinja environment of the house; templates are compiled once and kept."""
+    """Return the one Jinja environment; templates are compiled once and kept."""
     jinja = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -64,7 +64,7 @@ def _filters() -> dict[str, Callable[..., Any]]:
 
 
 def _finalize(value: object) -> object:
-    """Clean what a template prints; Markup is left, as only code of this house makes it."""
+    """Clean what a template prints; Markup is left, as only our own code makes it."""
     if isinstance(value, Markup):
         return value
     return "" if value is None else clean(str(value))

@@ -18,7 +18,7 @@ REMOVED, REVOKED = "已移除", "邀请已撤销"
 
 
 class UnitRow(Protocol):
-    """One unit in the list; `services.units.Row` is one."""
+    """One unit in the list; `services.units.UnitRow` is one."""
 
     @property
     def unit(self) -> Unit: ...

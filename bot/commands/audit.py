@@ -1,4 +1,4 @@
-"""`audit verify`: follows the chain of the record from its first line to its last."""
+"""`audit verify`: follows the chain of the audit trail from its first line to its last."""
 
 from bot.commands.database import open_database
 from bot.exits import StopProcess
@@ -8,7 +8,7 @@ from storage.errors import StorageError
 
 
 async def verify(settings: Settings) -> Verdict:
-    """Follow the chain of the record; raises StopProcess when there is no database."""
+    """Follow the chain of the audit trail; raises StopProcess when there is no database."""
     own = settings.working
     if not own.database_path.exists():
         raise StopProcess(f"还没有数据库：{own.database_path}。")

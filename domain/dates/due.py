@@ -70,7 +70,7 @@ def late_opening(
     office: OfficeHours,
     grace_workdays: int = GRACE_WORKDAYS,
 ) -> Due:
-    """Give an item opened late at least `grace_workdays`, so that nobody is overdue at birth.
+    """Give an item opened late at least `grace_workdays`, so that nobody is overdue when it opens.
 
     `opened_on` is a day in China; the later of the rule's own due day and the grace counts.
     """

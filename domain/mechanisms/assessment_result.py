@@ -42,9 +42,9 @@ class Application(BaseModel):
     )
 
 
-def as_proposed(facts: FormContext) -> Mapping[str, Any]:
+def as_proposed(context: FormContext) -> Mapping[str, Any]:
     """The proposed grade, as a start for the committee's."""
-    return {"grade": facts.item.payload["proposal"]["grade"]}
+    return {"grade": context.item.payload["proposal"]["grade"]}
 
 
 MECHANISM = Mechanism(

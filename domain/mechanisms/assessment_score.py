@@ -81,9 +81,9 @@ class Proposal(BaseModel):
     )
 
 
-def records(facts: FormContext) -> Mapping[str, Any]:
+def records(context: FormContext) -> Mapping[str, Any]:
     """The list of materials from the unit's records of the year."""
-    known = year_records(facts.siblings)
+    known = year_records(context.siblings)
     return {"materials": known} if known else {}
 
 
@@ -93,7 +93,7 @@ def fits(item: Item, answers: Mapping[str, Any]) -> None:
         raise Refusal(said)
 
 
-def added_up(facts: FormContext, answers: Mapping[str, Any]) -> Mapping[str, Any]:
+def added_up(context: FormContext, answers: Mapping[str, Any]) -> Mapping[str, Any]:
     """The sum of the numbers that were typed."""
     return {"total": plain(total(answers["scores"]))}
 

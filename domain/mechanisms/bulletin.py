@@ -25,18 +25,18 @@ _DOC_NO = re.compile(r"[\u4e00-\u9fff]{2,12}〔20\d\d〕[1-9]\d{0,3}号")
 
 def official_number(text: str) -> str:
     """Bring a document number to its official form; raises ValueError with the sentence for its writer."""
-    tidy = "".join(text.split()).translate(_BRACKETS)
-    if not _DOC_NO.fullmatch(tidy):
+    cleaned = "".join(text.split()).translate(_BRACKETS)
+    if not _DOC_NO.fullmatch(cleaned):
         raise ValueError("发文字号应写如：清组通字〔2026〕3号，年份写全称，不加“第”，序号不编虚位。")
-    return tidy
+    return cleaned
 
 
 def correction(line: str) -> str:
     """Bring a correction to “单位 事项 情况”; raises ValueError with the sentence for its writer."""
-    tidy = " ".join(re.split(r"[\s，,：:]+", line.strip()))
-    if not CORRECTION.fullmatch(tidy):
+    cleaned = " ".join(re.split(r"[\s，,：:]+", line.strip()))
+    if not CORRECTION.fullmatch(cleaned):
         raise ValueError("请每行写一处，如：青山镇党委 五个一 已完成。情况只写已完成、推进中或未完成。")
-    return tidy
+    return cleaned
 
 
 class BulletinText(BaseModel):
@@ -87,14 +87,14 @@ class Signing(BaseModel):
     dated: date = Field(title="成文日期", description="落款处的日期")
 
 
-def tabled(facts: FormContext, answers: Mapping[str, Any]) -> Mapping[str, Any]:
+def tabled(context: FormContext, answers: Mapping[str, Any]) -> Mapping[str, Any]:
     """The table, as it stands on the day of writing, with a person's corrections."""
-    return annex(facts, answers.get("corrections") or ())
+    return annex(context, answers.get("corrections") or ())
 
 
-def today(facts: FormContext) -> Mapping[str, Any]:
+def today(context: FormContext) -> Mapping[str, Any]:
     """A bulletin is mostly dated on the day it is signed."""
-    return {"dated": facts.today.isoformat()}
+    return {"dated": context.today.isoformat()}
 
 
 def announcement(item: Item) -> tuple[str, str]:

@@ -59,9 +59,9 @@ class Summary(BaseModel):
     )
 
 
-def known(facts: FormContext) -> Mapping[str, Any]:
+def known(context: FormContext) -> Mapping[str, Any]:
     """The visits, one a line."""
-    visits = facts.item.payload.get("visit") or []
+    visits = context.item.payload.get("visit") or []
     return (
         {"result": "\n".join(f"{date_full(date.fromisoformat(one['on']))}：{one['topic']}" for one in visits)}
         if visits

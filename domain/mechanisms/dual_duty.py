@@ -26,9 +26,9 @@ class DualDuty(BaseModel):
     )
 
 
-def known(facts: FormContext) -> Mapping[str, Any]:
+def known(context: FormContext) -> Mapping[str, Any]:
     """Last year's list: most of it still holds."""
-    return {"duties": facts.previous.payload["report"]["duties"]} if facts.previous else {}
+    return {"duties": context.previous.payload["report"]["duties"]} if context.previous else {}
 
 
 MECHANISM = Mechanism(

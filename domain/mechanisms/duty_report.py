@@ -51,10 +51,10 @@ class DutySummary(BaseModel):
     )
 
 
-def known(facts: FormContext) -> Mapping[str, Any]:
+def known(context: FormContext) -> Mapping[str, Any]:
     """What became of the problems of the last review, listed in this year, and the 五个一 that are done."""
-    last_year = rectification_progress(facts.siblings, source="comment")
-    found = {"last_year": last_year, "achievements": five_ones_done(facts.siblings)}
+    last_year = rectification_progress(context.siblings, source="comment")
+    found = {"last_year": last_year, "achievements": five_ones_done(context.siblings)}
     return {name: text for name, text in found.items() if text}
 
 

@@ -36,10 +36,10 @@ class FundGuarantee(BaseModel):
     )
 
 
-def compared(facts: FormContext, answers: Mapping[str, Any]) -> Mapping[str, Any]:
+def compared(context: FormContext, answers: Mapping[str, Any]) -> Mapping[str, Any]:
     """The sum in 万元 and that of last year; raises Refusal when it is lower and nobody says why (M15)."""
     total = round(sum(float(answers[name]) for name in SOURCES), 2)
-    last = facts.previous.payload["report"].get("total") if facts.previous else None
+    last = context.previous.payload["report"].get("total") if context.previous else None
     if last is not None and total < last and not answers.get("explanation"):
         raise Refusal(
             f"合计{total:g}万元，低于上一年度的{last:g}万元。"

@@ -50,10 +50,10 @@ class HalfYearSummary(BaseModel):
     )
 
 
-def known(facts: FormContext) -> Mapping[str, Any]:
+def known(context: FormContext) -> Mapping[str, Any]:
     """The year's 五个一 and 整改 as they stand, and what the first quarter's report promised."""
-    stand = (five_ones_progress(facts.siblings), rectification_progress(facts.siblings))
-    summary = "\n".join(filter(None, (last_plan(facts.previous), *stand)))
+    stand = (five_ones_progress(context.siblings), rectification_progress(context.siblings))
+    summary = "\n".join(filter(None, (last_plan(context.previous), *stand)))
     return {"summary": summary} if summary else {}
 
 

@@ -99,21 +99,21 @@ class Feedback(BaseModel):
     )
 
 
-def announcement(facts: FormContext) -> Mapping[str, Any]:
+def announcement(context: FormContext) -> Mapping[str, Any]:
     """The words of most notices, made of the plan."""
-    plan = facts.item.payload["plan"]
+    plan = context.item.payload["plan"]
     days = "至".join(dict.fromkeys(short(date.fromisoformat(plan[end])) for end in ("starts", "ends")))
     return {"text": f"定于{days}开展{InspectionKind(plan['kind']).label}，主要了解：{plan['focus']}"}
 
 
-def from_the_start(facts: FormContext, answers: Mapping[str, Any]) -> Mapping[str, Any]:
+def from_the_start(context: FormContext, answers: Mapping[str, Any]) -> Mapping[str, Any]:
     """The next due time once the units know: the day on which it begins."""
-    return {"due": _closing(facts, "starts")}
+    return {"due": _closing(context, "starts")}
 
 
-def to_the_end(facts: FormContext, answers: Mapping[str, Any]) -> Mapping[str, Any]:
+def to_the_end(context: FormContext, answers: Mapping[str, Any]) -> Mapping[str, Any]:
     """The next due time once it has begun: the day on which it ends."""
-    return {"due": _closing(facts, "ends")}
+    return {"due": _closing(context, "ends")}
 
 
 def notify(item: Item, answers: Mapping[str, Any]) -> Sequence[Effect]:
@@ -133,8 +133,8 @@ def give_feedback(item: Item, answers: Mapping[str, Any]) -> Sequence[Effect]:
     return (TellUnits("inspection_feedback", item.id, tuple(item.payload["plan"].get("units", ()))),)
 
 
-def _closing(facts: FormContext, end: str) -> str:
-    return facts.office.end_of_day(date.fromisoformat(facts.item.payload["plan"][end])).isoformat()
+def _closing(context: FormContext, end: str) -> str:
+    return context.office.end_of_day(date.fromisoformat(context.item.payload["plan"][end])).isoformat()
 
 
 MECHANISM = Mechanism(

@@ -32,9 +32,9 @@ class LowerReview(BaseModel):
         return self
 
 
-def known(facts: FormContext) -> Mapping[str, Any]:
+def known(context: FormContext) -> Mapping[str, Any]:
     """Last year's number of branches."""
-    return {"total": facts.previous.payload["report"]["total"]} if facts.previous else {}
+    return {"total": context.previous.payload["report"]["total"]} if context.previous else {}
 
 
 MECHANISM = Mechanism(

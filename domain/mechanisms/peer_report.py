@@ -32,10 +32,10 @@ class PeerReport(BaseModel):
     )
 
 
-def known(facts: FormContext) -> Mapping[str, Any]:
+def known(context: FormContext) -> Mapping[str, Any]:
     """The member's own line in the unit's list of duties (M14)."""
-    name = facts.item.title.rpartition("·")[2]
-    lists = (one.payload.get("report", {}) for one in facts.siblings if one.kind == "dual_duty")
+    name = context.item.title.rpartition("·")[2]
+    lists = (one.payload.get("report", {}) for one in context.siblings if one.kind == "dual_duty")
     mine = [line for found in lists for line in found.get("duties", ()) if line.startswith(name)]
     return {"summary": f"责任清单：{mine[0]}"} if mine else {}
 

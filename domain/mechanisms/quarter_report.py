@@ -41,10 +41,10 @@ class QuarterSummary(BaseModel):
     plan: str = Field(title="下步打算", description="下季度打算", min_length=2, max_length=800, json_schema_extra=LONG)
 
 
-def known(facts: FormContext) -> Mapping[str, Any]:
+def known(context: FormContext) -> Mapping[str, Any]:
     """The year's 五个一 and 整改 as they stand, and the plan of the last report as a reminder of what was promised."""
-    stand = (five_ones_progress(facts.siblings), rectification_progress(facts.siblings))
-    summary = "\n".join(filter(None, (last_plan(facts.previous), *stand)))
+    stand = (five_ones_progress(context.siblings), rectification_progress(context.siblings))
+    summary = "\n".join(filter(None, (last_plan(context.previous), *stand)))
     return {"summary": summary} if summary else {}
 
 

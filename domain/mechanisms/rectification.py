@@ -160,10 +160,10 @@ class Lookback(BaseModel):
     result: str = Field(title="回头看结果", description="一句话写明巩固情况", min_length=2, max_length=300)
 
 
-def planned(facts: FormContext) -> Mapping[str, Any]:
+def planned(context: FormContext) -> Mapping[str, Any]:
     """The deadline that the department has set, and who answered for the last problem."""
-    due = facts.item.payload["problem"].get("due")
-    return {**last_team(facts.item, facts.siblings), **({"due": due} if due else {})}
+    due = context.item.payload["problem"].get("due")
+    return {**last_team(context.item, context.siblings), **({"due": due} if due else {})}
 
 
 def keeps_the_deadline(item: Item, answers: Mapping[str, Any]) -> None:
@@ -174,7 +174,7 @@ def keeps_the_deadline(item: Item, answers: Mapping[str, Any]) -> None:
         raise Refusal(f"此问题要求于{limit}整改到位，请填写不晚于该时间的整改时限；确有困难的，可另行申请延期。")
 
 
-def committed(facts: FormContext) -> Mapping[str, Any]:
+def committed(context: FormContext) -> Mapping[str, Any]:
     """Words that most commitments use."""
     return {"text": COMMITMENT}
 

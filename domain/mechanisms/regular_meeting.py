@@ -19,7 +19,7 @@ from domain.reminders import Cadence
 from domain.steps import Asks, State, Then, step, with_reason
 
 TITLE = "党建工作例会"
-Line = Annotated[str, Field(min_length=2, max_length=200)]
+OneLine = Annotated[str, Field(min_length=2, max_length=200)]
 
 
 class Agenda(BaseModel):
@@ -28,7 +28,7 @@ class Agenda(BaseModel):
     model_config = ConfigDict(title="例会安排")
 
     at: datetime = Field(title="召开时间", description="例如：9月28日15:00")
-    topics: list[Line] = Field(title="议题", description="每行一项", min_length=1, max_length=10)
+    topics: list[OneLine] = Field(title="议题", description="每行一项", min_length=1, max_length=10)
 
 
 class Minutes(BaseModel):
@@ -36,7 +36,7 @@ class Minutes(BaseModel):
 
     model_config = ConfigDict(title="会议记录")
 
-    decisions: list[Line] | None = Field(
+    decisions: list[OneLine] | None = Field(
         None,
         title="议定事项",
         description="每行一项，将转为待办事项；由组织部登记时写“牵头单位：事项”；没有可跳过",

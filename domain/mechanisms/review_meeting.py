@@ -64,11 +64,11 @@ class Attendance(BaseModel):
     )
 
 
-def suggested(facts: FormContext) -> Mapping[str, Any]:
+def suggested(context: FormContext) -> Mapping[str, Any]:
     """The end of office hours so many workdays before the meeting."""
-    meeting = local_day(meeting_time(facts.item))
-    day = facts.calendar.add_workdays(meeting, -MATERIAL_WORKDAYS)
-    return {"materials_due": facts.office.end_of_day(day).isoformat()}
+    meeting = local_day(meeting_time(context.item))
+    day = context.calendar.add_workdays(meeting, -MATERIAL_WORKDAYS)
+    return {"materials_due": context.office.end_of_day(day).isoformat()}
 
 
 def meeting_time(item: Item) -> datetime:
@@ -99,7 +99,7 @@ def arranged(item: Item, answers: Mapping[str, Any]) -> Sequence[Effect]:
     )
 
 
-def headcount(facts: FormContext, answers: Mapping[str, Any]) -> Mapping[str, Any]:
+def headcount(context: FormContext, answers: Mapping[str, Any]) -> Mapping[str, Any]:
     """All who came."""
     return {"total": plain(total(answers["groups"]))}
 

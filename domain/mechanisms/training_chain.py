@@ -36,9 +36,9 @@ class TrainingChain(BaseModel):
     )
 
 
-def known(facts: FormContext) -> Mapping[str, Any]:
+def known(context: FormContext) -> Mapping[str, Any]:
     """Last year's numbers: most of them are still right."""
-    return dict(facts.previous.payload["report"]) if facts.previous else {}
+    return dict(context.previous.payload["report"]) if context.previous else {}
 
 
 MECHANISM = Mechanism(

@@ -31,10 +31,10 @@ class UpwardReport(BaseModel):
     )
 
 
-def known(facts: FormContext) -> Mapping[str, Any]:
+def known(context: FormContext) -> Mapping[str, Any]:
     """The summary of the half-year or year-end report of the same period."""
-    said = {one.kind: (one.payload.get("report") or {}).get("summary") for one in facts.siblings}
-    wanted = SAME_TEXT if facts.item.period.isdigit() else SAME_TEXT[1:]
+    said = {one.kind: (one.payload.get("report") or {}).get("summary") for one in context.siblings}
+    wanted = SAME_TEXT if context.item.period.isdigit() else SAME_TEXT[1:]
     text = next((said[kind] for kind in wanted if said.get(kind)), None)
     return {"text": text} if text else {}
 

@@ -43,9 +43,9 @@ class YearEndMaterial(BaseModel):
     )
 
 
-def known(facts: FormContext) -> Mapping[str, Any]:
+def known(context: FormContext) -> Mapping[str, Any]:
     """What the half-year promised, and the 五个一 that are done."""
-    found = {"summary": last_plan(facts.previous), "five_ones": five_ones_done(facts.siblings)}
+    found = {"summary": last_plan(context.previous), "five_ones": five_ones_done(context.siblings)}
     return {name: text for name, text in found.items() if text}
 
 

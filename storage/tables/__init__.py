@@ -1,4 +1,4 @@
-"""All tables of the house, grouped as the rooms use them."""
+"""All tables, grouped by what they are about."""
 
 from storage.tables.audit import audit
 from storage.tables.base import metadata

@@ -1,4 +1,4 @@
-"""The append-only record (留痕)."""
+"""The append-only audit trail (留痕)."""
 
 from sqlalchemy import JSON, Column, ForeignKey, Integer, LargeBinary, String, Table
 

@@ -19,7 +19,7 @@ notice = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("followed_up_at", UtcDateTime),
     Column("version", Integer, nullable=False, server_default="1"),
-    # The department's unit that speaks: the audience lies below it, power over the notice comes from it.
+    # The department's unit that sends it: the audience lies below it, power over the notice comes from it.
     Column("unit_id", ForeignKey("unit.id"), nullable=False),
     Column("channel", String(8), nullable=False, server_default="private"),
     Column("urgent", Boolean, nullable=False, server_default=false()),

@@ -1,4 +1,4 @@
-"""A real SQLite file, the sandbox as the messenger, and the parts between them, wired as in the application."""
+"""A real SQLite file, the sandbox as Telegram, and the parts between them, wired as in the application."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable

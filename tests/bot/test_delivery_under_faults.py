@@ -1,4 +1,4 @@
-"""Everything that the wire can do to a message, mixed at random; the seed is printed when the promise breaks."""
+"""Everything that the network can do to a message, mixed at random; the seed is printed when the promise breaks."""
 
 import random
 import re

@@ -27,8 +27,8 @@ TRIES = receiver(attachments_service.PURPOSE).tries
 PDF = b"%PDF-1.7"
 
 
-class Wire:
-    """A messenger that gives the file, or the error it was made with."""
+class FakeApi:
+    """A Telegram that gives the file, or the error it was made with."""
 
     def __init__(self, error: Exception | None = None) -> None:
         self.error = error
@@ -46,9 +46,9 @@ async def announced(stage: Stage, attempts: int = 0) -> None:
         await ctx.work.execute(update(attachment).values(attempts=attempts))
 
 
-async def fetch(stage: Stage, wire: Wire) -> Attachment:
+async def fetch(stage: Stage, api: FakeApi) -> Attachment:
     """Let the fetcher do one round; gives what became of the file."""
-    downloads = Downloads(stage.database, cast(BotApi, wire), stage.context, stage.folder / "files")
+    downloads = Downloads(stage.database, cast(BotApi, api), stage.context, stage.folder / "files")
     async with stage.database.read() as session:
         (one,) = await attachments.waiting(session)
     await downloads._fetch(one)
@@ -73,14 +73,14 @@ async def test_a_failed_fetch_is_repeated_as_long_as_it_may_help(
     stage: Stage, error: Exception, attempts: int, state: str
 ) -> None:
     await announced(stage, attempts)
-    assert (await fetch(stage, Wire(error))).state == state
+    assert (await fetch(stage, FakeApi(error))).state == state
     told = [message.text for work in stage.sent[-1:] for message in work.messages]
     assert any("附件未能保存" in text for text in told) is (state == "failed")
 
 
 async def test_through_a_day_without_network_it_is_tried_every_five_minutes(stage: Stage) -> None:
     await announced(stage, attempts=100)
-    await fetch(stage, Wire(NetworkError("no route")))
+    await fetch(stage, FakeApi(NetworkError("no route")))
     async with stage.database.read() as session:
         assert await attachments.next_at(session) == session.now + LONGEST_WAIT
     assert timedelta(days=1) <= LONGEST_WAIT * TRIES
@@ -96,7 +96,7 @@ async def test_a_file_that_housekeeping_took_away_meanwhile_is_written_again(sta
         async with stage.context() as ctx:
             yield ctx
 
-    downloads = Downloads(stage.database, cast(BotApi, Wire()), after_housekeeping, folder)
+    downloads = Downloads(stage.database, cast(BotApi, FakeApi()), after_housekeeping, folder)
     async with stage.database.read() as session:
         (one,) = await attachments.waiting(session)
     await downloads._fetch(one)
@@ -132,7 +132,7 @@ async def test_a_database_that_fails_for_a_while_delays_a_file_and_ends_nothing(
     await announced(stage)
     async with stage.database.batch() as batch:
         await batch.session.connection.exec_driver_sql("PRAGMA busy_timeout = 10")
-    downloads = Downloads(stage.database, cast(BotApi, Wire()), stage.context, stage.folder / "files")
+    downloads = Downloads(stage.database, cast(BotApi, FakeApi()), stage.context, stage.folder / "files")
 
     async def here() -> bool:
         async with stage.database.read() as session:

@@ -74,7 +74,7 @@ async def test_a_broken_database_makes_health_red(
         raise StorageError("unable to open database file")
 
     monkeypatch.setattr(database, "read", broken)
-    seen = await health.look()
+    seen = await health.snapshot()
     assert seen.reasons == ("database: StorageError",)
 
 
@@ -112,7 +112,7 @@ async def test_a_taken_port_ends_the_process_with_one_sentence(health: Health) -
     await first.run()
 
 
-class Door:
+class Hook:
     def __init__(self, database: Database) -> None:
         self.woken: list[bool] = []
         self.intake = Intake(database, 123456, lambda: self.woken.append(True))
@@ -120,18 +120,18 @@ class Door:
 
 
 @pytest.fixture
-def door(database: Database) -> Door:
-    return Door(database)
+def hook(database: Database) -> Hook:
+    return Hook(database)
 
 
 def update(number: int = 7) -> bytes:
     return json.dumps({"update_id": number, "message": {"chat": {"id": 5001}}}).encode()
 
 
-async def knock(health: Health, door: Door, body: bytes, secret: str | None = SECRET) -> int:
+async def push(health: Health, hook: Hook, body: bytes, secret: str | None = SECRET) -> int:
     headers = {} if secret is None else {"X-Telegram-Bot-Api-Secret-Token": secret}
     async with (
-        served(health, door.route) as client,
+        served(health, hook.route) as client,
         client.post("/hook", data=io.BytesIO(body), headers=headers) as answer,
     ):
         return int(answer.status)
@@ -143,24 +143,24 @@ async def numbers(database: Database) -> list[int]:
 
 
 async def test_a_pushed_update_is_committed_before_it_is_confirmed(
-    health: Health, door: Door, database: Database
+    health: Health, hook: Hook, database: Database
 ) -> None:
-    assert await knock(health, door, update()) == 200
+    assert await push(health, hook, update()) == 200
     assert await numbers(database) == [7]
-    assert door.woken == [True]
+    assert hook.woken == [True]
 
 
-async def test_an_update_pushed_twice_is_stored_once(health: Health, door: Door, database: Database) -> None:
-    await knock(health, door, update())
-    assert await knock(health, door, update()) == 200
+async def test_an_update_pushed_twice_is_stored_once(health: Health, hook: Hook, database: Database) -> None:
+    await push(health, hook, update())
+    assert await push(health, hook, update()) == 200
     assert await numbers(database) == [7]
 
 
 @pytest.mark.parametrize("secret", [None, "", "wrong", SECRET[:-1], SECRET + "s", "秘密"])
 async def test_who_does_not_know_the_secret_gets_nothing(
-    secret: str | None, health: Health, door: Door, database: Database
+    secret: str | None, health: Health, hook: Hook, database: Database
 ) -> None:
-    assert await knock(health, door, update(), secret) == 403
+    assert await push(health, hook, update(), secret) == 403
     assert await numbers(database) == []
 
 
@@ -170,17 +170,17 @@ async def test_who_does_not_know_the_secret_gets_nothing(
     ids=["too big", "no json", "no text", "list", "no number"],
 )
 async def test_odd_bodies_are_answered_and_never_stored(
-    body: bytes, status: int, health: Health, door: Door, database: Database
+    body: bytes, status: int, health: Health, hook: Hook, database: Database
 ) -> None:
-    assert await knock(health, door, body) == status
+    assert await push(health, hook, body) == status
     assert await numbers(database) == []
 
 
 async def test_an_update_that_could_not_be_stored_is_asked_for_again(
-    health: Health, door: Door, database: Database, monkeypatch: pytest.MonkeyPatch
+    health: Health, hook: Hook, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def full(raws: list[dict[str, Any]]) -> None:
         raise StorageError("database or disk is full")
 
-    monkeypatch.setattr(door.intake, "store", full)
-    assert await knock(health, door, update()) == 503
+    monkeypatch.setattr(hook.intake, "store", full)
+    assert await push(health, hook, update()) == 503

@@ -106,7 +106,7 @@ def check_effects(world: World, folder: Path) -> None:
 
 
 async def check_record(folder: Path, clock: ShiftedClock) -> None:
-    """The record holds from its first line to its last."""
+    """The audit trail holds from its first line to its last."""
     database = Database(f"sqlite+aiosqlite:///{folder / 'shuzhi.db'}", clock.now, audit_secret(folder))
     verdict = await database.check_record()
     await database.close()

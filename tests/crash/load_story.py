@@ -73,7 +73,7 @@ class StoryUnderKills:
     no_kills: bool = False
 
     async def start(self) -> None:
-        """Bring the bot to life at the world's instant, and wait until it calls Telegram."""
+        """Start the bot at the world's instant, and wait until it calls Telegram."""
         before = self.world.calls.last_number
         self.pid = await self.process.start(CLOCK=self.clock.now().isoformat())
         await eventually(lambda: self.world.calls.last_number > before or None, "the bot does not call")

@@ -10,6 +10,7 @@ from domain.attachments import (
     DAILY_BYTES,
     DAILY_FILES,
     NAME_LIMIT,
+    SIZE_LIMIT,
     demand_fit,
     demand_quota,
     is_what_it_says,
@@ -17,20 +18,19 @@ from domain.attachments import (
     size_label,
 )
 from domain.errors import Refusal
-from domain.messages import DOWNLOAD_LIMIT
 
 
 @pytest.mark.parametrize(
     "name", ["述职报告.doc", "述职报告.docx", "a.PDF", "台账.xls", "台账.xlsx", "稿.wps", "图.jpg", "图.jpeg", "图.PNG"]
 )
 def test_office_files_and_pictures_are_taken_under_their_own_name(name: str) -> None:
-    assert demand_fit(name, DOWNLOAD_LIMIT) == name
+    assert demand_fit(name, SIZE_LIMIT) == name
 
 
 @pytest.mark.parametrize(
     ("name", "size", "reason"),
     [
-        ("报告.docx", DOWNLOAD_LIMIT + 1, "20MB"),
+        ("报告.docx", SIZE_LIMIT + 1, "20MB"),
         ("材料.zip", 9, "附件只能是"),
         ("材料.rar", 9, "附件只能是"),
         ("报告.docx.exe", 9, "附件只能是"),
@@ -111,7 +111,7 @@ def test_a_size_is_told_as_people_read_it(size: int, label: str) -> None:
 @pytest.mark.parametrize(
     ("files", "total", "size", "taken"),
     [
-        (0, 0, DOWNLOAD_LIMIT, True),
+        (0, 0, SIZE_LIMIT, True),
         (DAILY_FILES - 1, 0, 1, True),
         (DAILY_FILES, 0, 1, False),
         (1, DAILY_BYTES - 1, 1, True),

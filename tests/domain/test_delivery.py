@@ -94,9 +94,9 @@ DECISIONS = [
 ]
 
 
-@pytest.mark.parametrize(("kind", "facts", "decision"), DECISIONS)
-def test_each_failure_leads_where_the_table_says(kind: FailureKind, facts: Attempted, decision: Any) -> None:
-    assert decide(Failure(kind, new_chat_id=-1007), facts, NOW, jitter=0.0) == decision
+@pytest.mark.parametrize(("kind", "tried", "decision"), DECISIONS)
+def test_each_failure_leads_where_the_table_says(kind: FailureKind, tried: Attempted, decision: Any) -> None:
+    assert decide(Failure(kind, new_chat_id=-1007), tried, NOW, jitter=0.0) == decision
 
 
 def test_every_kind_of_failure_stands_in_the_table() -> None:
@@ -130,11 +130,11 @@ def test_backoff_grows_to_five_minutes_and_never_beyond(attempts: int, jitter: f
     st.floats(0, 0.999),
 )
 def test_nothing_is_ever_repeated_unlabelled_after_a_lost_answer(
-    kind: FailureKind, facts: Attempted, jitter: float
+    kind: FailureKind, tried: Attempted, jitter: float
 ) -> None:
-    decision = decide(Failure(kind, new_chat_id=-1), facts, NOW, jitter)
-    if kind is K.UNKNOWN and facts.method in {SEND, Method.SEND_DOCUMENT, Method.SEND_PHOTO}:
-        assert isinstance(decision, Ambiguous if facts.ambiguous == 0 else Held)
+    decision = decide(Failure(kind, new_chat_id=-1), tried, NOW, jitter)
+    if kind is K.UNKNOWN and tried.method in {SEND, Method.SEND_DOCUMENT, Method.SEND_PHOTO}:
+        assert isinstance(decision, Ambiguous if tried.ambiguous == 0 else Held)
     if isinstance(decision, Retry | Ambiguous):
         assert decision.at > NOW
 

@@ -27,20 +27,20 @@ ROOT = Unit(1, "县委组织部", UnitType.DEPARTMENT, None, "/1/")
 TOWN = Unit(2, "青山镇党委", UnitType.TOWNSHIP, 1, "/1/2/")
 CLOSED = Unit(3, "旧镇党委", UnitType.TOWNSHIP, 1, "/1/3/", active=False)
 COUNTY = Existing((ROOT, TOWN, CLOSED), (Held(7, 70, 2, "钱进", Role.SECRETARY, "书记"),))
-Row = tuple[str, ...]
+Cells = tuple[str, ...]
 
 
-def sheet(*rows: Row, heading: Row = HEADING) -> tuple[RosterLine, ...]:
+def sheet(*rows: Cells, heading: Cells = HEADING) -> tuple[RosterLine, ...]:
     return tuple(RosterLine(number, row) for number, row in enumerate((heading, *rows), 1))
 
 
-def plan(*rows: Row) -> RosterPlan:
+def plan(*rows: Cells) -> RosterPlan:
     found = check(sheet(*rows), COUNTY)
     assert isinstance(found, RosterPlan), found
     return found
 
 
-def wrong(*rows: Row) -> tuple[Problem, ...]:
+def wrong(*rows: Cells) -> tuple[Problem, ...]:
     found = check(sheet(*rows), COUNTY)
     assert not isinstance(found, RosterPlan)
     return found
@@ -170,7 +170,7 @@ def test_under_its_new_name_the_department_has_no_old_one() -> None:
         (("青山镇党委", "乡镇", "县委组织部", "名" * 61, "", "书记"), "姓名超过60字"),
     ],
 )
-def test_a_bad_row_is_named_with_its_line_and_the_reason(row: Row, reason: str) -> None:
+def test_a_bad_row_is_named_with_its_line_and_the_reason(row: Cells, reason: str) -> None:
     found = wrong(("大桥乡党委", "乡镇", "县委组织部", "", "", ""), row)
     assert [problem.line for problem in found] == [3] * len(found)
     assert any(reason in problem.text for problem in found), found
@@ -185,7 +185,7 @@ def test_a_bad_row_is_named_with_its_line_and_the_reason(row: Row, reason: str) 
         (("清河县委组织部", "组织部门", "", "", "", ""), "第4行"),
     ],
 )
-def test_rows_that_contradict_each_other_are_named(second: Row, reason: str) -> None:
+def test_rows_that_contradict_each_other_are_named(second: Cells, reason: str) -> None:
     found = wrong(
         ("柳林镇党委", "乡镇", "县委组织部", "周涛", "", "书记"), second, ("县委组织部", "组织部", "", "", "", "")
     )
@@ -260,7 +260,7 @@ WORDS = st.sampled_from(
 
 @settings(max_examples=1000, deadline=None)
 @given(st.lists(st.lists(WORDS | st.text(max_size=8), max_size=8).map(tuple), max_size=8))
-def test_whatever_stands_in_the_cells_a_plan_or_problems_come_out(rows: list[Row]) -> None:
+def test_whatever_stands_in_the_cells_a_plan_or_problems_come_out(rows: list[Cells]) -> None:
     found = check(sheet(*rows), COUNTY)
     if isinstance(found, RosterPlan):
         known = {unit.name for unit in COUNTY.units} | {found.root_name}

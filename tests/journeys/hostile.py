@@ -15,7 +15,7 @@ from sandbox.params import Upload
 from storage.tables import inbox
 from tests.journeys.scene import PATIENCE, Scene
 
-# Everything that is power, duty or promise; drafts, last-seen times and the log of the bot's own pulse are neither.
+# Everything that is power, duty or promise; drafts, last-seen times and the log of the bot's own ticks are neither.
 STATE = {
     "unit": "*",
     "person": "id, telegram_id, name, started_at",
@@ -40,7 +40,7 @@ WAITING = """
         OR EXISTS (SELECT 1 FROM outbox WHERE state IN ('pending', 'sending') AND not_before <= '{now}')
 """
 DATA = re.compile(r'"data": "(v1:[^"]+)"')
-PULSE = ("ticked_at", "department_digest.")
+TICKS = ("ticked_at", "department_digest.")
 FILE = Upload("名单.csv", "text/csv", "单位\n".encode())
 JUNK: tuple[Any, ...] = (None, True, -1, 2**63, 1e308, "", "x" * 5000, "<b>&", "\u202e", [], {}, [[]], {"id": "x"})
 
@@ -54,7 +54,7 @@ def query(county: Scene, statement: str) -> list[tuple[Any, ...]]:
 def state(county: Scene) -> dict[str, list[tuple[Any, ...]]]:
     """Everything that must not change without power."""
     found = {table: query(county, f"SELECT {columns} FROM {table} ORDER BY 1, 2") for table, columns in STATE.items()}
-    found["setting"] = [one for one in found["setting"] if not one[0].startswith(PULSE)]
+    found["setting"] = [one for one in found["setting"] if not one[0].startswith(TICKS)]
     return found
 
 

@@ -13,7 +13,7 @@ def states(county: Scene, name: str) -> list[str]:
 
 
 async def lose_twice(county: Scene, name: str) -> None:
-    """Both answers of the messenger to one message are lost: nobody knows whether it arrived."""
+    """Both answers of Telegram to one message are lost: nobody knows whether it arrived."""
     county.world.faults.add(Fault(kind="cut_after", method="sendMessage", chat_id=person(name), times=2))
     county.phone(name).says("/my")
     await eventually(lambda: states(county, name)[-1:] == ["ambiguous"] or None, "the first answer was not lost")

@@ -278,6 +278,6 @@ async def test_a_notice_to_the_group_calls_nobody(county: Scene) -> None:
 
 
 def entities(county: Scene, chat: str | int) -> set[str]:
-    """What the messenger has marked in the bot's messages to a chat."""
+    """What Telegram has marked in the bot's messages to a chat."""
     messages = county.world.chat(person(chat) if isinstance(chat, str) else chat).messages.values()
     return {entity["type"] for one in messages if one.sender["is_bot"] for entity in one.body.get("entities", [])}

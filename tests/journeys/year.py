@@ -72,11 +72,11 @@ async def opens(phone: Phone, command: str, title: str) -> None:
     await phone.sees("编号", title)
 
 
-async def begins(phone: Phone, command: str, birth: str, *choices: str) -> None:
+async def begins(phone: Phone, command: str, creation: str, *choices: str) -> None:
     """Bring something into being under a command, for the unit and the person that are chosen."""
     phone.says(command)
     await phone.sees("")
-    await phone.taps(birth)
+    await phone.taps(creation)
     for choice in choices:
         await phone.sees("请选择")
         await phone.taps(choice)

@@ -51,8 +51,8 @@ async def test_the_secretary_finds_it_only_once_it_is_given_out_and_others_never
 async def test_the_proposal_is_offered_for_the_decision_but_does_not_decide(stage: Stage) -> None:
     result = await proposed(stage)
     async with stage.context() as ctx:
-        _, step, facts = await items.prepare(ctx, await stage.actor(WANG), result, "decide")
-    assert step.known(facts) == {"grade": "good"}
+        _, step, context = await items.prepare(ctx, await stage.actor(WANG), result, "decide")
+    assert step.known(context) == {"grade": "good"}
     with pytest.raises(Refusal, match="审定机关"):
         await act(stage, WANG, result, "decide", {"grade": "good", "decided_on": "2026-11-20"})
 

@@ -41,8 +41,8 @@ async def test_the_list_of_materials_starts_from_the_year_s_records(stage: Stage
     await act(stage, SUN, material.id, "report", answers)
     made = await sheet(stage)
     async with stage.context() as ctx:
-        _, step, facts = await items.prepare(ctx, await stage.actor(WANG), made, "verify")
-    lines = step.known(facts)["materials"].split("\n")
+        _, step, context = await items.prepare(ctx, await stage.actor(WANG), made, "verify")
+    lines = step.known(context)["materials"].split("\n")
     assert "2026年度年终考核材料（含第四季度）：已报送" in lines
     assert "2026年度述职报告摘要：尚未报送" in lines
     assert not any("评分" in line for line in lines)

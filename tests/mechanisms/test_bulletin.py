@@ -145,9 +145,9 @@ async def test_the_draft_is_made_of_what_the_units_handed_in(stage: Stage) -> No
     item_id = await opened(stage, "2026-09-20 09:00")
     await report(stage, QIAN, THIRD)
     await report(stage, ZHOU, THIRD | {"practice": "无", "problems": "经费偏紧"})
-    facts = await facts_of(stage, item_id)
+    context = await facts_of(stage, item_id)
     write = next(step for step in MECHANISM.steps if step.action == "write")
-    text = write.known(facts)
+    text = write.known(context)
     assert text["progress"] == (
         "截至9月20日，纳入通报的单位共3个。\n五个一共15项，其中未完成15项。\n情况报送共3项，其中推进中2项，未完成1项。"
     )
@@ -160,9 +160,9 @@ async def test_what_a_clerk_has_drafted_inside_the_unit_is_not_in_the_draft(stag
     item_id = await opened(stage, "2026-12-20 09:00")
     summary = {"last_year": "已整改", "achievements": "有成效", "problems": "这是未报送的问题", "plan": "继续"}
     await report(stage, SUN, summary, "duty_report")
-    facts = await facts_of(stage, item_id)
+    context = await facts_of(stage, item_id)
     write = next(step for step in MECHANISM.steps if step.action == "write")
-    assert "problems" not in write.known(facts)
+    assert "problems" not in write.known(context)
 
 
 async def test_the_table_has_fixed_order_three_words_and_no_punctuality(stage: Stage) -> None:

@@ -131,8 +131,8 @@ async def test_the_year_s_summary_starts_from_the_visits_and_closes_it(county: S
     point = await assign(county)
     await act(county, ZHAO, point.id, "visit", VISIT)
     async with county.context() as ctx:
-        _, step, facts = await items.prepare(ctx, await county.actor(ZHAO), point.id, "summarise")
-    known = step.known(facts)
+        _, step, context = await items.prepare(ctx, await county.actor(ZHAO), point.id, "summarise")
+    known = step.known(context)
     assert known == {"result": "2026年11月23日：讲党课"}
     assert (await act(county, ZHAO, point.id, "summarise", known)).closed
     assert await roll(county, "2027-01-05 09:00") == 0

@@ -33,7 +33,7 @@ async def act(
         return await items.act(ctx, actor, item_id, action, view.item.version, answers)
 
 
-async def look(stage: Stage, who: int, item_id: int) -> items.ItemView:
+async def opened(stage: Stage, who: int, item_id: int) -> items.ItemView:
     async with stage.context() as ctx:
         return await items.get(ctx, await stage.actor(who), item_id)
 
@@ -51,10 +51,10 @@ async def test_what_the_department_agrees_to_moves_the_due_time(stage: Stage, de
     item_id = await summary_of(stage, QIAN)
     asked = await request(stage, item_id)
     assert asked.item.title == "申请延至12月17日：2026年度述职报告摘要"
-    assert (await look(stage, QIAN, item_id)).item.due_at == DUE
+    assert (await opened(stage, QIAN, item_id)).item.due_at == DUE
     done = await act(stage, decider, asked.item.id, "approve")
     assert done.view.item.state == "approved"
-    moved = (await look(stage, QIAN, item_id)).item
+    moved = (await opened(stage, QIAN, item_id)).item
     assert moved.due_at == china("2026-12-17 17:30")
     assert moved.state == "open"
     assert any("已同意延期" in one.text for one in stage.sent[-2].messages)
@@ -67,9 +67,9 @@ async def test_what_is_returned_says_why_and_leaves_the_due_time(stage: Stage) -
         await act(stage, LI, asked.item.id, "return")
     await act(stage, LI, asked.item.id, "return", {"reason": "任务紧，不宜延期"})
     assert any("任务紧，不宜延期" in one.text for one in stage.sent[-1].messages)
-    assert (await look(stage, QIAN, item_id)).item.due_at == DUE
+    assert (await opened(stage, QIAN, item_id)).item.due_at == DUE
     # It does not count as one of the two, and the way is free for another.
-    assert "extend" in {step.action for step in (await look(stage, QIAN, item_id)).steps}
+    assert "extend" in {step.action for step in (await opened(stage, QIAN, item_id)).steps}
 
 
 async def test_the_reminders_follow_the_new_due_time(stage: Stage) -> None:
@@ -78,7 +78,7 @@ async def test_the_reminders_follow_the_new_due_time(stage: Stage) -> None:
     async with stage.context() as ctx:
         await reminders.remind(ctx)
     await act(stage, LI, (await request(stage, item_id)).item.id, "approve")
-    item = (await look(stage, QIAN, item_id)).item
+    item = (await opened(stage, QIAN, item_id)).item
     # Seven days before 17 December is the next digest; the day of the old due time brings nothing of its own.
     assert item.remind_at == china("2026-12-10 09:00")
     stage.at("2026-12-16 09:00")
@@ -114,7 +114,7 @@ async def test_a_date_that_will_not_do_is_refused_with_what_would(stage: Stage, 
     item_id = await summary_of(stage, QIAN)
     with pytest.raises(Refusal, match=said):
         await act(stage, QIAN, item_id, "extend", LATER | {"due": due})
-    assert "extensions" not in (await look(stage, QIAN, item_id)).item.payload
+    assert "extensions" not in (await opened(stage, QIAN, item_id)).item.payload
 
 
 async def test_one_request_at_a_time_and_two_an_item(stage: Stage) -> None:
@@ -127,14 +127,14 @@ async def test_one_request_at_a_time_and_two_an_item(stage: Stage) -> None:
     await act(stage, LI, second.item.id, "approve")
     with pytest.raises(Refusal, match="已延期2次"):
         await act(stage, QIAN, item_id, "extend", LATER | {"due": "2026-12-31T09:30:00+00:00"})
-    assert "extend" not in {step.action for step in (await look(stage, QIAN, item_id)).steps}
+    assert "extend" not in {step.action for step in (await opened(stage, QIAN, item_id)).steps}
 
 
 async def test_after_the_due_time_there_is_only_an_explanation(stage: Stage) -> None:
     item_id = await summary_of(stage, QIAN)
-    assert "explain" not in {step.action for step in (await look(stage, QIAN, item_id)).steps}
+    assert "explain" not in {step.action for step in (await opened(stage, QIAN, item_id)).steps}
     stage.now = DUE + timedelta(minutes=1)
-    late = {step.action for step in (await look(stage, QIAN, item_id)).steps}
+    late = {step.action for step in (await opened(stage, QIAN, item_id)).steps}
     assert "explain" in late
     assert "extend" not in late
     with pytest.raises(Refusal, match="已过截止时间"):
@@ -203,7 +203,7 @@ async def test_the_record_of_both_items_tells_the_story(stage: Stage) -> None:
     item_id = await summary_of(stage, QIAN)
     asked = await request(stage, item_id)
     await act(stage, LI, asked.item.id, "approve")
-    payload = (await look(stage, QIAN, item_id)).item.payload["extensions"]
+    payload = (await opened(stage, QIAN, item_id)).item.payload["extensions"]
     assert [one["answer"] for one in payload] == ["approved"]
     assert datetime.fromisoformat(payload[0]["due"]) == china("2026-12-17 17:30")
     assert (await stage.database.check_record()).whole

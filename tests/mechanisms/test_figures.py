@@ -36,7 +36,7 @@ async def mine(stage: Stage, who: int, kind: str) -> Item:
         return next(one.item for one in await my_items.mine(ctx, await stage.actor(who)) if one.item.kind == kind)
 
 
-async def facts(stage: Stage, who: int, item_id: int) -> FormContext:
+async def context(stage: Stage, who: int, item_id: int) -> FormContext:
     async with stage.context() as ctx:
         return (await items.prepare(ctx, await stage.actor(who), item_id, "report"))[2]
 
@@ -106,7 +106,7 @@ async def test_last_year_s_numbers_are_offered(stage: Stage) -> None:
     offered = {}
     for kind in ("training_chain", "lower_review", "dual_duty"):
         step = MECHANISMS[kind].steps[0]
-        offered[kind] = step.known(await facts(stage, QIAN, (await mine(stage, QIAN, kind)).id))
+        offered[kind] = step.known(await context(stage, QIAN, (await mine(stage, QIAN, kind)).id))
     assert offered == {"training_chain": CHAIN, "lower_review": {"total": 12}, "dual_duty": DUTIES}
 
 
@@ -142,7 +142,7 @@ async def test_as_much_as_last_year_and_a_first_year_need_none(stage: Stage) -> 
     stage.at(DECEMBER)
     await stage.open_periods()
     found = await mine(stage, QIAN, "fund_guarantee")
-    first = await facts(stage, QIAN, found.id)
+    first = await context(stage, QIAN, found.id)
     assert compared(first, FUNDS) == {"total": 95.0}
     assert known(first) == {}
     done = await act(stage, QIAN, found.id, "report", FUNDS)

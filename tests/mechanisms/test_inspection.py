@@ -133,9 +133,9 @@ async def test_two_findings_at_one_unit_are_two_items(stage: Stage) -> None:
 async def test_the_words_of_the_notice_are_ready(stage: Stage) -> None:
     item_id = (await plan(stage)).item.id
     async with stage.context() as ctx:
-        _, step, facts = await items.prepare(ctx, await stage.actor(WANG), item_id, "notify")
+        _, step, context = await items.prepare(ctx, await stage.actor(WANG), item_id, "notify")
     said = "定于12月14日至12月18日开展半年督查，主要了解：五个一推进和整改情况"
-    assert step.known(facts) == {"text": said}
+    assert step.known(context) == {"text": said}
 
 
 async def test_an_end_before_the_start_is_asked_again(stage: Stage) -> None:

@@ -143,8 +143,8 @@ async def test_the_member_s_line_of_the_duty_list_is_offered(december: Stage) ->
     duties = {"duties": ["钱进：全面工作，第一责任人", "韩梅：宣传工作，抓学习教育"]}
     await act(december, QIAN, listed[0].item.id, "report", duties)
     async with december.context() as ctx:
-        _, step, facts = await items.prepare(ctx, await december.actor(HAN), mine.item.id, "report")
-    assert step.known(facts) == {"summary": "责任清单：韩梅：宣传工作，抓学习教育"}
+        _, step, context = await items.prepare(ctx, await december.actor(HAN), mine.item.id, "report")
+    assert step.known(context) == {"summary": "责任清单：韩梅：宣传工作，抓学习教育"}
 
 
 async def test_who_joins_a_committee_later_in_december_gets_his_own_too(december: Stage) -> None:

@@ -47,7 +47,7 @@ async def act(
 
 async def until(stage: Stage, item_id: int, state: str) -> None:
     """Bring a listed problem to a later state."""
-    life = (
+    workflow = (
         ("plan_submitted", SUN, "plan", PLAN),
         ("plan_accepted", WANG, "accept_plan", None),
         ("committed", QIAN, "commit", WORD),
@@ -55,7 +55,7 @@ async def until(stage: Stage, item_id: int, state: str) -> None:
         ("closeout_requested", SUN, "closeout", {"result": "三个支部均已补齐"}),
         ("closed", WANG, "accept", None),
     )
-    for reached, who, action, answers in life:
+    for reached, who, action, answers in workflow:
         await act(stage, who, item_id, action, answers)
         if reached == state:
             return
@@ -181,9 +181,9 @@ async def test_what_is_known_is_not_asked_again(stage: Stage) -> None:
     await until(stage, first, "in_progress")
     second = (await list_problem(stage, due=DUE)).item.id
     async with stage.context() as ctx:
-        _, step, facts = await items.prepare(ctx, await stage.actor(SUN), second, "plan")
+        _, step, context = await items.prepare(ctx, await stage.actor(SUN), second, "plan")
         _, closeout, about = await items.prepare(ctx, await stage.actor(SUN), first, "closeout")
-    assert step.known(facts) == {"leader": "钱进", "person": "孙悦", "due": DUE.replace("+00:00", "Z")}
+    assert step.known(context) == {"leader": "钱进", "person": "孙悦", "due": DUE.replace("+00:00", "Z")}
     assert closeout.known(about) == {"result": "台账已补齐"}
 
 
@@ -203,8 +203,8 @@ async def test_reports_start_from_how_the_problems_stand(stage: Stage) -> None:
     async with stage.context() as ctx:
         mine = await my_items.mine(ctx, await stage.actor(SUN))
         report = next(one.item.id for one in mine if one.item.kind == "duty_report")
-        _, step, facts = await items.prepare(ctx, await stage.actor(SUN), report, "report")
+        _, step, context = await items.prepare(ctx, await stage.actor(SUN), report, "report")
     # The duty report asks for the problems of the last review only; a quarter's report for all of them.
-    known = step.known(facts)["last_year"]
+    known = step.known(context)["last_year"]
     assert known == "整改“党员发展台账不全，三个支部没有记录”：三个支部均已补齐"
-    assert rectification_progress(facts.siblings).split("\n") == ["整改“活动阵地不足”：正在整改", known]
+    assert rectification_progress(context.siblings).split("\n") == ["整改“活动阵地不足”：正在整改", known]

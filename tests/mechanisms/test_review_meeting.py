@@ -64,9 +64,9 @@ async def test_the_summaries_are_due_in_time_for_the_meeting(stage: Stage) -> No
     await stage.open_periods()
     meeting = await planned(stage)
     async with stage.context() as ctx:
-        _, step, facts = await items.prepare(ctx, await stage.actor(WANG), meeting, "notify")
+        _, step, context = await items.prepare(ctx, await stage.actor(WANG), meeting, "notify")
     # Five workdays before the 25th, at the end of office hours.
-    assert step.known(facts) == {"materials_due": MATERIALS}
+    assert step.known(context) == {"materials_due": MATERIALS}
     await act(stage, WANG, meeting, "notify", ARRANGED)
     for secretary in (QIAN, WU):
         (report,) = await listed(stage, secretary, "duty_report")

@@ -71,8 +71,8 @@ async def test_only_the_department_issues_one(stage: Stage, who: int, said: str)
 async def test_the_level_is_suggested_and_never_decided(stage: Stage) -> None:
     item_id = await overdue_item(stage)
     async with stage.context() as ctx:
-        view, step, facts = await items.prepare(ctx, await stage.actor(LI), item_id, "supervise")
-    assert step.known(facts) == {"level": "red"}
+        view, step, context = await items.prepare(ctx, await stage.actor(LI), item_id, "supervise")
+    assert step.known(context) == {"level": "red"}
     done = await act(stage, LI, item_id, "supervise", SLIP | {"level": "blue"})
     assert done.view.item.payload["orders"][0]["level"] == "blue"
     assert view.item.version == 1
@@ -90,8 +90,8 @@ async def test_the_suggestion_grows_with_the_delay(stage: Stage, now: str, level
         item_id = next(one.item.id for one in mine if one.item.kind == "duty_report")
     stage.at(f"{now} 10:00")
     async with stage.context() as ctx:
-        _, step, facts = await items.prepare(ctx, await stage.actor(LI), item_id, "supervise")
-    assert step.known(facts) == {"level": level}
+        _, step, context = await items.prepare(ctx, await stage.actor(LI), item_id, "supervise")
+    assert step.known(context) == {"level": level}
 
 
 async def test_there_is_no_slip_about_a_slip_and_none_about_what_waits_for_the_department(stage: Stage) -> None:

@@ -22,8 +22,8 @@ async def mine(stage: Stage, who: int, kind: str = "upward_report") -> Item:
 
 async def offered(stage: Stage, item_id: int) -> object:
     async with stage.context() as ctx:
-        _, step, facts = await items.prepare(ctx, await stage.actor(QIAN), item_id, "report")
-    return step.known(facts)
+        _, step, context = await items.prepare(ctx, await stage.actor(QIAN), item_id, "report")
+    return step.known(context)
 
 
 @pytest.mark.parametrize(

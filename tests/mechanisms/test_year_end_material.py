@@ -42,6 +42,6 @@ async def test_completed_five_ones_are_offered_for_the_form(stage: Stage) -> Non
         step = await items.act(ctx, qian, lecture.item.id, "complete", step.view.item.version, {"result": "到会百人"})
         await items.act(ctx, wang, lecture.item.id, "accept", step.view.item.version)
         item_id = next(one.item.id for one in await my_items.mine(ctx, qian) if one.item.kind == MECHANISM.kind)
-        view, step_, facts = await items.prepare(ctx, qian, item_id, "report")
-    assert step_.known(facts)["five_ones"] == "专题辅导讲座“学习全会精神”：到会百人"
+        view, step_, context = await items.prepare(ctx, qian, item_id, "report")
+    assert step_.known(context)["five_ones"] == "专题辅导讲座“学习全会精神”：到会百人"
     assert view.item.kind == MECHANISM.kind

@@ -43,7 +43,7 @@ async def sent(stage: Stage, **changes: Any) -> int:
     return notice_id
 
 
-async def look(stage: Stage, notice_id: int, by: int = WANG) -> Overview:
+async def opened(stage: Stage, notice_id: int, by: int = WANG) -> Overview:
     """The notice as the department sees it."""
     actor = await stage.actor(by)
     async with stage.context() as ctx:

@@ -100,9 +100,9 @@ async def walk(stage: Stage, item: Item, counts: Counter[tuple[str, str]]) -> No
         actor = await stage.actor(_who(step))
         stage.now += timedelta(minutes=1)
         async with stage.context() as ctx:
-            view, chosen, facts = await items.prepare(ctx, actor, item.id, step.action)
+            view, chosen, context = await items.prepare(ctx, actor, item.id, step.action)
             form = chosen.form_for(view.item)
-            known: Mapping[str, Any] = chosen.known(facts)
+            known: Mapping[str, Any] = chosen.known(context)
             shown = questions(form) if form else ()
             answers = {one.name: known.get(one.name, _typed(one, stage.now)) for one in shown if _given(one, known)}
             await items.act(ctx, actor, item.id, step.action, view.item.version, answers)

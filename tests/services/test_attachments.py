@@ -4,10 +4,10 @@ import asyncio
 
 import pytest
 
-from domain.attachments import DAILY_FILES, MOST
+from domain.attachments import DAILY_FILES, MOST, SIZE_LIMIT
 from domain.errors import Refusal, Stale
 from domain.forms.engine import Progress
-from domain.messages import DOWNLOAD_LIMIT, FileRef, Method, Outgoing
+from domain.messages import FileRef, Method, Outgoing
 from services import attachments, file_cleanup, files, forms, items, roster
 from services.forms import FormState
 from services.incoming import RECEIVERS, receiver
@@ -158,7 +158,7 @@ async def test_a_file_counts_only_while_a_form_that_submits_is_open(stage: Stage
 
 @pytest.mark.parametrize(
     ("name", "size", "reason"),
-    [("报告.pdf", DOWNLOAD_LIMIT + 1, "20MB"), ("材料.zip", 9, "附件只能是"), ("【机密】报告.pdf", 9, "机密")],
+    [("报告.pdf", SIZE_LIMIT + 1, "20MB"), ("材料.zip", 9, "附件只能是"), ("【机密】报告.pdf", 9, "机密")],
 )
 async def test_what_is_refused_is_not_even_announced(stage: Stage, name: str, size: int, reason: str) -> None:
     await open_form(stage, QIAN, await duty_report(stage))
@@ -187,7 +187,7 @@ async def sent_already(stage: Stage, who: int, files: int, size: int = 1) -> Non
             await attachments_store.announce(ctx.work, person, attachments.PURPOSE, "f", f"u{place}", "前.pdf", size)
 
 
-@pytest.mark.parametrize(("files", "size"), [(DAILY_FILES, 1), (10, DOWNLOAD_LIMIT)])
+@pytest.mark.parametrize(("files", "size"), [(DAILY_FILES, 1), (10, SIZE_LIMIT)])
 async def test_who_has_sent_enough_today_goes_on_tomorrow(stage: Stage, files: int, size: int) -> None:
     stage.at("2026-11-23 23:30")
     await open_form(stage, QIAN, await duty_report(stage))

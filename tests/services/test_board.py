@@ -128,8 +128,8 @@ async def test_many_units_take_as_many_queries_as_few_and_fit_on_a_phone(stage: 
         await openings.open_for(ctx, new)
         with queries(stage) as many:
             found = await board.overview(ctx, wang)
-        moment = AsOf(ctx.now, ctx.rules.calendar)
-        shown = [board_view.overview(found, moment, page, missing=False) for page in range(1, 10)]
+        as_of = AsOf(ctx.now, ctx.rules.calendar)
+        shown = [board_view.overview(found, as_of, page, missing=False) for page in range(1, 10)]
     assert len(many) == len(few)
     assert len(found.rows) == 123
     listed = [line for page in shown for line in visible(page.text).splitlines() if line.startswith("🟢🟢 ")]

@@ -1,4 +1,4 @@
-"""Delegates: they act for a given time, are named in the record, and it ends by itself."""
+"""Delegates: they act for a given time, are named in the audit trail, and it ends by itself."""
 
 from datetime import date
 
@@ -286,5 +286,5 @@ async def test_the_menus_follow_when_a_delegation_turns_by_itself(stage: Stage, 
         await scheduler.tick(ctx)
     stage.at(now)
     async with stage.context() as ctx:
-        await delegates.turn_over(ctx)
+        await delegates.refresh_menus(ctx)
         assert (Cached.POSTS in ctx.work.outdated) is stale

@@ -1,4 +1,4 @@
-"""Ledgers: fixed unit order, what was handed in and no draft, nothing restricted, everything on record."""
+"""Ledgers: fixed unit order, what was handed in and no draft, nothing restricted, everything in the audit trail."""
 
 import io
 from dataclasses import replace

@@ -12,7 +12,7 @@ from domain.notices import Channel, Delay, NoticeState
 from domain.power import Role, UnitType
 from services import notice_sending, notices
 from storage import groups, people, units
-from tests.services.notice_cast import GROUP, bind_group, deliver, drafted, look, order, row, sent, to
+from tests.services.notice_cast import GROUP, bind_group, deliver, drafted, opened, order, row, sent, to
 from tests.stage import LI, QIAN, SUN, WANG, WU, ZHAO, ZHOU, Stage, china
 from views import notice_drafts
 from views import notices as notices_view
@@ -28,7 +28,7 @@ async def choose(stage: Stage, notice_id: int, audience: Audience) -> None:
 
 async def test_the_preview_is_what_each_receiver_gets(stage: Stage) -> None:
     notice_id = await drafted(stage, title="关于@所有人的通知<b>")
-    overview = await look(stage, notice_id)
+    overview = await opened(stage, notice_id)
     await order(stage, notice_id)
     calls = await deliver(stage)
     assert to(calls) == EVERYBODY
@@ -57,7 +57,7 @@ async def test_an_audience_reaches_exactly_the_posts_it_names(
 ) -> None:
     notice_id = await drafted(stage)
     await choose(stage, notice_id, audience)
-    reach = (await look(stage, notice_id)).reach
+    reach = (await opened(stage, notice_id)).reach
     assert reach is not None
     assert reach.people == len(receivers)
     await order(stage, notice_id)
@@ -84,7 +84,7 @@ async def test_the_counts_name_those_who_cannot_be_reached_and_units_without_peo
         await people.appoint(ctx.work, await people.add(ctx.work, "郑和"), town.id, Role.CLERK)
         await people.change(ctx.work, wu.person_id, unreachable_at=stage.now)
     notice_id = await drafted(stage)
-    reach = (await look(stage, notice_id)).reach
+    reach = (await opened(stage, notice_id)).reach
     assert reach is not None
     assert (reach.units, reach.empty_units, reach.people, reach.inactive, reach.blocked) == (4, 1, 5, 1, 1)
     await order(stage, notice_id)
@@ -97,7 +97,7 @@ async def test_a_person_with_two_posts_gets_one_message(stage: Stage) -> None:
     async with stage.context() as ctx:
         await people.appoint(ctx.work, qian.person_id, other.id, Role.SECRETARY)
     notice_id = await drafted(stage)
-    reach = (await look(stage, notice_id)).reach
+    reach = (await opened(stage, notice_id)).reach
     assert reach is not None
     assert (reach.people, reach.empty_units) == (4, 0)
     await order(stage, notice_id)
@@ -280,7 +280,7 @@ async def test_a_group_gets_one_post_with_a_button_and_nobody_is_written_to_in_p
     (post,) = await deliver(stage)
     assert post.chat_id == GROUP
     assert [key.text for row_ in post.keyboard for key in row_] == ["签收"]
-    assert (await look(stage, notice_id)).tally.people == 4
+    assert (await opened(stage, notice_id)).tally.people == 4
 
 
 async def test_a_second_post_of_the_day_waits_for_the_next_workday(stage: Stage) -> None:

@@ -32,7 +32,7 @@ LETTERS = {
     "K": Role.COUNTY_SECRETARY,
     "M": Role.STANDING_MEMBER,
 }
-# Open to every duty whatever its life: by another channel and a slip (those who supervise), more time and reasons
+# Open to every duty whatever its workflow: by another channel and a slip (those who supervise), more time and reasons
 # (the unit itself).
 UNIVERSAL = {
     "offline": {Role.DEPT_ADMIN},
@@ -93,7 +93,7 @@ def item(kind: str, state: str, **fields: Any) -> Item:
 
 
 def taken(kind: str, state: str, who: Actor) -> set[str]:
-    """The actions open to somebody now, of the duty's own life."""
+    """The actions open to somebody now, of the duty's own workflow."""
     return {step.action for step in steps_for(MECHANISMS[kind], item(kind, state), who, UNIT, NOW)} - set(UNIVERSAL)
 
 

@@ -10,7 +10,7 @@ from services import notice_sending, notices, receipts
 from services.receipts import Signed
 from storage import notices as notices_store
 from storage import people
-from tests.services.notice_cast import GROUP, bind_group, deliver, drafted, look, order, row, sent, to
+from tests.services.notice_cast import GROUP, bind_group, deliver, drafted, opened, order, row, sent, to
 from tests.stage import LI, QIAN, SUN, WANG, WU, ZHAO, ZHOU, Stage
 
 
@@ -52,11 +52,11 @@ async def follow_up(stage: Stage, notice_id: int) -> int:
 async def test_each_receiver_stands_where_the_outbox_and_the_receipt_say(stage: Stage) -> None:
     await newcomer(stage, "郑和", "柳林镇党委")
     notice_id = await sent(stage)
-    assert (await look(stage, notice_id)).tally.counts == {ReceiptState.INACTIVE: 1, ReceiptState.WAITING: 4}
+    assert (await opened(stage, notice_id)).tally.counts == {ReceiptState.INACTIVE: 1, ReceiptState.WAITING: 4}
     await deliver(stage, blocked={WU})
     await sign(stage, QIAN, notice_id)
     await sign(stage, SUN, notice_id, acted=True)
-    tally = (await look(stage, notice_id)).tally
+    tally = (await opened(stage, notice_id)).tally
     assert tally.counts == dict.fromkeys(
         (ReceiptState.INACTIVE, ReceiptState.FAILED, ReceiptState.DELIVERED, ReceiptState.SIGNED, ReceiptState.ACTED), 1
     )
@@ -247,7 +247,7 @@ async def test_in_the_group_each_person_counts_once_and_the_post_changes_once_a_
     assert posts(await refresh(stage)) == []
     stage.at("2026-11-23 10:01:00")
     assert posts(await refresh(stage)) == ["签收（3）"]
-    assert (await look(stage, notice_id)).tally.signed == 3
+    assert (await opened(stage, notice_id)).tally.signed == 3
 
 
 async def test_the_post_for_the_group_is_not_replaced_before_it_is_out(stage: Stage) -> None:

@@ -42,7 +42,7 @@ async def spring(tmp_path: Path) -> AsyncIterator[Stage]:
 
 
 async def remind(stage: Stage, at: str) -> list[Outgoing]:
-    """What one look at the items at this time brings about."""
+    """What one check of the items at this time brings about."""
     stage.at(at)
     async with stage.context() as ctx:
         await reminders.remind(ctx)
@@ -50,7 +50,7 @@ async def remind(stage: Stage, at: str) -> list[Outgoing]:
 
 
 async def sent(stage: Stage) -> None:
-    """The messenger takes everything that waits."""
+    """Telegram takes everything that waits."""
     async with stage.context() as ctx:
         await ctx.work.execute(update(outbox).where(outbox.c.state == "pending").values(state="sent"))
 

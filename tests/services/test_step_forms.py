@@ -18,7 +18,7 @@ async def look_up(stage: Stage, who: int, item_id: int, action: str, version: in
 async def test_a_form_on_the_version_it_was_opened_on_has_no_news(stage: Stage) -> None:
     found = await look_up(stage, QIAN, await duty_report(stage), "report", 1)
     assert (found.news, found.step.action) == ("", "report")
-    assert found.facts is not None
+    assert found.context is not None
 
 
 async def test_a_form_on_an_older_version_says_who_was_first_and_goes_on(stage: Stage) -> None:
@@ -26,7 +26,7 @@ async def test_a_form_on_an_older_version_says_who_was_first_and_goes_on(stage: 
     await act(stage, SUN, item_id, "report", SUMMARY)
     found = await look_up(stage, QIAN, item_id, "report", 1)
     assert found.news == "该事项已由孙悦于11月23日（星期一）10:00办理，当前为“待书记确认”。"
-    assert found.facts is not None
+    assert found.context is not None
     assert found.view.item.payload["report"]["plan"] == SUMMARY["plan"]
 
 
@@ -36,7 +36,7 @@ async def test_a_form_whose_step_is_over_is_still_found_for_reading(stage: Stage
     found = await look_up(stage, SUN, item_id, "report", 1)
     assert "已由钱进" in found.news
     assert "当前为“待审核”" in found.news
-    assert found.facts is None
+    assert found.context is None
     assert found.step.title == "起草"
 
 
@@ -44,7 +44,7 @@ async def test_what_else_than_another_persons_act_stands_in_the_way_is_said(stag
     item_id = await duty_report(stage)
     # The clerk of now is not the secretary who opened the form: the item has not moved, the right is gone.
     found = await look_up(stage, SUN, item_id, "hand_back", 1)
-    assert (found.news, found.facts) == ("您没有办理此事项的权限。如有疑问，请联系组织部。", None)
+    assert (found.news, found.context) == ("您没有办理此事项的权限。如有疑问，请联系组织部。", None)
     await act(stage, QIAN, item_id, "report", SUMMARY)
     found = await look_up(stage, SUN, item_id, "hand_back", 1)
     assert found.news.startswith("该事项已由钱进")

@@ -1,4 +1,4 @@
-"""Units and people: look, add, hand over, remove; duties stay with the unit."""
+"""Units and people: show, add, hand over, remove; duties stay with the unit."""
 
 import json
 

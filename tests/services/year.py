@@ -157,7 +157,7 @@ class Year:
             return await scheduler.next_event(session, self.rules)
 
     async def tick(self, acts: Sequence[Act] = ()) -> int:
-        """The messenger has taken what could go out, people act, and the house ticks once."""
+        """Telegram has taken what could go out, people act, and there is one tick."""
         async with self.stage.database.transaction() as work:
             ctx = Context(work, self.rules, "shuzhi_test_bot", self.stage.folder)
             await self._deliver(ctx)

@@ -15,7 +15,7 @@ from storage import one_hop_sqlite
 
 @pytest.fixture
 async def connection(tmp_path: Path) -> AsyncIterator[AsyncConnection]:
-    """A table of three words, over a wire of ours."""
+    """A table of three words, over one connection of ours."""
     engine = create_async_engine(
         "sqlite+aiosqlite://", async_creator=lambda: one_hop_sqlite.connect(str(tmp_path / "words.db"))
     )

@@ -18,7 +18,7 @@ AT = datetime(2026, 6, 30, 9, 30, tzinfo=UTC)
 
 
 def show(template: str, **context: object) -> str:
-    """Render a template given as text with the settings of the house."""
+    """Render a template given as text with the settings of all templates."""
     jinja: Environment = render_view.environment()
     return jinja.from_string(template).render(context)
 

@@ -41,7 +41,7 @@ class Member:
 
 
 @dataclass
-class Row:
+class ListRow:
     unit: Unit
     people: int = 3
     started: int = 1
@@ -58,7 +58,7 @@ DELEGATION = Delegation(10**9, 10**9, HOSTILE, 1, HOSTILE, Term(10**9, UNTIL, UN
 DELEGATE = Who(acting_for=10**9, acting_name=HOSTILE, until=UNTIL)
 SECRETARY = Member(10**9, Who(role=Role.SECRETARY))
 PAGES = {
-    "list": units.listing([Row(UNIT)] * 120, 5),
+    "list": units.listing([ListRow(UNIT)] * 120, 5),
     "card": units.card(UNIT, MEMBERS, []),
     "empty": units.card(UNIT, [], []),
     "member": units.member(MEMBERS[0]),
@@ -91,7 +91,7 @@ def test_hostile_names_add_no_tag_and_every_button_fits(name: str) -> None:
 
 
 def test_a_hundred_and_twenty_units_turn_pages_in_a_fixed_order() -> None:
-    found = [Row(Unit(n, f"第{n}镇党委", UnitType.TOWNSHIP, 1, f"/1/{n}/")) for n in range(1, 121)]
+    found = [ListRow(Unit(n, f"第{n}镇党委", UnitType.TOWNSHIP, 1, f"/1/{n}/")) for n in range(1, 121)]
     page = units.listing(found, 12)
     labels = [button.text for row in page.keyboard for button in row]
     assert labels == [f"第{n}镇党委" for n in range(111, 121)] + ["上一页", "第12/12页"]

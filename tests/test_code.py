@@ -1,4 +1,4 @@
-"""The house itself: sizes, cycles, docstrings, and what must never be written."""
+"""The code itself: sizes, cycles, docstrings, and what must never be written."""
 
 import ast
 import re
@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-ROOMS = ("bot", "handlers", "views", "services", "storage", "domain", "sandbox")
+LAYERS = ("bot", "handlers", "views", "services", "storage", "domain", "sandbox")
 FUNCTION_MAX, FILE_MAX, IGNORES_MAX = 50, 350, 5
 Documented = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
 @cache
 def sources() -> tuple[tuple[str, str, ast.Module], ...]:
-    files = [path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py")) if "versions" not in path.parts]
+    files = [path for layer in LAYERS for path in sorted((ROOT / layer).rglob("*.py")) if "versions" not in path.parts]
     return tuple((str(path.relative_to(ROOT)), text, ast.parse(text)) for path in files for text in [path.read_text()])
 
 
@@ -57,12 +57,12 @@ def callables(owner: ast.Module | ast.ClassDef, within: str) -> Iterator[tuple[s
             yield from callables(node, f"{within}{node.name}.")
 
 
-@pytest.mark.parametrize("room", ["domain", "services"])
-def test_every_public_function_of_the_rules_says_what_it_does(room: str) -> None:
+@pytest.mark.parametrize("layer", ["domain", "services"])
+def test_every_public_function_of_the_rules_says_what_it_does(layer: str) -> None:
     bare = [
         f"{name}:{path}"
         for name, _, tree in sources()
-        if name.startswith(f"{room}/")
+        if name.startswith(f"{layer}/")
         for path, node in callables(tree, "")
         if not node.name.startswith("_") and not ast.get_docstring(node)
     ]
@@ -107,11 +107,11 @@ def test_imports_stand_at_the_top() -> None:
 
 def test_the_type_checker_reads_the_tests_too_and_passes_over_no_module() -> None:
     mypy = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["mypy"]
-    assert {*ROOMS, "tests"} <= set(mypy["packages"])
+    assert {*LAYERS, "tests"} <= set(mypy["packages"])
     assert mypy["strict"] is True
     # Libraries without types may be passed over, our own modules never.
     lenient = {name for one in mypy["overrides"] for name in one["module"]}
-    assert {name for name in lenient if name.split(".")[0] in {*ROOMS, "tests", "benchmarks"}} == set()
+    assert {name for name in lenient if name.split(".")[0] in {*LAYERS, "tests", "benchmarks"}} == set()
     assert "exclude" not in mypy
 
 
@@ -138,7 +138,7 @@ def test_what_must_never_be_written_is_not_there(banned: str) -> None:
     assert [name for name, text, _ in sources() if pattern.search(text)] == []
 
 
-def test_handlers_and_services_never_touch_the_messenger_or_sql() -> None:
+def test_handlers_and_services_never_call_telegram_or_sql() -> None:
     wrong = [
         name
         for name, _, tree in sources()
