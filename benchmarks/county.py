@@ -116,7 +116,7 @@ async def _form(ctx: Context, actor: Actor, kind: str, serial: int) -> FormState
     model = step.form_for(unit_item.item)
     if model is None:
         raise LookupError(f"{kind} has no form")
-    args = {"item": unit_item.item.id, "action": step.action}
+    args = {"item": unit_item.item.id, "action": step.action, "version": unit_item.item.version}
     return FormState(actor.person_id, serial, FORM.name, args, unit_item.item.title, engine.begin(model), {})
 
 

@@ -102,9 +102,9 @@ async def test_a_form_whose_step_is_over_still_shows_its_text_and_leaves_it_in_t
     await clerk.sees("已放弃填写", "上面的消息")
     # Pressed once more, the button does not take the words away either.
     assert "已办结或已过期" in await clerk.taps("放弃")
-    assert any("完成党群服务中心改造" in text and "党员先锋岗" in text for text in clerk.texts())
     clerk.says("/cancel")
     await clerk.sees("目前没有正在填写的内容")
+    assert any("完成党群服务中心改造" in text and "党员先锋岗" in text for text in clerk.texts())
 
 
 async def test_a_reason_that_came_too_late_is_shown_beside_what_the_other_did(county: Scene) -> None:
