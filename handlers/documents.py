@@ -31,4 +31,4 @@ async def on_notice(turn: Turn, press: Press) -> None:
     await notice_pages.show_notice(turn, await documents.draft_notice(turn.ctx, turn.me, number_at(press.args, 0)))
 
 
-PRESSES = {Action.PAPERS: on_make, Action.PAPERS_NOTICE: on_notice}
+PRESSES = {Action.DOCUMENTS: on_make, Action.DOCUMENTS_NOTICE: on_notice}

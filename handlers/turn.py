@@ -19,7 +19,7 @@ from views.split import split_html
 
 CURRENT: ContextVar["Turn"] = ContextVar("turn")
 # A short answer in a group goes away again, so that the group stays quiet (domain.md section 5).
-GROUP_REPLY_LIFE = timedelta(minutes=1)
+GROUP_REPLY_STAYS = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ class Turn:
     def say_briefly(self, text: str, keyboard: Keyboard = ()) -> None:
         """Answer in a group with a message that goes away after a minute."""
         key, page = self._next_key(), Page(text, keyboard)
-        messages.reply(self.ctx, self.chat, key, page, reply_to=self.place.message_id, life=GROUP_REPLY_LIFE)
+        messages.reply(self.ctx, self.chat, key, page, reply_to=self.place.message_id, remove_after=GROUP_REPLY_STAYS)
 
     def give(self, file: FileRef, caption: str) -> None:
         """Send a document."""

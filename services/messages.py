@@ -94,11 +94,11 @@ def reply(
     kind: MessageKind = MessageKind.REPLY,
     card: str | None = None,
     reply_to: int | None = None,
-    life: timedelta | None = None,
+    remove_after: timedelta | None = None,
 ) -> None:
     """Answer somebody who has just written or pressed: at once, whatever the hour.
 
-    `reply_to` is the message that is answered, after `life` the answer is removed again.
+    `reply_to` is the message that is answered, the answer is removed again after `remove_after`.
     """
     ctx.work.send(
         Outgoing(
@@ -111,7 +111,7 @@ def reply(
             thread_id=to.thread_id,
             card=card,
             reply_to=reply_to,
-            delete_after=life,
+            delete_after=remove_after,
         )
     )
 

@@ -18,8 +18,9 @@ class Action(StrEnum):
     ITEM_HISTORY = "hist"
     ATTACHMENT = "att"
     ATTACHMENT_REMOVE = "att.rm"
-    PAPERS = "papers"
-    PAPERS_NOTICE = "papers.n"
+    # The values are older than the word: buttons in chats carry them.
+    DOCUMENTS = "papers"
+    DOCUMENTS_NOTICE = "papers.n"
 
     MY_ITEMS = "my"
     OPEN_REPORTS = "rep"

@@ -10,8 +10,8 @@ MADE = "已生成文稿"
 
 def keys(item_id: int, *, with_notice: bool) -> Keyboard:
     """The row of an item's card from which its files are made and, once it is out, a notice is drafted."""
-    notice = (button("拟发通知", Action.PAPERS_NOTICE, item_id),) if with_notice else ()
-    return ((button("生成文稿", Action.PAPERS, item_id), *notice),)
+    notice = (button("拟发通知", Action.DOCUMENTS_NOTICE, item_id),) if with_notice else ()
+    return ((button("生成文稿", Action.DOCUMENTS, item_id), *notice),)
 
 
 def caption(name: str) -> str:
