@@ -33,7 +33,7 @@ def creatable(command: str, actor: Actor) -> tuple[Mechanism, ...]:
 
 
 async def places(ctx: Context, actor: Actor, mechanism: Mechanism) -> tuple[Unit, ...]:
-    """The units for which this person may bring such an item into being, in fixed order; raises Refusal."""
+    """The units for which this person may create such an item, in fixed order; raises Refusal."""
     creation = _creation(mechanism)
     paths = actor.reach(creation.by)
     if creation.place is Place.DEPARTMENT:

@@ -24,6 +24,7 @@ NOT_ENGINE = {
     "domain/feedback.py",
     "domain/reviewing.py",
     "domain/roster.py",
+    "domain/shared_forms.py",
     "domain/supervision.py",
     "domain/tallies.py",
     "domain/unit_forms.py",
