@@ -84,7 +84,7 @@ def not_understood() -> Page:
 
 def welcome(name: str, unit_name: str, role_label: str, post: str, since: datetime | None = None) -> Page:
     """An invitation was accepted; `since` is when the post begins, if that is still to come."""
-    return Page(render("shared/welcome.html.j2", name=name, unit=unit_name, role=role_label, post=post, since=since))
+    return Page(render("shared/joined.html.j2", name=name, unit=unit_name, role=role_label, post=post, since=since))
 
 
 def repeat_label(number: int) -> str:
