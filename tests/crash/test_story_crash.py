@@ -25,6 +25,7 @@ def seed() -> int:
     return random.SystemRandom().randrange(10**6)
 
 
+@pytest.mark.paced
 async def test_the_story_is_played_to_its_end_under_fifty_kills(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], seed: int
 ) -> None:

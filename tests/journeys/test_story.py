@@ -8,6 +8,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import pytest
+
 from bot.clock import ShiftedClock
 from sandbox import World, create_app, demo_world, serve
 from sandbox.cast import ADMIN_ID
@@ -28,6 +30,7 @@ async def test_the_story_plays_without_a_fault(tmp_path: Path) -> None:
             assert await attention.count(ctx.work, after=china(BEGIN)) == 0
 
 
+@pytest.mark.paced
 async def test_the_story_plays_with_a_bot_that_knows_only_token_address_and_administrator(tmp_path: Path) -> None:
     clock = ShiftedClock(china(BEGIN))
     world = demo_world(token=TOKEN, now=clock.now)
