@@ -119,7 +119,8 @@ async def test_a_reason_that_came_too_late_is_shown_beside_what_the_other_did(co
     await first.taps("确认")
     await first.sees("已退回")
     second.says("经费数字与台账不符")
-    await second.sees("陈思远", "当前为“已退回”", "经费数字与台账不符", "完成阵地建设两处")
+    page = await second.sees("陈思远", "当前为“已退回”", "经费数字与台账不符", "完成阵地建设两处")
+    assert [button["text"] for button in page.inline_buttons()] == ["放弃"]
 
 
 async def test_a_reason_goes_on_over_the_report_that_was_corrected_meanwhile(county: Scene) -> None:
@@ -137,7 +138,9 @@ async def test_a_reason_goes_on_over_the_report_that_was_corrected_meanwhile(cou
     await department.taps("按最新情况继续填写")
     await department.sees("请核对", "请补充党员教育情况")
     await department.taps("确认")
-    await department.sees("已退回")
+    returned = await department.sees("已退回")
+    assert "培训党员六期" in returned.text
+    await clerk.sees("请补充党员教育情况")
 
 
 async def test_an_answer_typed_after_the_change_is_kept_and_what_changes_again_is_shown_again(county: Scene) -> None:
@@ -182,7 +185,8 @@ async def test_pressing_the_step_again_leads_back_to_the_words_that_lie_there(co
     await secretary.taps("确认报送")
     await secretary.sees("回执号", "-2")
     await opens(clerk, "修改重报")
-    await clerk.sees("王立新", "完成阵地建设三处", "抓好冬季轮训和慰问", "按最新情况继续填写")
+    page = await clerk.sees("王立新", "完成阵地建设三处", "抓好冬季轮训和慰问")
+    assert [button["text"] for button in page.inline_buttons()] == ["按最新情况继续填写", "放弃"]
 
 
 async def test_a_form_that_nobody_has_written_in_opens_anew_on_what_stands_now(county: Scene) -> None:
@@ -191,7 +195,8 @@ async def test_a_form_that_nobody_has_written_in_opens_anew_on_what_stands_now(c
     await secretary.taps("确认报送")
     await secretary.sees("回执号", "-2")
     await opens(clerk, "修改重报")
-    await clerk.sees("请核对", "完成阵地建设三处", "核对无误")
+    page = await clerk.sees("请核对", "完成阵地建设三处", "核对无误")
+    assert page.inline_buttons()[0]["text"] == "确认报送"
 
 
 async def test_a_draft_of_before_versions_were_kept_is_shown_beside_the_item_once(county: Scene) -> None:
@@ -230,7 +235,9 @@ async def test_of_two_who_rewrite_one_notice_the_second_sees_what_the_first_wrot
     await second.sees("已有变化", "请于9月25日前报送", "联系人：基层办")
     await second.taps("按最新情况继续填写")
     await second.taps("预览")
-    await second.sees("收件人看到的内容如下", "联系人：基层办")
+    page = await second.sees("收件人看到的内容如下", "联系人：基层办")
+    # What the second changed is hers; she has seen what the first had made of it.
+    assert "9月25日" not in page.text
 
 
 async def test_the_text_lies_there_after_a_restart_too(tmp_path: Path) -> None:
@@ -250,5 +257,6 @@ async def test_the_text_lies_there_after_a_restart_too(tmp_path: Path) -> None:
             await clerk.taps("确认报送")
             await clerk.sees("王立新", "完成阵地建设三处", "抓好冬季轮训和慰问")
             await clerk.taps("按最新情况继续填写")
-            await clerk.sees("请核对", "完成阵地建设三处", "抓好冬季轮训和慰问")
+            page = await clerk.sees("请核对", "完成阵地建设三处", "抓好冬季轮训和慰问")
+            assert page.inline_buttons()[0]["text"] == "确认报送"
         world.release()
