@@ -143,7 +143,7 @@ class Sender:
         """
         finished, room = tuple(self._finished), self._room()
         if not finished and not room:
-            return self._nap(None)
+            return self._nap(None, full=True)
         try:
             async with self._database.batch() as batch:
                 claimed, next_in = await self._settle_and_claim(batch.session, finished, room)
@@ -158,7 +158,7 @@ class Sender:
             self._flying.add(row.message.chat_id)
             self._pacer.take(row.message.chat_id, self._clock.monotonic())
             calls.create_task(self._call(row))
-        return self._nap(next_in)
+        return self._nap(next_in, full=len(claimed) >= room)
 
     def _room(self) -> int:
         if self._stopping or not self._gate.is_open:
@@ -193,7 +193,8 @@ class Sender:
             self._flying.discard(result.chat_id)
             self._hooks.settled(result.settlement)
 
-    def _nap(self, next_in: float | None) -> float:
+    def _nap(self, next_in: float | None, *, full: bool) -> float:
+        """How long until the next round; a `full` one took all that it had room for, so more may be waiting."""
         if self._stopping and not self._flying:
             return 0.0
         if not self._gate.is_open or self._stopping:
@@ -202,8 +203,9 @@ class Sender:
         waits = [_LONGEST_SLEEP]
         if next_in is not None:
             waits.append(max(next_in, 0.0))
-        if wait := self._pacer.wait(now):
-            waits.append(max(wait, _BACKLOG_NAP))
+        # Room that came during the round wakes nobody; with every call in flight, the next one to end does.
+        if full and len(self._flying) < MAX_IN_FLIGHT:
+            waits.append(max(self._pacer.wait(now), _BACKLOG_NAP))
         waits += [until - now for until in self._pacer.blocked(now).values()]
         return max(min(waits), 0.0)
 

@@ -98,7 +98,6 @@ class Attempted:
     attempts: int = 1
     refusals: int = 0
     ambiguous: int = 0
-    is_card: bool = False
     plain: bool = False
     in_thread: bool = False
 
@@ -158,7 +157,7 @@ class MainThread:
 
 @dataclass(frozen=True, slots=True)
 class SendAnew:
-    """The card that was to be edited is gone: send it as a new message."""
+    """The message that was to be edited is gone: send what it should say as a new one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +239,8 @@ def _for_good(kind: FailureKind, tried: Attempted) -> Decision:
         # Where we can't come any more there is nothing to delete, pin or leave.
         return Settled() if wordless else Undeliverable()
     if kind is FailureKind.TARGET_GONE:
-        return SendAnew() if tried.is_card and tried.method is Method.EDIT_TEXT else Settled()
+        # Words that stand nowhere have not been said; what was to be removed or pinned is simply gone.
+        return SendAnew() if tried.method is Method.EDIT_TEXT else Settled()
     if kind is FailureKind.NO_THREAD and tried.in_thread:
         return MainThread()
     if kind in {FailureKind.MALFORMED, FailureKind.TOO_LONG} and not tried.plain and not wordless:

@@ -42,7 +42,6 @@ class Stored:
             attempts=self.attempts,
             refusals=self.refusals,
             ambiguous=self.ambiguous,
-            is_card=self.message.card is not None,
             plain=self.plain,
             in_thread=self.message.thread_id is not None,
         )

@@ -1,5 +1,6 @@
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -10,13 +11,13 @@ from telegram.error import BadRequest
 from bot.api import BotApi
 from bot.clock import SystemClock
 from bot.exits import ExitCode, StopProcess
-from bot.pacing import UNPACED, Pacer
+from bot.pacing import UNPACED, Pace, Pacer
 from bot.sender import MAX_IN_FLIGHT, Hooks, Sender
 from bot.sending_gate import Hold, SendingGate
 from domain.messages import Button, Method, Outgoing, Priority
 from sandbox.faults import Fault
 from sandbox.world import World
-from storage.database import Database
+from storage.database import Batch, Database
 from storage.errors import StorageError
 from storage.outbox import take_over
 from storage.session import Session
@@ -291,6 +292,19 @@ async def test_a_card_that_was_deleted_is_sent_anew(post: Post) -> None:
     assert row["message_id"] == (await post.row("b"))["message_id"]
 
 
+async def test_an_edit_of_a_message_that_is_gone_is_sent_anew(post: Post) -> None:
+    """What somebody is told must reach him, also when he has cleared the chat in between: a receipt, a refusal."""
+    await post.put(note("a", text="第1项"))
+    await post.settles(a="sent")
+    shown = (await post.row("a"))["message_id"]
+    del post.world.state.chats[ANNA].messages[shown]
+    await post.put(note("b", text="已登记，回执号：2026-00003-1", method=Method.EDIT_TEXT, message_id=shown))
+    await post.settles(b="sent")
+    assert post.texts(ANNA) == ["已登记，回执号：2026-00003-1"]
+    row = await post.row("b")
+    assert row["message_id"] in post.world.state.chats[ANNA].messages
+
+
 async def test_an_edit_that_changes_nothing_is_settled(post: Post) -> None:
     await post.put(note("a", card="board", text="一"))
     await post.settles(a="sent")
@@ -360,6 +374,34 @@ async def test_a_closed_gate_lets_nothing_out(post: Post) -> None:
     assert await post.states() == {"a": "pending"}
     post.gate.release(Hold.CONFLICT)
     await post.settles(a="sent")
+
+
+async def test_messages_that_a_slow_commit_kept_from_room_do_not_wait_for_the_longest_sleep(
+    database: Database, api: BotApi, clock: SystemClock, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The room is read before the transaction: by the time it is committed there is room again, and nothing wakes."""
+    slowed = database.batch
+
+    @asynccontextmanager
+    async def batch() -> AsyncIterator[Batch]:
+        async with slowed() as opened:
+            yield opened
+            await asyncio.sleep(0.06)
+
+    monkeypatch.setattr(database, "batch", batch)
+    pace = Pace(overall=25.0, overall_burst=1.0, private=1e9, group=1e9, chat_burst=1e9)
+    sender = Sender(database, api, clock, SendingGate(), Pacer(pace, clock.monotonic()), label=str)
+    await sender.recover()
+    async with asyncio.TaskGroup() as tasks:
+        running = tasks.create_task(sender.run())
+        post = Post(database, sender, SendingGate(), world)
+        try:
+            await post.put(*(note(f"n{number}", (ANNA, BORIS)[number % 2]) for number in range(14)))
+            await post.settles(**{f"n{number}": "sent" for number in range(14)})
+        finally:
+            sender.stop()
+            await asyncio.wait([running], timeout=2)
+            running.cancel()
 
 
 async def test_results_survive_a_database_that_refuses_the_commit(
