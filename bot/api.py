@@ -29,7 +29,7 @@ from telegram import (
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
-from bot.http_client import AiohttpRequest
+from bot.http_client import AiohttpRequest, Reading
 from bot.telegram_errors import MissingFile
 from domain.messages import DOWNLOAD_LIMIT, FileRef, Keyboard, Method, Outgoing
 
@@ -63,6 +63,11 @@ class BotApi:
         self.bot = bot
         self._request = request
         self._files = files
+
+    @property
+    def reading(self) -> Reading | None:
+        """What the server's clock showed with its newest answer; None if it has not told."""
+        return self._request.reading
 
     async def open(self) -> None:
         """Open the HTTP client without calling anybody, so that a start without network is no failure."""

@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute
 from telegram.ext import Application
 
 from bot.api import make_api
-from bot.clock import Clock, make_clock
+from bot.clock import Clock, SystemClock, make_clock
 from bot.dispatcher import Dispatcher
 from bot.downloads import Downloads
 from bot.exits import StopProcess, reason
@@ -25,7 +25,7 @@ from bot.loop import Wakeup
 from bot.menus import Menus
 from bot.pacing import Pace, Pacer
 from bot.sender import Hooks, Sender
-from bot.sending_gate import SendingGate
+from bot.sending_gate import Hold, SendingGate
 from bot.settings import Settings
 from bot.startup import connect
 from bot.stranger_limit import StrangerLimit
@@ -89,7 +89,9 @@ class Assistant:
         self.downloads = Downloads(self.database, self.api, self.context, settings.data_dir / "files")
         self.menus = Menus(self.database, self.api, self.routes)
         self.token_probe = TokenProbe(self.api.get_me, self.gate)
-        self.clock_guard = ClockGuard(clock, self.gate)
+        # A rehearsal's clock is not Telegram's.
+        telegram = (lambda: self.api.reading) if isinstance(clock, SystemClock) else (lambda: None)
+        self.clock_guard = ClockGuard(clock, self.gate, telegram)
         self.disk_guard = DiskGuard(settings.data_dir, self.gate)
         self.ticker = self._ticker()
         served = [*self._webhook(), feed_route(self.database), *routes]
@@ -158,6 +160,7 @@ class Assistant:
             self.ticker.run(),
             self.menus.run(),
             self.token_probe.run(),
+            self.clock_guard.watch(self.api.get_me, self._wakeup),
         ]
 
     async def _converse(self) -> None:
@@ -193,8 +196,9 @@ class Assistant:
         return ticker
 
     async def tick(self) -> None:
-        """Ask the database what is due now, and do it."""
-        if not self.dispatcher.bot_name:
+        """Ask the database what is due now, and do it; by a clock that cannot be trusted nothing is due."""
+        await self.clock_guard.check()
+        if not self.dispatcher.bot_name or Hold.CLOCK in self.gate.reasons:
             return
         async with self.context() as ctx:
             await scheduler.tick(ctx)

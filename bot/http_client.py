@@ -4,6 +4,10 @@ import asyncio
 import io
 import json
 import os
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import aiohttp
@@ -27,6 +31,14 @@ READ_SECONDS = 45.0
 _KEEPALIVE_SECONDS = 15.0
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the clock of the server showed (aware UTC, whole seconds) at a monotonic second of ours."""
+
+    shown: datetime
+    at: float
+
+
 class AiohttpRequest(BaseRequest):
     """One aiohttp session for all calls; no exception of it carries an address, since addresses carry the token."""
 
@@ -35,6 +47,8 @@ class AiohttpRequest(BaseRequest):
         os.environ.setdefault("PTB_TIMEDELTA", "true")
         self._connections = connections
         self._session: aiohttp.ClientSession | None = None
+        # The newest answer's Date; None before the first, or where a server sends none.
+        self.reading: Reading | None = None
 
     @property
     def read_timeout(self) -> float | None:
@@ -67,11 +81,20 @@ class AiohttpRequest(BaseRequest):
         failure: TelegramError
         try:
             async with self._session.request(method, url, data=_body(request_data), timeout=timeout) as answer:
+                self._read_clock(answer.headers.get("Date", ""))
                 return answer.status, await answer.read()
         except (aiohttp.ClientError, OSError) as error:
             failure = _described(error)
         # Outside the except block: aiohttp's own texts name the address, and __context__ would keep them.
         raise failure
+
+    def _read_clock(self, header: str) -> None:
+        try:
+            shown = parsedate_to_datetime(header)
+        except ValueError:
+            return
+        if shown.tzinfo is not None:
+            self.reading = Reading(shown, time.monotonic())
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:

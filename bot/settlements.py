@@ -94,7 +94,9 @@ def _changed(row: Stored, decision: Decision, error: str) -> Settlement:
             message = replace(message, thread_id=None)
         case SendAnew():
             message = replace(message, method=Method.SEND_TEXT, message_id=None)
-            return Settlement(replace(row, message=message), DeliveryState.PENDING, error=error, card_gone=message.card is not None)
+            return Settlement(
+                replace(row, message=message), DeliveryState.PENDING, error=error, card_gone=message.card is not None
+            )
         case PlainText():
             return _plain(row, error)
         case _:

@@ -125,7 +125,9 @@ class Database:
 def _engine(url: str, begin: str, pool_size: int, *, query_only: bool = False, throw_away: bool = False) -> AsyncEngine:
     arguments, options = make_url(url).get_dialect()().create_connect_args(make_url(url))
     creator = partial(one_hop_sqlite.connect, *arguments, **options)
-    engine = create_async_engine(url, async_creator=creator, pool_size=pool_size, max_overflow=0, pool_timeout=60)
+    engine = create_async_engine(
+        url, async_creator=creator, pool_size=pool_size, max_overflow=0, pool_timeout=60, hide_parameters=True
+    )
 
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:

@@ -2,9 +2,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from telegram.error import NetworkError
 
 from bot.clock import ShiftedClock
+from bot.exits import StopProcess
 from bot.health_guards import ClockGuard, DiskGuard
+from bot.http_client import Reading
+from bot.loop import Wakeup
 from bot.sending_gate import Hold, SendingGate
 
 
@@ -113,3 +117,106 @@ def test_a_gate_opens_when_nobody_holds_it_any_more_and_tells_each_change_once()
     gate.release(Hold.CLOCK)
     assert gate.is_open
     assert told == [(Hold.DISK, True), (Hold.CLOCK, True), (Hold.DISK, False), (Hold.CLOCK, False)]
+
+
+class Telegram:
+    """What Telegram's clock shows with each answer; None until the first."""
+
+    def __init__(self, hands: Hands) -> None:
+        self._hands = hands
+        self.reading: Reading | None = None
+
+    def answers(self, shown: datetime) -> None:
+        self.reading = Reading(shown, self._hands.seconds)
+
+
+@pytest.fixture
+def telegram(hands: Hands) -> Telegram:
+    return Telegram(hands)
+
+
+@pytest.fixture
+def guard(hands: Hands, gate: SendingGate, telegram: Telegram) -> ClockGuard:
+    return ClockGuard(hands, gate, lambda: telegram.reading)
+
+
+@pytest.mark.parametrize("off", [3600, -3600, 86400])
+async def test_a_new_time_that_telegram_confirms_three_times_is_the_right_one(
+    off: int, hands: Hands, gate: SendingGate, telegram: Telegram, guard: ClockGuard
+) -> None:
+    telegram.answers(hands.now())
+    hands.run(10, 10 + off)
+    await guard.check()
+    for _ in range(3):
+        assert gate.reasons == (Hold.CLOCK,)
+        hands.run(10)
+        telegram.answers(hands.now())
+        await guard.check()
+    assert gate.is_open
+
+
+async def test_one_answer_counts_once_however_often_it_is_looked_at(
+    hands: Hands, gate: SendingGate, telegram: Telegram, guard: ClockGuard
+) -> None:
+    hands.run(10, 3610)
+    await guard.check()
+    hands.run(1)
+    telegram.answers(hands.now())
+    for _ in range(5):
+        hands.run(1)
+        await guard.check()
+    assert gate.reasons == (Hold.CLOCK,)
+
+
+async def test_a_wrong_time_is_not_taken_for_right_by_telegram_or_by_patience(
+    hands: Hands, gate: SendingGate, telegram: Telegram, guard: ClockGuard
+) -> None:
+    right = hands.now()
+    hands.run(10, 10 + 3600)
+    await guard.check()
+    for seconds in range(20, 200, 10):
+        hands.run(10)
+        telegram.answers(right + timedelta(seconds=seconds))
+        await guard.check()
+    assert gate.reasons == (Hold.CLOCK,)
+
+
+async def test_a_clock_that_was_wrong_from_the_start_is_found_by_the_first_answer(
+    hands: Hands, gate: SendingGate, telegram: Telegram, guard: ClockGuard
+) -> None:
+    await guard.check()
+    assert gate.is_open
+    hands.run(10)
+    telegram.answers(hands.now() - timedelta(days=365))
+    await guard.check()
+    assert gate.reasons == (Hold.CLOCK,)
+
+
+async def test_a_clock_that_jumped_and_came_back_needs_nobodys_word(
+    hands: Hands, gate: SendingGate, telegram: Telegram, guard: ClockGuard
+) -> None:
+    telegram.answers(hands.now())
+    hands.run(10, 10 + 365 * 86400)
+    await guard.check()
+    hands.run(30, 30 - 365 * 86400)
+    await guard.check()
+    assert gate.is_open
+
+
+async def test_a_clock_that_stays_in_doubt_ends_the_process_with_a_sentence(
+    hands: Hands, guard: ClockGuard, gate: SendingGate
+) -> None:
+    hands.run(10, 3610)
+    await guard.check()
+    asked = 0
+
+    async def ask() -> None:
+        nonlocal asked
+        asked += 1
+        hands.run(60)
+        raise NetworkError("no answer")
+
+    with pytest.raises(StopProcess, match="请校准时钟"):
+        await guard.watch(ask, Wakeup(), every=0)
+    assert asked == 6
+    assert gate.reasons == (Hold.CLOCK,)

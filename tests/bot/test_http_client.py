@@ -5,6 +5,7 @@ import socket
 from asyncio.streams import StreamReader, StreamWriter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -244,3 +245,20 @@ async def test_what_can_not_be_read_is_not_logged(caplog: pytest.LogCaptureFixtu
     async with server(saying(http("编号CANARY".encode()))) as address:
         assert isinstance(await failure_at(address), TelegramError)
     assert "CANARY" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("header", "shown"),
+    [
+        ("Date: Mon, 23 Nov 2026 02:00:07 GMT\r\n", datetime(2026, 11, 23, 2, 0, 7, tzinfo=UTC)),
+        ("Date: 昨天\r\n", None),
+        ("Date: Mon, 23 Nov 2026 02:00:07 -0000\r\n", None),
+        ("", None),
+    ],
+)
+async def test_the_clock_of_the_server_is_read_from_its_answers(header: str, shown: datetime | None) -> None:
+    raw = http(OK).replace(b"Content-Type", header.encode() + b"Content-Type", 1)
+    async with server(saying(raw)) as address, a_bot(address) as bot:
+        await bot.send_message(1, "您好")
+        reading = bot.request.reading
+    assert (reading.shown if reading else None) == shown

@@ -19,7 +19,7 @@ async def test_a_clock_set_back_while_the_bot_was_off_holds_sending(tmp_path: Pa
             assert assistant.gate.is_open
         async with running(settings, ShiftedClock(china("2026-11-22 10:00"))) as assistant:
             assert assistant.gate.reasons == (Hold.CLOCK,)
-        async with running(settings, ShiftedClock(china("2026-11-22 10:01"))) as assistant:
+        async with running(settings, ShiftedClock(china("2026-11-23 10:05"))) as assistant:
             assert assistant.gate.is_open
         world.release()
 

@@ -1,18 +1,22 @@
 """The database keeps its promises: settings, savepoints, groups and no lost updates."""
 
 import asyncio
+import traceback
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
 from domain.messages import Outgoing
 from storage.database import PRAGMAS, Batch, Database
 from storage.errors import StorageError, StorageRefused
 from storage.tables import audit, feedback, outbox, setting, unit
 from tests.stage import FILE, Stage, china, url_of
+
+# What somebody wrote.
+CANARY = "投诉某某某"
 
 
 @pytest.fixture
@@ -153,3 +157,19 @@ async def test_whoever_waits_too_long_for_the_one_writer_gets_a_storage_error(st
         with pytest.raises(StorageError):
             async with stage.database.batch():
                 pass
+
+
+async def test_an_error_of_the_database_holds_nobodys_words(stage: Stage) -> None:
+    """What failed is written to the log with its traceback; what people wrote must not stand there."""
+    async with stage.database.transaction() as work:
+        await work.execute(text("DROP TABLE feedback"))
+
+    async def write() -> None:
+        async with stage.database.transaction() as work:
+            await work.execute(feedback.insert().values(person_id=1, text=CANARY, at=work.now))
+
+    with pytest.raises(StorageError) as caught:
+        await write()
+    told = "".join(traceback.format_exception(caught.value))
+    assert "no such table" in told
+    assert CANARY not in told
