@@ -9,11 +9,11 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.exits import ExitCode, StopProcess
+from bot.exits import ExitCode, StopProcess, of_storage
 from bot.logs import asyncio_handler, configure
 from bot.settings import Settings, SettingsError, load_settings
 from domain.errors import Refusal
-from storage.errors import StorageRefused
+from storage.errors import StorageError
 
 app = typer.Typer(add_completion=False, no_args_is_help=False, pretty_exceptions_enable=False)
 
@@ -223,9 +223,10 @@ class _one_sentence:
         if isinstance(error, Refusal):
             typer.echo(str(error), err=True)
             raise typer.Exit(ExitCode.FAILED) from None
-        if isinstance(error, StorageRefused):
-            typer.echo(f"数据库不能使用：{error}", err=True)
-            raise typer.Exit(ExitCode.BAD_SETTINGS) from None
+        if isinstance(error, StorageError):
+            end = of_storage(error)
+            typer.echo(str(end), err=True)
+            raise typer.Exit(end.code) from None
 
 
 if __name__ == "__main__":

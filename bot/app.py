@@ -39,6 +39,7 @@ from services.audit_key import audit_secret
 from services.context import Context
 from storage import groups
 from storage.database import Database
+from storage.errors import StorageError
 from storage.migrate import upgrade
 from storage.session import Cached, Session, UnitOfWork
 from views import pages
@@ -116,7 +117,7 @@ class Assistant:
             with InstanceLock(self.settings.database_path):
                 await self._prepare()
                 await self._serve()
-        except (StopProcess, BaseExceptionGroup) as error:
+        except (StopProcess, StorageError, BaseExceptionGroup) as error:
             return reason(error)
         finally:
             await self.api.close()

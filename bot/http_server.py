@@ -45,7 +45,8 @@ class HttpServer:
 
     def __init__(self, app: Starlette, listen: Listen) -> None:
         self._socket = _listening(listen)
-        config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=3)
+        # Without a lifespan: ours is the process's, and an end of it would be logged as a failure of the server.
+        config = uvicorn.Config(app, lifespan="off", log_config=None, access_log=False, timeout_graceful_shutdown=3)
         self._server = _Quiet(config)
 
     @property

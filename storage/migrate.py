@@ -8,7 +8,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, make_url
 
-from storage.errors import StorageRefused
+from storage.errors import StorageRefused, wrapped
 
 
 def config() -> Config:
@@ -25,12 +25,13 @@ def upgrade(url: str) -> None:
         Path(path).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     engine = create_engine(make_url(url).set(drivername="sqlite"))
     try:
-        with engine.connect() as connection:
-            refuse_newer(connection)
-        with engine.begin() as connection:
-            settings = config()
-            settings.attributes["connection"] = connection
-            command.upgrade(settings, "head")
+        with wrapped():
+            with engine.connect() as connection:
+                refuse_newer(connection)
+            with engine.begin() as connection:
+                settings = config()
+                settings.attributes["connection"] = connection
+                command.upgrade(settings, "head")
     finally:
         engine.dispose()
 

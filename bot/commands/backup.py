@@ -14,6 +14,7 @@ from bot.exits import ExitCode, StopProcess
 from bot.lock import InstanceLock
 from bot.settings import DATABASE_PREFIX, Settings
 from storage import attachments, attention
+from storage.errors import wrapped
 from storage.migrate import upgrade
 
 # What the backups of earlier versions begin with: they were the database alone.
@@ -26,7 +27,7 @@ async def backup(settings: Settings, target: Path) -> str:
     own = settings.working
     _demand_possible(own.database_path, target)
     with _scratch(target, ".copy") as copy, _scratch(target, ".part") as part:
-        with closing(sqlite3.connect(own.database_path)) as live, closing(sqlite3.connect(copy)) as fresh:
+        with wrapped(), closing(sqlite3.connect(own.database_path)) as live, closing(sqlite3.connect(copy)) as fresh:
             live.backup(fresh)
         async with open_database(own, copy) as database, database.read() as session:
             digests = await attachments.digests_needed(session)

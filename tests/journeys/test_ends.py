@@ -1,0 +1,93 @@
+"""However the process ends, a person reads one sentence and the supervisor an exit code; never a traceback."""
+
+import asyncio
+import os
+import sqlite3
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from bot.clock import SystemClock
+from bot.exits import ExitCode
+from sandbox import World, create_app, demo_world, serve
+from tests.journeys.scene import TOKEN
+
+ROOT = Path(__file__).parents[2]
+OTHER = "7654321:somebody_elses_token_somebody_else"
+
+
+@asynccontextmanager
+async def telegram() -> AsyncIterator[tuple[World, str]]:
+    world = demo_world(token=TOKEN, now=SystemClock().now)
+    async with serve(create_app(world)) as address:
+        try:
+            yield world, address
+        finally:
+            world.release()
+
+
+def environment(folder: Path, address: str, **variables: str) -> dict[str, str]:
+    """The outside contract, without anything that this machine has set."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    return kept | {
+        "BOT_TOKEN": TOKEN,
+        "BOT_API_URL": address,
+        "ADMIN_IDS": "7001",
+        "DATA_DIR": str(folder),
+        "DATABASE_URL": f"sqlite+aiosqlite:///{folder / 'shuzhi.db'}",
+        "HTTP_LISTEN": "127.0.0.1:0",
+        "LOG_LEVEL": "ERROR",
+        **variables,
+    }
+
+
+async def ends(*arguments: str, env: dict[str, str]) -> tuple[int | None, str]:
+    """Run the command line to its end; gives the exit code and what a person reads of errors."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", *arguments),
+        cwd=ROOT,
+        env=env,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    async with asyncio.timeout(60):
+        _, said = await process.communicate()
+    return process.returncode, said.decode()
+
+
+async def test_a_token_that_telegram_does_not_know(tmp_path: Path) -> None:
+    async with telegram() as (_, address):
+        code, said = await ends(env=environment(tmp_path, address, BOT_TOKEN=OTHER))
+    assert (code, said.count("\n")) == (ExitCode.TOKEN_GONE, 1), said
+    assert "BOT_TOKEN" in said
+
+
+@pytest.mark.parametrize(
+    "command", [("invite", "青山镇党委", "钱进"), ("export", "x.xlsx", "--kind", "五个一", "--period", "2026年度")]
+)
+async def test_a_database_that_somebody_else_is_writing_to(tmp_path: Path, command: tuple[str, ...]) -> None:
+    async with telegram() as (_, address):
+        env = environment(tmp_path, address)
+        assert (await ends("migrate", env=env))[0] == 0
+        holder = sqlite3.connect(tmp_path / "shuzhi.db", isolation_level=None)
+        holder.execute("BEGIN IMMEDIATE")
+        try:
+            code, said = await ends(*command, env=env)
+        finally:
+            holder.close()
+    assert (code, said.count("\n")) == (ExitCode.FAILED, 1), said
+    assert "Traceback" not in said
+
+
+@pytest.mark.parametrize("damage", [b"", b"not a database at all" * 300], ids=["cut to nothing", "overwritten"])
+@pytest.mark.parametrize("command", [(), ("backup", "copy.zip"), ("doctor",)])
+async def test_a_file_that_is_no_database(tmp_path: Path, command: tuple[str, ...], damage: bytes) -> None:
+    (tmp_path / "shuzhi.db").write_bytes(damage or b"x" * 10)
+    async with telegram() as (_, address):
+        code, said = await ends(*command, env=environment(tmp_path, address))
+    assert code not in (0, None)
+    assert "Traceback" not in said, said
+    assert said.count("\n") <= 1
