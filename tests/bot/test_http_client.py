@@ -258,7 +258,7 @@ async def test_what_can_not_be_read_is_not_logged(caplog: pytest.LogCaptureFixtu
 )
 async def test_the_clock_of_the_server_is_read_from_its_answers(header: str, shown: datetime | None) -> None:
     raw = http(OK).replace(b"Content-Type", header.encode() + b"Content-Type", 1)
-    async with server(saying(raw)) as address, a_bot(address) as bot:
-        await bot.send_message(1, "您好")
-        reading = bot.request.reading
+    async with server(saying(raw)) as address, a_bot(address) as caller:
+        await caller.send_message(1, "您好")
+        reading = caller.request.reading
     assert (reading.shown if reading else None) == shown
