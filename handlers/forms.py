@@ -243,5 +243,5 @@ def _steered(model: type[BaseModel], state: FormState, op: str, arg: str) -> Pro
         case FormOp.TAKE_SUGGESTION if asked:
             return engine.answer(model, progress, state.suggestions[asked.name])
         case FormOp.CHOOSE if asked:
-            return engine.answer(model, progress, asked.choices[int(arg)][0])
+            return engine.answer(model, progress, asked.options[int(arg)][0])
     raise ValueError(op)

@@ -96,7 +96,7 @@ class FormView:
 
     def _question_keys(self, asked: Question, progress: Progress, offered: bool) -> Keyboard:
         every = questions(self.model)
-        choices = [self._key(label, FormOp.CHOOSE, n) for n, (_, label) in enumerate(asked.choices)]
+        choices = [self._key(label, FormOp.CHOOSE, n) for n, (_, label) in enumerate(asked.options)]
         keys = list(rows(choices, 2 if all(len(one.text) < 10 for one in choices) else 1))
         if offered:
             keys.append((self._key("使用已有内容", FormOp.TAKE_SUGGESTION),))

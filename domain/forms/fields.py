@@ -55,6 +55,11 @@ class Question:
     measure: str = ""
     rule: TypeAdapter[Any] = field(default_factory=lambda: TypeAdapter(Any), compare=False, repr=False)
 
+    @property
+    def options(self) -> tuple[tuple[JsonValue, str], ...]:
+        """What may be answered with one tap, as (answer, label); a yes-or-no question has its two without choices."""
+        return ((True, "是"), (False, "否")) if self.kind is QuestionKind.YESNO else self.choices
+
     def label(self, value: object) -> str:
         """Return the Chinese label of a choice's value; an unknown value stands for itself."""
         return dict(self.choices).get(str(value), str(value))

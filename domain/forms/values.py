@@ -12,12 +12,11 @@ from domain.dates.numerals import plain
 from domain.dates.wording import date_full, full_time
 from domain.forms.errors import FALLBACK, AnswerError, sentence
 from domain.forms.fields import Question, QuestionKind
+from domain.forms.yes_no import yes_or_no
 from domain.plain_text import TEXT_CAP, clean, compact, is_chinese
 
 NOT_GIVEN = "（未填写）"
 
-_YES = frozenset({"是", "是的", "对", "有", "已", "好", "同意", "yes", "y", "1", "true"})
-_NO = frozenset({"否", "不是", "不", "没有", "无", "未", "不同意", "no", "n", "0", "false"})
 _NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,10})?")
 _COUNTERS = ("个", "名", "人", "次", "项", "场", "篇", "户", "票", "分", "天", "份", "%")
 _ENTRY_ENDS = re.compile(r"[\n；;]+")
@@ -112,7 +111,7 @@ def _read(question: Question, text: str, context: AnswerContext) -> JsonValue:
         case QuestionKind.MANY:
             return _many(question, text)
         case QuestionKind.YESNO:
-            return _yes_or_no(text)
+            return _yes_or_no(question, text)
         case QuestionKind.LIST:
             return list(_lines(text))
         case _:
@@ -158,11 +157,11 @@ def _many(question: Question, text: str) -> list[JsonValue]:
     return [value for value, _ in question.choices if value in chosen]
 
 
-def _yes_or_no(text: str) -> bool:
-    said = compact(text).rstrip("。.")
-    if said not in _YES | _NO:
+def _yes_or_no(question: Question, text: str) -> bool:
+    said = yes_or_no(question.title, text)
+    if said is None:
         raise AnswerError("请回复“是”或“否”。")
-    return said in _YES
+    return said
 
 
 def _lines(text: str) -> Iterable[str]:

@@ -1,0 +1,84 @@
+"""Every question of every form of the program, as its page shows it: what is promised can be done."""
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time
+
+import pytest
+from pydantic import BaseModel
+
+import domain
+from domain.checkpoint_forms import part_form
+from domain.dates.clock import CHINA
+from domain.forms import engine
+from domain.forms.fields import Question, QuestionKind, questions
+from domain.forms.values import AnswerContext
+from domain.mechanisms.five_ones import MECHANISM as FIVE_ONES
+from views.callbacks import decode
+from views.forms import FormOp, FormView
+from views.page import Page
+
+CONTEXT = AnswerContext(
+    datetime(2026, 6, 1, tzinfo=UTC),
+    lambda text: datetime.combine(date(2026, 6, 30), time(17, 30), CHINA),
+    lambda text: date(2026, 6, 30),
+)
+
+
+def _declared(base: type[BaseModel]) -> Iterator[type[BaseModel]]:
+    for one in base.__subclasses__():
+        yield one
+        yield from _declared(one)
+
+
+def forms() -> list[type[BaseModel]]:
+    """Every form of the program: the models of domain/ whose fields have titles."""
+    for found in pkgutil.walk_packages(domain.__path__, "domain."):
+        importlib.import_module(found.name)
+    models = sorted(
+        {one for one in _declared(BaseModel) if one.__module__.startswith("domain.")},
+        key=lambda one: (one.__module__, one.__qualname__),
+    )
+    titled = [one for one in models if one.model_fields and all(info.title for info in one.model_fields.values())]
+    return [*titled, part_form(FIVE_ONES.parts)]
+
+
+FORMS = forms()
+EVERY = [
+    pytest.param(form, asked, id=f"{form.__qualname__}.{asked.name}") for form in FORMS for asked in questions(form)
+]
+
+
+def page(form: type[BaseModel], progress: engine.Progress) -> Page:
+    return FormView(form, "表", "单位", "确认", (1, 0)).page(progress, {})
+
+
+def presses(shown: Page) -> dict[str, tuple[str, ...]]:
+    """What each button asks for: its operation and what comes behind the stamp."""
+    found = {}
+    for key in (key for row in shown.keyboard for key in row):
+        press = decode(key.data)
+        assert press is not None
+        found[key.text] = (press.args[0], *press.args[3:])
+    return found
+
+
+def test_the_program_has_forms() -> None:
+    assert len(FORMS) > 50
+    assert {asked.kind for form in FORMS for asked in questions(form)} >= {QuestionKind.YESNO, QuestionKind.CHOICE}
+
+
+@pytest.mark.parametrize(("form", "asked"), EVERY)
+def test_a_question_that_is_tapped_draws_its_buttons(form: type[BaseModel], asked: Question) -> None:
+    shown = page(form, engine.Progress(at=asked.name))
+    choices = [place for place in presses(shown).values() if place[0] == FormOp.CHOOSE]
+    assert ("点选下方" in shown.text) == bool(choices)
+    assert len(choices) == len(asked.options)
+    for value, _ in asked.options:
+        asked.rule.validate_python(value)
+
+
+def test_yes_and_no_have_their_buttons() -> None:
+    asked = Question("n", "是否紧急", "", QuestionKind.YESNO, True)
+    assert asked.options == ((True, "是"), (False, "否"))
