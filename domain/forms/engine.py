@@ -50,10 +50,15 @@ def next_question(
 
 
 def answer(model: type[BaseModel], progress: Progress, value: JsonValue) -> Progress:
-    """Return the draft with the present question answered, at the next open one; unchanged in the preview."""
+    """Return the draft with the present question answered, at the next open one; unchanged in the preview.
+
+    The value None leaves the question open, as `skip` does.
+    """
     asked = current(model, progress)
     if asked is None:
         return progress
+    if value is None:
+        return skip(model, progress)
     return _at_next(model, {**progress.answers, asked.name: value}, progress.skipped - {asked.name})
 
 

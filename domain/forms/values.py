@@ -1,31 +1,26 @@
 """Reads what a person typed as the answer to one question, and shows an answer again."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TypeVar, assert_never
 
 from pydantic import JsonValue, ValidationError
 
-from domain.dates.numerals import plain
 from domain.dates.wording import date_full, full_time
+from domain.forms.entries import entries, says_none
 from domain.forms.errors import FALLBACK, AnswerError, sentence
 from domain.forms.fields import Question, QuestionKind
+from domain.forms.numbers import number
 from domain.forms.yes_no import yes_or_no
 from domain.plain_text import TEXT_CAP, clean, compact, is_chinese
 
 NOT_GIVEN = "（未填写）"
 
-_NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,10})?")
-_COUNTERS = ("个", "名", "人", "次", "项", "场", "篇", "户", "票", "分", "天", "份", "%")
-_ENTRY_ENDS = re.compile(r"[\n；;]+")
 _CHOICE_ENDS = re.compile(r"[\n；;、，,\s]+")
-_BULLET = re.compile(
-    r"^\s*(?:[-•·*●]\s*|[（(]\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*[)）]\s*|"
-    r"\d{1,2}(?:[、)）．]\s*|\.(?!\d)\s*)|[一二三四五六七八九十]{1,3}、\s*|[①-⑳]\s*)"
-)
-
+# What 无 answers by itself.
+_OF_WORDS = frozenset({QuestionKind.TEXT, QuestionKind.CHOICE, QuestionKind.YESNO})
 
 When = TypeVar("When", bound=date)
 
@@ -45,17 +40,23 @@ class AnswerContext:
 def parse_answer(question: Question, text: str, context: AnswerContext) -> JsonValue:
     """Return the answer as JSON can hold it: days as ISO dates, instants as ISO in UTC, choices as values.
 
-    Raises AnswerError with one sentence that says what is wrong and what to type.
+    None leaves a question open that may be left open (没有, 无). Raises AnswerError with one sentence that says what
+    is wrong and what to type.
     """
     cleaned = clean(text).strip()
     if not cleaned:
         raise AnswerError(f"请填写“{question.title}”。")
     if len(cleaned) > TEXT_CAP:
         raise AnswerError(f"内容过长，最多{TEXT_CAP}字（现有{len(cleaned)}字），请精简后重新填写。")
+    none = not question.required and says_none(cleaned)
+    if none and question.kind not in _OF_WORDS:
+        return None
     value = _read(question, cleaned, context)
     try:
         question.rule.validate_python(value)
     except ValidationError as error:
+        if none:
+            return None
         raise AnswerError(sentence(error.errors()[0])) from error
     return value
 
@@ -101,7 +102,7 @@ def _read(question: Question, text: str, context: AnswerContext) -> JsonValue:
         case QuestionKind.TEXT:
             return text if question.multiline else " ".join(text.split())
         case QuestionKind.NUMBER:
-            return _number(question, text)
+            return number(text, question.measure)
         case QuestionKind.DATE:
             return _when(context.parse_day, text).isoformat()
         case QuestionKind.DEADLINE:
@@ -113,20 +114,9 @@ def _read(question: Question, text: str, context: AnswerContext) -> JsonValue:
         case QuestionKind.YESNO:
             return _yes_or_no(question, text)
         case QuestionKind.LIST:
-            return list(_lines(text))
+            return _listed(question, text)
         case _:
             assert_never(question.kind)
-
-
-def _number(question: Question, text: str) -> int | float:
-    digits = plain(text).replace(",", "")
-    for unit in filter(None, (plain(question.measure), *_COUNTERS)):
-        if digits.endswith(unit):
-            digits = digits.removesuffix(unit)
-            break
-    if not _NUMBER.fullmatch(digits):
-        raise AnswerError("请填写数字，例如：12。")
-    return float(digits) if "." in digits else int(digits)
 
 
 def _when(parse: Callable[[str], When], text: str) -> When:
@@ -142,8 +132,8 @@ def _choice(question: Question, text: str) -> str:
     for value, label in question.choices:
         if said in (compact(label), compact(value)):
             return value
-    for number, (value, _) in enumerate(question.choices, 1):
-        if said in (str(number), f"第{number}项", f"{number}."):
+    for place, (value, _) in enumerate(question.choices, 1):
+        if said in (str(place), f"第{place}项", f"{place}."):
             return value
     labels = "、".join(label for _, label in question.choices)
     raise AnswerError(f"请从下列选项中选择：{labels}；也可回复序号，例如：1。")
@@ -164,7 +154,8 @@ def _yes_or_no(question: Question, text: str) -> bool:
     return said
 
 
-def _lines(text: str) -> Iterable[str]:
-    for line in _ENTRY_ENDS.split(text):
-        if entry := _BULLET.sub("", line).strip():
-            yield entry
+def _listed(question: Question, text: str) -> list[JsonValue]:
+    found = entries(text)
+    if not found and question.required and re.search(r"\w", text):
+        raise AnswerError(f"“{question.title}”为必填项，请逐项填写，每行一项。")
+    return list(found)
