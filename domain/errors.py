@@ -7,3 +7,11 @@ class Refusal(Exception):
 
 class Stale(Refusal):
     """The button or form is older than the item: somebody else was first, or it has moved on."""
+
+
+class Misfit(Refusal):
+    """An answer does not fit what its form is about; `field` is the name of the answer that is to be given anew."""
+
+    def __init__(self, sentence: str, field: str) -> None:
+        self.field = field
+        super().__init__(sentence)

@@ -11,7 +11,7 @@ from domain.dates.clock import local_day
 from domain.dates.wording import before_time, day, short
 from domain.dates.workdays import DAY
 from domain.effects import AmendItem, CreateItem, Effect, MoveDue
-from domain.errors import Refusal
+from domain.errors import Misfit, Refusal
 from domain.holders import UNIT_HAS_IT
 from domain.items import Item
 from domain.mechanism import Mechanism
@@ -85,15 +85,15 @@ def why_not_explain(mechanism: Mechanism, item: Item, now: datetime) -> str:
 
 
 def suits(context: FormContext, answers: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Raise Refusal for a wished due time that is not later than the present one, or on a day off."""
+    """Raise Misfit for a wished due time that is not later than the present one, or on a day off."""
     wished, due = datetime.fromisoformat(answers["due"]), context.item.due_at
     if due and wished <= due:
-        raise Refusal(f"原截止时间为{before_time(due)}，请填写更晚的日期。")
+        raise Misfit(f"原截止时间为{before_time(due)}，请填写更晚的日期。", "due")
     on = local_day(wished)
     if not context.calendar.is_workday(on):
         earlier, later = context.calendar.previous_workday(on), context.calendar.next_workday(on + DAY)
         nearest = [one for one in (earlier, later) if due is None or context.office.end_of_day(one) > due]
-        raise Refusal(f"{day(on)}不是工作日，可改为{'或'.join(short(one) for one in nearest)}。")
+        raise Misfit(f"{day(on)}不是工作日，可改为{'或'.join(short(one) for one in nearest)}。", "due")
     return {}
 
 

@@ -8,11 +8,11 @@ from pydantic import BaseModel, JsonValue
 
 from domain.attachments import Enclosure
 from domain.dates.deadline_phrases import parse_day, parse_deadline
-from domain.errors import Refusal
+from domain.errors import Misfit, Refusal
 from domain.forms import engine
 from domain.forms.engine import Progress
-from domain.forms.errors import AnswerError
-from domain.forms.fields import questions
+from domain.forms.errors import AnswerError, FormErrors
+from domain.forms.fields import QuestionKind, questions
 from domain.forms.merge import merge
 from domain.forms.paste import is_paste, parse_paste
 from domain.forms.values import AnswerContext, advice, parse_answer
@@ -27,6 +27,8 @@ from views.forms import FormOp, FormView, Overtaken
 
 # These buttons stand under a writer's own words, which he may want to copy: the page is not written over at the end.
 _UNDER_OWN_WORDS = frozenset({FormOp.GO_ON, FormOp.LEAVE})
+
+_SHORT = frozenset({QuestionKind.DATE, QuestionKind.DEADLINE, QuestionKind.NUMBER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +148,10 @@ class FormEngine:
         except (AnswerError, ValueError, IndexError, KeyError) as error:
             turn.toast(str(error) if isinstance(error, Refusal) else pages.NO_SUCH_BUTTON)
             progress = state.progress
+        progress, doubt = _doubted(opened, state.progress, progress)
         moved = state.moved(progress)
         await forms.keep(turn.ctx, moved)
-        _show_form(turn, moved, opened)
+        _show_form(turn, moved, opened, doubt)
 
     async def _finish(self, turn: Turn, state: FormState, opened: Opened) -> None:
         if opened.news or engine.current(opened.model, state.progress) is not None:
@@ -217,15 +220,28 @@ def _answered(opened: Opened, progress: Progress, text: str, context: AnswerCont
 
 
 def _doubted(opened: Opened, before: Progress, after: Progress) -> tuple[Progress, str]:
-    """Check a form that is complete: what does not fit is said at once and asked again, and nothing is lost."""
-    if opened.check is None or engine.current(opened.model, after) is not None:
+    """Check a form that is complete: what does not fit is said at once, not kept, and asked again."""
+    if engine.current(opened.model, after) is not None or opened.news:
         return after, ""
     try:
-        opened.check(after.answers)
+        filled = engine.validate(opened.model, after.answers).model_dump(mode="json", exclude_none=True)
+        if opened.check is not None:
+            opened.check(filled)
+    except FormErrors as errors:
+        # Two answers that do not go together: a day or a number is soon typed again, words stay for their writer.
+        return (engine.take_back(opened.model, before, after) if _is_short(opened, before, after) else after), str(
+            errors
+        )
+    except Misfit as misfit:
+        return engine.take_back(opened.model, before, after, misfit.field), str(misfit)
     except Refusal as refusal:
-        several = sum(before.answers.get(name) != value for name, value in after.answers.items()) > 1
-        return after.model_copy(update={"at": None if several else before.at}), str(refusal)
+        return engine.take_back(opened.model, before, after), str(refusal)
     return after, ""
+
+
+def _is_short(opened: Opened, before: Progress, after: Progress) -> bool:
+    changed = [one for one in questions(opened.model) if before.answers.get(one.name) != after.answers.get(one.name)]
+    return all(one.kind in _SHORT for one in changed)
 
 
 def _steered(model: type[BaseModel], state: FormState, op: str, arg: str) -> Progress:
@@ -234,12 +250,16 @@ def _steered(model: type[BaseModel], state: FormState, op: str, arg: str) -> Pro
     match op:
         case FormOp.SKIP:
             return engine.skip(model, progress)
+        case FormOp.KEEP:
+            return engine.keep(model, progress)
+        case FormOp.CLEAR:
+            return engine.clear(model, progress)
         case FormOp.BACK:
             return engine.back(model, progress)
         case FormOp.JUMP:
             return engine.jump(model, progress, questions(model)[int(arg)].name)
         case FormOp.PREVIEW:
-            return progress.model_copy(update={"at": None})
+            return engine.preview(model, progress)
         case FormOp.TAKE_SUGGESTION if asked:
             return engine.answer(model, progress, state.suggestions[asked.name])
         case FormOp.CHOOSE if asked:

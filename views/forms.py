@@ -26,6 +26,8 @@ class FormOp(StrEnum):
     CONFIRM = "k"
     GIVE_UP = "x"
     SKIP = "s"
+    KEEP = "n"
+    CLEAR = "e"
     BACK = "b"
     JUMP = "j"
     PREVIEW = "p"
@@ -100,12 +102,20 @@ class FormView:
         keys = list(rows(choices, 2 if all(len(one.text) < 10 for one in choices) else 1))
         if offered:
             keys.append((self._key("使用已有内容", FormOp.TAKE_SUGGESTION),))
-        steer = [self._key("跳过", FormOp.SKIP)] if not asked.required else []
-        if every.index(asked) > 0:
-            steer.insert(0, self._key("上一步", FormOp.BACK))
+        steer = [self._key("上一步", FormOp.BACK)] if every.index(asked) > 0 else []
+        if asked.name in progress.answers:
+            steer.append(self._key("保留，下一步", FormOp.KEEP))
+        elif not asked.required:
+            steer.append(self._key("跳过", FormOp.SKIP))
+        return (*keys, *([tuple(steer)] if steer else []), self._ways_out(asked, progress))
+
+    def _ways_out(self, asked: Question, progress: Progress) -> tuple[Button, ...]:
+        every = questions(self.model)
+        keys = [self._key("放弃", FormOp.GIVE_UP)]
+        if asked.name in progress.answers and not asked.required:
+            keys.insert(0, self._key("清空", FormOp.CLEAR))
         if all(one.name in progress.answers or not one.required for one in every):
-            steer.append(self._key("去核对", FormOp.PREVIEW))
-        keys.append((*steer, self._key("放弃", FormOp.GIVE_UP)))
+            keys.insert(0, self._key("去核对", FormOp.PREVIEW))
         return tuple(keys)
 
     def _preview(self, progress: Progress, note: str) -> Page:

@@ -63,14 +63,62 @@ def answer(model: type[BaseModel], progress: Progress, value: JsonValue) -> Prog
 
 
 def skip(model: type[BaseModel], progress: Progress) -> Progress:
-    """Return the draft with the present question passed over, its answer removed; AnswerError if required."""
+    """Return the draft with the present question passed over; AnswerError if it is required and has no answer.
+
+    An answer that is there stays: only `clear` takes one away.
+    """
+    asked = current(model, progress)
+    if asked is None or asked.name in progress.answers:
+        return keep(model, progress)
+    if asked.required:
+        raise AnswerError(f"“{asked.title}”为必填项，请填写后继续。")
+    return _at_next(model, dict(progress.answers), progress.skipped | {asked.name})
+
+
+def keep(model: type[BaseModel], progress: Progress) -> Progress:
+    """Return the draft at the next open question, all answers as they are; AnswerError where there is none to keep."""
+    asked = current(model, progress)
+    if asked is not None and asked.name not in progress.answers:
+        raise AnswerError(f"“{asked.title}”尚未填写，请填写后继续。")
+    return _at_next(model, dict(progress.answers), progress.skipped)
+
+
+def preview(model: type[BaseModel], progress: Progress) -> Progress:
+    """Return the draft in the preview, what is optional and open passed over; at a required question that is open."""
+    spare = {asked.name for asked in questions(model) if not asked.required and asked.name not in progress.answers}
+    return _at_next(model, dict(progress.answers), progress.skipped | spare)
+
+
+def clear(model: type[BaseModel], progress: Progress) -> Progress:
+    """Return the draft with the present answer removed, still at its question; AnswerError if it is required."""
     asked = current(model, progress)
     if asked is None:
         return progress
     if asked.required:
-        raise AnswerError(f"“{asked.title}”为必填项，请填写后继续。")
+        raise AnswerError(f"“{asked.title}”为必填项，不能清空，请直接输入新的内容。")
     answers = {name: value for name, value in progress.answers.items() if name != asked.name}
-    return _at_next(model, answers, progress.skipped | {asked.name})
+    return Progress(answers=answers, skipped=progress.skipped | {asked.name}, at=asked.name)
+
+
+def take_back(model: type[BaseModel], before: Progress, after: Progress, named: str = "") -> Progress:
+    """Return the draft `after` without what was refused of it: what was there before, or nothing, stands there again.
+
+    `named` is the answer that the refusal names, if it names one; one that is missing is only asked for. Where one
+    answer was changed in a form that fitted before, it is that one. The question is asked again; if nobody can say
+    which answer it is, the preview shows all.
+    """
+    if named and named not in after.answers:
+        return after.model_copy(update={"at": named, "skipped": after.skipped - {named}})
+    changed = {name for name, value in after.answers.items() if before.answers.get(name) != value}
+    fitted = next_question(model, before.answers, before.skipped) is None
+    if len(changed) == 1 and (fitted or not named):
+        (named,) = changed
+    if not named:
+        return after.model_copy(update={"at": None if len(changed) > 1 else before.at})
+    kept = {name: value for name, value in after.answers.items() if name != named}
+    if named in changed and named in before.answers:
+        kept[named] = before.answers[named]
+    return Progress(answers=kept, skipped=after.skipped - {named}, at=named)
 
 
 def back(model: type[BaseModel], progress: Progress) -> Progress:

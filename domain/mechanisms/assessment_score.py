@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from domain.effects import CreateItem, Effect
-from domain.errors import Refusal
+from domain.errors import Misfit
 from domain.forms.fields import long_text
 from domain.items import Holder, Item, Phase
 from domain.knowledge import year_records
@@ -88,9 +88,9 @@ def records(context: FormContext) -> Mapping[str, Any]:
 
 
 def fits(item: Item, answers: Mapping[str, Any]) -> None:
-    """Raise Refusal when the scores do not fit the sheet's indicators."""
+    """Raise Misfit when the scores do not fit the sheet's indicators."""
     if said := misfit(answers["scores"], item.payload["sheet"]["indicators"]):
-        raise Refusal(said)
+        raise Misfit(said, "scores")
 
 
 def added_up(context: FormContext, answers: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -8,7 +8,7 @@ from pydantic.config import JsonDict
 
 from domain.dates.due import DueRule
 from domain.dates.periods import PeriodKind
-from domain.errors import Refusal
+from domain.errors import Misfit
 from domain.mechanism import Mechanism, Opening
 from domain.power import UnitType
 from domain.reminders import MINOR
@@ -37,13 +37,14 @@ class FundGuarantee(BaseModel):
 
 
 def compared(context: FormContext, answers: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The sum in 万元 and that of last year; raises Refusal when it is lower and nobody says why (M15)."""
+    """The sum in 万元 and that of last year; raises Misfit when it is lower and nobody says why (M15)."""
     total = round(sum(float(answers[name]) for name in SOURCES), 2)
     last = context.previous.payload["report"].get("total") if context.previous else None
     if last is not None and total < last and not answers.get("explanation"):
-        raise Refusal(
+        raise Misfit(
             f"合计{total:g}万元，低于上一年度的{last:g}万元。"
-            "村级组织运转经费应不低于上一年度水平，请补填“情况说明”后再确认。"
+            "村级组织运转经费应不低于上一年度水平，请补填“情况说明”后再确认。",
+            "explanation",
         )
     return {"total": total} | ({"last_total": last} if last is not None else {})
 

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.dates.wording import before_time, brief
-from domain.errors import Refusal
+from domain.errors import Misfit
 from domain.forms.fields import long_text
 from domain.items import Holder, Item, Phase
 from domain.knowledge import last_team
@@ -167,11 +167,11 @@ def planned(context: FormContext) -> Mapping[str, Any]:
 
 
 def keeps_the_deadline(item: Item, answers: Mapping[str, Any]) -> None:
-    """Raise Refusal when a plan wants more time than the department gave (M26); 延期 is asked for apart."""
+    """Raise Misfit when a plan wants more time than the department gave (M26); 延期 is asked for apart."""
     due = item.payload["problem"].get("due")
     if due and datetime.fromisoformat(answers["due"]) > datetime.fromisoformat(due):
         limit = before_time(datetime.fromisoformat(due))
-        raise Refusal(f"此问题要求于{limit}整改到位，请填写不晚于该时间的整改时限；确有困难的，可另行申请延期。")
+        raise Misfit(f"此问题要求于{limit}整改到位，请填写不晚于该时间的整改时限；确有困难的，可另行申请延期。", "due")
 
 
 def committed(context: FormContext) -> Mapping[str, Any]:

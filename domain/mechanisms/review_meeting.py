@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from domain.dates.clock import local_day
 from domain.effects import CreateItems, Effect, SetPeriodDue, TakeStep
-from domain.errors import Refusal
+from domain.errors import Misfit
 from domain.forms.fields import long_text
 from domain.items import Holder, Item, Phase
 from domain.mechanism import Creation, Mechanism, Place
@@ -78,11 +78,11 @@ def meeting_time(item: Item) -> datetime:
 
 
 def in_order(item: Item, answers: Mapping[str, Any]) -> None:
-    """Raise Refusal when a unit is named twice, or the materials would come after the meeting."""
+    """Raise Misfit when a unit is named twice, or the materials would come after the meeting."""
     if len(set(answers["onsite"])) < len(answers["onsite"]):
-        raise Refusal("现场述职单位有重复，请核对后重新填写。")
+        raise Misfit("现场述职单位有重复，请核对后重新填写。", "onsite")
     if datetime.fromisoformat(answers["materials_due"]) >= meeting_time(item):
-        raise Refusal("材料报送截止须早于会议时间，请重新填写。")
+        raise Misfit("材料报送截止须早于会议时间，请重新填写。", "materials_due")
 
 
 def arranged(item: Item, answers: Mapping[str, Any]) -> Sequence[Effect]:

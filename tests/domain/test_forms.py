@@ -14,7 +14,21 @@ from pydantic import AfterValidator, BaseModel, Field, field_validator, model_va
 from pydantic_core import ErrorDetails, core_schema
 
 from domain.dates.clock import CHINA
-from domain.forms.engine import Progress, answer, back, begin, current, jump, next_question, skip, validate
+from domain.forms.engine import (
+    Progress,
+    answer,
+    back,
+    begin,
+    clear,
+    current,
+    jump,
+    keep,
+    next_question,
+    preview,
+    skip,
+    take_back,
+    validate,
+)
 from domain.forms.errors import FALLBACK, SENTENCES, AnswerError, FormErrors, sentence
 from domain.forms.fields import QuestionKind, question, questions
 from domain.forms.paste import is_paste, parse_paste
@@ -418,9 +432,63 @@ def test_a_jump_from_the_preview_changes_one_answer_and_returns() -> None:
     assert (draft.at, draft.answers["b"], draft.skipped) == (None, "2", frozenset())
 
 
-def test_skipping_an_answered_question_takes_the_answer_away() -> None:
-    done = Progress(answers={"a": "1", "b": "2", "c": "3"})
-    assert skip(Walk, jump(Walk, done, "b")).answers == {"a": "1", "c": "3"}
+DONE = Progress(answers={"a": "1", "b": "2", "c": "3"})
+
+
+def test_going_on_never_takes_an_answer_away() -> None:
+    for name in ("a", "b", "c"):
+        for go_on in (keep, skip):
+            assert go_on(Walk, jump(Walk, DONE, name)) == DONE
+
+
+def test_an_answer_is_kept_on_the_way_to_the_first_open_question() -> None:
+    draft = back(Walk, answer(Walk, begin(Walk), "1"))
+    assert (draft.at, keep(Walk, draft).at) == ("a", "b")
+    with pytest.raises(AnswerError, match="“乙”尚未填写"):
+        keep(Walk, keep(Walk, draft))
+
+
+def test_whoever_goes_to_the_preview_comes_back_to_it() -> None:
+    draft = Progress(answers={"a": "1", "c": "3"}, at="b")
+    shown = preview(Walk, draft)
+    assert shown.at is None
+    assert keep(Walk, jump(Walk, shown, "a")).at is None
+    assert preview(Walk, Progress(answers={"a": "1"}, at="a")).at == "c"
+
+
+def test_clearing_takes_the_answer_away_and_asks_again() -> None:
+    cleared = clear(Walk, jump(Walk, DONE, "b"))
+    assert (cleared.answers, cleared.at) == ({"a": "1", "c": "3"}, "b")
+    assert skip(Walk, cleared).at is None
+    assert answer(Walk, cleared, "4").answers["b"] == "4"
+    assert clear(Walk, DONE) == DONE
+    with pytest.raises(AnswerError, match="“甲”为必填项，不能清空"):
+        clear(Walk, jump(Walk, DONE, "a"))
+
+
+def test_what_was_refused_is_not_kept() -> None:
+    # At the last question: nothing stood there before.
+    asked = Progress(answers={"a": "1"}, skipped=frozenset({"b"}), at="c")
+    assert take_back(Walk, asked, answer(Walk, asked, "x")) == asked
+    # From the preview: what stood there before stands there again, whatever else the refusal names.
+    corrected = answer(Walk, jump(Walk, DONE, "c"), "x")
+    assert take_back(Walk, DONE, corrected, "a") == jump(Walk, DONE, "c")
+    # One answer of a paste.
+    pasted = take_back(Walk, begin(Walk), DONE, "c")
+    assert (pasted.answers, pasted.at) == ({"a": "1", "b": "2"}, "c")
+    # An earlier answer that could not be looked at before all was there.
+    early = Progress(answers={"a": "1", "c": "x"}, skipped=frozenset({"b"}), at="a")
+    assert take_back(Walk, Progress(answers={"c": "x"}, at="a"), early, "c").answers == {"a": "1"}
+
+
+def test_what_is_missing_is_asked_for_and_nothing_is_lost() -> None:
+    skipped = Progress(answers={"a": "1", "c": "3"}, skipped=frozenset({"b"}))
+    asked = take_back(Walk, skipped, skipped, "b")
+    assert (asked.at, asked.answers, asked.skipped) == ("b", skipped.answers, frozenset())
+
+
+def test_when_nobody_knows_which_answer_was_refused_the_preview_shows_all() -> None:
+    assert take_back(Walk, begin(Walk), DONE) == DONE
 
 
 def test_an_old_button_to_a_removed_question_is_refused_kindly() -> None:
@@ -448,6 +516,8 @@ MOVES: list[Move] = [
     lambda draft: back(Walk, draft),
     lambda draft: jump(Walk, draft, "c"),
     lambda draft: draft if (asked := current(Walk, draft)) and asked.required else skip(Walk, draft),
+    lambda draft: draft if (asked := current(Walk, draft)) and asked.required else clear(Walk, draft),
+    lambda draft: keep(Walk, draft) if not (asked := current(Walk, draft)) or asked.name in draft.answers else draft,
 ]
 
 

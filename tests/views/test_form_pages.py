@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 
 import pytest
-from pydantic import BaseModel
+from pydantic import BaseModel, JsonValue
 
 import domain
 from domain.checkpoint_forms import part_form
@@ -50,6 +50,13 @@ EVERY = [
 ]
 
 
+def answer_to(asked: Question) -> JsonValue:
+    """Something that could stand there already."""
+    if asked.kind in (QuestionKind.DATE, QuestionKind.DEADLINE):
+        return "2026-06-30T09:30:00+00:00" if asked.kind is QuestionKind.DEADLINE else "2026-06-30"
+    return asked.options[0][0] if asked.options else "一"
+
+
 def page(form: type[BaseModel], progress: engine.Progress) -> Page:
     return FormView(form, "表", "单位", "确认", (1, 0)).page(progress, {})
 
@@ -82,3 +89,16 @@ def test_a_question_that_is_tapped_draws_its_buttons(form: type[BaseModel], aske
 def test_yes_and_no_have_their_buttons() -> None:
     asked = Question("n", "是否紧急", "", QuestionKind.YESNO, True)
     assert asked.options == ((True, "是"), (False, "否"))
+
+
+@pytest.mark.parametrize(("form", "asked"), EVERY)
+def test_whoever_looks_back_goes_on_with_what_he_wrote(form: type[BaseModel], asked: Question) -> None:
+    empty = presses(page(form, engine.Progress(at=asked.name)))
+    given = engine.Progress(answers={asked.name: answer_to(asked)}, at=asked.name)
+    written = presses(page(form, given))
+    assert "跳过" not in written
+    assert written["保留，下一步"] == (FormOp.KEEP,)
+    assert ("清空" in written) == (not asked.required)
+    assert ("跳过" in empty) == (not asked.required)
+    assert "清空" not in empty
+    assert "保留，下一步" not in empty
