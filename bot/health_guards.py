@@ -31,7 +31,8 @@ class ClockGuard:
 
     A jump to 2035 would fire every reminder at once, a jump back would silence all. The wall clock is held against
     the monotonic one and against Telegram's: what Telegram confirms is taken as right, also after a jump (a late
-    NTP, a machine that slept); what it contradicts is not. Where the matter stays open the process ends.
+    NTP, a machine that slept); what it contradicts is not, unless there is nothing else to say that ours is wrong: a
+    rehearsal on an empty database may have any time. Where the matter stays open the process ends.
     """
 
     def __init__(self, clock: Clock, gate: SendingGate, telegram: Callable[[], Reading | None] = lambda: None) -> None:
@@ -43,14 +44,18 @@ class ClockGuard:
         self._held_since: float | None = None
         self._weighed: Reading | None = None
         self._confirmed = 0
+        # Whether a contradiction of Telegram's holds: it agreed before, or time has passed that nobody saw.
+        self._telegram_counts = False
 
     async def compare(self, last_seen: datetime | None) -> None:
         """Check against what an earlier run has seen (aware UTC): a clock behind that was set back while nobody looked.
 
         A clock that is ahead of it tells of a standstill; whether it is right Telegram's first answers say.
         """
-        if last_seen is not None and last_seen - self._clock.now() > JUMP:
-            self._wall, self._mono = last_seen, self._clock.monotonic()
+        if last_seen is not None:
+            self._telegram_counts = self._clock.now() - last_seen > JUMP
+            if last_seen - self._clock.now() > JUMP:
+                self._wall, self._mono = last_seen, self._clock.monotonic()
         await self.check()
 
     def forgive(self) -> None:
@@ -63,8 +68,10 @@ class ClockGuard:
         """Compare the clocks; hold on a jump or a contradiction, go on when they agree again or Telegram confirms."""
         expected = self._wall + timedelta(seconds=self._clock.monotonic() - self._mono)
         now, reading = self._clock.now(), self._telegram()
+        fits = reading is None or self._fits(reading, now)
+        self._telegram_counts |= reading is not None and fits
         # Only an answer that came since all was well can speak against the clock.
-        contradicted = reading is not None and reading.at > self._mono and not self._fits(reading, now)
+        contradicted = self._telegram_counts and not fits and reading is not None and reading.at > self._mono
         if abs(now - expected) <= JUMP and not contradicted:
             # Moving the anchor along lets a clock be slewed slowly (NTP) without ever adding up to a jump.
             self.forgive()

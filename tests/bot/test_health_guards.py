@@ -181,13 +181,41 @@ async def test_a_wrong_time_is_not_taken_for_right_by_telegram_or_by_patience(
     assert gate.reasons == (Hold.CLOCK,)
 
 
-async def test_a_clock_that_was_wrong_from_the_start_is_found_by_the_first_answer(
+async def test_a_clock_that_is_ahead_of_an_earlier_run_is_judged_by_the_first_answer(
     hands: Hands, gate: SendingGate, telegram: Telegram, guard: ClockGuard
 ) -> None:
-    await guard.check()
+    await guard.compare(hands.wall - timedelta(days=365))
     assert gate.is_open
     hands.run(10)
     telegram.answers(hands.now() - timedelta(days=365))
+    await guard.check()
+    assert gate.reasons == (Hold.CLOCK,)
+
+
+@pytest.mark.parametrize("last_seen", [None, timedelta(seconds=60)], ids=["empty database", "seen just now"])
+async def test_a_rehearsal_whose_time_never_was_telegrams_runs(
+    last_seen: timedelta | None, hands: Hands, gate: SendingGate, telegram: Telegram, guard: ClockGuard
+) -> None:
+    await guard.compare(None if last_seen is None else hands.wall - last_seen)
+    for _ in range(5):
+        hands.run(10)
+        telegram.answers(hands.now() + timedelta(days=90))
+        await guard.check()
+        assert gate.is_open
+
+
+async def test_telegram_that_agreed_once_is_believed_when_it_contradicts(
+    hands: Hands, gate: SendingGate, telegram: Telegram, guard: ClockGuard
+) -> None:
+    await guard.compare(None)
+    telegram.answers(hands.now())
+    await guard.check()
+    # Slewed so slowly that our own two clocks never disagree.
+    for _ in range(130):
+        hands.run(10, 11)
+        await guard.check()
+    hands.run(1)
+    telegram.answers(hands.now() - timedelta(seconds=130))
     await guard.check()
     assert gate.reasons == (Hold.CLOCK,)
 

@@ -19,6 +19,7 @@ from sandbox.cast import ADMIN_ID, CAST
 from sandbox.models import Message
 from sandbox.params import Upload
 from services import openings
+from services.context import Context
 from services.demo import populate
 from storage import people
 from tests.journeys.bot_api import faults
@@ -150,14 +151,8 @@ class Scene:
     async def settle_in(self) -> None:
         """Put the county into its posts, all of them with the bot started long ago, and open what is due."""
         async with self.assistant.context() as ctx:
-            await populate(ctx, seats())
-            for one in CAST.people:
-                if known := await people.by_telegram(ctx.work, one.id):
-                    await people.change(ctx.work, known["id"], started_at=ctx.now)
-            await openings.open_due(ctx)
-        for one in CAST.people:
-            if one.unit:
-                self.world.chat(one.id).started = True
+            await settle(ctx)
+        all_started(self.world)
 
     async def advance_to(self, text: str) -> None:
         """Move the clock to an instant in China and let the bot do what is due."""
@@ -165,6 +160,22 @@ class Scene:
         await self.assistant.ticker.now()
         self.assistant.sender.wake()
         self.assistant.dispatcher.wake()
+
+
+async def settle(ctx: Context) -> None:
+    """Put the cast into its posts, all of them with the bot started long ago, and open what is due."""
+    await populate(ctx, seats())
+    for one in CAST.people:
+        if known := await people.by_telegram(ctx.work, one.id):
+            await people.change(ctx.work, known["id"], started_at=ctx.now)
+    await openings.open_due(ctx)
+
+
+def all_started(world: World) -> None:
+    """Everybody in a post may be written to."""
+    for one in CAST.people:
+        if one.unit:
+            world.chat(one.id).started = True
 
 
 def settings_for(folder: Path, address: str) -> Settings:
