@@ -16,13 +16,14 @@ from bot.clock import Clock
 from bot.db_retry import retry_later
 from bot.loop import Wakeup
 from domain.errors import Refusal
+from domain.messages import Outgoing
 from domain.power import Actor
 from handlers.identity import place_of, sender_of
 from handlers.refusals import show_refusal
 from handlers.turn import CURRENT, Place, Turn
 from services.context import Context
 from services.rules import Rules, load
-from storage import inbox, people
+from storage import inbox, people, shown
 from storage.database import Batch, Database
 from storage.errors import StorageError
 from storage.inbox import Waiting
@@ -42,6 +43,13 @@ class Parsed:
     update: Update
     sender: int | None
     place: Place | None
+    standing: Outgoing | None = None
+
+    @property
+    def pressed_in(self) -> tuple[int, int] | None:
+        """The chat and message of a press."""
+        place = self.place
+        return (place.chat_id, place.message_id) if place and place.callback_id and place.message_id else None
 
 
 class Dispatcher:
@@ -132,7 +140,9 @@ class Dispatcher:
         actors = await people.actors(batch.session, {one.sender for one in parsed if one.sender})
         if actors:
             await people.mark_seen(batch.session, [actor.person_id for actor in actors.values()])
+        standing = await shown.in_messages(batch.session, {place for one in parsed if (place := one.pressed_in)})
         for one in parsed:
+            one.standing = standing.get(one.pressed_in) if one.pressed_in else None
             try:
                 outdated = await self._handle(batch, one, actors.get(one.sender) if one.sender else None)
             except StorageError:
@@ -172,7 +182,7 @@ class Dispatcher:
         except Refusal as refusal:
             # What was refused is undone; the sentence that says why goes out in a unit of its own.
             async with batch.savepoint() as work:
-                show_refusal(self._turn(self._desk(work, await self.rules(batch)), one, actor), refusal)
+                await show_refusal(self._turn(self._desk(work, await self.rules(batch)), one, actor), refusal)
             return set()
 
     def _desk(self, work: UnitOfWork, found: Rules) -> Context:
@@ -181,7 +191,7 @@ class Dispatcher:
     def _turn(self, ctx: Context, one: Parsed, actor: Actor | None) -> Turn:
         assert one.place is not None  # noqa: S101  updates without a place are not handled
         key = f"u{one.row.update_id}.{int(one.row.received_at.timestamp())}"
-        return Turn(one.row.update_id, key, ctx, one.place, one.sender or 0, actor)
+        return Turn(one.row.update_id, key, ctx, one.place, one.sender or 0, actor, standing=one.standing)
 
     async def _answer(self, answer: PressAnswer) -> None:
         try:

@@ -6,7 +6,14 @@ class Refusal(Exception):
 
 
 class Stale(Refusal):
-    """The button or form is older than the item: somebody else was first, or it has moved on."""
+    """The button or form is older than the item: somebody else was first, or it has moved on.
+
+    `item_id` is the item, where it can be shown as it stands now.
+    """
+
+    def __init__(self, sentence: str, item_id: int | None = None) -> None:
+        super().__init__(sentence)
+        self.item_id = item_id
 
 
 class Misfit(Refusal):

@@ -77,7 +77,7 @@ def choose(mechanism: Mechanism, item: Item, action: str, actor: Actor, unit_pat
         raise Refusal("您没有办理此事项的权限。如有疑问，请联系组织部。")
     if not item.closed and (why := next((why for one, why in UNIVERSAL if one.action == action), None)):
         raise Refusal(why(mechanism, item, now))
-    raise Stale(f"该事项当前为“{state_of(mechanism, item).title}”，不能再执行此操作。")
+    raise Stale(f"该事项当前为“{state_of(mechanism, item).title}”，不能再执行此操作。", item.id)
 
 
 def all_steps(mechanism: Mechanism) -> tuple[Step, ...]:

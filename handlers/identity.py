@@ -30,7 +30,8 @@ def place_of(update: Update) -> Place | None:
         if message is None:
             return None
         thread = message.message_thread_id if isinstance(message, Message) and message.is_topic_message else None
-        return Place(message.chat.id, message.chat.type == PRIVATE, message.message_id, thread, query.id)
+        private = message.chat.type == PRIVATE
+        return Place(message.chat.id, private, message.message_id, thread, query.id, query.data or "")
     if message := update.message:
         thread = message.message_thread_id if message.is_topic_message else None
         return Place(message.chat.id, message.chat.type == PRIVATE, message.message_id, thread)

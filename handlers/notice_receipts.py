@@ -42,13 +42,6 @@ async def on_names(turn: Turn, press: Press) -> None:
     turn.show(notices.unsigned(overview, missing, page_of(press.args[1:])))
 
 
-async def on_missing(turn: Turn, press: Press) -> None:
-    """Who has not signed, in a new message: the card above it goes on showing the progress."""
-    overview, missing = await receipts.unsigned(turn.ctx, turn.me, number_at(press.args, 0))
-    page = notices.unsigned(overview, missing, 1)
-    turn.say(page.text, page.keyboard)
-
-
 async def on_follow(turn: Turn, press: Press) -> None:
     """Show whom the follow-up would remind."""
     notice_id = number_at(press.args, 0)
@@ -80,7 +73,6 @@ PRESSES: Mapping[Action, OnPress] = {
     Action.NOTICE_SIGN: on_sign,
     Action.NOTICE_ACT: on_act,
     Action.NOTICE_UNSIGNED: on_names,
-    Action.NOTICE_UNSIGNED_APART: on_missing,
     Action.NOTICE_FOLLOW_UP: on_follow,
     Action.NOTICE_REMIND: on_remind,
 }

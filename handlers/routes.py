@@ -9,7 +9,7 @@ from handlers.commands import Command
 from handlers.feature import Feature, OnPress
 from handlers.forms import FormEngine
 from handlers.turn import Turn
-from services import groups
+from services import groups, messages
 from services.permissions import NOT_ALLOWED
 from views import pages
 from views.actions import Action
@@ -68,7 +68,13 @@ class Routes:
         if press is None or take is None or not (turn.place.private or press.action in self._in_groups):
             turn.toast(pages.OLD_BUTTON)
             return
+        if (outcome := turn.outcome) is not None:
+            # The same button a second time: it has done its work, and what came of it stays on the screen.
+            turn.toast(outcome or pages.OLD_BUTTON)
+            return
         turn.toast_later()
+        if press.below:
+            turn.last = await messages.last_in(turn.ctx, turn.chat)
         await take(turn, press)
 
     async def on_document(self, turn: Turn, file_id: str, unique_id: str, name: str, size: int) -> None:

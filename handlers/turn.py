@@ -7,30 +7,38 @@ from datetime import timedelta
 from typing import Protocol
 
 from domain.errors import Refusal
-from domain.messages import FileRef, Keyboard
+from domain.messages import FileRef, Keyboard, Outgoing
 from domain.power import Actor
 from services import messages
 from services.context import Context
 from services.messages import Chat
 from storage.session import PressAnswer
+from views.callbacks import decode
 from views.page import Page
 from views.pages import STRANGER
-from views.split import split_html
+from views.split import split_html, visible
+from views.text import truncate
 
 CURRENT: ContextVar["Turn"] = ContextVar("turn")
 # A short answer in a group goes away again, so that the group stays quiet (domain.md section 5).
 GROUP_REPLY_STAYS = timedelta(minutes=1)
+# Bot API, answerCallbackQuery: 200 characters.
+TOAST_LIMIT = 190
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a turn happens: the chat, its topic, and the message that was written or whose button was pressed."""
+    """Where a turn happens: the chat, its topic, and the message that was written or whose button was pressed.
+
+    `data` is what the pressed button carries, as it came.
+    """
 
     chat_id: int
     private: bool
     message_id: int | None = None
     thread_id: int | None = None
     callback_id: str = ""
+    data: str = ""
 
 
 class Listed(Protocol):
@@ -55,6 +63,8 @@ class CommandTable(Protocol):
 class Turn:
     """Everything a handler works with; `actor` is None for people whom nobody has enrolled.
 
+    `standing` is what stands under a press by now, as far as we know it: two presses of one button arrive with the
+    same message, but the second finds what the first has made of it. `last` is what was last written into the chat.
     `serial` is the update's own number, `update_key` names it for ever (update ids are given out again). `routes` is
     there once the registry has the turn: before any handler, but not for a refusal's sentence.
     """
@@ -66,6 +76,8 @@ class Turn:
     telegram_id: int
     actor: Actor | None
     error: BaseException | None = None
+    standing: Outgoing | None = None
+    last: Outgoing | None = None
     routes: CommandTable = field(init=False, repr=False)
     _sent: int = field(default=0)
 
@@ -85,11 +97,24 @@ class Turn:
     def pressed(self) -> bool:
         return bool(self.place.callback_id)
 
+    @property
+    def outcome(self) -> str | None:
+        """What the message says by now, when the pressed button is no longer under it; None while it is."""
+        standing = self.standing
+        if not self.pressed or standing is None or self.place.data in _data_of(standing.keyboard):
+            return None
+        return truncate(visible(standing.text).strip(), TOAST_LIMIT)
+
     def show(self, page: Page) -> None:
-        """Put out a page: edit the message whose button was pressed, else send a new one."""
-        if self.pressed and self.place.private and self.place.message_id:
+        """Put out a page: edit the message whose button was pressed, else send a new one.
+
+        Below a message that is to stay, the page that its reader has before him already is not sent again.
+        """
+        if not (self.pressed and self.place.private and self.place.message_id):
+            self.say(page.text, page.keyboard)
+        elif not self._stays:
             self._edit(self.place.message_id, page)
-        else:
+        elif self.last is None or self.last.text != split_html(page.text)[0]:
             self.say(page.text, page.keyboard)
 
     def say(self, text: str, keyboard: Keyboard = ()) -> None:
@@ -118,6 +143,11 @@ class Turn:
         if self.pressed and not self.ctx.work.answers:
             self.ctx.work.answers.append(PressAnswer(self.place.callback_id))
 
+    @property
+    def _stays(self) -> bool:
+        press = decode(self.place.data)
+        return press is not None and press.below
+
     def _edit(self, message_id: int, page: Page) -> None:
         first, *rest = split_html(page.text)
         shown = Page(first, () if rest else page.keyboard)
@@ -128,3 +158,7 @@ class Turn:
     def _next_key(self) -> str:
         self._sent += 1
         return f"{self.update_key}:{self._sent}"
+
+
+def _data_of(keyboard: Keyboard) -> frozenset[str]:
+    return frozenset(button.data for row in keyboard for button in row)

@@ -235,9 +235,9 @@ async def stale(ctx: Context, mechanism: Mechanism, unit_item: UnitItem) -> Stal
     state = workflow.state_of(mechanism, unit_item.item).title
     last = await audit.history(ctx.work, unit_item.item.id, limit=1)
     if not last:
-        return Stale(f"该事项已有变化，当前为“{state}”，请按最新状态办理。")
+        return Stale(f"该事项已有变化，当前为“{state}”，请按最新状态办理。", unit_item.item.id)
     who = last[0].actor or "系统"
-    return Stale(f"该事项已由{who}于{day_and_time(last[0].at)}办理，当前为“{state}”。")
+    return Stale(f"该事项已由{who}于{day_and_time(last[0].at)}办理，当前为“{state}”。", unit_item.item.id)
 
 
 def _near(period: str) -> tuple[str, ...]:

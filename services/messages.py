@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from domain.messages import FileRef, MessageKind, Method, Outgoing, Priority
 from services.context import Context
+from storage import shown
 from storage.people import Recipient
 from views.page import Page
 
@@ -114,6 +115,11 @@ def reply(
             delete_after=remove_after,
         )
     )
+
+
+async def last_in(ctx: Context, chat: Chat) -> Outgoing | None:
+    """What was last written to the person of this chat."""
+    return await shown.last_to(ctx.work, chat.person_id, chat.id) if chat.person_id else None
 
 
 def edit(ctx: Context, to: Chat, key: str, message_id: int, page: Page) -> None:

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.sqlite import insert as insert_or
 
 from domain.delivery import CLAIMABLE, TERMINAL, Ambiguous, DeliveryState, Held, after_unknown, may_become, sources
-from domain.messages import Outgoing
+from domain.messages import Method, Outgoing
 from storage.errors import StorageError
 from storage.outbox_rows import Stored, columns, payload, stored
 from storage.session import Session
@@ -285,7 +285,8 @@ def _values(session: Session, epoch: int, one: Settlement) -> dict[str, Any]:
         "new_attempts": row.attempts,
         "new_ambiguous": row.ambiguous,
         "new_error": one.error[:200] if one.error else None,
-        "new_message_id": one.message_id,
+        "new_message_id": one.message_id
+        or (row.message.message_id if row.message.method is Method.EDIT_TEXT else None),
         "new_sent_at": session.now if one.state is DeliveryState.SENT else None,
     }
 

@@ -61,6 +61,7 @@ def columns(message: Outgoing, now: datetime) -> dict[str, Any]:
         "not_before": message.not_before or now,
         "expires_at": message.expires_at,
         "created_at": now,
+        "message_id": message.message_id if message.method is Method.EDIT_TEXT else None,
     }
 
 

@@ -60,7 +60,6 @@ class Action(StrEnum):
     NOTICE_SIGN = "n.sign"
     NOTICE_ACT = "n.act"
     NOTICE_UNSIGNED = "n.names"
-    NOTICE_UNSIGNED_APART = "n.missing"
     NOTICE_FOLLOW_UP = "n.follow"
     NOTICE_REMIND = "n.remind"
 

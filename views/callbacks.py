@@ -8,15 +8,21 @@ from domain.messages import CALLBACK_LIMIT
 _VERSION = "v1"
 _WORD = r"[A-Za-z0-9_.-]+"
 _WORD_ALONE = re.compile(_WORD)
-_DATA = re.compile(rf"{_VERSION}(?::{_WORD})+")
+# Marks a button whose answer goes below its message, because the message is to stay as it is.
+_BELOW = "+"
+_DATA = re.compile(rf"{_VERSION}\{_BELOW}?(?::{_WORD})+")
 
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A pressed button: what is asked for, and about what; both come from outside and prove nothing."""
+    """A pressed button: what is asked for, about what, and whether the answer goes below the message.
+
+    All of it comes from outside and proves nothing.
+    """
 
     action: str
     args: tuple[str, ...] = ()
+    below: bool = False
 
 
 def encode(action: str, *args: str | int) -> str:
@@ -35,5 +41,13 @@ def decode(data: object) -> Press | None:
     """Return the press, or None for anything that `encode` cannot have made; never raises."""
     if not isinstance(data, str) or len(data) > CALLBACK_LIMIT or not _DATA.fullmatch(data):
         return None
-    _, action, *args = data.split(":")
-    return Press(action, tuple(args))
+    version, action, *args = data.split(":")
+    return Press(action, tuple(args), below=version.endswith(_BELOW))
+
+
+def answered_below(data: str) -> str:
+    """Return the callback data of the same request, answered below a message that stays; ValueError over 64 bytes."""
+    marked = data if data.startswith(_VERSION + _BELOW) else data.replace(_VERSION, _VERSION + _BELOW, 1)
+    if len(marked) > CALLBACK_LIMIT:
+        raise ValueError(f"callback data of {len(marked)} bytes, at most {CALLBACK_LIMIT} are allowed: {marked}")
+    return marked

@@ -17,7 +17,7 @@ from domain.messages import Button, Keyboard
 from domain.steps import REASON, HandIn, Step
 from views import attachments, due_words
 from views.actions import Action
-from views.keyboards import button, menu_key, pager, rows
+from views.keyboards import button, kept, menu_key, pager, rows
 from views.page import Page
 from views.render import render
 
@@ -86,16 +86,14 @@ def card(
         explanations=extensions.explanations(line.item),
         **_named(line),
     )
-    keys: Keyboard = rows([_step_key(line.item, line.mechanism, step) for step in steps], 2)
-    return Page(
-        text,
-        (
-            *keys,
-            *attachments.keys(enclosed),
-            *more,
-            (button("办理过程", Action.ITEM_HISTORY, line.item.id), button("返回我的事项", Action.COMMAND, "my")),
-        ),
+    keys: Keyboard = (
+        *rows([_step_key(line.item, line.mechanism, step) for step in steps], 2),
+        *attachments.keys(enclosed),
+        *more,
+        (button("办理过程", Action.ITEM_HISTORY, line.item.id), button("返回我的事项", Action.COMMAND, "my")),
     )
+    # A receipt is never changed: it is the proof that the report was handed in.
+    return Page(text, kept(keys) if receipt else keys)
 
 
 def content(line: ItemLine) -> str:

@@ -1,12 +1,13 @@
 """Puts buttons together."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from domain.messages import Button, Keyboard
 from domain.plain_text import clean
 from views.actions import Action
-from views.callbacks import encode
+from views.callbacks import answered_below, encode
 from views.text import truncate
 
 # Longer labels are cut by the phones themselves, without a sign.
@@ -39,6 +40,13 @@ def item_key(item_id: int, *, closed: bool) -> Button:
 def my_items_key() -> Button:
     """Under a message about several items: open the list of one's own."""
     return button("查看", Action.COMMAND, "my")
+
+
+def kept(keyboard: Keyboard) -> Keyboard:
+    """Return the buttons of a message that is never to be changed, such as a receipt: they are answered below it."""
+    return tuple(
+        tuple(replace(one, data=answered_below(one.data)) if one.data else one for one in row) for row in keyboard
+    )
 
 
 def pager(action: Action, page: int, pages: int, *args: str | int) -> tuple[Button, ...]:

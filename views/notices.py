@@ -8,7 +8,7 @@ from domain.dates.wording import date_full
 from domain.messages import Button, Keyboard
 from domain.notices import Channel, Delay, FollowUp, Notice, NoticeState, Overview, Signer, Tally
 from views.actions import Action
-from views.keyboards import button, pager, rows
+from views.keyboards import button, kept, pager, rows
 from views.page import Page
 from views.render import render
 
@@ -66,8 +66,8 @@ def status(overview: Overview) -> Page:
 
 def progress(overview: Overview) -> Page:
     """The live card of a sent notice; its button opens a new message, because the card goes on changing."""
-    key = button(f"未签收名单（{overview.tally.unsigned}）", Action.NOTICE_UNSIGNED_APART, overview.notice.id)
-    return Page(_status_text(overview), ((key,),) if _lists_names(overview) else ())
+    key = button(f"未签收名单（{overview.tally.unsigned}）", Action.NOTICE_UNSIGNED, overview.notice.id)
+    return Page(_status_text(overview), kept(((key,),)) if _lists_names(overview) else ())
 
 
 def unsigned(overview: Overview, missing: Sequence[Signer], page: int) -> Page:

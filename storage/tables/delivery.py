@@ -60,6 +60,7 @@ outbox = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("first_attempt_at", UtcDateTime),
     Column("sent_at", UtcDateTime),
+    # The message that the words stand in: known at once for an edit, otherwise once it was sent.
     Column("message_id", BigInteger),
     CheckConstraint(
         "state IN ('pending', 'sending', 'ambiguous', 'held', 'sent', 'undeliverable', 'superseded',"
@@ -74,6 +75,8 @@ Index(
     outbox.c.id,
     sqlite_where=text("state IN ('pending', 'sending', 'ambiguous')"),
 )
+# What stands in a message now is what was written into it last.
+Index("ix_outbox_message", outbox.c.chat_id, outbox.c.message_id, sqlite_where=text("message_id IS NOT NULL"))
 Index("ix_outbox_attention", outbox.c.state, sqlite_where=text("state IN ('held', 'undeliverable', 'dead')"))
 
 card = Table(

@@ -54,6 +54,7 @@ class Phone:
     person_id: int
     chat_id: int
     before: dict[int, str] = field(default_factory=dict)
+    presses: int = 1
 
     def start(self, payload: str = "") -> None:
         """Press the start button."""
@@ -83,7 +84,7 @@ class Phone:
         return await eventually(look, f"{self.person_id} does not see {parts}; the chat ends with:\n", self.screen)
 
     async def taps(self, label: str) -> str:
-        """Press the newest button whose text holds `label`; gives the toast."""
+        """Press the newest button whose text holds `label`, as often as this phone's owner does; the first toast."""
 
         def look() -> tuple[Message, str] | None:
             for message in reversed(self.messages()):
@@ -94,9 +95,10 @@ class Phone:
 
         message, data = await eventually(look, f"no button {label}; the chat ends with:\n", self.screen)
         self._remember()
-        answer = await self.world.press(self.person_id, self.chat_id, message.message_id, data).wait(PATIENCE)
-        assert answer is not None, f"the press of {label} was never answered"
-        return answer.text or ""
+        place = (self.person_id, self.chat_id, message.message_id, data)
+        answers = [await press.wait(PATIENCE) for press in [self.world.press(*place) for _ in range(self.presses)]]
+        assert None not in answers, f"a press of {label} was never answered"
+        return next(answer.text or "" for answer in answers if answer)
 
     def screen(self, last: int = 3) -> str:
         """What the end of the chat looks like, for failures."""
@@ -139,10 +141,11 @@ class Scene:
     world: World
     clock: ShiftedClock
     assistant: Assistant
+    presses: int = 1
 
     def phone(self, name: str) -> Phone:
         """Somebody's private chat with the bot."""
-        return Phone(self.world, person(name), person(name))
+        return Phone(self.world, person(name), person(name), presses=self.presses)
 
     def in_group(self, name: str) -> Phone:
         """Somebody's phone, open at the work group."""
