@@ -43,7 +43,7 @@ class Parsed:
     update: Update
     sender: int | None
     place: Place | None
-    standing: Outgoing | None = None
+    in_message: Outgoing | None = None
 
     @property
     def pressed_in(self) -> tuple[int, int] | None:
@@ -140,9 +140,9 @@ class Dispatcher:
         actors = await people.actors(batch.session, {one.sender for one in parsed if one.sender})
         if actors:
             await people.mark_seen(batch.session, [actor.person_id for actor in actors.values()])
-        standing = await shown.in_messages(batch.session, {place for one in parsed if (place := one.pressed_in)})
+        in_message = await shown.in_messages(batch.session, {place for one in parsed if (place := one.pressed_in)})
         for one in parsed:
-            one.standing = standing.get(one.pressed_in) if one.pressed_in else None
+            one.in_message = in_message.get(one.pressed_in) if one.pressed_in else None
             try:
                 outdated = await self._handle(batch, one, actors.get(one.sender) if one.sender else None)
             except StorageError:
@@ -191,7 +191,7 @@ class Dispatcher:
     def _turn(self, ctx: Context, one: Parsed, actor: Actor | None) -> Turn:
         assert one.place is not None  # noqa: S101  updates without a place are not handled
         key = f"u{one.row.update_id}.{int(one.row.received_at.timestamp())}"
-        return Turn(one.row.update_id, key, ctx, one.place, one.sender or 0, actor, standing=one.standing)
+        return Turn(one.row.update_id, key, ctx, one.place, one.sender or 0, actor, in_message=one.in_message)
 
     async def _answer(self, answer: PressAnswer) -> None:
         try:

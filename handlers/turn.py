@@ -63,7 +63,7 @@ class CommandTable(Protocol):
 class Turn:
     """Everything a handler works with; `actor` is None for people whom nobody has enrolled.
 
-    `standing` is what stands under a press by now, as far as we know it: two presses of one button arrive with the
+    `in_message` is what stands under a press by now, as far as we know it: two presses of one button arrive with the
     same message, but the second finds what the first has made of it. `last` is what was last written into the chat.
     `serial` is the update's own number, `update_key` names it for ever (update ids are given out again). `routes` is
     there once the registry has the turn: before any handler, but not for a refusal's sentence.
@@ -76,7 +76,7 @@ class Turn:
     telegram_id: int
     actor: Actor | None
     error: BaseException | None = None
-    standing: Outgoing | None = None
+    in_message: Outgoing | None = None
     last: Outgoing | None = None
     routes: CommandTable = field(init=False, repr=False)
     _sent: int = field(default=0)
@@ -100,10 +100,10 @@ class Turn:
     @property
     def outcome(self) -> str | None:
         """What the message says by now, when the pressed button is no longer under it; None while it is."""
-        standing = self.standing
-        if not self.pressed or standing is None or self.place.data in _data_of(standing.keyboard):
+        in_message = self.in_message
+        if not self.pressed or in_message is None or self.place.data in _data_of(in_message.keyboard):
             return None
-        return truncate(visible(standing.text).strip(), TOAST_LIMIT)
+        return truncate(visible(in_message.text).strip(), TOAST_LIMIT)
 
     def show(self, page: Page) -> None:
         """Put out a page: edit the message whose button was pressed, else send a new one.
