@@ -1,9 +1,11 @@
 """What a step brings about beyond its own item; the engine carries it out in the same unit of work."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+
+from domain.unit_names import Named
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +31,13 @@ class MoveDue:
 
 @dataclass(frozen=True, slots=True)
 class CreateItems:
-    """A new item of another mechanism for each unit of its types: by name, and the same answers for all the others.
+    """A new item of another mechanism for each unit of its types: those named, and the same answers for all the others.
 
-    A name that no such unit has is refused; `others` None leaves the others out.
+    A unit that is none of these is refused; `others` None leaves the others out.
     """
 
     kind: str
-    named: Mapping[str, Mapping[str, Any]]
+    named: Mapping[Named, Mapping[str, Any]]
     others: Mapping[str, Any] | None
     source_id: int
 
@@ -72,12 +74,13 @@ class AmendItem:
 class TellUnits:
     """The people of these units, or of every reporting unit when none is named, read what the step says.
 
-    `words` names the template under announce/ about the item `item_id`; no item comes of it.
+    `words` names the template under announce/ about the item `item_id`, which reads `details` too; no item comes of it.
     """
 
     words: str
     item_id: int
-    names: tuple[str, ...] = ()
+    units: tuple[Named, ...] = ()
+    details: Mapping[str, Any] = field(default_factory=dict)
 
 
 Effect = CreateItem | CreateItems | MoveDue | SetPeriodDue | TakeStep | AmendItem | TellUnits

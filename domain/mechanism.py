@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from domain.dates.due import DueRule
 from domain.dates.periods import Period, PeriodKind
+from domain.dates.workdays import ShiftRule
 from domain.items import Item
 from domain.power import REPORTING, Actor, Role, Unit, UnitType
 from domain.reminders import NORMAL, Cadence
@@ -51,7 +52,8 @@ class Creation:
     """How a person creates an item (立项), apart from the calendar.
 
     The `form` is kept in the payload under `kept_as`; `name` makes the item's title of the answers; it is due at the
-    form's `due_field`, else never, but in any case at most `first_workdays` after the day it begins.
+    form's `due_field`, else never, but in any case at most `first_workdays` after the day it begins. A day that a rule
+    has made of the answers may `shift` off holidays; one that was typed stays.
     `person` asks for one member as its holder. Somebody of the unit itself, with no post above it, fills `own_form`.
     With `year`, which tells the year that a day belongs to, the title names it; `once` allows one a unit and year.
     """
@@ -63,6 +65,7 @@ class Creation:
     name: Callable[[Mapping[str, Any]], str]
     place: Place = Place.CHOSEN
     due_field: str = ""
+    shift: ShiftRule | None = None
     first_workdays: int | None = None
     own_form: type[BaseModel] | None = None
     person: frozenset[Role] = frozenset()

@@ -14,6 +14,7 @@ from domain.dates.workdays import WorkCalendar
 from domain.effects import Effect
 from domain.items import Holder, Item, Phase
 from domain.power import Role, Unit
+from domain.unit_names import Named
 
 Prefill = Callable[["FormContext"], Mapping[str, Any]]
 Effects = Callable[[Item, Mapping[str, Any]], Sequence[Effect]]
@@ -69,11 +70,20 @@ class State:
 
 
 @dataclass(frozen=True, slots=True)
+class Among:
+    """The units of an item among which a form's units are chosen; `otherwise` says why another one is none of them."""
+
+    units: Callable[[Item], tuple[Named, ...]]
+    otherwise: str
+
+
+@dataclass(frozen=True, slots=True)
 class Asks:
     """What a step asks before it is taken: a form, whose answers the payload keeps as the section `kept_as`.
 
     With `append` they are added to a list there. `by_part` names the forms of parts that have one of their own.
-    `prefill` gives what is known; a form that `surveys` is given the items of all units below.
+    `prefill` gives what is known; a form that `surveys` is given the items of all units below. Its units are chosen
+    `among` those that the item names.
     """
 
     form: type[BaseModel]
@@ -83,6 +93,7 @@ class Asks:
     by_part: Mapping[str, type[BaseModel]] = field(default_factory=dict)
     prefill: Prefill | None = None
     surveys: bool = False
+    among: Among | None = None
 
     @property
     def forms(self) -> tuple[type[BaseModel], ...]:

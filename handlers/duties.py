@@ -14,7 +14,7 @@ from handlers.forms import Opened, Purpose, begin
 from handlers.items import as_of, line, lines
 from handlers.presses import number_at, page_of, word_at
 from handlers.turn import Turn
-from services import creation, items, my_items, permissions
+from services import creation, items, my_items, naming, permissions
 from views import duties
 from views import items as items_view
 from views.actions import Action
@@ -84,7 +84,9 @@ async def open_form(turn: Turn, args: Mapping[str, Any]) -> Opened:
     mechanism = _mechanism(args["kind"])
     declared = _creation(mechanism)
     unit = await permissions.unit_below(turn.ctx, turn.me, args["unit"], declared.by)
-    return Opened(model=declared.form_for(turn.me, unit), title=declared.title, confirm="确认", subtitle=unit.name)
+    form = declared.form_for(turn.me, unit)
+    named = await naming.nameable(turn.ctx, turn.me, form, declared.by, unit.id)
+    return Opened(model=form, title=declared.title, confirm="确认", subtitle=unit.name, units=named)
 
 
 async def finish_form(turn: Turn, args: Mapping[str, Any], answers: Mapping[str, Any]) -> None:

@@ -15,8 +15,9 @@ from domain.forms.errors import AnswerError, FormErrors
 from domain.forms.fields import QuestionKind, questions
 from domain.forms.merge import merge
 from domain.forms.paste import is_paste, parse_paste
-from domain.forms.values import AnswerContext, advice, parse_answer
+from domain.forms.values import NO_UNITS, AnswerContext, advice, parse_answer
 from domain.secrecy import marked, refused
+from domain.unit_names import Nameable
 from handlers.turn import Turn
 from services import forms
 from services.context import Context
@@ -38,6 +39,7 @@ class Opened:
     `check` raises Refusal when complete answers do not fit what the form is about. If others may change that as well,
     `version` says how that stands now; `news` is the sentence about what has happened since the version in the args,
     `over` that the form can no longer be handed in, `content` what it is about when it does not start from that.
+    `units` may be named in it.
     """
 
     model: type[BaseModel]
@@ -52,6 +54,7 @@ class Opened:
     news: str = ""
     over: bool = False
     content: str = ""
+    units: Nameable = NO_UNITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +135,7 @@ class FormEngine:
             return False
         opened = await self._opened(turn, state)
         try:
-            progress, note = _answered(opened, state.progress, text, answer_context(turn.ctx))
+            progress, note = _answered(opened, state.progress, text, answer_context(turn.ctx, opened.units))
         except AnswerError as error:
             _show_form(turn, state, opened, str(error))
             return True
@@ -193,13 +196,14 @@ def _show_form(turn: Turn, state: FormState, opened: Opened, note: str = "") -> 
         turn.show(view.page(state.progress, state.suggestions, note))
 
 
-def answer_context(ctx: Context) -> AnswerContext:
-    """How typed days and deadlines are read at this moment."""
+def answer_context(ctx: Context, units: Nameable = NO_UNITS) -> AnswerContext:
+    """How typed days, deadlines and units are read at this moment."""
     rules = ctx.rules
     return AnswerContext(
         now=ctx.now,
         parse_deadline=lambda text: parse_deadline(text, ctx.now, rules.calendar, rules.office).at,
         parse_day=lambda text: parse_day(text, ctx.today),
+        units=units,
     )
 
 

@@ -108,6 +108,7 @@ async def open_form(turn: Turn, args: Mapping[str, Any]) -> Opened:
         news=found.news,
         over=context is None,
         content=items_view.content(line(view)) if found.news and not last else "",
+        units=found.units,
     )
 
 

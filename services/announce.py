@@ -3,7 +3,8 @@
 News of other things (digests, notices, urges …) is written by the services that bring it about.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from domain import workflow
 from domain.holders import UNIT_HAS_IT, told_roles
@@ -17,9 +18,12 @@ from services.messages import push
 from storage import people
 from storage.items import UnitItem
 from storage.people import Recipient, each_once
-from views.keyboards import item_key, my_items_key
+from views.keyboards import command_key, item_key, my_items_key
 from views.page import Page
 from views.render import render
+
+# Behind what is told of somebody else's item: the label and the command of the button.
+_LEADS_TO = {"": ("我的事项", "my"), "inspection_feedback": ("整改事项", "rectify")}
 
 
 async def step_taken(
@@ -107,9 +111,17 @@ async def _named(ctx: Context, unit_path: str, state: State) -> tuple[Recipient,
     return await people.recipients(ctx.work, unit_ids=ids, roles=state.who) if state.who else ()
 
 
-async def units_told(ctx: Context, item: Item, unit_ids: Iterable[int], words: str) -> None:
-    """Tell the people of these units, each once, what a template under announce/ says of an item that is not theirs."""
-    page = Page(render(f"announce/{words}.html.j2", item=item))
+async def units_told(
+    ctx: Context, actor: Actor, told_of: UnitItem, unit_ids: Iterable[int], words: str, details: Mapping[str, Any]
+) -> None:
+    """Tell the people of these units, each once, what a template under announce/ says of an item that is not theirs.
+
+    It says who sent it, and its button leads to what the reader has himself.
+    """
+    item = told_of.item
+    sender = f"{told_of.unit_name} {actor.name}"
+    leads_to = _LEADS_TO.get(words, _LEADS_TO[""])
+    page = Page(render(f"announce/{words}.html.j2", item=item, sender=sender, **details), ((command_key(*leads_to),),))
     found = await people.recipients(ctx.work, unit_ids=unit_ids, roles=UNIT_SIDE)
     for recipient in each_once(found):
         push(ctx, recipient, f"{words}:{item.id}:{item.version}", page)

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from domain.dates.periods import Period, PeriodKind
+from domain.dates.workdays import ShiftRule
 from domain.errors import Refusal
 from domain.forms.engine import validate
 from domain.items import Item, Phase
@@ -17,7 +18,7 @@ from domain.mechanisms import MECHANISMS
 from domain.power import Actor, Unit, ids_on_path
 from domain.secrecy import demand_open
 from domain.workflow import TITLE_MAX
-from services import announce, form_versions
+from services import announce, form_versions, naming
 from services.context import Context
 from services.permissions import unit_below
 from services.schedule import next_reminder, rolled
@@ -111,7 +112,7 @@ async def add_items(
     taken = Counter(one.item.unit_id for one in alike)
     blanks = []
     for unit, given in wanted:
-        filled = _filled(asked, given)
+        filled = await _filled(ctx, asked, given)
         blank = _blank(ctx, mechanism, creation, period, filled)
         part = f"{taken[unit.id] + 1:04d}"
         blanks.append(replace(blank, unit_id=unit.id, part=part, person_id=person_id, source_id=source, forms=forms))
@@ -129,8 +130,8 @@ def _demand_no_second(creation: Creation, alike: Iterable[UnitItem]) -> None:
             raise Refusal(f"{one.unit_name}已有“{one.item.title}”（编号{one.item.no}），请在原事项上办理。")
 
 
-def _filled(form: type[BaseModel], answers: Mapping[str, Any]) -> Mapping[str, Any]:
-    filled = validate(form, answers).model_dump(mode="json", exclude_none=True)
+async def _filled(ctx: Context, form: type[BaseModel], answers: Mapping[str, Any]) -> Mapping[str, Any]:
+    filled = validate(form, await naming.settled(ctx, form, answers)).model_dump(mode="json", exclude_none=True)
     demand_open(filled.values())
     return filled
 
@@ -158,16 +159,19 @@ def _blank(ctx: Context, mechanism: Mechanism, creation: Creation, period: Perio
 
 def _due(ctx: Context, mechanism: Mechanism, creation: Creation, filled: Mapping[str, Any]) -> datetime | None:
     named = filled.get(creation.due_field) if creation.due_field else None
-    due = _instant(ctx, named) if named else None
+    due = _instant(ctx, named, creation.shift) if named else None
     if mechanism.rolls:
         due = rolled(mechanism, ctx.rules, ctx.now)
     first = _after(ctx, creation.first_workdays)
     return min((at for at in (due, first) if at), default=None)
 
 
-def _instant(ctx: Context, text: str) -> datetime:
+def _instant(ctx: Context, text: str, shift: ShiftRule | None) -> datetime:
     """A day means the end of office hours on it."""
-    return datetime.fromisoformat(text) if "T" in text else ctx.rules.office.end_of_day(date.fromisoformat(text))
+    if "T" in text:
+        return datetime.fromisoformat(text)
+    day = date.fromisoformat(text)
+    return ctx.rules.office.end_of_day(ctx.rules.calendar.shift(day, shift) if shift else day)
 
 
 def _after(ctx: Context, workdays: int | None) -> datetime | None:

@@ -1,6 +1,6 @@
 """What a step brings about beyond its own item: new items and other due times, in the same unit of work."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -8,8 +8,9 @@ from typing import Any
 from domain.effects import AmendItem, CreateItem, CreateItems, MoveDue, SetPeriodDue, TellUnits
 from domain.errors import Refusal
 from domain.mechanisms import MECHANISMS
-from domain.power import REPORTING, Actor, Unit, UnitType
-from services import announce, checkpoints, reminders, urges
+from domain.power import REPORTING, Actor
+from domain.unit_names import Nameable
+from services import announce, checkpoints, naming, reminders, urges
 from services.context import Context
 from services.creation import add_item, add_items
 from services.schedule import next_reminder
@@ -37,7 +38,7 @@ async def carry_out(ctx: Context, actor: Actor, effects: Iterable[OwnEffect]) ->
             case AmendItem():
                 await _amended(ctx, effect)
             case TellUnits():
-                await _tell_units(ctx, effect)
+                await _tell_units(ctx, actor, effect)
             case SetPeriodDue():
                 await checkpoints.reset_due(ctx, actor, effect.kind, effect.period, effect.due_at)
     await announce.items_created(ctx, actor, new)
@@ -53,40 +54,33 @@ async def _created(ctx: Context, actor: Actor, effect: CreateItem) -> UnitItem:
 
 async def _created_each(ctx: Context, actor: Actor, effect: CreateItems) -> tuple[UnitItem, ...]:
     mechanism = MECHANISMS[effect.kind]
-    everyone = await _everyone(ctx, mechanism.unit_types)
+    everyone = await naming.everyone(ctx, mechanism.unit_types)
     answers = _answers(everyone, effect)
-    wanted = [(unit, answers[unit.id]) for unit in everyone if unit.id in answers]
+    wanted = [(unit, answers[unit.id]) for unit in everyone.units if unit.id in answers]
     return await add_items(ctx, actor, mechanism, wanted, source=effect.source_id)
 
 
-async def _everyone(ctx: Context, types: Iterable[UnitType]) -> tuple[Unit, ...]:
-    root = await units.root(ctx.work)
-    return await units.below(ctx.work, [root.path] if root else [], types)
-
-
-async def _tell_units(ctx: Context, effect: TellUnits) -> None:
-    everyone = await _everyone(ctx, REPORTING)
-    concerned = [_unit(everyone, name) for name in effect.names] or everyone
+async def _tell_units(ctx: Context, actor: Actor, effect: TellUnits) -> None:
+    everyone = await naming.everyone(ctx, REPORTING)
+    # Of a unit that is no more there is nobody to tell.
+    concerned = naming.found(effect.units, everyone) if effect.units else everyone.units
     unit_item = await items.by_id(ctx.work, effect.item_id)
     if unit_item is None:
         raise Refusal("没有找到原事项，请联系组织部。")
-    await announce.units_told(ctx, unit_item.item, [unit.id for unit in concerned], effect.words)
+    await announce.units_told(ctx, actor, unit_item, [unit.id for unit in concerned], effect.words, effect.details)
 
 
-def _answers(everyone: Sequence[Unit], effect: CreateItems) -> Mapping[int, Mapping[str, Any]]:
-    named = {_unit(everyone, name).id: answers for name, answers in effect.named.items()}
-    if len(named) < len(effect.named):
-        raise Refusal("有单位重复出现，请核对后重新填写。")
-    others = {} if effect.others is None else {unit.id: effect.others for unit in everyone}
+def _answers(everyone: Nameable, effect: CreateItems) -> Mapping[int, Mapping[str, Any]]:
+    named: dict[int, Mapping[str, Any]] = {}
+    for one, answers in effect.named.items():
+        units_meant = naming.found([one], everyone)
+        if not units_meant:
+            raise Refusal(f"“{one.name}”已停用或不再适用此类事项，请另选单位。")
+        if any(unit.id in named for unit in units_meant):
+            raise Refusal("有单位重复出现，请核对后重新填写。")
+        named |= {unit.id: answers for unit in units_meant}
+    others = {} if effect.others is None else {unit.id: effect.others for unit in everyone.units}
     return {**others, **named}
-
-
-def _unit(everyone: Sequence[Unit], name: str) -> Unit:
-    # People leave out the 党委 of a name; that is enough where only one unit is meant.
-    found = [one for one in everyone if one.name == name] or [one for one in everyone if name in one.name]
-    if len(found) != 1:
-        raise Refusal(f"“{name}”{'对应多个单位' if found else '不在单位名单中'}，请按名单写明单位全称。")
-    return found[0]
 
 
 async def _moved(ctx: Context, actor: Actor, item_id: int, due_at: datetime) -> None:

@@ -19,7 +19,7 @@ from domain.power import REPORTING, Actor, Unit
 from domain.secrecy import demand_open
 from domain.steps import FormContext, HandIn, Step
 from domain.workflow import steps_for
-from services import announce, effects, form_versions, reminders, urges
+from services import announce, effects, form_versions, naming, reminders, urges
 from services.context import Context
 from services.permissions import item_by_id, mechanism_of
 from services.schedule import next_reminder, rolled
@@ -118,7 +118,7 @@ async def act(
 
 async def _take(ctx: Context, actor: Actor, unit_item: UnitItem, step: Step, answers: Mapping[str, Any]) -> StepTaken:
     mechanism = mechanism_of(unit_item)
-    filled = _filled(step, unit_item.item, answers)
+    filled = await _filled(ctx, step, unit_item.item, answers)
     if step.check:
         step.check(unit_item.item, filled)
     if step.then.derive:
@@ -164,11 +164,11 @@ async def _bring_about(ctx: Context, actor: Actor, brought: Sequence[Effect]) ->
                 await _take(ctx, actor, unit_item, step, taking.answers)
 
 
-def _filled(step: Step, item: Item, answers: Mapping[str, Any]) -> Mapping[str, Any]:
+async def _filled(ctx: Context, step: Step, item: Item, answers: Mapping[str, Any]) -> Mapping[str, Any]:
     form = step.form_for(item)
     if form is None:
         return {}
-    filled = validate(form, answers).model_dump(mode="json", exclude_none=True)
+    filled = validate(form, await naming.settled(ctx, form, answers)).model_dump(mode="json", exclude_none=True)
     demand_open(filled.values())
     return filled
 

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 from domain import workflow
 from domain.errors import Refusal, Stale
+from domain.forms.values import NO_UNITS
 from domain.power import Actor
 from domain.steps import FormContext, Step
-from services import items
+from domain.unit_names import Nameable
+from services import items, naming
 from services.context import Context
 from services.items import ItemView
 
@@ -15,13 +17,14 @@ from services.items import ItemView
 class StepForm:
     """A step that asks a form, on its item as it stands now; `context` is None when it can no longer be taken.
 
-    `news` is the sentence about what happened since the form was opened; empty when nothing did.
+    `news` is the sentence about what happened since the form was opened; empty when nothing did. `units` may be named.
     """
 
     view: ItemView
     step: Step
     context: FormContext | None
     news: str = ""
+    units: Nameable = NO_UNITS
 
 
 async def look_up(ctx: Context, actor: Actor, item_id: int, action: str, version: int) -> StepForm:
@@ -40,7 +43,16 @@ async def look_up(ctx: Context, actor: Actor, item_id: int, action: str, version
         step = next((one for one in known if actor.may(one.by, view.unit_item.unit_path)), known[0])
         return StepForm(view, step, None, await _why_over(ctx, view, version, refusal))
     changed = view.item.version != version
-    return StepForm(view, step, context, str(await items.stale(ctx, view.mechanism, view.unit_item)) if changed else "")
+    news = str(await items.stale(ctx, view.mechanism, view.unit_item)) if changed else ""
+    return StepForm(view, step, context, news, await _nameable(ctx, actor, view, step))
+
+
+async def _nameable(ctx: Context, actor: Actor, view: ItemView, step: Step) -> Nameable:
+    form = step.form_for(view.item)
+    if form is None:
+        return NO_UNITS
+    found = await naming.nameable(ctx, actor, form, step.by, view.item.unit_id)
+    return naming.narrowed(found, view.item, step.asks.among if step.asks else None)
 
 
 async def _why_over(ctx: Context, view: ItemView, version: int, refusal: Refusal) -> str:

@@ -22,6 +22,7 @@ NOT_ENGINE = {
     "domain/checkpoint_forms.py",
     "domain/extensions.py",
     "domain/feedback.py",
+    "domain/inspections.py",
     "domain/reviewing.py",
     "domain/roster.py",
     "domain/shared_forms.py",

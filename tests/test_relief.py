@@ -186,7 +186,7 @@ def test_4_the_research_topic_is_asked_for_in_one_place_only() -> None:
 
 def test_5_no_form_has_a_field_for_anything_but_words_numbers_dates_and_choices() -> None:
     assert {kind.value for kind in QuestionKind} == {
-        *("text", "number", "date", "deadline", "choice", "many", "yesno", "list")
+        *("text", "number", "date", "deadline", "choice", "many", "yesno", "list", "unit", "units")
     }
     wanted = re.compile(r"照片|图片|视频|录像|定位|位置|经纬度|轨迹|截图")
     asked = [(form.__name__, one) for form in every_form() for one in questions(form)]

@@ -37,6 +37,11 @@ def item_key(item_id: int, *, closed: bool) -> Button:
     return button("查看" if closed else "查看并办理", Action.ITEM, item_id)
 
 
+def command_key(text: str, command: str) -> Button:
+    """A button that does what a command does."""
+    return button(text, Action.COMMAND, command)
+
+
 def my_items_key() -> Button:
     """Under a message about several items: open the list of one's own."""
     return button("查看", Action.COMMAND, "my")

@@ -16,6 +16,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import to_jsonable_python
 
 from domain.plain_text import TEXT_CAP
+from domain.unit_names import Named
 
 
 class QuestionKind(StrEnum):
@@ -29,14 +30,16 @@ class QuestionKind(StrEnum):
     MANY = "many"
     YESNO = "yesno"
     LIST = "list"
+    UNIT = "unit"
+    UNITS = "units"
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """One question of a form.
 
-    `choices` are (value, label). Lengths count characters of a text, entries of a MANY or LIST; `soft_max` is
-    advice only.
+    `choices` are (value, label). Lengths count characters of a text, entries of a MANY, LIST or UNITS; `soft_max` is
+    advice only. The lines of a LIST that is `led` begin with the units in the lead: “牵头单位：事项”.
     `rule` is the field's own pydantic validation, so that an answer and a whole form obey the same rules.
     """
 
@@ -53,6 +56,7 @@ class Question:
     multiline: bool = False
     aliases: tuple[str, ...] = ()
     measure: str = ""
+    led: bool = False
     rule: TypeAdapter[Any] = field(default_factory=lambda: TypeAdapter(Any), compare=False, repr=False)
 
     @property
@@ -73,7 +77,13 @@ _PLAIN_KINDS: tuple[tuple[type, QuestionKind], ...] = (
     (Decimal, QuestionKind.NUMBER),
     (datetime, QuestionKind.DEADLINE),
     (date, QuestionKind.DATE),
+    (Named, QuestionKind.UNIT),
 )
+
+
+def names_units(model: type[BaseModel]) -> bool:
+    """Whether an answer of the form names units."""
+    return any(asked.led or asked.kind in (QuestionKind.UNIT, QuestionKind.UNITS) for asked in questions(model))
 
 
 def long_text(soft_max: int | None = None) -> JsonDict:
@@ -86,7 +96,8 @@ def questions(model: type[BaseModel]) -> tuple[Question, ...]:
     """Return the questions of a form in the order of its fields; those with the extra `hidden` are not asked.
 
     Title and description of a field are the question and its hint. `json_schema_extra` may hold `multiline`,
-    `soft_max`, `labels` ({value: label}), `aliases` (other titles in a paste), `measure` (of a number) and `hidden`.
+    `soft_max`, `labels` ({value: label}), `aliases` (other titles in a paste), `measure` (of a number), `led`
+    (of a list) and `hidden`.
     Raises TypeError for a field without title or of a type that cannot be asked for (domain.md 3.4 rule 5).
     """
     shown = ((name, info) for name, info in model.model_fields.items() if not _extra(info).get("hidden"))
@@ -125,6 +136,7 @@ def _question(name: str, info: FieldInfo) -> Question:
         multiline=bool(extra.get("multiline")) or kind is QuestionKind.LIST,
         aliases=tuple(extra.get("aliases", ())),
         measure=extra.get("measure", ""),
+        led=bool(extra.get("led")),
         rule=TypeAdapter(Annotated[info.annotation, info]),
     )
 
@@ -164,6 +176,8 @@ def _kind(name: str, bare: Any) -> tuple[QuestionKind, Any]:
             return QuestionKind.MANY, entry
         if entry is str:
             return QuestionKind.LIST, None
+        if entry is Named:
+            return QuestionKind.UNITS, None
     elif isinstance(bare, type):
         for known, kind in _PLAIN_KINDS:
             if issubclass(bare, known):

@@ -1,7 +1,7 @@
 """Reads what a person typed as the answer to one question, and shows an answer again."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TypeVar, assert_never
@@ -15,8 +15,11 @@ from domain.forms.fields import Question, QuestionKind
 from domain.forms.numbers import number
 from domain.forms.yes_no import yes_or_no
 from domain.plain_text import TEXT_CAP, clean, compact, is_chinese
+from domain.power import Unit
+from domain.unit_names import Nameable, kept, led, named, resolve, resolve_one
 
 NOT_GIVEN = "（未填写）"
+NO_UNITS = Nameable(())
 
 _CHOICE_ENDS = re.compile(r"[\n；;、，,\s]+")
 # What 无 answers by itself.
@@ -27,7 +30,7 @@ When = TypeVar("When", bound=date)
 
 @dataclass(frozen=True, slots=True)
 class AnswerContext:
-    """What reading an answer depends on: the instant (aware UTC) and how to read deadlines and days.
+    """What reading an answer depends on: the instant (aware UTC), how to read deadlines and days, the units to name.
 
     The two parsers raise ValueError with a polite Chinese sentence.
     """
@@ -35,6 +38,7 @@ class AnswerContext:
     now: datetime
     parse_deadline: Callable[[str], datetime]
     parse_day: Callable[[str], date]
+    units: Nameable = NO_UNITS
 
 
 def parse_answer(question: Question, text: str, context: AnswerContext) -> JsonValue:
@@ -61,6 +65,14 @@ def parse_answer(question: Question, text: str, context: AnswerContext) -> JsonV
     return value
 
 
+def as_answer(question: Question, units: Iterable[Unit]) -> JsonValue:
+    """Return the answer of a UNIT or UNITS question that names these units; None when there are none."""
+    found: list[JsonValue] = [named(one).model_dump(mode="json") for one in units]
+    if question.kind is QuestionKind.UNIT:
+        return found[0] if found else None
+    return found or None
+
+
 def advice(question: Question, value: JsonValue) -> str | None:
     """Return a sentence when a text is longer than the form advises; the answer is taken all the same."""
     if question.soft_max is None or not isinstance(value, str) or len(value) <= question.soft_max:
@@ -80,7 +92,11 @@ def display(question: Question, value: JsonValue) -> str:
         case QuestionKind.MANY:
             return "、".join(question.label(entry) for entry in _entries(value))
         case QuestionKind.LIST:
-            return "\n".join(f"{number}. {entry}" for number, entry in enumerate(_entries(value), 1))
+            return _numbered(str(entry) for entry in _entries(value))
+        case QuestionKind.UNIT:
+            return kept(value)[0].name
+        case QuestionKind.UNITS:
+            return _numbered(one.name for one in kept(value))
         case QuestionKind.DATE:
             return date_full(date.fromisoformat(str(value)))
         case QuestionKind.DEADLINE:
@@ -91,6 +107,10 @@ def display(question: Question, value: JsonValue) -> str:
             return str(value)
         case _:
             assert_never(question.kind)
+
+
+def _numbered(entries: Iterable[str]) -> str:
+    return "\n".join(f"{number}. {entry}" for number, entry in enumerate(entries, 1))
 
 
 def _entries(value: JsonValue) -> list[JsonValue]:
@@ -114,7 +134,11 @@ def _read(question: Question, text: str, context: AnswerContext) -> JsonValue:
         case QuestionKind.YESNO:
             return _yes_or_no(question, text)
         case QuestionKind.LIST:
-            return _listed(question, text)
+            return _listed(question, text, context.units)
+        case QuestionKind.UNIT:
+            return as_answer(question, [resolve_one(text, context.units)])
+        case QuestionKind.UNITS:
+            return as_answer(question, resolve(text, context.units))
         case _:
             assert_never(question.kind)
 
@@ -154,8 +178,13 @@ def _yes_or_no(question: Question, text: str) -> bool:
     return said
 
 
-def _listed(question: Question, text: str) -> list[JsonValue]:
+def _listed(question: Question, text: str, units: Nameable) -> list[JsonValue]:
     found = entries(text)
     if not found and question.required and re.search(r"\w", text):
         raise AnswerError(f"“{question.title}”为必填项，请逐项填写，每行一项。")
-    return list(found)
+    return [_led(line, units) if question.led else line for line in found]
+
+
+def _led(line: str, units: Nameable) -> str:
+    leading, text = led(line, units)
+    return f"{'、'.join(one.name for one in leading)}：{text}"

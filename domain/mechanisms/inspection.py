@@ -1,62 +1,34 @@
 """督查 (M22, M24): half-year inspection, special check or survey: plan, notice, findings, feedback, closed."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
-from enum import StrEnum
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field
 
-from domain.dates.wording import brief, short
+from domain.dates.workdays import ShiftRule
 from domain.effects import CreateItems, Effect, TellUnits
 from domain.forms.fields import long_text
+from domain.inspections import (
+    InspectionPlan,
+    change,
+    concerned,
+    demand_begun,
+    end_due,
+    name_of,
+    notice_due,
+    start_due,
+    tell_change,
+    words_of,
+)
 from domain.items import Holder, Item, Phase
 from domain.mechanism import Creation, Mechanism, Place
 from domain.mechanisms.rectification import Found
 from domain.power import ADMINS, Role, UnitType
-from domain.steps import Asks, FormContext, State, Then, step, with_reason
+from domain.steps import Among, Asks, FormContext, State, Then, step, with_reason
+from domain.unit_names import Named, kept
 
 LONG = long_text(500)
 TEAM = ADMINS | {Role.INSPECTOR}
-# domain.md M22: the units hear of a half-year inspection so many days before it.
-NOTICE_DAYS = 15
-
-
-class InspectionKind(StrEnum):
-    """What is done; the values are sources of a problem as well (rectification)."""
-
-    HALF_YEAR = "half_year_inspection"
-    SPECIAL = "special_check"
-    SURVEY = "survey"
-
-    @property
-    def label(self) -> str:
-        """The word for it in the item's title, the notice and the form."""
-        return {"half_year_inspection": "半年督查", "special_check": "专项检查", "survey": "调研"}[self]
-
-
-class InspectionPlan(BaseModel):
-    """What will be looked at, where and when; it has to stand in the plan of the year (domain.md M24)."""
-
-    model_config = ConfigDict(title="督查计划")
-
-    kind: InspectionKind = Field(title="类型", description="须已列入年度督查检查计划")
-    focus: str = Field(
-        title="督查内容", description="主要了解什么", min_length=2, max_length=300, json_schema_extra=LONG
-    )
-    starts: date = Field(title="开始日期", description="哪一天开始")
-    ends: date = Field(title="结束日期", description="哪一天结束")
-    units: list[str] | None = Field(None, title="受检单位", description="每行一个单位；全部单位可跳过", max_length=200)
-    notice_by: date | None = Field(None, json_schema_extra={"hidden": True})
-
-    @model_validator(mode="after")
-    def in_order(self) -> "InspectionPlan":
-        """Refuse an end before the start, and say until when the units have to hear of it."""
-        if self.ends < self.starts:
-            raise ValueError("结束日期不能早于开始日期，请核对后重新填写。")
-        ahead = NOTICE_DAYS if self.kind is InspectionKind.HALF_YEAR else 1
-        self.notice_by = self.starts - timedelta(days=ahead)
-        return self
 
 
 class Notice(BaseModel):
@@ -72,7 +44,7 @@ class Notice(BaseModel):
 class AtUnit(BaseModel):
     """At which unit a problem was found; asked before the problem itself."""
 
-    unit: str = Field(title="单位", description="单位名称，如“青山镇”", min_length=2, max_length=60)
+    unit: Named = Field(title="单位", description="在哪个受检单位发现")
 
 
 class Finding(Found, AtUnit):
@@ -101,41 +73,59 @@ class Feedback(BaseModel):
 
 def announcement(context: FormContext) -> Mapping[str, Any]:
     """The words of most notices, made of the plan."""
-    plan = context.item.payload["plan"]
-    days = "至".join(dict.fromkeys(short(date.fromisoformat(plan[end])) for end in ("starts", "ends")))
-    return {"text": f"定于{days}开展{InspectionKind(plan['kind']).label}，主要了解：{plan['focus']}"}
+    return {"text": words_of(context.item.payload["plan"])}
+
+
+def until_the_notice(context: FormContext, answers: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The due time of a plan that is changed before anybody was told: that of the notice."""
+    return {"due": notice_due(context, answers).isoformat()}
 
 
 def from_the_start(context: FormContext, answers: Mapping[str, Any]) -> Mapping[str, Any]:
     """The next due time once the units know: the day on which it begins."""
-    return {"due": _closing(context, "starts")}
+    return {"due": start_due(context, context.item.payload["plan"]).isoformat()}
 
 
 def to_the_end(context: FormContext, answers: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The next due time once it has begun: the day on which it ends."""
-    return {"due": _closing(context, "ends")}
+    """The next due time once it has begun, not before its day: the end; raises Refusal before."""
+    demand_begun(context)
+    return {"due": end_due(context, context.item.payload["plan"]).isoformat()}
+
+
+def another_start(context: FormContext, answers: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Whom a change concerns once the units know, and the day on which it begins now."""
+    return {**change(context, answers), "due": start_due(context, answers).isoformat()}
+
+
+def another_end(context: FormContext, answers: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Whom a change concerns while it runs, and when it ends now."""
+    return {**change(context, answers), "due": end_due(context, answers).isoformat()}
 
 
 def notify(item: Item, answers: Mapping[str, Any]) -> Sequence[Effect]:
     """Every unit concerned hears of it beforehand."""
-    return (TellUnits("inspection_notice", item.id, tuple(item.payload["plan"].get("units", ()))),)
+    return (TellUnits("inspection_notice", item.id, concerned(item.payload["plan"]), {"text": answers["text"]}),)
 
 
 def put_on_the_list(item: Item, answers: Mapping[str, Any]) -> Sequence[Effect]:
     """A finding becomes a problem that its unit has to put right, and only that unit hears of it."""
     problem = {name: value for name, value in answers.items() if name != "unit"}
     problem["source"] = item.payload["plan"]["kind"]
-    return (CreateItems("rectification", {answers["unit"]: problem}, None, item.id),)
+    (unit,) = kept(answers["unit"])
+    return (CreateItems("rectification", {unit: problem}, None, item.id),)
 
 
 def give_feedback(item: Item, answers: Mapping[str, Any]) -> Sequence[Effect]:
     """Every unit concerned reads the feedback."""
-    return (TellUnits("inspection_feedback", item.id, tuple(item.payload["plan"].get("units", ()))),)
+    return (TellUnits("inspection_feedback", item.id, concerned(item.payload["plan"])),)
 
 
-def _closing(context: FormContext, end: str) -> str:
-    return context.office.end_of_day(date.fromisoformat(context.item.payload["plan"][end])).isoformat()
+def call_off(item: Item, answers: Mapping[str, Any]) -> Sequence[Effect]:
+    """Who was told that it would come is told that it does not."""
+    return (TellUnits("inspection_cancelled", item.id, concerned(item.payload["plan"]), {"reason": answers["reason"]}),)
 
+
+IN_THE_PLAN = Among(lambda item: concerned(item.payload["plan"]), "不在本次督查的受检单位中，如需增加请先“修改计划”")
 
 MECHANISM = Mechanism(
     kind="inspection",
@@ -154,6 +144,30 @@ MECHANISM = Mechanism(
     initial="planned",
     steps=(
         step(
+            "amend",
+            "修改计划",
+            "planned → planned",
+            by=TEAM,
+            asks=Asks(InspectionPlan, "plan"),
+            then=Then(derive=until_the_notice, due_field="due", title=name_of),
+        ),
+        step(
+            "amend",
+            "修改计划",
+            "notified → notified",
+            by=TEAM,
+            asks=Asks(InspectionPlan, "plan", surveys=True),
+            then=Then(derive=another_start, due_field="due", title=name_of, effects=tell_change),
+        ),
+        step(
+            "amend",
+            "修改计划",
+            "in_progress → in_progress",
+            by=TEAM,
+            asks=Asks(InspectionPlan, "plan", surveys=True),
+            then=Then(derive=another_end, due_field="due", title=name_of, effects=tell_change),
+        ),
+        step(
             "notify",
             "发出预告",
             "planned → notified",
@@ -167,7 +181,7 @@ MECHANISM = Mechanism(
             "记录问题",
             "in_progress → in_progress",
             by=TEAM,
-            asks=Asks(Finding, "findings", append=True),
+            asks=Asks(Finding, "findings", append=True, among=IN_THE_PLAN),
             then=Then(effects=put_on_the_list),
         ),
         step(
@@ -179,7 +193,8 @@ MECHANISM = Mechanism(
             then=Then(effects=give_feedback),
         ),
         step("close", "办结", "feedback_issued → closed", by=TEAM),
-        step("cancel", "取消", "planned notified → cancelled", by=TEAM, asks=with_reason()),
+        step("cancel", "取消", "planned → cancelled", by=TEAM, asks=with_reason()),
+        step("cancel", "取消", "notified → cancelled", by=TEAM, asks=with_reason(), then=Then(effects=call_off)),
     ),
     unit_types=frozenset({UnitType.DEPARTMENT}),
     source="M22, M24",
@@ -189,9 +204,10 @@ MECHANISM = Mechanism(
         by=TEAM,
         form=InspectionPlan,
         kept_as="plan",
-        name=lambda answers: f"{InspectionKind(answers['kind']).label}：{brief(answers['focus'])}",
+        name=name_of,
         place=Place.DEPARTMENT,
         due_field="notice_by",
+        shift=ShiftRule.PREV,
         person=TEAM,
     ),
     owed=False,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -14,6 +14,7 @@ from domain.power import ADMINS, UNIT_SIDE
 from domain.shared_forms import Progress, result_so_far
 from domain.shared_workflows import review
 from domain.steps import Asks, HandIn, State, step, with_reason
+from domain.unit_names import Named
 
 LONG = long_text(500)
 TITLE = "讲话要求"
@@ -29,8 +30,8 @@ class Instruction(BaseModel):
     )
     source: str = Field(title="来源", description="哪位领导在什么会议上提出", min_length=2, max_length=100)
     due: datetime = Field(title="完成时限", description="最迟何时落实")
-    co_units: list[Annotated[str, Field(max_length=40)]] | None = Field(
-        None, title="配合单位", description="每行一个，没有可跳过", max_length=20
+    co_units: list[Named] | None = Field(
+        None, title="配合单位", description="协助牵头单位的单位，可写多个", max_length=60
     )
 
 

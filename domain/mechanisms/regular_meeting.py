@@ -17,6 +17,7 @@ from domain.mechanism import Creation, Mechanism
 from domain.power import ADMINS, REPORTING, UNIT_SIDE, UnitType
 from domain.reminders import Cadence
 from domain.steps import Asks, State, Then, step, with_reason
+from domain.unit_names import Named
 
 TITLE = "党建工作例会"
 OneLine = Annotated[str, Field(min_length=2, max_length=200)]
@@ -37,10 +38,7 @@ class Minutes(BaseModel):
     model_config = ConfigDict(title="会议记录")
 
     decisions: list[OneLine] | None = Field(
-        None,
-        title="议定事项",
-        description="每行一项，将转为待办事项；由组织部登记时写“牵头单位：事项”；没有可跳过",
-        max_length=10,
+        None, title="议定事项", description="每行一项，将转为待办事项；没有可跳过", max_length=10
     )
     due: datetime | None = Field(None, title="完成时限", description="议定事项的完成时限，没有议定事项可跳过")
 
@@ -49,6 +47,18 @@ class Minutes(BaseModel):
         if self.decisions and self.due is None:
             raise ValueError("有议定事项时请填写完成时限。")
         return self
+
+
+class CountyMinutes(Minutes):
+    """The same for the county's meeting: each decision says which units are in the lead."""
+
+    decisions: list[OneLine] | None = Field(
+        None,
+        title="议定事项",
+        description="每行一项，写“牵头单位：事项”，例如：青山镇党委：完成阵地建设；将转为该单位的待办事项",
+        max_length=10,
+        json_schema_extra={"led": True},
+    )
 
 
 def own_tasks(item: Item, answers: Mapping[str, Any]) -> Sequence[Effect]:
@@ -62,7 +72,7 @@ def own_tasks(item: Item, answers: Mapping[str, Any]) -> Sequence[Effect]:
 def named_tasks(item: Item, answers: Mapping[str, Any]) -> Sequence[Effect]:
     """Each decision as an item of the unit that it names; raises Refusal for one that names none."""
     return [
-        CreateItems("instruction", {name: _asked(item, text, answers)}, None, item.id)
+        CreateItems("instruction", {Named(name=name): _asked(item, text, answers)}, None, item.id)
         for name, text in map(_led, answers.get("decisions") or ())
     ]
 
@@ -96,7 +106,7 @@ MECHANISM = Mechanism(
             "记录例会",
             "planned → held",
             by=ADMINS,
-            asks=Asks(Minutes, "minutes"),
+            asks=Asks(CountyMinutes, "minutes"),
             then=Then(effects=named_tasks),
         ),
         step(

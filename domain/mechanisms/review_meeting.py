@@ -16,6 +16,7 @@ from domain.power import ADMINS
 from domain.reviewing import Postponement, review_year
 from domain.steps import Asks, FormContext, State, Then, step, with_reason
 from domain.tallies import counted, plain, total
+from domain.unit_names import Named, kept
 
 LONG = long_text(500)
 ORDER = "speaking_order"
@@ -42,9 +43,9 @@ class Arrangement(BaseModel):
 
     model_config = ConfigDict(title="述职安排")
 
-    onsite: list[Annotated[str, Field(max_length=60)]] = Field(
+    onsite: list[Named] = Field(
         title="现场述职单位",
-        description="按述职次序，每行一个单位名称；其余单位为书面述职",
+        description="按述职次序填写或点选；其余单位为书面述职",
         min_length=1,
         max_length=40,
     )
@@ -78,23 +79,22 @@ def meeting_time(item: Item) -> datetime:
 
 
 def in_order(item: Item, answers: Mapping[str, Any]) -> None:
-    """Raise Misfit when a unit is named twice, or the materials would come after the meeting."""
-    if len(set(answers["onsite"])) < len(answers["onsite"]):
-        raise Misfit("现场述职单位有重复，请核对后重新填写。", "onsite")
+    """Raise Misfit when the materials would come after the meeting."""
     if datetime.fromisoformat(answers["materials_due"]) >= meeting_time(item):
         raise Misfit("材料报送截止须早于会议时间，请重新填写。", "materials_due")
 
 
 def arranged(item: Item, answers: Mapping[str, Any]) -> Sequence[Effect]:
     """Every secretary hears his mode and order, and the summaries are due in time for the meeting (M02)."""
+    onsite = kept(answers["onsite"])
     common = {
         "held_at": meeting_time(item).isoformat(),
         "place": item.payload["plan"]["place"],
         "materials_due": answers["materials_due"],
     }
-    onsite = {name: common | {"mode": "onsite", "number": number} for number, name in enumerate(answers["onsite"], 1)}
+    spoken = {name: common | {"mode": "onsite", "number": number} for number, name in enumerate(onsite, 1)}
     return (
-        CreateItems(ORDER, onsite, common | {"mode": "written"}, item.id),
+        CreateItems(ORDER, spoken, common | {"mode": "written"}, item.id),
         SetPeriodDue(REPORT, item.period, datetime.fromisoformat(answers["materials_due"])),
     )
 

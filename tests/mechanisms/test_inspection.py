@@ -53,6 +53,7 @@ async def running(stage: Stage, **more: Any) -> int:
     """An inspection that is under way."""
     item_id = (await plan(stage, **more)).item.id
     await act(stage, WANG, item_id, "notify", NOTICE)
+    stage.at("2026-12-14 09:00")
     await act(stage, WANG, item_id, "start")
     return item_id
 
@@ -75,12 +76,13 @@ async def test_an_inspection_goes_from_plan_to_end(stage: Stage) -> None:
 
 async def test_the_notice_is_due_fifteen_days_before_and_then_the_days_themselves(stage: Stage) -> None:
     unit_item = await plan(stage)
-    # Fifteen days before 14 December is a Sunday; the leader is reminded on workdays anyway.
-    assert unit_item.item.due_at == china("2026-11-29 17:30")
+    # Fifteen days before 14 December is a Sunday, so the workday before.
+    assert unit_item.item.due_at == china("2026-11-27 17:30")
     assert unit_item.item.holder == "person"
     assert unit_item.item.person_id == (await stage.actor(WANG)).person_id
     notified = await act(stage, WANG, unit_item.item.id, "notify", NOTICE)
     assert notified.view.item.due_at == china("2026-12-14 17:30")
+    stage.at("2026-12-14 09:00")
     started = await act(stage, WANG, unit_item.item.id, "start")
     assert started.view.item.due_at == china("2026-12-18 17:30")
 
@@ -99,10 +101,11 @@ async def test_without_a_choice_every_unit_is_concerned(stage: Stage) -> None:
     assert await told(stage) == {QIAN, SUN, ZHOU, 5001}
 
 
-async def test_a_unit_that_is_not_there_is_refused(stage: Stage) -> None:
-    item_id = (await plan(stage, units=["红石镇"])).item.id
+async def test_a_unit_that_is_not_there_is_refused_before_there_is_a_plan(stage: Stage) -> None:
     with pytest.raises(Refusal, match=r"红石镇.*不在单位名单中"):
-        await act(stage, WANG, item_id, "notify", NOTICE)
+        await plan(stage, units=["红石镇"])
+    async with stage.context() as ctx:
+        assert await my_items.open_under(ctx, await stage.actor(WANG), ["inspection"]) == ()
 
 
 async def test_a_finding_goes_on_the_list_of_its_unit_only(stage: Stage) -> None:

@@ -9,9 +9,9 @@ from sqlalchemy import func, select, update
 
 from domain.forms.fields import questions
 from domain.forms.versions import restored, version_of, wording
+from domain.inspections import InspectionPlan
 from domain.mechanisms import MECHANISMS
 from domain.mechanisms.duty_report import DutySummary
-from domain.mechanisms.inspection import InspectionPlan
 from domain.steps import Asks, Step
 from handlers.items import line
 from services import items

@@ -17,6 +17,7 @@ import services
 from domain.errors import Refusal
 from domain.items import Item
 from domain.mechanisms import MECHANISMS
+from domain.mechanisms.instruction import Instruction
 from domain.power import Actor, Post, Role, Unit, UnitType
 from domain.workflow import steps_for
 from services import notices
@@ -162,6 +163,7 @@ NO_POWER_ASKED = {
     "announce.step_taken",
     "announce.items_created",
     "creation.add_item",
+    "announce.units_told",
     "effects.carry_out",
     "checkpoints.reset_due",
     "feeds.subscribe",
@@ -191,6 +193,7 @@ EXAMPLES: Mapping[str, Any] = {
     "windows": (),
     "answers": {},
     "mechanism": MECHANISMS["rectification"],
+    "form": Instruction,
     "unit": Unit(2, "青山镇党委", UnitType.TOWNSHIP, 1, UNIT),
     "kinds": ("duty_report",),
     "year": 2026,
@@ -242,7 +245,8 @@ async def answer(stage: Stage, one: Callable[..., Any], who: Actor) -> Any:
 
 def is_nothing(found: Any) -> bool:
     """Whether an answer tells nothing: empty, or a page of nothing."""
-    return not found or found in (((), 0), ((), 1)) or getattr(found, "total", None) == 0
+    empty = getattr(found, "total", None) == 0 or getattr(found, "units", None) == ()
+    return not found or found in (((), 0), ((), 1)) or empty
 
 
 NOTICE = {"title": "会议通知", "text": "请参加。", "receipt": True, "urgent": False}
