@@ -32,6 +32,7 @@ from bot.stranger_limit import StrangerLimit
 from bot.ticker import Ticker
 from bot.token_probe import TokenProbe
 from bot.webhook import webhook_route
+from domain.quiet import QuietHours
 from handlers.assembly import assemble
 from handlers.registry import App, register
 from services import people, rules, scheduler
@@ -77,7 +78,12 @@ class Assistant:
         self.intake = Intake(self.database, settings.bot_id, self.dispatcher.wake, self.stranger_limit.admitted)
         self.poller = Poller(self.api, self.intake, clock, self.gate)
         self.health = Health(self.database, clock, self.gate, self._poll_age())
-        hooks = Hooks(migrated=_migrated, unreachable=people.mark_unreachable, settled=self.health.settled)
+        hooks = Hooks(
+            migrated=_migrated,
+            unreachable=people.mark_unreachable,
+            quiet=self._quiet,
+            settled=self.health.settled,
+        )
         self.sender = Sender(
             self.database,
             self.api,
@@ -203,6 +209,10 @@ class Assistant:
             return
         async with self.context() as ctx:
             await scheduler.tick(ctx)
+
+    async def _quiet(self, session: Session) -> QuietHours:
+        found = await self.dispatcher.rules(session)
+        return QuietHours(found.office, found.calendar)
 
     async def _housekeeping(self) -> None:
         async with self.database.batch() as batch:

@@ -27,7 +27,7 @@ from storage import inbox, people, shown
 from storage.database import Batch, Database
 from storage.errors import StorageError
 from storage.inbox import Waiting
-from storage.session import Cached, PressAnswer, UnitOfWork
+from storage.session import Cached, PressAnswer, Session, UnitOfWork
 
 log = logging.getLogger(__name__)
 
@@ -127,10 +127,10 @@ class Dispatcher:
                 await inbox.mark_failed(batch.session, [row_id], error)
             return [answer for unit in batch.works for answer in unit.answers]
 
-    async def rules(self, batch: Batch) -> Rules:
+    async def rules(self, session: Session) -> Rules:
         """The rules in force, read once and again after somebody changed them."""
         if self._rules is None:
-            self._rules = await load(batch.session)
+            self._rules = await load(session)
         return self._rules
 
     async def _handle_all(self, batch: Batch, rows: Sequence[Waiting]) -> tuple[list[int], dict[int, str]]:
@@ -170,7 +170,7 @@ class Dispatcher:
             return set()
         try:
             async with batch.savepoint() as work:
-                turn = self._turn(self._desk(work, await self.rules(batch)), one, actor)
+                turn = self._turn(self._desk(work, await self.rules(batch.session)), one, actor)
                 token = CURRENT.set(turn)
                 try:
                     await self._application.process_update(one.update)
@@ -182,7 +182,7 @@ class Dispatcher:
         except Refusal as refusal:
             # What was refused is undone; the sentence that says why goes out in a unit of its own.
             async with batch.savepoint() as work:
-                await show_refusal(self._turn(self._desk(work, await self.rules(batch)), one, actor), refusal)
+                await show_refusal(self._turn(self._desk(work, await self.rules(batch.session)), one, actor), refusal)
             return set()
 
     def _desk(self, work: UnitOfWork, found: Rules) -> Context:

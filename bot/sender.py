@@ -29,6 +29,7 @@ from domain.delivery import (
     decide,
 )
 from domain.messages import Outgoing
+from domain.quiet import QuietHours
 from storage import outbox
 from storage.database import Database
 from storage.errors import StorageError
@@ -60,10 +61,14 @@ async def _nothing(*_: object) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Hooks:
-    """What other parts do in the settling transaction, or is told after it."""
+    """What other parts do or say in the transaction of a round, or are told after it.
+
+    `quiet` gives the hours in force; where it gives None everything may go at any hour.
+    """
 
     migrated: Callable[[Session, int, int], Awaitable[None]] = _nothing
     unreachable: Callable[[Session, Outgoing], Awaitable[None]] = _nothing
+    quiet: Callable[[Session], Awaitable[QuietHours | None]] = _nothing
     settled: Callable[[Settlement], None] = field(default=lambda settlement: None)
 
 
@@ -177,7 +182,7 @@ class Sender:
             return (), None
         landed = {result.chat_id for result in finished}
         skip = (self._flying - landed) | self._pacer.blocked(self._clock.monotonic()).keys()
-        claim = await outbox.claim(session, self._epoch, room, skip)
+        claim = await outbox.claim(session, self._epoch, room, skip, await self._hooks.quiet(session))
         return claim.rows, None if claim.next_at is None else (claim.next_at - session.now).total_seconds()
 
     async def _follow(self, session: Session, result: _Result) -> None:

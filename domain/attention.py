@@ -8,6 +8,8 @@ from domain.messages import MessageKind
 
 # Why a message is held that waited when a backup was made: after a restore nobody knows what went out since.
 RESTORED = "restored from a backup"
+# Why one is held that was to be repeated so long ago that it may no longer be true.
+OVERTAKEN = "overtaken by time"
 
 # So often an update is handled before it is put aside (reliability.md 2.1).
 MAX_ATTEMPTS = 5
@@ -43,7 +45,7 @@ class Trouble:
 
     `id` is the number of the message in the outbox, of the update in the inbox, which has no
     kind; nor has a row that nobody can read. `cause` is the value of a
-    domain.delivery.FailureKind, RESTORED, or empty. `since` is aware UTC: when it was to go out or came in.
+    domain.delivery.FailureKind, RESTORED, OVERTAKEN, or empty. `since` is aware UTC: when it was to go out or came in.
     `who` is a person's name or a group's title, the unit that of his first post; `title` that of the (first) item.
     """
 

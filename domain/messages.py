@@ -83,6 +83,7 @@ class Outgoing:
     `card` names a message that is edited in place: the first one is sent, later ones edit it.
     `message_id` is the target of EDIT_TEXT, DELETE and PIN when no card names it.
     `not_before` and `expires_at` are aware UTC instants; `delete_after` removes the message again.
+    Until `any_hour_until` a push may go out in quiet hours too: an approver's word, or somebody who is writing with us.
     """
 
     chat_id: int
@@ -102,5 +103,6 @@ class Outgoing:
     protect: bool = False
     not_before: datetime | None = None
     expires_at: datetime | None = None
+    any_hour_until: datetime | None = None
     delete_after: timedelta | None = None
     items: tuple[int, ...] = field(default=())

@@ -35,9 +35,16 @@ class Context:
         """The day in China of this unit of work."""
         return local_day(self.now)
 
-    def push_time(self, seen_at: datetime | None) -> datetime | None:
-        """When a person may be written to unasked: None for at once, else the next office hours (3.4 rule 8)."""
-        if seen_at and self.now - seen_at < IN_CONVERSATION:
-            return None
+    def push_time(self) -> datetime | None:
+        """When people may be written to unasked: None for at once, else the next office hours (3.4 rule 8)."""
         opens = self.rules.office.next_open(self.now, self.rules.calendar)
         return opens if opens > self.now else None
+
+    def talking_until(self, seen_at: datetime | None) -> datetime | None:
+        """Until when (aware UTC) news may go to somebody at any hour; None for who is not at work with us now."""
+        until = seen_at + IN_CONVERSATION if seen_at else self.now
+        return until if until > self.now else None
+
+    def urgent_until(self) -> datetime:
+        """Until when (aware UTC) an approver's word lets something go at any hour: until the office opens anyway."""
+        return self.rules.office.next_open(self.now + IN_CONVERSATION, self.rules.calendar)

@@ -1,6 +1,6 @@
 """The department's own digest: what waits, who owes, what needs attention; private to the department (3.4 rule 9)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -13,7 +13,7 @@ from domain.power import ADMINS, UNIT_SIDE
 from services.context import Context
 from services.messages import push
 from services.rules import Rules
-from storage import config, counts, people, units
+from storage import config, counts, people, reminders, units
 from storage.people import Recipient
 from storage.session import Session
 from views import digests
@@ -41,13 +41,16 @@ async def send_due(ctx: Context) -> int:
     """
     if next_digest_time(ctx.now, ctx.rules.calendar, ctx.rules.office) > ctx.now:
         return 0
-    looks = await mornings(ctx.work, ctx.rules)
+    # A morning that could not go out on its day gives way to this one, which says all of it again.
+    unsent = await reminders.unsent_mornings(ctx.work, ctx.rules.office.digest_instant(ctx.today))
+    looks = await mornings(ctx.work, ctx.rules, unsent)
+    await reminders.withdraw(ctx.work, unsent, "并入新的概况")
     for one in looks:
         await config.put(ctx.work, _memory_name(one.unit_id), dict(one.memory))
         if one.day:
-            page, key = digests.department(one.day, ctx.now), f"department:{ctx.today}:{one.unit_id}"
+            page = digests.department(one.day, ctx.now)
             for to in one.to:
-                push(ctx, to, key, page, kind=MessageKind.DEPARTMENT_DIGEST)
+                push(ctx, to, str(one.memory["key"]), page, kind=MessageKind.DEPARTMENT_DIGEST)
     return sum(len(one.to) for one in looks if one.day)
 
 
@@ -75,8 +78,11 @@ async def _candidates(session: Session, rules: Rules) -> list[datetime]:
     )
 
 
-async def mornings(session: Session, rules: Rules) -> tuple[DepartmentMorning, ...]:
-    """Look at the day for every department that has not done so today; writes nothing."""
+async def mornings(session: Session, rules: Rules, unsent: Iterable[str] = ()) -> tuple[DepartmentMorning, ...]:
+    """Look at the day for every department that has not done so today; writes nothing.
+
+    `unsent` are the keys of earlier mornings that nobody has got; whoever looks ahead takes them for sent.
+    """
     settings = await config.settings(session)
     known = [memory for name, memory in settings.items() if name.startswith(_MEMORY)]
     if known and all(memory["looked"] == local_day(session.now).isoformat() for memory in known):
@@ -86,10 +92,18 @@ async def mornings(session: Session, rules: Rules) -> tuple[DepartmentMorning, .
         if admin.reachable:
             by_unit.setdefault(admin.unit_id, {})[admin.person_id] = admin
     found = [
-        await _morning(session, rules, unit_id, tuple(to.values()), settings.get(_memory_name(unit_id)) or {})
+        await _morning(session, rules, unit_id, tuple(to.values()), _told(settings, unit_id, unsent))
         for unit_id, to in by_unit.items()
     ]
     return tuple(one for one in found if one)
+
+
+def _told(settings: Mapping[str, Any], unit_id: int, unsent: Iterable[str]) -> Mapping[str, Any]:
+    """What a department was really told last: a morning that nobody has got does not count."""
+    last: Mapping[str, Any] = settings.get(_memory_name(unit_id)) or {}
+    if "key" in last and any(key.startswith(f"{last['key']}:") for key in unsent):
+        return {**last["before"], "looked": last["looked"]}
+    return last
 
 
 async def _morning(
@@ -124,6 +138,8 @@ async def _morning(
     memory = {
         "looked": today.isoformat(),
         "at": session.now.isoformat(),
+        "key": f"department:{today}:{unit_id}",
+        "before": {name: value for name, value in last.items() if name not in {"key", "before"}},
         "silent": sorted(silent),
         "year": year or last.get("year"),
     }

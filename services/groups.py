@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from domain.errors import Refusal
+from domain.messages import Priority
 from domain.power import ADMINS, Actor, Post
 from services.context import Context
 from services.messages import Chat, leave, post
@@ -32,7 +33,9 @@ async def on_member(ctx: Context, actor: Actor | None, chat_id: int, title: str,
     elif actor and actor.has(ADMINS):
         await groups.add(ctx.work, chat_id, title)
         ctx.work.audit("group.join", actor.person_id, chat=chat_id)
-        post(ctx, Chat(chat_id), f"join:{chat_id}:{ctx.now.timestamp():.0f}", ask_to_bind(UNBOUND_STAY))
+        key, page = f"join:{chat_id}:{ctx.now.timestamp():.0f}", ask_to_bind(UNBOUND_STAY)
+        # Whoever has just put us there is told at once what to do next.
+        post(ctx, Chat(chat_id), key, page, priority=Priority.REPLY)
     elif await _may_be_migrating(ctx, chat_id, title):
         await groups.add(ctx.work, chat_id, title)
     else:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from domain.messages import FileRef, MessageKind, Method, Outgoing, Priority
+from domain.quiet import DAILY
 from services.context import Context
 from storage import shown
 from storage.people import Recipient
@@ -30,11 +31,20 @@ def push(
     priority: Priority = Priority.PUSH,
     items: Iterable[int] = (),
     not_before: datetime | None = None,
+    any_hour_until: datetime | None = None,
+    expires_at: datetime | None = None,
     card: str | None = None,
 ) -> bool:
-    """Write to one person unasked, in office hours; False when the person cannot be reached (no /start yet)."""
+    """Write to one person unasked, in office hours; False when the person cannot be reached (no /start yet).
+
+    Whoever is writing with us now hears at once, but of nothing that comes every day (decision 0003).
+    """
     if to.chat_id is None:
         return False
+    if not_before is None and kind not in DAILY:
+        any_hour_until = any_hour_until or ctx.talking_until(to.seen_at)
+    if any_hour_until is None:
+        not_before = not_before or ctx.push_time()
     ctx.work.send(
         Outgoing(
             chat_id=to.chat_id,
@@ -45,7 +55,9 @@ def push(
             priority=priority,
             person_id=to.person_id,
             items=tuple(items),
-            not_before=not_before or ctx.push_time(to.seen_at),
+            not_before=not_before,
+            any_hour_until=any_hour_until,
+            expires_at=expires_at,
             card=card,
         )
     )
@@ -61,10 +73,11 @@ def post(
     kind: MessageKind = MessageKind.GROUP,
     priority: Priority = Priority.PUSH,
     not_before: datetime | None = None,
+    any_hour_until: datetime | None = None,
     card: str | None = None,
     pin: bool = False,
 ) -> None:
-    """Write into a group, into the topic that was bound; the caller minds the hours."""
+    """Write into a group, into the topic that was bound; what is no answer waits for office hours (domain/quiet.py)."""
     ctx.work.send(
         Outgoing(
             chat_id=to.id,
@@ -75,6 +88,7 @@ def post(
             priority=priority,
             thread_id=to.thread_id,
             not_before=not_before,
+            any_hour_until=any_hour_until,
             card=card,
             pin=pin,
         )

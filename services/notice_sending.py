@@ -165,7 +165,7 @@ async def _ask(ctx: Context, actor: Actor, notice: Notice, unit: Unit, wish: dat
     overview = await notices.overview(ctx, replace(notice, version=notice.version + 1), unit)
     page = notices_view.ask(overview, actor.name, wish, ordered.at or wish, ctx.today)
     key = f"notice-ask:{notice.id}:{notice.version + 1}"
-    return sum(push(ctx, one, key, page, not_before=ctx.now) for one in approvers)
+    return sum(push(ctx, one, key, page, any_hour_until=ctx.urgent_until()) for one in approvers)
 
 
 async def _asked(ctx: Context, actor: Actor, notice_id: int, version: int) -> tuple[Notice, Unit]:
@@ -216,15 +216,19 @@ async def _send(ctx: Context, actor: Actor | None, notice: Notice, unit: Unit) -
 
 def _deliver(ctx: Context, notice: Notice, unit: Unit, found: tuple[Recipient, ...]) -> None:
     page = notices_view.message(notice, unit.name, ctx.today)
-    at = ctx.now if notice.approved_by else None
+    key, until = card_name(notice.id), _any_hour_until(ctx, notice)
     for one in found:
         if not one.unreachable:
-            push(ctx, one, card_name(notice.id), page, kind=MessageKind.NOTICE, priority=Priority.BULK, not_before=at)
+            push(ctx, one, key, page, kind=MessageKind.NOTICE, priority=Priority.BULK, any_hour_until=until)
 
 
 def _goes_out(ctx: Context, notice: Notice) -> datetime:
     """When messages handed to the outbox now reach somebody who is not at work with the assistant."""
-    return ctx.now if notice.approved_by else ctx.push_time(None) or ctx.now
+    return ctx.now if notice.approved_by else ctx.push_time() or ctx.now
+
+
+def _any_hour_until(ctx: Context, notice: Notice) -> datetime | None:
+    return ctx.urgent_until() if notice.approved_by else None
 
 
 def _post(ctx: Context, notice: Notice, unit: Unit, group: Group) -> None:
@@ -236,4 +240,5 @@ def _post(ctx: Context, notice: Notice, unit: Unit, group: Group) -> None:
         kind=MessageKind.NOTICE,
         card=card_name(notice.id),
         not_before=_goes_out(ctx, notice),
+        any_hour_until=_any_hour_until(ctx, notice),
     )

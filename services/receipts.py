@@ -128,10 +128,8 @@ async def _refresh_card(ctx: Context, overview: Overview, to: Recipient | None, 
     if not _card(shown, "card").is_due(_content(page), ctx.now, CARD_EVERY):
         return 0
     name = card_name(overview.notice.id)
-    there = await notices_store.has_card(ctx.work, to.chat_id, name)
     key = f"notice-card:{overview.notice.id}:{_note(ctx, shown, 'card', page)}"
-    at = ctx.now if there else ctx.push_time(to.seen_at)
-    return int(push(ctx, to, key, page, kind=MessageKind.NOTICE_CARD, card=name, not_before=at))
+    return int(push(ctx, to, key, page, kind=MessageKind.NOTICE_CARD, card=name))
 
 
 async def _refresh_group_message(ctx: Context, overview: Overview, unit: Unit, shown: dict[str, Any]) -> int:

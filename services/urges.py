@@ -165,7 +165,13 @@ def _push(ctx: Context, ground: _Ground, to: Recipient, told: Sequence[UnitItem]
         items=[one.item.id for one in told],
         # The next office hours even for somebody who is writing at night: an urge is no answer.
         not_before=now.at,
+        expires_at=_stale_at(ctx, now.at),
     )
+
+
+def _stale_at(ctx: Context, at: datetime) -> datetime:
+    """When an urge that could not go out is worth nothing any more (aware UTC): after the next workday."""
+    return ctx.rules.office.end_of_day(ctx.rules.calendar.add_workdays(local_day(at), 1))
 
 
 def _page(ctx: Context, name: str, told: Sequence[UnitItem], at: datetime) -> Page:

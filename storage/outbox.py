@@ -24,7 +24,9 @@ from sqlalchemy.dialects.sqlite import insert as insert_or
 
 from domain.delivery import CLAIMABLE, TERMINAL, Ambiguous, DeliveryState, Held, after_unknown, may_become, sources
 from domain.messages import Method, Outgoing
+from domain.quiet import QuietHours
 from storage.errors import StorageError
+from storage.outbox_due import WEIGHED, change, left_out
 from storage.outbox_rows import Stored, columns, payload, stored
 from storage.session import Session
 from storage.tables import card, instance, outbox
@@ -137,12 +139,15 @@ async def _write_recovery(session: Session, changes: Sequence[dict[str, Any]]) -
         await session.execute(statement.values(values), changes)
 
 
-async def claim(session: Session, epoch: int, limit: int, skip: Collection[int]) -> Claim:
+async def claim(
+    session: Session, epoch: int, limit: int, skip: Collection[int], quiet: QuietHours | None = None
+) -> Claim:
     """Mark at most `limit` due rows as being sent: one a chat, none of the chats in `skip`.
 
     1. Look at due rows page by page, by priority, then in the order in which they were stored. The first row of a chat
        is its turn; a later page leaves out the chats that have one, so a long backlog of one chat hides no other.
-    2. Rows whose time is over expire instead: nobody wants a reminder after the fact.
+    2. Rows whose time is over expire instead: nobody wants a reminder after the fact. What `quiet` forbids now is put
+       off, or held for a person if it waited too long; without it everything may go at any hour.
     3. Raise FencedOut if another instance has begun a newer epoch, which undoes all of this. The epoch is read along
        with the rows, because each statement costs a hop.
     4. Mark the rows as being sent in our epoch and count the try. The caller commits before it calls: what a crash
@@ -154,10 +159,9 @@ async def claim(session: Session, epoch: int, limit: int, skip: Collection[int])
     while len(heads) < limit and full:
         rows = await session.all(_due(session.now, {*skip, *heads}, page))
         found, full = (rows[0] if rows else found), len(rows) == page
-        over = [row["id"] for row in rows if row["expires_at"] and row["expires_at"] <= session.now]
-        await _change(session, over, DeliveryState.EXPIRED)
+        out = await left_out(session, rows, quiet)
         for row in rows:
-            if row["id"] not in over and len(heads) < limit:
+            if row["id"] not in out and len(heads) < limit:
                 heads.setdefault(row["chat_id"], row["id"])
     found = found or await session.first(select(*_around(session.now)))
     if found is None or found["epoch"] != epoch:
@@ -183,7 +187,7 @@ async def next_at(session: Session) -> datetime | None:
 
 def _due(now: datetime, skip: Collection[int], page: int) -> Select[Any]:
     return (
-        select(outbox.c.id, outbox.c.chat_id, outbox.c.expires_at, *_around(now))
+        select(*WEIGHED, *_around(now))
         .where(
             WAITING,
             outbox.c.not_before <= now,
@@ -217,7 +221,7 @@ async def _read(session: Session, rows: Sequence[RowMapping]) -> tuple[Stored, .
         except ValidationError:
             unreadable.append(row["id"])
     # One row that nobody can read must not keep all others from being sent.
-    await _change(session, unreadable, DeliveryState.DEAD)
+    await change(session, unreadable, DeliveryState.DEAD)
     return await _with_cards(session, read)
 
 
@@ -321,9 +325,3 @@ async def move_chat(session: Session, old: int, new: int) -> None:
     """
     await session.execute(update(outbox).where(WAITING, outbox.c.chat_id == old).values(chat_id=new))
     await session.execute(delete(card).where(card.c.chat_id == old))
-
-
-async def _change(session: Session, ids: Collection[int], state: DeliveryState) -> None:
-    if ids:
-        allowed = outbox.c.state.in_(sorted(sources(state)))
-        await session.execute(update(outbox).where(outbox.c.id.in_(ids), allowed).values(state=state))

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, RowMapping, and_, bindparam, case, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
-from domain.delivery import DeliveryState
+from domain.delivery import CLAIMABLE, DeliveryState
 from domain.digests import LastTold
 from domain.messages import MessageKind
 from domain.reminders import Stage
@@ -99,11 +99,13 @@ async def waiting(
     session: Session, *, item_id: int | None = None, before: datetime | None = None
 ) -> tuple[ReminderRow, ...]:
     """The lines of all digests that have not gone out: those that mention an item, or that are older than `before`."""
-    keys = select(outbox.c.key).where(
-        WAITING, outbox.c.kind == MessageKind.DIGEST, outbox.c.state == DeliveryState.PENDING
+    keys = select(outbox.c.key).where(WAITING, outbox.c.kind == MessageKind.DIGEST)
+    # One that may have arrived is repeated as it was, on its own day; on a later one it gives way like the others.
+    keys = keys.where(
+        outbox.c.state == DeliveryState.PENDING
+        if before is None
+        else and_(outbox.c.created_at < before, outbox.c.state.in_(sorted(CLAIMABLE)))
     )
-    if before is not None:
-        keys = keys.where(outbox.c.created_at < before)
     if item_id is not None:
         keys = keys.where(outbox.c.key.in_(select(reminder.c.outbox_key).where(reminder.c.item_id == item_id)))
     found = [row["key"] for row in await session.all(keys)]
@@ -113,9 +115,16 @@ async def waiting(
     return tuple(_row(row) for row in await session.all(statement))
 
 
+async def unsent_mornings(session: Session, before: datetime) -> tuple[str, ...]:
+    """The keys of the department's digests that were written before an instant and have not gone out."""
+    mine = (outbox.c.kind == MessageKind.DEPARTMENT_DIGEST, outbox.c.state.in_(sorted(CLAIMABLE)))
+    rows = await session.all(select(outbox.c.key).where(WAITING, outbox.c.created_at < before, *mine))
+    return tuple(row["key"] for row in rows)
+
+
 async def withdraw(session: Session, keys: Collection[str], reason: str) -> None:
     """Take digests back that have not gone out."""
-    mine = (outbox.c.key.in_(sorted(keys)), outbox.c.state == DeliveryState.PENDING)
+    mine = (outbox.c.key.in_(sorted(keys)), outbox.c.state.in_(sorted(CLAIMABLE)))
     await session.execute(update(outbox).where(*mine).values(state=DeliveryState.CANCELLED, error=reason))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from domain.attention import MAX_ATTEMPTS, RESTORED, Fate, Trouble
+from domain.attention import MAX_ATTEMPTS, OVERTAKEN, RESTORED, Fate, Trouble
 from domain.dates.numerals import written
 from domain.delivery import FailureKind
 from domain.messages import Button, MessageKind
@@ -31,6 +31,7 @@ _KINDS = {
 }
 _FAILURES = {
     RESTORED: "restored",
+    OVERTAKEN: "overtaken",
     FailureKind.MALFORMED: "format",
     FailureKind.TOO_LONG: "format",
     FailureKind.BROKEN: "file",

@@ -320,6 +320,7 @@ async def test_the_department_is_told_on_news_and_else_a_week_later(spring: Stag
             said[day] = await department_digest.send_due(ctx)
             said[day] += await department_digest.send_due(ctx)
             texts = [message.text for message in ctx.work.messages]
+        await sent(spring)
         if day == "04-01":
             assert "<b>逾期</b>6项" in texts[0]
             assert texts[0].index("青山镇党委　2项") < texts[0].index("县教育局党组　2项")

@@ -8,9 +8,14 @@ import pytest
 from sqlalchemy import insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from domain.attention import Fate
+from domain.attention import OVERTAKEN, Fate
+from domain.dates.clock import CHINA
+from domain.dates.hours import OfficeHours
+from domain.dates.workdays import WorkCalendar
 from domain.delivery import TERMINAL, DeliveryState, may_become
 from domain.messages import Button, FileRef, MessageKind, Method, Outgoing, Priority
+from domain.quiet import QuietHours
+from services.holidays import official_days
 from storage import attention, outbox
 from storage.database import Database
 from storage.outbox import FencedOut, Recovery, Settlement
@@ -21,6 +26,7 @@ from tests.stage import FILE, migrated, url_of
 
 ANNA, BORIS = 5001, 5002
 WAIT = timedelta(seconds=30)
+QUIET = QuietHours(OfficeHours(), WorkCalendar(official_days().days, official_days().known_years))
 
 
 class Hands:
@@ -71,11 +77,11 @@ class Outbox:
         self.epoch = recovery.epoch
         return recovery
 
-    async def claim(self, limit: int = 30, skip: Sequence[int] = ()) -> Any:
+    async def claim(self, limit: int = 30, skip: Sequence[int] = (), quiet: QuietHours | None = None) -> Any:
         if not self.epoch:
             await self.take_over()
         async with self.database.batch() as batch:
-            self.claimed = await outbox.claim(batch.session, self.epoch, limit, skip)
+            self.claimed = await outbox.claim(batch.session, self.epoch, limit, skip, quiet)
         return self.claimed.rows
 
     async def settle(self, *settlements: Any) -> None:
@@ -121,6 +127,7 @@ FULL = Outgoing(
     protect=True,
     not_before=datetime(2026, 11, 23, 1, 0, tzinfo=UTC),
     expires_at=datetime(2026, 11, 30, 1, 0, tzinfo=UTC),
+    any_hour_until=datetime(2026, 11, 24, 1, 0, tzinfo=UTC),
     delete_after=timedelta(minutes=1),
     items=(4, 5),
 )
@@ -189,6 +196,51 @@ async def test_a_message_expires_instead_of_being_claimed(box: Outbox, hands: Ha
     hands.pass_by(hours=1)
     assert keys(await box.claim()) == ["b"]
     assert (await box.states())["a"] == "expired"
+
+
+async def test_whatever_hour_a_held_up_push_is_claimed_at_it_goes_out_in_office_hours(
+    box: Outbox, hands: Hands
+) -> None:
+    hands.instant = datetime(2026, 9, 22, 16, 0, tzinfo=UTC)
+    went: set[str] = set()
+    # 22 September to 12 October: 中秋, 国庆, and the Saturday of 10 October, which is worked.
+    for hour in range(24 * 20):
+        # As after a stop or a pause: due long ago, and claimed whenever the sender comes to it.
+        held_up = {"not_before": hands.now() - timedelta(hours=3), "priority": Priority.PUSH}
+        await box.put(note(f"push {hour}", hour, **held_up), note(f"reply {hour}", 1000 + hour))
+        claimed = keys(await box.claim(quiet=QUIET))
+        assert f"reply {hour}" in claimed
+        if any(key.startswith("push") for key in claimed):
+            went.add(f"{hands.now().astimezone(CHINA):%m-%d %H}")
+        hands.pass_by(hours=1)
+    days = ("23", "24", "28", "29", "30")
+    worked = [f"09-{day}" for day in days] + ["10-08", "10-09", "10-10", "10-12"]
+    assert went == {f"{day} {hour:02}" for day in worked for hour in (9, 10, 11, 15, 16, 17)}
+
+
+async def test_what_is_put_off_waits_for_the_opening_and_hides_nobody_else(box: Outbox, hands: Hands) -> None:
+    hands.instant = datetime(2026, 4, 8, 12, 0, tzinfo=UTC)
+    await box.put(*(note(f"p{n}", n, priority=Priority.PUSH) for n in range(80)), note("late", ANNA))
+    assert keys(await box.claim(limit=1, quiet=QUIET)) == ["late"]
+    assert await box.claim(limit=1, quiet=QUIET) == ()
+    assert (await box.row("p0"))["not_before"] == datetime(2026, 4, 9, 0, 30, tzinfo=UTC)
+    assert box.claimed.next_at == datetime(2026, 4, 9, 0, 30, tzinfo=UTC)
+    hands.instant = datetime(2026, 4, 9, 0, 30, tzinfo=UTC)
+    assert len(await box.claim(limit=100, quiet=QUIET)) == 80
+
+
+async def test_a_repeat_of_six_weeks_ago_is_held_and_goes_out_on_a_person_s_word(box: Outbox, hands: Hands) -> None:
+    hands.instant = datetime(2026, 2, 2, 2, 0, tzinfo=UTC)
+    await box.put(note("notice", kind=MessageKind.NOTICE, priority=Priority.BULK))
+    (row,) = await box.claim(quiet=QUIET)
+    await box.settle(Settlement(replace(row, ambiguous=1), DeliveryState.AMBIGUOUS))
+    hands.instant = datetime(2026, 3, 16, 0, 30, tzinfo=UTC)
+    assert await box.claim(quiet=QUIET) == ()
+    row = await box.row("notice")
+    assert (row["state"], row["error"]) == ("held", OVERTAKEN)
+    async with box.database.batch() as batch:
+        assert await attention.resend(batch.session, row["id"])
+    assert keys(await box.claim(quiet=QUIET)) == ["notice"]
 
 
 async def test_an_older_epoch_may_neither_claim_nor_settle(box: Outbox) -> None:
