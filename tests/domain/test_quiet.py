@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ from tests.stage import china
 QUIET = QuietHours(OfficeHours(), WorkCalendar(official_days().days, official_days().known_years))
 
 
-def push(at: str, **fields: object) -> Candidate:
+def push(at: str, **fields: Any) -> Candidate:
     made = Candidate(MessageKind.NEWS, Method.SEND_TEXT, Priority.PUSH, china(at))
     return replace(made, **fields)
 
