@@ -82,6 +82,7 @@ class Outgoing:
     `text` is Telegram HTML. `key` is unique for ever: a second message with the same key is not sent.
     `card` names a message that is edited in place: the first one is sent, later ones edit it.
     `message_id` is the target of EDIT_TEXT, DELETE and PIN when no card names it.
+    `asks` is the command that takes what is written next, when the message asks for it.
     `not_before` and `expires_at` are aware UTC instants; `delete_after` removes the message again.
     Until `any_hour_until` a push may go out in quiet hours too: an approver's word, or somebody who is writing with us.
     """
@@ -106,3 +107,4 @@ class Outgoing:
     any_hour_until: datetime | None = None
     delete_after: timedelta | None = None
     items: tuple[int, ...] = field(default=())
+    asks: str = ""

@@ -1,22 +1,23 @@
 """The lists: what I have to do, what is to be reported, the 五个一, the next deadlines, one item by its number."""
 
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
+from domain.item_numbers import number_in
 from domain.mechanisms import MECHANISMS
 from domain.power import ADMINS, DEPARTMENT, UNIT_SIDE
-from handlers import items
+from handlers import items, search
 from handlers.commands import Command
 from handlers.feature import Feature
 from handlers.items import as_of, lines
-from handlers.presses import page_of
+from handlers.presses import number_at, page_of
 from handlers.turn import Turn
 from services import my_items, permissions
 from storage.items import UnitItem
 from views import lists
 from views.actions import Action
 from views.callbacks import Press
-from views.items import ask_number
 
 
 class Show(Protocol):
@@ -63,22 +64,42 @@ async def review(turn: Turn, args: str, page: int = 1) -> None:
 
 
 async def status(turn: Turn, args: str) -> None:
-    """One item by its number."""
-    no = args.strip()
-    if not no:
-        turn.show(ask_number("status"))
-        return
-    unit_item = await permissions.item_by_no(turn.ctx, turn.me, no)
-    await items.show_item(turn, unit_item.item.id)
+    """One item by its number or a receipt's; other words are searched for."""
+    if not args.strip():
+        turn.show(lists.ask_number())
+    elif number_in(args):
+        await _open(turn, args)
+    else:
+        await search.find(turn, args)
 
 
 async def offline(turn: Turn, args: str) -> None:
-    """Open an item by its number to note that it was received by another channel."""
-    no = args.strip()
-    if not no:
-        turn.show(ask_number("offline"))
-        return
-    unit_item = await permissions.item_by_no(turn.ctx, turn.me, no)
+    """Open an item, by its number or through its unit, to note that it was received by another channel."""
+    if args.strip():
+        await _open(turn, args)
+    else:
+        await _offer_units(turn, 1)
+
+
+async def on_offline_units(turn: Turn, press: Press) -> None:
+    """Turn a page of the units that still owe something."""
+    await _offer_units(turn, page_of(press.args))
+
+
+async def on_offline_unit(turn: Turn, press: Press) -> None:
+    """Show what one unit still owes."""
+    unit_id = number_at(press.args, 0)
+    found = [one for one in await my_items.receivable(turn.ctx, turn.me) if one.item.unit_id == unit_id]
+    turn.show(lists.offline_unit(lines(found), as_of(turn), unit_id, page_of(press.args[1:])))
+
+
+async def _offer_units(turn: Turn, page: int) -> None:
+    owed = Counter((one.item.unit_id, one.unit_name) for one in await my_items.receivable(turn.ctx, turn.me))
+    turn.show(lists.offline(list(owed.items()), page))
+
+
+async def _open(turn: Turn, words: str) -> None:
+    unit_item = await permissions.item_by_no(turn.ctx, turn.me, words)
     await items.show_item(turn, unit_item.item.id)
 
 
@@ -117,5 +138,7 @@ FEATURE = Feature(
         Action.FIVE_ONES: _page(five),
         Action.DEADLINES: _page(deadlines),
         Action.REVIEWS: _page(review),
+        Action.OFFLINE_UNITS: on_offline_units,
+        Action.OFFLINE_UNIT: on_offline_unit,
     },
 )

@@ -4,12 +4,14 @@ import re
 from collections.abc import Iterable, Mapping
 
 from domain.errors import Refusal
+from domain.item_numbers import number_in, only_number
 from domain.power import Actor
 from handlers.commands import Command
 from handlers.feature import Feature, OnPress
 from handlers.forms import FormEngine
+from handlers.items import show_item
 from handlers.turn import Turn
-from services import groups, messages
+from services import groups, messages, permissions
 from services.permissions import NOT_ALLOWED
 from views import pages
 from views.actions import Action
@@ -59,8 +61,29 @@ class Routes:
             return
         elif turn.actor is None:
             turn.show(pages.stranger())
-        elif not await self._forms.on_text(turn, text):
+        elif not await self._on_words(turn, text):
             turn.show(pages.not_understood())
+
+    async def _on_words(self, turn: Turn, text: str) -> bool:
+        """Take what was asked for, a number, or an answer to the form that is open; False when it is none of them."""
+        return (
+            await self._on_asked(turn, text)
+            or await self._on_number(turn, only_number(text))
+            or await self._forms.on_text(turn, text)
+            or await self._on_number(turn, number_in(text))
+        )
+
+    async def _on_asked(self, turn: Turn, text: str) -> bool:
+        """Take the words that a command has just asked for; False when none has."""
+        asked = await messages.asked_in(turn.ctx, turn.chat)
+        return bool(asked) and await self.run_named(turn, asked, text.strip())
+
+    async def _on_number(self, turn: Turn, number: str | None) -> bool:
+        """Open the item of this number; False when there is none that the reader may see."""
+        found = await permissions.find_item(turn.ctx, turn.me, number) if number else None
+        if found:
+            await show_item(turn, found.item.id)
+        return found is not None
 
     async def on_press(self, turn: Turn, press: Press | None) -> None:
         """Take a pressed button; `go` runs a command from a menu."""

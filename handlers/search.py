@@ -1,11 +1,12 @@
 """Search in the chat: words after the command, a page of what was found."""
 
+from domain.item_numbers import only_number
 from handlers.commands import Command
 from handlers.feature import Feature
-from handlers.items import as_of, line
+from handlers.items import as_of, line, show_item
 from handlers.presses import page_of, word_at
 from handlers.turn import Turn
-from services import items, search
+from services import items, permissions, search
 from views import search as search_view
 from views.actions import Action
 from views.callbacks import Press
@@ -15,7 +16,10 @@ from views.search import FoundLine
 async def find(turn: Turn, args: str) -> None:
     """Search for the words, or say how to."""
     query = " ".join(args.split())
-    if query:
+    number = only_number(query)
+    if number and (found := await permissions.find_item(turn.ctx, turn.me, number)):
+        await show_item(turn, found.item.id)
+    elif query:
         await _show_results(turn, query, 1)
     else:
         turn.show(search_view.ask())

@@ -111,17 +111,17 @@ class Turn:
         Below a message that is to stay, the page that its reader has before him already is not sent again.
         """
         if not (self.pressed and self.place.private and self.place.message_id):
-            self.say(page.text, page.keyboard)
+            self.say(page.text, page.keyboard, page.asks)
         elif not self._stays:
             self._edit(self.place.message_id, page)
         elif self.last is None or self.last.text != split_html(page.text)[0]:
-            self.say(page.text, page.keyboard)
+            self.say(page.text, page.keyboard, page.asks)
 
-    def say(self, text: str, keyboard: Keyboard = ()) -> None:
+    def say(self, text: str, keyboard: Keyboard = (), asks: str = "") -> None:
         """Send a new message to where the turn happens; long texts go out in several, the buttons under the last."""
         pieces = split_html(text)
         for number, piece in enumerate(pieces, 1):
-            page = Page(piece, keyboard if number == len(pieces) else ())
+            page = Page(piece, keyboard if number == len(pieces) else (), asks)
             messages.reply(self.ctx, self.chat, self._next_key(), page)
 
     def say_briefly(self, text: str, keyboard: Keyboard = ()) -> None:
@@ -150,10 +150,10 @@ class Turn:
 
     def _edit(self, message_id: int, page: Page) -> None:
         first, *rest = split_html(page.text)
-        shown = Page(first, () if rest else page.keyboard)
+        shown = Page(first, () if rest else page.keyboard, page.asks)
         messages.edit(self.ctx, self.chat, self._next_key(), message_id, shown)
         if rest:
-            self.say("\n".join(rest), page.keyboard)
+            self.say("\n".join(rest), page.keyboard, page.asks)
 
     def _next_key(self) -> str:
         self._sent += 1

@@ -121,6 +121,7 @@ def reply(
             key=key,
             text=page.text,
             keyboard=page.keyboard,
+            asks=page.asks,
             kind=kind,
             person_id=to.person_id,
             thread_id=to.thread_id,
@@ -136,6 +137,14 @@ async def last_in(ctx: Context, chat: Chat) -> Outgoing | None:
     return await shown.last_to(ctx.work, chat.person_id, chat.id) if chat.person_id else None
 
 
+async def asked_in(ctx: Context, chat: Chat) -> str:
+    """The command that the last answer in this chat asked words for; empty when it asked nothing."""
+    if chat.person_id is None:
+        return ""
+    last = await shown.last_to(ctx.work, chat.person_id, chat.id, (Priority.REPLY,))
+    return last.asks if last else ""
+
+
 def edit(ctx: Context, to: Chat, key: str, message_id: int, page: Page) -> None:
     """Answer by changing a message that stands in the chat already."""
     ctx.work.send(
@@ -145,6 +154,7 @@ def edit(ctx: Context, to: Chat, key: str, message_id: int, page: Page) -> None:
             method=Method.EDIT_TEXT,
             text=page.text,
             keyboard=page.keyboard,
+            asks=page.asks,
             person_id=to.person_id,
             thread_id=to.thread_id,
             message_id=message_id,

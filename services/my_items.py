@@ -6,8 +6,8 @@ from datetime import timedelta
 from domain.holders import IN_DEPARTMENT, UNIT_HAS_IT, acting_roles
 from domain.items import Holder
 from domain.mechanisms import MECHANISMS
-from domain.power import DEPARTMENT, OVERSEERS, UNIT_SIDE, Actor, Role
-from domain.workflow import state_of, steps_for
+from domain.power import ADMINS, DEPARTMENT, OVERSEERS, UNIT_SIDE, Actor, Role
+from domain.workflow import OFFLINE, state_of, steps_for
 from services.context import Context
 from services.permissions import may_read
 from storage import items
@@ -71,6 +71,12 @@ async def settled_under(ctx: Context, actor: Actor, kinds: Iterable[str]) -> tup
 async def ready_for(ctx: Context, actor: Actor, action: str) -> tuple[UnitItem, ...]:
     """The items in the actor's hands on which this step may be taken now, most urgent first; one query."""
     return tuple(one for one in await mine(ctx, actor) if action in _actions(ctx, actor, one))
+
+
+async def receivable(ctx: Context, actor: Actor) -> tuple[UnitItem, ...]:
+    """What the actor may note as received by another channel, by unit, most urgent first; one query."""
+    found = await items.in_scope(ctx.work, actor.reach(ADMINS), items.still_open()) if actor.has(ADMINS) else ()
+    return tuple(one for one in found if OFFLINE in _actions(ctx, actor, one))
 
 
 async def next_due(ctx: Context, actor: Actor) -> tuple[UnitItem, ...]:

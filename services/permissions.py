@@ -1,6 +1,7 @@
 """Who may see what: looked up at every use, denied by default, with one answer for "not there" and "not yours"."""
 
 from domain.errors import Refusal
+from domain.item_numbers import number_in
 from domain.mechanism import Mechanism
 from domain.mechanisms import MECHANISMS
 from domain.power import OVERSEERS, UNIT_SIDE, Actor, Role, Unit
@@ -26,9 +27,18 @@ async def item_by_id(ctx: Context, actor: Actor, item_id: int) -> UnitItem:
     return _seen(actor, await items.by_id(ctx.work, item_id))
 
 
-async def item_by_no(ctx: Context, actor: Actor, no: str) -> UnitItem:
-    """The item with this number, if the actor may see it; raises Refusal."""
-    return _seen(actor, await items.by_no(ctx.work, no))
+async def item_by_no(ctx: Context, actor: Actor, words: str) -> UnitItem:
+    """The item that these words name by its number or a receipt's, if the actor may see it; raises Refusal."""
+    number = number_in(words)
+    if number is None:
+        raise Refusal("没有看到编号。编号写在事项和回执上，例如 2026-00012，请核对后直接发送。")
+    return _seen(actor, await items.by_no(ctx.work, number))
+
+
+async def find_item(ctx: Context, actor: Actor, number: str) -> UnitItem | None:
+    """The item with this number, if there is one that the actor may see."""
+    found = await items.by_no(ctx.work, number)
+    return found if found and may_read(actor, found) else None
 
 
 async def unit_below(ctx: Context, actor: Actor, unit_id: int, roles: frozenset[Role]) -> Unit:

@@ -48,7 +48,7 @@ async def find(ctx: Context, actor: Actor, query: str, page: int = 1) -> Found:
     """
     words = words_of(query)
     if not words:
-        raise Refusal("请在“查找”后写上要查找的内容，例如：查找 阵地建设。")
+        raise Refusal("请写明要查找的内容，例如：阵地建设。")
     page = max(page, 1)
     hits = await _page(ctx, actor, words, page)
     if not hits.shown and page > 1:

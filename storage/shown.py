@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from sqlalchemy import select, tuple_
 
 from domain.delivery import DeliveryState
-from domain.messages import Method, Outgoing
+from domain.messages import Method, Outgoing, Priority
 from storage.outbox_rows import stored
 from storage.session import Session
 from storage.tables import outbox
@@ -38,11 +38,14 @@ async def in_messages(session: Session, places: Collection[tuple[int, int]]) -> 
     return {(row["chat_id"], row["message_id"]): stored(row).message for row in await session.all(statement)}
 
 
-async def last_to(session: Session, person_id: int, chat_id: int) -> Outgoing | None:
-    """What was last written to a person in this chat."""
+async def last_to(
+    session: Session, person_id: int, chat_id: int, priorities: Collection[Priority] = tuple(Priority)
+) -> Outgoing | None:
+    """What was last written to a person in this chat, at one of these priorities."""
     statement = (
         select(outbox)
         .where(outbox.c.person_id == person_id, outbox.c.chat_id == chat_id, outbox.c.method.in_(_WRITES))
+        .where(outbox.c.priority.in_(priorities))
         .order_by(outbox.c.id.desc())
         .limit(1)
     )

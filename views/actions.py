@@ -28,6 +28,8 @@ class Action(StrEnum):
     FIVE_ONES = "five"
     DEADLINES = "due"
     REVIEWS = "rev"
+    OFFLINE_UNITS = "off"
+    OFFLINE_UNIT = "off.unit"
     FOUND = "fd"
     FEED = "feed"
     FEED_NEW = "feed.new"

@@ -200,8 +200,3 @@ def history(line: ItemLine, traces: Sequence[object]) -> Page:
     """Who did what to an item, and when."""
     text = render("items/history.html.j2", traces=traces, **_named(line))
     return Page(text, ((button("返回事项", Action.ITEM, line.item.id),),))
-
-
-def ask_number(command: str) -> Page:
-    """How to name an item behind /status or /offline."""
-    return Page(render("items/ask_number.html.j2", command=command))

@@ -5,8 +5,12 @@ from collections.abc import Sequence
 from views import feeds
 from views.actions import Action
 from views.items import AsOf, ItemLine, listing
-from views.keyboards import button
+from views.keyboards import button, menu_key, pager, rows
 from views.page import Page
+from views.paging import sheet
+from views.render import render
+
+UNITS_A_PAGE = 12
 
 
 def my(found: Sequence[ItemLine], as_of: AsOf, page: int) -> Page:
@@ -41,3 +45,34 @@ def deadlines(found: Sequence[ItemLine], as_of: AsOf, page: int) -> Page:
 def review(found: Sequence[ItemLine], as_of: AsOf, page: int) -> Page:
     """What waits for the department's review."""
     return listing(found, as_of, "lists/review.html.j2", action=Action.REVIEWS, page=page)
+
+
+def ask_number() -> Page:
+    """Ask for the number of an item or a receipt; what is written next is taken as the answer."""
+    return Page(render("lists/ask_number.html.j2"), (menu_key(),), asks="status")
+
+
+def offline(owed: Sequence[tuple[tuple[int, str], int]], page: int) -> Page:
+    """What was received by another channel: its number, or the unit; units with how many items each still owes."""
+    here = sheet(owed, page, UNITS_A_PAGE)
+    keys = rows(
+        [button(f"{name}（{count}）", Action.OFFLINE_UNIT, unit_id, 1) for (unit_id, name), count in here.shown]
+    )
+    turning = pager(Action.OFFLINE_UNITS, here.page, here.pages)
+    text = render("lists/offline.html.j2", total=len(owed))
+    return Page(text, (*keys, *([turning] if turning else []), menu_key()), asks="offline")
+
+
+def offline_unit(found: Sequence[ItemLine], as_of: AsOf, unit_id: int, page: int) -> Page:
+    """What one unit still owes, to be noted as received by another channel."""
+    back = ((button("返回单位", Action.OFFLINE_UNITS, 1),),)
+    return listing(
+        found,
+        as_of,
+        "lists/offline_unit.html.j2",
+        action=Action.OFFLINE_UNIT,
+        args=(str(unit_id),),
+        page=page,
+        more=back,
+        unit=found[0].unit_name if found else "",
+    )

@@ -7,7 +7,11 @@ from domain.messages import Keyboard
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Telegram HTML with its keyboard; a view returns it, a handler puts it out."""
+    """Telegram HTML with its keyboard; a view returns it, a handler puts it out.
+
+    `asks` is the command that takes what its reader writes next, when the page asks for it.
+    """
 
     text: str
     keyboard: Keyboard = ()
+    asks: str = ""

@@ -30,7 +30,7 @@ class FoundLine:
 
 def ask() -> Page:
     """How to search."""
-    return Page(render("search/ask.html.j2"), (menu_key(),))
+    return Page(render("search/ask.html.j2"), (menu_key(),), asks="find")
 
 
 def results(
@@ -57,7 +57,8 @@ def results(
         [button(f"{n}. {one.line.item.title}", Action.ITEM, one.line.item.id) for n, one in enumerate(lines, first)], 1
     )
     turning = pager(Action.FOUND, page, pages, packed(query)) if pages > 1 else ()
-    return Page(text, (*keys, *([turning] if turning else []), menu_key()))
+    # Who has found nothing tries other words at once.
+    return Page(text, (*keys, *([turning] if turning else []), menu_key()), asks="" if lines else "find")
 
 
 def packed(query: str) -> str:

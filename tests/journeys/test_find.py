@@ -46,7 +46,7 @@ async def test_a_report_is_found_once_it_is_handed_in_and_only_within_one_s_scop
     stranger.says("查找 红色阵地")
     await stranger.sees("没有找到")
     stranger.says("查找")
-    await stranger.sees("请在“查找”后写上")
+    await stranger.sees("请直接发送要查找的内容")
     stranger.says("查找 " + "软弱涣散" * 8)
     await stranger.sees("查找内容过长")
 

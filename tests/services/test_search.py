@@ -148,7 +148,7 @@ async def test_long_results_come_in_pages_and_a_page_too_far_is_the_last(stage: 
 
 
 async def test_a_query_without_words_is_refused(stage: Stage) -> None:
-    with pytest.raises(Refusal, match="请在“查找”后写上"):
+    with pytest.raises(Refusal, match="请写明要查找的内容"):
         await searched(stage, WANG, " \u200b ")
 
 
