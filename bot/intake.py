@@ -121,7 +121,9 @@ class Poller:
 
     async def _once(self) -> None:
         try:
-            raws = await self._interrupt(self._source.get_updates_raw(self._offset, self._wait))
+            # After a 409 the answer must come at once: it says whether somebody else really polls.
+            wait = timedelta() if self._failures and Hold.CONFLICT in self._gate.reasons else self._wait
+            raws = await self._interrupt(self._source.get_updates_raw(self._offset, wait))
         except Exception as error:
             if self._wakeup.stopping:
                 return
@@ -146,7 +148,8 @@ class Poller:
     def _succeeded(self) -> None:
         now = self._clock.monotonic()
         self._last_success, self._failures = now, 0
-        if not self._conflicts or now - self._conflicts[-1] >= CONFLICT_WINDOW:
+        # One 409 alone may be a proxy's page, or the poll of a process that has just ended.
+        if sum(now - at < CONFLICT_WINDOW for at in self._conflicts) <= 1:
             self._gate.release(Hold.CONFLICT)
 
     async def _trouble(self, failure: Failure) -> None:

@@ -44,7 +44,7 @@ REPEAT_WAIT = timedelta(seconds=30)
 _LONGEST_SLEEP = 60.0
 # While a backlog drains at 25/s, a few messages a transaction are cheaper than one.
 _BACKLOG_NAP = 0.2
-_CONFLICT_PAUSE = 60.0
+_CONFLICT_PAUSE = 1.0
 
 
 class Api(Protocol):
@@ -245,6 +245,7 @@ class Sender:
             case PausedAll(FailureKind.TOKEN):
                 self._gate.hold(Hold.TOKEN)
             case PausedAll():
+                # An odd page of a proxy may be all it was: others wait a second, only this row longer each time.
                 self._pacer.pause_all(mono + _CONFLICT_PAUSE)
             case _:
                 pass

@@ -70,8 +70,8 @@ def failed(row: Stored, failure: Failure, decision: Decision, now: datetime) -> 
         case Throttled(until):
             again = replace(row, not_before=until, attempts=row.attempts - 1)
             return Settlement(again, DeliveryState.PENDING, error=error)
-        case PausedAll():
-            again = replace(row, not_before=now, attempts=row.attempts - 1, refusals=row.refusals + 1)
+        case PausedAll(at=at):
+            again = replace(row, not_before=at, attempts=row.attempts - 1, refusals=row.refusals + 1)
             return Settlement(again, DeliveryState.PENDING, error=error)
         case Ambiguous(at):
             return Settlement(replace(doubt, not_before=at), DeliveryState.AMBIGUOUS, error=error)

@@ -162,9 +162,10 @@ class SendAnew:
 
 @dataclass(frozen=True, slots=True)
 class PausedAll:
-    """Nothing can be sent for a reason that is not this row's: `reason` names the pause."""
+    """Nothing can be sent for a reason that is not this row's: `reason` names the pause, this row waits until `at`."""
 
     reason: FailureKind
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +202,11 @@ def backoff(attempts: int, jitter: float) -> timedelta:
     return min(timedelta(seconds=2 ** min(attempts, 9)) * (1 + jitter), _LONGEST_WAIT)
 
 
+def _doubt(refusals: int) -> timedelta:
+    """Wait 1, 4, 16 seconds and so on: an odd page of a proxy costs a second, one refused for ever is tried rarely."""
+    return min(timedelta(seconds=4**refusals), _LONGEST_WAIT)
+
+
 def after_unknown(tried: Attempted, now: datetime, jitter: float, wait: timedelta = _REPEAT_AFTER) -> Decision:
     """Decide after a lost answer: idempotent calls are simply repeated, others once and labelled, then held."""
     if tried.method in IDEMPOTENT:
@@ -224,7 +230,7 @@ def decide(
         case FailureKind.MIGRATED:
             return Migrated(failure.new_chat_id)
         case FailureKind.TOKEN | FailureKind.CONFLICT if tried.refusals < MAX_REFUSALS:
-            return PausedAll(failure.kind)
+            return PausedAll(failure.kind, now + _doubt(tried.refusals))
         case FailureKind.NOT_MODIFIED:
             return Settled()
         case FailureKind.REFUSED if tried.refusals < MAX_REFUSALS:

@@ -6,6 +6,7 @@ import pytest
 from telegram.error import InvalidToken, NetworkError
 
 from bot.exits import ExitCode, StopProcess
+from bot.loop import Wakeup
 from bot.sending_gate import Hold, SendingGate
 from bot.token_probe import TokenProbe
 
@@ -34,9 +35,26 @@ async def test_the_gate_opens_when_the_messenger_knows_us_again(until: Callable[
     assert get_me.times == 4
 
 
+async def test_one_odd_refusal_costs_a_second_and_only_five_minutes_of_them_end_the_process(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    gate, waits = SendingGate(), list[float]()
+
+    async def at_once(self: Wakeup, seconds: float | None = None) -> None:
+        waits.append(seconds or 0)
+
+    monkeypatch.setattr(Wakeup, "until_stopped", at_once)
+    probe = TokenProbe(Asked(*[InvalidToken()] * 20), gate)
+    gate.hold(Hold.TOKEN)
+    with pytest.raises(StopProcess, match="BOT_TOKEN"):
+        await probe.run()
+    assert waits == [1, 2, 4, 8, 16, 32, 60, 60, 60, 60, 60][: len(waits)]
+    assert 300 <= sum(waits) < 400
+
+
 async def test_three_refusals_end_the_process() -> None:
     gate = SendingGate()
-    probe = TokenProbe(Asked(*[InvalidToken()] * 3), gate, first_wait=0.001)
+    probe = TokenProbe(Asked(*[InvalidToken()] * 3), gate, first_wait=0.001, believed_after=0)
     gate.hold(Hold.TOKEN)
     with pytest.raises(StopProcess, match="BOT_TOKEN") as stop:
         await probe.run()
