@@ -84,6 +84,12 @@ def why_not_explain(mechanism: Mechanism, item: Item, now: datetime) -> str:
     return "" if late and _with_the_unit(mechanism, item) else "逾期后方可提交情况说明；截止前可申请延期。"
 
 
+def before(context: FormContext) -> Mapping[str, str]:
+    """The due time that more time is asked for, beside the question for the new one."""
+    due = context.item.due_at
+    return {"due": f"原截止时间为{local_day(due).year}年{before_time(due)}。"} if due else {}
+
+
 def suits(context: FormContext, answers: Mapping[str, Any]) -> Mapping[str, Any]:
     """Raise Misfit for a wished due time that is not later than the present one, or on a day off."""
     wished, due = datetime.fromisoformat(answers["due"]), context.item.due_at
@@ -136,7 +142,7 @@ EXTEND_STEP = step(
     "申请延期",
     "",
     by=Role.SECRETARY,
-    asks=Asks(Wish, SECTION, append=True),
+    asks=Asks(Wish, SECTION, append=True, hints=before),
     then=Then(derive=suits, effects=request, tells=NOBODY),
 )
 EXPLAIN_STEP = step(

@@ -81,9 +81,9 @@ class Among:
 class Asks:
     """What a step asks before it is taken: a form, whose answers the payload keeps as the section `kept_as`.
 
-    With `append` they are added to a list there. `by_part` names the forms of parts that have one of their own.
-    `prefill` gives what is known; a form that `surveys` is given the items of all units below. Its units are chosen
-    `among` those that the item names.
+        With `append` they are added to a list there. `by_part` names the forms of parts that have one of their own.
+        `prefill` gives what is known, `hints` say more about a question, by field name; a form that `surveys` is given
+    the items of all units below. Its units are chosen `among` those that the item names.
     """
 
     form: type[BaseModel]
@@ -92,6 +92,7 @@ class Asks:
     append: bool = False
     by_part: Mapping[str, type[BaseModel]] = field(default_factory=dict)
     prefill: Prefill | None = None
+    hints: Callable[["FormContext"], Mapping[str, str]] | None = None
     surveys: bool = False
     among: Among | None = None
 
@@ -162,6 +163,10 @@ class Step:
     def known(self, context: FormContext) -> Mapping[str, Any]:
         """What is known before its form is asked (ask once), by the names of the answers."""
         return self.asks.prefill(context) if self.asks and self.asks.prefill else {}
+
+    def hints(self, context: FormContext) -> Mapping[str, str]:
+        """What more is to be said about its questions, by field name."""
+        return self.asks.hints(context) if self.asks and self.asks.hints else {}
 
     def form_for(self, item: Item) -> type[BaseModel] | None:
         """The form that this step asks for an item; some parts have a form of their own."""

@@ -2,20 +2,22 @@
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Any
 
 from pydantic import BaseModel, JsonValue
 
 from domain.attachments import Enclosure
-from domain.dates.deadline_phrases import parse_day, parse_deadline
+from domain.dates.clock import local, local_day
+from domain.dates.deadline_phrases import Deadline, parse_day, parse_deadline
 from domain.errors import Misfit, Refusal
 from domain.forms import engine
 from domain.forms.engine import Progress
-from domain.forms.errors import AnswerError, FormErrors
+from domain.forms.errors import AnswerError, FormErrors, OtherYear
 from domain.forms.fields import QuestionKind, questions
 from domain.forms.merge import merge
 from domain.forms.paste import is_paste, parse_paste
-from domain.forms.values import NO_UNITS, AnswerContext, advice, parse_answer
+from domain.forms.values import NO_UNITS, AnswerContext, advice, parse_answer, remark
 from domain.secrecy import marked, refused
 from domain.unit_names import Nameable
 from handlers.turn import Turn
@@ -39,7 +41,8 @@ class Opened:
     `check` raises Refusal when complete answers do not fit what the form is about. If others may change that as well,
     `version` says how that stands now; `news` is the sentence about what has happened since the version in the args,
     `over` that the form can no longer be handed in, `content` what it is about when it does not start from that.
-    `units` may be named in it.
+    `units` may be named in it. `hints` say more about a question, by field name. A day that is typed without a year and
+    would lie in another one than `year` is asked about (0: any year will do).
     """
 
     model: type[BaseModel]
@@ -55,6 +58,8 @@ class Opened:
     over: bool = False
     content: str = ""
     units: Nameable = NO_UNITS
+    hints: Mapping[str, str] = field(default_factory=dict)
+    year: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +130,8 @@ class FormEngine:
             await self._go_on(turn, state, opened, rest[0])
         elif op == FormOp.CONFIRM:
             await self._finish(turn, state, opened)
+        elif op == FormOp.TAKE_DAY:
+            await self._take_day(turn, state, opened, rest[0])
         else:
             await self._steer(turn, state, opened, op, rest[0])
 
@@ -134,16 +141,34 @@ class FormEngine:
         if state is None:
             return False
         opened = await self._opened(turn, state)
+        await self._take(turn, state, opened, text)
+        return True
+
+    async def _take(self, turn: Turn, state: FormState, opened: Opened, text: str) -> None:
+        """Keep what was typed as the answer, or say what is wrong with it."""
         try:
-            progress, note = _answered(opened, state.progress, text, answer_context(turn.ctx, opened.units))
+            progress, note = _answered(
+                opened, state.progress, text, answer_context(turn.ctx, opened.units, opened.year)
+            )
+        except OtherYear as asked:
+            turn.show(_view(state, opened).other_year(state.progress, asked))
+            return
         except AnswerError as error:
             _show_form(turn, state, opened, str(error))
-            return True
+            return
         progress, doubt = _doubted(opened, state.progress, progress)
         moved = state.moved(progress)
         await forms.keep(turn.ctx, moved)
         _show_form(turn, moved, opened, doubt or note)
-        return True
+
+    async def _take_day(self, turn: Turn, state: FormState, opened: Opened, seconds: str) -> None:
+        """Take a day whose year was asked about; it is read again, as days and right may have changed since."""
+        try:
+            day = local(datetime.fromtimestamp(int(seconds), UTC))
+        except (ValueError, OverflowError, OSError):
+            turn.toast(pages.NO_SUCH_BUTTON)
+            return
+        await self._take(turn, state, opened, f"{day:%Y-%m-%d %H:%M}")
 
     async def _steer(self, turn: Turn, state: FormState, opened: Opened, op: str, arg: str) -> None:
         try:
@@ -185,9 +210,13 @@ class FormEngine:
         return await self._purposes[state.purpose].open(turn, state.args)
 
 
-def _show_form(turn: Turn, state: FormState, opened: Opened, note: str = "") -> None:
+def _view(state: FormState, opened: Opened) -> FormView:
     stamp = (state.serial, state.moves)
-    view = FormView(opened.model, opened.title, opened.subtitle, opened.confirm, stamp, opened.enclosed)
+    return FormView(opened.model, opened.title, opened.subtitle, opened.confirm, stamp, opened.enclosed, opened.hints)
+
+
+def _show_form(turn: Turn, state: FormState, opened: Opened, note: str = "") -> None:
+    view = _view(state, opened)
     if opened.news:
         turn.toast(pages.FORM_OVERTAKEN)
         present = Overtaken(opened.news, opened.version, opened.known, opened.content, opened.over)
@@ -196,14 +225,21 @@ def _show_form(turn: Turn, state: FormState, opened: Opened, note: str = "") -> 
         turn.show(view.page(state.progress, state.suggestions, note))
 
 
-def answer_context(ctx: Context, units: Nameable = NO_UNITS) -> AnswerContext:
-    """How typed days, deadlines and units are read at this moment."""
-    rules = ctx.rules
+def answer_context(ctx: Context, units: Nameable = NO_UNITS, year: int = 0) -> AnswerContext:
+    """How days, deadlines and units are read now; OtherYear for a guessed day in another year than `year`."""
+
+    def read(text: str) -> Deadline:
+        found = parse_deadline(text, ctx.now, ctx.rules.calendar, ctx.rules.office)
+        if year and found.guessed and local_day(found.at).year != year:
+            raise OtherYear(found.at, year)
+        return found
+
     return AnswerContext(
         now=ctx.now,
-        parse_deadline=lambda text: parse_deadline(text, ctx.now, rules.calendar, rules.office).at,
+        parse_deadline=lambda text: read(text).at,
         parse_day=lambda text: parse_day(text, ctx.today),
         units=units,
+        remark=lambda text: read(text).note,
     )
 
 
@@ -214,13 +250,15 @@ def _answered(opened: Opened, progress: Progress, text: str, context: AnswerCont
     if is_paste(model, text):
         paste = parse_paste(model, text, context)
         answers = {**progress.answers, **paste.answers}
-        merged = engine.begin(model, answers).model_copy(update={"skipped": progress.skipped})
+        remarks = engine.remarked(progress, paste.remarks)
+        merged = engine.begin(model, answers).model_copy(update={"skipped": progress.skipped, "remarks": remarks})
         return merged, "；".join(f"{title}：{said}" for title, said in paste.problems.items())
     asked = engine.current(model, progress)
     if asked is None:
         raise AnswerError(pages.FORM_CHOOSE_FIRST if opened.news else "各项已填好。请点“确认”，或点要修改的项目。")
     value = parse_answer(asked, text, context)
-    return engine.answer(model, progress, value), advice(asked, value) or ""
+    noticed = remark(asked, text, context)
+    return engine.answer(model, progress, value, noticed), noticed or advice(asked, value) or ""
 
 
 def _doubted(opened: Opened, before: Progress, after: Progress) -> tuple[Progress, str]:

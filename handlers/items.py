@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
 
+from domain.dates.clock import local_day
 from domain.errors import Refusal
 from domain.steps import REASON, FormContext, Step
 from handlers import attachments as attachments_pages
@@ -109,6 +110,8 @@ async def open_form(turn: Turn, args: Mapping[str, Any]) -> Opened:
         over=context is None,
         content=items_view.content(line(view)) if found.news and not last else "",
         units=found.units,
+        hints=step.hints(context) if context else {},
+        year=local_day(view.item.due_at).year if view.item.due_at else 0,
     )
 
 

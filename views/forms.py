@@ -3,11 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 from pydantic import BaseModel, JsonValue
 
 from domain.attachments import Enclosure
+from domain.dates.wording import day_full
 from domain.forms.engine import Progress, current
+from domain.forms.errors import OtherYear
 from domain.forms.fields import Question, QuestionKind, questions
 from domain.forms.merge import Answers, Compared, compare
 from domain.forms.values import advice, display
@@ -35,6 +38,7 @@ class FormOp(StrEnum):
     CHOOSE = "c"
     GO_ON = "g"
     LEAVE = "d"
+    TAKE_DAY = "y"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,7 @@ class FormView:
         confirm: str,
         stamp: tuple[int, int],
         enclosed: Sequence[Enclosure] = (),
+        hints: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self.model = model
         self.title = title
@@ -73,6 +78,7 @@ class FormView:
         self.confirm = confirm
         self.stamp = stamp
         self.enclosed = enclosed
+        self.hints = hints
 
     def page(self, progress: Progress, suggestions: Mapping[str, JsonValue], note: str = "") -> Page:
         """The question that is asked now, or the preview when all are answered."""
@@ -89,12 +95,19 @@ class FormView:
             number=every.index(asked) + 1,
             total=len(every),
             question=asked,
+            more=self.hints.get(asked.name, ""),
             choices_only=asked.kind in _TAPPED,
             current=display(asked, known) if known is not None else "",
             suggestion=display(asked, offered) if offered is not None else "",
             note=note,
         )
         return Page(text, self._question_keys(asked, progress, offered is not None))
+
+    def other_year(self, progress: Progress, asked: OtherYear) -> Page:
+        """The question again, after a day in another year: that day at a tap, or another one typed."""
+        page = self.page(progress, {}, str(asked))
+        take = self._key(f"是，{day_full(asked.at)}", FormOp.TAKE_DAY, int(asked.at.timestamp()))
+        return Page(page.text, ((take,), (self._key("不是，重新填写", FormOp.SHOW),), *page.keyboard))
 
     def _question_keys(self, asked: Question, progress: Progress, offered: bool) -> Keyboard:
         every = questions(self.model)
@@ -120,14 +133,16 @@ class FormView:
 
     def _preview(self, progress: Progress, note: str) -> Page:
         every = questions(self.model)
+        said = [f"{one.title}：{progress.remarks[one.name]}" for one in every if one.name in progress.remarks]
+        said += [f"{one.title}：{words}" for one in every if (words := advice(one, progress.answers.get(one.name)))]
         text = render(
             "forms/preview.html.j2",
             title=self.title,
             subtitle=self.subtitle,
             confirm=self.confirm,
             lines=[{"title": one.title, "value": display(one, progress.answers.get(one.name))} for one in every],
-            advice=[f"{one.title}：{said}" for one in every if (said := advice(one, progress.answers.get(one.name)))],
-            note=note,
+            said=said,
+            note="" if any(line.endswith(note) for line in said) else note,
             files=attachments.lines(self.enclosed),
         )
         fixes = rows([self._key(one.title, FormOp.JUMP, n) for n, one in enumerate(every)], 2)

@@ -11,7 +11,7 @@ from domain.dates.day_phrases import EXAMPLES, read_day
 from domain.dates.due import DueError, describe_shift
 from domain.dates.hours import OfficeHours
 from domain.dates.numerals import plain
-from domain.dates.wording import WEEKDAYS, date_full, day, full_time
+from domain.dates.wording import WEEKDAYS, date_full, day, day_full, full_time
 from domain.dates.workdays import WorkCalendar
 
 __all__ = ["Deadline", "DueError", "parse_day", "parse_deadline"]
@@ -42,12 +42,14 @@ NO_DEADLINES = {
 class Deadline:
     """A deadline as it was understood: the UTC instant, whether the hour was typed, what to tell the writer.
 
-    `note` is a Chinese remark, empty when there is nothing to say.
+    `note` is a Chinese remark, empty when there is nothing to say. `guessed` tells that it lies in a later year that
+    nobody has typed.
     """
 
     at: datetime
     exact: bool
     note: str
+    guessed: bool = False
 
 
 def parse_deadline(
@@ -143,8 +145,9 @@ class _Desk:
             raise DueError(f"{full_time(at)}已经过去，请填写今后的时间，{EXAMPLES}。")
         if due_day.year > self.today.year + YEARS_AHEAD:
             raise DueError(f"{date_full(due_day)}太远，请核对年份后重新输入，{EXAMPLES}。")
-        notes = self._notes(due_day, nominal or due_day, words)
-        return Deadline(at.astimezone(UTC), exact, "；".join(notes))
+        guessed = due_day.year != self.today.year and str(due_day.year) not in words
+        notes = self._notes(due_day, nominal or due_day, guessed)
+        return Deadline(at.astimezone(UTC), exact, "；".join(notes), guessed)
 
     def _at_once(self) -> date:
         first = self.calendar.next_workday(self.today)
@@ -171,14 +174,14 @@ class _Desk:
         found = read_day(words, self.today, forward=True)
         return (found, bool(MOVING.match(words))) if found else None
 
-    def _notes(self, due_day: date, nominal: date, words: str) -> list[str]:
+    def _notes(self, due_day: date, nominal: date, guessed: bool) -> list[str]:
         notes = []
         if due_day != nominal:
             notes.append(describe_shift(nominal, due_day))
         if not self.calendar.is_workday(due_day):
             notes.append(f"{day(due_day)}不是工作日，如需调整，可改为{day(self.settle(due_day))}")
-        if due_day.year != self.today.year and str(due_day.year) not in words:
-            notes.append(f"按{date_full(due_day)}登记")
+        if guessed:
+            notes.append(f"按{day_full(due_day)}登记")
         if not self.calendar.is_known(due_day):
             notes.append(f"{due_day.year}年放假安排尚未载入，暂按周末休息推算")
         return notes

@@ -29,6 +29,11 @@ def date_full(value: date | datetime) -> str:
     return f"{_as_day(value).year}年{short(value)}"
 
 
+def day_full(value: date | datetime) -> str:
+    """Write a day with its year and weekday, as answers are shown: 2026年6月30日（星期二）."""
+    return f"{_as_day(value).year}年{day(value)}"
+
+
 def clock(at: datetime) -> str:
     """Write the time of an aware instant in China as 17:30."""
     return f"{local(at):%H:%M}"

@@ -15,6 +15,7 @@ Form = TypeVar("Form", bound=BaseModel)
 class Progress(BaseModel):
     """How far a draft has come: answers by field name, fields passed over, the field asked now (None: preview).
 
+    `remarks` are Chinese sentences about answers, by field name: what their writer has to know before he confirms.
     It can be stored as JSON and read again after the form has changed: names no longer asked are ignored.
     """
 
@@ -23,6 +24,7 @@ class Progress(BaseModel):
     answers: dict[str, JsonValue] = {}
     skipped: frozenset[str] = frozenset()
     at: str | None = None
+    remarks: dict[str, str] = {}
 
 
 def begin(model: type[BaseModel], known: Mapping[str, JsonValue] | None = None) -> Progress:
@@ -31,7 +33,7 @@ def begin(model: type[BaseModel], known: Mapping[str, JsonValue] | None = None) 
     answers: dict[str, JsonValue] = {
         name: value for name, value in (known or {}).items() if name in names and value is not None
     }
-    return _at_next(model, answers, frozenset())
+    return _at_next(model, Progress(), answers, frozenset())
 
 
 def current(model: type[BaseModel], progress: Progress) -> Question | None:
@@ -49,17 +51,23 @@ def next_question(
     return next((asked for asked in questions(model) if asked.name not in {*answers, *skipped}), None)
 
 
-def answer(model: type[BaseModel], progress: Progress, value: JsonValue) -> Progress:
+def answer(model: type[BaseModel], progress: Progress, value: JsonValue, remark: str = "") -> Progress:
     """Return the draft with the present question answered, at the next open one; unchanged in the preview.
 
-    The value None leaves the question open, as `skip` does.
+    The value None leaves the question open, as `skip` does. `remark` says in Chinese what was noticed about it.
     """
     asked = current(model, progress)
     if asked is None:
         return progress
     if value is None:
         return skip(model, progress)
-    return _at_next(model, {**progress.answers, asked.name: value}, progress.skipped - {asked.name})
+    after = progress.model_copy(update={"remarks": remarked(progress, {asked.name: remark})})
+    return _at_next(model, after, {**progress.answers, asked.name: value}, progress.skipped - {asked.name})
+
+
+def remarked(progress: Progress, remarks: Mapping[str, str]) -> dict[str, str]:
+    """Return the remarks of a draft with those of newly given answers; an empty one takes an older one away."""
+    return {name: said for name, said in {**progress.remarks, **remarks}.items() if said}
 
 
 def skip(model: type[BaseModel], progress: Progress) -> Progress:
@@ -72,7 +80,7 @@ def skip(model: type[BaseModel], progress: Progress) -> Progress:
         return keep(model, progress)
     if asked.required:
         raise AnswerError(f"“{asked.title}”为必填项，请填写后继续。")
-    return _at_next(model, dict(progress.answers), progress.skipped | {asked.name})
+    return _at_next(model, progress, progress.answers, progress.skipped | {asked.name})
 
 
 def keep(model: type[BaseModel], progress: Progress) -> Progress:
@@ -80,13 +88,13 @@ def keep(model: type[BaseModel], progress: Progress) -> Progress:
     asked = current(model, progress)
     if asked is not None and asked.name not in progress.answers:
         raise AnswerError(f"“{asked.title}”尚未填写，请填写后继续。")
-    return _at_next(model, dict(progress.answers), progress.skipped)
+    return _at_next(model, progress, progress.answers, progress.skipped)
 
 
 def preview(model: type[BaseModel], progress: Progress) -> Progress:
     """Return the draft in the preview, what is optional and open passed over; at a required question that is open."""
     spare = {asked.name for asked in questions(model) if not asked.required and asked.name not in progress.answers}
-    return _at_next(model, dict(progress.answers), progress.skipped | spare)
+    return _at_next(model, progress, progress.answers, progress.skipped | spare)
 
 
 def clear(model: type[BaseModel], progress: Progress) -> Progress:
@@ -97,7 +105,8 @@ def clear(model: type[BaseModel], progress: Progress) -> Progress:
     if asked.required:
         raise AnswerError(f"“{asked.title}”为必填项，不能清空，请直接输入新的内容。")
     answers = {name: value for name, value in progress.answers.items() if name != asked.name}
-    return Progress(answers=answers, skipped=progress.skipped | {asked.name}, at=asked.name)
+    remarks = remarked(progress, {asked.name: ""})
+    return Progress(answers=answers, skipped=progress.skipped | {asked.name}, at=asked.name, remarks=remarks)
 
 
 def take_back(model: type[BaseModel], before: Progress, after: Progress, named: str = "") -> Progress:
@@ -118,7 +127,8 @@ def take_back(model: type[BaseModel], before: Progress, after: Progress, named: 
     kept = {name: value for name, value in after.answers.items() if name != named}
     if named in changed and named in before.answers:
         kept[named] = before.answers[named]
-    return Progress(answers=kept, skipped=after.skipped - {named}, at=named)
+    remarks = remarked(after, {named: before.remarks.get(named, "")})
+    return Progress(answers=kept, skipped=after.skipped - {named}, at=named, remarks=remarks)
 
 
 def back(model: type[BaseModel], progress: Progress) -> Progress:
@@ -148,9 +158,12 @@ def validate(model: type[Form], answers: Mapping[str, JsonValue]) -> Form:
         raise FormErrors(_by_title(model, error.errors())) from error
 
 
-def _at_next(model: type[BaseModel], answers: dict[str, JsonValue], skipped: frozenset[str]) -> Progress:
+def _at_next(
+    model: type[BaseModel], progress: Progress, answers: Mapping[str, JsonValue], skipped: frozenset[str]
+) -> Progress:
     asked = next_question(model, answers, skipped)
-    return Progress(answers=answers, skipped=skipped, at=asked.name if asked else None)
+    changed = {"answers": dict(answers), "skipped": skipped, "at": asked.name if asked else None}
+    return progress.model_copy(update=changed)
 
 
 def _left_open(model: type[BaseModel]) -> dict[str, None]:

@@ -1,16 +1,31 @@
 """Says in Chinese what is wrong with an answer: pydantic's own English never reaches a person."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from pydantic_core import ErrorDetails
 
+from domain.dates.clock import local_day
+from domain.dates.wording import day_full, short
 from domain.errors import Refusal
 from domain.plain_text import is_chinese
 
 
 class AnswerError(Refusal):
     """An answer cannot be taken; the sentence says what is wrong and what to type."""
+
+
+class OtherYear(AnswerError):
+    """A day typed without its year would lie in another year than expected; `at` (aware) is what it would be."""
+
+    def __init__(self, at: datetime, expected: int) -> None:
+        self.at = at
+        example = f"{local_day(at).year}年{short(at)}"
+        super().__init__(
+            f"所写日期没有年份，按今后最近的一天是{day_full(at)}，不在{expected}年。请核对后重新输入；"
+            f"确为该日的，请写明年份，例如：{example}。"
+        )
 
 
 class FormErrors(Refusal):

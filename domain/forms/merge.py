@@ -41,4 +41,5 @@ def merge(model: type[BaseModel], progress: Progress, before: Answers, present: 
     answers = {name: value for name, value in chosen.items() if value is not None}
     missing = (name for name, one in found.items() if one.question.required and name not in answers)
     at = progress.at or next(missing, None)
-    return Progress(answers=answers, skipped=progress.skipped - set(answers), at=at)
+    remarks = {name: said for name, said in progress.remarks.items() if answers.get(name) == progress.answers.get(name)}
+    return Progress(answers=answers, skipped=progress.skipped - set(answers), at=at, remarks=remarks)

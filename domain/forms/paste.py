@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from pydantic import BaseModel, JsonValue
 
 from domain.forms.errors import AnswerError
 from domain.forms.fields import Question, QuestionKind, questions
-from domain.forms.values import AnswerContext, parse_answer
+from domain.forms.values import AnswerContext, parse_answer, remark
 from domain.plain_text import clean, compact
 
 _LABELLED = re.compile(r"^\s*(?P<title>[^:：\n]{1,40}?)\s*[:：]\s*(?P<value>.*)$")
@@ -20,11 +20,15 @@ _LONG_KINDS = frozenset({QuestionKind.TEXT, QuestionKind.LIST, QuestionKind.MANY
 
 @dataclass(frozen=True, slots=True)
 class Paste:
-    """What a message held: answers by field name, sentences by title for what could not be read, other lines."""
+    """What a message held: answers by field name, sentences by title for what could not be read, other lines.
+
+    `remarks` by field name say what was noticed about an answer; an empty one that there is nothing to say.
+    """
 
     answers: Mapping[str, JsonValue]
     problems: Mapping[str, str]
     unknown_lines: tuple[str, ...]
+    remarks: Mapping[str, str] = field(default_factory=dict)
 
 
 def is_paste(model: type[BaseModel], text: str) -> bool:
@@ -42,15 +46,17 @@ def parse_paste(model: type[BaseModel], text: str, context: AnswerContext) -> Pa
     values, unknown = _collect(model, text)
     answers: dict[str, JsonValue] = {}
     problems: dict[str, str] = {}
+    remarks: dict[str, str] = {}
     for question in questions(model):
         value = "\n".join(values.get(question.name, ())).strip()
         if not value:
             continue
         try:
             answers[question.name] = parse_answer(question, value, context)
+            remarks[question.name] = remark(question, value, context)
         except AnswerError as error:
             problems[question.title] = str(error)
-    return Paste(answers, problems, tuple(unknown))
+    return Paste(answers, problems, tuple(unknown), remarks)
 
 
 def _collect(model: type[BaseModel], text: str) -> tuple[dict[str, list[str]], list[str]]:

@@ -8,7 +8,7 @@ from typing import TypeVar, assert_never
 
 from pydantic import JsonValue, ValidationError
 
-from domain.dates.wording import date_full, full_time
+from domain.dates.wording import clock, day_full
 from domain.forms.entries import entries, says_none
 from domain.forms.errors import FALLBACK, AnswerError, sentence
 from domain.forms.fields import Question, QuestionKind
@@ -32,13 +32,15 @@ When = TypeVar("When", bound=date)
 class AnswerContext:
     """What reading an answer depends on: the instant (aware UTC), how to read deadlines and days, the units to name.
 
-    The two parsers raise ValueError with a polite Chinese sentence.
+    The two parsers raise ValueError with a polite Chinese sentence. `remark` says what was noticed about a deadline
+    that can be read (a day off, a guessed year), in Chinese; empty when there is nothing to say.
     """
 
     now: datetime
     parse_deadline: Callable[[str], datetime]
     parse_day: Callable[[str], date]
     units: Nameable = NO_UNITS
+    remark: Callable[[str], str] = lambda text: ""
 
 
 def parse_answer(question: Question, text: str, context: AnswerContext) -> JsonValue:
@@ -80,6 +82,17 @@ def advice(question: Question, value: JsonValue) -> str | None:
     return f"现有{len(value)}字，建议不超过{question.soft_max}字，可继续，也可精简后重新填写。"
 
 
+def remark(question: Question, text: str, context: AnswerContext) -> str:
+    """Return what was noticed about a deadline that `parse_answer` has taken, in Chinese; empty when nothing was."""
+    if question.kind is not QuestionKind.DEADLINE:
+        return ""
+    try:
+        return context.remark(text)
+    except ValueError:
+        # “没有” is an answer to an optional question, and names no day.
+        return ""
+
+
 def display(question: Question, value: JsonValue) -> str:
     """Return the Chinese text that shows an answer in a preview; days and instants on China's clock."""
     if value is None or value in ("", []):
@@ -98,9 +111,10 @@ def display(question: Question, value: JsonValue) -> str:
         case QuestionKind.UNITS:
             return _numbered(one.name for one in kept(value))
         case QuestionKind.DATE:
-            return date_full(date.fromisoformat(str(value)))
+            return day_full(date.fromisoformat(str(value)))
         case QuestionKind.DEADLINE:
-            return full_time(datetime.fromisoformat(str(value)))
+            at = datetime.fromisoformat(str(value))
+            return f"{day_full(at)}{clock(at)}"
         case QuestionKind.NUMBER:
             return f"{value}{question.measure}"
         case QuestionKind.TEXT:

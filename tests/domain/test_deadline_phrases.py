@@ -151,7 +151,7 @@ def test_a_named_day_off_stays_and_the_writer_is_asked(text: str, note: str) -> 
     assert deadline.note == note
 
 
-@pytest.mark.parametrize(("text", "note"), [("6月9日", "按2027年6月9日登记；"), ("2027-06-09", "")])
+@pytest.mark.parametrize(("text", "note"), [("6月9日", "按2027年6月9日（星期三）登记；"), ("2027-06-09", "")])
 def test_a_date_in_a_year_that_nobody_typed_names_the_year(text: str, note: str) -> None:
     assert read(text).note == f"{note}2027年放假安排尚未载入，暂按周末休息推算"
 
@@ -282,3 +282,8 @@ def test_a_plain_day_may_be_past_and_is_of_this_year(text: str, day: str) -> Non
 def test_a_text_that_is_no_day_is_refused(text: str, sentence: str) -> None:
     with pytest.raises(DueError, match=sentence):
         parse_day(text, TODAY)
+
+
+def test_a_year_that_nobody_typed_is_marked_as_guessed() -> None:
+    assert read("6月9日").guessed
+    assert not any(read(text).guessed for text in ("6月30日", "2027-06-09", "2027年6月9日"))

@@ -238,8 +238,8 @@ def test_any_text_is_an_answer_or_a_refusal_in_chinese(asked: Any, text: str) ->
         ("title", "培树典型", "培树典型"),
         ("percent", 60, "60%"),
         ("percent", 0, "0%"),
-        ("held_on", "2026-06-30", "2026年6月30日"),
-        ("due_at", "2026-06-30T09:30:00+00:00", "2026年6月30日 17:30"),
+        ("held_on", "2026-06-30", "2026年6月30日（星期二）"),
+        ("due_at", "2026-06-30T09:30:00+00:00", "2026年6月30日（星期二）17:30"),
         ("due_at", None, "（未填写）"),
         ("kind", "onsite", "现场述职"),
         ("areas", ["思想", "作风"], "思想、作风"),
@@ -531,3 +531,9 @@ def test_however_a_draft_is_walked_it_can_be_stored_and_finished(moves: list[Mov
         draft = answer(Walk, draft, "x")
     assert next_question(Walk, draft.answers, draft.skipped) is None
     assert validate(Walk, draft.answers).a == "x"
+
+
+def test_a_remark_goes_with_its_answer() -> None:
+    noticed = answer(Walk, begin(Walk), "甲", "请留意")
+    assert noticed.remarks == {questions(Walk)[0].name: "请留意"}
+    assert answer(Walk, back(Walk, noticed), "乙").remarks == {}

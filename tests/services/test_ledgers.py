@@ -75,7 +75,7 @@ async def test_forms_of_one_duty_share_the_columns_of_what_they_ask(stage: Stage
     table = await export(stage, "five_ones")
     row = next(row for row in table if row["单位"] == "青山镇党委" and "讲座" in row["事项"])
     assert row["名称"] == "廉政讲座"
-    assert row["计划日期"] == "2026年12月1日"
+    assert row["计划日期"] == "2026年12月1日（星期二）"
     assert row["进展情况"] == "提纲已定\n场地已定"
     assert list(row).count("名称") == 1
     assert len(table) == 15
