@@ -10,7 +10,7 @@ from domain.errors import Refusal
 _SIMPLIFIED = str.maketrans("絕機內資開級", "绝机内资开级")
 _CIRCLED_SIGN = "㊙"
 _GAP = r"[\s·•‧∙・.*_~-]{0,4}"
-_STAR = r"[★☆*✩✪⭐]"
+_STAR = r"[★☆*✩✪⭐✭✮✯✰⋆※✱✲✳❋🌟]"
 _OPEN = r"[\s【〔〖\[({<_|/★☆*:;#—-]"
 _CLOSE = r"[\s】〕〗\])}>_|/★☆*#—-]"
 _BEFORE = rf"(?:(?<=^)|(?<={_OPEN}))"
@@ -25,42 +25,90 @@ def _any(*words: str) -> str:
     return "(?:" + "|".join(map(_spaced, words)) + ")"
 
 
-# 手机密码, 司机密切配合, 拒绝密闭 hold these characters only by chance; 机密切勿外传 does not.
-_NOT_BY_CHANCE = r"(?!切(?![勿忌记莫不])|码|钥|闭)"
-_PAPERS = _any("资料", "文件", "材料", "刊物", "明电", "件")
-_HANDLING = r"(?!\s*的?(?:管理|收发|流转|审批|审核|归档))"
-_TERM = rf"{_GAP}(?:\d{{1,3}}\s*[年月日天]|长期)"
-
-_RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (marking, re.compile(rule, re.MULTILINE))
-    for marking, rule in (
-        ("绝密", _spaced("绝密") + _NOT_BY_CHANCE),
-        ("机密", _spaced("机密") + _NOT_BY_CHANCE),
-        ("秘密", rf"{_spaced('秘密')}(?:{_GAP}{_STAR}|{_TERM}|级)"),
-        ("秘密", rf"{_STAR}{_GAP}{_spaced('秘密')}"),
-        ("秘密", rf"{_spaced('秘密')}{_GAP}{_PAPERS}{_HANDLING}"),
-        ("秘密", rf"{_BEFORE}{_any('国家', '工作', '商业')}?{_spaced('秘密')}(?:{_AFTER}|(?=[:,，、]))"),
-        ("内部", rf"{_spaced('内部')}(?:{_GAP}{_STAR}|{_TERM}|级)"),
-        ("内部", rf"{_STAR}{_GAP}{_spaced('内部')}"),
-        ("内部", rf"{_spaced('内部')}{_GAP}{_PAPERS}{_HANDLING}"),
-        ("内部", rf"[供限]{_GAP}{_spaced('内部')}"),
-        ("内部", rf"{_spaced('内部')}{_any('使用', '传阅', '参考', '掌握', '发行')}{_AFTER}"),
-        ("内部", rf"{_BEFORE}{_spaced('内部')}{_AFTER}"),
-        ("不公开", rf"{_any('此件', '本件', '文件')}{_GAP}{_any('不公开', '不予公开')}"),
-        ("不公开", rf"{_BEFORE}{_any('不公开', '不予公开')}{_AFTER}"),
-    )
+# Words that hold the characters of a marking by chance: 杜绝密集, 拒绝密闭; 手机密码, 司机密切配合, 发动机密封件; but
+# 机密切勿外传 is marked.
+_NOT_REFUSING = r"(?<![杜拒断隔谢回禁根灭弃推])"
+_NOT_BY_CHANCE = r"(?!切(?![勿忌记莫不])|码|钥|闭|集|度|布|植|封(?:圈|条|性|垫|胶|件|不)|友|谋)"
+_NO_QUALITY = rf"(?!性(?!{_any('文件', '资料', '材料', '信息')}))"
+# 时限内部署, 规定期限内部分支部, 权限内部门: the words end and begin between the two characters.
+_NOT_A_SPAN = r"(?<![时期年权界上下有无极局宽额度])"
+_NOT_ACROSS = r"(?!署|分(?![发享送])|门|队|委|位|落|属|首|类)"
+_INSIDE = "[部织子委组位关司统村会队区镇乡县业校院局办员门团体域]"
+_PAPERS = rf"(?:{_any('资料', '文件', '材料', '刊物', '明电')}|件{_AFTER})"
+_HANDLING = (
+    r"(?!\s*的?(?:管理|收发|流转|审批|审核|归档|整理|学习|传达|起草|建设|目录|缺|混乱|较|不[全齐规完够及]|未(?!经)))"
 )
+_ENDS = rf"(?:{_AFTER}|(?=[,，、]))"
+_ENDS_OR_WARNS = rf"(?:{_AFTER}|(?=[,，、.。]|不得|严禁|禁止|注意|请|切勿|仅))"
+_NUMBER = r"(?:\d{1,3}|[一二三四五六七八九十]{1,3})"
+_TERM = rf"{_GAP}(?:{_NUMBER}\s*(?:年|个?月|日|天)|长期)"
+_THIS = _any(
+    "此件", "本件", "该件", "此文件", "本文件", "该文件", "此材料", "本材料", "密级", "密级为", "密级:", "密级是"
+)
+_IS = _any("标注", "标识", "标明", "印有", "标有", "注明", "定为", "属于", "作为", "为", "系", "属", "是")
+_LEVEL = "级(?!别|数|差|领导|干部)"
+_USE = _any("使用", "传阅", "参考", "掌握", "发行", "学习", "阅读", "参阅", "交流")
+_KEEPING = r"(?:(?:不得|严禁|切勿|请勿|禁止|不准|不许)(?:外传|外泄|外借|翻印|复印|转发|扩散)|阅后(?:即焚|销毁|收回))"
+
+
+def _termed(word: str) -> tuple[str, ...]:
+    """The rules by which a word with a star, a term or 级 is a marking: 秘密★1年, 本件内部长期."""
+    spaced = _spaced(word)
+    return (
+        rf"{spaced}(?:{_GAP}{_STAR}(?={_GAP}(?:\d|长期|[一二三四五六七八九十]))|{_GAP}{_STAR}{_AFTER}|{_LEVEL})",
+        rf"(?:{_BEFORE}|{_THIS}(?:{_GAP}{_IS})?{_GAP}){spaced}{_GAP}{_STAR}",
+        rf"{_STAR}{_GAP}{spaced}(?:{_AFTER}|{_LEVEL}|{_GAP}(?:{_PAPERS}|{_any('请示', '通知', '报告', '纪要', '函')}))",
+        rf"{_THIS}(?:{_GAP}{_IS})?{_GAP}{spaced}{_TERM}",
+        rf"(?:{_BEFORE}|{_IS}){_GAP}{spaced}{_TERM}{_ENDS}",
+    )
+
+
+_MARKS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("绝密", (_NOT_REFUSING + _spaced("绝密") + _NOT_BY_CHANCE,)),
+    ("机密", (_spaced("机密") + _NOT_BY_CHANCE + _NO_QUALITY,)),
+    (
+        "秘密",
+        (
+            *_termed("秘密"),
+            rf"{_spaced('秘密')}{_GAP}{_PAPERS}{_HANDLING}",
+            rf"{_BEFORE}{_any('国家', '工作', '商业')}?{_spaced('秘密')}(?:{_AFTER}|(?=[:,，]))",
+            rf"{_BEFORE}{_spaced('秘密')}(?=、)",
+        ),
+    ),
+    (
+        "内部",
+        (
+            *_termed("内部"),
+            rf"(?<!{_INSIDE}){_spaced('内部')}{_GAP}{_PAPERS}{_HANDLING}",
+            rf"(?<={_INSIDE}){_spaced('内部')}{_GAP}{_PAPERS}{_ENDS_OR_WARNS}",
+            rf"(?:(?<!提)供|{_NOT_A_SPAN}限(?:于)?){_GAP}{_spaced('内部')}{_NOT_ACROSS}",
+            rf"(?<!{_INSIDE}){_spaced('内部')}{_USE}{_AFTER}",
+            rf"{_BEFORE}{_spaced('内部')}{_AFTER}(?!\W{{0,3}}外部)",
+        ),
+    ),
+    (
+        "不公开",
+        (
+            rf"{_any('此件', '本件', '该件', '此文件', '本文件')}{_GAP}{_any('不公开', '不予公开')}",
+            rf"{_BEFORE}{_spaced('文件')}{_GAP}{_any('不公开', '不予公开')}{_AFTER}",
+            rf"{_BEFORE}{_any('不公开', '不予公开')}{_AFTER}",
+        ),
+    ),
+    ("不得外传", (rf"(?:{_BEFORE}|{_THIS}){_GAP}{_KEEPING}{_AFTER}",)),
+    ("注意保存", (rf"{_BEFORE}{_spaced('注意保存')}{_AFTER}",)),
+)
+_RULES = tuple((marking, re.compile(rule, re.MULTILINE)) for marking, rules in _MARKS for rule in rules)
 
 
 def marked(text: str) -> str | None:
-    """Return the marking that a text or file name carries (绝密, 机密, 秘密, 内部 or 不公开), or None.
+    """Return the marking that a text or file name carries (绝密, 机密, 秘密, 内部, 不公开, 不得外传 …), or None.
 
     Source: domain.md 3.5. When in doubt a text is refused, for paper remains open to it:
-    - 绝密 and 机密 count anywhere, however spaced or decorated;
-    - 秘密, 内部 and 不公开 count where they stand as a marking: alone on a line, in brackets, with a star or
-      a term (秘密★1年), after 密级：, heading a line, set off by blanks or underscores, or naming papers
-      (内部资料);
-    - as ordinary words they don't: 保密, 秘密投票, 保守秘密, 党组织内部, 内部管理, 党务不公开的问题.
+    - 绝密 and 机密 count anywhere, however spaced or decorated, not in 机密性 and other words (杜绝密集);
+    - the others count where they stand as a marking: alone on a line, in brackets, with a star or a term (秘密★1年,
+      本件内部长期), after 密级：, heading a line, set off by blanks or underscores, naming papers (内部资料) or
+      readers (仅供内部);
+    - as ordinary words they don't: 保密, 秘密投票, 保守秘密, 班子内部3年来, 时限内部署, 上级文件不公开.
     """
     if _CIRCLED_SIGN in text:
         return "秘密"
