@@ -15,6 +15,10 @@ from storage.database import Database
 
 log = logging.getLogger(__name__)
 
+# In the place of a Telegram id: the menus of all groups and of all private chats.
+_GROUPS, _PRIVATE = 0, 1
+_SHARED = {_GROUPS, _PRIVATE}
+
 
 class Menus:
     """Sets the menu of the group, of strangers, and of each person; only what changed is sent again."""
@@ -49,14 +53,16 @@ class Menus:
 
     async def _set_all(self) -> None:
         commands = tuple(self._routes.commands.values())
-        await self._put(0, group_menu(commands), BotCommandScopeAllGroupChats())
-        await self._put(1, menus_for(None, commands), BotCommandScopeAllPrivateChats())
+        await self._put(_GROUPS, group_menu(commands), BotCommandScopeAllGroupChats())
+        await self._put(_PRIVATE, menus_for(None, commands), BotCommandScopeAllPrivateChats())
         async with self._database.read() as session:
             started = await people.started_ids(session)
             actors = await people.actors(session, started)
-        for telegram_id, actor in actors.items():
+        # Whoever had a menu of his own and is nobody any more sees what strangers see.
+        for telegram_id in {**actors, **dict.fromkeys(self._set.keys() - _SHARED)}:
+            menu = menus_for(actors.get(telegram_id), commands)
             try:
-                await self._put(telegram_id, menus_for(actor, commands), BotCommandScopeChat(telegram_id))
+                await self._put(telegram_id, menu, BotCommandScopeChat(telegram_id))
             except TelegramError as error:
                 log.info("one command menu was not set: %s", type(error).__name__)
 

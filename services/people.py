@@ -17,8 +17,12 @@ BY_CONFIGURATION = "admins.by_configuration"
 async def mark_started(ctx: Context, telegram_id: int) -> None:
     """Note that somebody has pressed /start and can be written to; nothing is kept about a stranger."""
     row = await people.by_telegram(ctx.work, telegram_id)
-    if row is not None:
-        await people.change(ctx.work, row["id"], started_at=row["started_at"] or ctx.now, unreachable_at=None)
+    if row is None:
+        return
+    if row["started_at"] is None:
+        # Until now there was no chat that could have a menu.
+        ctx.work.outdate(Cached.POSTS)
+    await people.change(ctx.work, row["id"], started_at=row["started_at"] or ctx.now, unreachable_at=None)
 
 
 async def actor(ctx: Context, telegram_id: int) -> Actor | None:

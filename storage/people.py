@@ -279,12 +279,7 @@ async def enrolled_ids(session: Session) -> frozenset[int]:
 
 
 async def started_ids(session: Session) -> tuple[int, ...]:
-    """The Telegram ids of everybody who has pressed /start and holds a post now."""
-    statement = (
-        select(person.c.telegram_id)
-        .join(membership, membership.c.person_id == person.c.id)
-        .where(person.c.started_at.is_not(None), current(session.now))
-        .distinct()
-        .order_by(person.c.telegram_id)
-    )
+    """The Telegram ids of everybody who has pressed /start, whether they hold a post now or held one."""
+    known = person.c.started_at.is_not(None), person.c.telegram_id.is_not(None)
+    statement = select(person.c.telegram_id).where(*known).order_by(person.c.telegram_id)
     return tuple(row["telegram_id"] for row in await session.all(statement))
