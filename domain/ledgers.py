@@ -9,21 +9,23 @@ from domain.dates.periods import Period
 from domain.dates.wording import full_time
 from domain.forms.fields import questions
 from domain.forms.values import display
+from domain.handed_in import HandedIn
 from domain.items import Item
 from domain.mechanism import Mechanism
 from domain.steps import REASON
 from domain.workflow import state_of
 
-FIXED = ("序号", "单位", "事项", "状态", "截止时间", "报送时间", "回执号")
+FIXED = ("序号", "单位", "事项", "状态", "截止时间", "报送时间", "回执号", "报送人", "按时情况")
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerEntry:
-    """One item with its unit and the receipt of what was handed in last, if anything was."""
+    """One item with its unit, every version that was handed in, oldest first, and whether the first was in time."""
 
     item: Item
     unit_name: str
-    receipt: str = ""
+    handed_in: tuple[HandedIn, ...] = ()
+    punctuality: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,9 @@ def _row(
         state_of(mechanism, item).title,
         full_time(item.due_at) if item.due_at else "",
         full_time(item.submitted_at) if item.submitted_at else "",
-        entry.receipt,
+        entry.handed_in[-1].receipt if entry.handed_in else "",
+        entry.handed_in[-1].by if entry.handed_in else "",
+        entry.punctuality,
     )
     return (*known, *(_answer(mechanism, item, section, title, past) for section, title, _ in columns))
 

@@ -81,6 +81,7 @@ async def _show_card(turn: Turn, view: ItemView, *, done: str = "", receipt: str
             as_of(turn),
             done=done,
             receipt=receipt,
+            handed_in=await items.handed_in(turn.ctx, view.item),
             enclosed=enclosed,
             more=documents.keys(turn, view),
         )

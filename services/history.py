@@ -17,12 +17,13 @@ _OTHER = {"urge": "催办", "open_period": "下达", "created": "立项", "birth
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
-    """One line of an item's history: instant (aware UTC), who, what, and the reason given."""
+    """One line of an item's history: instant (aware UTC), who, what, the reason given, the receipt."""
 
     at: datetime
     who: str
     what: str
     reason: str
+    receipt: str
 
 
 async def of_item(ctx: Context, actor: Actor, view: ItemView) -> tuple[HistoryEntry, ...]:
@@ -34,6 +35,7 @@ async def of_item(ctx: Context, actor: Actor, view: ItemView) -> tuple[HistoryEn
             one.actor or "系统",
             _title(view.mechanism, one),
             one.detail.get("reason", "") if open_to_them else "",
+            one.detail.get("receipt", ""),
         )
         for one in await audit.history(ctx.work, view.item.id)
     )

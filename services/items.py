@@ -13,6 +13,7 @@ from domain.dates.wording import day_and_time
 from domain.effects import Effect, TakeStep
 from domain.errors import Stale
 from domain.forms.engine import validate
+from domain.handed_in import HandedIn
 from domain.items import Item
 from domain.mechanism import Mechanism
 from domain.power import REPORTING, Actor, Unit
@@ -24,8 +25,9 @@ from services.context import Context
 from services.permissions import item_by_id, mechanism_of
 from services.schedule import next_reminder, rolled
 from services.visibility import as_read
-from storage import attachments, audit, items, units
-from storage.items import Submission, UnitItem
+from storage import attachments, audit, items, submissions, units
+from storage.items import UnitItem
+from storage.submissions import Submission
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,11 @@ async def _take(ctx: Context, actor: Actor, unit_item: UnitItem, step: Step, ans
     await reminders.withdraw(ctx, new)
     if mechanism.is_public:
         await urges.withdraw(ctx, new)
-    receipt = await _submit(ctx, actor, new, step) if step.hand_in is HandIn.NUMBERED else ""
+    receipt = (
+        await _submit(ctx, actor, _due_for_unit(mechanism, unit_item.item), new, step)
+        if step.hand_in is HandIn.NUMBERED
+        else ""
+    )
     ctx.work.audit(
         f"item.{step.action}",
         actor.person_id,
@@ -207,12 +213,12 @@ def _after_a_workday(ctx: Context) -> datetime:
     return ctx.rules.office.end_of_day(ctx.rules.calendar.add_workdays(ctx.today, 1))
 
 
-async def _submit(ctx: Context, actor: Actor, item: Item, step: Step) -> str:
-    number = len(await items.submissions(ctx.work, item.id)) + 1
+async def _submit(ctx: Context, actor: Actor, due_at: datetime | None, item: Item, step: Step) -> str:
+    number = len(await submissions.of_item(ctx.work, item.id)) + 1
     section = step.kept_as or "report"
     receipt = f"{item.no}-{number}"
     await attachments.hand_in(ctx.work, item.id, number)
-    await items.add_submission(
+    await submissions.add(
         ctx.work,
         Submission(
             item_id=item.id,
@@ -225,9 +231,22 @@ async def _submit(ctx: Context, actor: Actor, item: Item, step: Step) -> str:
             at=ctx.now,
             kept_as=section,
             form_version=str(item.forms.get(section, "")),
+            due_at=due_at,
         ),
     )
     return receipt
+
+
+def _due_for_unit(mechanism: Mechanism, item: Item) -> datetime | None:
+    """By when something was to be handed in; the time of an event is no such deadline."""
+    return None if workflow.state_of(mechanism, item).event else item.due_at
+
+
+async def handed_in(ctx: Context, item: Item) -> tuple[HandedIn, ...]:
+    """Every version of an item that was handed in, oldest first, as the receipts say; one query if there is any."""
+    if item.submitted_at is None:
+        return ()
+    return (await submissions.receipts(ctx.work, [item.id])).get(item.id, ())
 
 
 async def stale(ctx: Context, mechanism: Mechanism, unit_item: UnitItem) -> Stale:

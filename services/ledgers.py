@@ -8,6 +8,7 @@ from domain import ledgers
 from domain.attachments import safe_name
 from domain.dates.periods import Period
 from domain.errors import Refusal
+from domain.handed_in import HandedIn, punctuality
 from domain.ledgers import LedgerEntry
 from domain.mechanism import Mechanism
 from domain.mechanisms import MECHANISMS
@@ -18,7 +19,7 @@ from services import files, form_versions
 from services.context import Context
 from services.permissions import demand, may_read
 from services.visibility import all_as_read
-from storage import items, units
+from storage import items, submissions, units
 from storage.items import UnitItem
 from views.documents.ledger_xlsx import copy_of, xlsx
 
@@ -85,9 +86,8 @@ async def _make(ctx: Context, actor: Actor | None, mechanism: Mechanism, period:
     if not found:
         raise Refusal(NOTHING)
     shown = await all_as_read(ctx, actor, found)
-    handed_in = await items.handed_in(ctx.work, [one.item.id for one in shown])
-    receipts = {item_id: parts[-1].receipt for item_id, parts in handed_in.items()}
-    entries = [LedgerEntry(one.item, one.unit_name, receipts.get(one.item.id, "")) for one in shown]
+    versions = await submissions.receipts(ctx.work, [one.item.id for one in shown])
+    entries = [_entry(ctx, one, versions.get(one.item.id, ())) for one in shown]
     table = ledgers.build(
         mechanism, period, entries, await form_versions.past_questions(ctx, mechanism, [one.item for one in shown])
     )
@@ -96,6 +96,11 @@ async def _make(ctx: Context, actor: Actor | None, mechanism: Mechanism, period:
     by_id = actor.person_id if actor else None
     ctx.work.audit("ledger.exported", by_id, kind=mechanism.kind, period=period.id, rows=len(entries))
     return Made(safe_name(f"{table.title}.xlsx"), content, len(entries))
+
+
+def _entry(ctx: Context, one: UnitItem, versions: tuple[HandedIn, ...]) -> LedgerEntry:
+    said = punctuality(versions, 0, ctx.rules.calendar) if versions else ""
+    return LedgerEntry(one.item, one.unit_name, versions, said)
 
 
 async def _readable(ctx: Context, actor: Actor | None, mechanism: Mechanism, period: Period) -> list[UnitItem]:

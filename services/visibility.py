@@ -6,7 +6,7 @@ from domain.power import Actor
 from domain.visibility import drafted_sections, without_drafts
 from services.context import Context
 from services.permissions import may_read_content, mechanism_of
-from storage import items
+from storage import submissions
 from storage.items import UnitItem
 
 
@@ -50,7 +50,7 @@ def _closed(unit_item: UnitItem) -> UnitItem:
 
 
 async def _as_outsiders_read(ctx: Context, found: list[UnitItem]) -> list[UnitItem]:
-    handed_in = await items.handed_in(ctx.work, [one.item.id for one in found])
+    handed_in = await submissions.newest(ctx.work, [one.item.id for one in found])
     return [
         replace(
             one,

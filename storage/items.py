@@ -1,4 +1,4 @@
-"""Items and their numbered submissions."""
+"""Items, each with its unit."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from domain.items import Holder, Item, Phase
 from storage.session import Session
-from storage.tables import item, submission, unit
+from storage.tables import item, unit
 from storage.units import within
 
 
@@ -21,22 +21,6 @@ class UnitItem:
     item: Item
     unit_name: str
     unit_path: str
-
-
-@dataclass(frozen=True, slots=True)
-class Submission:
-    """One numbered version of what a unit handed in; never changed afterwards."""
-
-    item_id: int
-    number: int
-    receipt: str
-    action: str
-    payload: Mapping[str, Any]
-    drafted_by: int | None
-    submitted_by: int
-    at: datetime
-    kept_as: str = "report"
-    form_version: str = ""
 
 
 async def by_id(session: Session, item_id: int) -> UnitItem | None:
@@ -216,42 +200,6 @@ async def open_each(session: Session, new: Sequence[Item]) -> tuple[UnitItem, ..
     return tuple(written[one.unit_id, one.part] for one in new)
 
 
-async def add_submission(session: Session, new: Submission) -> None:
-    """Write one numbered version."""
-    await session.execute(
-        upsert(submission).values(
-            item_id=new.item_id,
-            number=new.number,
-            receipt=new.receipt,
-            action=new.action,
-            kept_as=new.kept_as,
-            form_version=new.form_version,
-            payload=dict(new.payload),
-            drafted_by=new.drafted_by,
-            submitted_by=new.submitted_by,
-            at=new.at,
-        )
-    )
-
-
-async def submissions(session: Session, item_id: int) -> tuple[Submission, ...]:
-    """All versions of an item, oldest first."""
-    rows = await session.all(select(submission).where(submission.c.item_id == item_id).order_by(submission.c.number))
-    return tuple(_submission(row) for row in rows)
-
-
-async def handed_in(session: Session, item_ids: Iterable[int]) -> Mapping[int, tuple[Submission, ...]]:
-    """What units handed in last, for each of these items: the newest version of each part; one query."""
-    wanted = submission.c.item_id.in_(list(item_ids))
-    newest: dict[tuple[int, str], Submission] = {}
-    for row in await session.all(select(submission).where(wanted).order_by(submission.c.item_id, submission.c.number)):
-        newest[row["item_id"], row["kept_as"]] = _submission(row)
-    found: dict[int, list[Submission]] = {}
-    for one in newest.values():
-        found.setdefault(one.item_id, []).append(one)
-    return {item_id: tuple(sorted(parts, key=lambda one: one.number)) for item_id, parts in found.items()}
-
-
 def unit_items(*more: ColumnElement[Any]) -> Select[Any]:
     """Select items with their units, and further columns; `read_unit_item` reads such a row."""
     unit_columns = (unit.c.name.label("unit_name"), unit.c.path.label("unit_path"))
@@ -272,7 +220,3 @@ def read_unit_item(row: RowMapping) -> UnitItem:
     names = Item.__dataclass_fields__
     values = {name: row[name] for name in names} | {"holder": Holder(row["holder"]), "phase": Phase(row["phase"])}
     return UnitItem(Item(**values), row["unit_name"], row["unit_path"])
-
-
-def _submission(row: RowMapping) -> Submission:
-    return Submission(**{name: row[name] for name in Submission.__dataclass_fields__})

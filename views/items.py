@@ -11,6 +11,7 @@ from domain.attachments import Enclosure
 from domain.board import light_of
 from domain.dates.workdays import WorkCalendar
 from domain.forms.values import display
+from domain.handed_in import HandedIn, punctuality
 from domain.items import Holder, Item
 from domain.mechanism import Mechanism
 from domain.messages import Button, Keyboard
@@ -65,6 +66,7 @@ def card(
     *,
     done: str = "",
     receipt: str = "",
+    handed_in: Sequence[HandedIn] = (),
     enclosed: Sequence[Enclosure] = (),
     more: Keyboard = (),
 ) -> Page:
@@ -81,6 +83,11 @@ def card(
         left=as_of.left(line.item),
         state=workflow.state_of(line.mechanism, line.item),
         content=content(line),
+        handed_in=[
+            {"receipt": one.receipt, "by": one.by, "at": one.at, "when": punctuality(handed_in, n, as_of.calendar)}
+            for n, one in enumerate(handed_in)
+            if one.receipt != receipt
+        ],
         files=attachments.lines(enclosed),
         asked=extensions.asked(line.item),
         explanations=extensions.explanations(line.item),

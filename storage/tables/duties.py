@@ -58,6 +58,8 @@ submission = Table(
     Column("drafted_by", ForeignKey("person.id")),
     Column("submitted_by", ForeignKey("person.id"), nullable=False),
     Column("at", UtcDateTime, nullable=False),
+    # When it was due at that time; the item itself may be due for something else by now.
+    Column("due_at", UtcDateTime),
     UniqueConstraint("item_id", "number"),
 )
 

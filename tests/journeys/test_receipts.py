@@ -109,3 +109,19 @@ async def test_an_item_that_moved_on_is_shown_as_it_stands_in_the_place_of_its_o
     await clerk.taps("登记")
     card = await clerk.sees(KIND, "已登记")
     assert LOST not in card.text
+
+
+async def test_card_and_history_name_the_receipt_who_when_and_whether_in_time(county: Scene) -> None:
+    secretary, department = county.phone("王立新"), county.phone("陈思远")
+    await fill(secretary)
+    await secretary.taps("确认")
+    receipt = await secretary.sees("已登记", "回执号")
+    number = next(line for line in receipt.text.split("\n") if line.startswith("回执号")).removeprefix("回执号：")
+    assert receipt.text.count(number) == 1
+    for phone in (secretary, department):
+        phone.says(number)
+        # What counts is when the registration was due, whatever is due by now.
+        card = await phone.sees(f"回执号 {number}：王立新　11月23日（星期一）10:00，按时")
+        assert "截止：12月15日" in card.text
+        await phone.taps("办理过程")
+        await phone.sees("登记", f"回执号 {number}")

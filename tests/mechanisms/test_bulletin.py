@@ -12,7 +12,7 @@ from domain.mechanisms.bulletin import MECHANISM, correction, official_number
 from domain.steps import FormContext
 from services import items, my_items
 from services.items import StepTaken
-from storage.items import submissions
+from storage import submissions
 from tests.stage import LI, QIAN, SUN, WANG, ZHAO, ZHOU, Stage, china, populated
 
 TEXT = {"progress": "总体平稳。", "problems": "1. 进展不平衡", "requirements": "1. 抓好落实。"}
@@ -95,7 +95,7 @@ async def test_it_is_written_sent_returned_signed_issued_and_archived(stage: Sta
     assert (await act(stage, WANG, item_id, "issue")).view.item.state == "issued"
     assert (await act(stage, WANG, item_id, "archive")).view.item.closed
     async with stage.context() as ctx:
-        first, second = await submissions(ctx.work, item_id)
+        first, second = await submissions.of_item(ctx.work, item_id)
     assert (first.payload["progress"], second.payload["progress"]) == ("总体平稳。", "总体平稳，有新进展。")
 
 

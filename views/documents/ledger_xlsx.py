@@ -20,7 +20,7 @@ _LINE = Side(style="thin", color="BFBFBF")
 _FRAME = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 _HEAD = PatternFill("solid", fgColor="F2F2F2")
 # In the order of the fixed columns, in half-width characters; answers are texts and get more room.
-_WIDTHS = (6, 20, 28, 12, 21, 21, 15)
+_WIDTHS = (6, 20, 28, 12, 21, 21, 15, 10, 14)
 _ANSWER_WIDTH = 36
 # What a page of A4 across holds in a size that can still be read.
 _PAGE_WIDTH = 200
