@@ -4,43 +4,18 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from domain.dates.lights import Light, light
 from domain.dates.periods import Period
 from domain.dates.workdays import WorkCalendar
-from domain.items import Holder, Item, Phase
+from domain.item_status import COUNTED, LACKING, ItemStatus, basis_of, is_event, status
+from domain.items import Item
 from domain.mechanism import Mechanism
+from domain.mechanisms import MECHANISMS
 from domain.power import Unit
 
-
-class ItemStatus(StrEnum):
-    """How an item stands, as the department counts it; the label is what people read."""
-
-    DONE = "done"
-    REVIEW = "review"
-    RUNNING = "running"
-    RETURNED = "returned"
-    MISSING = "missing"
-    OVERDUE = "overdue"
-
-    @property
-    def label(self) -> str:
-        """The word for the count in the overview and in front of each item of a unit's page."""
-        return _LABELS[self]
-
-
-_LABELS = {
-    ItemStatus.DONE: "已报",
-    ItemStatus.REVIEW: "待审",
-    ItemStatus.RUNNING: "推进中",
-    ItemStatus.RETURNED: "退回",
-    ItemStatus.MISSING: "未报",
-    ItemStatus.OVERDUE: "逾期",
-}
-# The ball is with the unit and something has to come from it: the missing list (缺报名单).
-LACKING = frozenset({ItemStatus.MISSING, ItemStatus.RETURNED, ItemStatus.OVERDUE})
 _SEVERITY = (Light.RED, Light.YELLOW, Light.GREEN, Light.GREY)
+_FIXED = ((ItemStatus.OVERDUE, Light.RED), (ItemStatus.RETURNED, Light.YELLOW), (ItemStatus.REVIEW, Light.GREEN))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,41 +76,45 @@ class Board:
 
 
 def status_of(item: Item, now: datetime) -> ItemStatus:
-    """How an item stands at `now` (aware UTC); one that was handed in is not overdue while the department has it."""
-    if item.closed:
-        return ItemStatus.DONE
-    if item.holder is Holder.DEPARTMENT:
-        return ItemStatus.REVIEW
-    if item.due_at and now > item.due_at:
-        return ItemStatus.OVERDUE
-    if item.phase is Phase.RETURNED:
-        return ItemStatus.RETURNED
-    return ItemStatus.RUNNING if item.submitted_at else ItemStatus.MISSING
+    """How an item stands at `now` (aware UTC), by the one definition (domain.md 4.6)."""
+    return status(MECHANISMS.get(item.kind), basis_of(item), now)
 
 
 def light_of(item: Item, now: datetime, calendar: WorkCalendar) -> Light:
-    """The light of an item by who has the ball (domain.md 3.2): what waits for the department is green."""
-    if not item.closed and item.holder is Holder.DEPARTMENT:
-        return Light.GREEN
+    """The light of an item (domain.md 3.2): red is what is overdue and nothing else.
+
+    What a unit has handed in is green as long as it waits; what came back is never green, something is to be done.
+    """
+    how = status_of(item, now)
+    if item.closed:
+        return Light.GREY
+    if fixed := next((colour for one, colour in _FIXED if one is how), None):
+        return fixed
+    if item.due_at and now > item.due_at:
+        # A meeting that took place is still to be noted; a quarter that is over begins anew.
+        return Light.YELLOW if is_event(MECHANISMS.get(item.kind), item.state) else Light.GREEN
     return light(item.due_at, now, item.closed, calendar)
 
 
 def build(
     duties: Sequence[Column], units: Iterable[Unit], items: Iterable[Item], now: datetime, calendar: WorkCalendar
 ) -> Board:
-    """Put the items into the matrix, units in the order given; cancelled items are not owed and left out."""
-    places = {(duty.mechanism.kind, duty.period.id): place for place, duty in enumerate(duties)}
-    found: dict[tuple[int, int], list[Item]] = {}
+    """Put the items into the matrix, units in the order given; cancelled items are not owed and left out.
+
+    A duty that none of these units owes has no column.
+    """
+    found: dict[tuple[int, str, str], list[Item]] = {}
     for item in items:
-        place = places.get((item.kind, item.period))
-        if place is not None and item.phase is not Phase.CANCELLED:
-            found.setdefault((item.unit_id, place), []).append(item)
+        if status_of(item, now) in COUNTED:
+            found.setdefault((item.unit_id, item.kind, item.period), []).append(item)
+    owed = {(kind, period) for _, kind, period in found}
+    columns = tuple(one for one in duties if (one.mechanism.kind, one.period.id) in owed)
+    places = [(one.mechanism.kind, one.period.id) for one in columns]
     rows = tuple(
-        BoardRow(unit, tuple(_cell(found.get((unit.id, place)), now, calendar) for place in range(len(duties))))
-        for unit in units
+        BoardRow(unit, tuple(_cell(found.get((unit.id, *place)), now, calendar) for place in places)) for unit in units
     )
     owing = tuple(row for row in rows if any(row.cells))
-    return Board(tuple(duties), owing, tuple(_total(owing, place) for place in range(len(duties))))
+    return Board(columns, owing, tuple(_total(owing, place) for place in range(len(columns))))
 
 
 def only(board: Board, duty: Column) -> Board:

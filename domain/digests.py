@@ -137,18 +137,6 @@ class UnitOverdue:
 
 
 @dataclass(frozen=True, slots=True)
-class PeriodCounts:
-    """How one duty and period stands over all units: numbers of items, never names (domain.md 3.4 rule 9)."""
-
-    kind: str
-    period: str
-    done: int
-    waiting: int
-    open: int
-    overdue: int
-
-
-@dataclass(frozen=True, slots=True)
 class DepartmentDay:
     """What the department should know this morning; `silent` are people whom no reminder can reach."""
 

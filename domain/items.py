@@ -37,7 +37,7 @@ _HOLDER_LABELS = {
 
 
 class Phase(StrEnum):
-    """What a state means, whatever it is called: with the one who owes it, with the department, sent back, or over."""
+    """What a state means, whatever it is called: with the one who has it to do, for review, sent back, or over."""
 
     UNDER_WAY = "under_way"
     WAITING = "waiting"

@@ -115,7 +115,7 @@ class Mechanism:
     readers: frozenset[Role] | None = None
     # Whether a unit owes it; the department's own records cannot be 线下已报.
     owed: bool = True
-    # Whether the board, the groups' card and urges follow it; information and notes are not chased (domain.md T3).
+    # Whether the groups' card, urges and slips follow it; information and notes are not chased (domain.md T3).
     tracked: bool = True
     # Whether the unit may ask for more time, and the department may issue a slip (督办单) about it.
     extendable: bool = True
@@ -126,9 +126,14 @@ class Mechanism:
     rolls: PeriodKind | None = None
 
     @property
+    def is_counted(self) -> bool:
+        """Whether the overview and the department's digest count it: units owe it, and everybody may know."""
+        return self.owed and self.readers is None
+
+    @property
     def is_public(self) -> bool:
-        """Whether it may stand on the board, the groups' card, in urges and in exports for others."""
-        return self.owed and self.tracked and self.readers is None
+        """Whether it is followed up as well: on the groups' card, in urges and by slips."""
+        return self.is_counted and self.tracked
 
     def state(self, item: Item) -> State:
         """The declared state that the item is in."""

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from domain.board import LACKING, ItemStatus, status_of
+from domain.board import status_of
 from domain.holders import UNIT_HAS_IT, acting_roles
+from domain.item_status import LACKING, ItemStatus
 from domain.items import Holder, Item
 from domain.power import Role
 

@@ -9,6 +9,7 @@ from domain import supervision
 from domain.errors import Refusal, Stale
 from domain.extensions import EXPLAIN_STEP, EXTEND_STEP, why_not, why_not_explain
 from domain.forms.versions import version_of
+from domain.holders import acting_roles
 from domain.items import Holder, Item, Phase
 from domain.mechanism import Mechanism
 from domain.power import ADMINS, Actor, Role
@@ -38,6 +39,15 @@ UNIVERSAL: tuple[tuple[Step, Callable[[Mechanism, Item, datetime], str]], ...] =
 def state_of(mechanism: Mechanism, item: Item) -> State:
     """The state that an item is in; 线下已报 belongs to every mechanism."""
     return OFFLINE_STATE if item.state == OFFLINE_STEP.target else mechanism.state(item)
+
+
+def awaited_roles(mechanism: Mechanism | None, state: str) -> frozenset[Role]:
+    """The roles of the department that have the ball in a state that is the department's: its own, else administrators.
+
+    Other kinds of holders are answered for by `domain/holders.py`.
+    """
+    declared = mechanism.states.get(state) if mechanism else None
+    return (declared.who if declared else None) or acting_roles(Holder.DEPARTMENT)
 
 
 def readers_of(mechanism: Mechanism, item: Item) -> frozenset[Role] | None:

@@ -19,7 +19,8 @@ async def choose(turn: Turn, args: str) -> None:
     """Offer the duties of which something is missing."""
     permissions.demand(turn.me, DEPARTMENT)
     matrix = await board.overview(turn.ctx, turn.me)
-    turn.show(urges_view.choose(matrix, {duty.key: len(lacking(only(matrix, duty)).rows) for duty in matrix.columns}))
+    chased = [duty for duty in matrix.columns if duty.mechanism.is_public]
+    turn.show(urges_view.choose(matrix, {duty.key: len(lacking(only(matrix, duty)).rows) for duty in chased}))
 
 
 async def on_press(turn: Turn, press: Press) -> None:

@@ -6,6 +6,7 @@ from domain import board
 from domain.board import Board, Column
 from domain.dates.periods import Period
 from domain.errors import Refusal
+from domain.item_status import COUNTED
 from domain.mechanisms import MECHANISMS
 from domain.power import OVERSEERS, REPORTING, Actor, Role, Unit
 from services.context import Context
@@ -46,9 +47,12 @@ async def duty(
 
 
 async def of_unit(ctx: Context, actor: Actor, unit_id: int) -> tuple[Unit, tuple[UnitItem, ...]]:
-    """One unit with its items on the board, in the order of the duties; raises Refusal outside the actor's field."""
+    """One unit with the items that its row of the overview counts, in the order of the duties.
+
+    Raises Refusal outside the actor's field.
+    """
     unit = await unit_below(ctx, actor, unit_id, OVERSEERS)
-    duties, found = await _owed(ctx, [unit.path], [unit])
+    duties, found = await _owed(ctx, actor.reach(OVERSEERS), [unit])
     order = {(one.mechanism.kind, one.period.id): place for place, one in enumerate(duties)}
     return unit, tuple(sorted(found, key=lambda one: (order[one.item.kind, one.item.period], one.item.id)))
 
@@ -61,16 +65,21 @@ def find(duties: Iterable[Column], key: str) -> Column:
     return found
 
 
+def _counts(ctx: Context, unit_item: UnitItem) -> bool:
+    return board.status_of(unit_item.item, ctx.now) in COUNTED
+
+
 async def _owed(
     ctx: Context, scope: Iterable[str], below: Iterable[Unit]
 ) -> tuple[tuple[Column, ...], tuple[UnitItem, ...]]:
     still_open = await items.in_scope(ctx.work, scope, items.still_open())
     keys = {one.key for one in running(ctx)} | {(one.item.kind, one.item.period) for one in still_open}
-    keys = {(kind, period) for kind, period in keys if kind in MECHANISMS and MECHANISMS[kind].is_public}
+    keys = {(kind, period) for kind, period in keys if kind in MECHANISMS and MECHANISMS[kind].is_counted}
     ids = [unit.id for unit in below]
     kinds, periods = {kind for kind, _ in keys}, {period for _, period in keys}
     every = await items.in_units(ctx.work, ids, kinds=kinds, periods=periods) if keys else ()
-    found = tuple(one for one in every if (one.item.kind, one.item.period) in keys)
+    found = tuple(one for one in every if (one.item.kind, one.item.period) in keys and _counts(ctx, one))
+    keys = {(one.item.kind, one.item.period) for one in found}
     duties = [Column(MECHANISMS[kind], Period.parse(period)) for kind, period in keys]
     shown = sorted(duties, key=lambda one: (one.mechanism.order, one.mechanism.kind, one.period.start, one.period.id))
     return tuple(shown), found

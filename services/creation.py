@@ -153,6 +153,7 @@ def _blank(ctx: Context, mechanism: Mechanism, creation: Creation, period: Perio
         opened_at=ctx.now,
         updated_at=ctx.now,
         due_at=_due(ctx, mechanism, creation, filled),
+        closed_at=ctx.now if state.phase.is_over else None,
     )
     return replace(blank, remind_at=next_reminder(mechanism, blank, ctx.rules, ctx.now))
 

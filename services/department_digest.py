@@ -114,7 +114,7 @@ async def _morning(
         return None
     last_at = datetime.fromisoformat(last["at"]) if "at" in last else None
     cutoff = rules.office.digest_instant(today)
-    waiting = await counts.waiting(session, unit.path, cutoff)
+    waiting = await counts.waiting(session, unit.path, cutoff, ADMINS)
     overdue, newest_due = await counts.overdue(session, unit.path, cutoff, _long_before(rules, session.now))
     # Only the department at the root may look at what was not delivered (services/attention.py).
     concerns, fresh = (

@@ -4,10 +4,9 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from domain.holders import IN_DEPARTMENT, UNIT_HAS_IT, acting_roles
-from domain.items import Holder
 from domain.mechanisms import MECHANISMS
 from domain.power import ADMINS, DEPARTMENT, OVERSEERS, UNIT_SIDE, Actor, Role
-from domain.workflow import OFFLINE, state_of, steps_for
+from domain.workflow import OFFLINE, awaited_roles, steps_for
 from services.context import Context
 from services.permissions import may_read
 from storage import items
@@ -18,24 +17,24 @@ A_YEAR = timedelta(days=366)
 
 
 async def mine(ctx: Context, actor: Actor) -> tuple[UnitItem, ...]:
-    """The open items that this person has the ball for, most urgent first; one query.
+    """The open items that this person has the ball for, most urgent first; one query, for the department two.
 
-    An administrator has it for what the department itself owes, such as its own meetings, not for what lies below.
+    An administrator has it for what the department itself owes, such as its own meetings, not for what lies below;
+    whoever belongs to the department, for what it has in hand without having to judge it (a bulletin to be drafted).
     """
     scope = actor.reach(UNIT_SIDE)
     held = [holder for holder in UNIT_HAS_IT if actor.has(acting_roles(holder))]
     departments = {post.unit_id for post in actor.posts if post.role in IN_DEPARTMENT}
-    return _by_due(await items.to_do(ctx.work, scope, held, actor.person_id, departments))
+    own = await items.to_do(ctx.work, scope, held, actor.person_id, departments)
+    return _by_due((*own, *await _of_department(ctx, actor, judged=False)))
 
 
 async def waiting(ctx: Context, actor: Actor) -> tuple[UnitItem, ...]:
-    """What waits for the actor as a member of the department, oldest due first; one query.
+    """What was handed in for the actor's judgement as a member of the department, oldest due first; one query.
 
     A state may name the roles that have the ball (such as the one who signs); else it is the administrators'.
     """
-    scope = actor.reach(DEPARTMENT)
-    found = await items.in_scope(ctx.work, scope, items.held_by([Holder.DEPARTMENT])) if scope else ()
-    return _by_due(tuple(one for one in found if actor.may(_awaited(one), one.unit_path)))
+    return _by_due(await _of_department(ctx, actor, judged=True))
 
 
 async def of_units(ctx: Context, actor: Actor) -> tuple[UnitItem, ...]:
@@ -80,14 +79,14 @@ async def receivable(ctx: Context, actor: Actor) -> tuple[UnitItem, ...]:
 
 
 async def next_due(ctx: Context, actor: Actor) -> tuple[UnitItem, ...]:
-    """The open items of the actor's units or, for the department and the leaders, of their whole field; one query."""
+    """The open items with a due time of the actor's units or, for department and leaders, of their field; one query."""
     return await open_to(ctx.work, actor)
 
 
 async def open_to(session: Session, actor: Actor) -> tuple[UnitItem, ...]:
     """What `next_due` shows, for readers without a unit of work; one query."""
     found = await items.visible(session, actor.reach(UNIT_SIDE | OVERSEERS), actor.person_id)
-    return _by_due(tuple(one for one in found if may_read(actor, one)))
+    return _by_due(tuple(one for one in found if one.item.due_at and may_read(actor, one)))
 
 
 def _actions(ctx: Context, actor: Actor, unit_item: UnitItem) -> frozenset[str]:
@@ -96,9 +95,15 @@ def _actions(ctx: Context, actor: Actor, unit_item: UnitItem) -> frozenset[str]:
     return frozenset(step.action for step in found)
 
 
+async def _of_department(ctx: Context, actor: Actor, *, judged: bool) -> tuple[UnitItem, ...]:
+    scope = actor.reach(DEPARTMENT)
+    condition = items.in_review() if judged else items.in_departments_hands()
+    found = await items.in_scope(ctx.work, scope, condition) if scope else ()
+    return tuple(one for one in found if actor.may(_awaited(one), one.unit_path))
+
+
 def _awaited(unit_item: UnitItem) -> frozenset[Role]:
-    mechanism = MECHANISMS.get(unit_item.item.kind)
-    return (state_of(mechanism, unit_item.item).who if mechanism else None) or acting_roles(Holder.DEPARTMENT)
+    return awaited_roles(MECHANISMS.get(unit_item.item.kind), unit_item.item.state)
 
 
 def _by_due(found: tuple[UnitItem, ...]) -> tuple[UnitItem, ...]:

@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 
 from domain.dates.periods import Period
-from domain.digests import PeriodCounts
 from domain.mechanisms import MECHANISMS
 from domain.messages import MessageKind, Priority
 from services import openings
@@ -52,12 +51,12 @@ async def _refresh(ctx: Context, group: CardPlace, shown: dict[str, str]) -> boo
 
 async def _rows(ctx: Context, path: str) -> list[CardRow]:
     running = [one.key for one in openings.running(ctx) if one.mechanism.is_public]
-    found = {(one.kind, one.period): one for one in await counts.period_counts(ctx.work, path, running)}
-    return [_row(found[key]) for key in running if key in found]
-
-
-def _row(one: PeriodCounts) -> CardRow:
-    return CardRow(f"{Period.parse(one.period).title}{MECHANISMS[one.kind].title}", one)
+    found = await counts.period_counts(ctx.work, path, running)
+    return [
+        CardRow(f"{Period.parse(period).title}{MECHANISMS[kind].title}", found[kind, period])
+        for kind, period in running
+        if (kind, period) in found
+    ]
 
 
 def _setting_name(group: CardPlace) -> str:

@@ -91,6 +91,8 @@ async def _send_again(ctx: Context, old: Outgoing, person_id: int, left: Sequenc
 
 async def _ground(ctx: Context, actor: Actor, key: str, selection: str) -> _Ground:
     duty, found = await board.duty(ctx, actor, key, DEPARTMENT)
+    if not duty.mechanism.is_public:
+        raise Refusal(f"{duty.title}不作催办。确需了解的，请直接与单位联系。")
     found = tuple(one for one in found if _chosen(one, selection))
     at = ctx.rules.office.next_open(ctx.now, ctx.rules.calendar)
     ids = [one.item.id for one in found]

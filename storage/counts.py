@@ -1,16 +1,22 @@
 """How the units stand: counts for the department's digest and the group's card, never items one by one."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Self
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, RowMapping, case, func, or_, select
 
 from domain.delivery import DeliveryState
-from domain.digests import PeriodCounts, UnitOverdue
+from domain.digests import UnitOverdue
 from domain.holders import OWED
+from domain.item_status import COUNTED, Basis, ItemStatus, status
 from domain.items import Holder, Phase
-from domain.power import Role
+from domain.mechanisms import MECHANISMS
+from domain.power import REPORTING, Role
+from domain.workflow import awaited_roles
+from storage.items import in_review
 from storage.outbox import TROUBLED
 from storage.people import current
 from storage.session import Session
@@ -41,16 +47,56 @@ class Silent:
     new: bool
 
 
-async def waiting(session: Session, path: str, cutoff: datetime) -> tuple[tuple[str, int, datetime | None], ...]:
-    """What waits for the department in a subtree: kind, how many, and when (UTC) the last came before `cutoff`."""
+@dataclass(frozen=True, slots=True)
+class _Alike:
+    """How many items of one unit, kind and period have the same basis."""
+
+    unit_id: int
+    unit_name: str
+    kind: str
+    period: str
+    basis: Basis
+    number: int
+
+    @classmethod
+    def read(cls, row: RowMapping) -> Self:
+        basis = Basis(
+            row["state"],
+            Holder(row["holder"]),
+            Phase(row["phase"]),
+            bool(row["closed"]),
+            bool(row["submitted"]),
+            row["due_at"],
+        )
+        return cls(row["unit_id"], row["unit_name"], row["kind"], row["period"], basis, row["number"])
+
+    def status(self, now: datetime) -> ItemStatus:
+        return status(MECHANISMS.get(self.kind), self.basis, now)
+
+    def is_overdue(self, now: datetime) -> bool:
+        mechanism = MECHANISMS.get(self.kind)
+        return mechanism is not None and mechanism.is_counted and self.status(now) is ItemStatus.OVERDUE
+
+
+async def waiting(
+    session: Session, path: str, cutoff: datetime, roles: frozenset[Role]
+) -> tuple[tuple[str, int, datetime | None], ...]:
+    """What these roles have to review in a subtree: kind, how many, and when (UTC) the last came before `cutoff`."""
     newest = func.max(case((item.c.updated_at < cutoff, item.c.updated_at)))
     statement = (
-        select(item.c.kind, func.count().label("count"), newest.label("newest"))
+        select(item.c.kind, item.c.state, func.count().label("count"), newest.label("newest"))
         .join_from(item, unit, item.c.unit_id == unit.c.id)
-        .where(within([path]), unit.c.active, _OPEN, item.c.holder == str(Holder.DEPARTMENT))
-        .group_by(item.c.kind)
+        .where(within([path]), unit.c.active, in_review())
+        .group_by(item.c.kind, item.c.state)
     )
-    return tuple((row["kind"], row["count"], row["newest"]) for row in await session.all(statement))
+    found: dict[str, list[RowMapping]] = {}
+    for row in await session.all(statement):
+        if roles & awaited_roles(MECHANISMS.get(row["kind"]), row["state"]):
+            found.setdefault(row["kind"], []).append(row)
+    return tuple(
+        (kind, sum(row["count"] for row in rows), max((row["newest"] for row in rows if row["newest"]), default=None))
+        for kind, rows in found.items()
+    )
 
 
 async def overdue(
@@ -58,23 +104,17 @@ async def overdue(
 ) -> tuple[tuple[UnitOverdue, ...], datetime | None]:
     """What the units of a subtree owe, in fixed unit order, and the last due time (UTC) that passed before `cutoff`.
 
-    What was due before `long_before` is counted apart (domain.md 4.4, escalation).
+    What was due before `long_before` is counted apart (domain.md 4.4, escalation). It is what the overview of the
+    same subtree counts as overdue, no more and no less.
     """
-    statement = (
-        select(
-            unit.c.name,
-            func.count().label("count"),
-            func.count(case((item.c.due_at < long_before, 1))).label("long"),
-            func.max(case((item.c.due_at < cutoff, item.c.due_at))).label("newest"),
-        )
-        .join_from(item, unit, item.c.unit_id == unit.c.id)
-        .where(within([path]), unit.c.active, _OPEN, _OWED, item.c.due_at < session.now)
-        .group_by(unit.c.id)
-        .order_by(unit.c.sort, unit.c.id)
+    found = await _alike(session, path, _OPEN, item.c.due_at < session.now)
+    late = [one for one in found if one.is_overdue(session.now)]
+    units = {one.unit_id: one.unit_name for one in late}
+    counts = tuple(
+        UnitOverdue(name, _number(late, unit_id, session.now), _number(late, unit_id, long_before))
+        for unit_id, name in units.items()
     )
-    rows = await session.all(statement)
-    counts = tuple(UnitOverdue(row["name"], row["count"], row["long"]) for row in rows)
-    return counts, max((row["newest"] for row in rows if row["newest"]), default=None)
+    return counts, max((due for one in late if (due := one.basis.due_at) and due < cutoff), default=None)
 
 
 async def next_overdue(session: Session) -> datetime | None:
@@ -84,25 +124,39 @@ async def next_overdue(session: Session) -> datetime | None:
     return found
 
 
-async def period_counts(session: Session, path: str, periods: Iterable[tuple[str, str]]) -> tuple[PeriodCounts, ...]:
-    """Count the items of these kinds and periods in a subtree by how they stand; cancelled ones do not count."""
+async def period_counts(
+    session: Session, path: str, periods: Iterable[tuple[str, str]]
+) -> Mapping[tuple[str, str], Mapping[ItemStatus, int]]:
+    """Count the units' items of these kinds and periods in a subtree by how they stand (domain.md 4.6)."""
     wanted = set(periods)
-    statement = (
-        select(
-            item.c.kind,
-            item.c.period,
-            _count(item.c.closed_at.is_not(None)).label("done"),
-            _count(and_(_OPEN, item.c.holder == str(Holder.DEPARTMENT))).label("waiting"),
-            _count(and_(_OPEN, _OWED, item.c.due_at >= session.now)).label("open"),
-            _count(and_(_OPEN, _OWED, item.c.due_at < session.now)).label("overdue"),
-        )
-        .join_from(item, unit, item.c.unit_id == unit.c.id)
-        .where(within([path]), unit.c.active, item.c.phase != str(Phase.CANCELLED))
-        .where(item.c.period.in_({period for _, period in wanted}))
-        .group_by(item.c.kind, item.c.period)
+    found: dict[tuple[str, str], Counter[ItemStatus]] = {}
+    for one in await _alike(session, path, item.c.period.in_({period for _, period in wanted})):
+        how = one.status(session.now)
+        if (one.kind, one.period) in wanted and how in COUNTED:
+            found.setdefault((one.kind, one.period), Counter())[how] += one.number
+    return found
+
+
+async def _alike(session: Session, path: str, *conditions: ColumnElement[bool]) -> tuple[_Alike, ...]:
+    """Items of reporting units that stand alike, counted, in fixed unit order; the status itself is the domain's."""
+    basis = (
+        item.c.state,
+        item.c.holder,
+        item.c.phase,
+        item.c.closed_at.is_not(None).label("closed"),
+        item.c.submitted_at.is_not(None).label("submitted"),
+        item.c.due_at,
     )
-    rows = await session.all(statement)
-    return tuple(PeriodCounts(**row) for row in rows if (row["kind"], row["period"]) in wanted)
+    of = (item.c.unit_id, item.c.kind, item.c.period)
+    reporting = unit.c.type.in_([str(one) for one in REPORTING])
+    statement = (
+        select(*of, *basis, unit.c.name.label("unit_name"), func.count().label("number"))
+        .join_from(item, unit, item.c.unit_id == unit.c.id)
+        .where(within([path]), unit.c.active, reporting, *conditions)
+        .group_by(*of, *basis)
+        .order_by(unit.c.sort, unit.c.id)
+    )
+    return tuple(_Alike.read(row) for row in await session.all(statement))
 
 
 async def undelivered(session: Session, since: datetime) -> tuple[int, int]:
@@ -141,6 +195,10 @@ async def card_places(session: Session) -> tuple[CardPlace, ...]:
         .order_by(chat.c.chat_id)
     )
     return tuple(CardPlace(**row) for row in await session.all(statement))
+
+
+def _number(late: Iterable[_Alike], unit_id: int, before: datetime) -> int:
+    return sum(one.number for one in late if one.unit_id == unit_id and one.basis.due_at and one.basis.due_at < before)
 
 
 def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:

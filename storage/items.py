@@ -94,6 +94,16 @@ def held_by(holders: Iterable[Holder]) -> ColumnElement[bool]:
     return item.c.closed_at.is_(None) & item.c.holder.in_([str(holder) for holder in holders])
 
 
+def in_review() -> ColumnElement[bool]:
+    """The condition "in the department's queue of review", as `domain.item_status.reviewed` has it."""
+    return held_by([Holder.DEPARTMENT]) & (item.c.phase == str(Phase.WAITING))
+
+
+def in_departments_hands() -> ColumnElement[bool]:
+    """The condition "the department's own work": it has the ball, and nothing was handed in for its judgement."""
+    return held_by([Holder.DEPARTMENT]) & (item.c.phase != str(Phase.WAITING))
+
+
 def _among_few(holders: Iterable[Holder]) -> ColumnElement[bool]:
     """Like `held_by`, but by the index of units: one unit has few items, one holder has most of the county's.
 

@@ -16,13 +16,13 @@ import pytest
 from pydantic import BaseModel
 from telegram import Update
 
-from domain.board import ItemStatus
 from domain.dates.clock import local_day
 from domain.dates.periods import PeriodKind
 from domain.dates.workdays import WorkCalendar
 from domain.errors import Refusal
 from domain.feedback import Words
 from domain.forms.fields import QuestionKind, questions
+from domain.item_status import ItemStatus
 from domain.items import Item, Phase
 from domain.mechanisms import MECHANISMS
 from domain.mechanisms.quarter_report import QuarterSummary

@@ -2,15 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 
-from domain.board import Board, BoardRow, Cell, Column, ItemStatus, status_of
+from domain.board import Board, BoardRow, Cell, Column, status_of
 from domain.dates.lights import Light
+from domain.item_status import SETTLED, ItemStatus
 from domain.items import Item
+from domain.mechanisms import MECHANISMS
 from domain.messages import Button, Keyboard
 from domain.power import Unit
 from views import attention
 from views.actions import Action
 from views.items import AsOf, ItemLine
 from views.keyboards import button, pager, rows
+from views.numbers import numbers
 from views.page import Page
 from views.paging import sheet
 from views.render import render
@@ -75,7 +78,7 @@ def one_duty(board: Board, as_of: AsOf, page: int, *, missing: bool, may_urge: b
         ],
     )
     keys: list[tuple[Button, ...]] = [(_switch(duty.key, missing),)]
-    if may_urge and any(row.lacks for row in board.rows):
+    if may_urge and duty.mechanism.is_public and any(row.lacks for row in board.rows):
         keys.append((button("催办", Action.URGE, "pre", duty.key, "all", 1),))
     turning = pager(Action.BOARD, here.page, here.pages, _mode(missing), duty.key)
     back = (button("返回总览", Action.BOARD, ALL, EVERY_DUTY, 1),)
@@ -111,26 +114,22 @@ def one_unit(
     )
     keys = rows([_open_key(number, line.item) for number, (line, _) in enumerate(here.shown, here.first)], 1)
     turning = pager(Action.BOARD_UNIT, here.page, here.pages, unit.id, key)
-    if may_urge and key != EVERY_DUTY:
+    if may_urge and _is_chased(key):
         keys = (*keys, (button("催办该单位", Action.URGE, "pre", key, f"u{unit.id}", 1),))
     return Page(text, (*keys, *_turning(turning), (button("返回总览", Action.BOARD, ALL, key, 1),)))
 
 
+def _is_chased(key: str) -> bool:
+    mechanism = MECHANISMS.get(key.partition(".")[0])
+    return mechanism is not None and mechanism.is_public
+
+
 def _left(item: Item, as_of: AsOf) -> str:
-    return "" if status_of(item, as_of.now) in {ItemStatus.DONE, ItemStatus.REVIEW} else as_of.left(item)
+    return "" if status_of(item, as_of.now) in SETTLED else as_of.left(item)
 
 
 def _duty(duty: Column, total: Mapping[ItemStatus, int]) -> dict[str, str]:
-    named = (
-        ItemStatus.DONE,
-        ItemStatus.REVIEW,
-        ItemStatus.RUNNING,
-        ItemStatus.RETURNED,
-        ItemStatus.MISSING,
-        ItemStatus.OVERDUE,
-    )
-    shown = [one for one in named if one is not ItemStatus.RUNNING or total.get(one)]
-    return {"title": duty.title, "counts": "　".join(f"{one.label}{total.get(one, 0)}" for one in shown)}
+    return {"title": duty.title, "counts": numbers(total)}
 
 
 def _words(cell: Cell | None) -> str:

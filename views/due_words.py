@@ -2,17 +2,18 @@
 
 from datetime import datetime
 
-from domain import workflow
+from domain import item_status
+from domain.board import status_of
 from domain.dates import wording
 from domain.dates.workdays import WorkCalendar
-from domain.items import Holder, Item
+from domain.item_status import ItemStatus
+from domain.items import Item
 from domain.mechanisms import MECHANISMS
 
 
 def is_event(item: Item) -> bool:
     """Whether the due time of an item, as it stands, is that of an event."""
-    mechanism = MECHANISMS.get(item.kind)
-    return mechanism is not None and workflow.state_of(mechanism, item).event
+    return item_status.is_event(MECHANISMS.get(item.kind), item.state)
 
 
 def term(item: Item, now: datetime | None = None) -> str:
@@ -33,8 +34,11 @@ def day(item: Item, now: datetime) -> str:
 def left(item: Item, now: datetime, calendar: WorkCalendar) -> str:
     """How far off the due time is at `now` (aware); empty for what is closed or has none.
 
-    What waits for the department is not late: whoever handed it in has done his part.
+    Nothing is late but what counts as overdue (domain.md 4.6): whoever has handed in has done his part.
     """
-    if item.due_at and now > item.due_at and item.holder is Holder.DEPARTMENT:
+    if item.due_at is None or item.closed:
         return ""
-    return wording.left(item.due_at, now, calendar, event=is_event(item)) if item.due_at and not item.closed else ""
+    event = is_event(item)
+    if now > item.due_at and not event and status_of(item, now) is not ItemStatus.OVERDUE:
+        return ""
+    return wording.left(item.due_at, now, calendar, event=event)

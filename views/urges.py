@@ -1,10 +1,12 @@
 """What an urge looks like: the preview for the department, and the private message."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.board import Board, Column, ItemStatus
+from domain.board import Board, Column, status_of
+from domain.item_status import COUNTED, ItemStatus
 from domain.items import Item
 from domain.messages import Button, Keyboard
 from domain.urges import Spared, Target, UrgePlan
@@ -96,25 +98,29 @@ def message(name: str, told: Sequence[Reminded], as_of: AsOf) -> Page:
         several_units=len({one.unit_name for one in told}) > 1,
         unit=told[0].unit_name,
         rows=[{"item": one.item, "unit": one.unit_name, "left": as_of.left(one.item)} for one in told],
-        late=any(one.item.due_at and one.item.due_at < as_of.now for one in told),
+        late=any(status_of(one.item, as_of.now) is ItemStatus.OVERDUE for one in told),
     )
     keys = [button(f"办理：{one.item.title}", Action.ITEM, one.item.id) for one in told[:_MOST_KEYS]]
     return Page(text, (*rows(keys, 1), (button("我的事项", Action.COMMAND, "my"),)))
 
 
 def _line(target: Target, drawn: Drawn, as_of: AsOf) -> dict[str, str | int]:
-    late = [item for item in target.items if item.due_at and item.due_at < as_of.now]
     first = min(target.items, key=lambda item: item.due_at or as_of.now)
     reminders, urges = drawn.told.get(target.unit_id, (0, 0))
     return {
         "light": as_of.light(first),
         "unit": target.unit_name,
-        "why": f"{ItemStatus.OVERDUE.label if late else ItemStatus.MISSING.label}{len(target.items)}项",
+        "why": _why(target.items, as_of.now),
         "left": as_of.left(first),
         "names": "、".join(contact.name for contact, _ in target.people),
         "reminders": reminders,
         "urges": urges,
     }
+
+
+def _why(items: Sequence[Item], now: datetime) -> str:
+    counts = Counter(status_of(item, now) for item in items)
+    return "、".join(f"{one.label}{counts[one]}项" for one in reversed(COUNTED) if counts[one])
 
 
 def _spared(reason: Spared, names: Sequence[str]) -> dict[str, object]:

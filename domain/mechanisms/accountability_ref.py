@@ -26,7 +26,8 @@ MECHANISM = Mechanism(
     command="duties",
     openings=(),
     states={
-        "noted": State("已登记", Holder.NOBODY),
+        # A note is asked of nobody: once written it is over, and may still be put right or filed.
+        "noted": State("已登记", Holder.NOBODY, Phase.DONE),
         "filed": State("已归档", Holder.NOBODY, Phase.DONE),
     },
     initial="noted",

@@ -54,9 +54,9 @@ MECHANISM = Mechanism(
     command="assess",
     openings=(),
     states={
-        "grade_proposed": State("已拟定等次，待审定", Holder.DEPARTMENT, Phase.WAITING, readers=INTERNAL),
-        "committee_decided": State("已审定，待反馈", Holder.DEPARTMENT, Phase.WAITING, readers=INTERNAL),
-        "fed_back": State("已反馈本人", Holder.DEPARTMENT, Phase.WAITING),
+        "grade_proposed": State("已拟定等次，待审定", Holder.DEPARTMENT, readers=INTERNAL),
+        "committee_decided": State("已审定，待反馈", Holder.DEPARTMENT, readers=INTERNAL),
+        "fed_back": State("已反馈本人", Holder.DEPARTMENT),
         "applied": State("结果已运用", Holder.NOBODY, Phase.DONE),
         "cancelled": State("已撤销", Holder.NOBODY, Phase.CANCELLED, readers=INTERNAL),
     },

@@ -116,12 +116,13 @@ MECHANISM = Mechanism(
         Opening(PeriodKind.YEAR, 1, opens=(12, 20), due=DueRule(1, 15, year_offset=1)),
     ),
     states={
-        "draft": State("待起草", Holder.DEPARTMENT, Phase.WAITING),
-        "drafted": State("已起草", Holder.DEPARTMENT, Phase.WAITING),
+        "draft": State("待起草", Holder.DEPARTMENT),
+        "drafted": State("已起草", Holder.DEPARTMENT),
         "in_review": State("待审签", Holder.DEPARTMENT, Phase.WAITING, who=APPROVERS),
         "returned": State("已退回", Holder.DEPARTMENT, Phase.RETURNED, who=ADMINS),
-        "approved": State("已审签", Holder.DEPARTMENT, Phase.WAITING, who=ADMINS),
-        "issued": State("已印发", Holder.DEPARTMENT, Phase.WAITING),
+        "approved": State("已审签", Holder.DEPARTMENT, who=ADMINS),
+        # It is out in time or not; to file it is nobody's hurry.
+        "issued": State("已印发", Holder.DEPARTMENT_OWN),
         "archived": State("已归档", Holder.NOBODY, Phase.DONE),
         "withdrawn": State("已撤回", Holder.NOBODY, Phase.DONE),
         "cancelled": State("本期不印发", Holder.NOBODY, Phase.CANCELLED),

@@ -42,7 +42,7 @@ MECHANISM = Mechanism(
     command="meeting",
     openings=(),
     states={
-        "entered": State("已录入", Holder.DEPARTMENT, Phase.WAITING, readers=INTERNAL),
+        "entered": State("已录入", Holder.DEPARTMENT, readers=INTERNAL),
         "fed_back": State("已反馈本人", Holder.NOBODY, Phase.DONE),
         "filed": State("已存档", Holder.NOBODY, Phase.DONE, readers=INTERNAL),
         "cancelled": State("已撤销", Holder.NOBODY, Phase.CANCELLED, readers=INTERNAL),

@@ -52,8 +52,8 @@ MECHANISM = Mechanism(
     command="meeting",
     openings=(),
     states={
-        "entered": State("点评待发送", Holder.DEPARTMENT, Phase.WAITING, readers=INTERNAL),
-        "sent": State("点评已送达", Holder.DEPARTMENT, Phase.WAITING),
+        "entered": State("点评待发送", Holder.DEPARTMENT, readers=INTERNAL),
+        "sent": State("点评已送达", Holder.DEPARTMENT),
         "converted": State("问题已列入整改", Holder.NOBODY, Phase.DONE),
         "concluded": State("已办结", Holder.NOBODY, Phase.DONE),
         "cancelled": State("已撤销", Holder.NOBODY, Phase.CANCELLED, readers=INTERNAL),

@@ -34,7 +34,8 @@ MECHANISM = Mechanism(
     command="visit",
     openings=(),
     states={
-        "noted": State("已记录", Holder.NOBODY),
+        # A note is asked of nobody: once written it is over, and may still be put right or filed.
+        "noted": State("已记录", Holder.NOBODY, Phase.DONE),
         "filed": State("已归档", Holder.NOBODY, Phase.DONE),
     },
     initial="noted",

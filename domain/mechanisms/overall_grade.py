@@ -13,7 +13,7 @@ MECHANISM = Mechanism(
     command="meeting",
     openings=(),
     states={
-        "decided": State("已审定，待反馈", Holder.DEPARTMENT, Phase.WAITING, readers=INTERNAL),
+        "decided": State("已审定，待反馈", Holder.DEPARTMENT, readers=INTERNAL),
         "fed_back": State("已反馈本人", Holder.NOBODY, Phase.DONE),
         "cancelled": State("已撤销", Holder.NOBODY, Phase.CANCELLED, readers=INTERNAL),
     },

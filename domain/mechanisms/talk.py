@@ -64,7 +64,7 @@ MECHANISM = Mechanism(
     states={
         "proposed": State("待审批", Holder.DEPARTMENT, Phase.WAITING, readers=DEPARTMENT, who=APPROVERS),
         "rejected": State("未批准", Holder.NOBODY, Phase.DONE, readers=DEPARTMENT),
-        "approved": State("待约定", Holder.DEPARTMENT, Phase.WAITING, readers=DEPARTMENT, who=DEPARTMENT),
+        "approved": State("待约定", Holder.DEPARTMENT, readers=DEPARTMENT, who=DEPARTMENT),
         "scheduled": State("已约定", Holder.PERSON, event=True),
         "held": State("待落实", Holder.PERSON),
         "followed_up": State("已落实", Holder.DEPARTMENT, Phase.WAITING),

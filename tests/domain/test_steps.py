@@ -15,8 +15,6 @@ from domain.workflow import OFFLINE_STEP, UNIVERSAL, advance
 NOW = datetime(2026, 3, 20, 2, 0, tzinfo=UTC)
 STATES = [(kind, name, state) for kind, one in MECHANISMS.items() for name, state in one.states.items()]
 ANYWHERE = [taken for taken, _ in UNIVERSAL if taken is not OFFLINE_STEP]
-# Nobody has to do anything about a note, and it is never over.
-NOTES = {"field_visit", "accountability_ref"}
 STEPS = [(one, taken) for one in MECHANISMS.values() for taken in one.steps]
 
 
@@ -48,12 +46,9 @@ def test_a_step_leads_from_declared_states_to_a_declared_one(declared: Mechanism
 
 @pytest.mark.parametrize(("kind", "name", "state"), STATES)
 def test_what_a_state_means_fits_who_has_the_ball_in_it(kind: str, name: str, state: State) -> None:
-    if kind not in NOTES:
-        assert (state.holder is Holder.NOBODY) == state.phase.is_over
-    if state.holder is Holder.DEPARTMENT:
-        assert state.phase in {Phase.WAITING, Phase.RETURNED}
-    else:
-        assert state.phase is not Phase.WAITING
+    assert (state.holder is Holder.NOBODY) == state.phase.is_over
+    if state.phase is Phase.WAITING:
+        assert state.holder is Holder.DEPARTMENT
 
 
 @pytest.mark.parametrize(("declared", "taken"), STEPS, ids=lambda one: getattr(one, "kind", getattr(one, "action", "")))

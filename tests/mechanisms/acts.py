@@ -29,6 +29,12 @@ async def listed(stage: Stage, who: int, *kinds: str) -> list[Item]:
         return [one.item for one in await my_items.open_under(ctx, await stage.actor(who), kinds)]
 
 
+async def settled(stage: Stage, who: int, *kinds: str) -> list[Item]:
+    """The items of these kinds that are over, as somebody sees them under their command."""
+    async with stage.context() as ctx:
+        return [one.item for one in await my_items.settled_under(ctx, await stage.actor(who), kinds)]
+
+
 async def actions(stage: Stage, who: int, item_id: int) -> list[str]:
     """The steps that are open to somebody."""
     async with stage.context() as ctx:

@@ -98,13 +98,15 @@ async def test_a_marked_problem_is_refused(stage: Stage) -> None:
         await create(stage, WANG, "duty_comment", "青山镇党委", COMMENT | {"problems": ["一般问题", "【机密】问题"]})
 
 
-async def test_a_comment_waits_in_the_department_s_queue_until_its_problems_are_listed(stage: Stage) -> None:
+async def test_a_comment_is_the_department_s_to_do_until_its_problems_are_listed(stage: Stage) -> None:
     comment = await entered(stage)
     for step, waits in (("send", True), ("convert", False)):
         await act(stage, WANG, comment, step)
         async with stage.context() as ctx:
-            queue = [one.item.id for one in await my_items.waiting(ctx, await stage.actor(WANG))]
-        assert (comment in queue) is waits
+            wang = await stage.actor(WANG)
+            mine = [one.item.id for one in await my_items.mine(ctx, wang)]
+            assert await my_items.waiting(ctx, wang) == ()
+        assert (comment in mine) is waits
 
 
 async def test_even_a_restricted_item_that_is_the_unit_s_reminds_the_secretary_only(stage: Stage) -> None:

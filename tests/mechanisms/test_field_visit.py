@@ -5,7 +5,7 @@ import pytest
 from domain.errors import Refusal
 from domain.forms.fields import questions
 from domain.mechanisms.field_visit import FieldVisit
-from tests.mechanisms.acts import act, create, listed
+from tests.mechanisms.acts import act, create, listed, settled
 from tests.stage import QIAN, SUN, WANG, Stage
 
 NOTE = {"on": "2026-11-23", "note": "到河东村看整顿进展"}
@@ -16,7 +16,10 @@ async def test_it_is_noted_amended_and_filed(stage: Stage) -> None:
     assert (note.title, note.due_at, note.remind_at) == ("调研记事：到河东村看整顿进展", None, None)
     amended = await act(stage, SUN, note.id, "amend", NOTE | {"note": "到河西村"})
     assert amended.payload["note"]["note"] == "到河西村"
-    assert [one.id for one in await listed(stage, WANG, "field_visit")] == [note.id]
+    # Nobody has to do anything about a note: it is in no list of what is open, and found with what is over.
+    assert note.closed
+    assert await listed(stage, WANG, "field_visit") == []
+    assert [one.id for one in await settled(stage, WANG, "field_visit")] == [note.id]
     assert (await act(stage, QIAN, note.id, "file")).closed
 
 

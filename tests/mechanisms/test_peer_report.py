@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from domain.board import ItemStatus
 from domain.errors import Refusal
+from domain.item_status import ItemStatus
 from domain.items import Item
 from domain.power import Role
 from domain.urges import Spared

@@ -16,7 +16,7 @@ from handlers.items import line
 from services import board, creation, department_digest, items, my_items, reminders, search, status_card, urges
 from storage import people
 from storage.tables import chat, outbox
-from tests.mechanisms.acts import act, actions, listed, told
+from tests.mechanisms.acts import act, actions, listed, settled, told
 from tests.mechanisms.team import person_id
 from tests.stage import LI, QIAN, SUN, WANG, WU, ZHAO, ZHOU, Stage, china
 from views import items as items_view
@@ -161,12 +161,14 @@ async def test_board_card_urge_and_group_know_nothing_of_it(stage: Stage) -> Non
     assert "谈话" not in group.text
 
 
-async def test_the_digest_of_the_department_counts_it_for_administrators_who_may_read_it(stage: Stage) -> None:
+async def test_what_waits_for_the_approver_is_in_no_number_of_the_administrators(stage: Stage) -> None:
     await propose(stage)
     stage.at("2026-11-24 09:00")
     async with stage.context() as ctx:
         await department_digest.send_due(ctx)
-        assert [one.chat_id for one in ctx.work.messages] == [WANG]
+        assert ctx.work.messages == []
+        assert await my_items.waiting(ctx, await stage.actor(WANG)) == ()
+        assert len(await my_items.waiting(ctx, await stage.actor(LI))) == 1
 
 
 def test_every_restricted_kind_is_open_to_those_who_read_the_department_s_digest() -> None:
@@ -181,7 +183,7 @@ async def test_a_document_number_is_the_department_s_own(stage: Stage) -> None:
     async with stage.context() as ctx:
         noted = (await creation.create_item(ctx, await stage.actor(LI), "accountability_ref", place.id, answers)).item
     assert told(stage) == []
-    assert [one.id for one in await listed(stage, WANG, "accountability_ref")] == [noted.id]
+    assert [one.id for one in await settled(stage, WANG, "accountability_ref")] == [noted.id]
     for who in (QIAN, *OTHERS):
         with pytest.raises(Refusal, match="没有找到该事项"):
             await card(stage, who, noted.id)

@@ -77,8 +77,9 @@ async def test_unit_and_department_enter_it_and_strangers_do_not(stage: Stage) -
         await act(stage, ZHOU, entry.id, "hold", {"held_on": "2026-11-20", "method": "other"})
 
 
-async def test_it_is_not_on_the_board(stage: Stage) -> None:
+async def test_it_is_on_the_board_and_is_not_chased(stage: Stage) -> None:
     await enter(stage)
     async with stage.context() as ctx:
         found = await board.overview(ctx, await stage.actor(WANG))
-    assert "term_election" not in {one.mechanism.kind for one in found.columns}
+    (column,) = [one for one in found.columns if one.mechanism.kind == "term_election"]
+    assert not column.mechanism.is_public

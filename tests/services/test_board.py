@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import event
 
 from domain import board as board_rules
-from domain.board import ItemStatus
 from domain.dates.lights import Light
 from domain.errors import Refusal
+from domain.item_status import ItemStatus
 from domain.power import UnitType
 from handlers.items import line
 from services import board, items, openings
@@ -47,9 +47,13 @@ def duty(found: board_rules.Board, key: str = DUTY) -> board_rules.Board:
 async def test_every_unit_has_a_place_and_every_running_duty_a_column(stage: Stage) -> None:
     await stage.open_periods()
     found = await overview(stage)
-    assert [one.key for one in found.columns] == ["five_ones.2026", DUTY]
+    assert [one.key for one in found.columns] == ["five_ones.2026", DUTY, "dual_duty.2026"]
     assert [row.unit.name for row in found.rows] == ["青山镇党委", "柳林镇党委", "县教育局党组"]
-    assert [dict(total) for total in found.totals] == [{ItemStatus.MISSING: 15}, {ItemStatus.MISSING: 3}]
+    assert [dict(total) for total in found.totals] == [
+        {ItemStatus.MISSING: 15},
+        {ItemStatus.MISSING: 3},
+        {ItemStatus.MISSING: 3},
+    ]
 
 
 async def test_the_counts_follow_an_item_through_its_life(stage: Stage) -> None:
@@ -132,8 +136,8 @@ async def test_many_units_take_as_many_queries_as_few_and_fit_on_a_phone(stage: 
         shown = [board_view.overview(found, as_of, page, missing=False) for page in range(1, 10)]
     assert len(many) == len(few)
     assert len(found.rows) == 123
-    listed = [line for page in shown for line in visible(page.text).splitlines() if line.startswith("🟢🟢 ")]
-    assert listed == [f"🟢🟢 {row.unit.name}" for row in found.rows]
+    listed = [line for page in shown for line in visible(page.text).splitlines() if line.startswith("🟢🟢🟢 ")]
+    assert listed == [f"🟢🟢🟢 {row.unit.name}" for row in found.rows]
     assert all(utf16_len(page.text) < 4096 and len(page.keyboard) <= 20 for page in shown)
 
 

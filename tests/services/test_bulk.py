@@ -67,7 +67,7 @@ async def test_my_items_and_the_review_queue_are_one_query_each_however_long(sta
         await stage.open_periods()
         async with stage.context() as ctx:
             theirs = (item.c.kind == "five_ones", item.c.part == "model_case")
-            await ctx.work.execute(update(item).where(*theirs).values(holder="department"))
+            await ctx.work.execute(update(item).where(*theirs).values(holder="department", phase="waiting"))
     assert lengths[0] == (0, 0)
     assert lengths[1][0] >= 5
     assert lengths[1][1] >= 103

@@ -66,7 +66,7 @@ async def test_a_count_that_returns_to_what_it_was_is_shown_again(stage: Stage) 
         (mine,) = await my_items.waiting(ctx, actor)
         await items.act(ctx, actor, mine.item.id, "return", mine.item.version, {"reason": "请补充数据"})
     (again,) = await refresh(stage, "2026-11-23 10:10")
-    assert "未报3" in again.text
+    assert "退回1　未报2" in again.text
     assert again.key != first.key
 
 

@@ -1,5 +1,6 @@
 """The words of an item's card: its state, its time, the buttons of its steps."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -51,13 +52,13 @@ def test_only_what_begins_an_item_reads_as_a_change_the_second_time(
             "状态：待审核（待组织部办理）",
             "截止：3月16日（星期一）17:30前",
         ),
-        ("bulletin", "issued", Holder.DEPARTMENT, "状态：已印发（待组织部办理）", "截止：3月16日（星期一）17:30前"),
+        ("bulletin", "issued", Holder.DEPARTMENT_OWN, "状态：已印发（由组织部掌握）", "截止：3月16日（星期一）17:30前"),
         (
             "accountability_ref",
             "noted",
             Holder.NOBODY,
             "状态：已登记",
-            "截止：3月16日（星期一）17:30前，已逾期4个工作日",
+            "截止：3月16日（星期一）17:30前",
         ),
     ],
 )
@@ -66,5 +67,6 @@ def test_what_was_handed_in_is_not_late_and_what_nobody_holds_is_not_called_done
 ) -> None:
     due = datetime(2026, 3, 16, 9, 30, tzinfo=UTC)
     item = Item(1, "2026-00001", kind, 1, "2026", "", "事项", state, holder, NOW, NOW, due_at=due)
+    item = replace(item, phase=MECHANISMS[kind].states[state].phase)
     page = card(ItemLine(item, MECHANISMS[kind], "青山镇党委"), [], AsOf(NOW, WorkCalendar({}, frozenset())))
     assert page.text.split("\n")[2:4] == [line, time]
