@@ -20,6 +20,8 @@ from domain.forms.paste import is_paste, parse_paste
 from domain.forms.values import NO_UNITS, AnswerContext, advice, parse_answer, remark
 from domain.secrecy import marked, refused
 from domain.unit_names import Nameable
+from handlers import form_units
+from handlers.presses import page_of
 from handlers.turn import Turn
 from services import forms
 from services.context import Context
@@ -123,7 +125,12 @@ class FormEngine:
             await self._give_up(turn, FormOp(op))
             return
         opened = await self._opened(turn, state)
-        if op == FormOp.SHOW or str(state.moves) != moves:
+        if op in (FormOp.TICK, FormOp.UNITS):
+            # What a tick sets does not depend on the ticks before it, so an older button serves as well.
+            if not opened.news:
+                state = await form_units.pick(turn, state, opened.model, opened.units.units, press)
+            _show_form(turn, state, opened, unit_page=page_of(press.args))
+        elif op == FormOp.SHOW or str(state.moves) != moves:
             turn.toast("" if op == FormOp.SHOW else pages.FORM_MOVED_ON)
             _show_form(turn, state, opened)
         elif op == FormOp.GO_ON:
@@ -210,13 +217,23 @@ class FormEngine:
         return await self._purposes[state.purpose].open(turn, state.args)
 
 
-def _view(state: FormState, opened: Opened) -> FormView:
+def _view(state: FormState, opened: Opened, unit_page: int = 1) -> FormView:
     stamp = (state.serial, state.moves)
-    return FormView(opened.model, opened.title, opened.subtitle, opened.confirm, stamp, opened.enclosed, opened.hints)
+    return FormView(
+        opened.model,
+        opened.title,
+        opened.subtitle,
+        opened.confirm,
+        stamp,
+        opened.enclosed,
+        opened.hints,
+        opened.units.units,
+        unit_page,
+    )
 
 
-def _show_form(turn: Turn, state: FormState, opened: Opened, note: str = "") -> None:
-    view = _view(state, opened)
+def _show_form(turn: Turn, state: FormState, opened: Opened, note: str = "", unit_page: int = 1) -> None:
+    view = _view(state, opened, unit_page)
     if opened.news:
         turn.toast(pages.FORM_OVERTAKEN)
         present = Overtaken(opened.news, opened.version, opened.known, opened.content, opened.over)

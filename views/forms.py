@@ -13,13 +13,16 @@ from domain.forms.engine import Progress, current
 from domain.forms.errors import OtherYear
 from domain.forms.fields import Question, QuestionKind, questions
 from domain.forms.merge import Answers, Compared, compare
+from domain.forms.picking import PICKED, ticked
 from domain.forms.values import advice, display
 from domain.messages import Button, Keyboard
+from domain.power import Unit
 from views import attachments
 from views.actions import Action
 from views.keyboards import button, rows
 from views.page import Page
 from views.render import render
+from views.unit_picker import unit_keys
 
 
 class FormOp(StrEnum):
@@ -39,6 +42,8 @@ class FormOp(StrEnum):
     GO_ON = "g"
     LEAVE = "d"
     TAKE_DAY = "y"
+    TICK = "t"
+    UNITS = "w"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,8 @@ class FormView:
         stamp: tuple[int, int],
         enclosed: Sequence[Enclosure] = (),
         hints: Mapping[str, str] = MappingProxyType({}),
+        units: Sequence[Unit] = (),
+        unit_page: int = 1,
     ) -> None:
         self.model = model
         self.title = title
@@ -79,6 +86,8 @@ class FormView:
         self.stamp = stamp
         self.enclosed = enclosed
         self.hints = hints
+        self.units = units
+        self.unit_page = unit_page
 
     def page(self, progress: Progress, suggestions: Mapping[str, JsonValue], note: str = "") -> Page:
         """The question that is asked now, or the preview when all are answered."""
@@ -97,6 +106,7 @@ class FormView:
             question=asked,
             more=self.hints.get(asked.name, ""),
             choices_only=asked.kind in _TAPPED,
+            picks=asked.kind if asked.kind in PICKED and self.units else "",
             current=display(asked, known) if known is not None else "",
             suggestion=display(asked, offered) if offered is not None else "",
             note=note,
@@ -113,14 +123,32 @@ class FormView:
         every = questions(self.model)
         choices = [self._key(label, FormOp.CHOOSE, n) for n, (_, label) in enumerate(asked.options)]
         keys = list(rows(choices, 2 if all(len(one.text) < 10 for one in choices) else 1))
+        keys += self._unit_keys(asked, progress)
         if offered:
             keys.append((self._key("使用已有内容", FormOp.TAKE_SUGGESTION),))
         steer = [self._key("上一步", FormOp.BACK)] if every.index(asked) > 0 else []
         if asked.name in progress.answers:
-            steer.append(self._key("保留，下一步", FormOp.KEEP))
+            steer.append(self._key("完成" if asked.kind is QuestionKind.UNITS else "保留，下一步", FormOp.KEEP))
         elif not asked.required:
             steer.append(self._key("跳过", FormOp.SKIP))
         return (*keys, *([tuple(steer)] if steer else []), self._ways_out(asked, progress))
+
+    def _unit_keys(self, asked: Question, progress: Progress) -> Keyboard:
+        if asked.kind not in PICKED:
+            return ()
+        place, chosen = questions(self.model).index(asked), ticked(asked, progress)
+        # Without the moves: a tick leaves the buttons of the other units as they are, so quick taps all count.
+        stamp = (self.stamp[0], 0)
+        return unit_keys(
+            self.units,
+            chosen,
+            self.unit_page,
+            lambda one, page: (
+                Action.FORM,
+                (FormOp.TICK, *stamp, place, one.id, int(one.id not in chosen), page),
+            ),
+            (Action.FORM, (FormOp.UNITS, *stamp, place)),
+        )
 
     def _ways_out(self, asked: Question, progress: Progress) -> tuple[Button, ...]:
         every = questions(self.model)

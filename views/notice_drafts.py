@@ -8,12 +8,11 @@ from domain.messages import Button, Keyboard
 from domain.notices import Notice, Overview
 from domain.power import Unit
 from views.actions import Action
-from views.keyboards import button, pager, rows
+from views.keyboards import button, rows
 from views.notices import message
 from views.page import Page
 from views.render import render
-
-UNITS_A_PAGE = 10
+from views.unit_picker import unit_keys, with_tick
 
 
 def draft(overview: Overview, today: date, note: str = "") -> Page:
@@ -49,7 +48,7 @@ def audience(overview: Overview) -> Page:
     notice = overview.notice
     chosen = notice.audience
     modes = [
-        button(_ticked(mode.label, mode is chosen.mode), Action.NOTICE_MODE, notice.id, mode.value) for mode in Mode
+        button(with_tick(mode.label, mode is chosen.mode), Action.NOTICE_MODE, notice.id, mode.value) for mode in Mode
     ]
     keys = list(rows(modes, 2))
     if chosen.mode in (Mode.BELOW, Mode.UNITS):
@@ -59,7 +58,7 @@ def audience(overview: Overview) -> Page:
     keys.append(
         tuple(
             button(
-                _ticked(role.label, role in chosen.roles),
+                with_tick(role.label, role in chosen.roles),
                 Action.NOTICE_ROLE,
                 notice.id,
                 role.value,
@@ -74,16 +73,17 @@ def audience(overview: Overview) -> Page:
 
 def units(notice: Notice, offered: Sequence[Unit], page: int) -> Page:
     """A page of units to tick; a tick is in the notice at once, and each button says what it will be."""
-    pages = max(1, -(-len(offered) // UNITS_A_PAGE))
-    page = min(max(page, 1), pages)
     ticked = _ticks(notice.audience)
-    shown = offered[(page - 1) * UNITS_A_PAGE : page * UNITS_A_PAGE]
-    keys = list(rows([_unit_key(notice, one, one.id in ticked, page) for one in shown], 2))
-    if turning := pager(Action.NOTICE_UNITS, page, pages, notice.id):
-        keys.append(turning)
-    keys.append((button("选好了", Action.NOTICE_AUDIENCE, notice.id),))
+    keys = unit_keys(
+        offered,
+        ticked,
+        page,
+        lambda one, shown: (Action.NOTICE_UNIT, (notice.id, one.id, int(one.id not in ticked), shown)),
+        (Action.NOTICE_UNITS, (notice.id,)),
+    )
+    done = (button("选好了", Action.NOTICE_AUDIENCE, notice.id),)
     number = len([one for one in offered if one.id in ticked])
-    return Page(render("notices/units.html.j2", notice=notice, number=number, total=len(offered)), tuple(keys))
+    return Page(render("notices/units.html.j2", notice=notice, number=number, total=len(offered)), (*keys, done))
 
 
 def _ticks(chosen: Audience) -> tuple[int, ...]:
@@ -91,15 +91,7 @@ def _ticks(chosen: Audience) -> tuple[int, ...]:
 
 
 def _type_key(notice: Notice, value: str, label: str, on: bool) -> Button:
-    return button(_ticked(label, on), Action.NOTICE_TYPE, notice.id, value, int(not on))
-
-
-def _unit_key(notice: Notice, unit: Unit, on: bool, page: int) -> Button:
-    return button(_ticked(unit.name, on), Action.NOTICE_UNIT, notice.id, unit.id, int(not on), page)
-
-
-def _ticked(label: str, on: bool) -> str:
-    return f"✓ {label}" if on else label
+    return button(with_tick(label, on), Action.NOTICE_TYPE, notice.id, value, int(not on))
 
 
 def _to_list() -> Keyboard:

@@ -7,7 +7,8 @@ from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 from pydantic_core import ErrorDetails
 
 from domain.forms.errors import AnswerError, FormErrors, sentence
-from domain.forms.fields import Question, question, questions
+from domain.forms.fields import Question, QuestionKind, question, questions
+from domain.unit_names import kept
 
 Form = TypeVar("Form", bound=BaseModel)
 
@@ -16,6 +17,7 @@ class Progress(BaseModel):
     """How far a draft has come: answers by field name, fields passed over, the field asked now (None: preview).
 
     `remarks` are Chinese sentences about answers, by field name: what their writer has to know before he confirms.
+    `picked` says that units were ticked under the question since it was opened.
     It can be stored as JSON and read again after the form has changed: names no longer asked are ignored.
     """
 
@@ -25,6 +27,7 @@ class Progress(BaseModel):
     skipped: frozenset[str] = frozenset()
     at: str | None = None
     remarks: dict[str, str] = {}
+    picked: bool = False
 
 
 def begin(model: type[BaseModel], known: Mapping[str, JsonValue] | None = None) -> Progress:
@@ -62,12 +65,21 @@ def answer(model: type[BaseModel], progress: Progress, value: JsonValue, remark:
     if value is None:
         return skip(model, progress)
     after = progress.model_copy(update={"remarks": remarked(progress, {asked.name: remark})})
-    return _at_next(model, after, {**progress.answers, asked.name: value}, progress.skipped - {asked.name})
+    answers = {**progress.answers, asked.name: _with_ticks(asked, progress, value)}
+    return _at_next(model, after, answers, progress.skipped - {asked.name})
 
 
 def remarked(progress: Progress, remarks: Mapping[str, str]) -> dict[str, str]:
     """Return the remarks of a draft with those of newly given answers; an empty one takes an older one away."""
     return {name: said for name, said in {**progress.remarks, **remarks}.items() if said}
+
+
+def _with_ticks(asked: Question, progress: Progress, value: JsonValue) -> JsonValue:
+    """Units typed after some were ticked come to these; typed alone they take the place of what was there."""
+    if not progress.picked or asked.kind is not QuestionKind.UNITS:
+        return value
+    units = dict.fromkeys((*kept(progress.answers.get(asked.name)), *kept(value)))
+    return [one.model_dump(mode="json") for one in units]
 
 
 def skip(model: type[BaseModel], progress: Progress) -> Progress:
@@ -162,7 +174,7 @@ def _at_next(
     model: type[BaseModel], progress: Progress, answers: Mapping[str, JsonValue], skipped: frozenset[str]
 ) -> Progress:
     asked = next_question(model, answers, skipped)
-    changed = {"answers": dict(answers), "skipped": skipped, "at": asked.name if asked else None}
+    changed = {"answers": dict(answers), "skipped": skipped, "at": asked.name if asked else None, "picked": False}
     return progress.model_copy(update=changed)
 
 
