@@ -1,4 +1,7 @@
-"""Limits what strangers may store in the inbox: whom nobody has enrolled may write a little, everybody else always."""
+"""Limits what strangers may store in the inbox: whom nobody has enrolled may write a little, everybody else always.
+
+Each has a bucket, and all of them share one: a link to the assistant in one large group brings thousands at once.
+"""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -12,14 +15,19 @@ log = logging.getLogger(__name__)
 
 # reliability.md 3, row 12: what a stranger may store a minute; a person with an invitation needs two or three.
 A_MINUTE = 20
+# What all of them together may: a whole county that accepts its invitations in one morning stays far below.
+TOGETHER_A_MINUTE = 300
 
 
 class StrangerLimit:
-    """A bucket for each stranger, on monotonic seconds; updates without a sender share one."""
+    """A bucket for each stranger and one for all, on monotonic seconds; updates without a sender are one stranger's."""
 
-    def __init__(self, monotonic: Callable[[], float], a_minute: int = A_MINUTE) -> None:
+    def __init__(
+        self, monotonic: Callable[[], float], a_minute: int = A_MINUTE, together: int = TOGETHER_A_MINUTE
+    ) -> None:
         self._monotonic = monotonic
         self.a_minute = a_minute
+        self.all = Bucket.full(together / 60, together, monotonic())
         self._strangers: dict[int, Bucket] = {}
         self._enrolled: frozenset[int] | None = None
 
@@ -41,11 +49,13 @@ class StrangerLimit:
         return kept
 
     def _admits(self, sender_id: int, now: float) -> bool:
-        new = Bucket.full(self.a_minute / 60, self.a_minute, now)
-        bucket = self._strangers.setdefault(sender_id, new)
-        if bucket.wait(now) > 0:
+        bucket = self._strangers.get(sender_id) or Bucket.full(self.a_minute / 60, self.a_minute, now)
+        if bucket.wait(now) > 0 or self.all.wait(now) > 0:
             return False
+        # Kept only for those who were let in, so that the memory of a flood is bounded too.
+        self._strangers[sender_id] = bucket
         bucket.take(now)
+        self.all.take(now)
         return True
 
     def _forget(self, now: float) -> None:

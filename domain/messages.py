@@ -48,11 +48,17 @@ class Method(StrEnum):
 
 
 class Priority(StrEnum):
-    """Who goes first when several messages wait: a person who is typing, then pushes, then bulk."""
+    """Who goes first when several messages wait: a person who is typing, then pushes, then bulk, strangers last."""
 
     REPLY = "a_reply"
     PUSH = "b_push"
     BULK = "c_bulk"
+    STRANGER = "d_stranger"
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether somebody has just written or pressed and waits for it, whatever the hour."""
+        return self in {Priority.REPLY, Priority.STRANGER}
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,7 @@ class QuietHours:
             return PutOff(max(next_digest_time(now, self.calendar, self.office), now + _TAKEN_BACK_WITHIN))
         if self._is_late(one.doubtful_since, now):
             return TooOld()
-        if one.priority == Priority.REPLY or (one.any_hour_until and now < one.any_hour_until):
+        if Priority(one.priority).is_answer or (one.any_hour_until and now < one.any_hour_until):
             return None
         opens = self.office.next_open(now, self.calendar)
         return PutOff(opens) if opens > now else None

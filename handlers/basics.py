@@ -24,8 +24,9 @@ async def start(turn: Turn, args: str) -> None:
                 turn.show(pages.error(outcome.sentence))
             return
         welcome = pages.welcome(outcome.name, outcome.unit_name, outcome.role_label, outcome.post, outcome.since)
-        turn.say(welcome.text)
+        # First, or it would be the answer to a stranger and come after the menu.
         turn.actor = await people.actor(turn.ctx, turn.telegram_id)
+        turn.say(welcome.text)
         if outcome.since and not (turn.actor and turn.actor.posts):
             return
     await menu(turn, "", greeting=True)

@@ -123,6 +123,7 @@ def reply(
             keyboard=page.keyboard,
             asks=page.asks,
             kind=kind,
+            priority=_turn(to),
             person_id=to.person_id,
             thread_id=to.thread_id,
             card=card,
@@ -130,6 +131,11 @@ def reply(
             delete_after=remove_after,
         )
     )
+
+
+def _turn(to: Chat) -> Priority:
+    """When an answer has its turn: any number of strangers must not keep an enrolled person waiting."""
+    return Priority.REPLY if to.person_id or to.id < 0 else Priority.STRANGER
 
 
 async def last_in(ctx: Context, chat: Chat) -> Outgoing | None:
@@ -155,6 +161,7 @@ def edit(ctx: Context, to: Chat, key: str, message_id: int, page: Page) -> None:
             text=page.text,
             keyboard=page.keyboard,
             asks=page.asks,
+            priority=_turn(to),
             person_id=to.person_id,
             thread_id=to.thread_id,
             message_id=message_id,

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select, text, update
+from sqlalchemy import delete, func, or_, select, text, update
 from sqlalchemy.dialects.sqlite import insert as insert_or
 
 from domain.attention import MAX_ATTEMPTS
 from storage.session import Session
-from storage.tables import inbox
+from storage.tables import chat, inbox, person
 
 # More than the day that Telegram keeps updates, less than the week after which it numbers them anew.
 KEEP = timedelta(days=5)
@@ -17,6 +17,10 @@ GROUP_SIZE = 32
 
 # Spelt as in the partial index ix_inbox_new, else SQLite would not use it.
 _IS_NEW = text("state = 'new'")
+_OURS = or_(
+    inbox.c.chat_id.in_(select(person.c.telegram_id).where(person.c.telegram_id.is_not(None))),
+    inbox.c.chat_id.in_(select(chat.c.chat_id).where(chat.c.unit_id.is_not(None))),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,10 @@ async def insert(session: Session, bot_id: int, updates: Sequence[Received]) -> 
 
 
 async def next_batch(session: Session, limit: int = GROUP_SIZE) -> tuple[Waiting, ...]:
-    """Give the earliest unfinished update of each chat, as far as its time has come; a failing one blocks its chat."""
+    """Give the earliest unfinished update of each chat, as far as its time has come; a failing one blocks its chat.
+
+    Chats of enrolled people and bound groups come first: any number of strangers must not keep them waiting.
+    """
     heads = select(func.min(inbox.c.id)).where(_IS_NEW).group_by(inbox.c.chat_id)
     statement = (
         select(
@@ -75,7 +82,7 @@ async def next_batch(session: Session, limit: int = GROUP_SIZE) -> tuple[Waiting
             inbox.c.received_at,
         )
         .where(inbox.c.id.in_(heads), inbox.c.not_before <= session.now)
-        .order_by(inbox.c.id)
+        .order_by(~_OURS, inbox.c.id)
         .limit(limit)
     )
     return tuple(Waiting(**row) for row in await session.all(statement))

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from bot.intake import Intake
-from bot.stranger_limit import A_MINUTE, StrangerLimit
+from bot.stranger_limit import A_MINUTE, TOGETHER_A_MINUTE, StrangerLimit
 from storage import inbox, people
 from storage.database import Database
 from storage.session import Cached
@@ -81,6 +81,18 @@ async def test_somebody_who_has_just_been_enrolled_is_no_stranger_any_more(intak
     await enrol(database, FRIEND)
     await intake.store(texts(FRIEND, range(100, 200)))
     assert await waiting(database) == A_MINUTE + 100
+
+
+async def test_ten_thousand_strangers_share_one_bucket_and_take_nothing_from_enrolled_people(
+    intake: Intake, gate: StrangerLimit, database: Database
+) -> None:
+    await enrol(database, FRIEND)
+    for first in range(1000, 11000, 100):
+        await intake.store([one for sender in range(first, first + 100) for one in texts(sender, [sender])])
+    assert await waiting(database) == TOGETHER_A_MINUTE
+    assert len(gate._strangers) == TOGETHER_A_MINUTE
+    await intake.store(texts(FRIEND, range(20000, 20010)))
+    assert await waiting(database) == TOGETHER_A_MINUTE + 10
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,7 @@ STATE = {
     "audit": "*",
 }
 # What still has to be dealt with before one may look: updates, and answers to them.
+UNREAD = "SELECT EXISTS (SELECT 1 FROM inbox WHERE state = 'new')"
 WAITING = """
     SELECT EXISTS (SELECT 1 FROM inbox WHERE state = 'new')
         OR EXISTS (SELECT 1 FROM outbox WHERE state IN ('pending', 'sending') AND not_before <= '{now}')
@@ -66,14 +67,15 @@ def shove(county: Scene, payload: dict[str, Any]) -> None:
     updates.signal.notify()
 
 
-async def digested(county: Scene, tries: int = 0) -> None:
+async def digested(county: Scene, tries: int = 0, *, held: bool = False) -> None:
     """Wait until the bot has dealt with everything, bringing forward the tries that wait for their second.
 
-    With `tries` a failing update counts as having failed that often already.
+    With `tries` a failing update counts as having failed that often already; while sending is `held`, answers wait.
     """
     failing = update(inbox).where(inbox.c.state == "new", inbox.c.attempts > 0)
     async with asyncio.timeout(PATIENCE):
-        while county.world.updates.pending or query(county, WAITING.format(now=_now(county))) != [(0,)]:
+        waiting = UNREAD if held else WAITING
+        while county.world.updates.pending or query(county, waiting.format(now=_now(county))) != [(0,)]:
             if query(county, "SELECT 1 FROM inbox WHERE state = 'new' AND attempts > 0 LIMIT 1"):
                 async with county.assistant.database.batch() as batch:
                     counted = func.max(inbox.c.attempts, tries)

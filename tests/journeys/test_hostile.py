@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 
+from bot.pacing import Bucket
+from bot.sender import MAX_IN_FLIGHT
+from bot.sending_gate import Hold
 from domain.plain_text import clean
 from handlers.assembly import assemble
 from sandbox.models import Person
@@ -44,6 +47,12 @@ def stranger(county: Scene, number: int) -> Phone:
     one = county.world.add_person(Person(id=6_000_000 + number, name=f"路人{number}"))
     county.world.chat(one.id).started = True
     return Phone(county.world, one.id, one.id)
+
+
+def unlimited(county: Scene) -> None:
+    """Let strangers write as much as they like: what they do is looked at, not how much."""
+    limit = county.assistant.stranger_limit
+    limit.a_minute, limit.all = 10**6, Bucket.full(10**6, 10**6, county.clock.monotonic())
 
 
 async def bind(county: Scene) -> None:
@@ -161,7 +170,7 @@ async def test_everybody_elses_buttons_do_nothing_in_other_hands(county: Scene) 
     buttons = captured(county)
     assert len(buttons) > 80
     before = state(county)
-    county.assistant.stranger_limit.a_minute = 10**6
+    unlimited(county)
     for data in buttons:
         for name in OTHERS:
             shove(county, pressed(county, person(name), data))
@@ -176,7 +185,7 @@ async def test_two_thousand_made_up_buttons_change_nothing_and_stall_nobody(coun
     await play(county)
     buttons = captured(county)
     letters = "v12:.-_aZ甲😀\u202e\x00 <&"
-    county.assistant.stranger_limit.a_minute = 10**6
+    unlimited(county)
     hands = [*map(person, OTHERS), *(stranger(county, number).person_id for number in range(24))]
     before = state(county)
     for number in range(2000):
@@ -204,7 +213,7 @@ async def test_a_thousand_mangled_updates_change_nothing_and_stall_nobody(county
     shapes = [shape for name in READERS for shape in good_updates(county, person(name))]
     await digested(county)
     before = state(county)
-    county.assistant.stranger_limit.a_minute = 10**6
+    unlimited(county)
     for _ in range(1000):
         ((kind, body),) = dice.choice(shapes).items()
         shove(county, {kind: twisted(dice, body)})
@@ -233,6 +242,23 @@ async def test_a_flood_of_one_stranger_stays_outside_and_others_are_served(count
     await is_served(county)
     await digested(county)
     assert query(county, "SELECT count(*) FROM inbox")[0][0] - before < 100
+
+
+async def test_a_thousand_strangers_keep_no_enrolled_person_waiting(county: Scene) -> None:
+    gate, phone = county.assistant.gate, county.phone("王立新")
+    gate.hold(Hold.DISK)
+    for number in range(1000):
+        one = stranger(county, number)
+        county.world.say(one.person_id, one.chat_id, "这是什么？")
+    phone.says("/about")
+    await digested(county, held=True)
+    before = county.world.calls.last_number
+    gate.release(Hold.DISK)
+    await phone.sees("述职督办助手")
+    sent = [call.params["chat_id"] for call in county.world.calls.after(before, "sendMessage")]
+    assert phone.chat_id in [int(chat) for chat in sent[:MAX_IN_FLIGHT]]
+    await digested(county)
+    assert 200 < len(county.world.calls.after(before, "sendMessage")) < 400
 
 
 LITERAL = {

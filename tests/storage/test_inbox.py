@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select, text
 
 from domain.attention import MAX_ATTEMPTS
-from storage import inbox
+from storage import inbox, people
 from storage.database import Database
 from storage.inbox import Received
 from tests.stage import FILE, migrated, url_of
@@ -94,6 +94,13 @@ async def test_a_batch_has_its_size(database: Database) -> None:
     await store(database, *(got(number, chat=number) for number in range(1, 50)))
     assert await waiting(database) == list(range(1, 33))
     assert await waiting(database, limit=3) == [1, 2, 3]
+
+
+async def test_enrolled_people_come_before_strangers_who_wrote_earlier(database: Database) -> None:
+    async with database.transaction() as work:
+        await people.add(work, "某人", ANNA)
+    await store(database, *(got(number, chat=number) for number in range(1, 50)), got(50), got(51, BORIS))
+    assert await waiting(database) == [50, *range(1, 32)]
 
 
 async def test_a_failing_update_blocks_its_own_chat_until_its_next_try_and_no_other(
