@@ -97,7 +97,8 @@ class DayList(BaseModel):
 
     lines: Annotated[list[str], AfterValidator(_is_day_list)] = Field(
         title="放假安排",
-        description="每行一天，写成“2027-01-01 放假”或“2027-01-02 上班”，可一次粘贴全年",
+        description="每行一天，写成“2027-01-01 放假”或“2027-01-02 上班”，可一次粘贴全年；"
+        "也可直接粘贴通知原文，第一行写明年份",
         min_length=1,
         max_length=MOST,
     )

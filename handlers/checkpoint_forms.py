@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from domain.checkpoint_forms import DayKind, DayList, Hours, NewDue, OneDay, clock, part_form, window
-from domain.dates.day_list import read_days
+from domain.dates.day_list import read_days, worded
 from handlers.checkpoint_pages import node_of
 from handlers.forms import Opened, Purpose
 from handlers.turn import Turn
@@ -52,7 +52,7 @@ async def finish_day(turn: Turn, args: Args, answers: Args) -> None:
 async def open_paste(turn: Turn, args: Args) -> Opened:
     """Ask for a list of days."""
     await checkpoints.demand_root(turn.ctx, turn.me)
-    return Opened(DayList, "载入全年放假安排", "确认载入")
+    return Opened(DayList, "载入全年放假安排", "确认载入", readings=lambda answers: worded(read_days(answers["lines"])))
 
 
 async def finish_paste(turn: Turn, args: Args, answers: Args) -> None:

@@ -1,6 +1,6 @@
 """The form engine in the chat: any declared form becomes a private conversation, question by question."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -44,7 +44,8 @@ class Opened:
     `version` says how that stands now; `news` is the sentence about what has happened since the version in the args,
     `over` that the form can no longer be handed in, `content` what it is about when it does not start from that.
     `units` may be named in it. `hints` say more about a question, by field name. A day that is typed without a year and
-    would lie in another one than `year` is asked about (0: any year will do).
+    would lie in another one than `year` is asked about (0: any year will do). `readings` say in the preview how
+    complete answers were understood.
     """
 
     model: type[BaseModel]
@@ -62,6 +63,7 @@ class Opened:
     units: Nameable = NO_UNITS
     hints: Mapping[str, str] = field(default_factory=dict)
     year: int = 0
+    readings: Callable[[Mapping[str, Any]], Sequence[str]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +231,7 @@ def _view(state: FormState, opened: Opened, unit_page: int = 1) -> FormView:
         opened.hints,
         opened.units.units,
         unit_page,
+        opened.readings,
     )
 
 

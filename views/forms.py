@@ -1,6 +1,6 @@
 """What a form looks like: one question at a time, then a preview with every answer."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
@@ -78,6 +78,7 @@ class FormView:
         hints: Mapping[str, str] = MappingProxyType({}),
         units: Sequence[Unit] = (),
         unit_page: int = 1,
+        readings: Callable[[Answers], Sequence[str]] | None = None,
     ) -> None:
         self.model = model
         self.title = title
@@ -88,6 +89,7 @@ class FormView:
         self.hints = hints
         self.units = units
         self.unit_page = unit_page
+        self.readings = readings
 
     def page(self, progress: Progress, suggestions: Mapping[str, JsonValue], note: str = "") -> Page:
         """The question that is asked now, or the preview when all are answered."""
@@ -170,6 +172,7 @@ class FormView:
             confirm=self.confirm,
             lines=[{"title": one.title, "value": display(one, progress.answers.get(one.name))} for one in every],
             said=said,
+            readings=self.readings(progress.answers) if self.readings else (),
             note="" if any(line.endswith(note) for line in said) else note,
             files=attachments.lines(self.enclosed),
         )

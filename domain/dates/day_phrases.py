@@ -16,9 +16,13 @@ ASK_MONTHS = 3
 Match = re.Match[str]
 Reading = Callable[[Match, date, bool], date]
 
-A_YEAR = rf"(?:{YEAR}(?:年|[-/.])|(?P<near>[去今本明])年)"
-NEAR = r"(?P<near>上个?|本|这个?|当|下个?|次)"
+A_YEAR = rf"(?:{YEAR}(?:年|[-/.])|(?P<short>[2-4]\d)年|(?P<near>[去今本明])年)"
+NEAR = r"(?P<near>上上个?|上个?|本|这个?|当|下下个?|下个?|次)"
 DAY = r"(?P<day>\d{1,2})[日号]"
+TWICE = {"上上": -2, "下下": 2}
+CENTURY = 2000
+VAGUE = re.compile(r"[月年季周]初|[月年]中(?![旬秋])|[上中下]旬|周末|节[前后]")
+WEEK_DAY = r"(?:(?:的?(?:周|星期|礼拜))+)(?P<n>[1-7日天])"
 QUARTER_END = rf"(?:[末底](?:月(?:{DAY}|[底末]))?|内)"
 RELATIVE = {
     "大前天": -3,
@@ -45,8 +49,10 @@ def read_day(words: str, today: date, forward: bool) -> date | None:
     A day without year or month is the next such from `today` on when `forward`, else the one of this year, month
     or week. All days are days in China. DueError tells of a day that does not exist.
     """
-    if words in RELATIVE:
-        return today + timedelta(days=RELATIVE[words])
+    if (within := words.removesuffix("内")) in RELATIVE:
+        return today + timedelta(days=RELATIVE[within])
+    if vague := VAGUE.search(words):
+        raise DueError(f"“{vague.group()}”不是具体的一天，请写明日期，{EXAMPLES}。")
     for form, reading in FORMS:
         if found := form.fullmatch(words):
             return reading(found, today, forward)
@@ -122,7 +128,11 @@ def _monday(found: Match, today: date) -> date:
 
 
 def _neighbour(found: Match, here: Period) -> Period:
-    match NEIGHBOURS[found["near"] or "本"]:
+    near = found["near"] or "本"
+    if near[:2] in TWICE:
+        twice = TWICE[near[:2]]
+        return here.next().next() if twice > 0 else here.previous().previous()
+    match NEIGHBOURS[near]:
         case -1:
             return here.previous()
         case 1:
@@ -134,6 +144,8 @@ def _neighbour(found: Match, here: Period) -> Period:
 def _year(found: Match, today: date) -> int | None:
     if found["year"]:
         return int(found["year"])
+    if short := found.groupdict().get("short"):
+        return CENTURY + int(short)
     return today.year + NEIGHBOURS[found["near"]] if found["near"] else None
 
 
@@ -162,13 +174,13 @@ FORMS: tuple[tuple[re.Pattern[str], Reading], ...] = tuple(
         (rf"{A_YEAR}?(?P<month>\d{{1,2}})(?:月|[-/.])(?P<day>\d{{1,2}})[日号]?", _full_date),
         (rf"{YEAR}(?P<month>\d\d)(?P<day>\d\d)(?P<near>)", _full_date),
         (rf"(?:{NEAR}?月)?{DAY}", _day_of_month),
-        (rf"{A_YEAR}?(?P<month>\d{{1,2}})月份?[底末内]", _end_of_month),
-        (rf"{NEAR}?月[底末内]", _end_of_near_month),
+        (rf"{A_YEAR}?(?P<month>\d{{1,2}})月(?:份?的?月?)[底末内]", _end_of_month),
+        (rf"{NEAR}?月(?:份?的?月?)[底末内]", _end_of_near_month),
         (rf"{NEAR}?季度?{QUARTER_END}", _near_quarter),
         (rf"{A_YEAR}?第?(?P<quarter>[1-4])季度?{QUARTER_END}?", _numbered_quarter),
         (rf"{A_YEAR}?(?P<half>[上下])半年[底末内]?", _half_year),
-        (rf"(?:{A_YEAR}度?|年)[底末终内]", _end_of_year),
-        (r"(?P<week>上上|上|本|这|下下|下)?个?(?:周|星期|礼拜)(?P<n>[1-7日天])", _weekday),
-        (r"(?P<week>本|这|下)个?(?:周|星期|礼拜)内", _within_week),
+        (rf"(?:{A_YEAR}度?的?年?|年)[底末终内]", _end_of_year),
+        (rf"(?P<week>上上|上|本|这|下下|下)?1?个?{WEEK_DAY}", _weekday),
+        (r"(?P<week>本|这|下下|下)个?(?:周|星期|礼拜)内", _within_week),
     )
 )

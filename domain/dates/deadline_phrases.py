@@ -2,13 +2,14 @@
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from domain.dates.clock import instant, local_day
 from domain.dates.clock_phrases import split_clock
 from domain.dates.day_phrases import EXAMPLES, read_day
 from domain.dates.due import DueError, describe_shift
+from domain.dates.festivals import BeforeHoliday, before_holiday
 from domain.dates.hours import OfficeHours
 from domain.dates.numerals import plain
 from domain.dates.wording import WEEKDAYS, date_full, day, day_full, full_time
@@ -19,7 +20,14 @@ __all__ = ["Deadline", "DueError", "parse_day", "parse_deadline"]
 YEARS_AHEAD = 5
 HALF_MONTH = timedelta(days=15)
 LEAD = re.compile(r"(?:请|务必|于|在|到|最迟|最晚|不迟于|不晚于|截止(?:时间|日期)?|[为是:,]|每(?:年(?=\d))?)+")
-WEEKDAY = re.compile(r"\((?:周|星期|礼拜)(?P<n>[1-6日天])\)", re.ASCII)
+WEEK = "(?:周|星期|礼拜)"
+# Beside a day: 9月30日（星期三）, 9月30日周三, 周三9月30日; but not the 周5 of 2周5天.
+WEEKDAY = re.compile(
+    rf"\({WEEK}(?P<n>[1-7日天])\)"
+    rf"|(?:(?<=[日号])|(?<=[-/.]\d)|(?<=[-/.]\d\d)|(?<=月\d)|(?<=月\d\d)),?{WEEK}(?P<after>[1-7日天])(?!天)"
+    rf"|(?<![上下本这个周期拜\d]){WEEK}(?P<before>[1-7日天])[,(]?(?=(?:\d{{4}}[年./-])?\d{{1,2}}[月./-]\d)",
+    re.ASCII,
+)
 TAIL = re.compile(r"(?:之前|以前|前|为止|截止|止|报送|上报|提交|完成|办结|[,.;。])+$")
 START = re.compile(r"自?(?:(?:即日|今日|今天)起|(?P<meeting>会后|会议结束后))(?:至|到)?,?")
 COUNT = r"(?P<n>[1-9]\d{0,2})"
@@ -30,7 +38,7 @@ SPAN = re.compile(
     rf"(?:{COUNT}(?:(?P<days>[天日])|(?P<weeks>周|个?星期|个?礼拜)|个月)|(?P<half>半个?月)){WITHIN}", re.ASCII
 )
 # domain.md 4.2, 4.3: counted and rule-like days move off holidays, a day that somebody named stays.
-MOVING = re.compile(r"(?:次月|下个?月)\d|(?:本|这|下)个?(?:周|星期|礼拜)内", re.ASCII)
+MOVING = re.compile(r"(?:次月|下?下个?月)\d|(?:本|这|下)个?(?:周|星期|礼拜)内", re.ASCII)
 WEEKDAY_NAMES = ("1", "2", "3", "4", "5", "6", "7日天")
 NO_DEADLINES = {
     "截至": "“截至”是数据统计到哪一天，不是报送时间，请填写报送截止时间",
@@ -61,7 +69,10 @@ def parse_deadline(
     do: the note says so. `meeting` is the day that 会后 counts from. DueError says what to type instead.
     """
     ctx = _Desk(now, calendar, office, meeting)
-    words = _bare(text)
+    led = _led(text)
+    if holiday := before_holiday(led, ctx.today, calendar):
+        return ctx.before(holiday)
+    words = _bare(led)
     if hours := HOURS.fullmatch(words):
         return ctx.deadline(now + timedelta(hours=int(hours["n"])), exact=True)
     ending = split_clock(words)
@@ -81,7 +92,7 @@ def parse_day(text: str, today: date) -> date:
 
     Days are days in China. DueError says what is wrong and what to type (domain.md 4.3).
     """
-    found = read_day(_bare(text), today, forward=False)
+    found = read_day(_bare(_led(text)), today, forward=False)
     if found is None:
         raise DueError(f"没有看懂“{text.strip()[:20]}”，请输入日期，例如：6月30日、{today.year}-06-30、昨天。")
     _agree(text, found)
@@ -91,16 +102,19 @@ def parse_day(text: str, today: date) -> date:
 def _agree(text: str, found: date) -> None:
     """Refuse a day whose weekday is written beside it and is another: one of the two is a slip."""
     typed = WEEKDAY.search(plain(text))
-    if typed and typed["n"] not in WEEKDAY_NAMES[found.weekday()]:
+    said = typed and (typed["n"] or typed["after"] or typed["before"])
+    if said and said not in WEEKDAY_NAMES[found.weekday()]:
         raise DueError(f"{date_full(found)}是星期{WEEKDAYS[found.weekday()]}，与所写的星期不符，请核对后重新输入。")
 
 
-def _bare(text: str) -> str:
-    words = plain(text)
+def _led(text: str) -> str:
+    words = plain(text).replace("元月", "1月")
     if refusal := next((why for word, why in NO_DEADLINES.items() if words.startswith(word)), None):
         raise DueError(f"{refusal}，{EXAMPLES}。")
-    if lead := LEAD.match(words):
-        words = words[lead.end() :]
+    return LEAD.sub("", words, count=1) if LEAD.match(words) else words
+
+
+def _bare(words: str) -> str:
     words = TAIL.sub("", WEEKDAY.sub("", words))
     if not words:
         raise DueError(f"请输入时间，{EXAMPLES}。")
@@ -137,6 +151,13 @@ class _Desk:
         earlier = self.calendar.previous_workday(nominal)
         over = self.office.end_of_day(earlier) <= self.now
         return self.calendar.next_workday(nominal) if over else earlier
+
+    def before(self, holiday: BeforeHoliday) -> Deadline:
+        """The end of the last workday before a holiday, in words, as nobody has named the day."""
+        found = self.deadline(self.office.end_of_day(holiday.day), exact=False, words=str(holiday.day.year))
+        notes = filter(None, (f"{holiday.name}前最后一个工作日是{day_full(holiday.day)}", found.note))
+        guessed = holiday.day.year != self.today.year and not holiday.typed_year
+        return replace(found, note="；".join(notes), guessed=guessed)
 
     def deadline(self, at: datetime, exact: bool, words: str = "", nominal: date | None = None) -> Deadline:
         """Put together what was understood; what is over or absurdly far off is refused."""

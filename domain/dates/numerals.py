@@ -7,10 +7,12 @@ from domain.plain_text import clean
 
 DIGITS = {
     char: value
-    for value, chars in enumerate(("〇零", "一", "二两", "三", "四", "五", "六", "七", "八", "九"))
+    for value, chars in enumerate(("〇零○◯", "一", "二两", "三", "四", "五", "六", "七", "八", "九"))
     for char in chars
 }
-NUMERAL = re.compile(r"[〇零一二两三四五六七八九十]+")
+NUMERAL = re.compile(r"[〇零○◯一二两三四五六七八九十]+")
+# Input methods leave a letter or a digit where a Chinese zero belongs: 二O二六, 二0二六.
+ZERO = re.compile(r"(?<=[〇零○◯一二三四五六七八九])[0oOοОо](?=[〇零○◯一二三四五六七八九])")
 # Chinese is written without blanks; only between two numbers ("06/30 17:30") does one mean something.
 IDLE_BLANK = re.compile(r"(?<!\d) | (?!\d)")
 
@@ -20,7 +22,8 @@ def plain(text: str) -> str:
 
     Numerals up to ninety-nine (二十五 → 25) and digit rows (二〇二六 → 2026) are known; raises nothing.
     """
-    words = NUMERAL.sub(lambda found: _digits(found.group()), unicodedata.normalize("NFKC", clean(text)))
+    typed = ZERO.sub("〇", unicodedata.normalize("NFKC", clean(text)))
+    words = NUMERAL.sub(lambda found: _digits(found.group()), typed)
     return IDLE_BLANK.sub("", " ".join(words.casefold().split()))
 
 

@@ -78,8 +78,10 @@ async def test_a_year_of_holidays_is_pasted_and_each_bad_line_named(county: Scen
     department.says("2027-01-01 放假\n2027-02-30 放假\n元旦")
     asked = await department.sees("“2027-02-30 放假”没有这一天", "“元旦”应写成")
     assert "“2027-01-01 放假”没有" not in asked.text
+    department.says("2027-01-01 调休")
+    await department.sees("“2027-01-01 调休”只写“调休”，可能是放假，也可能是上班")
     department.says("2027-01-01 放假\n2027-02-06 上班")
-    await department.sees("请核对", "2027-02-06 上班")
+    await department.sees("请核对", "2027-02-06 上班", "读到的安排", "2027年1月1日（星期五）　放假")
     await department.taps("确认载入")
     saved = await department.sees("已保存2天的安排")
     assert [line for line in saved.text.split("\n") if line.startswith("2027年")] == [

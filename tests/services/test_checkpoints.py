@@ -190,6 +190,7 @@ async def test_a_year_without_notice_is_named_until_its_list_is_there(stage: Sta
         ("2027/2/6 上班", date(2027, 2, 6), True),
         ("2027年2月6日补班", date(2027, 2, 6), True),
         ("2027.10.01，休", date(2027, 10, 1), False),
+        ("2027年1月1日（周五）放假", date(2027, 1, 1), False),
     ],
 )
 def test_a_line_of_a_year_s_list_is_read_as_people_write_it(line: str, day: date, works: bool) -> None:
