@@ -15,9 +15,12 @@ from domain.forms import engine
 from domain.forms.engine import Progress
 from domain.forms.errors import AnswerError, FormErrors, OtherYear
 from domain.forms.fields import QuestionKind, questions
+from domain.forms.going_on import Sent, units
 from domain.forms.merge import merge
-from domain.forms.paste import is_paste, parse_paste
-from domain.forms.values import NO_UNITS, AnswerContext, advice, parse_answer, remark
+from domain.forms.paste import is_paste
+from domain.forms.placing import drop_lines, place, place_back
+from domain.forms.typed import take, turned_away
+from domain.forms.values import NO_UNITS, AnswerContext
 from domain.secrecy import marked, refused
 from domain.unit_names import Nameable
 from handlers import form_units
@@ -28,6 +31,7 @@ from services.context import Context
 from services.forms import FormState
 from views import pages
 from views.callbacks import Press
+from views.form_notes import told
 from views.forms import FormOp, FormView, Overtaken
 
 # These buttons stand under a writer's own words, which he may want to copy: the page is not written over at the end.
@@ -156,9 +160,7 @@ class FormEngine:
     async def _take(self, turn: Turn, state: FormState, opened: Opened, text: str) -> None:
         """Keep what was typed as the answer, or say what is wrong with it."""
         try:
-            progress, note = _answered(
-                opened, state.progress, text, answer_context(turn.ctx, opened.units, opened.year)
-            )
+            progress, note = _answered(turn, opened, state.progress, text)
         except OtherYear as asked:
             turn.show(_view(state, opened).other_year(state.progress, asked))
             return
@@ -168,7 +170,7 @@ class FormEngine:
         progress, doubt = _doubted(opened, state.progress, progress)
         moved = state.moved(progress)
         await forms.keep(turn.ctx, moved)
-        _show_form(turn, moved, opened, doubt or note)
+        _show_form(turn, moved, opened, "\n".join(filter(None, (doubt, note))))
 
     async def _take_day(self, turn: Turn, state: FormState, opened: Opened, seconds: str) -> None:
         """Take a day whose year was asked about; it is read again, as days and right may have changed since."""
@@ -177,21 +179,25 @@ class FormEngine:
         except (ValueError, OverflowError, OSError):
             turn.toast(pages.NO_SUCH_BUTTON)
             return
-        await self._take(turn, state, opened, f"{day:%Y-%m-%d %H:%M}")
+        steered = replace(state, progress=state.progress.model_copy(update={"ended": None}))
+        await self._take(turn, steered, opened, f"{day:%Y-%m-%d %H:%M}")
 
     async def _steer(self, turn: Turn, state: FormState, opened: Opened, op: str, arg: str) -> None:
         try:
-            progress = _steered(opened.model, state, op, arg)
+            progress = _steered(opened.model, state, op, arg, _context(turn, opened))
         except (AnswerError, ValueError, IndexError, KeyError) as error:
             turn.toast(str(error) if isinstance(error, Refusal) else pages.NO_SUCH_BUTTON)
             progress = state.progress
+        # After a press the next text is no longer the rest of the one before.
+        progress = progress.model_copy(update={"ended": None})
         progress, doubt = _doubted(opened, state.progress, progress)
         moved = state.moved(progress)
         await forms.keep(turn.ctx, moved)
         _show_form(turn, moved, opened, doubt)
 
     async def _finish(self, turn: Turn, state: FormState, opened: Opened) -> None:
-        if opened.news or engine.current(opened.model, state.progress) is not None:
+        open_yet = state.progress.loose or engine.current(opened.model, state.progress) is not None
+        if opened.news or open_yet:
             _show_form(turn, state, opened)
             return
         engine.validate(opened.model, state.progress.answers)
@@ -263,27 +269,27 @@ def answer_context(ctx: Context, units: Nameable = NO_UNITS, year: int = 0) -> A
     )
 
 
-def _answered(opened: Opened, progress: Progress, text: str, context: AnswerContext) -> tuple[Progress, str]:
+def _context(turn: Turn, opened: Opened) -> AnswerContext:
+    return answer_context(turn.ctx, opened.units, opened.year)
+
+
+def _answered(turn: Turn, opened: Opened, progress: Progress, text: str) -> tuple[Progress, str]:
     model = opened.model
+    sent = Sent(at=turn.place.sent_at or turn.ctx.now, message=turn.place.message_id or 0, units=units(text))
     if mark := marked(text):
-        raise AnswerError(refused(mark))
-    if is_paste(model, text):
-        paste = parse_paste(model, text, context)
-        answers = {**progress.answers, **paste.answers}
-        remarks = engine.remarked(progress, paste.remarks)
-        merged = engine.begin(model, answers).model_copy(update={"skipped": progress.skipped, "remarks": remarks})
-        return merged, "；".join(f"{title}：{said}" for title, said in paste.problems.items())
-    asked = engine.current(model, progress)
-    if asked is None:
-        raise AnswerError(pages.FORM_CHOOSE_FIRST if opened.news else "各项已填好。请点“确认”，或点要修改的项目。")
-    value = parse_answer(asked, text, context)
-    noticed = remark(asked, text, context)
-    return engine.answer(model, progress, value, noticed), noticed or advice(asked, value) or ""
+        away = turned_away(model, progress, sent)
+        if away == progress:
+            raise AnswerError(refused(mark))
+        return away, refused(mark)
+    if opened.news and not progress.loose and engine.current(model, progress) is None and not is_paste(model, text):
+        raise AnswerError(pages.FORM_CHOOSE_FIRST)
+    taken = take(model, progress, text, sent, _context(turn, opened))
+    return taken.progress, told(taken)
 
 
 def _doubted(opened: Opened, before: Progress, after: Progress) -> tuple[Progress, str]:
     """Check a form that is complete: what does not fit is said at once, not kept, and asked again."""
-    if engine.current(opened.model, after) is not None or opened.news:
+    if engine.current(opened.model, after) is not None or opened.news or after.loose:
         return after, ""
     try:
         filled = engine.validate(opened.model, after.answers).model_dump(mode="json", exclude_none=True)
@@ -306,7 +312,7 @@ def _is_short(opened: Opened, before: Progress, after: Progress) -> bool:
     return all(one.kind in _SHORT for one in changed)
 
 
-def _steered(model: type[BaseModel], state: FormState, op: str, arg: str) -> Progress:
+def _steered(model: type[BaseModel], state: FormState, op: str, arg: str, context: AnswerContext) -> Progress:
     progress = state.progress
     asked = engine.current(model, progress)
     match op:
@@ -326,4 +332,10 @@ def _steered(model: type[BaseModel], state: FormState, op: str, arg: str) -> Pro
             return engine.answer(model, progress, state.suggestions[asked.name])
         case FormOp.CHOOSE if asked:
             return engine.answer(model, progress, asked.options[int(arg)][0])
+        case FormOp.PLACE if progress.loose:
+            return place(model, progress, questions(model)[int(arg)].name, context)
+        case FormOp.PLACE_BACK if progress.loose:
+            return place_back(model, progress, context)
+        case FormOp.DROP_LINES if progress.loose:
+            return drop_lines(model, progress)
     raise ValueError(op)

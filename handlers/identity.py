@@ -34,7 +34,8 @@ def place_of(update: Update) -> Place | None:
         return Place(message.chat.id, private, message.message_id, thread, query.id, query.data or "")
     if message := update.message:
         thread = message.message_thread_id if message.is_topic_message else None
-        return Place(message.chat.id, message.chat.type == PRIVATE, message.message_id, thread)
+        private = message.chat.type == PRIVATE
+        return Place(message.chat.id, private, message.message_id, thread, sent_at=message.date)
     if member := update.my_chat_member:
         return Place(member.chat.id, member.chat.type == PRIVATE)
     return None

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from domain.errors import Refusal
@@ -30,7 +30,8 @@ TOAST_LIMIT = 190
 class Place:
     """Where a turn happens: the chat, its topic, and the message that was written or whose button was pressed.
 
-    `data` is what the pressed button carries, as it came.
+    `data` is what the pressed button carries, as it came. `sent_at` is when a message that was written was sent, by
+    Telegram's clock (aware UTC, whole seconds).
     """
 
     chat_id: int
@@ -39,6 +40,7 @@ class Place:
     thread_id: int | None = None
     callback_id: str = ""
     data: str = ""
+    sent_at: datetime | None = None
 
 
 class Listed(Protocol):

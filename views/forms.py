@@ -44,6 +44,9 @@ class FormOp(StrEnum):
     TAKE_DAY = "y"
     TICK = "t"
     UNITS = "w"
+    PLACE = "l"
+    PLACE_BACK = "o"
+    DROP_LINES = "m"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,9 @@ class FormView:
         self.readings = readings
 
     def page(self, progress: Progress, suggestions: Mapping[str, JsonValue], note: str = "") -> Page:
-        """The question that is asked now, or the preview when all are answered."""
+        """Lines that belong nowhere yet, the question that is asked now, or the preview when all are answered."""
+        if progress.loose:
+            return self._loose(progress, note)
         asked = current(self.model, progress)
         return self._preview(progress, note) if asked is None else self._question(asked, progress, suggestions, note)
 
@@ -160,6 +165,20 @@ class FormView:
         if all(one.name in progress.answers or not one.required for one in every):
             keys.insert(0, self._key("去核对", FormOp.PREVIEW))
         return tuple(keys)
+
+    def _loose(self, progress: Progress, note: str) -> Page:
+        """The first lines that belong to no item, with a button an item; nothing is confirmed while there are any."""
+        lines = progress.loose[0]
+        every = questions(self.model)
+        before = next((one.title for one in every if one.name == lines.after), "")
+        count = len(progress.loose)
+        text = render("forms/loose.html.j2", title=self.title, lines=lines.text, count=count, before=before, note=note)
+        keys = [*rows([self._key(one.title, FormOp.PLACE, n) for n, one in enumerate(every)], 2)]
+        if before:
+            back = self._key("接在原处" if count == 1 else f"{count}处都接在原处", FormOp.PLACE_BACK)
+            keys.insert(0, (back,))
+        keys.append((self._key("不要这几行", FormOp.DROP_LINES), self._key("放弃", FormOp.GIVE_UP)))
+        return Page(text, tuple(keys))
 
     def _preview(self, progress: Progress, note: str) -> Page:
         every = questions(self.model)

@@ -8,6 +8,8 @@ from pydantic_core import ErrorDetails
 
 from domain.forms.errors import AnswerError, FormErrors, sentence
 from domain.forms.fields import Question, QuestionKind, question, questions
+from domain.forms.going_on import Ended
+from domain.forms.loose import Loose
 from domain.unit_names import kept
 
 Form = TypeVar("Form", bound=BaseModel)
@@ -18,6 +20,7 @@ class Progress(BaseModel):
 
     `remarks` are Chinese sentences about answers, by field name: what their writer has to know before he confirms.
     `picked` says that units were ticked under the question since it was opened.
+    `loose` are lines that belong to no answer until their writer says so; `ended` is where the last message stopped.
     It can be stored as JSON and read again after the form has changed: names no longer asked are ignored.
     """
 
@@ -28,6 +31,8 @@ class Progress(BaseModel):
     at: str | None = None
     remarks: dict[str, str] = {}
     picked: bool = False
+    loose: tuple[Loose, ...] = ()
+    ended: Ended | None = None
 
 
 def begin(model: type[BaseModel], known: Mapping[str, JsonValue] | None = None) -> Progress:
@@ -57,14 +62,15 @@ def next_question(
 def answer(model: type[BaseModel], progress: Progress, value: JsonValue, remark: str = "") -> Progress:
     """Return the draft with the present question answered, at the next open one; unchanged in the preview.
 
-    The value None leaves the question open, as `skip` does. `remark` says in Chinese what was noticed about it.
+    The value None passes the question over: nothing stands there afterwards. `remark` says in Chinese what was noticed.
     """
     asked = current(model, progress)
     if asked is None:
         return progress
-    if value is None:
-        return skip(model, progress)
     after = progress.model_copy(update={"remarks": remarked(progress, {asked.name: remark})})
+    if value is None:
+        others = {name: given for name, given in progress.answers.items() if name != asked.name}
+        return _at_next(model, after, others, progress.skipped | {asked.name})
     answers = {**progress.answers, asked.name: _with_ticks(asked, progress, value)}
     return _at_next(model, after, answers, progress.skipped - {asked.name})
 
@@ -118,7 +124,8 @@ def clear(model: type[BaseModel], progress: Progress) -> Progress:
         raise AnswerError(f"“{asked.title}”为必填项，不能清空，请直接输入新的内容。")
     answers = {name: value for name, value in progress.answers.items() if name != asked.name}
     remarks = remarked(progress, {asked.name: ""})
-    return Progress(answers=answers, skipped=progress.skipped | {asked.name}, at=asked.name, remarks=remarks)
+    changed = {"answers": answers, "skipped": progress.skipped | {asked.name}, "at": asked.name, "remarks": remarks}
+    return progress.model_copy(update=changed)
 
 
 def take_back(model: type[BaseModel], before: Progress, after: Progress, named: str = "") -> Progress:
@@ -140,7 +147,8 @@ def take_back(model: type[BaseModel], before: Progress, after: Progress, named: 
     if named in changed and named in before.answers:
         kept[named] = before.answers[named]
     remarks = remarked(after, {named: before.remarks.get(named, "")})
-    return Progress(answers=kept, skipped=after.skipped - {named}, at=named, remarks=remarks)
+    changes = {"answers": kept, "skipped": after.skipped - {named}, "at": named, "remarks": remarks}
+    return after.model_copy(update=changes)
 
 
 def back(model: type[BaseModel], progress: Progress) -> Progress:

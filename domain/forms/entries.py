@@ -12,7 +12,7 @@ _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _DARK = "❶❷❸❹❺❻❼❽❾❿"
 _DIGIT_MARK = r"\d{1,2}(?:[)）]|、(?!\d{1,2}[季月日期号批])|[.．](?!\d))"
 _WORD = rf"[{_CHINESE_NUMBERS}]{{1,3}}"
-# One numbered entry begins so; what the number is stands in one of the groups of _ORDINAL.
+# One numbered entry begins so; what the number is stands says `ordinal`.
 _MARKS = (
     rf"[（(]\s*(?:\d{{1,2}}|{_WORD})\s*[)）]",
     rf"(?<!\d){_DIGIT_MARK}",
@@ -44,15 +44,15 @@ def entries(text: str) -> tuple[str, ...]:
     A line or a part between ；is an entry. Numbers on one line (1.甲 2.乙, 一是…二是…) part it when they begin it
     and go up by one; other numbers stay. Raises nothing.
     """
-    found = [entry for line in _ENDS.split(_spelled(clean(text))) for entry in _of_line(line)]
+    found = [entry for line in _ENDS.split(spelled(clean(text))) for entry in _of_line(line)]
     counted = sum(bool(_IS_STYLE.match(entry)) for entry in found) > 1
     bare = [_bare(entry, counted) for entry in found]
     named = [entry for entry in bare if entry]
     return () if all(says_none(entry) for entry in named) else tuple(named)
 
 
-def _spelled(text: str) -> str:
-    """Write the numbers that are one character each (⒈ ⑴ ㈠) as several; circled ones stay."""
+def spelled(text: str) -> str:
+    """Return a text with the numbers that are one character each (⒈ ⑴ ㈠) written as several; circled ones stay."""
     return "".join(
         unicodedata.normalize("NFKC", char) if "⑴" <= char <= "⒛" or "㈠" <= char <= "㈩" else char for char in text
     )
@@ -74,14 +74,15 @@ def _rising(style: re.Pattern[str], line: str) -> list[int]:
     starts: list[int] = []
     wanted = 0
     for mark in style.finditer(line):
-        ordinal = _ordinal(mark.group())
-        if not starts or ordinal == wanted:
+        value = ordinal(mark.group())
+        if not starts or value == wanted:
             starts.append(mark.start())
-            wanted = ordinal + 1
+            wanted = value + 1
     return starts
 
 
-def _ordinal(mark: str) -> int:
+def ordinal(mark: str) -> int:
+    """Return the value of the number in a mark such as 三、 or （3）; 0 when there is none."""
     for row in (_CIRCLED, _DARK):
         if mark[0] in row:
             return row.index(mark[0]) + 1

@@ -42,4 +42,5 @@ def merge(model: type[BaseModel], progress: Progress, before: Answers, present: 
     missing = (name for name, one in found.items() if one.question.required and name not in answers)
     at = progress.at or next(missing, None)
     remarks = {name: said for name, said in progress.remarks.items() if answers.get(name) == progress.answers.get(name)}
-    return Progress(answers=answers, skipped=progress.skipped - set(answers), at=at, remarks=remarks)
+    changed = {"answers": answers, "skipped": progress.skipped - set(answers), "at": at, "remarks": remarks}
+    return progress.model_copy(update=changed)

@@ -1,7 +1,7 @@
-"""Reads a whole form from one message of `标题：内容` lines."""
+"""Reads a whole form from one message: sections under their titles, in whatever layout people write them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -9,93 +9,222 @@ from pydantic import BaseModel, JsonValue
 
 from domain.forms.errors import AnswerError
 from domain.forms.fields import Question, QuestionKind, questions
+from domain.forms.headings import Heading, Layout, headings, is_lost_heading, is_own_heading
+from domain.forms.lines import COLON, WrittenLine, read_line
+from domain.forms.loose import Loose
 from domain.forms.values import AnswerContext, parse_answer, remark
-from domain.plain_text import clean, compact
+from domain.plain_text import clean
 
-_LABELLED = re.compile(r"^\s*(?P<title>[^:：\n]{1,40}?)\s*[:：]\s*(?P<value>.*)$")
-_NUMBERING = re.compile(r"^(?:[(（]?\d{1,2}[)）.、．]|[(（]?[一二三四五六七八九十]{1,3}[)）、]|[①-⑳])\s*")
-_BRACKETS = "【】[]〔〕*# 　"
-_LONG_KINDS = frozenset({QuestionKind.TEXT, QuestionKind.LIST, QuestionKind.MANY})
+_NUMBER = r"(?:第[一二三四五六七八九十]{1,3}[，,、]|[（(]?[\d一二三四五六七八九十]{1,3}[)）.．、]|[①-⒛㈠-㈩])?\s*"
+_IDLE = r"[^\S\n]*"
+_DECOR = rf"(?:[【*#>•●○■◆▲–—-]|{_IDLE[:-1]})*"
+# Only these take more lines than one; in others a further line belongs to nothing.
+LONG_KINDS = frozenset({QuestionKind.TEXT, QuestionKind.LIST, QuestionKind.MANY, QuestionKind.UNITS})
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """An answer of a paste that was not taken: the question, what was written, and the sentence why."""
+
+    question: Question
+    written: str
+    said: str
+
+
+@dataclass(slots=True)
+class Section:
+    """What stands under one title, as it was written."""
+
+    heading: Heading
+    lines: list[str] = field(default_factory=list)
+
+    @property
+    def question(self) -> Question:
+        """The question whose title stands above."""
+        return self.heading.fit.question
+
+    @property
+    def text(self) -> str:
+        """The lines as one text, without empty ones around them."""
+        return "\n".join(self.lines).strip()
 
 
 @dataclass(frozen=True, slots=True)
 class Paste:
-    """What a message held: answers by field name, sentences by title for what could not be read, other lines.
+    """What a message held, every line of it in one of these: text before the first title, sections, loose lines.
 
-    `remarks` by field name say what was noticed about an answer; an empty one that there is nothing to say.
+    `astray` says that it ends in loose lines.
     """
 
-    answers: Mapping[str, JsonValue]
-    problems: Mapping[str, str]
-    unknown_lines: tuple[str, ...]
-    remarks: Mapping[str, str] = field(default_factory=dict)
+    lead: str
+    sections: tuple[Section, ...]
+    loose: tuple[Loose, ...]
+    astray: bool = False
+
+    @property
+    def doubled(self) -> tuple[str, ...]:
+        """The titles that stand in it more than once, with something under each."""
+        titles = [one.question.title for one in self.sections if one.text]
+        return tuple(dict.fromkeys(title for title in titles if titles.count(title) > 1))
+
+    @property
+    def guessed(self) -> tuple[tuple[str, str], ...]:
+        """The headings that only nearly are a title, each with the title that it was taken for."""
+        unsure = (one for one in self.sections if not one.heading.fit.sure)
+        return tuple((one.heading.label.words, one.question.title) for one in unsure)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSections:
+    """The answers of a paste and what was noticed about them (empty: nothing), by field name; what was not taken."""
+
+    answers: dict[str, JsonValue]
+    remarks: dict[str, str]
+    problems: tuple[Problem, ...]
 
 
 def is_paste(model: type[BaseModel], text: str) -> bool:
-    """Whether a title of the form begins the text, or two of them begin lines of it."""
-    known = [_titled(model, line) for line in clean(text).strip().split("\n")]
-    return known[0] is not None or len({found[0].name for found in known if found}) > 1
+    """Whether titles of the form stand in a text: one that is meant as a heading, or two that nearly are.
 
-
-def parse_paste(model: type[BaseModel], text: str, context: AnswerContext) -> Paste:
-    """Return the answers of a pasted form; a value runs on to the next known title, an empty one is left out.
-
-    Titles may be numbered, bracketed, spaced, full-width, or one of the field's `aliases`; the last of two
-    equal ones counts. Raises nothing: what cannot be read is in `problems` and `unknown_lines`.
+    A form of one question has a paste only when its title begins the text: all else is the answer.
     """
-    values, unknown = _collect(model, text)
+    lines = _lines(model, text)
+    found = headings(model, lines)
+    first = next((place for place, line in enumerate(lines) if line.written.strip()), 0)
+    several = len({one.fit.question.name for one in found.values()}) > 1
+    # A title alone is an answer like any other.
+    below = len(found) < len(lines) - first
+    says = several or below or any(one.label.rest for one in found.values())
+    if first in found:
+        return says
+    plain = any(one.fit.sure and one.is_plain for one in found.values())
+    return len(questions(model)) > 1 and (several or plain)
+
+
+def parse_paste(model: type[BaseModel], text: str) -> Paste:
+    """Take a pasted form apart; a section runs on to the next title, and nothing of the text is left out.
+
+    Lines that look like a heading of this text and are no title are loose, with what stands below them. Raises nothing.
+    """
+    lines = _lines(model, text)
+    found = headings(model, lines)
+    if len(questions(model)) == 1:
+        found = dict([min(found.items())]) if found else {}
+    layout = Layout.of(found.values())
+    sorted_out = _Sorted(model, layout)
+    for place, line in enumerate(lines):
+        sorted_out.take(line, found.get(place))
+    loose = tuple(one for one in sorted_out.loose if one.text)
+    return Paste("\n".join(sorted_out.lead).strip(), tuple(sorted_out.sections), loose, sorted_out.astray)
+
+
+def own_headings(model: type[BaseModel], text: str) -> tuple[Loose, ...]:
+    """Return the parts of a text that has headings of its own, none of them a title of the form; () if it has none.
+
+    Such headings are short lines numbered 一、 (or marked ##) from the first line on, two at least, with text below.
+    """
+    lines = [line for line in _lines(model, text) if line.written.strip()]
+    several = sum(asked.kind is QuestionKind.TEXT and asked.multiline for asked in questions(model)) > 1
+    if not several or not lines or not is_own_heading(lines[0], 1):
+        return ()
+    blocks: list[Loose] = []
+    for line in lines:
+        if is_own_heading(line, len(blocks) + 1):
+            blocks.append(Loose.headed(line, ""))
+        else:
+            blocks[-1] = blocks[-1].with_line(line.written)
+    return tuple(blocks) if len(blocks) > 1 and any(one.bare for one in blocks) else ()
+
+
+@dataclass(slots=True)
+class _Sorted:
+    """The lines of a text as they are put where they belong, one after the other."""
+
+    model: type[BaseModel]
+    layout: Layout
+    lead: list[str] = field(default_factory=list)
+    sections: list[Section] = field(default_factory=list)
+    loose: list[Loose] = field(default_factory=list)
+    astray: bool = False
+
+    def take(self, line: WrittenLine, heading: Heading | None) -> None:
+        """Put the next line away; `heading` if it is one."""
+        current = self.sections[-1] if self.sections else None
+        if heading:
+            self.sections.append(Section(heading, [heading.label.rest]))
+            self.astray = False
+            self.layout.pass_heading(line)
+        elif current is None:
+            self.lead.append(line.written)
+        elif len(questions(self.model)) == 1:
+            current.lines.append(line.written)
+        elif is_lost_heading(self.model, line, self.layout, current.question):
+            self.loose.append(Loose.headed(line, current.question.name))
+            self.astray = True
+            self.layout.pass_heading(line)
+        elif self.astray:
+            self.loose[-1] = self.loose[-1].with_line(line.written)
+        elif _runs_on(current, line):
+            current.lines.append(line.written)
+            self.layout.pass_by(line)
+        else:
+            self.loose.append(Loose(text=line.written.strip(), after=current.question.name))
+            self.astray = True
+
+
+def read_sections(sections: Sequence[Section], context: AnswerContext) -> ReadSections:
+    """Return the answers, and what cannot be taken; a title without text says nothing.
+
+    What stands under a title twice goes together; where that cannot be, both must say the same.
+    """
     answers: dict[str, JsonValue] = {}
-    problems: dict[str, str] = {}
     remarks: dict[str, str] = {}
-    for question in questions(model):
-        value = "\n".join(values.get(question.name, ())).strip()
-        if not value:
+    problems: list[Problem] = []
+    for name in dict.fromkeys(one.question.name for one in sections):
+        asked = next(one.question for one in sections if one.question.name == name)
+        texts = [one.text for one in sections if one.question.name == name and one.text]
+        if not texts:
             continue
         try:
-            answers[question.name] = parse_answer(question, value, context)
-            remarks[question.name] = remark(question, value, context)
+            answers[name] = _read(asked, texts, context)
+            remarks[name] = remark(asked, texts[0], context)
         except AnswerError as error:
-            problems[question.title] = str(error)
-    return Paste(answers, problems, tuple(unknown), remarks)
+            problems.append(Problem(asked, "\n".join(texts), str(error)))
+    return ReadSections(answers, remarks, tuple(problems))
 
 
-def _collect(model: type[BaseModel], text: str) -> tuple[dict[str, list[str]], list[str]]:
-    values: dict[str, list[str]] = {}
-    unknown: list[str] = []
-    current: Question | None = None
-    for line in clean(text).split("\n"):
-        if found := _titled(model, line):
-            current, first = found
-            values[current.name] = [first]
-        elif current and _runs_on(current, values[current.name], line):
-            values[current.name].append(line.rstrip())
-        elif line.strip():
-            unknown.append(line.strip())
-    return values, unknown
+def _read(asked: Question, texts: list[str], context: AnswerContext) -> JsonValue:
+    if asked.kind in LONG_KINDS or len(texts) == 1:
+        return parse_answer(asked, "\n".join(texts), context)
+    values = [parse_answer(asked, text, context) for text in texts]
+    if any(value != values[0] for value in values):
+        raise AnswerError("写了不止一次，内容不同，请重新填写。")
+    return values[0]
 
 
-def _runs_on(question: Question, so_far: list[str], line: str) -> bool:
-    """Whether a line without known title belongs to the value above it."""
-    if not any(so_far):
+def _runs_on(section: Section, line: WrittenLine) -> bool:
+    """Whether a line without known title belongs to the section above it."""
+    if not line.written.strip() or not section.text:
         return True
-    if question.kind not in _LONG_KINDS:
+    if section.question.kind not in LONG_KINDS:
         return False
-    return question.multiline or not _LABELLED.match(line)
+    return section.question.multiline or not re.match(rf"\s*[^:\n]{{1,40}}?\s*{COLON}", line.written)
 
 
-def _titled(model: type[BaseModel], line: str) -> tuple[Question, str] | None:
-    labelled = _LABELLED.match(line.replace("】", "】：", 1) if _is_bracketed(line) else line)
-    if labelled is None:
-        return None
-    spelling = _NUMBERING.sub("", labelled["title"].strip(_BRACKETS))
-    asked = _titles(model).get(compact(spelling.strip(_BRACKETS)))
-    return (asked, labelled["value"].strip().lstrip(":：").strip()) if asked else None
+def _lines(model: type[BaseModel], text: str) -> list[WrittenLine]:
+    cleaned = clean(text)
+    parted = _inline(model).sub(lambda found: found[0] if _begins(cleaned, found) else f"\n{found[0]}", cleaned)
+    return [read_line(line) for line in parted.split("\n")]
 
 
-def _is_bracketed(line: str) -> bool:
-    return line.lstrip().startswith("【") and "】" in line
+def _begins(text: str, found: re.Match[str]) -> bool:
+    return not text[: found.start()].rpartition("\n")[2].strip()
 
 
 @cache
-def _titles(model: type[BaseModel]) -> dict[str, Question]:
-    return {compact(title): asked for asked in questions(model) for title in (asked.title, *asked.aliases)}
+def _inline(model: type[BaseModel]) -> re.Pattern[str]:
+    """A title with its number and its colon, at the beginning of a line, behind a sentence or behind a blank."""
+    names = (title for asked in questions(model) for title in (asked.title, *asked.aliases))
+    titles = "|".join(_IDLE.join(map(re.escape, title)) for title in names)
+    heading = rf"{_DECOR}{_NUMBER}[【*]*(?:{titles})[】*]*{_IDLE}{COLON}"
+    return re.compile(rf"(?:^|(?<=[。；;！!？?\s])){heading}", re.MULTILINE)

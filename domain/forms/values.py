@@ -123,6 +123,17 @@ def display(question: Question, value: JsonValue) -> str:
             assert_never(question.kind)
 
 
+def typed_again(question: Question, value: JsonValue) -> str:
+    """Return an answer of several lines as the text that would give it again: entries a line each, without numbers."""
+    match question.kind:
+        case QuestionKind.MANY:
+            return "\n".join(question.label(entry) for entry in _entries(value)) if value else ""
+        case QuestionKind.UNITS:
+            return "\n".join(one.name for one in kept(value)) if value else ""
+        case _:
+            return "\n".join(str(entry) for entry in _entries(value)) if value else ""
+
+
 def _numbered(entries: Iterable[str]) -> str:
     return "\n".join(f"{number}. {entry}" for number, entry in enumerate(entries, 1))
 

@@ -31,7 +31,6 @@ from domain.forms.engine import (
 )
 from domain.forms.errors import FALLBACK, SENTENCES, AnswerError, FormErrors, sentence
 from domain.forms.fields import QuestionKind, question, questions
-from domain.forms.paste import is_paste, parse_paste
 from domain.forms.values import AnswerContext, advice, display, parse_answer
 from domain.plain_text import is_chinese
 
@@ -70,10 +69,6 @@ class Report(BaseModel):
     public: bool = Field(title="是否公开")
     problems: list[Annotated[str, Field(max_length=10)]] = Field(title="存在问题", min_length=1, max_length=3)
     version: dict[str, int] = Field(default_factory=dict, json_schema_extra={"hidden": True})
-
-
-class Remark(BaseModel):
-    text: str = Field(title="意见")
 
 
 def _parse_day(text: str) -> date:
@@ -314,78 +309,6 @@ def test_no_pydantic_error_is_shown_in_english(kind: str) -> None:
     assert is_chinese(said)
     assert said.endswith("。")
     assert not any("a" <= char <= "z" or char in "{}" for char in said.lower())
-
-
-PASTE = """关于三季度情况
-1. 标题：培树典型
-【主要做法】：第一行
-第二行：有冒号
-
-第三行
-进 度: 60%
-开展日期：6月30日
-这一行没有标题
-述职方式：书面述职
-完成时限：
-是否公开：也许
-"""
-
-
-def test_a_pasted_form_is_read_line_by_line() -> None:
-    paste = parse_paste(Report, PASTE, CONTEXT)
-    assert paste.answers == {
-        "title": "培树典型",
-        "summary": "第一行\n第二行：有冒号\n\n第三行",
-        "percent": 60,
-        "held_on": "2026-06-30",
-        "kind": "written",
-    }
-    assert paste.unknown_lines == ("关于三季度情况", "这一行没有标题")
-    assert paste.problems == {"是否公开": "请回复“是”或“否”。"}
-
-
-@pytest.mark.parametrize(
-    ("text", "value"),
-    [
-        ("标题：甲乙", "甲乙"),
-        ("标　题 : 甲乙", "甲乙"),
-        ("【标题】甲乙", "甲乙"),
-        ("【标题】：甲乙", "甲乙"),
-        ("（一）标题：甲乙", "甲乙"),
-        ("标题：\n甲乙", "甲乙"),
-        ("标题：\n甲：乙", "甲：乙"),
-        ("标题：甲\n乙", "甲 乙"),
-        ("标题：甲乙\n备注：丙", "甲乙"),
-        ("标题：丙丁\n标题：甲乙", "甲乙"),
-        ("标题：https://example.org", "https://example.org"),
-    ],
-)
-def test_a_title_is_known_however_it_is_decorated(text: str, value: str) -> None:
-    assert parse_paste(Report, text, CONTEXT).answers == {"title": value}
-
-
-@pytest.mark.parametrize(
-    ("model", "text", "expected"),
-    [
-        (Report, "标题：甲\n进度：5", True),
-        (Report, "标题：甲", True),
-        (Report, "\n【标题】甲\n补充一行", True),
-        (Report, "先写一句\n标题：甲", False),
-        (Report, "先写一句\n标题：甲\n进度：5", True),
-        (Report, "关于标题：和进度：的说明", False),
-        (Report, "", False),
-        (Remark, "意见：好", True),
-        (Remark, "很好", False),
-    ],
-)
-def test_a_title_at_the_beginning_or_two_in_all_make_a_paste(model: type[BaseModel], text: str, expected: bool) -> None:
-    assert is_paste(model, text) is expected
-
-
-@given(st.text(alphabet="标题进度：:\n1.【】甲 \u200b6月30日", max_size=60))
-def test_any_pasted_text_is_read_without_an_error(text: str) -> None:
-    paste = parse_paste(Report, text, CONTEXT)
-    assert set(paste.answers) <= {asked.name for asked in questions(Report)}
 
 
 class Walk(BaseModel):

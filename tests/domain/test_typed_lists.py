@@ -1,7 +1,7 @@
 """A list is read however a clerk writes it: by lines, by ；, numbered on one line; none is none."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.forms.engine import answer, begin, jump
@@ -76,6 +76,7 @@ NUMBERS = [
 ]
 
 
+@settings(deadline=None)
 @given(st.lists(WORDS, min_size=2, max_size=9), st.sampled_from(NUMBERS), st.sampled_from(["", " ", "\n", "；"]))
 def test_whatever_the_numbers_look_like_the_entries_are_whole(
     texts: list[str], numbers: list[str], between: str

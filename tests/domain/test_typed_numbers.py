@@ -3,7 +3,7 @@
 from typing import Annotated
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel, Field
 
@@ -114,6 +114,7 @@ def spelled(value: int) -> str:
     return text
 
 
+@settings(deadline=None)
 @given(st.integers(1, 9999))
 def test_every_chinese_numeral_below_ten_thousand_is_read(value: int) -> None:
     assert number(spelled(value)) == value

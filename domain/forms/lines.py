@@ -1,0 +1,114 @@
+"""Takes a line of a pasted text apart: its number, its decoration, and the places where a heading could end."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from domain.forms.entries import ordinal, spelled
+
+COLON = "[:：∶︰﹕꞉ː˸]"
+_HAN = "[一二三四五六七八九十]{1,3}"
+_WORDS_CAP = 40
+_DECOR = re.compile(r"(?P<signs>(?:#{1,6}|>|\*{1,3}|__)*)\s*")
+_BULLET = re.compile(r"[-–—•·●○■□◆◇▪★☆▲]\s*(?!\d)")
+_BRACKETS = ("【】", "[]", "〔〕", "［］", "《》", "“”", "「」", "『』", "<>", "〈〉", '""')
+_NUMBERS = (
+    ("paren-han", re.compile(rf"[（(]\s*{_HAN}\s*[)）][、.]?\s*")),
+    ("paren-digit", re.compile(r"[（(]\s*\d{1,2}\s*[)）][、.]?\s*")),
+    ("han", re.compile(rf"{_HAN}\s*[、.．，,]\s*")),
+    ("ordinal", re.compile(rf"第{_HAN}(?:部分|方面|项)?[、.．，,:：\s]\s*")),
+    ("digit", re.compile(r"\d{1,2}\s*(?:[、．，,]|\.(?!\d)|\s(?=\D))\s*")),
+    ("digit-paren", re.compile(r"\d{1,2}\s*[)）]\s*")),
+    ("circled", re.compile(r"[①-⑳❶-❿]\s*")),
+)
+
+
+class Ending(StrEnum):
+    """What ends the words that may be a heading."""
+
+    COLON = "colon"
+    ALONE = "alone"
+    BRACKET = "bracket"
+    STOP = "stop"
+    GAP = "gap"
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """Words at the beginning of a line that may be a heading, what ends them and what follows on the line."""
+
+    words: str
+    ending: Ending
+    rest: str
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenLine:
+    """A line: as it was written, the style and value of its number (0 for none), and its labels, likeliest first.
+
+    Lines of equal style look alike: "han" for 一、, "digit" for 1., "hash", "bold", "bracket", "bullet", "" for none.
+    """
+
+    written: str
+    style: str
+    ordinal: int
+    labels: tuple[Label, ...]
+
+    @property
+    def is_numbered(self) -> bool:
+        """Whether the line begins with a number."""
+        return self.ordinal > 0
+
+
+def read_line(written: str) -> WrittenLine:
+    """Take a line (without line break) apart; raises nothing."""
+    body = written.strip()
+    body = spelled(body[:1]) + body[1:]
+    decor = _DECOR.match(body)
+    signs = decor["signs"] if decor else ""
+    style = "hash" if "#" in signs else "bold" if "**" in signs or "__" in signs else "bullet" if signs else ""
+    body = body[decor.end() :] if decor else body
+    if not style and (bullet := _BULLET.match(body)):
+        style, body = "bullet", body[bullet.end() :]
+    style, value, body = _numbered(body, style)
+    labels = _labels(body, value > 0)
+    if not style and labels and labels[0].ending is Ending.BRACKET:
+        style = "bracket"
+    return WrittenLine(written.rstrip(), style, value, labels)
+
+
+def _numbered(body: str, style: str) -> tuple[str, int, str]:
+    for name, number in _NUMBERS:
+        if found := number.match(body):
+            return name, ordinal(found.group()), body[found.end() :]
+    return style, 0, body
+
+
+def _labels(body: str, numbered: bool) -> tuple[Label, ...]:
+    found = [_bracketed(body), _before(body, COLON, Ending.COLON)]
+    if not re.search(COLON, body):
+        found.append(Label(body.strip("*_#` "), Ending.ALONE, ""))
+    if numbered:
+        found.append(_before(body, r"[。.；;，,、]", Ending.STOP))
+    found.append(_before(body, r"(?:[-–—]{1,2}|\s+|[；;|=])", Ending.GAP))
+    return tuple(label for label in found if label and 0 < len(label.words) <= _WORDS_CAP)
+
+
+def _bracketed(body: str) -> Label | None:
+    for pair in _BRACKETS:
+        opening, closing = pair[0], pair[1]
+        if body.startswith(opening) and closing in body[1:]:
+            words, _, rest = body[1:].partition(closing)
+            _, _, words = _numbered(words.strip(), "")
+            return Label(words.strip(), Ending.BRACKET, _after(rest))
+    return None
+
+
+def _before(body: str, mark: str, ending: Ending) -> Label | None:
+    parts = re.split(mark, body, maxsplit=1)
+    return Label(parts[0].strip("*_#` "), ending, _after(parts[1])) if len(parts) == 2 else None
+
+
+def _after(rest: str) -> str:
+    """What follows a heading on its line, without the signs that part the two."""
+    return re.sub(rf"^(?:\s|{COLON}|\*\*|__)+", "", rest).strip()
