@@ -125,7 +125,7 @@ def clear(model: type[BaseModel], progress: Progress) -> Progress:
     answers = {name: value for name, value in progress.answers.items() if name != asked.name}
     remarks = remarked(progress, {asked.name: ""})
     changed = {"answers": answers, "skipped": progress.skipped | {asked.name}, "at": asked.name, "remarks": remarks}
-    return progress.model_copy(update=changed)
+    return progress.model_copy(update={**changed, "picked": False})
 
 
 def take_back(model: type[BaseModel], before: Progress, after: Progress, named: str = "") -> Progress:
@@ -148,7 +148,7 @@ def take_back(model: type[BaseModel], before: Progress, after: Progress, named: 
         kept[named] = before.answers[named]
     remarks = remarked(after, {named: before.remarks.get(named, "")})
     changes = {"answers": kept, "skipped": after.skipped - {named}, "at": named, "remarks": remarks}
-    return after.model_copy(update=changes)
+    return after.model_copy(update={**changes, "picked": False})
 
 
 def back(model: type[BaseModel], progress: Progress) -> Progress:

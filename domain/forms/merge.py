@@ -43,4 +43,4 @@ def merge(model: type[BaseModel], progress: Progress, before: Answers, present: 
     at = progress.at or next(missing, None)
     remarks = {name: said for name, said in progress.remarks.items() if answers.get(name) == progress.answers.get(name)}
     changed = {"answers": answers, "skipped": progress.skipped - set(answers), "at": at, "remarks": remarks}
-    return progress.model_copy(update=changed)
+    return progress.model_copy(update={**changed, "picked": False})
