@@ -84,15 +84,25 @@ def import_roster(
 
 @app.command()
 def invite(
-    unit: Annotated[str, typer.Argument(help="单位全称")],
+    unit: Annotated[str, typer.Argument(help="单位名称")],
     name: Annotated[str, typer.Argument(help="姓名")],
-    role: Annotated[str, typer.Option(help="角色，如 党务干部、党（工）委书记、组织部管理员")] = "党务干部",
-    post: Annotated[str, typer.Option(help="职务")] = "",
+    role: Annotated[
+        str,
+        typer.Option(
+            help="角色，如 党务干部、党（工）委书记、组织部管理员；不写则用名单中本人的角色，名单中没有的为党务干部",
+            show_default=False,
+        ),
+    ] = "",
+    post: Annotated[str, typer.Option(help="职务", show_default=False)] = "",
+    again: Annotated[bool, typer.Option("--again", help="本人已绑定账号，需要更换账号")] = False,
 ) -> None:
-    """生成一次性邀请，72小时内有效。"""
+    """生成一次性邀请，72小时内有效；名单中已有的人员，链接供本人启用。"""
     settings = read_settings()
     with _one_sentence():
-        typer.echo(asyncio.run(_command("invite").invite(settings, unit, name, role, post)))
+        link, note = asyncio.run(_command("invite").invite(settings, unit, name, role, post, again=again))
+        typer.echo(link)
+        if note:
+            typer.echo(note, err=True)
 
 
 @app.command()

@@ -6,6 +6,9 @@ import unicodedata
 # A Telegram message holds 4096 UTF-16 units; what is longer cannot be shown again in one piece.
 TEXT_CAP = 4000
 
+# The dots that stand between the parts of a minority name: fonts and keyboards have many, people see one.
+INTERPUNCTS = "\u00b7\u0387\u02d9\u2022\u2024\u2027\u2219\u22c5\u25cf\u25e6\u2e31\u2e33\u30fb\ua78f\uff65\u16eb\u1427"
+_ONE_DOT = dict.fromkeys(map(ord, INTERPUNCTS), "\u00b7")
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 # Control, format (zero-width, bidirectional), surrogate: none of them can be seen, all of them can deceive.
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs"})
@@ -25,8 +28,11 @@ def clean(text: str) -> str:
 
 
 def compact(text: str) -> str:
-    """Return the form in which spellings are compared: NFKC (half width), no blanks, no case. Raises nothing."""
-    return "".join(unicodedata.normalize("NFKC", clean(text)).split()).casefold()
+    """Return the form in which spellings are compared: NFKC (half width), no blanks, no case, one interpunct.
+
+    Raises nothing.
+    """
+    return "".join(unicodedata.normalize("NFKC", clean(text).translate(_ONE_DOT)).split()).casefold()
 
 
 def is_chinese(sentence: str) -> bool:

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from domain.plain_text import clean, compact
 from domain.power import DEPARTMENT, Role, Unit, UnitType
+from domain.roster_cells import bare_heading
 
 MAX_LINES = 5000
 NAME_LIMIT = 60
@@ -27,33 +28,89 @@ class Column(StrEnum):
     ROLE = "角色"
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Spot:
+    """Where something stands: the row as a spreadsheet numbers it, and the sheet if the file has any."""
+
+    line: int
+    sheet: str = ""
+
+    def words(self, seen_from: "Spot") -> str:
+        """The row as it is called in a sentence about another one."""
+        return f"第{self.line}行" if self.sheet == seen_from.sheet else f"“{self.sheet}”第{self.line}行"
+
+
 @dataclass(frozen=True, slots=True)
 class RosterLine:
-    """One row of a file: its number as a spreadsheet shows it, the cells as text; `formula` if any was computed."""
+    """One row of a file: its number as a spreadsheet shows it, the cells as text.
+
+    `computed` are the places (from 0) of cells whose formula has no value or that hold an error, `covered` those that
+    have their text from a merged block above, `wide` those that begin a block of several columns.
+    """
 
     number: int
     cells: tuple[str, ...]
-    formula: bool = False
+    computed: frozenset[int] = frozenset()
+    sheet: str = ""
+    in_hidden_sheet: bool = False
+    hidden: bool = False
+    covered: frozenset[int] = frozenset()
+    wide: frozenset[int] = frozenset()
 
     @property
     def blank(self) -> bool:
-        """Whether the row can be passed over: no text in any cell; a row with a formula never is."""
-        return not self.formula and not any(cell.strip() for cell in self.cells)
+        """Whether there is nothing to read in the row: no text in any cell, and no formula without a value."""
+        return not self.computed and not any(cell.strip() for cell in self.cells)
+
+    @property
+    def spot(self) -> Spot:
+        """Where the row stands."""
+        return Spot(self.number, self.sheet)
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong with one row, in Chinese; line 0 means the whole file."""
+    """What is wrong with one row, in Chinese; line 0 means the whole file, `column` is its letter if one is meant."""
 
     line: int
     text: str
+    sheet: str = ""
+    column: str = ""
+
+
+class RemarkKind(StrEnum):
+    """What a person would want to know before an import, in the order in which it is said."""
+
+    SECRETARIES = "secretaries"  # a unit will have several secretaries
+    ENDED = "ended"  # a post that has ended is not given again
+    NAMESAKE = "namesake"  # somebody else of the same name works in another unit
+    ALIKE_PERSON = "alike_person"  # a new name is nearly that of somebody in the unit
+    ALIKE_UNIT = "alike_unit"  # a new unit is called nearly like another
+    NOBODY = "nobody"  # 空缺: the unit counts, nobody is added
+    NO_TITLE = "no_title"  # a new post without a title (职务)
+    NO_SECRETARY = "no_secretary"  # a unit of the roster that reports and will have no secretary
+    NUMBER = "number"  # a telephone number that is not kept
+    SAID = "said"  # words beside a name that are not kept
+    HIDDEN_ROW = "hidden_row"  # a hidden row that was read
+    ROW = "row"  # a row that was not read
+    COLUMN = "column"  # a column that was not read
+    SHEET = "sheet"  # a sheet that was not read
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One thing to know before an import: which kind, about what or whom, and the row if there is one."""
+
+    kind: RemarkKind
+    text: str
+    spot: Spot | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RosterEntry:
     """One row that was understood as far as it goes by itself; empty cells are None or ""."""
 
-    line: int
+    spot: Spot
     unit: str
     type: UnitType | None
     parent: str
@@ -64,7 +121,7 @@ class RosterEntry:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """One present post of the county, as the roster is compared with it."""
+    """One post of the county, as the roster is compared with it; `ended` if somebody has ended it."""
 
     membership_id: int
     person_id: int
@@ -72,11 +129,12 @@ class Held:
     name: str
     role: Role
     post: str
+    ended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Existing:
-    """What the county looks like before an import: all units, closed ones too, and all present posts."""
+    """What the county looks like before an import: all units, closed ones too, and all posts."""
 
     units: tuple[Unit, ...]
     posts: tuple[Held, ...] = ()
@@ -115,6 +173,7 @@ class RosterPlan:
     units: tuple[NewUnit, ...] = ()
     posts: tuple[NewPost, ...] = ()
     titles: tuple[tuple[int, str], ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -128,12 +187,12 @@ class RosterPlan:
 
 
 _HEADINGS: Mapping[Column, tuple[str, ...]] = {
-    Column.UNIT: ("单位名称", "单位全称"),
+    Column.UNIT: ("单位名称", "单位全称", "所在单位", "工作单位", "党组织", "党组织名称"),
     Column.TYPE: ("类型", "类别", "单位类别"),
-    Column.PARENT: ("上级", "隶属单位", "上级党组织"),
-    Column.NAME: ("人员", "人员姓名"),
-    Column.POST: ("职位", "现任职务", "党内职务"),
-    Column.ROLE: ("使用角色", "人员角色"),
+    Column.PARENT: ("上级", "隶属单位", "上级党组织", "上级单位名称", "上级党组织名称"),
+    Column.NAME: ("人员", "人员姓名", "名字"),
+    Column.POST: ("职位", "现任职务", "党内职务", "担任职务", "职务名称"),
+    Column.ROLE: ("使用角色", "人员角色", "系统角色", "用户角色"),
 }
 _TYPES: Mapping[UnitType, tuple[str, ...]] = {
     UnitType.DEPARTMENT: ("组织部", "县委组织部"),
@@ -194,8 +253,13 @@ def role_of(text: str) -> Role | None:
 
 
 def column_of(text: str) -> Column | None:
-    """The column that a heading names; None for one that a roster does not need."""
-    return _COLUMN_WORDS.get(compact(text))
+    """The column that a heading names, whatever marks stand around it; None for one that a roster does not need."""
+    return _COLUMN_WORDS.get(compact(text)) or _COLUMN_WORDS.get(bare_heading(text))
+
+
+def is_proper(text: str, column: Column) -> bool:
+    """Say whether a heading has the very word of its column, and not one of the others that are understood."""
+    return bare_heading(text) == column.value
 
 
 def cleaned(text: str) -> str:

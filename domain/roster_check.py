@@ -1,12 +1,30 @@
 """Compares a roster with the county: either a plan that can be carried out as a whole, or every problem by line."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from domain.names import name_key
 from domain.plain_text import compact
 from domain.power import Unit, UnitType
-from domain.roster import Existing, Held, NewPost, NewUnit, Problem, RosterEntry, RosterLine, RosterPlan, misfit
+from domain.roster import (
+    Existing,
+    Held,
+    NewPost,
+    NewUnit,
+    Problem,
+    Remark,
+    RemarkKind,
+    RosterEntry,
+    RosterLine,
+    RosterPlan,
+    Spot,
+    misfit,
+)
 from domain.roster_lines import entries
+from domain.roster_remarks import remarks
+
+NOWHERE = Spot(0)
 
 
 @dataclass(slots=True)
@@ -14,12 +32,12 @@ class _Unit:
     """A unit that the file names: what its rows say together, and the unit of the county if there is one."""
 
     name: str
-    line: int
+    line: Spot
     type: UnitType | None = None
     parent: str = ""
     known: Unit | None = None
-    type_line: int = 0
-    parent_line: int = 0
+    type_line: Spot = NOWHERE
+    parent_line: Spot = NOWHERE
 
     @property
     def key(self) -> str:
@@ -34,21 +52,24 @@ class _Check:
     problems: list[Problem] = field(default_factory=list)
     known: dict[str, Unit] = field(default_factory=dict)
     root: _Unit | None = None
-    faulty: frozenset[int] = frozenset()
+    faulty: frozenset[Spot] = frozenset()
 
-    def wrong(self, line: int, text: str) -> None:
-        """Note a problem of one line, in Chinese; line 0 means the whole file."""
-        self.problems.append(Problem(line, text))
+    def wrong(self, at: Spot, text: str) -> None:
+        """Note a problem of one row, in Chinese."""
+        self.problems.append(Problem(at.line, text, at.sheet))
 
 
 def check(lines: Sequence[RosterLine], existing: Existing) -> RosterPlan | tuple[Problem, ...]:
     """Check a whole roster against the county: a plan, or all problems in the order of the lines; raises nothing.
 
     An import only adds: posts end by 移除 or 交接, never because a file leaves them out. Spellings are compared
-    without blanks and widths. The row without 上级单位 that is a 组织部门 names the root unit.
+    without blanks and widths, names also without what stands beside them. The row without 上级单位 that is a
+    组织部门 names the root unit. A post that somebody has ended is not given again.
     """
-    read, problems = entries(lines)
-    state = _Check(existing, problems=list(problems), faulty=frozenset(one.line for one in problems))
+    reading = entries(lines)
+    read = reading.entries
+    faulty = frozenset(Spot(one.line, one.sheet) for one in reading.problems)
+    state = _Check(existing, problems=reading.problems, faulty=faulty)
     state.known = {compact(unit.name): unit for unit in existing.units}
     for entry in read:
         _gather(state, entry)
@@ -58,20 +79,22 @@ def check(lines: Sequence[RosterLine], existing: Existing) -> RosterPlan | tuple
     _find_cycles(state)
     _judge_people(state, read)
     if state.problems:
-        return tuple(sorted(state.problems, key=lambda one: one.line))
-    return _plan(state, read)
+        sheets = list(dict.fromkeys(line.sheet for line in lines))
+        return tuple(sorted(state.problems, key=lambda one: (sheets.index(one.sheet) if one.line else -1, one.line)))
+    plan = _plan(state, read)
+    return replace(plan, remarks=remarks(existing, read, plan, reading.remarks))
 
 
 def _gather(state: _Check, entry: RosterEntry) -> None:
-    unit = state.units.setdefault(compact(entry.unit), _Unit(entry.unit, entry.line))
+    unit = state.units.setdefault(compact(entry.unit), _Unit(entry.unit, entry.spot))
     if entry.type and unit.type and entry.type is not unit.type:
-        state.wrong(entry.line, f"“{entry.unit}”的单位类型与第{unit.type_line}行不一致。")
+        state.wrong(entry.spot, f"“{entry.unit}”的单位类型与{unit.type_line.words(entry.spot)}不一致。")
     if entry.parent and unit.parent and compact(entry.parent) != compact(unit.parent):
-        state.wrong(entry.line, f"“{entry.unit}”的上级单位与第{unit.parent_line}行不一致。")
+        state.wrong(entry.spot, f"“{entry.unit}”的上级单位与{unit.parent_line.words(entry.spot)}不一致。")
     if entry.type and unit.type is None:
-        unit.type, unit.type_line = entry.type, entry.line
+        unit.type, unit.type_line = entry.type, entry.spot
     if entry.parent and not unit.parent:
-        unit.parent, unit.parent_line = entry.parent, entry.line
+        unit.parent, unit.parent_line = entry.parent, entry.spot
 
 
 def _judge_unit(state: _Check, unit: _Unit) -> None:
@@ -81,11 +104,22 @@ def _judge_unit(state: _Check, unit: _Unit) -> None:
         # What is missing may be just what could not be read.
         return
     elif unit.type is None:
-        state.wrong(unit.line, f"“{unit.name}”是新单位，请填写单位类型。")
+        state.wrong(unit.line, f"“{unit.name}”是新单位，请填写单位类型。如不是单位，请删去该行。")
     elif not unit.parent:
         state.wrong(unit.line, f"“{unit.name}”未填写上级单位。")
     if unit.parent and compact(unit.parent) not in state.known and compact(unit.parent) not in state.units:
-        state.wrong(unit.parent_line, f"上级单位“{unit.parent}”不在名单中，也不在系统中。")
+        hint = _alike(state, unit.parent)
+        state.wrong(unit.parent_line, f"上级单位“{unit.parent}”不在名单中，也不在系统中。{hint}")
+
+
+def _alike(state: _Check, name: str) -> str:
+    """Which unit somebody may have meant who left out the county's name or the last words."""
+    words = compact(name)
+    for unit in state.known.values():
+        full = compact(unit.name)
+        if len(words) > 1 and full != words and (full.endswith(words) or full.startswith(words)):
+            return f"是否为“{unit.name}”？请写全称。"
+    return ""
 
 
 def _judge_known(state: _Check, unit: _Unit, known: Unit) -> None:
@@ -109,7 +143,7 @@ def _find_root(state: _Check) -> None:
         if unit.known or unit.parent or unit.type is not UnitType.DEPARTMENT:
             continue
         if named is not None:
-            text = f"没有上级单位的只能有一个组织部门，第{named.line}行已有“{named.name}”。"
+            text = f"没有上级单位的只能有一个组织部门，{named.line.words(unit.line)}已有“{named.name}”。"
             state.wrong(unit.line, text)
             state.faulty |= {unit.line}
             continue
@@ -133,17 +167,18 @@ def _find_cycles(state: _Check) -> None:
 
 
 def _judge_people(state: _Check, read: Iterable[RosterEntry]) -> None:
-    seen: dict[tuple[str, str, str], int] = {}
+    seen: dict[tuple[str, str, str], Spot] = {}
     for entry in read:
-        if entry.role is None or entry.line in state.faulty:
+        if entry.role is None or entry.spot in state.faulty:
             continue
         unit = state.units[compact(entry.unit)]
         kind = unit.known.type if unit.known else unit.type
         if kind and (reason := misfit(kind, entry.role)):
-            state.wrong(entry.line, reason)
-        first = seen.setdefault((unit.key, compact(entry.name), entry.role), entry.line)
-        if first != entry.line:
-            state.wrong(entry.line, f"“{entry.unit}”的{entry.name}（{entry.role.label}）与第{first}行重复。")
+            state.wrong(entry.spot, reason)
+        first = seen.setdefault((unit.key, name_key(entry.name), entry.role), entry.spot)
+        if first != entry.spot:
+            said = f"“{entry.unit}”的{entry.name}（{entry.role.label}）"
+            state.wrong(entry.spot, f"{said}与{first.words(entry.spot)}重复。")
 
 
 def _plan(state: _Check, read: Iterable[RosterEntry]) -> RosterPlan:
@@ -151,26 +186,31 @@ def _plan(state: _Check, read: Iterable[RosterEntry]) -> RosterPlan:
     renamed = state.root.name if state.root and root and state.root.name != root.name else ""
     posts: list[NewPost] = []
     titles: list[tuple[int, str]] = []
+    ended: list[Remark] = []
     spelt: dict[tuple[str, str], str] = {}
+    holders = _holders(state.existing)
     for entry in read:
         if entry.role is None:
             continue
         unit = state.units[compact(entry.unit)]
-        name = spelt.setdefault((unit.key, compact(entry.name)), entry.name)
-        held = _held(state.existing, unit, entry)
+        name = spelt.setdefault((unit.key, name_key(entry.name)), entry.name)
+        held = holders.get((unit.known.id, name_key(entry.name)), []) if unit.known else []
         same = next((one for one in held if one.role is entry.role), None)
         if same is None:
             posts.append(NewPost(unit.name, name, entry.role, entry.post, held[0].person_id if held else None))
+        elif same.ended:
+            ended.append(Remark(RemarkKind.ENDED, f"{unit.name}{name}（{entry.role.label}）", entry.spot))
         elif entry.post and entry.post != same.post:
             titles.append((same.membership_id, entry.post))
-    return RosterPlan(renamed, _parents_first(state), tuple(posts), tuple(titles))
+    return RosterPlan(renamed, _parents_first(state), tuple(posts), tuple(titles), tuple(ended))
 
 
-def _held(existing: Existing, unit: _Unit, entry: RosterEntry) -> list[Held]:
-    if unit.known is None:
-        return []
-    name = compact(entry.name)
-    return [one for one in existing.posts if one.unit_id == unit.known.id and compact(one.name) == name]
+def _holders(existing: Existing) -> dict[tuple[int, str], list[Held]]:
+    """The posts by unit and name; what is going on comes before what has ended."""
+    found: dict[tuple[int, str], list[Held]] = defaultdict(list)
+    for one in sorted(existing.posts, key=lambda one: one.ended):
+        found[one.unit_id, name_key(one.name)].append(one)
+    return found
 
 
 def _parents_first(state: _Check) -> tuple[NewUnit, ...]:

@@ -13,7 +13,7 @@ from handlers.forms import Opened, Purpose, begin
 from handlers.invites import show_link
 from handlers.presses import number_at, page_of
 from handlers.turn import Turn
-from services import delegates, invites, permissions, units
+from services import delegates, invitees, invites, permissions, units
 from views import units as units_view
 from views.actions import Action
 from views.callbacks import Press
@@ -74,8 +74,13 @@ async def on_revoke(turn: Turn, press: Press) -> None:
 
 
 async def on_invite(turn: Turn, press: Press) -> None:
-    """Ask whom to invite."""
-    await begin(turn, INVITE, {"unit": number_at(press.args, 0)})
+    """Offer the people of the unit who have not started yet; ask for a name if there are none, or somebody else."""
+    unit_id = number_at(press.args, 0)
+    found = await units.unit_and_members(turn.ctx, turn.me, unit_id)
+    if found.not_started and press.args[1:] != (units_view.SOMEBODY_ELSE,):
+        turn.show(units_view.whom_to_invite(found.unit, found.not_started))
+    else:
+        await begin(turn, INVITE, {"unit": unit_id})
 
 
 async def on_hand_over(turn: Turn, press: Press) -> None:
@@ -97,9 +102,10 @@ async def open_invite(turn: Turn, args: Mapping[str, Any]) -> Opened:
 async def finish_invite(turn: Turn, args: Mapping[str, Any], answers: Mapping[str, Any]) -> None:
     """Make the link."""
     unit = await permissions.unit_below(turn.ctx, turn.me, args["unit"], ADMINS)
-    role, name = Role(answers["role"]), answers["name"]
-    link = await invites.create(turn.ctx, turn.me, unit.id, role, name, answers.get("post") or "")
-    show_link(turn, link, name, unit.id, unit.name, role)
+    who = await invitees.find(turn.ctx, turn.me, unit.id, answers["name"], Role(answers["role"]))
+    post = answers.get("post") or ""
+    link = await invites.create(turn.ctx, turn.me, unit.id, who.role, who.name, post, who.person_id)
+    show_link(turn, link, who.name, unit.id, unit.name, who.role, who.note)
 
 
 async def open_handover(turn: Turn, args: Mapping[str, Any]) -> Opened:

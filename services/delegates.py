@@ -5,7 +5,7 @@ from datetime import date
 
 from domain.delegates import Term, acting_title, term
 from domain.errors import Refusal, Stale
-from domain.plain_text import compact
+from domain.names import name_key
 from domain.power import ADMINS, Actor, Role
 from services import downtime, invites, units
 from services.context import Context
@@ -57,12 +57,12 @@ async def begin(ctx: Context, actor: Actor, membership_id: int, name: str, first
     """
     found = await principal(ctx, actor, membership_id)
     agreed = term(membership_id, first, last, ctx.now)
-    if compact(name) == compact(found.who.name):
+    if name_key(name) == name_key(found.who.name):
         raise Refusal("代理人不能是本人，请填写其他人员。")
     for other in await of_member(ctx, found):
         if other.term.overlaps(agreed):
             raise Refusal(f"{other.name}在此期间已代理{found.who.name}，请先结束该代理或调整日期。")
-    others = each_once(one for one in await _others(ctx, found) if compact(one.name) == compact(name))
+    others = each_once(one for one in await _others(ctx, found) if name_key(one.name) == name_key(name))
     if len(others) > 1:
         raise Refusal(f"本单位有多名{name}，无法确定代理人，请先核对人员姓名。")
     await invites_store.revoke_standing_in(ctx.work, membership_id)

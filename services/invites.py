@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 from domain.dates.numerals import written
 from domain.delegates import Term
 from domain.errors import Refusal
+from domain.names import name_key, read_name
 from domain.power import ADMINS, Actor, Role, Unit
 from domain.roster import misfit
 from services import openings, permissions
 from services.context import Context
 from services.messages import push
-from storage import delegates, invites, people, units
+from storage import delegates, invites, people, posts, units
 from storage.invites import Invite
 from storage.session import Cached
 from views import units as units_view
@@ -63,16 +64,19 @@ async def create(
     """Invite somebody to a post in a unit and return the link, good once and for 72 hours.
 
     Only the SHA-256 of the secret is kept. `person_id` binds a person of the roster; `replaces` is a membership
-    that ends when the successor joins (交接), `term` makes it a delegation (代理). `actor` None is the server's own
-    command line. Raises Refusal unless the actor is an administrator over the unit and over every post that the
-    person holds already.
+    that ends when the successor joins (交接), `term` makes it a delegation (代理). Links before it for the same person,
+    or the same new name and role, end. `actor` None is the server's own command line. Raises Refusal unless the
+    actor is an administrator over the unit and over every post that the person holds already.
     """
     unit = await governed_unit(ctx, actor, unit_id)
+    name = read_name(name).text or name
     if reason := misfit(unit.type, role):
         raise Refusal(f"{reason}请核对角色后重新邀请。")
     if person_id is not None:
         await _demand_person(ctx, actor, unit, person_id)
         await invites.revoke_for(ctx.work, person_id)
+    elif replaces is None and term is None:
+        await _revoke_same(ctx, unit, role, name)
     secret = secrets.token_urlsafe(SECRET_BYTES)
     by = actor.person_id if actor else None
     invite_id = await invites.add(
@@ -142,20 +146,46 @@ async def governed_unit(ctx: Context, actor: Actor | None, unit_id: int) -> Unit
 
 async def _demand_person(ctx: Context, actor: Actor | None, unit: Unit, person_id: int) -> None:
     """Whoever binds a person anew takes over all of that person's posts, so the actor must be above all of them."""
-    held = [one for _, one in await people.posts_of(ctx.work, person_id)]
-    if unit.id not in {one.unit_id for one in held}:
+    held = {one.unit_id for _, one in await people.posts_of(ctx.work, person_id)}
+    held |= {one.unit_id for one in await posts.given(ctx.work, person_ids=[person_id]) if not one.ended}
+    if unit.id not in held:
         raise Refusal("该人员目前不在此单位，请从单位页面重新进入。")
-    for one in held if actor else ():
-        await governed_unit(ctx, actor, one.unit_id)
+    for unit_id in held if actor else ():
+        await governed_unit(ctx, actor, unit_id)
+
+
+async def _revoke_same(ctx: Context, unit: Unit, role: Role, name: str) -> None:
+    """Two open links for one name would let two accounts become two people of that name."""
+    for one in await invites.pending(ctx.work, unit.id):
+        plain = one.person_id is None and one.replaces is None and one.term is None
+        if plain and one.role is role and name_key(one.name) == name_key(name):
+            await invites.revoke(ctx.work, one.id)
+
+
+async def _on_roster(ctx: Context, invite: Invite) -> int | None:
+    """Somebody of that name without an account who came into the unit, and nowhere else, since the link was made."""
+    every = [one for one in await posts.given(ctx.work, unit_ids=[invite.unit_id]) if not one.ended]
+    ids = {
+        one.person_id
+        for one in every
+        if one.telegram_id is None
+        and one.membership_id != invite.replaces
+        and name_key(one.name) == name_key(invite.name)
+    }
+    if len(ids) != 1:
+        return None
+    elsewhere = [one for one in await posts.given(ctx.work, person_ids=ids) if one.unit_id != invite.unit_id]
+    return None if any(not one.ended for one in elsewhere) else ids.pop()
 
 
 async def _bind(ctx: Context, invite: Invite, telegram_id: int) -> int:
     """Find the person row for the account; the account's own row wins and takes over the roster's posts."""
     known = await people.by_telegram(ctx.work, telegram_id)
-    if known and invite.person_id and known["id"] != invite.person_id:
-        await people.move_posts(ctx.work, invite.person_id, known["id"])
-        await people.change(ctx.work, invite.person_id, telegram_id=None, started_at=None)
-    person_id: int = known["id"] if known else invite.person_id or await people.add(ctx.work, invite.name)
+    listed = invite.person_id or await _on_roster(ctx, invite)
+    if known and listed and known["id"] != listed:
+        await people.move_posts(ctx.work, listed, known["id"])
+        await people.change(ctx.work, listed, telegram_id=None, started_at=None)
+    person_id: int = known["id"] if known else listed or await people.add(ctx.work, invite.name)
     await people.change(
         ctx.work,
         person_id,
@@ -186,8 +216,7 @@ async def _appoint(ctx: Context, invite: Invite, person_id: int) -> None:
 async def _tell_inviter(ctx: Context, invite: Invite, person_id: int) -> None:
     if invite.created_by is None or invite.created_by == person_id:
         return
-    posts = await people.posts_of(ctx.work, invite.created_by)
-    for _, inviter in posts[:1]:
+    for _, inviter in (await people.posts_of(ctx.work, invite.created_by))[:1]:
         page = units_view.joined(invite.name, invite.unit_name, invite.role.label, invite.post, invite.unit_id)
         push(ctx, inviter, f"joined:{invite.id}", page)
 

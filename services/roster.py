@@ -89,7 +89,7 @@ async def on_stored(ctx: Context, attachment: Attachment, content: bytes) -> Non
         await _remember(ctx, actor.person_id, {"until": (ctx.now + PATIENCE).isoformat()})
         _answer(ctx, actor, attachment, roster.problems(found))
     elif found.empty:
-        _answer(ctx, actor, attachment, roster.nothing_new())
+        _answer(ctx, actor, attachment, roster.nothing_new(found))
     else:
         digest = hashlib.sha256(content).hexdigest()
         await _remember(ctx, actor.person_id, {"attachment": attachment.id, "digest": digest})

@@ -12,6 +12,7 @@ from domain.roster_check import check
 from services import openings, people, roster_file
 from services.context import Context
 from storage import people as people_store
+from storage import posts as posts_store
 from storage import units
 from storage.session import Cached
 
@@ -37,12 +38,11 @@ async def check_file(ctx: Context, content: bytes) -> RosterPlan | tuple[Problem
 
 
 async def existing(ctx: Context) -> Existing:
-    """The county as a roster is compared with it: three queries, however many units there are."""
+    """The county as a roster is compared with it, whatever the clock: three queries, however many units there are."""
     root = await people.root_unit(ctx)
     posts = [
-        Held(membership_id, one.person_id, one.unit_id, one.name, one.role, one.title)
-        for membership_id, one in await people_store.everybody(ctx.work, [root.path])
-        if one.acting_for is None
+        Held(one.membership_id, one.person_id, one.unit_id, one.name, one.role, one.title, one.ended)
+        for one in await posts_store.given(ctx.work, [root.path])
     ]
     return Existing(tuple(await units.all_units(ctx.work)), tuple(posts))
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from domain.errors import Refusal, Stale
+from domain.names import joined
 from domain.plain_text import compact
 from domain.power import ADMINS, Actor, Role, Unit, UnitType, ids_on_path
-from domain.roster import cleaned
 from services import invites, openings
 from services.context import Context
 from services.permissions import demand, unit_below
@@ -48,6 +48,12 @@ class UnitAndMembers:
     members: tuple[Member, ...]
     invites: tuple[Invite, ...]
 
+    @property
+    def not_started(self) -> tuple[Member, ...]:
+        """Whoever has a post of his own and has not opened the chat with the bot, each person once."""
+        found = {one.who.person_id: one for one in reversed(self.members) if one.who.acting_for is None}
+        return tuple(one for one in reversed(found.values()) if not one.started)
+
 
 async def overview(ctx: Context, actor: Actor) -> tuple[UnitRow, ...]:
     """The units below the actor's posts as administrator, in fixed order; two queries. Raises Refusal without any."""
@@ -82,7 +88,7 @@ async def member(ctx: Context, actor: Actor, membership_id: int) -> Member:
 async def add(ctx: Context, actor: Actor, parent_id: int, name: str, kind: UnitType) -> Unit:
     """Add a unit below another and open for it what is running already; raises Refusal for a name that is taken."""
     parent = await unit_below(ctx, actor, parent_id, ADMINS)
-    name = cleaned(name)
+    name = joined(name)
     if compact(name) in {compact(one.name) for one in await units.all_units(ctx.work)}:
         raise Refusal(f"已有名为“{name}”的单位，请核对名称。")
     _, place = await units.next_place(ctx.work)

@@ -175,10 +175,14 @@ async def by_person_ids(session: Session, person_ids: Iterable[int]) -> Mapping[
 
 
 async def post_at(session: Session, person_id: int, unit_id: int, role: Role) -> int | None:
-    """The id of the present membership of a person with this role in this unit, if there is one; no delegations."""
+    """The id of the membership of a person with this role in this unit that has not ended; no delegations.
+
+    One that has not begun counts too: it was given by a clock that was ahead, and there is to be no second one.
+    """
     own = and_(membership.c.person_id == person_id, membership.c.acting_for.is_(None))
     same = and_(own, membership.c.unit_id == unit_id, membership.c.role == str(role))
-    found: int | None = await session.value(select(membership.c.id).where(same, current(session.now)).limit(1))
+    going_on = or_(membership.c.to_at.is_(None), membership.c.to_at > session.now)
+    found: int | None = await session.value(select(membership.c.id).where(same, going_on).limit(1))
     return found
 
 

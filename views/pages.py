@@ -1,12 +1,15 @@
 """Short pages that belong to no single feature."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from domain.roster import Problem, Remark
 from views.actions import Action
 from views.forms import FormOp
 from views.keyboards import button, link, menu_key, rows
 from views.page import Page
 from views.render import render
+from views.roster_remarks import said
 from views.split import visible
 
 STRANGER = "您还没有绑定单位。请向县委组织部索取邀请链接，点开后即可使用。"
@@ -92,11 +95,11 @@ def repeat_label(number: int) -> str:
     return f"（重发：上次发送时网络中断）№ {number}\n"
 
 
-def problem_lines(problems: list[tuple[int, str]]) -> str:
+def problem_lines(problems: Sequence[Problem]) -> str:
     """Every bad row of a roster, for the command line: plain text, no markup."""
     return visible(render("cli/problems.html.j2", problems=problems))
 
 
-def import_summary(summary: object) -> str:
-    """What an import has changed, for the command line."""
-    return visible(render("cli/imported.html.j2", summary=summary))
+def import_summary(summary: object, remarks: Sequence[Remark]) -> str:
+    """What an import has changed and what there is to know about it, for the command line."""
+    return visible(render("cli/imported.html.j2", summary=summary, remarks=said(remarks)))

@@ -11,6 +11,7 @@ from views.actions import Action
 from views.keyboards import button
 from views.page import Page
 from views.render import render
+from views.roster_remarks import said
 
 SHOWN_PROBLEMS = 20
 SHOWN_NAMES = 10
@@ -66,7 +67,7 @@ def problems(found: Sequence[Problem]) -> Page:
 
 def preview(plan: RosterPlan, attachment_id: int) -> Page:
     """What the import would do, to be confirmed."""
-    text = render("units/roster_preview.html.j2", plan=plan, shown=SHOWN_NAMES)
+    text = render("units/roster_preview.html.j2", plan=plan, shown=SHOWN_NAMES, remarks=said(plan.remarks))
     return Page(
         text,
         (
@@ -78,9 +79,9 @@ def preview(plan: RosterPlan, attachment_id: int) -> Page:
     )
 
 
-def nothing_new() -> Page:
+def nothing_new(plan: RosterPlan) -> Page:
     """Everything in the file is known already."""
-    return Page(render("units/roster_nothing.html.j2"), (_back(),))
+    return Page(render("units/roster_nothing.html.j2", remarks=said(plan.remarks)), (_back(),))
 
 
 def done(summary: Imported) -> Page:

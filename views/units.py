@@ -15,6 +15,8 @@ from views.render import render
 PAGE_SIZE = 10
 MEMBERS_SHOWN = 40
 REMOVED, REVOKED = "已移除", "邀请已撤销"
+# What the button for a name that is not on the roster asks for.
+SOMEBODY_ELSE = "new"
 
 
 class UnitRow(Protocol):
@@ -107,7 +109,8 @@ def listing(found: Sequence[UnitRow], page: int) -> Page:
     )
     keys = rows([button(row.unit.name, Action.UNIT, row.unit.id) for row in shown], 2)
     turning = pager(Action.UNIT_LIST, page, pages)
-    return Page(text, (*keys, turning) if turning else keys)
+    root = next((row.unit for row in found if row.unit.parent_id is None), None)
+    return Page(text, (*keys, *([turning] if turning else []), *([_root_keys(root)] if root else [])))
 
 
 def card(unit: Unit, members: Sequence[Member], invites: Sequence[OpenInvite]) -> Page:
@@ -116,10 +119,17 @@ def card(unit: Unit, members: Sequence[Member], invites: Sequence[OpenInvite]) -
     text = render("units/card.html.j2", unit=unit, members=shown, invites=invites, more=len(members) - len(shown))
     people = [button(f"{one.who.name}（{_post(one.who)}）", Action.MEMBER, one.membership_id) for one in shown]
     revoking = [button(f"撤销邀请：{one.name}", Action.INVITE_REVOKE, one.id) for one in invites]
-    own = [button("邀请", Action.INVITE, unit.id)]
-    if unit.parent_id is None:
-        own += [button("导入名单", Action.ROSTER_IMPORT), button("新增单位", Action.UNIT_ADD, unit.id)]
-    return Page(text, (*rows(people, 2), *rows(revoking, 1), tuple(own), _back_to_list()))
+    own = (button("邀请", Action.INVITE, unit.id), *(_root_keys(unit) if unit.parent_id is None else ()))
+    return Page(text, (*rows(people, 2), *rows(revoking, 1), own, _back_to_list()))
+
+
+def whom_to_invite(unit: Unit, members: Sequence[Member]) -> Page:
+    """Who of the unit has not started yet: a press gives the link that binds that very person."""
+    shown = members[:MEMBERS_SHOWN]
+    text = render("units/whom.html.j2", unit=unit, members=shown, more=len(members) - len(shown))
+    people = [button(f"{one.who.name}（{_post(one.who)}）", Action.INVITE_AGAIN, one.membership_id) for one in shown]
+    other = button("邀请其他人员", Action.INVITE, unit.id, SOMEBODY_ELSE)
+    return Page(text, (*rows(people, 2), (other,), _back_to_unit(unit.id)))
 
 
 def member(one: Member, delegations: Sequence[Delegation] = ()) -> Page:
@@ -196,6 +206,11 @@ def _post(who: Holder) -> str:
 
 def _back_to_unit(unit_id: int) -> tuple[Button, ...]:
     return (button("返回单位", Action.UNIT, unit_id),)
+
+
+def _root_keys(root: Unit) -> tuple[Button, Button]:
+    """What concerns all units is offered where all units are, and on the page of the department."""
+    return button("导入名单", Action.ROSTER_IMPORT), button("新增单位", Action.UNIT_ADD, root.id)
 
 
 def _back_to_list() -> tuple[Button, ...]:

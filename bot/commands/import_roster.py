@@ -6,7 +6,6 @@ from pathlib import Path
 from bot.commands.database import open_context
 from bot.exits import StopProcess
 from bot.settings import Settings
-from domain.roster import Problem
 from services import roster, roster_import
 from views.pages import import_summary, problem_lines
 
@@ -25,9 +24,5 @@ async def import_roster(settings: Settings, file: Path) -> str:
     async with open_context(settings) as ctx:
         found = await roster_import.check_file(ctx, content)
         if isinstance(found, tuple):
-            raise StopProcess(problem_lines(_lines(found)))
-        return import_summary(await roster_import.apply(ctx, None, found))
-
-
-def _lines(problems: tuple[Problem, ...]) -> list[tuple[int, str]]:
-    return [(problem.line, problem.text) for problem in problems]
+            raise StopProcess(problem_lines(found))
+        return import_summary(await roster_import.apply(ctx, None, found), found.remarks)

@@ -7,20 +7,26 @@ from bot.commands.database import open_context
 from bot.exits import StopProcess
 from bot.settings import Settings
 from domain.roster import role_of
-from services import invites
+from services import invitees, invites
 from storage import units
 
 
-async def invite(settings: Settings, unit: str, name: str, role: str, post: str) -> str:
-    """Write a one-time invitation and give its link; raises StopProcess or Refusal."""
+async def invite(
+    settings: Settings, unit: str, name: str, role: str, post: str, *, again: bool = False
+) -> tuple[str, str]:
+    """Write a one-time invitation; gives its link, and a sentence about whom it binds if there is anything to say.
+
+    Raises StopProcess or Refusal; somebody who is bound already gets a new link only `again`.
+    """
     wanted = role_of(role)
-    if wanted is None:
+    if role and wanted is None:
         raise StopProcess(f"没有“{role}”这一角色，可写党（工）委书记、党务干部、班子成员、督查员、组织部管理员等。")
     async with open_context(settings, await _bot_name(settings)) as ctx:
         found = await units.by_name(ctx.work, unit)
         if found is None:
             raise StopProcess(f"没有名为“{unit}”的单位，请写全称。")
-        return await invites.create(ctx, None, found.id, wanted, name, post)
+        who = await invitees.find(ctx, None, found.id, name, wanted, again=again)
+        return await invites.create(ctx, None, found.id, who.role, who.name, post, who.person_id), who.note
 
 
 async def _bot_name(settings: Settings) -> str:

@@ -175,7 +175,7 @@ async def _enrol(ctx: Context, file: Path) -> None:
     except Refusal as error:
         raise StopProcess(str(error), ExitCode.BAD_SETTINGS) from None
     if problems:
-        lines = problem_lines([(problem.line, problem.text) for problem in problems])
+        lines = problem_lines(problems)
         raise StopProcess(lines, ExitCode.BAD_SETTINGS)
 
 

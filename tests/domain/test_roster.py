@@ -206,7 +206,7 @@ def test_one_bad_row_does_not_blame_the_units_below_it() -> None:
 
 
 def test_a_computed_cell_is_refused() -> None:
-    rows = (RosterLine(1, HEADING), RosterLine(2, ("青山镇党委", "", "", "", "", ""), formula=True))
+    rows = (RosterLine(1, HEADING), RosterLine(2, ("青山镇党委", "", "", "", "", ""), frozenset({0})))
     found = check(rows, COUNTY)
     assert not isinstance(found, RosterPlan)
     assert "公式" in found[0].text

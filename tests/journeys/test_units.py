@@ -30,9 +30,12 @@ async def open_unit(admin: Phone, unit: str) -> None:
     await admin.sees(unit)
 
 
-async def invite(admin: Phone, unit: str, name: str, role: str) -> str:
+async def invite(admin: Phone, unit: str, name: str, role: str, spelt: str = "") -> str:
     await open_unit(admin, unit)
     await admin.taps("邀请")
+    if spelt:
+        await admin.sees("尚未启用")
+        await admin.taps("邀请其他人员")
     await admin.sees("姓名")
     admin.says(name)
     await admin.sees("第2项", "角色")
@@ -41,7 +44,7 @@ async def invite(admin: Phone, unit: str, name: str, role: str) -> str:
     await admin.taps("跳过")
     await admin.sees("请核对", name, role)
     await admin.taps("生成邀请链接")
-    return await code_for(admin, name)
+    return await code_for(admin, spelt or name)
 
 
 async def hand_over(admin: Phone, unit: str, leaving: str, name: str, leaves: str) -> str:
@@ -173,12 +176,15 @@ async def test_a_roster_is_corrected_confirmed_and_imported(county: Scene) -> No
     send_file(admin, "名单.csv", (HEADING + "县民政局党组,部门,清河县委组织部,何平,党组书记,书记\n").encode())
     await admin.sees("名单核对无误", "新增单位1个：县民政局党组", "何平")
     await admin.taps("确认导入")
-    await admin.sees("名单已导入", "已向新单位下达进行中的事项")
+    await admin.sees("名单已导入", "已向新单位下达进行中的事项", "点“返回单位人员”，打开单位，点“邀请”后点本人")
 
-    await open_unit(admin, "县民政局党组")
+    # What the sentence says is what there is.
+    await admin.taps("返回单位人员")
+    await admin.taps("县民政局党组")
     await admin.sees("何平", "未启用")
+    await admin.taps("邀请")
+    await admin.sees("以下人员已在名单中，尚未启用")
     await admin.taps("何平")
-    await admin.taps("邀请启用")
     code = await code_for(admin, "何平")
     secretary = county.phone("邓少华")
     secretary.start(code)
@@ -186,6 +192,72 @@ async def test_a_roster_is_corrected_confirmed_and_imported(county: Scene) -> No
     await open_unit(admin, "县民政局党组")
     card = await admin.sees("县民政局党组", "何平")
     assert card.text.endswith("何平　党组书记　党（工）委书记　已启用")
+
+
+async def test_the_import_is_offered_where_all_units_are(county: Scene) -> None:
+    admin = county.phone("陈思远")
+    admin.says("单位人员")
+    await admin.sees("单位人员", "已启用")
+    await admin.taps("导入名单")
+    await admin.sees("请在一小时内直接发送")
+    county.phone("陈思远").says("单位人员")
+    await admin.taps("新增单位")
+    await admin.sees("单位名称")
+
+
+async def test_a_roster_that_would_give_a_unit_two_secretaries_says_so_before(county: Scene) -> None:
+    admin = county.phone("陈思远")
+    admin.says("单位人员")
+    await admin.taps("导入名单")
+    await admin.sees("请在一小时内直接发送")
+    rows = "青山镇党委,,,周海波 13800000000,,书记\n双河镇党委,乡镇,清河县委组织部,空缺,党委书记,书记\n"
+    send_file(admin, "名单.csv", (HEADING + rows).encode())
+    page = await admin.sees("名单核对无误", "青山镇党委将有2名书记：王立新（现任）、周海波")
+    for sentence in (
+        "未设人员：第3行双河镇党委（空缺）",
+        "尚无书记的单位：双河镇党委",
+        "号码不保存：第2行周海波",
+        "未填写职务：",
+    ):
+        assert sentence in page.text
+    await admin.taps("确认导入")
+    await admin.sees("名单已导入")
+    send_file(admin, "名单.csv", (HEADING + rows).encode())
+    await admin.sees("目前不需要附件")
+
+
+async def test_a_name_that_is_in_the_unit_already_is_invited_as_that_person(county: Scene) -> None:
+    admin, clerk = county.phone("陈思远"), county.phone("邓少华")
+    rows = "大桥乡党委,,,买买提·吐尔逊,组织委员,组织委员\n"
+    await open_unit(admin, "清河县委组织部")
+    await admin.taps("导入名单")
+    await admin.sees("请在一小时内直接发送")
+    send_file(admin, "名单.csv", (HEADING + rows).encode())
+    await admin.sees("名单核对无误")
+    await admin.taps("确认导入")
+    await admin.sees("名单已导入")
+    code = await invite(admin, "大桥乡党委", "买买提•吐尔逊", "党务干部", "买买提·吐尔逊")
+    await admin.sees("已在大桥乡党委名单中（党务干部），链接供本人启用")
+    clerk.start(code)
+    await clerk.sees("绑定成功", "大桥乡党委")
+    await open_unit(admin, "大桥乡党委")
+    card = await admin.sees("大桥乡党委", "吐尔逊")
+    assert card.text.count("吐尔逊") == 1
+    assert card.text.endswith("买买提·吐尔逊　组织委员　党务干部　已启用")
+
+
+async def test_somebody_who_has_joined_already_is_not_invited_again(county: Scene) -> None:
+    admin = county.phone("陈思远")
+    await open_unit(admin, "青山镇党委")
+    await admin.taps("邀请")
+    await admin.sees("姓名")
+    admin.says("李春梅")
+    await admin.sees("第2项", "角色")
+    await admin.taps("党务干部")
+    await admin.taps("跳过")
+    said = await admin.taps("生成邀请链接")
+    assert "李春梅（青山镇党委，党务干部）已绑定账号，无需再邀请" in said
+    assert "重新邀请" in said
 
 
 async def test_the_template_comes_as_a_workbook_that_can_be_sent_back(county: Scene) -> None:

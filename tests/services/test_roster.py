@@ -228,7 +228,7 @@ def test_the_template_is_a_roster_of_text_cells_with_lists_to_choose_from() -> N
     content = roster.template()
     lines = roster_file.read_lines(content)
     assert list(lines[0].cells[:6]) == HEADING
-    assert len(lines) == 3
+    assert [line.sheet for line in lines].count("名单") == 3
     book = load_workbook(io.BytesIO(content))
     assert book.sheetnames == ["名单", "说明"]
     for page in book.worksheets:
@@ -260,7 +260,7 @@ def test_formulas_and_errors_are_noticed_not_computed() -> None:
     buffer = io.BytesIO()
     book.save(buffer)
     lines = roster_file.read_lines(buffer.getvalue())
-    assert [line.formula for line in lines] == [False, True, True]
+    assert [line.computed for line in lines] == [frozenset(), {0}, {0}]
     assert lines[2].cells[3:6] == ("7", "8", "True")
 
 
