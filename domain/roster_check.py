@@ -115,6 +115,9 @@ def _judge_unit(state: _Check, unit: _Unit) -> None:
 def _alike(state: _Check, name: str) -> str:
     """Which unit somebody may have meant who left out the county's name or the last words."""
     words = compact(name)
+    root = state.existing.root
+    if root and words.endswith(compact(root.name)):
+        return f"如是组织部的名称，请在名单中加一行：单位“{name}”，单位类型“{root.type.label}”，上级单位留空。"
     for unit in state.known.values():
         full = compact(unit.name)
         if len(words) > 1 and full != words and (full.endswith(words) or full.startswith(words)):

@@ -6,9 +6,10 @@ from bot.api import make_api
 from bot.commands.database import open_context
 from bot.exits import StopProcess
 from bot.settings import Settings
+from domain.power import UnitType
 from domain.roster import role_of
-from services import invitees, invites
-from storage import units
+from domain.unit_names import resolve_one
+from services import invitees, invites, naming
 
 
 async def invite(
@@ -22,9 +23,7 @@ async def invite(
     if role and wanted is None:
         raise StopProcess(f"没有“{role}”这一角色，可写党（工）委书记、党务干部、班子成员、督查员、组织部管理员等。")
     async with open_context(settings, await _bot_name(settings)) as ctx:
-        found = await units.by_name(ctx.work, unit)
-        if found is None:
-            raise StopProcess(f"没有名为“{unit}”的单位，请写全称。")
+        found = resolve_one(unit, await naming.everyone(ctx, UnitType))
         who = await invitees.find(ctx, None, found.id, name, wanted, again=again)
         return await invites.create(ctx, None, found.id, who.role, who.name, post, who.person_id), who.note
 

@@ -200,6 +200,19 @@ def test_a_circle_of_units_is_named_at_each_of_them_and_a_unit_below_it_is_not()
     assert [problem.line for problem in found] == [2, 3]
 
 
+@pytest.mark.parametrize(
+    ("parent", "hint"),
+    [
+        ("清河县委组织部", "请在名单中加一行：单位“清河县委组织部”，单位类型“组织部门”，上级单位留空。"),
+        ("青山镇", "是否为“青山镇党委”？请写全称。"),
+        ("市委统战部", ""),
+    ],
+)
+def test_a_superior_unit_that_is_not_known_gets_a_way_out(parent: str, hint: str) -> None:
+    (problem,) = wrong(("柳林镇党委", "乡镇", parent, "", "", ""))
+    assert problem.text == f"上级单位“{parent}”不在名单中，也不在系统中。{hint}"
+
+
 def test_one_bad_row_does_not_blame_the_units_below_it() -> None:
     found = wrong(("柳林镇党委", "镇子", "县委组织部", "", "", ""), ("石桥村", "村", "柳林镇党委", "", "", ""))
     assert [problem.line for problem in found] == [2]
