@@ -42,7 +42,7 @@ class Layout:
     `inner` counts the points within the present section, so that they are told from headings of the same style.
     """
 
-    looks: frozenset[tuple[str, Ending]]
+    looks: frozenset[tuple[str, Ending, bool]]
     styles: frozenset[str]
     outer: dict[str, int] = field(default_factory=dict)
     inner: dict[str, int] = field(default_factory=dict)
@@ -50,8 +50,13 @@ class Layout:
     @classmethod
     def of(cls, found: Iterable[Heading]) -> "Layout":
         """The layout that the known headings have."""
-        looks = frozenset((one.line.style, one.label.ending) for one in found)
-        return cls(looks, frozenset(style for style, _ in looks))
+        looks = frozenset((one.line.style, one.label.ending, bool(one.label.rest)) for one in found)
+        return cls(looks, frozenset(style for style, *_ in looks))
+
+    def has_label(self, label: Label) -> bool:
+        """Whether headings without number look like this label: what follows on their line is part of the look."""
+        looks = {("", label.ending, True)} if label.rest else {("", label.ending, True), ("", label.ending, False)}
+        return bool(looks & self.looks)
 
     def pass_heading(self, line: WrittenLine) -> None:
         """Count a heading; the points below it begin anew."""
@@ -100,8 +105,8 @@ def is_lost_heading(model: type[BaseModel], line: WrittenLine, layout: Layout, c
     alike = resembles(model, label.words, current)
     if label.ending is Ending.COLON:
         usual = _WORDS_OF_REPORTS.search(label.words) is not None and label.words[-2:] not in current.title
-        return alike or (not line.is_numbered and (usual or ("", Ending.COLON) in layout.looks))
-    return label.ending is Ending.ALONE and not line.is_numbered and ("", Ending.ALONE) in layout.looks and alike
+        return alike or (not line.is_numbered and (usual or layout.has_label(label)))
+    return label.ending is Ending.ALONE and not line.is_numbered and layout.has_label(label) and alike
 
 
 def is_own_heading(line: WrittenLine, ordinal: int) -> bool:

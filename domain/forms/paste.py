@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 
 from pydantic import BaseModel, JsonValue
 
@@ -15,9 +16,14 @@ from domain.forms.loose import Loose
 from domain.forms.values import AnswerContext, parse_answer, remark
 from domain.plain_text import clean
 
-_NUMBER = r"(?:第[一二三四五六七八九十]{1,3}[，,、]|[（(]?[\d一二三四五六七八九十]{1,3}[)）.．、]|[①-⒛㈠-㈩])?\s*"
 _IDLE = r"[^\S\n]*"
-_DECOR = rf"(?:[【*#>•●○■◆▲–—-]|{_IDLE[:-1]})*"
+_STOPS = "。；;！!？?"
+# What may stand before a title on its line: blanks, signs of a list or of mark-up, a number.
+_LEAD = re.compile(
+    r"[\s【*#>•●○■◆▲–—-]{0,8}"
+    r"(?:第[一二三四五六七八九十]{1,3}[，,、]|[（(]?[\d一二三四五六七八九十]{1,3}[)）.．、]|[①-⒛㈠-㈩])?[\s【*]{0,4}$"
+)
+_LONGEST_LEAD = 20
 # Only these take more lines than one; in others a further line belongs to nothing.
 LONG_KINDS = frozenset({QuestionKind.TEXT, QuestionKind.LIST, QuestionKind.MANY, QuestionKind.UNITS})
 
@@ -213,18 +219,25 @@ def _runs_on(section: Section, line: WrittenLine) -> bool:
 
 def _lines(model: type[BaseModel], text: str) -> list[WrittenLine]:
     cleaned = clean(text)
-    parted = _inline(model).sub(lambda found: found[0] if _begins(cleaned, found) else f"\n{found[0]}", cleaned)
-    return [read_line(line) for line in parted.split("\n")]
+    cuts = [place for found in _inline(model).finditer(cleaned) if (place := _cut(cleaned, found.start())) is not None]
+    parts = (cleaned[start:end] for start, end in pairwise([0, *cuts, len(cleaned)]))
+    return [read_line(line) for line in "\n".join(parts).split("\n")]
 
 
-def _begins(text: str, found: re.Match[str]) -> bool:
-    return not text[: found.start()].rpartition("\n")[2].strip()
+def _cut(text: str, title: int) -> int | None:
+    """Where a line of its own begins for a title within a line: behind the end of a sentence, or behind a blank."""
+    start = text.rfind("\n", 0, title) + 1
+    before = text[max(start, title - _LONGEST_LEAD) : title]
+    lead = _LEAD.search(before)
+    place = title - len(lead.group()) if lead else title
+    if not text[start:place].strip():
+        return None
+    return place if text[place].isspace() or text[place - 1] in _STOPS else None
 
 
 @cache
 def _inline(model: type[BaseModel]) -> re.Pattern[str]:
-    """A title with its number and its colon, at the beginning of a line, behind a sentence or behind a blank."""
+    """A title with its colon."""
     names = (title for asked in questions(model) for title in (asked.title, *asked.aliases))
     titles = "|".join(_IDLE.join(map(re.escape, title)) for title in names)
-    heading = rf"{_DECOR}{_NUMBER}[【*]*(?:{titles})[】*]*{_IDLE}{COLON}"
-    return re.compile(rf"(?:^|(?<=[。；;！!？?\s])){heading}", re.MULTILINE)
+    return re.compile(rf"(?:{titles})[】*]*{_IDLE}{COLON}")

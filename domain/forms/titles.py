@@ -13,7 +13,7 @@ from domain.plain_text import compact
 _ASIDE = re.compile(r"\([^()]*\)$")
 _AND = re.compile(r"以及|[和及与或、/&]")
 # Words that change nothing about which section is meant.
-_IDLE = re.compile(r"主要|有关|相关|具体|情况|方面|的")
+_IDLE = re.compile(r"主要|有关|相关|具体|情况|方面|工作|的")
 _TAILS = ("分析", "汇报", "说明", "如下", "总结", "部分", "内容")
 _AROUND = "：:。.，,、；;*_#~`\"'“”‘’—- "
 # A letter that says another time, number or side is no slip of the pen.
@@ -60,7 +60,7 @@ def fit(model: type[BaseModel], words: str) -> Fit | None:
 
 def key(title: str) -> str:
     """Return a title without what writers add or leave out at will."""
-    plain = _AND.sub("和", compact(title)).replace("下步", "下一步")
+    plain = _AND.sub("和", compact(title)).replace("下步", "下一步").replace("上一年度", "上年度")
     return _IDLE.sub("", plain) or plain
 
 

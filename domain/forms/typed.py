@@ -23,11 +23,14 @@ from domain.forms.paste import (
     parse_paste,
     read_sections,
 )
+from domain.forms.placing import drop_lines, place
+from domain.forms.titles import fit
 from domain.forms.values import AnswerContext, advice, parse_answer, remark, typed_again
-from domain.plain_text import clean
+from domain.plain_text import clean, compact
 
 _NOT_JOINED = "这一段接在原有内容后不合要求，没有填入，原有内容不变。"
 _LOST_BEFORE = "上一条的这一项没有填入，这一段是接着它写的，也没有填入。请精简后重新填写。"
+_NOWHERE = frozenset({"不要", "不要这几行", "不要了", "删除", "去掉"})
 _EMPTY = "没有读到填写的内容，请在各标题后写上内容，再一次发送。"
 
 
@@ -65,13 +68,22 @@ def take(model: type[BaseModel], progress: Progress, text: str, sent: Sent, cont
         loose = (*progress.loose, Loose(text=clean(text).strip(), after=progress.ended.name))
         return Taken(progress.model_copy(update={"loose": loose, "ended": None}))
     if progress.loose:
-        raise AnswerError("请先点选上面这几行放到哪一项，再继续填写。")
+        return Taken(_told_where(model, progress, text, context))
     asked = engine.current(model, progress)
     if asked and asked == questions(model)[0] and (blocks := own_headings(model, text)):
         loose = tuple(one.model_copy(update={"after": asked.name}) for one in blocks)
         ended = Ended(name=asked.name, sent=sent, pasted=True, astray=True)
         return Taken(progress.model_copy(update={"loose": loose, "ended": ended}))
     return _answered(model, progress, text, sent, context)
+
+
+def _told_where(model: type[BaseModel], progress: Progress, text: str, context: AnswerContext) -> Progress:
+    """Take the title of an item, typed instead of pressed, as the place of the first loose lines."""
+    if compact(text).rstrip("。.") in _NOWHERE:
+        return drop_lines(model, progress)
+    if named := fit(model, text):
+        return place(model, progress, named.question.name, context)
+    raise AnswerError("请先点选上面这几行放到哪一项，再继续填写。")
 
 
 def turned_away(model: type[BaseModel], progress: Progress, sent: Sent) -> Progress:

@@ -113,7 +113,8 @@ def test_titles_in_one_line_are_found_behind_a_sentence_or_a_blank() -> None:
         ("存在的问题及原因", "存在问题及原因", True),
         ("存在的主要问题及原因", "存在问题及原因", True),
         ("下步打算", "下一步打算", True),
-        ("下一步工作打算", None, False),
+        ("下一步工作打算", "下一步打算", True),
+        ("上一年度问题整改情况", "上年度问题整改情况", True),
         ("做法及成效", "主要做法和成效", True),
         ("主要做法成效", "主要做法和成效", False),
         ("上年度问题整改", "上年度问题整改情况", True),
@@ -183,6 +184,12 @@ BODY = """今年以来，抓了以下工作：
 联系人：王立新"""
 
 
+def test_labels_within_a_section_are_told_from_titles_that_stand_alone_with_a_colon() -> None:
+    text = "主要做法和成效：\n阵地建设：建成四处\n队伍建设：培训六期\n下一步打算：\n抓好换届"
+    paste = parse_paste(DutySummary, text)
+    assert (paste.loose, found(paste)[TITLES[1]]) == ((), "阵地建设：建成四处\n队伍建设：培训六期")
+
+
 @pytest.mark.parametrize("layout", ["{han}、{title}\n{body}", "{han}、{title}：\n{body}", "## {title}\n{body}"])
 def test_points_within_a_section_are_not_asked_about(layout: str) -> None:
     paste = parse_paste(
@@ -218,6 +225,11 @@ def test_a_number_that_stands_twice_must_be_the_same() -> None:
     (problem,) = differing.problems
     assert ("percent" in differing.answers, problem.written) == (False, "60%\n80%")
     assert "不止一次" in problem.said
+
+
+@pytest.mark.parametrize("sign", [" ", "- ", "*", "【", "1. ", "　"])
+def test_a_message_full_of_one_sign_is_read_like_any_other(sign: str) -> None:
+    assert read(DutySummary, sign * 2000 + "\n下一步打算：抓好换届") == {"下一步打算": "抓好换届"}
 
 
 def test_short_titles_in_one_line_are_found() -> None:

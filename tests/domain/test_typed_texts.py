@@ -231,6 +231,14 @@ def test_while_lines_are_loose_nothing_else_is_taken_for_an_answer() -> None:
         chat.says("乙乙", after=100)
 
 
+def test_where_loose_lines_go_may_be_typed() -> None:
+    chat = Chat()
+    chat.says("工作报告\n上年度问题整改情况：甲甲\n主要做法和成效：乙乙\n存在问题和不足：经费")
+    chat.says("不要。", after=100)
+    chat.says("存在问题和原因", after=100)
+    assert (chat.texts[:3], chat.progress.loose, chat.progress.at) == (["甲甲", "乙乙", "经费"], (), "plan")
+
+
 def test_the_rest_of_loose_lines_goes_on_with_them() -> None:
     chat = Chat()
     chat.says("一、上年度问题整改情况\n甲甲\n二、主要做法和成效\n乙乙\n三、其他工作\n修路")
