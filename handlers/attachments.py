@@ -9,8 +9,11 @@ from views.callbacks import Press
 
 
 async def on_document(turn: Turn, file_id: str, unique_id: str, name: str, size: int) -> bool:
-    """Take a file for the report that is being filled in; False when none is."""
-    return turn.actor is not None and await attachments.receive(turn.ctx, turn.actor, file_id, unique_id, name, size)
+    """Take a file for the report that is being filled in, and show that once more with it; False when none is."""
+    taken = turn.actor is not None and await attachments.receive(turn.ctx, turn.actor, file_id, unique_id, name, size)
+    if taken:
+        await turn.routes.show_form(turn)
+    return taken
 
 
 async def on_give(turn: Turn, press: Press) -> None:
@@ -20,10 +23,16 @@ async def on_give(turn: Turn, press: Press) -> None:
 
 
 async def on_remove(turn: Turn, press: Press) -> None:
-    """Take a file back that has not been handed in."""
-    name = await attachments.remove(turn.ctx, turn.me, number_at(press.args, 0))
-    turn.toast("附件已移除")
-    turn.show(attachments_view.removed(name))
+    """Take a file back that has not been handed in; what it was taken out of is shown once more without it."""
+    removal = await attachments.remove(turn.ctx, turn.me, number_at(press.args, 0))
+    if removal.one.submission is not None:
+        turn.toast(attachments_view.TOO_LATE, alert=True)
+        turn.show(attachments_view.handed_in(removal.one))
+        return
+    turn.toast(attachments_view.REMOVED)
+    turn.show(attachments_view.removed(removal.one.name))
+    if removal.in_hand:
+        await turn.routes.show_form(turn)
 
 
 PRESSES = {Action.ATTACHMENT: on_give, Action.ATTACHMENT_REMOVE: on_remove}

@@ -58,7 +58,6 @@ async def cancel(turn: Turn, args: str) -> None:
     """Drop the form that is open."""
     if not await forms.cancel(turn):
         raise Refusal("目前没有正在填写的内容。")
-    turn.show(pages.given_up())
 
 
 FEATURE = Feature(

@@ -1,115 +1,74 @@
 """The form engine in the chat: any declared form becomes a private conversation, question by question."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from pydantic import BaseModel, JsonValue
-
-from domain.attachments import Enclosure
-from domain.dates.clock import local, local_day
-from domain.dates.deadline_phrases import Deadline, parse_day, parse_deadline
-from domain.errors import Misfit, Refusal
+from domain.dates.clock import local
+from domain.errors import Refusal
 from domain.forms import engine
 from domain.forms.engine import Progress
-from domain.forms.errors import AnswerError, FormErrors, OtherYear
+from domain.forms.errors import AnswerError, OtherYear
 from domain.forms.fields import QuestionKind, questions
 from domain.forms.going_on import Sent, units
 from domain.forms.merge import merge
 from domain.forms.paste import is_paste
-from domain.forms.placing import drop_lines, place, place_back
 from domain.forms.typed import take, turned_away
-from domain.forms.values import NO_UNITS, AnswerContext
+from domain.forms.values import AnswerContext
 from domain.secrecy import marked, refused
-from domain.unit_names import Nameable
-from handlers import form_units
-from handlers.presses import page_of
+from handlers import form_drafts, form_edits, form_moves, form_units
+from handlers.answer_context import answer_context
+from handlers.presses import number_at, page_of
+from handlers.purposes import Opened as Opened
+from handlers.purposes import Purpose as Purpose
 from handlers.turn import Turn
-from services import forms
-from services.context import Context
+from services import attachments, forms
 from services.forms import FormState
 from views import pages
 from views.callbacks import Press
 from views.form_notes import told
 from views.forms import FormOp, FormView, Overtaken
+from views.page import Page
 
 # These buttons stand under a writer's own words, which he may want to copy: the page is not written over at the end.
 _UNDER_OWN_WORDS = frozenset({FormOp.GO_ON, FormOp.LEAVE})
 
-_SHORT = frozenset({QuestionKind.DATE, QuestionKind.DEADLINE, QuestionKind.NUMBER})
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """What a purpose asks: its form, the words around it, and what is known or may be taken over.
-
-    `check` raises Refusal when complete answers do not fit what the form is about. If others may change that as well,
-    `version` says how that stands now; `news` is the sentence about what has happened since the version in the args,
-    `over` that the form can no longer be handed in, `content` what it is about when it does not start from that.
-    `units` may be named in it. `hints` say more about a question, by field name. A day that is typed without a year and
-    would lie in another one than `year` is asked about (0: any year will do). `readings` say in the preview how
-    complete answers were understood.
-    """
-
-    model: type[BaseModel]
-    title: str
-    confirm: str
-    subtitle: str = ""
-    known: Mapping[str, JsonValue] = field(default_factory=dict)
-    suggestions: Mapping[str, JsonValue] = field(default_factory=dict)
-    enclosed: tuple[Enclosure, ...] = ()
-    check: Callable[[Mapping[str, Any]], None] | None = None
-    version: int = 0
-    news: str = ""
-    over: bool = False
-    content: str = ""
-    units: Nameable = NO_UNITS
-    hints: Mapping[str, str] = field(default_factory=dict)
-    year: int = 0
-    readings: Callable[[Mapping[str, Any]], Sequence[str]] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Purpose:
-    """What a form is for: `open` looks up the form (and the right to it) anew each time, `finish` does the work.
-
-    Both get the args that the form was begun with; their `version` is the one that its writer has seen.
-    """
-
-    name: str
-    open: Callable[[Turn, Mapping[str, Any]], Awaitable[Opened]]
-    finish: Callable[[Turn, Mapping[str, Any], Mapping[str, Any]], Awaitable[None]]
+# A file's caption answers questions for words only.
+_WORDS = frozenset({QuestionKind.TEXT, QuestionKind.LIST})
 
 
 async def begin(turn: Turn, purpose: Purpose, args: Mapping[str, Any]) -> None:
-    """Start a form, or go on with the same one; another one that has answers must be ended first."""
-    state = await forms.current(turn.ctx, turn.me.person_id)
+    """Start a form, or go on with the one that is about the same; others stay as they are, among the drafts."""
     opened = await purpose.open(turn, args)
-    kept = state is not None and (state.touched or await forms.has_files(turn.ctx, state.person_id))
+    every = await forms.written(turn.ctx, turn.me.person_id)
+    state = await forms.about(turn.ctx, turn.me.person_id, purpose.name, args)
     # One that nobody has written in yet is opened anew when its subject has changed.
-    if state and state.is_about(purpose.name, args) and (kept or state.args == args):
-        _show_form(turn, state, await purpose.open(turn, state.args))
-    elif state and kept:
-        turn.show(pages.unfinished(state.title, state.serial, state.moves))
-    else:
-        new = FormState(
-            turn.me.person_id,
-            turn.serial,
-            purpose.name,
-            args,
-            opened.title,
-            engine.begin(opened.model, opened.known),
-            opened.suggestions,
-            opened.known,
-        )
-        await forms.begin(turn.ctx, new)
-        _show_form(turn, new, opened)
+    if state and (state.args == args or state in every):
+        await _show(turn, state, await purpose.open(turn, state.args))
+        return
+    new = FormState(
+        turn.me.person_id,
+        turn.serial,
+        purpose.name,
+        args,
+        opened.title,
+        engine.begin(opened.model, opened.known),
+        opened.suggestions,
+        opened.known,
+        total=len(questions(opened.model)),
+    )
+    await forms.begin(turn.ctx, new)
+    left = next((one for one in every if one.focused), None)
+    await _show(turn, new, opened, pages.draft_kept(left.title) if left else "")
 
 
 async def cancel(turn: Turn) -> bool:
-    """Drop the open form; False when there was none."""
-    return await forms.drop(turn.ctx, turn.me.person_id)
+    """Give up the form that takes what is typed; False when there is none."""
+    state = await forms.current(turn.ctx, turn.me.person_id)
+    if state is not None:
+        turn.show(pages.given_up(await form_drafts.give_up(turn, state)))
+    return state is not None
 
 
 class FormEngine:
@@ -119,58 +78,103 @@ class FormEngine:
         self._purposes = {purpose.name: purpose for purpose in purposes}
 
     async def on_press(self, turn: Turn, press: Press) -> None:
-        """Take a press under a form; a button of an earlier moment only shows where the form stands."""
+        """Take a press under a form; a button of an earlier moment says so and changes nothing."""
         op, serial, moves, *rest = (*press.args, "", "", "")[:5]
-        state = await forms.current(turn.ctx, turn.me.person_id)
-        if state is None or str(state.serial) != serial:
+        state = await forms.by_serial(turn.ctx, turn.me.person_id, number_at((serial,), 0))
+        if state is None:
             turn.toast(pages.OLD_FORM)
             if op not in _UNDER_OWN_WORDS:
                 turn.show(pages.outdated())
-            return
-        if op in (FormOp.GIVE_UP, FormOp.LEAVE):
-            await self._give_up(turn, FormOp(op))
-            return
-        opened = await self._opened(turn, state)
-        if op in (FormOp.TICK, FormOp.UNITS):
+        elif state.given_up or op == FormOp.RESTORE:
+            await self._restore(turn, state, op)
+        elif op in (FormOp.GIVE_UP, FormOp.LEAVE):
+            await form_drafts.put_down(turn, state, FormOp(op))
+        elif op in (FormOp.FILL, FormOp.NOT_MEANT):
+            await self._meant(turn, state, op, number_at((rest[0],), 0))
+        elif op == FormOp.SHOW:
+            await _show(turn, state, await self._opened(turn, state))
+        elif op in (FormOp.TICK, FormOp.UNITS):
             # What a tick sets does not depend on the ticks before it, so an older button serves as well.
-            if not opened.news:
-                state = await form_units.pick(turn, state, opened.model, opened.units.units, press)
-            _show_form(turn, state, opened, unit_page=page_of(press.args))
-        elif op == FormOp.SHOW or str(state.moves) != moves:
-            turn.toast("" if op == FormOp.SHOW else pages.FORM_MOVED_ON)
-            _show_form(turn, state, opened)
-        elif op == FormOp.GO_ON:
-            await self._go_on(turn, state, opened, rest[0])
-        elif op == FormOp.CONFIRM:
-            await self._finish(turn, state, opened)
-        elif op == FormOp.TAKE_DAY:
-            await self._take_day(turn, state, opened, rest[0])
+            await self._pick(turn, state, press)
+        elif str(state.moves) != moves:
+            await self._point(turn, state)
         else:
-            await self._steer(turn, state, opened, op, rest[0])
+            await self._press(turn, state, op, rest[0])
 
     async def on_text(self, turn: Turn, text: str) -> bool:
-        """Take what was typed as the answer to the present question; False when no form is open."""
+        """Take what was typed as the answer to the present question, or ask whether it is; False when no form waits."""
         state = await forms.current(turn.ctx, turn.me.person_id)
         if state is None:
             return False
         opened = await self._opened(turn, state)
-        await self._take(turn, state, opened, text)
+        if state.away and not marked(text):
+            return await form_drafts.ask_meant(turn, state, opened.model, text, open_to_it=not opened.news)
+        await self._take(turn, state, opened, text, turn.place.message_id)
         return True
 
-    async def _take(self, turn: Turn, state: FormState, opened: Opened, text: str) -> None:
-        """Keep what was typed as the answer, or say what is wrong with it."""
+    async def on_caption(self, turn: Turn, text: str) -> bool:
+        """Take what was written under a file or picture, if a form asks for words now; False when none does."""
+        state = await forms.current(turn.ctx, turn.me.person_id)
+        if state is None or state.away:
+            return False
+        opened = await self._opened(turn, state)
+        asked = engine.current(opened.model, state.progress)
+        if opened.news or not (is_paste(opened.model, text) or (asked and asked.kind in _WORDS)):
+            return False
+        await self._take(turn, state, opened, text, turn.place.message_id)
+        return True
+
+    async def on_edited(self, turn: Turn, text: str) -> bool:
+        """Put a changed message in the place of what it was; False when no open form has anything from it."""
+        message_id = turn.place.message_id or 0
+        state = await forms.from_message(turn.ctx, turn.me.person_id, message_id)
+        if state is None:
+            return False
+        opened = await self._opened(turn, state)
+        if message_id in state.held:
+            return await form_drafts.ask_meant(turn, state, opened.model, text, open_to_it=not opened.news)
+        try:
+            if mark := marked(text):
+                raise AnswerError(refused(mark))
+            new, remarks = form_edits.read_again(opened.model, state, message_id, text, _context(turn, opened))
+        except AnswerError as error:
+            await _show(turn, state, opened, pages.edit_refused(str(error)))
+            return True
+        # Telegram reports changes of a message that nobody made in its words, too.
+        if changed := {name: value for name, value in new.items() if state.progress.answers.get(name) != value}:
+            after = engine.fill(opened.model, state.progress, changed, remarks)
+            progress, doubt = form_moves.doubted(opened.model, opened.check, state.progress, after)
+            note = doubt or pages.edit_taken([one.title for one in questions(opened.model) if one.name in changed])
+            await _show(turn, state.moved(progress, message_id), opened, note)
+        return True
+
+    async def show_below(self, turn: Turn, note: str = "") -> None:
+        """Show the form in hand once more, as a new message; nothing when there is none."""
+        if state := await forms.current(turn.ctx, turn.me.person_id):
+            await _show(turn, state, await self._opened(turn, state), note, below=True)
+
+    async def _press(self, turn: Turn, state: FormState, op: str, arg: str) -> None:
+        opened = await self._opened(turn, state)
+        if op == FormOp.GO_ON:
+            await self._go_on(turn, state, opened, arg)
+        elif op == FormOp.CONFIRM:
+            await self._finish(turn, state, opened)
+        elif op == FormOp.TAKE_DAY:
+            await self._take_day(turn, state, opened, arg)
+        else:
+            await self._steer(turn, state, opened, op, arg)
+
+    async def _take(self, turn: Turn, state: FormState, opened: Opened, text: str, source: int | None) -> None:
         try:
             progress, note = _answered(turn, opened, state.progress, text)
         except OtherYear as asked:
-            turn.show(_view(state, opened).other_year(state.progress, asked))
+            await _put_out(turn, state, (await _view(turn, state, opened)).other_year(state.progress, asked))
             return
         except AnswerError as error:
-            _show_form(turn, state, opened, str(error))
+            await _show(turn, state, opened, str(error))
             return
-        progress, doubt = _doubted(opened, state.progress, progress)
-        moved = state.moved(progress)
-        await forms.keep(turn.ctx, moved)
-        _show_form(turn, moved, opened, "\n".join(filter(None, (doubt, note))))
+        progress, doubt = form_moves.doubted(opened.model, opened.check, state.progress, progress)
+        await _show(turn, state.moved(progress, source), opened, "\n".join(filter(None, (doubt, note))))
 
     async def _take_day(self, turn: Turn, state: FormState, opened: Opened, seconds: str) -> None:
         """Take a day whose year was asked about; it is read again, as days and right may have changed since."""
@@ -179,29 +183,32 @@ class FormEngine:
         except (ValueError, OverflowError, OSError):
             turn.toast(pages.NO_SUCH_BUTTON)
             return
-        steered = replace(state, progress=state.progress.model_copy(update={"ended": None}))
-        await self._take(turn, steered, opened, f"{day:%Y-%m-%d %H:%M}")
+        await self._take(turn, _begun_anew(state), opened, f"{day:%Y-%m-%d %H:%M}", None)
 
     async def _steer(self, turn: Turn, state: FormState, opened: Opened, op: str, arg: str) -> None:
         try:
-            progress = _steered(opened.model, state, op, arg, _context(turn, opened))
+            progress = form_moves.steered(opened.model, state, op, arg, _context(turn, opened))
         except (AnswerError, ValueError, IndexError, KeyError) as error:
             turn.toast(str(error) if isinstance(error, Refusal) else pages.NO_SUCH_BUTTON)
             progress = state.progress
         # After a press the next text is no longer the rest of the one before.
         progress = progress.model_copy(update={"ended": None})
-        progress, doubt = _doubted(opened, state.progress, progress)
-        moved = state.moved(progress)
-        await forms.keep(turn.ctx, moved)
-        _show_form(turn, moved, opened, doubt)
+        progress, doubt = form_moves.doubted(opened.model, opened.check, state.progress, progress)
+        await _show(turn, state.moved(progress), opened, doubt)
+
+    async def _pick(self, turn: Turn, state: FormState, press: Press) -> None:
+        opened = await self._opened(turn, state)
+        if not opened.news:
+            state = await form_units.pick(turn, state, opened.model, opened.units.units, press)
+        await _show(turn, state, opened, unit_page=page_of(press.args))
 
     async def _finish(self, turn: Turn, state: FormState, opened: Opened) -> None:
         open_yet = state.progress.loose or engine.current(opened.model, state.progress) is not None
         if opened.news or open_yet:
-            _show_form(turn, state, opened)
+            await _show(turn, state, opened)
             return
         engine.validate(opened.model, state.progress.answers)
-        await forms.close(turn.ctx, turn.me.person_id)
+        await forms.close(turn.ctx, state)
         await self._purposes[state.purpose].finish(turn, state.args, state.progress.answers)
 
     async def _go_on(self, turn: Turn, state: FormState, opened: Opened, version: str) -> None:
@@ -209,31 +216,89 @@ class FormEngine:
         if opened.news and not opened.over and str(opened.version) == version:
             progress = merge(opened.model, state.progress, state.known, opened.known)
             state = state.rebased(opened.version, progress, opened.known)
-            await forms.keep(turn.ctx, state)
             opened = replace(opened, news="")
-        _show_form(turn, state, opened)
+        await _show(turn, state, opened)
 
-    async def _give_up(self, turn: Turn, op: FormOp) -> None:
-        await forms.drop(turn.ctx, turn.me.person_id)
-        if op is FormOp.LEAVE:
-            page = pages.form_left()
+    async def _point(self, turn: Turn, state: FormState) -> None:
+        """A button of an earlier moment: say so, and show the form below if it stands above the message pressed."""
+        pressed = turn.place.message_id or 0
+        turn.toast(pages.FORM_DONE if state.shown == pressed else pages.FORM_MOVED_ON)
+        if state.shown is not None and state.shown < pressed:
+            await _show(turn, state, await self._opened(turn, state), below=True)
+
+    async def _restore(self, turn: Turn, state: FormState, op: str) -> None:
+        """Take up again what was given up; a second press finds it done, other old buttons only say how it stands."""
+        if op != FormOp.RESTORE or not state.given_up:
+            turn.toast(pages.FORM_GIVEN_UP if state.given_up else pages.FORM_RESTORED)
+            return
+        opened = await self._opened(turn, state)
+        turn.toast(pages.FORM_RESTORED)
+        newer = await forms.restore(turn.ctx, state)
+        await _show(turn, state, opened)
+        if newer:
+            page = pages.set_aside(newer.title, newer.serial, newer.moves)
             turn.say(page.text, page.keyboard)
+
+    async def _meant(self, turn: Turn, state: FormState, op: str, message_id: int) -> None:
+        """The answer to whether a text is meant for the form; it is taken once, whatever is pressed how often."""
+        held = state.held.get(message_id)
+        if held is None:
+            turn.toast(pages.FORM_DONE)
+            return
+        rest = state.without(message_id)
+        if op == FormOp.NOT_MEANT:
+            await forms.hold(turn.ctx, rest)
+            turn.show(pages.not_filled(state.title, state.serial, state.moves))
+            return
+        opened = await self._opened(turn, state)
+        asked = engine.current(opened.model, state.progress)
+        if held.field and asked is None:
+            await _show(turn, rest, opened, pages.CHOOSE_FIRST)
+        elif held.field and asked and asked.name != held.field:
+            # The form has gone on since it was asked about: the page must name the place where the text would go.
+            await form_drafts.ask_again(turn, state, message_id, replace(held, field=asked.name), asked.title)
         else:
-            turn.show(pages.given_up())
+            await self._take(turn, _begun_anew(rest), opened, held.text, message_id)
 
     async def _opened(self, turn: Turn, state: FormState) -> Opened:
-        return await self._purposes[state.purpose].open(turn, state.args)
+        opened = await self._purposes[state.purpose].open(turn, state.args)
+        # What has moved on is shown beside the draft first; until then there is nothing to check it against.
+        return replace(opened, check=None) if opened.news else opened
 
 
-def _view(state: FormState, opened: Opened, unit_page: int = 1) -> FormView:
-    stamp = (state.serial, state.moves)
+async def _show(
+    turn: Turn, state: FormState, opened: Opened, note: str = "", *, below: bool = False, unit_page: int = 1
+) -> None:
+    """Keep the form as it stands now, and show it: in the message whose button was pressed, else `below`."""
+    view = await _view(turn, state, opened, unit_page)
+    if opened.news:
+        turn.toast(pages.FORM_OVERTAKEN)
+        present = Overtaken(opened.news, opened.version, opened.known, opened.content, opened.over)
+        page = view.overtaken(state.progress, state.known, present, note)
+    else:
+        page = view.page(state.progress, state.suggestions, note)
+    await _put_out(turn, state, page, below=below)
+
+
+async def _put_out(turn: Turn, state: FormState, page: Page, *, below: bool = False) -> None:
+    place = turn.place.message_id if turn.edits and not below else None
+    await forms.keep(turn.ctx, replace(state, shown=place))
+    if below:
+        turn.say(page.text, page.keyboard)
+    else:
+        turn.show(page)
+
+
+async def _view(turn: Turn, state: FormState, opened: Opened, unit_page: int = 1) -> FormView:
+    item_id, stamp = opened.files_of, (state.serial, state.moves)
+    files = await attachments.enclosed(turn.ctx, turn.me, item_id, state.serial) if item_id else ()
     return FormView(
         opened.model,
         opened.title,
         opened.subtitle,
         opened.confirm,
         stamp,
-        opened.enclosed,
+        files,
         opened.hints,
         opened.units.units,
         unit_page,
@@ -241,32 +306,9 @@ def _view(state: FormState, opened: Opened, unit_page: int = 1) -> FormView:
     )
 
 
-def _show_form(turn: Turn, state: FormState, opened: Opened, note: str = "", unit_page: int = 1) -> None:
-    view = _view(state, opened, unit_page)
-    if opened.news:
-        turn.toast(pages.FORM_OVERTAKEN)
-        present = Overtaken(opened.news, opened.version, opened.known, opened.content, opened.over)
-        turn.show(view.overtaken(state.progress, state.known, present, note))
-    else:
-        turn.show(view.page(state.progress, state.suggestions, note))
-
-
-def answer_context(ctx: Context, units: Nameable = NO_UNITS, year: int = 0) -> AnswerContext:
-    """How days, deadlines and units are read now; OtherYear for a guessed day in another year than `year`."""
-
-    def read(text: str) -> Deadline:
-        found = parse_deadline(text, ctx.now, ctx.rules.calendar, ctx.rules.office)
-        if year and found.guessed and local_day(found.at).year != year:
-            raise OtherYear(found.at, year)
-        return found
-
-    return AnswerContext(
-        now=ctx.now,
-        parse_deadline=lambda text: read(text).at,
-        parse_day=lambda text: parse_day(text, ctx.today),
-        units=units,
-        remark=lambda text: read(text).note,
-    )
+def _begun_anew(state: FormState) -> FormState:
+    """The form where a text is not the rest of the message before."""
+    return replace(state, progress=state.progress.model_copy(update={"ended": None}))
 
 
 def _context(turn: Turn, opened: Opened) -> AnswerContext:
@@ -285,57 +327,3 @@ def _answered(turn: Turn, opened: Opened, progress: Progress, text: str) -> tupl
         raise AnswerError(pages.FORM_CHOOSE_FIRST)
     taken = take(model, progress, text, sent, _context(turn, opened))
     return taken.progress, told(taken)
-
-
-def _doubted(opened: Opened, before: Progress, after: Progress) -> tuple[Progress, str]:
-    """Check a form that is complete: what does not fit is said at once, not kept, and asked again."""
-    if engine.current(opened.model, after) is not None or opened.news or after.loose:
-        return after, ""
-    try:
-        filled = engine.validate(opened.model, after.answers).model_dump(mode="json", exclude_none=True)
-        if opened.check is not None:
-            opened.check(filled)
-    except FormErrors as errors:
-        # Two answers that do not go together: a day or a number is soon typed again, words stay for their writer.
-        return (engine.take_back(opened.model, before, after) if _is_short(opened, before, after) else after), str(
-            errors
-        )
-    except Misfit as misfit:
-        return engine.take_back(opened.model, before, after, misfit.field), str(misfit)
-    except Refusal as refusal:
-        return engine.take_back(opened.model, before, after), str(refusal)
-    return after, ""
-
-
-def _is_short(opened: Opened, before: Progress, after: Progress) -> bool:
-    changed = [one for one in questions(opened.model) if before.answers.get(one.name) != after.answers.get(one.name)]
-    return all(one.kind in _SHORT for one in changed)
-
-
-def _steered(model: type[BaseModel], state: FormState, op: str, arg: str, context: AnswerContext) -> Progress:
-    progress = state.progress
-    asked = engine.current(model, progress)
-    match op:
-        case FormOp.SKIP:
-            return engine.skip(model, progress)
-        case FormOp.KEEP:
-            return engine.keep(model, progress)
-        case FormOp.CLEAR:
-            return engine.clear(model, progress)
-        case FormOp.BACK:
-            return engine.back(model, progress)
-        case FormOp.JUMP:
-            return engine.jump(model, progress, questions(model)[int(arg)].name)
-        case FormOp.PREVIEW:
-            return engine.preview(model, progress)
-        case FormOp.TAKE_SUGGESTION if asked:
-            return engine.answer(model, progress, state.suggestions[asked.name])
-        case FormOp.CHOOSE if asked:
-            return engine.answer(model, progress, asked.options[int(arg)][0])
-        case FormOp.PLACE if progress.loose:
-            return place(model, progress, questions(model)[int(arg)].name, context)
-        case FormOp.PLACE_BACK if progress.loose:
-            return place_back(model, progress, context)
-        case FormOp.DROP_LINES if progress.loose:
-            return drop_lines(model, progress)
-    raise ValueError(op)

@@ -16,8 +16,8 @@ def sender_of(update: Update) -> int | None:
         user = update.callback_query.from_user
     elif update.my_chat_member:
         user = update.my_chat_member.from_user
-    elif update.message and update.message.sender_chat is None:
-        user = update.message.from_user
+    elif (message := update.message or update.edited_message) and message.sender_chat is None:
+        user = message.from_user
     if user is None or user.is_bot or user.id in _NOBODY:
         return None
     return user.id
@@ -32,7 +32,7 @@ def place_of(update: Update) -> Place | None:
         thread = message.message_thread_id if isinstance(message, Message) and message.is_topic_message else None
         private = message.chat.type == PRIVATE
         return Place(message.chat.id, private, message.message_id, thread, query.id, query.data or "")
-    if message := update.message:
+    if message := update.message or update.edited_message:
         thread = message.message_thread_id if message.is_topic_message else None
         private = message.chat.type == PRIVATE
         return Place(message.chat.id, private, message.message_id, thread, sent_at=message.date)

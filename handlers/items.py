@@ -13,13 +13,15 @@ from handlers.feature import Feature
 from handlers.forms import Opened, Purpose, begin
 from handlers.presses import number_at, word_at
 from handlers.turn import Turn
-from services import attachments, history, items, step_forms
+from services import attachments, forms, history, items, step_forms
+from services.forms import FormState
 from services.items import ItemView, StepTaken
 from services.permissions import mechanism_of
 from storage.items import UnitItem
 from views import items as items_view
 from views.actions import Action
 from views.callbacks import Press
+from views.drafts import DraftLine
 from views.items import AsOf, ItemLine
 
 
@@ -31,6 +33,11 @@ def line(view: ItemView) -> ItemLine:
 def lines(found: Iterable[UnitItem]) -> list[ItemLine]:
     """Many items as the views need them."""
     return [ItemLine(one.item, mechanism_of(one), one.unit_name) for one in found]
+
+
+def draft_lines(found: Iterable[FormState]) -> list[DraftLine]:
+    """Open forms as the views need them."""
+    return [DraftLine(one.title, one.filled, one.total, one.serial, one.moves) for one in found]
 
 
 def as_of(turn: Turn) -> AsOf:
@@ -70,10 +77,13 @@ async def show_done(turn: Turn, done: StepTaken) -> None:
     """Show what a step came to, with the receipt if there is one."""
     turn.toast(items_view.DONE)
     await _show_card(turn, done.view, done=done.step.title, receipt=done.receipt)
+    if done.receipt:
+        await attachments.tell_handed_in(turn.ctx, done.view.item.id)
 
 
 async def _show_card(turn: Turn, view: ItemView, *, done: str = "", receipt: str = "") -> None:
     enclosed = await attachments.of_item(turn.ctx, turn.me, view.unit_item)
+    written = await forms.written(turn.ctx, turn.me.person_id)
     turn.show(
         items_view.card(
             line(view),
@@ -84,6 +94,9 @@ async def _show_card(turn: Turn, view: ItemView, *, done: str = "", receipt: str
             handed_in=await items.handed_in(turn.ctx, view.item),
             enclosed=enclosed,
             more=documents.keys(turn, view),
+            drafts=draft_lines(
+                [one for one in written if one.purpose == FORM.name and one.args["item"] == view.item.id]
+            ),
         )
     )
 
@@ -104,7 +117,7 @@ async def open_form(turn: Turn, args: Mapping[str, Any]) -> Opened:
         subtitle=view.unit_item.unit_name,
         known=last,
         suggestions=step.known(context) if context else {},
-        enclosed=await attachments.enclosed(turn.ctx, turn.me, view.item.id) if step.takes_files else (),
+        files_of=view.item.id if step.takes_files else 0,
         check=partial(_fits, step, context) if context else None,
         version=view.item.version,
         news=found.news,

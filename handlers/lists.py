@@ -10,10 +10,10 @@ from domain.power import ADMINS, DEPARTMENT, UNIT_SIDE
 from handlers import items, search
 from handlers.commands import Command
 from handlers.feature import Feature
-from handlers.items import as_of, lines
+from handlers.items import as_of, draft_lines, lines
 from handlers.presses import number_at, page_of
 from handlers.turn import Turn
-from services import my_items, permissions
+from services import forms, my_items, permissions
 from storage.items import UnitItem
 from views import lists
 from views.actions import Action
@@ -29,7 +29,8 @@ class Show(Protocol):
 async def my(turn: Turn, args: str, page: int = 1) -> None:
     """What this person has the ball for."""
     found = await my_items.mine(turn.ctx, turn.me)
-    turn.show(lists.my(lines(found), as_of(turn), page))
+    drafts = draft_lines(await forms.written(turn.ctx, turn.me.person_id))
+    turn.show(lists.my(lines(found), as_of(turn), page, drafts))
 
 
 async def report(turn: Turn, args: str, page: int = 1) -> None:

@@ -26,6 +26,8 @@ App = Application[Any, Any, Any, Any, Any, Any]
 # A command counts when a person writes it here and now: not as an edit, forwarded, or through another bot.
 FRESH = filters.UpdateType.MESSAGE & ~filters.FORWARDED & ~filters.VIA_BOT
 
+EDITED = filters.UpdateType.EDITED_MESSAGE & (filters.TEXT | filters.CAPTION) & ~filters.FORWARDED & ~filters.VIA_BOT
+
 
 def register(application: App, routes: Routes) -> None:
     """Hang all handlers into the application."""
@@ -42,6 +44,7 @@ def handlers(routes: Routes) -> list[BaseHandler[Any, Any, Any]]:
         MessageHandler(FRESH & filters.COMMAND, _written(routes, routes.on_command)),
         MessageHandler(FRESH & filters.ATTACHMENT & filters.ChatType.PRIVATE, _attached(routes)),
         MessageHandler(FRESH & filters.TEXT, _written(routes, routes.on_text)),
+        MessageHandler(EDITED & filters.ChatType.PRIVATE, _edited(routes)),
         MessageHandler(filters.FORWARDED & filters.UpdateType.MESSAGE & filters.ChatType.PRIVATE, _forwarded(routes)),
     ]
 
@@ -83,13 +86,22 @@ def _attached(routes: Routes) -> Callback:
             return
         document = message.document
         if document is None:
-            await routes.on_other(_turn(routes))
+            await routes.on_other(_turn(routes), message.caption or "")
             return
         name = document.file_name or ""
         size = document.file_size or 0
-        await routes.on_document(_turn(routes), document.file_id, document.file_unique_id, name, size)
+        caption = message.caption or ""
+        await routes.on_document(_turn(routes), document.file_id, document.file_unique_id, name, size, caption)
 
     return on_file
+
+
+def _edited(routes: Routes) -> Callback:
+    async def on_edited(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        if message := update.edited_message:
+            await routes.on_edited(_turn(routes), message.text or message.caption or "")
+
+    return on_edited
 
 
 def _member(routes: Routes) -> Callback:

@@ -11,13 +11,17 @@ from handlers.feature import Feature, OnPress
 from handlers.forms import FormEngine
 from handlers.items import show_item
 from handlers.turn import Turn
-from services import groups, messages, permissions
+from services import forms, groups, messages, permissions
 from services.permissions import NOT_ALLOWED
 from views import pages
 from views.actions import Action
 from views.callbacks import Press
 
 _COMMAND = re.compile(r"/(?P<name>[A-Za-z0-9_]{1,32})(?:@(?P<bot>\w+))?(?:\s+(?P<args>.*))?", re.DOTALL)
+
+NOT_NEEDED = "本助手不需要照片、位置或语音，文字说明即可。"
+# Presses that leave a person where he is: what he types next is still meant for the form.
+_BESIDE = frozenset({Action.FORM, Action.ATTACHMENT, Action.ATTACHMENT_REMOVE, Action.NOTICE_SIGN})
 
 
 class Routes:
@@ -98,18 +102,45 @@ class Routes:
         turn.toast_later()
         if press.below:
             turn.last = await messages.last_in(turn.ctx, turn.chat)
+        if press.action not in _BESIDE:
+            await self._turn_away(turn)
         await take(turn, press)
 
-    async def on_document(self, turn: Turn, file_id: str, unique_id: str, name: str, size: int) -> None:
-        """Hand a document to whoever waits for one."""
+    async def on_edited(self, turn: Turn, text: str) -> None:
+        """Take a changed message in the place of what it was, where it was an answer; else say what to do."""
+        if turn.actor is None:
+            turn.show(pages.stranger())
+        elif not await self._forms.on_edited(turn, text):
+            turn.show(pages.edit_unused())
+
+    async def on_document(
+        self, turn: Turn, file_id: str, unique_id: str, name: str, size: int, caption: str = ""
+    ) -> None:
+        """Hand a document to whoever waits for one; its caption is an answer where a form asks for words."""
+        try:
+            await self._hand_over(turn, file_id, unique_id, name, size)
+        except Refusal as refusal:
+            if not caption or not await self._on_caption(turn, caption):
+                raise
+            turn.say(pages.error(str(refusal)).text)
+        else:
+            if caption and not await self._on_caption(turn, caption):
+                turn.say(pages.caption_unused().text)
+
+    async def _on_caption(self, turn: Turn, caption: str) -> bool:
+        return turn.actor is not None and await self._forms.on_caption(turn, caption)
+
+    async def _hand_over(self, turn: Turn, file_id: str, unique_id: str, name: str, size: int) -> None:
         for take in self._documents:
             if await take(turn, file_id, unique_id, name, size):
                 return
         raise Refusal("目前不需要附件。报送材料的附件请在填写时发送；如需导入名单，请先发送 /units 并选择“导入名单”。")
 
-    async def on_other(self, turn: Turn) -> None:
-        """Photos, places, voices and the like are never asked for."""
-        raise Refusal("本助手不需要照片、位置或语音，文字说明即可。")
+    async def on_other(self, turn: Turn, caption: str = "") -> None:
+        """Photos, places, voices and the like are never asked for; what was written under one may be an answer."""
+        if not caption or not await self._on_caption(turn, caption):
+            raise Refusal(NOT_NEEDED)
+        turn.say(pages.error(NOT_NEEDED).text)
 
     async def on_forwarded(self, turn: Turn) -> None:
         """What others wrote is not this person's word."""
@@ -136,10 +167,19 @@ class Routes:
         if not command.allows(turn.actor):
             raise Refusal(NOT_ALLOWED if turn.actor and turn.actor.posts else pages.STRANGER)
         if turn.place.private or command.in_group:
+            await self._turn_away(turn)
             await command.run(turn, args)
         else:
             page = pages.lead_private(command.alias or command.name, turn.ctx.bot_name, command.name)
             turn.say_briefly(page.text, page.keyboard)
+
+    async def show_form(self, turn: Turn, note: str = "") -> None:
+        """Show the form in hand once more, below; nothing when there is none."""
+        await self._forms.show_below(turn, note)
+
+    async def _turn_away(self, turn: Turn) -> None:
+        if turn.place.private and turn.actor:
+            await forms.turn_away(turn.ctx, turn.actor.person_id)
 
     async def run_named(self, turn: Turn, name: str, args: str) -> bool:
         """Run the command of this name, if this person may; False when there is none."""

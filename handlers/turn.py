@@ -55,10 +55,11 @@ class Listed(Protocol):
 
 
 class CommandTable(Protocol):
-    """The commands of all features together, for a feature that lists them or runs another (handlers/routes.py)."""
+    """All features together, for one that lists or runs commands, or shows the form in hand (handlers/routes.py)."""
 
     def menu(self, actor: Actor | None) -> Sequence[Listed]: ...
     async def run_named(self, turn: "Turn", name: str, args: str) -> bool: ...
+    async def show_form(self, turn: "Turn", note: str = "") -> None: ...
 
 
 @dataclass(slots=True)
@@ -112,11 +113,9 @@ class Turn:
 
         Below a message that is to stay, the page that its reader has before him already is not sent again.
         """
-        if not (self.pressed and self.place.private and self.place.message_id):
-            self.say(page.text, page.keyboard, page.asks)
-        elif not self._stays:
-            self._edit(self.place.message_id, page)
-        elif self.last is None or self.last.text != split_html(page.text)[0]:
+        if self.edits:
+            self._edit(self.place.message_id or 0, page)
+        elif not self._stays or self.last is None or self.last.text != split_html(page.text)[0]:
             self.say(page.text, page.keyboard, page.asks)
 
     def say(self, text: str, keyboard: Keyboard = (), asks: str = "") -> None:
@@ -144,6 +143,11 @@ class Turn:
         """See to it that the press is answered even if nobody has anything to say."""
         if self.pressed and not self.ctx.work.answers:
             self.ctx.work.answers.append(PressAnswer(self.place.callback_id))
+
+    @property
+    def edits(self) -> bool:
+        """Whether a page takes the place of the message whose button was pressed."""
+        return self.pressed and self.place.private and bool(self.place.message_id) and not self._stays
 
     @property
     def _stays(self) -> bool:

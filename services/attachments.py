@@ -1,7 +1,9 @@
 """Attachments (附件) of items: taken while a form is open, handed in with it, given to those who may read the item."""
 
+from dataclasses import dataclass
+
 from domain.attachments import MOST, Enclosure, demand_fit, is_what_it_says
-from domain.errors import Refusal, Stale
+from domain.errors import Refusal
 from domain.messages import FileRef
 from domain.power import UNIT_SIDE, Actor
 from services import file_quota, forms, items, permissions
@@ -21,6 +23,17 @@ NOT_FOUND = "没有找到该附件，请从事项页面重新打开。"
 _UNSAVED = "附件正在保存，请稍后再试。"
 
 
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """What became of a wish to take a file back; one with a `submission` was handed in and stays.
+
+    `in_hand` says that it was taken out of the form that its sender has before him.
+    """
+
+    one: Enclosure
+    in_hand: bool
+
+
 async def receive(ctx: Context, actor: Actor, file_id: str, unique_id: str, name: str, size: int) -> bool:
     """Take a file of `size` bytes for the report whose form the actor has open; False when there is no such form.
 
@@ -36,7 +49,7 @@ async def receive(ctx: Context, actor: Actor, file_id: str, unique_id: str, name
     if not step.takes_files:
         return False
     safe = demand_fit(name, size)
-    _demand_room(await _gathered(ctx, actor, item_id), unique_id)
+    _demand_room(await _gathered(ctx, actor, item_id, form.serial), unique_id)
     await file_quota.demand(ctx, actor.person_id, size)
     new_id = await attachments.announce(
         ctx.work, actor.person_id, PURPOSE, file_id, unique_id, safe, size, item_id=item_id, form=form.serial
@@ -75,7 +88,9 @@ def _demand_room(gathered: tuple[Attachment, ...], unique_id: str) -> None:
 async def on_stored(ctx: Context, attachment: Attachment, content: bytes) -> None:
     """Tell the sender that the file is here; one whose content is not what its name says is given up."""
     if is_what_it_says(attachment.name, content):
-        await _announce(ctx, attachment, "stored", attachments_view.saved(_enclosure(attachment, stored=True)))
+        here = _enclosure(attachment, stored=True)
+        page = attachments_view.handed_in(here) if here.submission is not None else attachments_view.saved(here)
+        await _announce(ctx, attachment, "stored", page)
         return
     await attachments.discard(ctx.work, attachment.id)
     await _announce(ctx, attachment, "refused", attachments_view.not_what_it_says(attachment.name))
@@ -86,9 +101,9 @@ async def on_failed(ctx: Context, attachment: Attachment) -> None:
     await _announce(ctx, attachment, "failed", attachments_view.not_saved(attachment.name))
 
 
-async def enclosed(ctx: Context, actor: Actor, item_id: int) -> tuple[Enclosure, ...]:
-    """What would go with the report if the actor handed it in now: the files of his form and of the item's draft."""
-    return tuple(_enclosure(one) for one in await _gathered(ctx, actor, item_id))
+async def enclosed(ctx: Context, actor: Actor, item_id: int, form: int) -> tuple[Enclosure, ...]:
+    """What would go with the report if the actor handed it in now: the files of this form and of the item's draft."""
+    return tuple(_enclosure(one) for one in await _gathered(ctx, actor, item_id, form))
 
 
 async def of_item(ctx: Context, actor: Actor, unit_item: UnitItem) -> tuple[Enclosure, ...]:
@@ -114,20 +129,35 @@ async def take_out(ctx: Context, actor: Actor, attachment_id: int) -> FileRef:
     return FileRef(found.digest, found.name)
 
 
-async def remove(ctx: Context, actor: Actor, attachment_id: int) -> str:
-    """Take a file back before it is handed in, and return its name; raises Refusal for any but its sender, or Stale."""
+async def remove(ctx: Context, actor: Actor, attachment_id: int) -> Removal:
+    """Take a file back before it is handed in; raises Refusal for any but its sender.
+
+    One that was handed in meanwhile stays with its submission, one that is gone already stays away.
+    """
     found = await attachments.by_id(ctx.work, attachment_id)
     if found is None or found.purpose != PURPOSE or found.person_id != actor.person_id:
         raise Refusal(NOT_FOUND)
-    if not await attachments.discard(ctx.work, found.id):
-        raise Stale("该附件已随材料报送或已移除，不能再移除。如需更正，请在修改重报时发送新的附件。")
-    return found.name
+    form = await forms.current(ctx, actor.person_id)
+    in_hand = form is not None and form.serial == found.form
+    gone = await attachments.discard(ctx.work, found.id)
+    return Removal(_enclosure(found), in_hand=gone and in_hand)
 
 
-async def _gathered(ctx: Context, actor: Actor, item_id: int) -> tuple[Attachment, ...]:
+async def tell_handed_in(ctx: Context, item_id: int) -> None:
+    """The last submission of an item took files along: their senders' notes say so, and offer no removal any more."""
+    every = await attachments.of_item(ctx.work, item_id)
+    last = max((one.submission for one in every if one.submission is not None), default=None)
+    for one in every:
+        if one.submission is not None and one.submission == last:
+            await _announce(ctx, one, "handed_in", attachments_view.handed_in(_enclosure(one)))
+
+
+async def _gathered(ctx: Context, actor: Actor, item_id: int, form: int) -> tuple[Attachment, ...]:
     every = await attachments.of_item(ctx.work, item_id)
     return tuple(
-        one for one in every if one.submission is None and (one.form is None or one.person_id == actor.person_id)
+        one
+        for one in every
+        if one.submission is None and (one.form is None or (one.person_id == actor.person_id and one.form == form))
     )
 
 

@@ -10,6 +10,7 @@ from services import (
     department_digest,
     downtime,
     file_cleanup,
+    forms,
     groups,
     notice_sending,
     openings,
@@ -87,7 +88,8 @@ async def purge(session: Session, folder: Path) -> int:
 
     `folder` holds the files that people sent.
     """
-    return await inbox.purge(session) + await file_cleanup.purge(session, folder)
+    # Forms first: their files are among those that nobody needs any more.
+    return await forms.forget_given_up(session) + await inbox.purge(session) + await file_cleanup.purge(session, folder)
 
 
 async def _next_opening(session: Session) -> datetime | None:

@@ -116,15 +116,15 @@ async def of_item(session: Session, item_id: int) -> tuple[Attachment, ...]:
     return tuple(_read(row) for row in await session.all(select(attachment).where(had).order_by(attachment.c.id)))
 
 
-async def of_person_in_forms(session: Session, person_id: int) -> int:
-    """How many files lie in forms that this person has not finished."""
-    theirs = and_(_in_form(person_id), attachment.c.state != "failed")
+async def in_form(session: Session, person_id: int, form: int) -> int:
+    """How many files lie in a form that this person has not finished."""
+    theirs = and_(_in_form(person_id, form), attachment.c.state != "failed")
     return int(await session.value(select(func.count()).select_from(attachment).where(theirs)))
 
 
-async def leave_form(session: Session, person_id: int) -> None:
+async def leave_form(session: Session, person_id: int, form: int) -> None:
     """The form's step is taken: its files belong to the item from now on."""
-    await session.execute(update(attachment).where(_in_form(person_id)).values(form=None))
+    await session.execute(update(attachment).where(_in_form(person_id, form)).values(form=None))
 
 
 async def hand_in(session: Session, item_id: int, submission: int) -> None:
@@ -138,9 +138,9 @@ async def hand_in(session: Session, item_id: int, submission: int) -> None:
     await session.execute(update(attachment).where(gathered).values(submission=submission))
 
 
-async def discard_forms(session: Session, person_id: int) -> None:
-    """The form is given up, and its files with it."""
-    await session.execute(update(attachment).where(_in_form(person_id)).values(state="failed", form=None))
+async def discard_form(session: Session, person_id: int, form: int) -> None:
+    """The form is given up for good, and its files with it."""
+    await session.execute(update(attachment).where(_in_form(person_id, form)).values(state="failed", form=None))
 
 
 async def discard(session: Session, attachment_id: int) -> bool:
@@ -193,8 +193,8 @@ async def forget(session: Session, ids: Collection[int]) -> int:
     return await session.changed(delete(attachment).where(attachment.c.id.in_(sorted(ids))))
 
 
-def _in_form(person_id: int) -> ColumnElement[bool]:
-    return and_(attachment.c.person_id == person_id, attachment.c.form.is_not(None))
+def _in_form(person_id: int, form: int) -> ColumnElement[bool]:
+    return and_(attachment.c.person_id == person_id, attachment.c.form == form)
 
 
 def _read(row: RowMapping) -> Attachment:

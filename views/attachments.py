@@ -11,6 +11,8 @@ from views.render import render
 
 # The newest ones get a button; more than these come only with many returns.
 MOST_BUTTONS = 10
+REMOVED = "附件已移除"
+TOO_LATE = "该附件已随材料报送，不能再移除。如需更正，请在修改重报时发送新的附件。"
 
 
 def saving(one: Enclosure) -> Page:
@@ -21,6 +23,11 @@ def saving(one: Enclosure) -> Page:
 def saved(one: Enclosure) -> Page:
     """The file is here."""
     return _note("saved", one.name, size_label(one.size), ((button("移除附件", Action.ATTACHMENT_REMOVE, one.id),),))
+
+
+def handed_in(one: Enclosure) -> Page:
+    """The file went with a submission."""
+    return _note("handed_in" if one.stored else "handed_in_saving", one.name, size_label(one.size))
 
 
 def not_saved(name: str) -> Page:

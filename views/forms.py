@@ -47,6 +47,9 @@ class FormOp(StrEnum):
     PLACE = "l"
     PLACE_BACK = "o"
     DROP_LINES = "m"
+    RESTORE = "z"
+    FILL = "i"
+    NOT_MEANT = "v"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,9 @@ from domain.mechanism import Mechanism
 from domain.messages import Button, Keyboard
 from domain.steps import REASON, HandIn, Step
 from views import attachments, due_words
+from views import drafts as drafts_view
 from views.actions import Action
+from views.drafts import DraftLine
 from views.keyboards import button, kept, menu_key, pager, rows
 from views.page import Page
 from views.render import render
@@ -69,10 +71,12 @@ def card(
     handed_in: Sequence[HandedIn] = (),
     enclosed: Sequence[Enclosure] = (),
     more: Keyboard = (),
+    drafts: Sequence[DraftLine] = (),
 ) -> Page:
     """One item in full, with a button for each step that its reader may take and each attachment that he may open.
 
-    `done` is the title of the step that was just taken; `more` are rows of other buttons that its reader has here.
+    `done` is the title of the step that was just taken; `more` are rows of other buttons that its reader has here,
+    `drafts` forms about it that he has begun.
     """
     text = render(
         "items/card.html.j2",
@@ -91,9 +95,11 @@ def card(
         files=attachments.lines(enclosed),
         asked=extensions.asked(line.item),
         explanations=extensions.explanations(line.item),
+        drafts=drafts,
         **_named(line),
     )
     keys: Keyboard = (
+        *drafts_view.keys(drafts),
         *rows([_step_key(line.item, line.mechanism, step) for step in steps], 2),
         *attachments.keys(enclosed),
         *more,

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
+from views import drafts as drafts_view
 from views import feeds
 from views.actions import Action
+from views.drafts import DraftLine
 from views.items import AsOf, ItemLine, listing
 from views.keyboards import button, menu_key, pager, rows
 from views.page import Page
@@ -13,9 +15,11 @@ from views.render import render
 UNITS_A_PAGE = 12
 
 
-def my(found: Sequence[ItemLine], as_of: AsOf, page: int) -> Page:
-    """What this person has the ball for."""
-    return listing(found, as_of, "lists/my.html.j2", action=Action.MY_ITEMS, page=page)
+def my(found: Sequence[ItemLine], as_of: AsOf, page: int, drafts: Sequence[DraftLine] = ()) -> Page:
+    """What this person has the ball for, and the forms that lie open, which the last page holds no less than others."""
+    more = drafts_view.keys(drafts)
+    shown = drafts[: drafts_view.MOST]
+    return listing(found, as_of, "lists/my.html.j2", action=Action.MY_ITEMS, page=page, more=more, drafts=shown)
 
 
 def report(found: Sequence[ItemLine], as_of: AsOf, page: int) -> Page:

@@ -1,8 +1,10 @@
 """Short pages that belong to no single feature."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from domain.forms.engine import SECOND_THOUGHTS
+from domain.messages import Button, Keyboard
 from domain.roster import Problem, Remark
 from views.actions import Action
 from views.forms import FormOp
@@ -17,8 +19,14 @@ OLD_BUTTON = "此按钮已过期，请从菜单重新进入。"
 OLD_FORM = "此表已办结或已过期。"
 FORM_OVERTAKEN = "内容已有变化，请核对。"
 FORM_CHOOSE_FIRST = "刚才输入的文字未计入表内。请先点下方按钮。"
-FORM_MOVED_ON = "此按钮已过期，已显示最新进度。"
+FORM_MOVED_ON = "此按钮已过期，请在最新的填写页继续。"
+FORM_DONE = "已处理。"
+FORM_GIVEN_UP = "已放弃填写，可点“恢复草稿”继续。"
+FORM_RESTORED = "草稿已恢复。"
+CHOOSE_FIRST = "各项已填好，刚才的文字未计入。要改哪一项，请先点该项名称，再发送内容。"
 NO_SUCH_BUTTON = "此按钮已过期。"
+
+_HOURS = SECOND_THOUGHTS // timedelta(hours=1)
 
 
 def error(sentence: str, next_step: str = "") -> Page:
@@ -26,21 +34,67 @@ def error(sentence: str, next_step: str = "") -> Page:
     return Page(render("shared/error.html.j2", sentence=sentence, next_step=next_step))
 
 
-def unfinished(title: str, serial: int, moves: int) -> Page:
-    """Another form is still open: go on with it or drop it first."""
-    go_on = button("继续填写", Action.FORM, FormOp.SHOW, serial, moves)
-    give_up = button("放弃草稿", Action.FORM, FormOp.GIVE_UP, serial, moves)
-    return Page(render("forms/unfinished.html.j2", title=title), ((go_on, give_up),))
+def draft_kept(title: str) -> str:
+    """What is said when another form is opened over one that is not finished."""
+    return f"“{title}”的草稿已保存，可从“我的事项”继续填写。"
 
 
-def given_up() -> Page:
-    """The form was dropped."""
-    return Page(render("forms/given_up.html.j2"), (menu_key(),))
+def given_up(restore: Keyboard = ()) -> Page:
+    """The form was dropped; `restore` takes it up again, if anything was written in it."""
+    return Page(render("forms/given_up.html.j2", hours=_HOURS if restore else 0), (*restore, menu_key()))
 
 
-def form_left() -> Page:
+def form_left(restore: Keyboard = ()) -> Page:
     """The form was dropped, and what was written in it stays in the chat above."""
-    return Page(render("forms/left.html.j2"), (menu_key(),))
+    return Page(render("forms/left.html.j2", hours=_HOURS if restore else 0), (*restore, menu_key()))
+
+
+def set_aside(title: str, serial: int, moves: int) -> Page:
+    """A newer form about the same gave way to one that was restored."""
+    return Page(render("forms/set_aside.html.j2", title=title, hours=_HOURS), restore_key(serial, moves))
+
+
+def restore_key(serial: int, moves: int) -> Keyboard:
+    """Takes up again a form that was given up."""
+    return ((button("恢复草稿", Action.FORM, FormOp.RESTORE, serial, moves),),)
+
+
+def meant(title: str, text: str, stamp: tuple[int, int], message_id: int) -> Page:
+    """Ask whether a text that was typed away from the form belongs under a title of it."""
+    fill = button("填入", Action.FORM, FormOp.FILL, *stamp, message_id)
+    other = button("不是", Action.FORM, FormOp.NOT_MEANT, *stamp, message_id)
+    return Page(render("forms/meant.html.j2", title=title, text=text), ((fill, other),))
+
+
+def not_filled(title: str, serial: int, moves: int) -> Page:
+    """The text was meant for something else; the form goes on whenever its writer likes."""
+    return Page(render("forms/not_filled.html.j2", title=title), (go_on_keys(title, serial, moves), menu_key()))
+
+
+def go_on_keys(label: str, serial: int, moves: int) -> tuple[Button, ...]:
+    """The row that goes on with a draft."""
+    return (button(f"继续填写：{label}", Action.FORM, FormOp.SHOW, serial, moves),)
+
+
+def edit_taken(titles: list[str]) -> str:
+    """What is said when a message was changed that an answer came from."""
+    named = "、".join(f"“{title}”" for title in titles)
+    return f"{named}已按您修改后的消息更新。"
+
+
+def edit_refused(sentence: str) -> str:
+    """What is said when the changed message will not do."""
+    return f"您修改后的消息未采用，原内容不变。{sentence}"
+
+
+def caption_unused() -> Page:
+    """Words under a file that no question waits for."""
+    return Page(render("forms/caption_unused.html.j2"))
+
+
+def edit_unused() -> Page:
+    """A message was changed that no open form has anything from."""
+    return Page(render("forms/edit_unused.html.j2"), (menu_key(),))
 
 
 def outdated() -> Page:

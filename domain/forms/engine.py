@@ -1,6 +1,7 @@
 """The form engine's rules: what is asked next, what a draft holds, and when a form is complete."""
 
 from collections.abc import Collection, Mapping
+from datetime import timedelta
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
@@ -13,6 +14,8 @@ from domain.forms.loose import Loose
 from domain.unit_names import kept
 
 Form = TypeVar("Form", bound=BaseModel)
+# How long a form that was given up can be taken up again.
+SECOND_THOUGHTS = timedelta(days=1)
 
 
 class Progress(BaseModel):
@@ -86,6 +89,17 @@ def _with_ticks(asked: Question, progress: Progress, value: JsonValue) -> JsonVa
         return value
     units = dict.fromkeys((*kept(progress.answers.get(asked.name)), *kept(value)))
     return [one.model_dump(mode="json") for one in units]
+
+
+def fill(
+    model: type[BaseModel], progress: Progress, values: Mapping[str, JsonValue], remarks: Mapping[str, str]
+) -> Progress:
+    """Return the draft with other answers in it, at the question where it is unless that was among them."""
+    answers = {**progress.answers, **values}
+    noticed = remarked(progress, {name: remarks.get(name, "") for name in values})
+    after = progress.model_copy(update={"remarks": noticed})
+    filled = _at_next(model, after, answers, progress.skipped - set(values))
+    return filled if progress.at in values else filled.model_copy(update={"at": progress.at})
 
 
 def skip(model: type[BaseModel], progress: Progress) -> Progress:

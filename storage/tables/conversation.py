@@ -1,6 +1,6 @@
 """What people are in the middle of: drafts, files, feedback."""
 
-from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, Integer, String, Table, Text
+from sqlalchemy import JSON, Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, String, Table, Text, text
 
 from storage.tables.base import metadata
 from storage.types import UtcDateTime
@@ -8,15 +8,21 @@ from storage.types import UtcDateTime
 draft = Table(
     "draft",
     metadata,
-    # One form at a time for a person: a second one asks whether to drop the first.
     Column("person_id", ForeignKey("person.id"), primary_key=True),
-    Column("serial", Integer, nullable=False),
+    # The number of the update that it was begun with: buttons and files name it.
+    Column("serial", Integer, primary_key=True),
     Column("purpose", String(40), nullable=False),
     Column("args", JSON, nullable=False),
     Column("progress", JSON, nullable=False),
     Column("started_at", UtcDateTime, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
+    # The one form of a person that takes what is typed, and whether another page was opened since it was shown.
+    Column("focused", Boolean, nullable=False, server_default="0"),
+    Column("away", Boolean, nullable=False, server_default="0"),
+    # When its writer gave it up; it may be taken up again for a day.
+    Column("given_up_at", UtcDateTime),
 )
+Index("ix_draft_focused", draft.c.person_id, unique=True, sqlite_where=text("focused"))
 
 attachment = Table(
     "attachment",

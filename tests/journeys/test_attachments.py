@@ -51,10 +51,11 @@ async def test_a_document_in_the_middle_of_a_form_reaches_the_department(county:
     await open_form(clerk, "起草")
     clerk.sends("述职报告.docx", DOCX)
     await clerk.sees("附件：述职报告.docx（1 KB）", "已保存")
-    # Neither a file nor its caption is an answer: the first question still waits.
+    # The first question asks for words, so what stands under a file is taken for it, and written over by the paste.
     evidence = Upload("佐证.pdf", "application/pdf", b"%PDF-1.7")
     clerk.world.upload(clerk.person_id, clerk.chat_id, evidence, caption="第一问的答案")
     await clerk.sees("附件：佐证.pdf", "已保存")
+    await clerk.sees("第2项，共4项")
     clerk.says(PASTE)
     preview = await clerk.sees("请核对", "附件：述职报告.docx（1 KB）", "附件：佐证.pdf（1 KB）")
     assert "第一问的答案" not in preview.text
@@ -125,8 +126,13 @@ async def test_a_file_sent_by_mistake_is_taken_back_or_goes_with_the_form(county
     secretary.says("五个一")
     await secretary.taps("培树典型")
     await secretary.taps("登记")
-    await secretary.sees("您有一份未完成的")
-    await secretary.taps("放弃草稿")
+    await secretary.sees("第1项", "草稿已保存")
+    secretary.says("我的事项")
+    await secretary.taps("继续填写")
+    await secretary.sees("第1项，共4项", "上年度问题整改情况")
+    secretary.says(PASTE)
+    await secretary.sees("请核对", "建成阵地四处", "附件：又误发.docx")
+    await secretary.taps("放弃")
     await secretary.sees("已放弃填写")
     await open_form(secretary)
     secretary.says(PASTE)

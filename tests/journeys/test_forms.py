@@ -1,6 +1,63 @@
 """Filling in a form in the chat: its buttons, going back and forth, drafts, files, second thoughts."""
 
-from tests.journeys.scene import Phone, Scene
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+from bot.clock import ShiftedClock
+from sandbox import create_app, demo_world, serve
+from sandbox.models import Message
+from services import scheduler
+from tests.journeys.hostile import digested
+from tests.journeys.scene import PATIENCE, TOKEN, Phone, Scene, migrated_for, running, settings_for
+from tests.stage import china
+
+SUMMARY = "2026年度述职报告摘要"
+TITLES = ("上年度问题整改情况", "主要做法和成效", "存在问题及原因", "下一步打算")
+PARTS = ("三项均已整改", "建成阵地四处", "经费偏紧", "抓好换届")
+
+
+async def presses(county: Scene, phone: Phone, message: Message, label: str) -> str:
+    """Press a button under a certain message, whatever stands below it; gives the toast."""
+    data = next(key["callback_data"] for key in message.inline_buttons() if label in key["text"])
+    phone.forget()
+    answer = await county.world.press(phone.person_id, phone.chat_id, message.message_id, data, stale=True).wait(
+        PATIENCE
+    )
+    assert answer is not None
+    return answer.text or ""
+
+
+async def doubled(county: Scene, phone: Phone, label: str) -> None:
+    """Press the newest button with this label twice, before the first press can have done anything."""
+    found = [(one, key) for one in phone.messages() for key in one.inline_buttons() if label in key["text"]]
+    message, key = found[-1]
+    phone.forget()
+    both = [
+        county.world.press(phone.person_id, phone.chat_id, message.message_id, key["callback_data"], stale=True)
+        for _ in range(2)
+    ]
+    for one in both:
+        assert await one.wait(PATIENCE) is not None
+
+
+@asynccontextmanager
+async def restarts(folder: Path) -> AsyncIterator[tuple[Scene, Callable[[], Awaitable[None]]]]:
+    """A scene whose bot can be stopped and started again."""
+    clock = ShiftedClock(china("2026-11-23 10:00"))
+    world = demo_world(token=TOKEN, now=clock.now)
+    async with serve(create_app(world)) as address:
+        settings = migrated_for(settings_for(folder, address))
+        async with AsyncExitStack() as stack:
+            county = Scene(world, clock, await stack.enter_async_context(running(settings, clock)))
+            await county.settle_in()
+
+            async def again() -> None:
+                await stack.aclose()
+                county.assistant = await stack.enter_async_context(running(settings, clock))
+
+            yield county, again
+        world.release()
 
 
 async def test_a_yes_or_no_question_is_tapped_or_typed(county: Scene) -> None:
@@ -20,10 +77,6 @@ async def test_a_yes_or_no_question_is_tapped_or_typed(county: Scene) -> None:
     await admin.taps("是否需要签收")
     admin.says("需要")
     await admin.sees("请核对", "是否需要签收\n是")
-
-
-SUMMARY = "2026年度述职报告摘要"
-PARTS = ("三项均已整改", "建成阵地四处", "经费偏紧", "抓好换届")
 
 
 async def opens_summary(phone: Phone, step: str = "填写报送") -> None:
@@ -93,3 +146,224 @@ async def test_a_date_that_was_refused_is_not_kept(county: Scene) -> None:
     await secretary.sees("请填写更晚的日期", "目前内容", "2026年12月17日")
     await secretary.taps("保留，下一步")
     await secretary.sees("请核对", "2026年12月17日")
+
+
+async def registers(phone: Phone, part: str = "培树典型") -> None:
+    """Open the form that registers one of the 五个一."""
+    phone.says("五个一")
+    await phone.taps(part)
+    await phone.taps("登记")
+    await phone.sees("第1项")
+
+
+async def shown(county: Scene, phone: Phone) -> list[str]:
+    """What the bot has written, once it has nothing more to say."""
+    await digested(county)
+    return phone.texts()
+
+
+async def test_several_drafts_lie_open_and_each_is_found_again(county: Scene) -> None:
+    secretary = county.phone("王立新")
+    await opens_summary(secretary)
+    secretary.says(PARTS[0])
+    await secretary.sees("第2项")
+    await registers(secretary)
+    await secretary.sees("2026年度述职报告摘要·填写报送”的草稿已保存")
+    secretary.says("河东村党支部")
+    await secretary.sees("第2项")
+    # Opened and not written in: no draft of it is kept.
+    await registers(secretary, "党建创新项目")
+    secretary.says("我的事项")
+    page = await secretary.sees("草稿：2026年度述职报告摘要·填写报送，已填1/4", "培树典型·登记，已填1/4")
+    assert "党建创新项目·登记" not in page.text
+    await secretary.taps("继续填写：2026年度述职报告摘要")
+    await secretary.sees("第2项，共4项", "主要做法和成效")
+    secretary.says("\n".join(f"{title}：{said}" for title, said in zip(TITLES[1:], PARTS[1:], strict=True)))
+    await secretary.sees("请核对", *PARTS)
+    await secretary.taps("确认报送")
+    await secretary.sees("回执号")
+    secretary.says("五个一")
+    await secretary.taps("培树典型")
+    await secretary.sees("草稿（登记）：已填1/4")
+    await secretary.taps("继续填写")
+    await secretary.sees("第2项，共4项", "预期成果")
+    secretary.says("建成示范点")
+    await secretary.sees("第3项")
+    secretary.says("我的事项")
+    page = await secretary.sees("我的事项", "培树典型·登记，已填2/4")
+    assert "述职报告摘要·" not in page.text
+
+
+async def test_two_drafts_outlive_a_restart(tmp_path: Path) -> None:
+    async with restarts(tmp_path) as (county, again):
+        secretary = county.phone("王立新")
+        await opens_summary(secretary)
+        secretary.says(PARTS[0])
+        await secretary.sees("第2项")
+        await registers(secretary)
+        secretary.says("河东村党支部")
+        await secretary.sees("第2项")
+        await again()
+        secretary.says("建成示范点")
+        await secretary.sees("第3项，共4项", "责任人")
+        secretary.says("我的事项")
+        await secretary.sees("述职报告摘要·填写报送，已填1/4", "培树典型·登记，已填2/4")
+        await secretary.taps("继续填写：2026年度述职报告摘要")
+        await secretary.sees("第2项，共4项", "主要做法和成效")
+
+
+async def test_what_is_typed_after_another_page_was_opened_is_asked_about_first(county: Scene) -> None:
+    secretary = county.phone("王立新")
+    await opens_summary(secretary)
+    secretary.says(PARTS[0])
+    await secretary.sees("第2项")
+    secretary.says("我的事项")
+    await secretary.sees("我的事项")
+    secretary.says("请问什么时候截止？")
+    await secretary.sees("把这段话填入“主要做法和成效”吗", "请问什么时候截止")
+    await secretary.taps("不是")
+    await secretary.sees("没有填入")
+    secretary.says(PARTS[1])
+    await secretary.sees("把这段话填入“主要做法和成效”吗", PARTS[1])
+    # Nervous fingers: the second press finds it done.
+    await doubled(county, secretary, "填入")
+    assert "第3项，共4项" in (await shown(county, secretary))[-1]
+    await secretary.taps("上一步")
+    await secretary.sees("第2项", "目前内容", PARTS[1])
+    assert not any("请问什么时候截止" in text for text in [secretary.texts()[-1]])
+
+
+async def test_two_texts_that_wait_never_write_over_one_another(county: Scene) -> None:
+    secretary = county.phone("王立新")
+    await opens_summary(secretary)
+    secretary.says("我的事项")
+    await secretary.sees("我的事项")
+    secretary.says(PARTS[0])
+    await secretary.sees("填入“上年度问题整改情况”吗")
+    secretary.says(PARTS[1])
+    await secretary.sees("填入“上年度问题整改情况”吗", PARTS[1])
+    first, second = [one for one in secretary.messages() if "把这段话填入" in one.text]
+    await presses(county, secretary, first, "填入")
+    await presses(county, secretary, second, "填入")
+    await secretary.sees("填入“主要做法和成效”吗", PARTS[1])
+    await presses(county, secretary, second, "填入")
+    await secretary.sees("第3项，共4项")
+    await secretary.taps("上一步")
+    await secretary.sees("第2项", "目前内容", PARTS[1])
+    await secretary.taps("上一步")
+    await secretary.sees("第1项", "目前内容", PARTS[0])
+
+
+async def test_what_was_given_up_can_be_taken_back_for_a_day(county: Scene) -> None:
+    secretary = county.phone("王立新")
+    await opens_summary(secretary)
+    secretary.says(PARTS[0])
+    await secretary.sees("第2项")
+    await doubled(county, secretary, "放弃")
+    assert "已放弃填写" in (await shown(county, secretary))[-1]
+    secretary.says("我的事项")
+    assert "草稿" not in (await secretary.sees("我的事项")).text
+    await doubled(county, secretary, "恢复草稿")
+    await digested(county)
+    (form,) = [one for one in secretary.messages() if "第2项，共4项" in one.text and "主要做法" in one.text][-1:]
+    assert "上一步" in [key["text"] for key in form.inline_buttons()]
+    secretary.says(PARTS[1])
+    await secretary.sees("第3项，共4项")
+    secretary.says("/cancel")
+    await secretary.sees("已放弃填写", "恢复草稿")
+    await county.advance_to("2026-11-24 11:00")
+    async with county.assistant.database.batch() as batch:
+        await scheduler.purge(batch.session, county.assistant.settings.data_dir / "files")
+    assert "已办结或已过期" in await secretary.taps("恢复草稿")
+
+
+async def test_of_two_drafts_about_the_same_neither_is_lost(county: Scene) -> None:
+    secretary = county.phone("王立新")
+    await opens_summary(secretary)
+    secretary.says("先前的一份")
+    await secretary.sees("第2项")
+    await secretary.taps("放弃")
+    await secretary.sees("已放弃填写")
+    (given_up,) = [one for one in secretary.messages() if "已放弃填写" in one.text]
+    await opens_summary(secretary)
+    secretary.says("后来的一份")
+    await secretary.sees("第2项")
+    await presses(county, secretary, given_up, "恢复草稿")
+    await secretary.sees("有两份草稿", "先前的一份已恢复")
+    secretary.says("建成阵地四处")
+    await secretary.sees("第3项")
+    (aside,) = [one for one in secretary.messages() if "有两份草稿" in one.text]
+    await presses(county, secretary, aside, "恢复草稿")
+    page = await secretary.sees("第2项，共4项")
+    await presses(county, secretary, page, "上一步")
+    await secretary.sees("后来的一份")
+
+
+async def test_a_draft_whose_item_was_finished_meanwhile_is_still_read(county: Scene) -> None:
+    clerk, secretary = county.phone("李春梅"), county.phone("王立新")
+    await opens_summary(clerk, "起草")
+    clerk.says("书记员写的整改情况")
+    await clerk.sees("第2项")
+    await registers(clerk)
+    await opens_summary(secretary)
+    secretary.says("\n".join(f"{title}：{said}" for title, said in zip(TITLES, PARTS, strict=True)))
+    await secretary.sees("请核对")
+    await secretary.taps("确认报送")
+    await secretary.sees("回执号")
+    clerk.says("我的事项")
+    await clerk.taps("继续填写：2026年度述职报告摘要")
+    await clerk.sees("王立新", "书记员写的整改情况")
+
+
+async def test_an_old_question_points_to_the_form_and_is_not_drawn_over(county: Scene) -> None:
+    secretary = county.phone("王立新")
+    await opens_summary(secretary)
+    secretary.says(PARTS[0])
+    old = await secretary.sees("第2项")
+    secretary.says(PARTS[1])
+    await secretary.sees("第3项")
+    count = len(secretary.texts())
+    assert "已过期" in await presses(county, secretary, old, "上一步")
+    await digested(county)
+    assert county.world.chat(secretary.chat_id).messages[old.message_id].text == old.text
+    assert len(secretary.texts()) == count
+    # Where the form stands above what was pressed, it is shown once more, below.
+    secretary.says("我的事项")
+    list_page = await secretary.sees("我的事项", "草稿")
+    secretary.says("菜单")
+    await secretary.sees("请点选")
+    await presses(county, secretary, list_page, "继续填写")
+    await secretary.sees("第3项")
+    secretary.says(PARTS[2])
+    later = await secretary.sees("第4项")
+    await presses(county, secretary, list_page, "上一步")
+    assert county.world.chat(secretary.chat_id).messages[later.message_id].text == later.text
+
+
+async def test_every_button_of_a_form_may_be_pressed_twice(county: Scene) -> None:
+    secretary = county.phone("王立新")
+    await opens_summary(secretary)
+    secretary.says(PARTS[0])
+    await secretary.sees("第2项")
+    await doubled(county, secretary, "上一步")
+    assert "第1项，共4项" in (await shown(county, secretary))[-1]
+    await doubled(county, secretary, "保留，下一步")
+    assert "第2项，共4项" in (await shown(county, secretary))[-1]
+    secretary.says("\n".join(f"{title}：{said}" for title, said in zip(TITLES[1:], PARTS[1:], strict=True)))
+    await secretary.sees("请核对", *PARTS)
+    await doubled(county, secretary, "存在问题及原因")
+    assert "第3项，共4项" in (await shown(county, secretary))[-1]
+    await doubled(county, secretary, "保留，下一步")
+    assert all(said in secretary.texts()[-1] for said in ("请核对", *PARTS))
+
+    await registers(secretary)
+    secretary.says("名称：河东村党支部\n预期成果：建成示范点\n责任人：胡晓燕\n特色做法：积分管理")
+    await secretary.sees("请核对")
+    await secretary.taps("责任人")
+    await secretary.sees("目前内容")
+    await doubled(county, secretary, "清空")
+    assert "第3项，共4项" in (await shown(county, secretary))[-1]
+    await doubled(county, secretary, "跳过")
+    last = (await shown(county, secretary))[-1]
+    assert all(said in last for said in ("请核对", "建成示范点", "积分管理"))
+    assert "胡晓燕" not in last

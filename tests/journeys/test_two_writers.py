@@ -101,7 +101,7 @@ async def test_a_form_whose_step_is_over_still_shows_its_text_and_leaves_it_in_t
     await clerk.taps("放弃")
     await clerk.sees("已放弃填写", "上面的消息")
     # Pressed once more, the button does not take the words away either.
-    assert "已办结或已过期" in await clerk.taps("放弃")
+    assert "恢复草稿" in await clerk.taps("放弃")
     clerk.says("/cancel")
     await clerk.sees("目前没有正在填写的内容")
     assert any("完成党群服务中心改造" in text and "党员先锋岗" in text for text in clerk.texts())
@@ -164,16 +164,18 @@ async def test_an_answer_typed_after_the_change_is_kept_and_what_changes_again_i
     await clerk.sees("完成阵地建设四处", "抓好冬季轮训和慰问", "按最新情况继续填写")
     await clerk.taps("按最新情况继续填写")
     await clerk.sees("请核对", "完成阵地建设四处", "抓好冬季轮训和慰问")
-    # A button of an earlier page takes nothing on: it only shows where the form stands.
+    # A button of an earlier page takes nothing on and draws no second copy of the form.
     page, data = next(
         (one, key["callback_data"])
         for one in clerk.messages()
         for key in one.inline_buttons()
         if "继续填写" in key["text"]
     )
+    before = page.text
     answer = await county.world.press(clerk.person_id, clerk.chat_id, page.message_id, data).wait(60)
     assert answer is not None
-    assert "已显示最新进度" in (answer.text or "")
+    assert "已过期" in (answer.text or "")
+    assert county.world.chat(clerk.chat_id).messages[page.message_id].text == before
     await clerk.taps("确认报送")
     await clerk.sees("回执号", "-4", "完成阵地建设四处", "抓好冬季轮训和慰问")
 
@@ -204,10 +206,10 @@ async def test_a_draft_of_before_versions_were_kept_is_shown_beside_the_item_onc
     await change(clerk, "下步打算", "抓好冬季轮训和慰问")
     async with county.assistant.context() as ctx:
         me = (await people.actor(ctx, clerk.person_id) or pytest.fail("no clerk")).person_id
-        kept = await drafts.of_person(ctx.work, me) or pytest.fail("no draft")
+        kept = await drafts.focused(ctx.work, me) or pytest.fail("no draft")
         args = {name: kept.args[name] for name in ("item", "action")}
-        progress = {name: value for name, value in kept.progress.items() if name != "known"}
-        await drafts.save(ctx.work, me, args, progress)
+        progress = {name: kept.progress[name] for name in ("title", "progress", "suggestions", "moves")}
+        await drafts.save(ctx.work, me, kept.serial, kept.purpose, args, progress)
     await clerk.taps("确认报送")
     await clerk.sees("您填写的内容均已保留", "抓好冬季轮训和慰问")
     await clerk.taps("按最新情况继续填写")

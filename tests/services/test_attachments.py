@@ -1,14 +1,16 @@
 """Attachments of reports: taken with an open form, handed in with its step, read by those who may read the item."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
-from domain.attachments import DAILY_FILES, MOST, SIZE_LIMIT
+from domain.attachments import DAILY_FILES, MOST, SIZE_LIMIT, Enclosure
 from domain.errors import Refusal, Stale
 from domain.forms.engine import Progress
 from domain.messages import FileRef, Method, Outgoing
 from services import attachments, file_cleanup, files, forms, items, roster
+from services.attachments import Removal
 from services.forms import FormState
 from services.incoming import RECEIVERS, receiver
 from storage import attachments as attachments_store
@@ -46,7 +48,7 @@ async def fetch(stage: Stage, content: bytes = PDF) -> Outgoing:
 async def finish(stage: Stage, who: int, item_id: int) -> items.StepTaken:
     actor = await stage.actor(who)
     async with stage.context() as ctx:
-        await forms.close(ctx, actor.person_id)
+        await forms.close(ctx, await forms.current(ctx, actor.person_id) or pytest.fail("no form"))
     return await act(stage, who, item_id, "report", SUMMARY)
 
 
@@ -131,7 +133,8 @@ async def test_a_colleagues_unfinished_form_keeps_its_files_out_of_the_submissio
     assert [name for name, _, _ in await seen(stage, WANG, item_id)] == ["定稿.pdf"]
     sun = await stage.actor(SUN)
     async with stage.context() as ctx:
-        assert [one.name for one in await attachments.enclosed(ctx, sun, item_id)] == ["草稿.pdf"]
+        form = await forms.current(ctx, sun.person_id) or pytest.fail("no form")
+        assert [one.name for one in await attachments.enclosed(ctx, sun, item_id, form.serial)] == ["草稿.pdf"]
 
 
 async def test_a_new_version_keeps_the_files_of_the_one_before_and_says_which_is_which(stage: Stage) -> None:
@@ -216,14 +219,14 @@ async def test_a_file_may_be_taken_back_until_it_is_handed_in(stage: Stage) -> N
     await fetch(stage)
     await attach(stage, QIAN, "报告.pdf")
     async with stage.context() as ctx:
-        assert await attachments.remove(ctx, qian, 1) == "误发.pdf"
-        with pytest.raises(Stale, match="已移除"):
-            await attachments.remove(ctx, qian, 1)
+        assert await attachments.remove(ctx, qian, 1) == Removal(Enclosure(1, "误发.pdf", len(PDF), True), in_hand=True)
+        # Pressed twice: nothing more happens.
+        assert not (await attachments.remove(ctx, qian, 1)).in_hand
     await finish(stage, QIAN, item_id)
     assert [name for name, _, _ in await seen(stage, QIAN, item_id)] == ["报告.pdf"]
     async with stage.context() as ctx:
-        with pytest.raises(Stale, match="已随材料报送"):
-            await attachments.remove(ctx, qian, 2)
+        assert (await attachments.remove(ctx, qian, 2)).one.submission == 1
+    assert [name for name, _, _ in await seen(stage, QIAN, item_id)] == ["报告.pdf"]
     assert len(on_disk(stage)) == 1
     assert await purge(stage) == 1
     assert on_disk(stage) == set()
@@ -238,18 +241,28 @@ async def test_a_file_that_is_taken_back_while_it_is_fetched_stays_away(stage: S
         assert not await attachments_store.failed(ctx.work, 1, None)
 
 
-async def test_a_form_that_is_given_up_takes_its_files_along(stage: Stage) -> None:
+async def test_a_form_that_is_given_up_keeps_its_files_for_a_day(stage: Stage) -> None:
     item_id = await duty_report(stage)
     qian = await stage.actor(QIAN)
     await open_form(stage, QIAN, item_id)
     await attach(stage, QIAN)
     await fetch(stage)
     async with stage.context() as ctx:
-        assert await forms.has_files(ctx, qian.person_id)
-        assert await forms.drop(ctx, qian.person_id)
-        assert not await forms.has_files(ctx, qian.person_id)
+        form = await forms.current(ctx, qian.person_id) or pytest.fail("no form")
+        assert await forms.give_up(ctx, form)
+        assert await forms.current(ctx, qian.person_id) is None
     await act(stage, QIAN, item_id, "report", SUMMARY)
     assert await seen(stage, QIAN, item_id) == []
+    assert await purge(stage) == 0
+    async with stage.context() as ctx:
+        assert await forms.restore(ctx, form) is None
+        assert [one.name for one in await attachments.enclosed(ctx, qian, item_id, form.serial)] == ["报告.pdf"]
+        assert await forms.give_up(ctx, form)
+    stage.now += timedelta(days=1, minutes=1)
+    async with stage.database.batch() as batch:
+        assert await forms.forget_given_up(batch.session) == 1
+    async with stage.context() as ctx:
+        assert await forms.by_serial(ctx, qian.person_id, form.serial) is None
     assert await purge(stage) == 1
     assert on_disk(stage) == set()
 

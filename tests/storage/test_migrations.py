@@ -105,3 +105,31 @@ def test_items_of_an_older_version_keep_their_meaning_source_and_drafter(tmp_pat
     assert json.loads(again[1][2]) == json.loads(rows[1][3])
     assert json.loads(again[2][2]) == json.loads(rows[2][3])
     assert again[5][1] == "office"
+
+
+OLD_DRAFT = (
+    "INSERT INTO draft (person_id, serial, purpose, args, progress, started_at, updated_at)"
+    " VALUES (:person, :serial, 'item', '{\"item\": 1}', '{\"title\": \"表\"}', '2026-01-01', '2026-01-02')"
+)
+
+
+def test_a_draft_keeps_the_focus_and_of_several_an_older_version_gets_the_one_in_hand(tmp_path: Path) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path / 'old.db'}")
+    with engine.begin() as connection:
+        settings = config()
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, "0008")
+        connection.execute(text(OLD_DRAFT), [{"person": 1, "serial": 11}, {"person": 2, "serial": 12}])
+        command.upgrade(settings, "0009")
+        kept = connection.execute(text("SELECT person_id, serial, progress, focused, away FROM draft")).all()
+        connection.execute(text("UPDATE draft SET focused = 0 WHERE serial = 12"))
+        connection.execute(text(OLD_DRAFT), [{"person": 1, "serial": 13}, {"person": 2, "serial": 14}])
+        connection.execute(text("UPDATE draft SET updated_at = '2026-01-03' WHERE serial = 14"))
+        connection.execute(text("UPDATE draft SET focused = 1 WHERE serial = 14"))
+        connection.execute(text(OLD_DRAFT), [{"person": 2, "serial": 15}, {"person": 3, "serial": 16}])
+        connection.execute(text("UPDATE draft SET given_up_at = '2026-01-04' WHERE serial = 16"))
+        command.downgrade(settings, "0008")
+        left = connection.execute(text("SELECT person_id, serial FROM draft ORDER BY person_id")).all()
+    engine.dispose()
+    assert [tuple(row) for row in kept] == [(1, 11, '{"title": "表"}', 1, 0), (2, 12, '{"title": "表"}', 1, 0)]
+    assert [tuple(row) for row in left] == [(1, 11), (2, 14)]
