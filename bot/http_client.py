@@ -4,6 +4,7 @@ import asyncio
 import io
 import json
 import os
+import re
 import time
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,8 +24,26 @@ class Unknown(Exception):
     """The request may have been carried out: only the answer is missing."""
 
 
+class Unreadable(TelegramError):
+    """An answer that is no JSON for us: a page of a proxy, or an update nested too deep or with too long a number.
+
+    `update_id` is the first that it names, None if there is none; its words are never kept.
+    """
+
+    def __init__(self, payload: bytes) -> None:
+        super().__init__("Invalid server response")
+        self.update_id = first_update_id(payload)
+
+
+def first_update_id(payload: bytes) -> int | None:
+    """The number of the first update in a text that cannot be parsed; inside a string its quotes would be escaped."""
+    found = _UPDATE_ID.search(payload)
+    return int(found[1]) if found else None
+
+
 # Everything else that aiohttp raises may come after the bytes left (reliability.md 2.3).
 _NOT_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL)
+_UPDATE_ID = re.compile(rb'"update_id"\s*:\s*(\d{1,18})\s*[,}]')
 CONNECT_SECONDS = 15.0
 READ_SECONDS = 45.0
 # Shorter than any server's: a connection that the server just dropped would make a sent message ambiguous.
@@ -101,8 +120,8 @@ class AiohttpRequest(BaseRequest):
         """Parse an answer; unlike the original it never logs what it could not read."""
         try:
             answer = json.loads(payload)
-        except ValueError:
-            raise TelegramError("Invalid server response") from None
+        except (ValueError, RecursionError):
+            raise Unreadable(payload) from None
         if not isinstance(answer, dict):
             raise TelegramError("Invalid server response")
         return answer

@@ -11,6 +11,7 @@ from typing import Any, Protocol, TypeVar
 
 from bot.clock import Clock
 from bot.exits import ExitCode, StopProcess
+from bot.http_client import Unreadable
 from bot.loop import Wakeup
 from bot.sending_gate import Hold, SendingGate
 from bot.telegram_errors import failure_of
@@ -34,6 +35,8 @@ RED_AFTER = 90.0
 CONFLICT_WINDOW = 60.0
 CONFLICTS_ALLOWED = 3
 _LONGEST_NAP = 30.0
+# Bot API, getUpdates: at most so many at a time.
+_MOST = 100
 
 
 class Source(Protocol):
@@ -58,16 +61,24 @@ class Intake:
 
     async def store(self, raws: Sequence[Any]) -> int | None:
         """Commit raw updates; gives the number to confirm up to, None if there was none; raises StorageError."""
-        updates = all_received(raws)
-        if len(updates) < len(raws):
-            log.error("%d of %d updates carried no update_id", len(raws) - len(updates), len(raws))
-        if not updates:
+        updates, unreadable = all_received(raws)
+        if missing := len(raws) - len(updates) - len(unreadable):
+            log.error("%d of %d updates carried no update_id", missing, len(raws))
+        if not updates and not unreadable:
             return None
         async with self._database.batch() as batch:
             kept = await self._screen(batch.session, updates) if self._screen else updates
             await inbox.insert(batch.session, self._bot_id, kept)
+            for number, error in unreadable.items():
+                await inbox.set_aside(batch.session, self._bot_id, number, error)
         self._wake()
-        return max(update.update_id for update in updates)
+        return max([*(update.update_id for update in updates), *unreadable])
+
+    async def set_aside(self, update_id: int) -> None:
+        """Commit that an update cannot be read at all, so that it may be stepped over; raises StorageError."""
+        log.error("update %d cannot be read and is put aside", update_id)
+        async with self._database.batch() as batch:
+            await inbox.set_aside(batch.session, self._bot_id, update_id, "Unreadable")
 
 
 class Poller:
@@ -90,6 +101,8 @@ class Poller:
         self._jitter = jitter
         self._offset: int | None = None
         self._failures = 0
+        # How many more updates are asked for one at a time, because one among them cannot be read.
+        self._singly = 0
         self._conflicts: deque[float] = deque(maxlen=CONFLICTS_ALLOWED + 1)
         self._last_success = clock.monotonic()
         self._interruptible: asyncio.Timeout | None = None
@@ -123,14 +136,33 @@ class Poller:
         try:
             # After a 409 the answer must come at once: it says whether somebody else really polls.
             wait = timedelta() if self._failures and Hold.CONFLICT in self._gate.reasons else self._wait
-            raws = await self._interrupt(self._source.get_updates_raw(self._offset, wait))
+            raws = await self._interrupt(self._source.get_updates_raw(self._offset, wait, 1 if self._singly else _MOST))
+        except Unreadable as error:
+            await self._isolate(error)
+            return
         except Exception as error:
             if self._wakeup.stopping:
                 return
             await self._trouble(failure_of(error))
             return
         self._succeeded()
+        self._singly = max(self._singly - 1, 0)
         await self._keep(raws)
+
+    async def _isolate(self, error: Unreadable) -> None:
+        """Find the one update that spoils an answer, by asking singly, and step over it: others wait behind it."""
+        singly, self._singly = self._singly, _MOST
+        if error.update_id is None or not singly:
+            await self._trouble(failure_of(error))
+            return
+        try:
+            await self._intake.set_aside(error.update_id)
+        except StorageError as trouble:
+            log.warning("an unreadable update could not be put aside: %s", trouble)
+            await self._nap()
+            return
+        self._succeeded()
+        self._offset = error.update_id + 1
 
     async def _keep(self, raws: list[Any]) -> None:
         try:

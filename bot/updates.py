@@ -11,17 +11,42 @@ _KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
 
 
 def received(raw: Any) -> Received | None:
-    """Make an inbox row of whatever Telegram sent; None if it has no number to confirm it by."""
-    number = _id(raw.get("update_id")) if isinstance(raw, Mapping) else None
-    if number is None:
-        return None
-    # ASCII, because a lone half of a character (valid in JSON as an escape) is no text that SQLite could keep.
-    return Received(number, _chat_of(raw), json.dumps(raw), _sender_of(raw))
+    """Make an inbox row of whatever Telegram sent; None if it has no number to confirm it by.
+
+    Raises ValueError or RecursionError when it cannot be written down.
+    """
+    number = number_of(raw)
+    return None if number is None else Received(number, _chat_of(raw), json.dumps(whole(raw)), _sender_of(raw))
 
 
-def all_received(raws: Iterable[Any]) -> tuple[Received, ...]:
-    """Make inbox rows of a whole answer, leaving out what is no update at all."""
-    return tuple(found for raw in raws if (found := received(raw)) is not None)
+def number_of(raw: Any) -> int | None:
+    """The number by which an update is confirmed, None if it has none."""
+    return _id(raw.get("update_id")) if isinstance(raw, Mapping) else None
+
+
+def whole(raw: Any) -> Any:
+    """The same without lone halves of characters: valid in JSON as an escape, and no text that anything could keep."""
+    text = json.dumps(raw, ensure_ascii=False)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return json.loads(text.encode("utf-16", "surrogatepass").decode("utf-16", "ignore"))
+    return raw
+
+
+def all_received(raws: Iterable[Any]) -> tuple[tuple[Received, ...], dict[int, str]]:
+    """Make inbox rows of a whole answer, without what is no update at all; beside them what cannot be kept, and why."""
+    kept: list[Received] = []
+    unreadable: dict[int, str] = {}
+    for raw in raws:
+        try:
+            found = received(raw)
+        except (ValueError, RecursionError) as error:
+            if (number := number_of(raw)) is not None:
+                unreadable[number] = type(error).__name__
+            continue
+        kept += [found] if found else []
+    return tuple(kept), unreadable
 
 
 def _chat_of(raw: Mapping[str, Any]) -> int:

@@ -3,12 +3,14 @@
 import hmac
 import json
 import logging
+from collections.abc import Awaitable
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot.http_client import first_update_id
 from bot.intake import Intake
 from storage.errors import StorageError
 
@@ -45,10 +47,15 @@ async def _body(request: Request) -> bytes | None:
 async def _store(intake: Intake, body: bytes) -> int:
     try:
         update = json.loads(body)
-    except ValueError:
-        return 400
+    except (ValueError, RecursionError):
+        number = first_update_id(body)
+        return 400 if number is None else await _kept(intake.set_aside(number))
+    return await _kept(intake.store([update]))
+
+
+async def _kept(storing: Awaitable[object]) -> int:
     try:
-        await intake.store([update])
+        await storing
     except StorageError:
         # Anything but 2xx makes Telegram deliver the update again (Bot API, setWebhook).
         log.exception("an update could not be stored")

@@ -66,6 +66,13 @@ async def insert(session: Session, bot_id: int, updates: Sequence[Received]) -> 
     await session.execute(insert_or(inbox).on_conflict_do_nothing(), rows)
 
 
+async def set_aside(session: Session, bot_id: int, update_id: int, error: str) -> None:
+    """Note an update that cannot be read at all: nothing of it is kept but its number and why."""
+    row = {"bot_id": bot_id, "update_id": update_id, "chat_id": 0, "raw": "{}", "state": "quarantined"}
+    times = {"not_before": session.now, "received_at": session.now}
+    await session.execute(insert_or(inbox).values(row | times | {"error": error[:200]}).on_conflict_do_nothing())
+
+
 async def next_batch(session: Session, limit: int = GROUP_SIZE) -> tuple[Waiting, ...]:
     """Give the earliest unfinished update of each chat, as far as its time has come; a failing one blocks its chat.
 

@@ -164,6 +164,10 @@ async def test_who_does_not_know_the_secret_gets_nothing(
     assert await numbers(database) == []
 
 
+DEEP = b'{"update_id": 9, "message": ' + b"[" * 100_000 + b"]" * 100_000 + b"}"
+LONG = b'{"update_id": 9, "message": ' + b"1" * 5000 + b"}"
+
+
 @pytest.mark.parametrize(
     ("body", "status"),
     [(b"0" * (BODY_LIMIT + 1), 413), (b"not json", 400), (b"\xff\xfe", 400), (b"[]", 200), (b'{"update_id":"x"}', 200)],
@@ -174,6 +178,15 @@ async def test_odd_bodies_are_answered_and_never_stored(
 ) -> None:
     assert await push(health, hook, body) == status
     assert await numbers(database) == []
+
+
+@pytest.mark.parametrize("body", [DEEP, LONG], ids=["nested too deep", "too long a number"])
+async def test_a_body_that_cannot_be_read_is_put_aside_so_that_others_come_through(
+    body: bytes, health: Health, hook: Hook, database: Database
+) -> None:
+    assert await push(health, hook, body) == 200
+    async with database.read() as session:
+        assert [row["state"] for row in await session.all(select(inbox))] == ["quarantined"]
 
 
 async def test_an_update_that_could_not_be_stored_is_asked_for_again(

@@ -11,6 +11,7 @@ from telegram.error import Conflict, InvalidToken, NetworkError
 from bot.api import BotApi
 from bot.clock import SystemClock
 from bot.exits import ExitCode, StopProcess
+from bot.http_client import AiohttpRequest
 from bot.intake import Intake, Poller
 from bot.sending_gate import Hold, SendingGate
 from sandbox.faults import Fault
@@ -298,14 +299,58 @@ async def test_an_update_of_an_impossible_chat_is_stored_beside_the_good_ones(
     assert await stored(database) == [7, 8]
 
 
-async def test_half_a_character_is_stored_and_comes_back(intake: Intake, database: Database) -> None:
+async def test_half_a_character_is_left_out_and_the_rest_is_stored(intake: Intake, database: Database) -> None:
     await intake.store([{"update_id": 7, "message": {"chat": {"id": ANNA}, "text": "坏\ud800字"}}])
     async with database.read() as session:
         (row,) = await session.all(select(inbox))
-    assert json.loads(row["raw"])["message"]["text"] == "坏\ud800字"
+    assert json.loads(row["raw"])["message"]["text"] == "坏字"
 
 
 @pytest.mark.parametrize("number", [None, True, "7", 7.0, 2**63])
 async def test_what_has_no_number_is_left_out(number: str | float | None, intake: Intake, database: Database) -> None:
     assert await intake.store([{"update_id": number, "message": {}}, update(8)]) == 8
     assert await stored(database) == [8]
+
+
+async def test_an_update_that_cannot_be_written_down_is_put_aside_beside_the_good_ones(
+    intake: Intake, database: Database
+) -> None:
+    deep: Any = []
+    for _ in range(100_000):
+        deep = [deep]
+    assert await intake.store([update(7), {"update_id": 8, "message": {"chat": {"id": ANNA}, "text": deep}}]) == 8
+    async with database.read() as session:
+        rows = await session.all(select(inbox).order_by(inbox.c.id))
+    assert [(row["update_id"], row["state"], row["error"]) for row in rows] == [
+        (7, "new", None),
+        (8, "quarantined", "RecursionError"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "odd", ["[" * 100_000 + "]" * 100_000, "1" * 5000], ids=["nested too deep", "too long a number"]
+)
+async def test_one_update_that_cannot_be_read_is_stepped_over(
+    odd: str, database: Database, intake: Intake, clock: SystemClock, until: Callable[..., Any]
+) -> None:
+    waiting = {number: json.dumps(update(number)) for number in range(7, 13)}
+    waiting[9] = f'{{"update_id": 9, "message": {{"chat": {{"id": 1}}, "date": {odd}}}}}'
+
+    class Wire:
+        async def get_updates_raw(self, offset: int | None, wait: timedelta, limit: int = 100) -> list[Any]:
+            given = [text for number, text in waiting.items() if number >= (offset or 0)][:limit]
+            if not given:
+                await asyncio.Event().wait()
+            answer = AiohttpRequest.parse_json_payload(f'{{"ok": true, "result": [{", ".join(given)}]}}'.encode())
+            return list(answer["result"])
+
+    async def last() -> bool:
+        return 12 in await stored(database)
+
+    poller = Poller(Wire(), intake, clock, SendingGate(), jitter=lambda: -0.999)
+    await run_until(poller, last, until)
+    async with database.read() as session:
+        rows = await session.all(select(inbox).order_by(inbox.c.id))
+    assert [(row["update_id"], row["state"]) for row in rows] == [
+        (number, "quarantined" if number == 9 else "new") for number in range(7, 13)
+    ]
