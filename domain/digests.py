@@ -15,6 +15,8 @@ from domain.reminders import Stage
 LONG_OVERDUE = 3
 # A digest that goes out this long after its instant says so (reliability.md 2.2, catch-up).
 TOLERANCE = timedelta(minutes=30)
+# What is due within so many days stands in every digest of whoever has to do it.
+SOON = timedelta(days=7)
 # domain.md 3.4 rule 7: an overdue digest at most every two workdays.
 OVERDUE_EVERY = 2
 
@@ -43,11 +45,23 @@ class DigestLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Bundle:
+    """Items that read alike and are shown as one line: the parts of one duty and period, due at one time."""
+
+    lines: tuple[DigestLine, ...]
+
+    @property
+    def first(self) -> DigestLine:
+        """The line that stands for all of them."""
+        return self.lines[0]
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
-    """The lines of one group, in the order in which they are shown."""
+    """The bundles of one group, in the order in which they are shown."""
 
     urgency: Urgency
-    lines: tuple[DigestLine, ...]
+    bundles: tuple[Bundle, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,23 +82,46 @@ def urgency_of(stage: Stage, due_at: datetime, now: datetime) -> Urgency:
 
 
 def sections(lines: Iterable[DigestLine], now: datetime) -> tuple[Section, ...]:
-    """Sort lines into groups, most pressing first, within a group by due time; empty groups are left out."""
+    """Sort lines into groups, most pressing first, within a group by due time; empty groups are left out.
+
+    The parts of one duty, such as the 五个一, are one bundle as long as they are due together.
+    """
     grouped: dict[Urgency, list[DigestLine]] = {group: [] for group in Urgency}
     for line in sorted(lines, key=lambda one: (one.item.due_at or now, one.item.id)):
         grouped[urgency_of(line.stage, line.item.due_at or now, now)].append(line)
-    return tuple(Section(group, tuple(found)) for group, found in grouped.items() if found)
+    return tuple(Section(group, _bundled(found)) for group, found in grouped.items() if found)
+
+
+def _bundled(lines: Iterable[DigestLine]) -> tuple[Bundle, ...]:
+    alike: dict[tuple[object, ...], list[DigestLine]] = {}
+    for line in lines:
+        item = line.item
+        own = item.id if not item.part or item.person_id else 0
+        key = (item.kind, item.period, item.unit_id, item.due_at, item.holder, own)
+        alike.setdefault(key, []).append(line)
+    return tuple(Bundle(tuple(found)) for found in alike.values())
 
 
 def shortened(parts: Iterable[Section], most: int) -> tuple[tuple[Section, ...], int]:
-    """Keep the first `most` lines over all sections; returns what stays and how many lines were left out."""
+    """Keep the first `most` bundles over all sections; returns what stays and how many items were left out."""
     kept, room, left_out = [], most, 0
     for part in parts:
-        shown = part.lines[:room]
+        shown = part.bundles[:room]
         room -= len(shown)
-        left_out += len(part.lines) - len(shown)
+        left_out += sum(len(one.lines) for one in part.bundles[len(shown) :])
         if shown:
             kept.append(Section(part.urgency, shown))
     return tuple(kept), left_out
+
+
+def joins(item: Item, now: datetime, *, event: bool) -> bool:
+    """Whether a digest that goes out at `now` (aware) for other reasons names an open item as well (domain.md 4.4).
+
+    That is so when it is overdue, due today or within SOON days; an event that is over is nothing to be done.
+    """
+    if item.due_at is None or item.closed or (item.quiet_until is not None and item.quiet_until > now):
+        return False
+    return not (event and item.due_at < now) and local_day(item.due_at) - local_day(now) <= SOON
 
 
 def next_digest_time(at: datetime, calendar: WorkCalendar, office: OfficeHours) -> datetime:

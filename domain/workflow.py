@@ -36,6 +36,18 @@ UNIVERSAL: tuple[tuple[Step, Callable[[Mechanism, Item, datetime], str]], ...] =
 )
 
 
+def acts_next(mechanism: Mechanism, item: Item, role: Role, *, own: bool) -> bool:
+    """Whether somebody in this role has something to do with an item now; `own` says that it is this person's own.
+
+    Only such people are asked to act and told by when; anybody else is told how things stand.
+    """
+    if item.closed or item.holder is Holder.PERSON:
+        return own and not item.closed
+    state = state_of(mechanism, item)
+    has_ball = role in acting_roles(item.holder) | state.who
+    return has_ball and any(item.state in one.sources and role in one.by for one in mechanism.steps)
+
+
 def state_of(mechanism: Mechanism, item: Item) -> State:
     """The state that an item is in; 线下已报 belongs to every mechanism."""
     return OFFLINE_STATE if item.state == OFFLINE_STEP.target else mechanism.state(item)

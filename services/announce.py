@@ -27,24 +27,44 @@ _LEADS_TO = {"": ("我的事项", "my"), "inspection_feedback": ("整改事项",
 
 
 async def step_taken(
-    ctx: Context, actor: Actor, unit_item: UnitItem, new: Item, mechanism: Mechanism, step: Step, reason: str
+    ctx: Context,
+    actor: Actor,
+    unit_item: UnitItem,
+    new: Item,
+    mechanism: Mechanism,
+    step: Step,
+    reason: str,
+    receipt: str,
 ) -> None:
-    """Tell those who now have the ball, and whoever drafted; the department's queue is not pinged one by one."""
+    """Tell those who now have the ball, and whoever drafted; the department's queue is not pinged one by one.
+
+    Who has nothing to do reads how it stands and is asked for nothing.
+    """
+    state = workflow.state_of(mechanism, new)
     concerned = await _concerned(ctx, unit_item, new, mechanism, step.then.tells)
-    named = await _named(ctx, unit_item.unit_path, workflow.state_of(mechanism, new))
-    text = render(
-        "announce/step.html.j2",
-        item=new,
-        unit=unit_item.unit_name,
-        state=workflow.state_of(mechanism, new).title,
-        step=step,
-        reason=reason,
-        by=actor.signed(step.by, unit_item.unit_path),
-    )
-    page = Page(text, ((item_key(new.id, closed=new.closed),),))
+    named = await _named(ctx, unit_item.unit_path, state)
+    words = {
+        "item": new,
+        "unit": unit_item.unit_name,
+        "state": state,
+        "step": step,
+        "reason": reason,
+        "receipt": receipt,
+        "by": actor.signed(step.by, unit_item.unit_path),
+        "secretary": any(post.role is Role.SECRETARY and post.unit_id == new.unit_id for post in actor.posts),
+    }
+    pages = {
+        acts: Page(render("announce/step.html.j2", acts=acts, **words), ((item_key(new.id, acts=acts),),))
+        for acts in (True, False)
+    }
     for recipient in each_once((*concerned, *named)):
         if recipient.person_id != actor.person_id:
+            page = pages[_acts(new, recipient)]
             push(ctx, recipient, f"step:{new.id}:{new.version}", page, items=(new.id,))
+
+
+def _acts(item: Item, to: Recipient) -> bool:
+    return workflow.acts_next(MECHANISMS[item.kind], item, to.role, own=item.person_id == to.person_id)
 
 
 async def items_created(ctx: Context, actor: Actor, created: Iterable[UnitItem]) -> None:
@@ -66,15 +86,18 @@ async def items_created(ctx: Context, actor: Actor, created: Iterable[UnitItem])
 
 
 def _announce_created(ctx: Context, to: Recipient, created: list[UnitItem]) -> None:
-    rows = [{"item": one.item, "unit": one.unit_name, "state": _state_of(one)} for one in created]
+    rows = [
+        {"item": one.item, "unit": one.unit_name, "state": _state_of(one), "acts": _acts(one.item, to)}
+        for one in created
+    ]
     text = render("announce/created.html.j2", rows=rows)
     (first, *others) = (one.item for one in created)
-    key = my_items_key() if others else item_key(first.id, closed=first.closed)
+    key = my_items_key() if others else item_key(first.id, acts=_acts(first, to))
     push(ctx, to, f"created:{first.id}", Page(text, ((key,),)), items=[one.item.id for one in created])
 
 
-def _state_of(unit_item: UnitItem) -> str:
-    return MECHANISMS[unit_item.item.kind].state(unit_item.item).title
+def _state_of(unit_item: UnitItem) -> State:
+    return MECHANISMS[unit_item.item.kind].state(unit_item.item)
 
 
 async def _concerned(

@@ -152,7 +152,7 @@ async def _take(ctx: Context, actor: Actor, unit_item: UnitItem, step: Step, ans
     if step.then.effects:
         await _bring_about(ctx, actor, step.then.effects(new, filled))
     done = StepTaken(await _shown(ctx, actor, replace(unit_item, item=new)), step, receipt)
-    await announce.step_taken(ctx, actor, unit_item, new, mechanism, step, filled.get("reason", ""))
+    await announce.step_taken(ctx, actor, unit_item, new, mechanism, step, filled.get("reason", ""), receipt)
     return done
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from domain import workflow
-from domain.digests import TOLERANCE, DigestLine, LastTold, allowed_at, next_digest_time
+from domain.digests import SOON, TOLERANCE, DigestLine, LastTold, allowed_at, joins, next_digest_time
 from domain.holders import OWED, reminded_roles
 from domain.items import Holder, Item
 from domain.mechanism import Mechanism
@@ -133,7 +133,7 @@ async def withdraw(ctx: Context, item: Item) -> None:
     """Stop at once when delivered: digests that have not gone out no longer mention the item (domain.md 4.4)."""
     rows = await reminders.waiting(ctx.work, item_id=item.id)
     rest = await _take_back(ctx, rows, "事项已办理", without=item.id)
-    await _push_digests(ctx, rest, suffix=f"~{item.id}")
+    await _push_digests(ctx, rest, suffix=f"~{item.id}", without=item.id)
 
 
 def _concerned(
@@ -180,10 +180,13 @@ async def _take_back(
     ]
 
 
-async def _push_digests(ctx: Context, entries: Iterable[DigestEntry], suffix: str = "") -> int:
+async def _push_digests(
+    ctx: Context, entries: Iterable[DigestEntry], suffix: str = "", without: int | None = None
+) -> int:
     mine: dict[int, list[DigestEntry]] = {}
     for entry in entries:
         mine.setdefault(entry.to.person_id, []).append(entry)
+    await _complete(ctx, mine, without)
     pages, name = digests.digest_pages(ctx), digests.digest_name(ctx, suffix)
     opens = _digest_time(ctx.rules, ctx.now)
     for theirs in mine.values():
@@ -191,6 +194,27 @@ async def _push_digests(ctx: Context, entries: Iterable[DigestEntry], suffix: st
     moved = [(one.row, digests.digest_key(name, one.to.person_id)) for theirs in mine.values() for one in theirs]
     await reminders.move_to_message(ctx.work, [(row, key) for row, key in moved if row])
     return len(mine)
+
+
+async def _complete(ctx: Context, mine: Mapping[int, list[DigestEntry]], without: int | None) -> None:
+    """Add to each digest what else this person has to do by now, whatever the reminder days of each duty."""
+    if not mine:
+        return
+    soon = ctx.now + SOON + timedelta(days=1)
+    found = await items.in_scope(ctx.work, ["/"], reminders.owed_until(soon))
+    wanted = {one.item.id: one for one in found if one.item.id != without and _joins(ctx, one.item)}
+    concerned = await recipients(ctx.work, wanted.values())
+    named = {(person_id, entry.line.item.id) for person_id, theirs in mine.items() for entry in theirs}
+    for item_id, unit_item in wanted.items():
+        line = DigestLine(unit_item.item, unit_item.unit_name, Stage.T7)
+        for to in concerned[item_id]:
+            if to.person_id in mine and (to.person_id, item_id) not in named:
+                mine[to.person_id].append(DigestEntry(to, line))
+
+
+def _joins(ctx: Context, item: Item) -> bool:
+    mechanism = MECHANISMS.get(item.kind)
+    return mechanism is not None and joins(item, ctx.now, event=workflow.state_of(mechanism, item).event)
 
 
 def _digest_time(rules: Rules, at: datetime) -> datetime:

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from domain.delivery import CLAIMABLE, DeliveryState
 from domain.digests import LastTold
+from domain.holders import OWED
 from domain.messages import MessageKind
 from domain.reminders import Stage
 from storage.outbox import WAITING
@@ -51,6 +52,11 @@ class Caught:
 def of_items(ids: Iterable[int]) -> ColumnElement[bool]:
     """The condition "one of these items"."""
     return item.c.id.in_(list(ids))
+
+
+def owed_until(at: datetime) -> ColumnElement[bool]:
+    """The condition "open, owed, and due by an instant"."""
+    return item.c.closed_at.is_(None) & item.c.holder.in_(sorted(OWED)) & (item.c.due_at <= at)
 
 
 async def next_asked(session: Session, after: datetime | None) -> datetime | None:
@@ -107,7 +113,9 @@ async def waiting(
         else and_(outbox.c.created_at < before, outbox.c.state.in_(sorted(CLAIMABLE)))
     )
     if item_id is not None:
-        keys = keys.where(outbox.c.key.in_(select(reminder.c.outbox_key).where(reminder.c.item_id == item_id)))
+        # Not by the log: a digest names more than what brought it about.
+        about = func.json_each(outbox.c.payload, "$.items").table_valued("value")
+        keys = keys.where(select(about.c.value).where(about.c.value == item_id).exists())
     found = [row["key"] for row in await session.all(keys)]
     if not found:
         return ()

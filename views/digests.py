@@ -6,13 +6,17 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from domain.digests import LONG_OVERDUE, DepartmentDay, DigestLine, sections, shortened
+from domain.dates.periods import Period
+from domain.digests import LONG_OVERDUE, Bundle, DepartmentDay, DigestLine, sections, shortened
+from domain.items import Item
+from domain.mechanism import Part
 from domain.mechanisms import MECHANISMS
+from domain.messages import Button
 from domain.power import Role
 from views import attention, due_words
 from views.actions import Action
 from views.items import AsOf
-from views.keyboards import button, rows
+from views.keyboards import button, command_key, rows
 from views.page import Page
 from views.render import render
 
@@ -23,10 +27,10 @@ MOST_UNITS = 15
 
 @dataclass(frozen=True, slots=True)
 class _Body:
-    """The lines in words, and the places of those that are shown among all of them."""
+    """The lines in words; for each that is shown its label and the places of its items among all of them."""
 
     text: Markup
-    shown: tuple[int, ...]
+    shown: tuple[tuple[str, tuple[int, ...]], ...]
 
 
 class DigestPages:
@@ -37,7 +41,10 @@ class DigestPages:
         self._bodies: dict[tuple[object, ...], _Body] = {}
 
     def personal(self, name: str, role: Role, lines: Sequence[DigestLine], late_since: datetime | None) -> Page:
-        """A person's digest: what is overdue, due today, due soon and new; `late_since` says that it comes late."""
+        """A person's digest: what is overdue, due today, due soon and new; `late_since` says that it comes late.
+
+        There is a button for each line, or one for all of them when they are many.
+        """
         ordered = sorted(lines, key=lambda line: (line.item.due_at or self._as_of.now, line.item.id))
         several_units = len({line.unit_name for line in ordered}) > 1
         body = self._body(ordered, several_units)
@@ -51,32 +58,53 @@ class DigestPages:
             unit=ordered[0].unit_name,
             owed=any(_owed(line) for line in ordered),
         )
-        shown = [ordered[place].item for place in body.shown[:MOST_BUTTONS]]
-        keys = [button(item.title, Action.ITEM, item.id) for item in shown]
-        return Page(text, (*rows(keys, 1), (button("我的事项", Action.COMMAND, "my"),)))
+        if len(body.shown) > MOST_BUTTONS:
+            return Page(text, ((command_key("查看全部", "my"),),))
+        keys = [_key(label, [ordered[place].item for place in places]) for label, places in body.shown]
+        return Page(text, (*rows(keys, 1), (command_key("我的事项", "my"),)))
 
     def _body(self, ordered: Sequence[DigestLine], several_units: bool) -> _Body:
         alike = tuple(_read_of(line) + ((line.unit_name,) if several_units else ()) for line in ordered)
         if alike not in self._bodies:
             parts, left_out = shortened(sections(ordered, self._as_of.now), MOST_LINES)
             places = {line.item.id: place for place, line in enumerate(ordered)}
+            bundles = [one for part in parts for one in part.bundles]
             text = render(
                 "digests/_lines.html.j2",
                 parts=parts,
                 left_out=left_out,
                 as_of=self._as_of,
                 several_units=several_units,
+                label=_label,
             )
             # Made by the line above from values that it has escaped.
             safe = Markup(text)  # noqa: S704
-            self._bodies[alike] = _Body(safe, tuple(places[line.item.id] for part in parts for line in part.lines))
+            shown = tuple((_label(one), tuple(places[line.item.id] for line in one.lines)) for one in bundles)
+            self._bodies[alike] = _Body(safe, shown)
         return self._bodies[alike]
 
 
 def _read_of(line: DigestLine) -> tuple[object, ...]:
     """All that the words about an item depend on, besides the instant and the unit."""
     item = line.item
-    return item.title, item.due_at, item.holder, item.closed, due_words.is_event(item), line.stage
+    alike = item.kind, item.period, item.part, item.unit_id if item.part else 0
+    return *alike, item.title, item.due_at, item.holder, item.closed, due_words.is_event(item), line.stage
+
+
+def _label(bundle: Bundle) -> str:
+    """What a line is called: the title of its item, or the duty and how many items of it there are."""
+    item, count = bundle.first.item, len(bundle.lines)
+    mechanism = MECHANISMS.get(item.kind)
+    if count == 1 or mechanism is None:
+        return item.title
+    return f"{mechanism.item_title(Period.parse(item.period), Part('', ''))}{count}项"
+
+
+def _key(label: str, items: Sequence[Item]) -> Button:
+    (first, *others) = items
+    if others:
+        return command_key(label, MECHANISMS[first.kind].command)
+    return button(label, Action.ITEM, first.id)
 
 
 def _owed(line: DigestLine) -> bool:

@@ -32,9 +32,9 @@ def rows(buttons: Sequence[Button], per_row: int = 2) -> Keyboard:
     return tuple(tuple(buttons[start : start + per_row]) for start in range(0, len(buttons), per_row))
 
 
-def item_key(item_id: int, *, closed: bool) -> Button:
-    """Under a message about an item: open it, to act on it unless it is over."""
-    return button("查看" if closed else "查看并办理", Action.ITEM, item_id)
+def item_key(item_id: int, *, acts: bool) -> Button:
+    """Under a message about an item: open it, to act on it where its reader has something to do."""
+    return button("查看并办理" if acts else "查看", Action.ITEM, item_id)
 
 
 def command_key(text: str, command: str) -> Button:

@@ -1,6 +1,8 @@
 """The rules of the digests: when they may go out, what comes first, how often one person may be chased."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
@@ -13,6 +15,7 @@ from domain.digests import (
     Section,
     Urgency,
     allowed_at,
+    joins,
     next_digest,
     next_digest_time,
     sections,
@@ -80,6 +83,46 @@ def test_a_line_stands_where_its_due_time_puts_it(stage: Stage, due: str, group:
     assert urgency_of(stage, china(due), china("03-16T10:00")) is group
 
 
+def part(item_id: int, due: str = "03-20T17:30", **fields: Any) -> DigestLine:
+    found = line(item_id, due, Stage.T7)
+    return replace(found, item=replace(found.item, **{"kind": "five_ones", "part": f"p{item_id}"} | fields))
+
+
+def test_the_parts_of_one_duty_that_are_due_together_are_one_line_and_each_counts() -> None:
+    others = [part(3, due="03-19T17:30"), part(4, unit_id=2), part(5, holder=Holder.SECRETARY)]
+    (soon,) = sections([part(1), part(2), *others, part(6)], china("03-16T10:00"))
+    assert [[one.item.id for one in bundle.lines] for bundle in soon.bundles] == [[3], [1, 2, 6], [4], [5]]
+    assert shortened([soon], 1)[1] == 5
+
+
+def test_what_each_member_owes_for_himself_is_never_put_together() -> None:
+    lines = [part(1, part="person-1", person_id=1), part(2, part="person-2", person_id=2)]
+    (soon,) = sections(lines, china("03-16T10:00"))
+    assert len(soon.bundles) == 2
+
+
+@pytest.mark.parametrize(
+    ("due", "event", "quiet", "named"),
+    [
+        ("03-16T17:30", False, None, True),
+        ("03-16T09:00", False, None, True),  # over since this morning
+        ("01-20T17:30", False, None, True),
+        ("03-23T17:30", False, None, True),
+        ("03-24T09:00", False, None, False),
+        ("03-16T17:30", False, "03-17T09:00", False),  # it came back yesterday and rests
+        ("03-16T17:30", False, "03-16T09:00", True),
+        ("03-18T15:00", True, None, True),
+        ("03-16T09:00", True, None, False),  # a meeting that is over
+    ],
+)
+def test_a_digest_names_what_is_overdue_due_today_and_due_within_a_week(
+    due: str, event: bool, quiet: str | None, named: bool
+) -> None:
+    item = replace(line(1, due, Stage.T7).item, quiet_until=china(quiet) if quiet else None)
+    assert joins(item, china("03-16T10:00"), event=event) is named
+    assert not joins(replace(item, closed_at=china("03-15T10:00")), china("03-16T10:00"), event=event)
+
+
 def test_the_most_pressing_comes_first_and_long_digests_are_cut_at_the_end() -> None:
     lines = [
         line(1, "03-31T17:30", Stage.T15),
@@ -88,7 +131,7 @@ def test_the_most_pressing_comes_first_and_long_digests_are_cut_at_the_end() -> 
         line(4, "03-12T17:30", Stage.LATE1),
     ]
     parts = sections(lines, china("03-16T10:00"))
-    assert [(part.urgency, [one.item.id for one in part.lines]) for part in parts] == [
+    assert [(part.urgency, [one.first.item.id for one in part.bundles]) for part in parts] == [
         (Urgency.OVERDUE, [4, 2]),
         (Urgency.TODAY, [3]),
         (Urgency.AHEAD, [1]),
@@ -96,7 +139,7 @@ def test_the_most_pressing_comes_first_and_long_digests_are_cut_at_the_end() -> 
     kept, left_out = shortened(parts, 3)
     assert [part.urgency for part in kept] == [Urgency.OVERDUE, Urgency.TODAY]
     assert left_out == 1
-    assert shortened(parts, 1) == ((Section(Urgency.OVERDUE, parts[0].lines[:1]),), 3)
+    assert shortened(parts, 1) == ((Section(Urgency.OVERDUE, parts[0].bundles[:1]),), 3)
 
 
 @pytest.mark.parametrize(

@@ -19,10 +19,6 @@ from tests.journeys.year_first_half import first_half
 from tests.journeys.year_second_half import second_half
 
 CALENDAR = WorkCalendar(official_days().days, official_days().known_years)
-FIVE = tuple(
-    f"2026年度五个一·{one}"
-    for one in ("培树典型", "包抓软弱涣散党组织", "党建创新项目", "重点调研课题", "专题辅导讲座")
-)
 # What the township's secretary was told unasked in the mornings, all year; what is handed in is not mentioned again.
 TOLD = {
     "02-05": ("党建工作例会",),
@@ -45,8 +41,8 @@ TOLD = {
     "09-24": ("2026年第三季度党建工作情况",),
     "09-30": ("河东村党支部换届",),
     "10-30": ("河东村党支部换届",),
-    "11-05": ("整改：发展党员台账不全",),
-    "11-30": FIVE,
+    "11-05": ("河东村党支部换届", "整改：发展党员台账不全"),
+    "11-30": ("2026年度五个一5项",),
     "12-03": ("2026年度年终考核材料（含第四季度）",),
     "12-11": (
         "2026年度年终考核材料（含第四季度）",

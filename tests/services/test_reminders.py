@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +63,7 @@ async def waiting(stage: Stage) -> dict[int, str]:
     return {row["chat_id"]: row["payload"]["text"] for row in rows}
 
 
-async def act(stage: Stage, who: int, kind: str, action: str, answers: dict[str, str] | None = None) -> int:
+async def act(stage: Stage, who: int, kind: str, action: str, answers: dict[str, Any] | None = None) -> int:
     actor = await stage.actor(who)
     async with stage.context() as ctx:
         found = await (my_items.waiting if who == WANG else my_items.of_units)(ctx, actor)
@@ -233,7 +234,8 @@ async def test_two_duties_overdue_on_neighbouring_days_do_not_make_daily_pings(s
         await sent(spring)
     # LATE1 of the second duty, of 2 April, waits for the 3rd and goes with LATE3 of the first; its own LATE3 falls
     # on the 7th, which is two workdays after (4 to 6 April are a holiday, so the 8th).
-    assert said == {"04-01": {1}, "04-02": set(), "04-03": {2}, "04-07": set(), "04-08": {1}}
+    # Each of them names both: what is due the same week, and what is overdue by then.
+    assert said == {"04-01": {2}, "04-02": set(), "04-03": {2}, "04-07": set(), "04-08": {2}}
 
 
 async def test_a_digest_that_could_not_go_out_is_told_anew_in_the_next(spring: Stage) -> None:
@@ -275,16 +277,58 @@ async def test_a_morning_missed_by_minutes_needs_no_excuse_and_by_hours_does(spr
     assert "本提醒原定3月24日（星期二）09:00发送，因系统停机延迟，请谅解。" in late
 
 
-async def test_only_the_first_ten_lines_are_shown_and_five_buttons(spring: Stage) -> None:
+async def test_only_the_first_ten_lines_are_shown_and_one_button_for_all(spring: Stage) -> None:
     async with spring.context() as ctx:
         await config.put(ctx.work, "parts.five_ones", [{"code": f"n{n}", "title": f"任务{n}"} for n in range(12)])
     async with spring.context() as ctx:
-        await open_many(ctx.work, await _rows(ctx, "five_ones", holder="unit"))
+        # Each is due at a minute of its own, else they would be one line.
+        rows = enumerate(await _rows(ctx, "five_ones", holder="unit"))
+        await open_many(ctx.work, [row | {"due_at": row["due_at"] - timedelta(minutes=n)} for n, row in rows])
     mine = next(message for message in await remind(spring, T15) if message.chat_id == WU)
     assert "以下14项工作" in mine.text
     assert mine.text.count("还有11个工作日") == 10
-    assert "其余4项请点“我的事项”查看。" in mine.text
-    assert len(mine.keyboard) == 6
+    assert "其余4项请点“查看全部”。" in mine.text
+    assert [[key.text for key in row] for row in mine.keyboard] == [["查看全部"]]
+
+
+async def test_the_parts_of_one_duty_are_one_line_and_one_button_and_the_number_counts_each(spring: Stage) -> None:
+    async with spring.context() as ctx:
+        await config.put(ctx.work, "parts.five_ones", [{"code": f"n{n}", "title": f"任务{n}"} for n in range(4)])
+    async with spring.context() as ctx:
+        await open_many(ctx.work, await _rows(ctx, "five_ones", holder="unit"))
+    mine = next(message for message in await remind(spring, T15) if message.chat_id == WU)
+    assert "以下6项工作" in mine.text
+    assert mine.text.count("2026年度五个一5项") == 1
+    assert [row[0].text for row in mine.keyboard] == ["2026年度五个一5项", "2026年第一季度党建工作情况", "我的事项"]
+
+
+async def test_a_digest_holds_everything_that_is_due_today_or_overdue_whatever_its_reminder_days(spring: Stage) -> None:
+    async with spring.context() as ctx:
+        # A minor duty: two reminders ahead, none on the day and none after.
+        rows = await _rows(ctx, "dual_duty", holder="unit")
+        await open_many(ctx.work, [row | {"remind_at": None} for row in rows])
+    for day in ("03-24", "03-27", "03-31", "04-01", "04-03"):
+        told = {message.chat_id: message for message in await remind(spring, f"2026-{day} 09:00")}
+        await sent(spring)
+        assert set(told) == {QIAN, SUN, ZHOU, WU}
+        for message in told.values():
+            assert "以下3项工作" in message.text
+            assert "一岗双责清单" in message.text
+            assert [row[0].text for row in message.keyboard][-1] == "我的事项"
+            assert len(message.keyboard) == 4
+
+
+async def test_what_is_handed_in_leaves_a_waiting_digest_that_named_it_only_beside_others(spring: Stage) -> None:
+    async with spring.context() as ctx:
+        rows = await _rows(ctx, "dual_duty", holder="unit")
+        await open_many(ctx.work, [row | {"remind_at": None} for row in rows])
+    await remind(spring, T7)
+    assert "一岗双责清单" in (await waiting(spring))[SUN]
+    await act(spring, SUN, "dual_duty", "report", {"duties": ["张三 农业 抓支部"]})
+    left = await waiting(spring)
+    assert "一岗双责清单" not in left[QIAN] + left[SUN]
+    assert "以下2项工作" in left[SUN]
+    assert "一岗双责清单" in left[ZHOU]
 
 
 async def test_a_morning_with_5000_due_items_is_a_handful_of_statements(spring: Stage) -> None:
