@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from domain.dates.clock import local_day
+from domain.dates.clock import instant, local_day
 from domain.dates.hours import OfficeHours
 from domain.dates.workdays import WorkCalendar
 from domain.items import Item
@@ -164,6 +164,15 @@ def unknown_year(today: date, calendar: WorkCalendar) -> int | None:
     return next((year for year in years if year not in known), None)
 
 
+def long_before(today: date, calendar: WorkCalendar) -> datetime:
+    """The instant (UTC) before which something was due that is overdue for LONG_OVERDUE workdays on `today` (China).
+
+    It is so from the morning of the third workday after its due day on, whatever the hour it was due: on the day of the
+    reminder LATE3, when people read 已逾期3个工作日 (domain.md 4.4).
+    """
+    return instant(calendar.add_workdays(calendar.next_workday(today), 1 - LONG_OVERDUE), time())
+
+
 @dataclass(frozen=True, slots=True)
 class UnitOverdue:
     """How much one unit owes: items overdue, and how many of them for three workdays and more."""
@@ -174,14 +183,32 @@ class UnitOverdue:
 
 
 @dataclass(frozen=True, slots=True)
+class Unreached:
+    """Somebody whom no reminder reaches: who has not started yet (`new`), or has blocked the assistant."""
+
+    unit_name: str
+    name: str
+    new: bool
+
+
+@dataclass(frozen=True, slots=True)
 class DepartmentDay:
-    """What the department should know this morning; `silent` are people whom no reminder can reach."""
+    """What the department should know this morning; `silent` are people whom no reminder can reach.
+
+    `before` are the totals that it was told last; None when it was told none.
+    """
 
     waiting: tuple[tuple[str, int], ...] = ()
     overdue: tuple[UnitOverdue, ...] = ()
     concerns: int = 0
-    silent: tuple[str, ...] = ()
+    silent: tuple[Unreached, ...] = ()
     unknown_year: int | None = None
+    before: tuple[int, int] | None = None
+
+    @property
+    def totals(self) -> tuple[int, int]:
+        """How many items are overdue in all, and how many of them for long."""
+        return sum(one.count for one in self.overdue), sum(one.long for one in self.overdue)
 
     @property
     def empty(self) -> bool:

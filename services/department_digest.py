@@ -6,12 +6,22 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from domain.dates.clock import instant, local_day
-from domain.digests import LONG_OVERDUE, DepartmentDay, next_digest, next_digest_time, unknown_year
+from domain.digests import (
+    LONG_OVERDUE,
+    DepartmentDay,
+    UnitOverdue,
+    Unreached,
+    long_before,
+    next_digest,
+    next_digest_time,
+    unknown_year,
+)
 from domain.mechanisms import MECHANISMS
 from domain.messages import MessageKind
-from domain.power import ADMINS, UNIT_SIDE
+from domain.power import ADMINS, DEPARTMENT, UNIT_SIDE, Actor
 from services.context import Context
 from services.messages import push
+from services.permissions import demand
 from services.rules import Rules
 from storage import config, counts, people, reminders, units
 from storage.people import Recipient
@@ -69,6 +79,9 @@ async def _candidates(session: Session, rules: Rules) -> list[datetime]:
     today = local_day(session.now)
     december = instant(date(today.year + (today.month == 12), 12, 1), time())
     reasons = [session.now, december, await counts.next_overdue(session)]
+    since = long_before(today, rules.calendar)
+    due = await _due_days(session, since)
+    reasons += [instant(rules.calendar.add_workdays(day, LONG_OVERDUE), time()) for day in due]
     for name, memory in (await config.settings(session)).items():
         if name.startswith(_MEMORY) and "at" in memory:
             reasons.append(instant(local_day(datetime.fromisoformat(memory["at"])) + WEEK, time()))
@@ -76,6 +89,10 @@ async def _candidates(session: Session, rules: Rules) -> list[datetime]:
     return sorted(
         {at for at in found if at > session.now} | {next_digest_time(session.now, rules.calendar, rules.office)}
     )
+
+
+async def _due_days(session: Session, since: datetime) -> list[date]:
+    return sorted({local_day(at) for at in await counts.owed_since(session, since)})
 
 
 async def mornings(session: Session, rules: Rules, unsent: Iterable[str] = ()) -> tuple[DepartmentMorning, ...]:
@@ -115,7 +132,8 @@ async def _morning(
     last_at = datetime.fromisoformat(last["at"]) if "at" in last else None
     cutoff = rules.office.digest_instant(today)
     waiting = await counts.waiting(session, unit.path, cutoff, ADMINS)
-    overdue, newest_due = await counts.overdue(session, unit.path, cutoff, _long_before(rules, session.now))
+    overdue, newest_due = await counts.overdue(session, unit.path, cutoff, long_before(today, rules.calendar))
+    newly_long = last_at is not None and await _newly_long(session, rules, unit.path, last_at, overdue)
     # Only the department at the root may look at what was not delivered (services/attention.py).
     concerns, fresh = (
         await counts.undelivered(session, last_at or session.now - WEEK) if unit.parent_id is None else (0, 0)
@@ -128,10 +146,11 @@ async def _morning(
         concerns=concerns,
         silent=tuple(silent.values()),
         unknown_year=year if year != last.get("year") else None,
+        before=(last["overdue"], last["long"]) if "overdue" in last else None,
     )
     since = [at for at in (newest_due, *(newest for _, _, newest in waiting)) if at]
     fresh_work = [at for at in since if last_at is None or at > last_at]
-    news = fresh_work or fresh or day.unknown_year or not silent.keys() <= set(last.get("silent", ()))
+    news = fresh_work or fresh or newly_long or day.unknown_year or not silent.keys() <= set(last.get("silent", ()))
     again = (since or concerns) and last_at is not None and today - local_day(last_at) >= WEEK
     if day.empty or not (news or again):
         return DepartmentMorning(unit_id, to, None, {**last, "looked": today.isoformat()})
@@ -141,18 +160,41 @@ async def _morning(
         "key": f"department:{today}:{unit_id}",
         "before": {name: value for name, value in last.items() if name not in {"key", "before"}},
         "silent": sorted(silent),
+        "overdue": day.totals[0],
+        "long": day.totals[1],
         "year": year or last.get("year"),
     }
     return DepartmentMorning(unit_id, to, day, memory)
 
 
-def _long_before(rules: Rules, now: datetime) -> datetime:
-    return rules.office.end_of_day(rules.calendar.add_workdays(local_day(now), 1 - LONG_OVERDUE))
+async def _newly_long(
+    session: Session, rules: Rules, path: str, last_at: datetime, now: tuple[UnitOverdue, ...]
+) -> bool:
+    """Whether something has been overdue for long since the last time: a reason of its own (domain.md 4.4)."""
+    earlier = long_before(local_day(last_at), rules.calendar)
+    then, _ = await counts.overdue(session, path, session.now, earlier)
+    return sum(one.long for one in now) > sum(one.long for one in then)
 
 
-async def _silent(session: Session, path: str) -> Mapping[int, str]:
+async def _silent(session: Session, path: str) -> Mapping[int, Unreached]:
     found = await counts.silent(session, path, UNIT_SIDE)
-    return {one.person_id: f"{one.unit_name}{one.name}（{'未启用' if one.new else '无法送达'}）" for one in found}
+    return {one.person_id: Unreached(one.unit_name, one.name, one.new) for one in found}
+
+
+async def late_units(ctx: Context, actor: Actor) -> tuple[UnitOverdue, ...]:
+    """The units that owe something overdue, in fixed order, for the department alone; raises Refusal."""
+    day = long_before(ctx.today, ctx.rules.calendar)
+    return (await counts.overdue(ctx.work, _department(actor), ctx.now, day))[0]
+
+
+async def unreached(ctx: Context, actor: Actor) -> tuple[Unreached, ...]:
+    """The people of the units whom no reminder reaches, in fixed unit order, for the department; raises Refusal."""
+    return tuple((await _silent(ctx.work, _department(actor))).values())
+
+
+def _department(actor: Actor) -> str:
+    demand(actor, DEPARTMENT)
+    return next(post.unit_path for post in actor.posts if post.role in DEPARTMENT)
 
 
 def _by_kind(numbers: Mapping[str, int]) -> tuple[tuple[str, int], ...]:

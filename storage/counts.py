@@ -124,6 +124,12 @@ async def next_overdue(session: Session) -> datetime | None:
     return found
 
 
+async def owed_since(session: Session, since: datetime) -> tuple[datetime, ...]:
+    """The due times (UTC) from an instant on until now of what is still owed."""
+    late = (_OPEN, _OWED, item.c.due_at >= since, item.c.due_at <= session.now)
+    return tuple(row["due_at"] for row in await session.all(select(item.c.due_at).where(*late).distinct()))
+
+
 async def period_counts(
     session: Session, path: str, periods: Iterable[tuple[str, str]]
 ) -> Mapping[tuple[str, str], Mapping[ItemStatus, int]]:

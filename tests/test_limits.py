@@ -126,7 +126,8 @@ def test_a_long_search_is_refused_with_the_characters_that_fit(monkeypatch: pyte
 def test_what_is_long_overdue_is_counted_with_its_workdays(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(views.digests, "LONG_OVERDUE", 7)
     day = DepartmentDay(waiting=(), overdue=(UnitOverdue("青山镇党委", 2, 1),), concerns=0)
-    assert "（其中1项满7个工作日）" in views.digests.department(day, china("2026-11-23 09:00")).text
+    assert "其中1项满7个工作日" in views.digests.department(day, china("2026-11-23 09:00")).text
+    assert "（其中1项满7个工作日）" in views.digests.late_units(day.overdue, 1).text
 
 
 def test_an_update_is_put_aside_after_so_many_tries(monkeypatch: pytest.MonkeyPatch) -> None:

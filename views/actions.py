@@ -87,6 +87,8 @@ class Action(StrEnum):
     BOARD = "board"
     BOARD_UNIT = "bunit"
     URGE = "urge"
+    LATE_UNITS = "dd.late"
+    UNREACHED = "dd.mute"
     ATTENTION = "at.list"
     ATTENTION_RESEND = "at.send"
     ATTENTION_ACCEPT = "at.ok"

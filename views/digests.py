@@ -7,7 +7,7 @@ from datetime import datetime
 from markupsafe import Markup
 
 from domain.dates.periods import Period
-from domain.digests import LONG_OVERDUE, Bundle, DepartmentDay, DigestLine, sections, shortened
+from domain.digests import LONG_OVERDUE, Bundle, DepartmentDay, DigestLine, UnitOverdue, Unreached, sections, shortened
 from domain.items import Item
 from domain.mechanism import Part
 from domain.mechanisms import MECHANISMS
@@ -16,13 +16,16 @@ from domain.power import Role
 from views import attention, due_words
 from views.actions import Action
 from views.items import AsOf
-from views.keyboards import button, command_key, rows
+from views.keyboards import button, command_key, kept, menu_key, pager, rows
 from views.page import Page
+from views.paging import sheet
 from views.render import render
 
 MOST_LINES = 10
 MOST_BUTTONS = 5
 MOST_UNITS = 15
+# The department's digest names so many kinds of what waits; the list has all of them.
+MOST_KINDS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,19 +121,56 @@ def address(name: str, role: Role) -> str:
 
 
 def department(day: DepartmentDay, now: datetime) -> Page:
-    """The department's digest: counts, units in fixed order, what needs attention."""
+    """The department's digest: a line for each thing, what changed first, lists of any length behind buttons."""
+    overdue, long = day.totals
     text = render(
         "digests/department.html.j2",
         day=day,
         now=now,
+        changes=_changes(day),
         waiting=sum(count for _, count in day.waiting),
-        overdue=sum(one.count for one in day.overdue),
-        most=MOST_UNITS,
+        overdue=overdue,
+        long=long,
+        silent_units=len({one.unit_name for one in day.silent}),
+        most=MOST_KINDS,
         long_overdue=LONG_OVERDUE,
     )
     keys = [button("待审核", Action.COMMAND, "review")] if day.waiting else []
+    keys += [button("逾期名单", Action.LATE_UNITS, 1)] if day.overdue else []
+    keys += [button("无法到达名单", Action.UNREACHED, 1)] if day.silent else []
     keys += [button("总览", Action.COMMAND, "board"), *([attention.opener(day.concerns)] if day.concerns else [])]
-    return Page(text, rows(keys, 2))
+    # What was reported stays on the screen: its lists come below it.
+    return Page(text, kept(rows(keys, 2)))
+
+
+def _changes(day: DepartmentDay) -> list[str]:
+    if day.before is None:
+        return []
+    words = ("逾期", f"满{LONG_OVERDUE}个工作日")
+    return [
+        f"{word}由{before}项变为{now}项"
+        for word, before, now in zip(words, day.before, day.totals, strict=True)
+        if before != now
+    ]
+
+
+def late_units(units: Sequence[UnitOverdue], page: int) -> Page:
+    """The units with something overdue, in fixed order, a page at a time."""
+    here = sheet(units, page, MOST_UNITS)
+    items = sum(one.count for one in units)
+    text = render(
+        "digests/late_units.html.j2", total=len(units), items=items, units=here.shown, long_overdue=LONG_OVERDUE
+    )
+    turning = pager(Action.LATE_UNITS, here.page, here.pages)
+    return Page(text, (*([turning] if turning else []), (button("总览", Action.COMMAND, "board"), *menu_key())))
+
+
+def unreached(people: Sequence[Unreached], page: int) -> Page:
+    """The people whom no reminder reaches, in fixed unit order, a page at a time."""
+    here = sheet(people, page, MOST_UNITS)
+    turning = pager(Action.UNREACHED, here.page, here.pages)
+    text = render("digests/unreached.html.j2", total=len(people), people=here.shown)
+    return Page(text, (*([turning] if turning else []), menu_key()))
 
 
 def outage(began: datetime, ended: datetime, late: int, people: int, merged: int) -> Page:

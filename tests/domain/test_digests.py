@@ -16,6 +16,7 @@ from domain.digests import (
     Urgency,
     allowed_at,
     joins,
+    long_before,
     next_digest,
     next_digest_time,
     sections,
@@ -121,6 +122,31 @@ def test_a_digest_names_what_is_overdue_due_today_and_due_within_a_week(
     item = replace(line(1, due, Stage.T7).item, quiet_until=china(quiet) if quiet else None)
     assert joins(item, china("03-16T10:00"), event=event) is named
     assert not joins(replace(item, closed_at=china("03-15T10:00")), china("03-16T10:00"), event=event)
+
+
+@pytest.mark.parametrize(
+    ("due", "today", "long"),
+    [
+        ("02-06T15:00", "02-09", False),  # Friday at three; Monday
+        ("02-06T15:00", "02-10", False),
+        ("02-06T15:00", "02-11", True),
+        ("02-06T17:30", "02-10", False),
+        ("02-06T17:30", "02-11", True),
+        ("02-06T08:30", "02-10", False),
+        ("02-07T15:00", "02-10", False),  # Saturday
+        ("02-07T15:00", "02-11", True),
+        ("03-31T17:30", "04-03", True),
+        ("04-01T10:00", "04-03", False),
+        ("04-01T10:00", "04-07", True),  # 清明 between
+        ("10-08T17:30", "10-10", False),  # 10 October is a Saturday that is worked
+        ("10-08T17:30", "10-12", True),
+        ("10-07T17:30", "10-10", True),
+    ],
+)
+def test_three_workdays_overdue_begin_on_the_morning_of_the_third_whatever_the_hour(
+    due: str, today: str, long: bool
+) -> None:
+    assert (china(due) < long_before(china(f"{today}T09:00").date(), CALENDAR)) is long
 
 
 def test_the_most_pressing_comes_first_and_long_digests_are_cut_at_the_end() -> None:

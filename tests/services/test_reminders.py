@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, update
 
+from domain.errors import Refusal
 from domain.items import Holder
 from domain.messages import Outgoing
 from domain.power import Role, UnitType
@@ -21,6 +22,7 @@ from storage.items import open_many
 from storage.tables import item, outbox, person, reminder
 from tests.services.year import counted
 from tests.stage import LI, QIAN, SUN, WANG, WU, ZHOU, Stage, china, populated
+from views import digests as views
 
 QUARTER = {"summary": "进展顺利", "plan": "继续推进", "problems": "经费偏紧"}
 T15, T7, LATE1 = "2026-03-16 09:00", "2026-03-24 09:00", "2026-04-01 09:00"
@@ -159,7 +161,14 @@ async def test_who_never_started_or_blocked_us_is_left_out_and_named_to_the_depa
         assert await department_digest.send_due(ctx) == 1
         (mine,) = ctx.work.messages
     assert mine.chat_id == WANG
-    assert "柳林镇党委周涛（未启用）、县教育局党组吴岚（无法送达）" in mine.text
+    assert "<b>提醒无法到达</b>2人（2个单位）" in mine.text
+    assert "无法到达名单" in [key.text for row in mine.keyboard for key in row]
+    async with spring.context() as ctx:
+        found = await department_digest.unreached(ctx, await spring.actor(WANG))
+    assert [(one.unit_name, one.name, one.new) for one in found] == [
+        ("柳林镇党委", "周涛", True),
+        ("县教育局党组", "吴岚", False),
+    ]
     # The next stage finds whoever has come by then.
     await sent(spring)
     await give(spring, ZHOU, started_at=spring.now)
@@ -367,17 +376,72 @@ async def test_the_department_is_told_on_news_and_else_a_week_later(spring: Stag
         await sent(spring)
         if day == "04-01":
             assert "<b>逾期</b>6项" in texts[0]
-            assert texts[0].index("青山镇党委　2项") < texts[0].index("县教育局党组　2项")
+            assert "（3个单位），仅供部内掌握" in texts[0]
+            async with spring.context() as ctx:
+                late = await department_digest.late_units(ctx, await spring.actor(WANG))
+            assert [(one.unit_name, one.count, one.long) for one in late] == [
+                ("青山镇党委", 2, 0),
+                ("柳林镇党委", 2, 0),
+                ("县教育局党组", 2, 0),
+            ]
         if day == "04-02":
             await act(spring, QIAN, "quarter_report", "report", QUARTER)
         if day == "04-03":
             assert "<b>待审核</b>1项：季报1项" in texts[0]
-            assert "青山镇党委　1项" in texts[0]
+            assert "较上次：逾期由6项变为5项，满3个工作日由0项变为5项。" in texts[0]
     assert said == {"04-01": 1, "04-02": 0, "04-03": 1, "04-07": 0, "04-08": 0, "04-09": 0}
     spring.at("2026-04-10 09:00")
     async with spring.context() as ctx:
         assert await department_digest.send_due(ctx) == 1
-        assert "（其中1项满3个工作日）" in ctx.work.messages[0].text
+        assert "其中5项满3个工作日" in ctx.work.messages[0].text
+        assert "较上次" not in ctx.work.messages[0].text
+
+
+async def test_what_is_overdue_for_three_workdays_is_news_of_its_own(spring: Stage) -> None:
+    said = {}
+    for day in ("04-01", "04-02", "04-03", "04-07", "04-08"):
+        spring.at(f"2026-{day} 09:00")
+        async with spring.context() as ctx:
+            said[day] = await department_digest.send_due(ctx)
+        await sent(spring)
+    # Due on 31 March at 17:30; 4 to 6 April are 清明.
+    assert said == {"04-01": 1, "04-02": 0, "04-03": 1, "04-07": 0, "04-08": 0}
+
+
+async def test_a_morning_of_the_department_that_nobody_got_is_told_anew_with_all_its_news(spring: Stage) -> None:
+    spring.at("2026-04-01 09:00")
+    async with spring.context() as ctx:
+        assert await department_digest.send_due(ctx) == 1
+    spring.at("2026-04-02 09:00")
+    async with spring.context() as ctx:
+        assert await department_digest.send_due(ctx) == 1
+        assert "<b>逾期</b>6项" in ctx.work.messages[0].text
+    async with spring.database.read() as session:
+        mine = await session.all(select(outbox.c.key, outbox.c.state).where(outbox.c.kind == "department"))
+    assert [row["state"] for row in mine] == ["cancelled", "pending"]
+
+
+async def test_the_department_reads_ten_lines_at_most_whatever_the_number_of_units(spring: Stage) -> None:
+    async with spring.context() as ctx:
+        root = await units.root(ctx.work)
+        for number in range(60):
+            unit = await units.add(ctx.work, f"单位{number}", UnitType.TOWNSHIP, root, 10 + number)
+            new = await people.add(ctx.work, f"书记{number}", 7000 + number)
+            await people.appoint(ctx.work, new, unit.id, Role.SECRETARY)
+        await open_many(ctx.work, await _rows(ctx, "dual_duty", holder="unit"))
+    spring.at("2026-04-03 09:00")
+    async with spring.context() as ctx:
+        assert await department_digest.send_due(ctx) == 1
+        (mine,) = ctx.work.messages
+        assert len(mine.text.split("\n")) <= 10
+        assert "<b>提醒无法到达</b>60人（60个单位）" in mine.text
+        assert "（63个单位，其中69项满3个工作日）" in mine.text
+        assert "单位1" not in mine.text
+        wang = await spring.actor(WANG)
+        page = views.late_units(await department_digest.late_units(ctx, wang), 2)
+        assert page.text.count("单位") > 10
+        with pytest.raises(Refusal):
+            await department_digest.unreached(ctx, await spring.actor(QIAN))
 
 
 async def _rows(ctx: Context, kind: str, holder: str) -> list[dict[str, Any]]:
