@@ -57,7 +57,7 @@ async def test_a_meeting_is_arranged_and_every_secretary_hears_how_he_reports(co
     await writer.sees("2026年度述职评议会：书面述职")
     heard = {name: await the_order(county.phone(name)) for name in SECRETARIES}
     assert heard == dict.fromkeys(SECRETARIES, "书面述职") | {"刘志强": "现场述职，第1位", "王立新": "现场述职，第2位"}
-    await speaker.taps("查看并办理")
+    await speaker.taps("查看")
     await speaker.sees("县委礼堂", "2026年12月18日（星期五）17:30")
     speaker.says("报送")
     await speaker.sees("述职报告摘要", "12月18日")
