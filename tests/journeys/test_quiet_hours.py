@@ -78,7 +78,7 @@ async def test_digests_that_a_pause_and_a_stop_held_up_become_one_fresh_digest_o
     assert {key[len("digest:2026-03-24") :] for key in held if key.startswith("digest")} == {
         key[len("digest:2026-03-25") :] for key in fresh if key.startswith("digest")
     }
-    assert any(key.startswith("department") for key in fresh)
+    assert len(fresh) == len(held)
     pushed = [row["sent_at"] for row in told if row["sent_at"] and row["priority"] != Priority.REPLY]
     assert pushed
     assert [one for one in pushed if not OfficeHours().is_open(one, CALENDAR)] == []

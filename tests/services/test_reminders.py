@@ -22,7 +22,7 @@ from storage.items import open_many
 from storage.tables import item, outbox, person, reminder
 from tests.services.year import counted
 from tests.stage import LI, QIAN, SUN, WANG, WU, ZHOU, Stage, china, populated
-from views import digests as digests_view
+from views import digests
 
 QUARTER = {"summary": "进展顺利", "plan": "继续推进", "problems": "经费偏紧"}
 T15, T7, LATE1 = "2026-03-16 09:00", "2026-03-24 09:00", "2026-04-01 09:00"
@@ -438,7 +438,7 @@ async def test_the_department_reads_ten_lines_at_most_whatever_the_number_of_uni
         assert "（63个单位，其中69项满3个工作日）" in mine.text
         assert "单位1" not in mine.text
         wang = await spring.actor(WANG)
-        page = digests_view.late_units(await department_digest.late_units(ctx, wang), 2)
+        page = digests.late_units(await department_digest.late_units(ctx, wang), 2)
         assert page.text.count("单位") > 10
         with pytest.raises(Refusal):
             await department_digest.unreached(ctx, await spring.actor(QIAN))
