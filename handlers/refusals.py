@@ -16,7 +16,7 @@ async def show_refusal(turn: Turn, refusal: Refusal) -> None:
         return
     page = pages.error(sentence)
     if turn.place.private:
-        turn.say(page.text, page.keyboard)
+        turn.say_once(page.text, page.keyboard)
     else:
         turn.say_briefly(page.text)
 

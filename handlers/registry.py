@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 from telegram import Update
+from telegram.constants import ChatType
 from telegram.ext import (
     Application,
     BaseHandler,
@@ -108,7 +109,10 @@ def _member(routes: Routes) -> Callback:
     async def on_member(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         if change := update.my_chat_member:
             present = change.new_chat_member.status not in {"left", "kicked"}
-            await routes.on_member(_turn(routes), present, change.chat.title or "")
+            if change.chat.type == ChatType.CHANNEL:
+                await routes.on_channel(_turn(routes), present)
+            else:
+                await routes.on_member(_turn(routes), present, change.chat.title or "")
 
     return on_member
 

@@ -1,14 +1,15 @@
 """Leads what arrives to the feature that knows it: commands, aliases, presses, answers to forms, files."""
 
-import re
 from collections.abc import Iterable, Mapping
 
+from domain.command_words import aliased, slashed
 from domain.errors import Refusal
 from domain.item_numbers import number_in, only_number
 from domain.power import Actor
 from handlers.commands import Command
 from handlers.feature import Feature, OnPress
 from handlers.forms import FormEngine
+from handlers.free_words import lead
 from handlers.items import show_item
 from handlers.turn import Turn
 from services import forms, groups, messages, permissions
@@ -16,8 +17,6 @@ from services.permissions import NOT_ALLOWED
 from views import pages
 from views.actions import Action
 from views.callbacks import Press
-
-_COMMAND = re.compile(r"/(?P<name>[A-Za-z0-9_]{1,32})(?:@(?P<bot>\w+))?(?:\s+(?P<args>.*))?", re.DOTALL)
 
 NOT_NEEDED = "本助手不需要照片、位置或语音，文字说明即可。"
 # Presses that leave a person where he is: what he types next is still meant for the form.
@@ -47,26 +46,28 @@ class Routes:
 
     async def on_command(self, turn: Turn, text: str) -> None:
         """Run `/name args`, if it is ours."""
-        found = _COMMAND.fullmatch(text.strip())
-        if found is None or (found["bot"] and found["bot"].lower() != turn.ctx.bot_name.lower()):
+        found = slashed(text)
+        if found is None or (found.bot and found.bot != turn.ctx.bot_name.lower()):
             return
-        command = self.commands.get(found["name"].lower())
+        command = self.commands.get(found.name)
         if command is not None:
-            await self.run(turn, command, (found["args"] or "").strip())
+            await self.run(turn, command, found.args)
         elif turn.place.private:
             raise Refusal("没有这个命令。发送 /help 可查看全部命令。")
 
     async def on_text(self, turn: Turn, text: str) -> None:
-        """Take an alias, or the answer to the form that is open; anything else gets the menu."""
-        alias, _, args = text.strip().partition(" ")
-        if command := self._aliases.get(alias):
-            await self.run(turn, command, args.strip())
+        """Take a command however it is typed, or the answer to the form that is open; other words are led on."""
+        # Telegram marks only an ASCII slash at the very beginning as a command: ／my comes as words.
+        if (typed := slashed(text)) and typed.name in self.commands:
+            await self.on_command(turn, text)
+        elif found := next(((one, args) for alias, args in aliased(text) if (one := self._aliases.get(alias))), None):
+            await self.run(turn, *found)
         elif not turn.place.private:
             return
         elif turn.actor is None:
             turn.show(pages.stranger())
         elif not await self._on_words(turn, text):
-            turn.show(pages.not_understood())
+            await lead(turn, text, self.commands, self.run)
 
     async def _on_words(self, turn: Turn, text: str) -> bool:
         """Take what was asked for, a number, or an answer to the form that is open; False when it is none of them."""
@@ -140,7 +141,7 @@ class Routes:
         """Photos, places, voices and the like are never asked for; what was written under one may be an answer."""
         if not caption or not await self._on_caption(turn, caption):
             raise Refusal(NOT_NEEDED)
-        turn.say(pages.error(NOT_NEEDED).text)
+        turn.say_once(pages.error(NOT_NEEDED).text)
 
     async def on_forwarded(self, turn: Turn) -> None:
         """What others wrote is not this person's word."""
@@ -152,6 +153,11 @@ class Routes:
             await groups.on_member(turn.ctx, turn.actor, turn.place.chat_id, title, present)
         elif turn.actor:
             await groups.on_private(turn.ctx, turn.actor, present)
+
+    async def on_channel(self, turn: Turn, present: bool) -> None:
+        """The bot was put into a channel, where it has nothing to say to anybody."""
+        if present:
+            await groups.on_channel(turn.ctx, turn.actor, turn.place.chat_id)
 
     async def on_migrated(self, turn: Turn, new_chat_id: int) -> None:
         """A group became a supergroup with another id."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Protocol
 
 from domain.errors import Refusal
@@ -31,7 +32,8 @@ class Place:
     """Where a turn happens: the chat, its topic, and the message that was written or whose button was pressed.
 
     `data` is what the pressed button carries, as it came. `sent_at` is when a message that was written was sent, by
-    Telegram's clock (aware UTC, whole seconds).
+    Telegram's clock (aware UTC, whole seconds). `album` names the album that the message is one of, if it is: each
+    message of an album comes as an update of its own.
     """
 
     chat_id: int
@@ -41,6 +43,7 @@ class Place:
     callback_id: str = ""
     data: str = ""
     sent_at: datetime | None = None
+    album: str = ""
 
 
 class Listed(Protocol):
@@ -124,6 +127,15 @@ class Turn:
         for number, piece in enumerate(pieces, 1):
             page = Page(piece, keyboard if number == len(pieces) else (), asks)
             messages.reply(self.ctx, self.chat, self._next_key(), page)
+
+    def say_once(self, text: str, keyboard: Keyboard = ()) -> None:
+        """Send a new message; what was said to one message of an album already is not said to the others."""
+        if not self.place.album:
+            self.say(text, keyboard)
+            return
+        # One key for the whole album: the outbox takes a key once, whichever update comes first, after a restart too.
+        once = sha256(f"{self.place.album}\n{text}".encode()).hexdigest()[:16]
+        messages.reply(self.ctx, self.chat, f"album:{self.place.chat_id}:{once}", Page(text, keyboard))
 
     def say_briefly(self, text: str, keyboard: Keyboard = ()) -> None:
         """Answer in a group with a message that goes away after a minute."""

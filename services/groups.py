@@ -42,6 +42,12 @@ async def on_member(ctx: Context, actor: Actor | None, chat_id: int, title: str,
         _leave(ctx, chat_id)
 
 
+async def on_channel(ctx: Context, actor: Actor | None, chat_id: int) -> None:
+    """The bot was put into a channel, by whomever: it leaves at once and says nothing; raises nothing."""
+    ctx.work.audit("channel.leave", actor.person_id if actor else None, chat=chat_id)
+    _leave(ctx, chat_id)
+
+
 async def on_private(ctx: Context, actor: Actor, present: bool) -> None:
     """A person has blocked the bot, or takes messages again; raises nothing."""
     await people.change(ctx.work, actor.person_id, unreachable_at=None if present else ctx.now)

@@ -1,8 +1,10 @@
 """Short pages that belong to no single feature."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
+from domain.dates.wording import brief, day_full
 from domain.forms.engine import SECOND_THOUGHTS
 from domain.messages import Button, Keyboard
 from domain.roster import Problem, Remark
@@ -134,9 +136,37 @@ def outdated_with(sentence: str) -> Page:
     return Page(render("shared/error.html.j2", sentence=sentence, next_step=""), (menu_key(),))
 
 
-def not_understood() -> Page:
-    """Something was typed that belongs to nothing."""
-    return Page(render("shared/not_understood.html.j2"), (menu_key(),))
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """Something that may have been meant, as a button: a command's page, or an item."""
+
+    label: str
+    command: str = ""
+    item_id: int = 0
+
+
+def nearest(text: str, choices: Sequence[Nearest]) -> Page:
+    """Something was typed that names nothing: what it may have meant, a button each."""
+    keys = [
+        (
+            button(one.label, Action.ITEM, one.item_id)
+            if one.item_id
+            else button(one.label, Action.COMMAND, one.command),
+        )
+        for one in choices
+    ]
+    return Page(render("shared/nearest.html.j2", text=brief(text)), (*keys, menu_key()))
+
+
+def not_open_yet(title: str, opens_on: date, due_at: datetime) -> Page:
+    """A duty was named that nobody has to do yet: when it opens, and when it is due."""
+    words = render("shared/not_open_yet.html.j2", title=title, opens=day_full(opens_on), due=f"{day_full(due_at)}前")
+    return Page(words, (menu_key(),))
+
+
+def delegation_by_department() -> Page:
+    """Somebody who cannot set a delegate himself asks for one."""
+    return Page(render("shared/delegation.html.j2"), (menu_key(),))
 
 
 def welcome(name: str, unit_name: str, role_label: str, post: str, since: datetime | None = None) -> Page:

@@ -1,0 +1,93 @@
+"""Words that are no command and no answer: a duty's name opens it, a command's leads to its page, else choices."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+from domain.command_words import Choice, meant, nearest
+from domain.mechanism import Mechanism
+from handlers.commands import Command
+from handlers.items import show_item
+from handlers.turn import Turn
+from services import duty_words, my_items
+from views import pages
+from views.pages import Nearest
+
+# What people write who want a command's page, besides its Chinese name.
+_ASKED = {
+    "report": ("怎么交", "怎么报", "如何报送", "交材料", "报材料", "填报", "上报"),
+    "deadlines": ("下季度", "什么时候交", "几号交", "什么时候报", "到期", "截止"),
+    "extend": ("申请延期", "晚几天", "来不及"),
+    "units": ("导入", "名单", "邀请", "请假", "代理", "交接"),
+    "my": ("待办", "我的任务", "要办什么"),
+    "status": ("回执", "编号", "进度"),
+    "find": ("搜索", "查一下"),
+    "help": ("怎么用", "使用方法", "不会用"),
+    "calendar": ("放假安排", "节假日", "办公时间"),
+    "export": ("台账", "导出"),
+    "urge": ("催一下",),
+    "board": ("谁没报", "报送情况"),
+    "feedback": ("投诉", "建议", "意见"),
+}
+_DELEGATION = ("请假", "代理")
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """An open item of the person, as something that may be meant."""
+
+    id: int
+    title: str
+
+
+Meant = Command | Mechanism | _Item
+Run = Callable[[Turn, Command, str], Awaitable[None]]
+
+
+async def lead(turn: Turn, text: str, commands: Mapping[str, Command], run: Run) -> None:
+    """Lead what was typed to the page that it names, or offer the three nearest choices."""
+    open_to_me = [one for one in commands.values() if one.alias and one.allows(turn.actor)]
+    found = meant(text, [*map(_of_command, open_to_me), *_duties()])
+    if isinstance(found, Mechanism) and await _show_duty(turn, found, commands, run):
+        return
+    if isinstance(found, Command):
+        await run(turn, found, "")
+    elif any(word in text for word in _DELEGATION):
+        turn.show(pages.delegation_by_department())
+    else:
+        await _offer(turn, text, open_to_me)
+
+
+async def _show_duty(turn: Turn, mechanism: Mechanism, commands: Mapping[str, Command], run: Run) -> bool:
+    items = await duty_words.of_duty(turn.ctx, turn.me, mechanism)
+    if len(items) == 1:
+        await show_item(turn, items[0].item.id)
+        return True
+    command = commands.get(mechanism.command)
+    if items and command and command.allows(turn.actor):
+        await run(turn, command, "")
+        return True
+    if not items and (opening := duty_words.next_opening(turn.ctx, turn.me, mechanism)):
+        turn.show(pages.not_open_yet(mechanism.title, opening.opens_on, opening.due_at))
+        return True
+    return False
+
+
+async def _offer(turn: Turn, text: str, open_to_me: list[Command]) -> None:
+    mine = [one.item for one in await my_items.mine(turn.ctx, turn.me)]
+    choices: list[Choice[Meant]] = [Choice(_Item(one.id, one.title), (one.title,)) for one in mine]
+    choices += [_of_command(one) for one in open_to_me]
+    turn.show(pages.nearest(text, [_button(one) for one in nearest(text, choices)]))
+
+
+def _button(one: Meant) -> Nearest:
+    if isinstance(one, _Item):
+        return Nearest(one.title, item_id=one.id)
+    return Nearest(one.alias, command=one.name) if isinstance(one, Command) else Nearest(one.title, one.command)
+
+
+def _of_command(command: Command) -> Choice[Meant]:
+    return Choice(command, (command.alias, *_ASKED.get(command.name, ())))
+
+
+def _duties() -> list[Choice[Meant]]:
+    return [Choice(one.what, one.words) for one in duty_words.choices()]

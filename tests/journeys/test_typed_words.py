@@ -1,0 +1,69 @@
+"""What people type instead of pressing: commands with marks, a duty's name, words inside a sentence, anything else."""
+
+import pytest
+
+from tests.journeys.scene import Scene
+
+
+@pytest.mark.parametrize(
+    "text", ["/my。", "/my！", "／my", "\u200b/my", "\ufeff/my", "/MY", "/ my", "我的事项。", "我的 事项", "/我的事项"]
+)
+async def test_a_command_is_taken_however_it_is_typed(county: Scene, text: str) -> None:
+    clerk = county.phone("李春梅")
+    clerk.says(text)
+    await clerk.sees("我的事项（")
+
+
+async def test_a_duty_s_name_opens_the_item(county: Scene) -> None:
+    clerk = county.phone("李春梅")
+    for text in ("述职报告摘要", "我要交述职报告", "述职报告摘要怎么填？"):
+        clerk.says(text)
+        await clerk.sees("2026年度述职报告摘要", "截止：12月10日")
+    clerk.says("一岗双责")
+    await clerk.sees("一岗双责清单")
+
+
+async def test_a_duty_that_is_not_open_says_when_it_opens(county: Scene) -> None:
+    clerk = county.phone("李春梅")
+    clerk.says("半年报")
+    await clerk.sees("尚未下达，2027年", "起可填报", "前报")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("沈佳宁", "导入", "单位人员"),
+        ("沈佳宁", "我想给王书记设个代理", "单位人员"),
+        ("李春梅", "请假", "代理由组织部"),
+        ("李春梅", "下季度的什么时候报", "截止时间"),
+        ("李春梅", "材料怎么交？", "报送"),
+    ],
+)
+async def test_a_command_s_word_in_a_sentence_leads_to_its_page(
+    county: Scene, name: str, text: str, words: str
+) -> None:
+    phone = county.phone(name)
+    phone.says(text)
+    await phone.sees(words)
+    assert "没有看懂" not in phone.texts()[-1]
+
+
+async def test_anything_else_is_answered_with_the_three_nearest_choices(county: Scene) -> None:
+    clerk = county.phone("李春梅")
+    clerk.says("我的事情呢")
+    await clerk.sees("没有看懂“我的事情呢”")
+    assert clerk.buttons()[-1] == "返回菜单"
+    assert len(clerk.buttons()) == 4
+    assert "我的事项" in clerk.buttons()
+    await clerk.taps("我的事项")
+    await clerk.sees("我的事项（")
+
+
+async def test_in_a_form_words_are_answers_and_a_full_width_slash_alone_is_none_of_a_command(county: Scene) -> None:
+    secretary = county.phone("王立新")
+    secretary.says("延期")
+    await secretary.taps("述职报告摘要")
+    await secretary.taps("申请延期")
+    await secretary.sees("延期理由")
+    secretary.says("述职报告摘要来不及，正在导入资料")
+    await secretary.sees("申请延至")
