@@ -48,7 +48,7 @@ async def test_a_ledger_holds_every_unit_in_fixed_order_whoever_was_first(stage:
     assert [row["状态"] for row in table] == ["待报送", "待审核", "待审核"]
     assert table[1]["报送时间"] == "2026年11月23日 10:00"
     assert table[1]["回执号"].endswith("-1")
-    assert (table[1]["报送人"], table[1]["按时情况"]) == ("吴岚", "按时")
+    assert (table[1]["报送人"], table[1]["按时情况"]) == ("周涛", "按时")
     assert table[1]["主要做法和成效"] == "建成红色阵地四处"
     assert (table[0]["报送时间"], table[0]["回执号"], table[0]["主要做法和成效"]) == (None, None, None)
     assert tuple(table[0])[: len(ledgers_rules.FIXED)] == ledgers_rules.FIXED
