@@ -1,9 +1,11 @@
 """A scene: the sandbox and the running bot, talking over real HTTP, and people with phones in their hands."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
+from datetime import UTC
 from pathlib import Path
 from typing import TypeVar
 
@@ -23,9 +25,14 @@ from services.context import Context
 from services.demo import populate
 from storage import people
 from tests.journeys.bot_api import faults
+from tests.screen import check_screens
 from tests.stage import china, migrated
 
 TOKEN = "123456:JOURNEY-token-of-no-use-to-anybody-0123456789"
+BUSY = """
+    SELECT EXISTS (SELECT 1 FROM inbox WHERE state = 'new' AND not_before <= :now)
+        OR EXISTS (SELECT 1 FROM outbox WHERE state IN ('pending', 'sending') AND not_before <= :now)
+"""
 GROUP = CAST.groups[0].id
 PATIENCE = 60.0
 Found = TypeVar("Found")
@@ -157,6 +164,17 @@ class Scene:
             await settle(ctx)
         all_started(self.world)
 
+    async def quiet(self) -> None:
+        """Wait until everything that was said is dealt with and answered."""
+
+        def look() -> bool:
+            now = self.clock.now().astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
+            with closing(sqlite3.connect(self.assistant.settings.database_path)) as database:
+                (busy,) = database.execute(BUSY, {"now": now}).fetchone()
+            return not busy
+
+        await eventually(look, "the bot does not come to rest")
+
     async def advance_to(self, text: str) -> None:
         """Move the clock to an instant in China and let the bot do what is due."""
         self.clock.advance_to(china(text))
@@ -208,11 +226,14 @@ async def scene(folder: Path, now: str) -> AsyncIterator[Scene]:
     async with serve(create_app(world)) as address:
         try:
             async with running(migrated_for(settings_for(folder, address)), clock) as assistant:
-                yield Scene(world, clock, assistant)
+                one = Scene(world, clock, assistant)
+                yield one
+                await one.quiet()
         finally:
             # After a failure too, or the server would wait for polls that nobody ends.
             world.release()
     assert faults(world.calls) == []
+    check_screens(world, folder / "data" / "shuzhi.db")
 
 
 @asynccontextmanager
