@@ -14,6 +14,7 @@ from services import messages
 from services.context import Context
 from services.messages import Chat
 from storage.session import PressAnswer
+from views.actions import Action
 from views.callbacks import decode
 from views.page import Page
 from views.pages import STRANGER
@@ -107,7 +108,7 @@ class Turn:
     def outcome(self) -> str | None:
         """What the message says by now, when the pressed button is no longer under it; None while it is."""
         in_message = self.in_message
-        if not self.pressed or in_message is None or self.place.data in _data_of(in_message.keyboard):
+        if not self.pressed or in_message is None or _is_under(self.place.data, in_message.keyboard):
             return None
         return truncate(visible(in_message.text).strip(), TOAST_LIMIT)
 
@@ -178,5 +179,12 @@ class Turn:
         return f"{self.update_key}:{self._sent}"
 
 
-def _data_of(keyboard: Keyboard) -> frozenset[str]:
-    return frozenset(button.data for row in keyboard for button in row)
+def _is_under(data: str, keyboard: Keyboard) -> bool:
+    """Whether a button is there; of a form any one will do, because a form tells its own earlier moments apart."""
+    there = {button.data for row in keyboard for button in row}
+    return data in there or (bool(form := _form_of(data)) and form in map(_form_of, there))
+
+
+def _form_of(data: str) -> str:
+    press = decode(data)
+    return press.args[1] if press and press.action == Action.FORM and len(press.args) > 1 else ""
