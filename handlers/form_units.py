@@ -41,6 +41,9 @@ async def pick(
     except AnswerError as error:
         turn.toast(str(error))
         return state
+    if progress == state.progress and asked.kind is QuestionKind.UNITS:
+        # Pressed twice: nothing has moved, so what is pressed next is of this moment.
+        return state
     # Of one unit there is nothing more to choose.
     moved = state.moved(engine.keep(model, progress) if asked.kind is QuestionKind.UNIT else progress)
     await forms.keep(turn.ctx, moved)
