@@ -39,8 +39,10 @@ async def started(ctx: Context) -> bool:
     last = settings.get(_ALIVE)
     if last is None or ctx.now - datetime.fromisoformat(last) <= WORTH_TELLING:
         return False
-    began = (settings.get(_OUTAGE) or {}).get("from", last)
-    await config.put(ctx.work, _OUTAGE, {"from": began, "to": ctx.now.isoformat()})
+    # One that nobody has been told of yet: the bot ran in between, and the note says so.
+    earlier = settings.get(_OUTAGE)
+    began = earlier["from"] if earlier else last
+    await config.put(ctx.work, _OUTAGE, {"from": began, "to": ctx.now.isoformat(), "several": bool(earlier)})
     return True
 
 
@@ -53,7 +55,8 @@ async def report(ctx: Context) -> int:
         return 0
     began, ended = (datetime.fromisoformat(outage[name]) for name in ("from", "to"))
     caught = await reminders.caught_up(ctx.work, ended)
-    page = digests.outage(began, ended, caught.late, caught.people, caught.merged)
+    several = bool(outage.get("several"))
+    page = digests.outage(began, ended, caught.late, caught.people, caught.merged, several=several)
     told = [
         push(ctx, to, f"outage:{int(ended.timestamp())}", page, kind=MessageKind.OUTAGE)
         for to in await _admins(ctx.work)

@@ -37,6 +37,16 @@ class Checkpoint:
         return date(self.period.year, month, day)
 
     @property
+    def wanted_until(self) -> date:
+        """The last day in China on which it is still opened, such as when the assistant is first switched on.
+
+        What is due in the middle of a period, such as what one takes on for a year, cannot be begun once that is over.
+        """
+        due, end = self.opening.due, self.period.end
+        within = due.year_offset == 0 and due.month < end.month
+        return end if within else end + STILL_WANTED
+
+    @property
     def key(self) -> tuple[str, str]:
         """Kind and period id: what the calendar of checkpoints keeps it under."""
         return self.mechanism.kind, self.period.id
@@ -52,9 +62,7 @@ def checkpoints(year: int) -> Iterator[Checkpoint]:
 def running(ctx: Context) -> tuple[Checkpoint, ...]:
     """The checkpoints whose items should exist today."""
     years = (ctx.today.year - 1, ctx.today.year)
-    return tuple(
-        one for year in years for one in checkpoints(year) if one.opens_on <= ctx.today <= one.period.end + STILL_WANTED
-    )
+    return tuple(one for year in years for one in checkpoints(year) if one.opens_on <= ctx.today <= one.wanted_until)
 
 
 async def open_due(ctx: Context) -> int:

@@ -101,6 +101,6 @@ async def _next_opening(session: Session) -> datetime | None:
         one
         for year in (today.year - 1, today.year, today.year + 1)
         for one in openings.checkpoints(year)
-        if one.key not in done and one.period.end + openings.STILL_WANTED >= today
+        if one.key not in done and one.wanted_until >= today
     ]
     return min((instant(one.opens_on, time()) for one in upcoming), default=None)

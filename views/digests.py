@@ -173,7 +173,8 @@ def unreached(people: Sequence[Unreached], page: int) -> Page:
     return Page(text, (*([turning] if turning else []), menu_key()))
 
 
-def outage(began: datetime, ended: datetime, late: int, people: int, merged: int) -> Page:
-    """What administrators read once after downtime: from when to when, what was made up for."""
-    text = render("digests/outage.html.j2", began=began, ended=ended, late=late, people=people, merged=merged)
+def outage(began: datetime, ended: datetime, late: int, people: int, merged: int, *, several: bool = False) -> Page:
+    """What administrators read once after downtime: from when to when, what was made up for; `several` if not once."""
+    span = {"began": began, "ended": ended, "several": several}
+    text = render("digests/outage.html.j2", late=late, people=people, merged=merged, **span)
     return Page(text)

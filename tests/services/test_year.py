@@ -102,6 +102,23 @@ async def test_after_ten_days_of_standstill_everybody_gets_one_merged_digest_tha
     await stage.database.close()
 
 
+async def test_two_stops_that_are_told_at_once_are_not_told_as_one(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, "2026-03-16 18:00")
+    year = await begin(stage)
+    await year.tick()
+    for at in ("2026-03-16 20:00", "2026-03-17 07:00"):
+        stage.at(at)
+        assert await year.restart()
+        await year.tick()
+    stage.at("2026-03-17 09:00")
+    await year.tick()
+    stage.at("2026-03-17 09:01")
+    await year.tick()
+    (outage,) = [push.text for push in year.pushes if push.kind == "outage"]
+    assert "3月16日（星期一）18:00到3月17日（星期二）07:00之间多次停机。" in outage
+    await stage.database.close()
+
+
 @pytest.mark.parametrize("pause", [timedelta(minutes=1), timedelta(minutes=14)])
 async def test_a_short_restart_is_not_told(tmp_path: Path, pause: timedelta) -> None:
     stage = Stage(tmp_path, "2026-03-16 09:00")
