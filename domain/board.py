@@ -8,7 +8,7 @@ from datetime import datetime
 from domain.dates.lights import Light, light
 from domain.dates.periods import Period
 from domain.dates.workdays import WorkCalendar
-from domain.item_status import COUNTED, LACKING, ItemStatus, basis_of, is_event, status
+from domain.item_status import COUNTED, LACKING, ItemStatus, Mark, basis_of, is_event, mark, status
 from domain.items import Item
 from domain.mechanism import Mechanism
 from domain.mechanisms import MECHANISMS
@@ -42,10 +42,14 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One unit's items of one duty: the most urgent light, and how many stand where."""
+    """One unit's items of one duty: the most urgent light, how many stand where, and the mark of what happened.
+
+    One that came back is told; ✓ and 审 only when the unit has nothing in hand any more.
+    """
 
     light: Light
     counts: Mapping[ItemStatus, int]
+    mark: Mark = Mark.NONE
 
     @property
     def lacks(self) -> bool:
@@ -96,6 +100,11 @@ def light_of(item: Item, now: datetime, calendar: WorkCalendar) -> Light:
     return light(item.due_at, now, item.closed, calendar)
 
 
+def mark_of(item: Item) -> Mark:
+    """What happened to an item, as a mark beside its light."""
+    return mark(basis_of(item))
+
+
 def build(
     duties: Sequence[Column], units: Iterable[Unit], items: Iterable[Item], now: datetime, calendar: WorkCalendar
 ) -> Board:
@@ -133,7 +142,12 @@ def _cell(items: Sequence[Item] | None, now: datetime, calendar: WorkCalendar) -
     if not items:
         return None
     lights = {light_of(item, now, calendar) for item in items}
-    return Cell(next(one for one in _SEVERITY if one in lights), Counter(status_of(item, now) for item in items))
+    counts = Counter(status_of(item, now) for item in items)
+    return Cell(next(one for one in _SEVERITY if one in lights), counts, _common({mark_of(item) for item in items}))
+
+
+def _common(marks: set[Mark]) -> Mark:
+    return next(one for one in (Mark.RETURNED, Mark.NONE, Mark.REVIEW, Mark.DONE) if one in marks)
 
 
 def _total(rows: Iterable[BoardRow], place: int) -> Mapping[ItemStatus, int]:

@@ -10,6 +10,7 @@ from typing import Any
 from domain.dates.periods import Period, PeriodKind
 from domain.dates.wording import date_full
 from domain.errors import Refusal
+from domain.item_status import ItemStatus, basis_of, what_came
 from domain.items import Item, Phase
 from domain.power import Unit, UnitType
 from domain.steps import FormContext
@@ -49,6 +50,8 @@ class Wording(StrEnum):
 
 
 NOT_OWED = "—"
+# Handed in on the way, with more to come: the measures, before the problem is put right (domain.md M28).
+BETWEEN = frozenset({"plan_submitted"})
 CORRECTION = re.compile(rf"(?P<unit>\S+) (?P<duty>\S+) (?P<wording>{'|'.join(Wording)})")
 
 
@@ -81,10 +84,18 @@ def of_duty(kind: str, items: Iterable[Item], period: Period) -> tuple[Item, ...
 
 
 def wording_of(items: Sequence[Item]) -> Wording:
-    """How a unit stands with these items of one duty; when they were handed in makes no difference."""
-    if items and all(one.closed for one in items):
+    """How a unit stands with these items of one duty (domain.md 4.6); when they were handed in makes no difference.
+
+    What was handed in whole and waits for the department is done: the unit has nothing more to do.
+    """
+    came = [what_came(basis_of(one), begun=one.submitted_at is not None) for one in items]
+    whole = [
+        how is ItemStatus.DONE or (how is ItemStatus.REVIEW and one.state not in BETWEEN)
+        for one, how in zip(items, came, strict=True)
+    ]
+    if items and all(whole):
         return Wording.DONE
-    return Wording.RUNNING if any(one.closed or one.submitted_at for one in items) else Wording.OPEN
+    return Wording.RUNNING if any(how is not ItemStatus.MISSING for how in came) else Wording.OPEN
 
 
 def annex(context: FormContext, corrections: Iterable[str] = ()) -> dict[str, Any]:
@@ -140,7 +151,8 @@ def paper(item: Item) -> Paper:
 
 def annex_note(one: Paper) -> str:
     """What stands under the table."""
-    return f"注：按单位固定顺序排列，不作排名；数据截至{date_full(one.as_of)}。“{NOT_OWED}”表示不涉及。"
+    counted = f"数据截至{date_full(one.as_of)}，已报送待审核的计入已完成"
+    return f"注：按单位固定顺序排列，不作排名；{counted}。“{NOT_OWED}”表示不涉及。"
 
 
 def _owed(kind: str, context: FormContext, period: Period) -> bool:

@@ -46,6 +46,18 @@ LACKING = frozenset({ItemStatus.MISSING, ItemStatus.RETURNED, ItemStatus.OVERDUE
 SETTLED = frozenset({ItemStatus.DONE, ItemStatus.REVIEW, ItemStatus.CANCELLED})
 
 
+class Mark(StrEnum):
+    """What happened to an item, beside its light; nothing for what its unit still has in hand."""
+
+    DONE = "✓"
+    REVIEW = "审"
+    RETURNED = "退"
+    NONE = ""
+
+
+_MARKS = ((ItemStatus.DONE, Mark.DONE), (ItemStatus.REVIEW, Mark.REVIEW), (ItemStatus.RETURNED, Mark.RETURNED))
+
+
 @dataclass(frozen=True, slots=True)
 class Basis:
     """All of an item that its status depends on; `due_at` is aware UTC."""
@@ -87,6 +99,12 @@ def what_came(basis: Basis, *, begun: bool) -> ItemStatus:
     if basis.phase is Phase.RETURNED:
         return ItemStatus.RETURNED
     return ItemStatus.RUNNING if begun else ItemStatus.MISSING
+
+
+def mark(basis: Basis) -> Mark:
+    """The mark of what happened, whatever the day: what came back and is overdue still came back."""
+    came = what_came(basis, begun=False)
+    return next((one for how, one in _MARKS if how is came), Mark.NONE)
 
 
 def is_late(mechanism: Mechanism | None, basis: Basis, now: datetime) -> bool:

@@ -139,7 +139,7 @@ _STANDING_LABELS = {
     ReceiptState.WAITING: "待送达",
     ReceiptState.DELIVERED: "已送达",
     ReceiptState.SIGNED: "已签收",
-    ReceiptState.ACTED: "已办理",
+    ReceiptState.ACTED: "已点去办理",
 }
 SIGNED = frozenset({ReceiptState.SIGNED, ReceiptState.ACTED})
 

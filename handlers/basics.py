@@ -5,7 +5,7 @@ from handlers import forms
 from handlers.commands import Command
 from handlers.feature import Feature
 from handlers.turn import Turn
-from services import invites, my_items, people
+from services import invites, my_items, notices, people
 from views import pages
 
 
@@ -40,8 +40,10 @@ async def menu(turn: Turn, args: str, *, greeting: bool = False) -> None:
         return
     posts = [f"{post.unit_name}　{post.title or post.role.label}" for post in actor.posts]
     choices = [(one.name, one.alias) for one in turn.routes.menu(actor) if one.name not in {"menu", "cancel"}]
-    waiting = len(await my_items.mine(turn.ctx, actor)) + len(await my_items.waiting(turn.ctx, actor))
-    turn.show(pages.menu(actor.name, posts, choices, waiting=waiting, greeting=greeting))
+    # Each number is the length of the list behind the button of its name.
+    mine = len(await my_items.mine(turn.ctx, actor))
+    waiting = len(await my_items.waiting(turn.ctx, actor)) + len(await notices.to_approve(turn.ctx, actor))
+    turn.show(pages.menu(actor.name, posts, choices, mine=mine, waiting=waiting, greeting=greeting))
 
 
 async def help_(turn: Turn, args: str) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from domain.dates.clock import local_day
 from domain.errors import Refusal
+from domain.power import OVERSEERS
 from domain.steps import REASON, FormContext, Step
 from handlers import attachments as attachments_pages
 from handlers import documents
@@ -27,12 +28,12 @@ from views.items import AsOf, ItemLine
 
 def line(view: ItemView) -> ItemLine:
     """What the views need of an item."""
-    return ItemLine(view.item, view.mechanism, view.unit_item.unit_name, view.past)
+    return ItemLine(view.item, view.mechanism, view.unit_item.unit_name, view.past, view.unit_item.person_name)
 
 
 def lines(found: Iterable[UnitItem]) -> list[ItemLine]:
     """Many items as the views need them."""
-    return [ItemLine(one.item, mechanism_of(one), one.unit_name) for one in found]
+    return [ItemLine(one.item, mechanism_of(one), one.unit_name, person_name=one.person_name) for one in found]
 
 
 def draft_lines(found: Iterable[FormState]) -> list[DraftLine]:
@@ -41,8 +42,9 @@ def draft_lines(found: Iterable[FormState]) -> list[DraftLine]:
 
 
 def as_of(turn: Turn) -> AsOf:
-    """The instant and calendar of this turn."""
-    return AsOf(turn.ctx.now, turn.ctx.rules.calendar)
+    """The instant and calendar of this turn, and whether its person looks after units."""
+    oversees = turn.actor is not None and turn.actor.has(OVERSEERS)
+    return AsOf(turn.ctx.now, turn.ctx.rules.calendar, oversees)
 
 
 async def on_open(turn: Turn, press: Press) -> None:

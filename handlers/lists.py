@@ -13,7 +13,7 @@ from handlers.feature import Feature
 from handlers.items import as_of, draft_lines, lines
 from handlers.presses import number_at, page_of
 from handlers.turn import Turn
-from services import forms, my_items, permissions
+from services import forms, my_items, notices, permissions
 from storage.items import UnitItem
 from views import lists
 from views.actions import Action
@@ -61,7 +61,8 @@ async def deadlines(turn: Turn, args: str, page: int = 1) -> None:
 async def review(turn: Turn, args: str, page: int = 1) -> None:
     """What waits for the department's review."""
     found = await my_items.waiting(turn.ctx, turn.me)
-    turn.show(lists.review(lines(found), as_of(turn), page))
+    urgent = await notices.to_approve(turn.ctx, turn.me)
+    turn.show(lists.review(lines(found), as_of(turn), page, urgent))
 
 
 async def status(turn: Turn, args: str) -> None:

@@ -34,6 +34,16 @@ async def recent(ctx: Context, actor: Actor, page: int) -> tuple[tuple[tuple[Not
     return tuple((one, counts.get(one.id, NOBODY)) for one in found), pages
 
 
+async def to_approve(ctx: Context, actor: Actor) -> tuple[tuple[Notice, str], ...]:
+    """The urgent notices that wait for this approver's word, each with the name of its department; none for others."""
+    found = []
+    for one in await notices.asking(ctx.work) if actor.has(APPROVERS) else ():
+        unit = await units.by_id(ctx.work, one.unit_id)
+        if unit and actor.may(APPROVERS, unit.path):
+            found.append((one, unit.name))
+    return tuple(found)
+
+
 async def get(ctx: Context, actor: Actor, notice_id: int) -> Overview:
     """Open one notice; raises Refusal if it is not there or not the actor's to see."""
     notice, unit = await demand_notice(ctx, actor, notice_id, DEPARTMENT)

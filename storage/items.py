@@ -10,17 +10,18 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from domain.items import Holder, Item, Phase
 from storage.session import Session
-from storage.tables import item, unit
+from storage.tables import item, person, unit
 from storage.units import within
 
 
 @dataclass(frozen=True, slots=True)
 class UnitItem:
-    """An item together with the unit that owes it."""
+    """An item together with the unit that owes it, and the name of the person whose own it is, if anybody's."""
 
     item: Item
     unit_name: str
     unit_path: str
+    person_name: str = ""
 
 
 async def by_id(session: Session, item_id: int) -> UnitItem | None:
@@ -212,7 +213,8 @@ async def open_each(session: Session, new: Sequence[Item]) -> tuple[UnitItem, ..
 
 def unit_items(*more: ColumnElement[Any]) -> Select[Any]:
     """Select items with their units, and further columns; `read_unit_item` reads such a row."""
-    unit_columns = (unit.c.name.label("unit_name"), unit.c.path.label("unit_path"))
+    theirs = select(person.c.name).where(person.c.id == item.c.person_id).scalar_subquery()
+    unit_columns = (unit.c.name.label("unit_name"), unit.c.path.label("unit_path"), theirs.label("person_name"))
     return select(item, *unit_columns, *more).join_from(item, unit, item.c.unit_id == unit.c.id)
 
 
@@ -229,4 +231,4 @@ def read_unit_item(row: RowMapping) -> UnitItem:
     """The item and its unit in a row of `unit_items`."""
     names = Item.__dataclass_fields__
     values = {name: row[name] for name in names} | {"holder": Holder(row["holder"]), "phase": Phase(row["phase"])}
-    return UnitItem(Item(**values), row["unit_name"], row["unit_path"])
+    return UnitItem(Item(**values), row["unit_name"], row["unit_path"], row["person_name"] or "")

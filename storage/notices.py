@@ -55,6 +55,16 @@ async def due(session: Session) -> tuple[Notice, ...]:
     return tuple(_read(row) for row in await session.all(statement))
 
 
+async def asking(session: Session) -> tuple[Notice, ...]:
+    """The scheduled notices that wait for an approver's word, as `Notice.asks_approval` has it, oldest first."""
+    waits = (
+        notice.c.state == NoticeState.SCHEDULED.value,
+        notice.c.urgent_at.is_not(None),
+        notice.c.approved_by.is_(None),
+    )
+    return tuple(_read(row) for row in await session.all(select(notice).where(*waits).order_by(notice.c.id)))
+
+
 async def next_send_at(session: Session) -> datetime | None:
     """The time of the next scheduled notice (aware UTC)."""
     waits = notice.c.state == NoticeState.SCHEDULED.value

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.sqlite import insert
 from domain.delivery import CLAIMABLE, DeliveryState
 from domain.notices import SIGNED, ReceiptState, Signer, Tally
 from storage.session import Session
-from storage.tables import outbox, person, receipt, unit
+from storage.tables import notice, outbox, person, receipt, unit
 
 # Keys of the messages that carry a notice: notice:7:55 to person 55, notice:7:group, notice:7:again:55.
 AGAIN = "again"
@@ -63,7 +63,7 @@ async def unsigned(session: Session, notice_id: int) -> tuple[Signer, ...]:
     source, state = _state()
     statement = (
         select(receipt.c.person_id, person.c.name, receipt.c.unit_id, unit.c.name.label("unit_name"), state)
-        .select_from(source.join(person, receipt.c.person_id == person.c.id).join(unit, receipt.c.unit_id == unit.c.id))
+        .select_from(source.join(unit, receipt.c.unit_id == unit.c.id))
         .where(receipt.c.notice_id == notice_id, state.not_in([str(one) for one in SIGNED]))
         .order_by(unit.c.sort, unit.c.id, receipt.c.person_id)
     )
@@ -79,7 +79,9 @@ def _state() -> tuple[FromClause, ColumnElement[str]]:
     base = literal("notice:") + cast(receipt.c.notice_id, String) + ":"
     person_key = cast(receipt.c.person_id, String)
     source = (
-        receipt.outerjoin(first, first.c.key == base + person_key)
+        receipt.join(person, receipt.c.person_id == person.c.id)
+        .join(notice, receipt.c.notice_id == notice.c.id)
+        .outerjoin(first, first.c.key == base + person_key)
         .outerjoin(again, again.c.key == base + f"{AGAIN}:" + person_key)
         .outerjoin(group, group.c.key == base + GROUP)
     )
@@ -90,9 +92,16 @@ def _state() -> tuple[FromClause, ColumnElement[str]]:
         (_any_in(posts, [DeliveryState.SENT]), str(ReceiptState.DELIVERED)),
         (_any_in(posts, _ON_ITS_WAY), str(ReceiptState.WAITING)),
         (func.coalesce(*(post.c.state for post in posts)).is_not(None), str(ReceiptState.FAILED)),
-        else_=str(ReceiptState.INACTIVE),
+        # No message of his is written: he could not be written to when it went out, or the sending is just being done.
+        (_not_started(), str(ReceiptState.INACTIVE)),
+        (person.c.unreachable_at.is_not(None), str(ReceiptState.FAILED)),
+        else_=str(ReceiptState.WAITING),
     )
     return source, state.label("state")
+
+
+def _not_started() -> ColumnElement[bool]:
+    return person.c.telegram_id.is_(None) | person.c.started_at.is_(None) | (person.c.started_at > notice.c.sent_at)
 
 
 def _any_in(posts: Iterable[Any], states: Sequence[DeliveryState]) -> ColumnElement[bool]:

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from domain.board import Board, BoardRow, Cell, Column, status_of
+from domain.board import Board, BoardRow, Cell, Column, mark_of, status_of
 from domain.dates.lights import Light
-from domain.item_status import SETTLED, ItemStatus
+from domain.item_status import SETTLED, ItemStatus, Mark
 from domain.items import Item
 from domain.mechanisms import MECHANISMS
 from domain.messages import Button, Keyboard
@@ -22,8 +22,9 @@ ALL = "all"
 EVERY_DUTY = "-"
 PAGE_SIZE = 14
 UNIT_PAGE_SIZE = 10
-# As wide as a light, for a duty that a unit does not owe.
-_NONE = "－"
+# As wide as a light and a mark, for a duty that a unit does not owe, and as wide as a mark.
+_NO_MARK = "　"
+_NONE = f"－{_NO_MARK}"
 _SMALL_FIRST = (
     ItemStatus.OVERDUE,
     ItemStatus.RETURNED,
@@ -104,7 +105,7 @@ def one_unit(
         first=here.first,
         rows=[
             {
-                "light": light.symbol,
+                "light": light.symbol + mark_of(line.item),
                 "item": line.item,
                 "stand": status_of(line.item, as_of.now).label,
                 "left": _left(line.item, as_of),
@@ -140,11 +141,13 @@ def _words(cell: Cell | None) -> str:
 
 
 def _legend() -> str:
-    return f"{Light.GREY.symbol}已办结　{Light.GREEN.symbol}正常　{Light.YELLOW.symbol}临近截止　{Light.RED.symbol}逾期"
+    words = {Light.GREEN: "正常", Light.YELLOW: "临近截止或退回", Light.RED: "逾期", Light.GREY: "已结束"}
+    lights = "　".join(f"{light.symbol}{word}" for light, word in words.items())
+    return f"{lights}\n{Mark.DONE}已报　{Mark.REVIEW}待审　{Mark.RETURNED}退回"
 
 
 def _symbol(cell: Cell | None) -> str:
-    return cell.light.symbol if cell else _NONE
+    return cell.light.symbol + (cell.mark or _NO_MARK) if cell else _NONE
 
 
 def _mode(missing: bool) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from domain import extensions, workflow
 from domain.answers import Past, answered
 from domain.attachments import Enclosure
-from domain.board import light_of
+from domain.board import light_of, mark_of
 from domain.dates.workdays import WorkCalendar
 from domain.forms.values import display
 from domain.handed_in import HandedIn, punctuality
@@ -36,17 +36,28 @@ class ItemLine:
     mechanism: Mechanism
     unit_name: str
     past: Past = field(default_factory=dict)
+    person_name: str = ""
+
+    @property
+    def person(self) -> str:
+        """Whose own it is, where the title does not say so."""
+        return "" if self.person_name in self.item.title else self.person_name
 
 
 @dataclass(frozen=True, slots=True)
 class AsOf:
-    """The instant (aware UTC) and calendar by which lights and remaining days are told."""
+    """The instant (aware UTC) and calendar by which lights and remaining days are told.
+
+    With `oversees` the reader looks after units: lists always say whose an item is, also when all are of one unit.
+    """
 
     now: datetime
     calendar: WorkCalendar
+    oversees: bool = False
 
     def light(self, item: Item) -> str:
-        return light_of(item, self.now, self.calendar).symbol
+        """The light with the mark of what happened, e.g. 🟢审."""
+        return light_of(item, self.now, self.calendar).symbol + mark_of(item)
 
     def left(self, item: Item) -> str:
         return due_words.left(item, self.now, self.calendar)
@@ -124,19 +135,22 @@ def listing(
     page: int,
     args: tuple[str, ...] = (),
     more: Keyboard = (),
+    besides: int = 0,
     **words: object,
 ) -> Page:
     """A list of items, a page at a time, each with a button that opens it.
 
-    `template` extends items/list.html.j2 by the heading and by what is said of nothing; `words` are its own.
+    `template` extends items/list.html.j2 by the heading and by what is said of nothing; `words` are its own. It
+    may name other things `besides`, so many of them.
     """
-    several_units = len({one.unit_name for one in lines}) > 1
+    several_units = as_of.oversees or len({one.unit_name for one in lines}) > 1
     pages = max(1, -(-len(lines) // PAGE_SIZE))
     page = min(max(page, 1), pages)
     shown = lines[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
     text = render(
         template,
         total=len(lines),
+        besides=besides,
         rows=[
             {
                 "light": as_of.light(one.item),
@@ -158,7 +172,7 @@ def listing(
 
 
 def _named(line: ItemLine) -> dict[str, Any]:
-    return {"item": line.item, "unit": line.unit_name, "mechanism": line.mechanism}
+    return {"item": line.item, "unit": line.unit_name, "person": line.person, "mechanism": line.mechanism}
 
 
 def _state(line: ItemLine) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from domain.notices import Notice
 from views import drafts as drafts_view
 from views import feeds
 from views.actions import Action
@@ -46,9 +47,19 @@ def deadlines(found: Sequence[ItemLine], as_of: AsOf, page: int) -> Page:
     )
 
 
-def review(found: Sequence[ItemLine], as_of: AsOf, page: int) -> Page:
-    """What waits for the department's review."""
-    return listing(found, as_of, "lists/review.html.j2", action=Action.REVIEWS, page=page)
+def review(found: Sequence[ItemLine], as_of: AsOf, page: int, urgent: Sequence[tuple[Notice, str]] = ()) -> Page:
+    """What waits for the reader's judgement; `urgent` are notices, each with its department, that he is to approve."""
+    numbered = list(enumerate(urgent, len(found) + 1))
+    return listing(
+        found,
+        as_of,
+        "lists/review.html.j2",
+        action=Action.REVIEWS,
+        page=page,
+        more=rows([button(f"{number}. 通知：{one.title}", Action.NOTICE, one.id) for number, (one, _) in numbered], 1),
+        besides=len(urgent),
+        urgent=[{"number": number, "notice": one, "unit": unit} for number, (one, unit) in numbered],
+    )
 
 
 def ask_number() -> Page:

@@ -65,9 +65,11 @@ def status(overview: Overview) -> Page:
 
 
 def progress(overview: Overview) -> Page:
-    """The live card of a sent notice; its button opens a new message, because the card goes on changing."""
-    key = button(f"未签收名单（{overview.tally.unsigned}）", Action.NOTICE_UNSIGNED, overview.notice.id)
-    return Page(_status_text(overview), kept(((key,),)) if _lists_names(overview) else ())
+    """The live card of a sent notice; its buttons open a new message, because the card goes on changing."""
+    notice = overview.notice
+    names = (button(f"未签收名单（{overview.tally.unsigned}）", Action.NOTICE_UNSIGNED, notice.id),)
+    ways = (button("刷新", Action.NOTICE, notice.id), button("返回通知列表", Action.NOTICE_LIST, 1))
+    return Page(_status_text(overview), kept((names, ways) if _lists_names(overview) else (ways,)))
 
 
 def unsigned(overview: Overview, missing: Sequence[Signer], page: int) -> Page:

@@ -104,10 +104,14 @@ def outdated() -> Page:
     return Page(render("shared/outdated.html.j2"), (menu_key(),))
 
 
-def menu(name: str, posts: list[str], commands: list[tuple[str, str]], *, waiting: int, greeting: bool) -> Page:
-    """Who you are here, how much waits for you and what you can do, a button each."""
+def menu(
+    name: str, posts: list[str], commands: list[tuple[str, str]], *, mine: int, waiting: int, greeting: bool
+) -> Page:
+    """Who you are here, how much you have to do and to review, and what you can do, a button each."""
     keys = rows([button(alias, Action.COMMAND, command) for command, alias in commands], 3)
-    return Page(render("shared/menu.html.j2", name=name, posts=posts, waiting=waiting, greeting=greeting), keys)
+    return Page(
+        render("shared/menu.html.j2", name=name, posts=posts, mine=mine, waiting=waiting, greeting=greeting), keys
+    )
 
 
 def stranger() -> Page:

@@ -52,7 +52,7 @@ async def write(department: Phone) -> None:
     await department.taps("2026年第三季度基层党建工作情况通报")
     await department.sees("待起草")
     await department.taps("起草")
-    await department.sees("总体进展", "情况报送共6项，其中推进中1项，未完成5项")
+    await department.sees("总体进展", "情况报送共6项，其中已完成1项，未完成5项")
     await department.taps("使用已有内容")
     await department.sees("主要做法", "青山镇党委：支部结对共建")
     await department.taps("使用已有内容")
@@ -99,7 +99,7 @@ async def test_a_bulletin_goes_from_the_data_to_the_units(autumn: Scene) -> None
     rows = list(load_workbook(io.BytesIO(sheet)).worksheets[0].iter_rows(values_only=True))
     assert rows[1:6] == [
         ("序号", "单位", "五个一", "情况报送"),
-        ("1", "青山镇党委", "未完成", "推进中"),
+        ("1", "青山镇党委", "未完成", "已完成"),
         ("2", "柳林镇党委", "未完成", "未完成"),
         ("3", "白石镇党委", "未完成", "未完成"),
         ("4", "大桥乡党委", "未完成", "已完成"),

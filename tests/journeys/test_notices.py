@@ -70,7 +70,7 @@ async def test_a_notice_is_written_aimed_sent_signed_and_followed_up(county: Sce
     await receivers[1].sees("我的事项")
 
     await tick(county)
-    live = await admin.sees("已送达4", "已签收2人", "其中已办理1人")
+    live = await admin.sees("已送达4", "已签收2人", "其中已点“去办理”1人")
     assert live.message_id == card.message_id
 
     await admin.taps("未签收名单")

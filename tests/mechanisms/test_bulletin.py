@@ -150,7 +150,7 @@ async def test_the_draft_is_made_of_what_the_units_handed_in(stage: Stage) -> No
     write = next(step for step in MECHANISM.steps if step.action == "write")
     text = write.known(context)
     assert text["progress"] == (
-        "截至9月20日，纳入通报的单位共3个。\n五个一共15项，其中未完成15项。\n情况报送共3项，其中推进中2项，未完成1项。"
+        "截至9月20日，纳入通报的单位共3个。\n五个一共15项，其中未完成15项。\n情况报送共3项，其中已完成2项，未完成1项。"
     )
     assert text["practice"] == "青山镇党委：支部结对共建"
     assert text["problems"] == "1. 党员教育形式单一\n2. 经费偏紧"
@@ -176,7 +176,7 @@ async def test_the_table_has_fixed_order_three_words_and_no_punctuality(stage: S
     one = paper(done.view.item)
     assert one.columns == ("五个一", "情况报送")
     assert one.rows == (
-        ("青山镇党委", "未完成", "推进中"),
+        ("青山镇党委", "未完成", "已完成"),
         ("柳林镇党委", "未完成", "已完成"),
         ("县教育局党组", "未完成", "未完成"),
     )

@@ -9,10 +9,14 @@ import pytest
 from domain.dates.clock import local
 from domain.errors import Refusal
 from domain.items import Item
-from services import board, creation, items, openings, reminders, scheduler
+from handlers import items as items_pages
+from services import board, creation, items, my_items, openings, reminders, scheduler
 from tests.mechanisms.acts import act, listed, told
 from tests.mechanisms.team import HAN, enrol, person_id
 from tests.stage import QIAN, WANG, ZHAO, ZHOU, Stage, china, populated
+from views import lists
+from views.items import AsOf
+from views.items import card as card_of
 
 VISIT = {"on": "2026-11-23", "topic": "讲党课", "found": "活动场所漏雨"}
 
@@ -32,6 +36,21 @@ async def assign(stage: Stage, holder: int = ZHAO, unit: str = "青山镇党委"
     async with stage.context() as ctx:
         actor = await stage.actor(who)
         return (await creation.create_item(ctx, actor, "contact_point", place.id, answers, person)).item
+
+
+@pytest.mark.parametrize(("oversees", "shown"), [(True, "　青山镇党委　赵建国"), (False, "　尚未走访")])
+async def test_whoever_oversees_reads_whose_unit_and_which_leader_it_is(
+    county: Stage, oversees: bool, shown: str
+) -> None:
+    point = await assign(county)
+    async with county.context() as ctx:
+        wang = await county.actor(WANG)
+        found = await my_items.open_under(ctx, wang, {"contact_point"})
+        as_of = AsOf(ctx.now, ctx.rules.calendar, oversees)
+        page = lists.review(items_pages.lines(found), as_of, 1)
+        card = card_of(items_pages.line(await items.get(ctx, wang, point.id)), [], as_of)
+    assert page.text.splitlines()[3].startswith(shown)
+    assert "青山镇党委　赵建国　编号" in card.text
 
 
 async def roll(stage: Stage, at: str) -> int:

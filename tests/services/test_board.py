@@ -136,8 +136,8 @@ async def test_many_units_take_as_many_queries_as_few_and_fit_on_a_phone(stage: 
         shown = [board_view.overview(found, as_of, page, missing=False) for page in range(1, 10)]
     assert len(many) == len(few)
     assert len(found.rows) == 123
-    listed = [line for page in shown for line in visible(page.text).splitlines() if line.startswith("🟢🟢🟢 ")]
-    assert listed == [f"🟢🟢🟢 {row.unit.name}" for row in found.rows]
+    listed = [line for page in shown for line in visible(page.text).splitlines() if line.startswith("🟢　🟢　🟢　 ")]
+    assert listed == [f"🟢　🟢　🟢　 {row.unit.name}" for row in found.rows]
     assert all(utf16_len(page.text) < 4096 and len(page.keyboard) <= 20 for page in shown)
 
 
@@ -152,4 +152,4 @@ async def test_a_unit_s_page_names_each_item_and_how_it_stands(stage: Stage) -> 
         lights = [board_rules.light_of(one.item, ctx.now, ctx.rules.calendar) for one in found]
         page = board_view.one_unit(unit, lines, AsOf(ctx.now, ctx.rules.calendar), "-", 1, lights=lights, may_urge=True)
     assert "🔴 1. 2026年度五个一·培树典型\n　逾期" in page.text
-    assert "⚪ 6. 2026年度述职报告摘要\n　已报" in page.text
+    assert "⚪✓ 6. 2026年度述职报告摘要\n　已报" in page.text

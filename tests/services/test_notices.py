@@ -14,8 +14,9 @@ from services import notice_sending, notices
 from storage import groups, people, units
 from tests.services.notice_cast import GROUP, bind_group, deliver, drafted, opened, order, row, sent, to
 from tests.stage import LI, QIAN, SUN, WANG, WU, ZHAO, ZHOU, Stage, china
-from views import notice_drafts
+from views import lists, notice_drafts
 from views import notices as notices_view
+from views.items import AsOf
 
 EVERYBODY = {QIAN, SUN, ZHOU, WU}
 
@@ -228,6 +229,25 @@ async def urgent_at_night(stage: Stage) -> int:
     done = await order(stage, notice_id)
     assert (done.at, done.approvers) == (china("2026-11-30 08:30"), 1)
     return notice_id
+
+
+async def to_approve(stage: Stage, who: int) -> list[tuple[int, str]]:
+    async with stage.context() as ctx:
+        return [(one.id, unit) for one, unit in await notices.to_approve(ctx, await stage.actor(who))]
+
+
+async def test_an_urgent_notice_is_in_the_review_of_its_approver_until_he_has_answered(stage: Stage) -> None:
+    notice_id = await urgent_at_night(stage)
+    assert await to_approve(stage, LI) == [(notice_id, "县委组织部")]
+    assert await to_approve(stage, WANG) == await to_approve(stage, QIAN) == []
+    async with stage.context() as ctx:
+        urgent = await notices.to_approve(ctx, await stage.actor(LI))
+        page = lists.review([], AsOf(ctx.now, ctx.rules.calendar, True), 1, urgent)
+    assert page.text.startswith("<b>待审核</b>（1项）\n\n1. 通知：关于报送情况的通知\n　县委组织部\n　紧急，待审签")
+    assert next(one.text for row in page.keyboard for one in row) == "1. 通知：关于报送情况的通知"
+    async with stage.context() as ctx:
+        await notice_sending.approve(ctx, await stage.actor(LI), notice_id, urgent[0][0].version)
+    assert await to_approve(stage, LI) == []
 
 
 async def test_an_urgent_notice_goes_out_at_night_when_the_approver_agrees(stage: Stage) -> None:

@@ -1,5 +1,7 @@
 """Receipts: four states, signing once, the names for the department, one follow-up, and the live progress."""
 
+from datetime import timedelta
+
 import pytest
 
 from domain.errors import Refusal, Stale
@@ -47,6 +49,15 @@ async def follow_up(stage: Stage, notice_id: int) -> int:
     async with stage.context() as ctx:
         version = (await notices.get(ctx, wang, notice_id)).notice.version
         return await receipts.follow_up(ctx, wang, notice_id, version)
+
+
+async def test_a_notice_that_is_just_being_sent_waits_for_all_who_can_be_written_to(stage: Stage) -> None:
+    await newcomer(stage, "郑和", "柳林镇党委")
+    notice_id, wang = await drafted(stage), await stage.actor(WANG)
+    async with stage.context() as ctx:
+        await notice_sending.order(ctx, wang, notice_id, 1, Channel.PRIVATE, None)
+        tally = (await notices.get(ctx, wang, notice_id)).tally
+    assert tally.counts == {ReceiptState.INACTIVE: 1, ReceiptState.WAITING: 4}
 
 
 async def test_each_receiver_stands_where_the_outbox_and_the_receipt_say(stage: Stage) -> None:
@@ -143,8 +154,10 @@ async def test_somebody_who_started_later_is_reached_by_the_follow_up(stage: Sta
     person_id = await newcomer(stage, "郑和", "柳林镇党委", 6001)
     notice_id = await sent(stage)
     await deliver(stage)
+    stage.now += timedelta(minutes=1)
     async with stage.context() as ctx:
         await people.change(ctx.work, person_id, started_at=stage.now)
+    assert ("郑和", ReceiptState.INACTIVE) in await names(stage, notice_id)
     await follow_up(stage, notice_id)
     assert 6001 in to(await deliver(stage))
     assert ("郑和", ReceiptState.DELIVERED) in await names(stage, notice_id)
