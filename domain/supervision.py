@@ -41,7 +41,7 @@ class Slip(BaseModel):
     model_config = ConfigDict(title="督办单")
 
     level: Level = Field(title="督办级别", description="蓝色为提醒，黄色为进展滞后，红色为严重逾期")
-    require: str = Field(title="督办要求", description="写明要求", min_length=2, max_length=300)
+    require: str = Field(title="督办要求", description="要做什么，做到什么程度", min_length=2, max_length=300)
     due: datetime = Field(title="办理时限", description="何时办结")
 
 

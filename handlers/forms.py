@@ -157,6 +157,8 @@ class FormEngine:
         opened = await self._opened(turn, state)
         if op == FormOp.GO_ON:
             await self._go_on(turn, state, opened, arg)
+        elif op == FormOp.TEMPLATE:
+            await _put_out(turn, state, (await _view(turn, state, opened)).template())
         elif op == FormOp.CONFIRM:
             await self._finish(turn, state, opened)
         elif op == FormOp.TAKE_DAY:

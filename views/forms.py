@@ -21,6 +21,7 @@ from views import attachments
 from views.actions import Action
 from views.keyboards import button, rows
 from views.page import Page
+from views.question_limits import limits
 from views.render import render
 from views.unit_picker import unit_keys
 
@@ -48,6 +49,7 @@ class FormOp(StrEnum):
     PLACE_BACK = "o"
     DROP_LINES = "m"
     RESTORE = "z"
+    TEMPLATE = "a"
     FILL = "i"
     NOT_MEANT = "v"
 
@@ -67,6 +69,8 @@ class Overtaken:
     over: bool = False
 
 
+# A form that asks for so many things in words may be filled in with one message.
+_SEVERAL = 3
 _TAPPED = frozenset({QuestionKind.CHOICE, QuestionKind.YESNO})
 
 
@@ -114,6 +118,9 @@ class FormView:
             number=every.index(asked) + 1,
             total=len(every),
             question=asked,
+            limits=limits(asked),
+            may_skip=not asked.required and known is None and "跳过" not in asked.hint,
+            titles="、".join(one.title for one in every) if self._offers_template(asked, progress) else "",
             more=self.hints.get(asked.name, ""),
             choices_only=asked.kind in _TAPPED,
             picks=asked.kind if asked.kind in PICKED and self.units else "",
@@ -134,6 +141,8 @@ class FormView:
         choices = [self._key(label, FormOp.CHOOSE, n) for n, (_, label) in enumerate(asked.options)]
         keys = list(rows(choices, 2 if all(len(one.text) < 10 for one in choices) else 1))
         keys += self._unit_keys(asked, progress)
+        if self._offers_template(asked, progress):
+            keys.append((self._key("一次填写", FormOp.TEMPLATE),))
         if offered:
             keys.append((self._key("使用已有内容", FormOp.TAKE_SUGGESTION),))
         steer = [self._key("上一步", FormOp.BACK)] if every.index(asked) > 0 else []
@@ -142,6 +151,22 @@ class FormView:
         elif not asked.required:
             steer.append(self._key("跳过", FormOp.SKIP))
         return (*keys, *([tuple(steer)] if steer else []), self._ways_out(asked, progress))
+
+    def _offers_template(self, asked: Question, progress: Progress) -> bool:
+        """Whether the whole form may be had as one message to fill in: at its beginning, when it asks for much."""
+        every = questions(self.model)
+        return asked == every[0] and not progress.answers and sum(not one.options for one in every) >= _SEVERAL
+
+    def template(self) -> Page:
+        """The titles of the form, to be copied and sent back with their contents in one message."""
+        every = questions(self.model)
+        text = render(
+            "forms/template.html.j2",
+            title=self.title,
+            asked=[{"title": one.title, "choices": "、".join(label for _, label in one.options)} for one in every],
+            optional="".join(f"“{one.title}”" for one in every if not one.required),
+        )
+        return Page(text, ((self._key("逐项填写", FormOp.SHOW), self._key("放弃", FormOp.GIVE_UP)),))
 
     def _unit_keys(self, asked: Question, progress: Progress) -> Keyboard:
         if asked.kind not in PICKED:
@@ -192,7 +217,7 @@ class FormView:
             title=self.title,
             subtitle=self.subtitle,
             confirm=self.confirm,
-            lines=[{"title": one.title, "value": display(one, progress.answers.get(one.name))} for one in every],
+            lines=[{"title": one.title, "value": _shown(one, progress)} for one in every],
             said=said,
             readings=self.readings(progress.answers) if self.readings else (),
             note="" if any(line.endswith(note) for line in said) else note,
@@ -220,6 +245,11 @@ class FormView:
 
     def _key(self, text: str, op: FormOp, *args: int) -> Button:
         return button(text, Action.FORM, op, *self.stamp, *args)
+
+
+def _shown(asked: Question, progress: Progress) -> str:
+    value = progress.answers.get(asked.name)
+    return asked.if_empty if asked.if_empty and value is None else display(asked, value)
 
 
 def _beside(one: Compared) -> dict[str, object]:

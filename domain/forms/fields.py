@@ -56,6 +56,7 @@ class Question:
     multiline: bool = False
     aliases: tuple[str, ...] = ()
     measure: str = ""
+    if_empty: str = ""
     led: bool = False
     rule: TypeAdapter[Any] = field(default_factory=lambda: TypeAdapter(Any), compare=False, repr=False)
 
@@ -136,6 +137,7 @@ def _question(name: str, info: FieldInfo) -> Question:
         multiline=bool(extra.get("multiline")) or kind is QuestionKind.LIST,
         aliases=tuple(extra.get("aliases", ())),
         measure=extra.get("measure", ""),
+        if_empty=extra.get("if_empty", ""),
         led=bool(extra.get("led")),
         rule=TypeAdapter(Annotated[info.annotation, info]),
     )

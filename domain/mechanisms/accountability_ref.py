@@ -15,7 +15,7 @@ class AccountabilityRef(BaseModel):
 
     doc_no: str = Field(title="文件编号", description="只填编号，不写内容", min_length=2, max_length=40)
     item_no: str | None = Field(
-        None, title="相关事项编号", description="如：2026-00012，没有可跳过", pattern=r"^\d{4}-\d{5,}$", max_length=20
+        None, title="相关事项编号", description="如：2026-00012", pattern=r"^\d{4}-\d{5,}$", max_length=20
     )
 
 

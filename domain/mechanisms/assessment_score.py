@@ -51,7 +51,7 @@ class Verification(BaseModel):
     found: str | None = Field(
         None,
         title="核验情况",
-        description="查阅资料和实地核验情况，没有可跳过",
+        description="查阅资料和实地核验情况",
         max_length=1000,
         json_schema_extra=LONG,
     )

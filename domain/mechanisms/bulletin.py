@@ -54,7 +54,7 @@ class BulletinText(BaseModel):
     practice: str | None = Field(
         None,
         title="主要做法",
-        description="每段一行，请从各单位好的做法中选择，没有可跳过",
+        description="每段一行，请从各单位好的做法中选择",
         max_length=1500,
         json_schema_extra=LONG,
     )
@@ -71,7 +71,7 @@ class BulletinText(BaseModel):
     corrections: list[Annotated[str, AfterValidator(correction)]] | None = Field(
         None,
         title="附表更正",
-        description="附表按台账生成。如与实际不符，每行写一处：单位 事项 情况；没有可跳过",
+        description="附表按台账生成。如与实际不符，每行写一处：单位 事项 情况",
         max_length=60,
     )
 

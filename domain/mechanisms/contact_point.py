@@ -41,8 +41,8 @@ class ContactVisit(BaseModel):
 
     on: date = Field(title="日期", description="走访日期，如：今天")
     topic: str = Field(title="主题", description="如：讲党课、调研集体经济", min_length=2, max_length=100)
-    found: str | None = Field(None, title="发现问题", description="没有可跳过", max_length=300)
-    solved: str | None = Field(None, title="帮助解决", description="没有可跳过", max_length=300)
+    found: str | None = Field(None, title="发现问题", max_length=300)
+    solved: str | None = Field(None, title="帮助解决", max_length=300)
 
 
 class Summary(BaseModel):

@@ -28,11 +28,9 @@ class Comment(BaseModel):
         title="肯定的成效", description="没有可写“无”", min_length=1, max_length=1000, json_schema_extra=LONG
     )
     problems: list[Annotated[str, Field(min_length=2, max_length=500)]] | None = Field(
-        None, title="指出的问题", description="每行一个问题，没有可跳过", max_length=20
+        None, title="指出的问题", description="每行一个问题", max_length=20
     )
-    requirements: str | None = Field(
-        None, title="下一步要求", description="没有可跳过", min_length=2, max_length=300, json_schema_extra=LONG
-    )
+    requirements: str | None = Field(None, title="下一步要求", min_length=2, max_length=300, json_schema_extra=LONG)
 
 
 def to_rectify(item: Item, answers: Mapping[str, Any]) -> Sequence[Effect]:

@@ -23,15 +23,17 @@ class Registration(BaseModel):
 
     model_config = ConfigDict(title="登记")
 
-    name: str = Field(title="名称", description="一句话写明名称", min_length=2, max_length=60)
+    name: str = Field(title="名称", description="如：河东村“红色代办”服务站", min_length=2, max_length=60)
     outcome: str = Field(title="预期成果", description="到年底要达到什么效果", min_length=2, max_length=500)
-    responsible: str | None = Field(None, title="责任人", description="默认为书记本人，可跳过", max_length=30)
+    responsible: str | None = Field(
+        None, title="责任人", description="不填则为书记本人", max_length=30, json_schema_extra={"if_empty": "书记本人"}
+    )
 
 
 class ModelCase(Registration):
     """培树典型: which model, and what is special about it."""
 
-    practice: str | None = Field(None, title="特色做法", description="没有可跳过", max_length=500)
+    practice: str | None = Field(None, title="特色做法", max_length=500)
 
 
 class WeakOrg(Registration):

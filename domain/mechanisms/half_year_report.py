@@ -31,13 +31,11 @@ class HalfYearSummary(BaseModel):
     study: str | None = Field(
         None,
         title="专题研究党建情况",
-        description="党委（党组）上半年专题研究党建工作情况，没有可跳过",
+        description="党委（党组）上半年专题研究党建工作情况",
         max_length=500,
         json_schema_extra=LONG,
     )
-    practice: str | None = Field(
-        None, title="好的做法", description="没有可跳过", max_length=800, json_schema_extra=LONG
-    )
+    practice: str | None = Field(None, title="好的做法", max_length=800, json_schema_extra=LONG)
     problems: str = Field(
         title="自查发现的问题",
         description="请如实填写",
@@ -46,7 +44,7 @@ class HalfYearSummary(BaseModel):
         json_schema_extra=LONG,
     )
     plan: str = Field(
-        title="下半年打算", description="下半年工作打算", min_length=2, max_length=800, json_schema_extra=LONG
+        title="下半年打算", description="重点做什么、何时完成", min_length=2, max_length=800, json_schema_extra=LONG
     )
 
 

@@ -52,9 +52,7 @@ class Finding(Found, AtUnit):
 
     model_config = ConfigDict(title="发现问题")
 
-    require: str | None = Field(
-        None, title="整改要求", description="没有可跳过", min_length=2, max_length=1000, json_schema_extra=LONG
-    )
+    require: str | None = Field(None, title="整改要求", min_length=2, max_length=1000, json_schema_extra=LONG)
 
 
 class Feedback(BaseModel):

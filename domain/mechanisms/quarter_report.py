@@ -31,13 +31,11 @@ class QuarterSummary(BaseModel):
     practice: str | None = Field(
         None,
         title="好的做法",
-        description="可供推广的做法，没有可跳过",
+        description="可供推广的做法",
         max_length=800,
         json_schema_extra=LONG,
     )
-    problems: str | None = Field(
-        None, title="存在问题", description="没有可跳过", max_length=800, json_schema_extra=LONG
-    )
+    problems: str | None = Field(None, title="存在问题", max_length=800, json_schema_extra=LONG)
     plan: str = Field(title="下步打算", description="下季度打算", min_length=2, max_length=800, json_schema_extra=LONG)
 
 

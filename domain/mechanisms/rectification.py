@@ -84,9 +84,7 @@ class Problem(Found, Sourced):
 
     model_config = ConfigDict(title="整改问题")
 
-    require: str | None = Field(
-        None, title="整改要求", description="没有可跳过", min_length=2, max_length=1000, json_schema_extra=LONG
-    )
+    require: str | None = Field(None, title="整改要求", min_length=2, max_length=1000, json_schema_extra=LONG)
 
 
 class OwnProblem(Found):
@@ -105,9 +103,7 @@ class RectificationPlan(BaseModel):
     measures: list[str] = Field(title="整改措施", description="每行一条，写明要达到的目标", min_length=1, max_length=20)
     leader: str = Field(title="责任领导", description="姓名和职务", min_length=2, max_length=40)
     person: str = Field(title="责任人", description="具体承办人姓名", min_length=2, max_length=40)
-    cause: str | None = Field(
-        None, title="问题原因", description="没有可跳过", min_length=2, max_length=500, json_schema_extra=LONG
-    )
+    cause: str | None = Field(None, title="问题原因", min_length=2, max_length=500, json_schema_extra=LONG)
     due: datetime = Field(title="整改时限", description="何时整改到位；长期坚持的，填下一次检查的时间")
 
 

@@ -38,7 +38,7 @@ class Minutes(BaseModel):
     model_config = ConfigDict(title="会议记录")
 
     decisions: list[OneLine] | None = Field(
-        None, title="议定事项", description="每行一项，将转为待办事项；没有可跳过", max_length=10
+        None, title="议定事项", description="每行一项，将转为待办事项", max_length=10
     )
     due: datetime | None = Field(None, title="完成时限", description="议定事项的完成时限，没有议定事项可跳过")
 

@@ -50,9 +50,7 @@ class Arrangement(BaseModel):
         max_length=40,
     )
     materials_due: datetime = Field(title="材料报送截止", description="述职材料最迟何时报送，须早于会议")
-    guests: str | None = Field(
-        None, title="上级指导人员", description="没有可跳过", max_length=200, json_schema_extra=LONG
-    )
+    guests: str | None = Field(None, title="上级指导人员", max_length=200, json_schema_extra=LONG)
 
 
 class Attendance(BaseModel):

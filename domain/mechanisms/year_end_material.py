@@ -38,9 +38,7 @@ class YearEndMaterial(BaseModel):
     problems: str = Field(
         title="存在问题", description="请如实填写", min_length=2, max_length=1500, json_schema_extra=LONG
     )
-    plan: str | None = Field(
-        None, title="需要说明的事项", description="没有可跳过", max_length=800, json_schema_extra=LONG
-    )
+    plan: str | None = Field(None, title="需要说明的事项", max_length=800, json_schema_extra=LONG)
 
 
 def known(context: FormContext) -> Mapping[str, Any]:

@@ -367,3 +367,62 @@ async def test_every_button_of_a_form_may_be_pressed_twice(county: Scene) -> Non
     last = (await shown(county, secretary))[-1]
     assert all(said in last for said in ("请核对", "建成示范点", "积分管理"))
     assert "胡晓燕" not in last
+
+
+async def test_the_whole_form_can_be_filled_in_with_one_message(county: Scene) -> None:
+    secretary = county.phone("王立新")
+    await opens_summary(secretary)
+    await secretary.sees("本表共4项", *TITLES)
+    await doubled(county, secretary, "一次填写")
+    await digested(county)
+    page = secretary.messages()[-1]
+    assert page.text.count("：") >= 4
+    await secretary.taps("逐项填写")
+    await secretary.sees("第1项，共4项")
+    filled = [f"{title}：{said}" for title, said in zip(TITLES, PARTS, strict=True)]
+    secretary.says("\n".join(filled))
+    await secretary.sees("请核对", *PARTS, "尚未报送", "确认报送")
+
+
+async def test_a_changed_message_changes_the_answer_that_came_from_it(county: Scene) -> None:
+    secretary = county.phone("王立新")
+    await opens_summary(secretary)
+    said = county.world.say(secretary.person_id, secretary.chat_id, "三项均以整改")
+    await secretary.sees("第2项")
+    secretary.forget()
+    county.world.edit(secretary.person_id, secretary.chat_id, said.message_id, PARTS[0])
+    await secretary.sees("第2项", "“上年度问题整改情况”已按您修改后的消息更新")
+    await secretary.taps("上一步")
+    await secretary.sees("第1项", "目前内容", PARTS[0])
+    # An answer that was typed anew meanwhile no longer hangs on the older message.
+    secretary.says("另一份内容")
+    await secretary.sees("第2项")
+    secretary.forget()
+    county.world.edit(secretary.person_id, secretary.chat_id, said.message_id, "改晚了")
+    await secretary.sees("改动没有计入", "修改重报")
+
+
+async def test_after_a_file_the_preview_comes_again_with_it(county: Scene) -> None:
+    secretary = county.phone("王立新")
+    await opens_summary(secretary)
+    secretary.says("\n".join(f"{title}：{said}" for title, said in zip(TITLES, PARTS, strict=True)))
+    await secretary.sees("请核对")
+    secretary.sends("佐证.pdf", b"%PDF-1.7 report")
+    page = await secretary.sees("请核对", "附件：佐证.pdf", "尚未报送")
+    assert page.inline_buttons()[0]["text"] == "确认报送"
+    await secretary.sees("附件：佐证.pdf", "材料尚未报送")
+    await secretary.taps("移除附件")
+    await secretary.sees("附件已移除")
+    await digested(county)
+    last = secretary.messages()[-1]
+    assert "请核对" in last.text
+    assert "佐证.pdf" not in last.text
+    secretary.sends("定稿.pdf", b"%PDF-1.7 final")
+    await secretary.sees("附件：定稿.pdf", "材料尚未报送")
+    (note,) = [one for one in secretary.messages() if "附件：定稿.pdf" in one.text and "材料尚未报送" in one.text]
+    await secretary.taps("确认报送")
+    await secretary.sees("回执号")
+    await digested(county)
+    shown_now = county.world.chat(secretary.chat_id).messages[note.message_id]
+    assert "已随材料报送" in shown_now.text
+    assert shown_now.inline_buttons() == []

@@ -13,6 +13,7 @@ from domain.checkpoint_forms import part_form
 from domain.dates.clock import CHINA
 from domain.forms import engine
 from domain.forms.fields import Question, QuestionKind, questions
+from domain.forms.paste import is_paste
 from domain.forms.values import AnswerContext
 from domain.mechanisms.five_ones import MECHANISM as FIVE_ONES
 from views.callbacks import decode
@@ -108,3 +109,35 @@ def test_whoever_looks_back_goes_on_with_what_he_wrote(form: type[BaseModel], as
 def test_every_press_under_a_form_has_a_letter_of_its_own() -> None:
     # Two of one letter would be one and the same member, and a press would do the other's work.
     assert list(FormOp.__members__) == [one.name for one in FormOp]
+
+
+@pytest.mark.parametrize(("form", "asked"), EVERY)
+def test_limits_are_said_before_they_are_broken_and_skipping_is_promised_with_its_button(
+    form: type[BaseModel], asked: Question
+) -> None:
+    shown = page(form, engine.Progress(at=asked.name))
+    if asked.kind in (QuestionKind.TEXT, QuestionKind.LIST) and asked.max_length:
+        assert f"{asked.max_length}{'项' if asked.kind is QuestionKind.LIST else '字'}以内" in shown.text or (
+            f"至{asked.max_length}字" in shown.text
+        )
+    if asked.kind is QuestionKind.TEXT and (asked.min_length or 0) > 1:
+        assert f"{asked.min_length}至" in shown.text
+    assert "没有可跳过" not in shown.text
+    written = page(form, engine.Progress(answers={asked.name: answer_to(asked)}, at=asked.name))
+    assert "点“跳过”" not in written.text
+    if "点“跳过”" in shown.text:
+        assert "跳过" in presses(shown)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_form_with_much_to_write_names_its_titles_and_can_be_filled_in_one_message(form: type[BaseModel]) -> None:
+    every = questions(form)
+    first = page(form, engine.Progress(at=every[0].name))
+    offered = "一次填写" in presses(first)
+    assert offered == (sum(not one.options for one in every) >= 3)
+    template = FormView(form, "表", "单位", "确认", (1, 0)).template()
+    pre = template.text.partition("<pre>")[2].partition("</pre>")[0]
+    assert pre.split() == [f"{one.title}：" for one in every]
+    if offered:
+        assert all(one.title in first.text for one in every)
+        assert is_paste(form, pre.replace("：", "：内容"))
