@@ -122,10 +122,13 @@ async def recipients(session: Session, unit_item: Iterable[UnitItem]) -> Mapping
     found = await people.recipients(session, paths=anywhere, unit_ids={one.item.unit_id for one in unit_item})
     by_unit: dict[int, list[Recipient]] = {}
     by_person: dict[int, Recipient] = {}
-    for one in found:
-        if one.reachable:
+    reachable = [one for one in found if one.reachable]
+    # While a delegate who can be reached has the post, the one who is away is left in peace (decision 0016).
+    away = {(one.unit_id, one.role, one.acting_name) for one in reachable if one.acting_for is not None}
+    for one in reachable:
+        by_person.setdefault(one.person_id, one)
+        if one.acting_for is not None or (one.unit_id, one.role, one.name) not in away:
             by_unit.setdefault(one.unit_id, []).append(one)
-            by_person.setdefault(one.person_id, one)
     return {one.item.id: _concerned(one.item, by_unit, by_person) for one in unit_item}
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from domain.items import Holder
 from domain.messages import Outgoing
 from domain.power import Role, UnitType
 from domain.reminders import Stage as Reminder
-from services import department_digest, items, my_items, openings, reminders
+from services import delegates, department_digest, items, my_items, openings, reminders
 from services.context import Context
 from storage import config, people, units
 from storage import reminders as reminders_store
@@ -173,6 +173,20 @@ async def test_who_never_started_or_blocked_us_is_left_out_and_named_to_the_depa
     await sent(spring)
     await give(spring, ZHOU, started_at=spring.now)
     assert {message.chat_id for message in await remind(spring, T7)} == {QIAN, SUN, ZHOU}
+
+
+async def test_while_a_delegate_stands_in_the_absent_secretary_is_left_in_peace(spring: Stage) -> None:
+    async with spring.context() as ctx:
+        wang = await spring.actor(WANG)
+        (post, _), *_ = await people.posts_of(ctx.work, (await spring.actor(QIAN)).person_id)
+        await delegates.begin(ctx, wang, post, "孙悦", date(2026, 3, 10), date(2026, 3, 20))
+    told = {message.chat_id: message for message in await remind(spring, T15)}
+    assert set(told) == {SUN, ZHOU, WU}
+    # Where nobody could tell the delegate, the secretary hears of it himself.
+    await sent(spring)
+    await give(spring, SUN, unreachable_at=spring.now)
+    assert {message.chat_id for message in await remind(spring, "2026-03-20 09:00")} == set()
+    assert {message.chat_id for message in await remind(spring, T7)} == {QIAN, ZHOU, WU}
 
 
 async def test_a_person_with_posts_in_two_units_gets_one_digest_that_names_them(spring: Stage) -> None:
