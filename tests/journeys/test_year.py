@@ -105,7 +105,7 @@ def nobody_else_hears_of_the_town(county: Scene) -> None:
 def mornings(phone: Phone) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The reminders of a person: the day, and the items in the order in which they were named."""
     for at, text in reminders(phone):
-        yield f"{local(at):%m-%d}", tuple(re.findall(r"^[🔴🟡🟢] (.+)$", text, re.MULTILINE))
+        yield f"{local(at):%m-%d}", tuple(re.findall(r"^[🔴🟡🟢][✓审退]? (.+)$", text, re.MULTILINE))
 
 
 def reminders(phone: Phone) -> Iterator[tuple[datetime, str]]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 TEMPLATES = sorted((Path(__file__).parent.parent.parent / "views" / "templates").rglob("*.j2"))
-_TAG = re.compile(r"{%.*?%}|{#.*?#}")
+_TAG = re.compile(r"{%.*?%}|{#.*?#}", re.DOTALL)
 _ON_PURPOSE = ("-%}", "{% endblock %}")
 
 
@@ -15,7 +15,8 @@ def run_together(source: str) -> list[str]:
 
     A tag with “-” says that the lines are meant to be one; a blank line keeps the break.
     """
-    lines = source.splitlines()
+    # A tag that is written over several lines is one tag.
+    lines = _TAG.sub(lambda tag: tag[0].replace("\n", " "), source).splitlines()
     return [
         line
         for number, line in enumerate(lines, 1)
