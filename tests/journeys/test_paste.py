@@ -97,3 +97,13 @@ async def test_loose_lines_outlive_a_restart(tmp_path: Path) -> None:
             await clerk.taps("上年度问题整改情况")
             await clerk.sees("请核对", "县委组织部：\n已整改3项。")
         world.release()
+
+
+async def test_the_second_half_of_a_text_that_was_too_long_is_no_answer_either(county: Scene) -> None:
+    clerk = await draft(county)
+    clerk.says("甲" * 4090)
+    await clerk.sees("第1项", "“上年度问题整改情况”没有填入", "最多4000字（现有4090字）")
+    clerk.says("乙" * 300)
+    await clerk.sees("第1项", "也没有填入")
+    clerk.says("没有点评问题。")
+    await clerk.sees("第2项，共4项", "主要做法和成效")
