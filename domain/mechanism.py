@@ -120,6 +120,8 @@ class Mechanism:
     # Whether the unit may ask for more time, and the department may issue a slip (督办单) about it.
     extendable: bool = True
     supervisable: bool = True
+    # The section of the payload and its question that name the units which help (配合单位): they read, the unit acts.
+    co_units: tuple[str, str] | None = None
     # Who may read what is written in an item; the others see only that it is there and how it stands.
     content_readers: frozenset[Role] | None = None
     # An open item is due again at the end of each such period, and at that of the next one after a step that `rolls`.

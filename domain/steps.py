@@ -81,8 +81,8 @@ class Among:
 class Asks:
     """What a step asks before it is taken: a form, whose answers the payload keeps as the section `kept_as`.
 
-        With `append` they are added to a list there. `by_part` names the forms of parts that have one of their own.
-        `prefill` gives what is known, `hints` say more about a question, by field name; a form that `surveys` is given
+    With `append` they are added to a list there. `by_part` names the forms of parts that have one of their own.
+    `prefill` gives what is known, `hints` say more about a question, by field name; a form that `surveys` is given
     the items of all units below. Its units are chosen `among` those that the item names.
     """
 
@@ -118,7 +118,7 @@ class Then:
     time by rule, `due_field` the one that was answered, `rolls` the end of the mechanism's next period. `effects` says
     what it brings about elsewhere, `title` makes the item another title of the answers. After a `quiet` step nobody is
     reminded for a workday (domain.md 4.4). `tells` names the roles of the unit that hear of it, instead of those who
-    have the ball afterwards.
+    have the ball afterwards; `news` is what they read above it, instead of the state.
     """
 
     derive: Derive | None = None
@@ -129,6 +129,7 @@ class Then:
     title: Callable[[Mapping[str, Any]], str] | None = None
     quiet: bool = False
     tells: frozenset[Role] | None = None
+    news: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,11 +7,20 @@ from typing import Any
 from domain.items import Item
 from domain.mechanism import Mechanism
 from domain.steps import HandIn
+from domain.unit_names import Named, kept
 
 
 def drafted_sections(mechanism: Mechanism) -> frozenset[str]:
     """The parts of the payload that are drafted first and handed in by a later step."""
     return frozenset(step.kept_as for step in mechanism.steps if step.hand_in is HandIn.DRAFT and step.kept_as)
+
+
+def co_units(mechanism: Mechanism, item: Item) -> tuple[Named, ...]:
+    """The units that help with an item (配合单位) and read it; a text of an older one is only shown. domain.md M16."""
+    if mechanism.co_units is None:
+        return ()
+    section, name = mechanism.co_units
+    return tuple(one for one in kept(item.payload.get(section, {}).get(name)) if one.id is not None)
 
 
 def without_drafts(mechanism: Mechanism, item: Item, handed_in: Mapping[str, tuple[Any, str]]) -> Item:

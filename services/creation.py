@@ -18,7 +18,7 @@ from domain.mechanisms import MECHANISMS
 from domain.power import Actor, Unit, ids_on_path
 from domain.secrecy import demand_open
 from domain.workflow import TITLE_MAX
-from services import announce, form_versions, naming
+from services import announce, co_units, form_versions, naming
 from services.context import Context
 from services.permissions import unit_below
 from services.schedule import next_reminder, rolled
@@ -69,6 +69,7 @@ async def create_item(
     form = creation.form_for(actor, unit)
     unit_item = await add_item(ctx, actor, mechanism, unit, answers, person_id=person_id, form=form)
     await announce.items_created(ctx, actor, [unit_item])
+    await co_units.created(ctx, actor, [unit_item])
     return unit_item
 
 

@@ -10,7 +10,7 @@ from domain.errors import Refusal
 from domain.mechanisms import MECHANISMS
 from domain.power import REPORTING, Actor
 from domain.unit_names import Nameable
-from services import announce, checkpoints, naming, reminders, urges
+from services import announce, checkpoints, co_units, naming, reminders, urges
 from services.context import Context
 from services.creation import add_item, add_items
 from services.schedule import next_reminder
@@ -42,6 +42,7 @@ async def carry_out(ctx: Context, actor: Actor, effects: Iterable[OwnEffect]) ->
             case SetPeriodDue():
                 await checkpoints.reset_due(ctx, actor, effect.kind, effect.period, effect.due_at)
     await announce.items_created(ctx, actor, new)
+    await co_units.created(ctx, actor, new)
     return tuple(new)
 
 

@@ -20,7 +20,7 @@ from domain.power import REPORTING, Actor, Unit
 from domain.secrecy import demand_open
 from domain.steps import FormContext, HandIn, Step
 from domain.workflow import steps_for
-from services import announce, effects, form_versions, naming, reminders, urges
+from services import announce, co_units, effects, form_versions, naming, reminders, urges
 from services.context import Context
 from services.permissions import item_by_id, mechanism_of
 from services.schedule import next_reminder, rolled
@@ -153,6 +153,7 @@ async def _take(ctx: Context, actor: Actor, unit_item: UnitItem, step: Step, ans
         await _bring_about(ctx, actor, step.then.effects(new, filled))
     done = StepTaken(await _shown(ctx, actor, replace(unit_item, item=new)), step, receipt)
     await announce.step_taken(ctx, actor, unit_item, new, mechanism, step, filled.get("reason", ""), receipt)
+    await co_units.changed(ctx, actor, unit_item, new, filled.get("reason", ""))
     return done
 
 

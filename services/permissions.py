@@ -5,6 +5,7 @@ from domain.item_numbers import number_in
 from domain.mechanism import Mechanism
 from domain.mechanisms import MECHANISMS
 from domain.power import OVERSEERS, UNIT_SIDE, Actor, Role, Unit
+from domain.visibility import co_units
 from domain.workflow import is_withheld, readers_of
 from services.context import Context
 from storage import items, units
@@ -12,7 +13,8 @@ from storage.items import UnitItem
 
 NOT_FOUND = "没有找到该事项，请核对编号。发送 /my 可查看您的事项。"
 NOT_ALLOWED = "您没有使用此功能的权限。如有疑问，请联系组织部。"
-READERS = OVERSEERS | UNIT_SIDE | frozenset({Role.TEAM_MEMBER})
+HELPERS = UNIT_SIDE | frozenset({Role.TEAM_MEMBER})
+READERS = OVERSEERS | HELPERS
 
 
 def mechanism_of(unit_item: UnitItem) -> Mechanism:
@@ -56,13 +58,21 @@ def demand(actor: Actor, roles: frozenset[Role]) -> None:
 
 
 def may_read(actor: Actor, unit_item: UnitItem) -> bool:
-    """Say whether a person may see an item: by a post over or in its unit, as far as its kind allows."""
+    """Say whether a person may see an item: by a post over or in its unit or a co-unit, as far as its kind allows."""
     mechanism = MECHANISMS.get(unit_item.item.kind)
     readers = readers_of(mechanism, unit_item.item) if mechanism else None
     theirs = unit_item.item.person_id == actor.person_id
     if theirs and mechanism and is_withheld(mechanism, unit_item.item):
         theirs = False
-    return theirs or actor.may(READERS if readers is None else readers, unit_item.unit_path)
+    may = actor.may(READERS if readers is None else readers, unit_item.unit_path)
+    return theirs or may or (readers is None and is_helper(actor, unit_item))
+
+
+def is_helper(actor: Actor, unit_item: UnitItem) -> bool:
+    """Say whether a person has a post in a co-unit (配合单位) of an item: such people read it, and nothing more."""
+    mechanism = MECHANISMS.get(unit_item.item.kind)
+    named = {one.id for one in co_units(mechanism, unit_item.item)} if mechanism else set()
+    return any(post.unit_id in named and post.role in HELPERS for post in actor.posts)
 
 
 def may_read_content(actor: Actor, unit_item: UnitItem) -> bool:

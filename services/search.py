@@ -11,10 +11,10 @@ from domain.snippets import Piece, snippet, words_of
 from domain.steps import State
 from domain.workflow import OFFLINE_STATE, OFFLINE_STEP
 from services.context import Context
-from services.permissions import READERS
+from services.permissions import HELPERS, READERS
 from storage import search
 from storage.items import UnitItem
-from storage.search import Field, Hit, Hits
+from storage.search import Field, Hit, Hits, Theirs
 
 PAGE_SIZE = 6
 # The number and the title of an item come before what its unit wrote.
@@ -61,7 +61,9 @@ async def find(ctx: Context, actor: Actor, query: str, page: int = 1) -> Found:
 async def _page(ctx: Context, actor: Actor, words: tuple[str, ...], page: int) -> Hits:
     fields, own = tuple(_fields(actor)), frozenset(_open_to_their_holder())
     skip = (page - 1) * PAGE_SIZE
-    return await search.find(ctx.work, words, fields, actor.person_id, own, skip=skip, limit=PAGE_SIZE)
+    helped = tuple((one.kind, *one.co_units) for one in MECHANISMS.values() if one.co_units and one.readers is None)
+    theirs = Theirs(actor.person_id, own, helped, tuple(post.unit_id for post in actor.posts if post.role in HELPERS))
+    return await search.find(ctx.work, words, fields, theirs, skip=skip, limit=PAGE_SIZE)
 
 
 def _stands() -> Iterator[tuple[Mechanism, str, State]]:

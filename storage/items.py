@@ -124,6 +124,13 @@ def of_kind(kind: str) -> ColumnElement[bool]:
     return item.c.kind == kind
 
 
+def names_units(kind: str, section: str, name: str, unit_ids: Iterable[int]) -> ColumnElement[bool]:
+    """The condition "of this kind, and this answer names one of these units"; a text that names one does not count."""
+    part = func.json_tree(item.c.payload, f"$.{section}.{name}").table_valued("key", "atom")
+    named = select(part.c.atom).where(part.c.key == "id", part.c.atom.in_(list(unit_ids)))
+    return of_kind(kind) & named.exists()
+
+
 def still_open() -> ColumnElement[bool]:
     """The condition "not closed"."""
     return item.c.closed_at.is_(None)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, TableClause, and_, column, func, or_, select, table, tuple_
 
-from storage.items import UnitItem, read_unit_item, unit_items
+from storage.items import UnitItem, names_units, read_unit_item, unit_items
 from storage.session import Session
 from storage.tables import item, unit
 from storage.units import within
@@ -21,6 +21,19 @@ class Field:
 
     stands: frozenset[tuple[str, str]]
     paths: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Theirs:
+    """What somebody may read beside these subtrees: a person's own items of kinds and in states, and those helped with.
+
+    Of the `helped` kinds a question (kind, section of the payload, name) names units, of which some are his.
+    """
+
+    person_id: int
+    own: frozenset[tuple[str, str]]
+    helped: tuple[tuple[str, str, str], ...]
+    unit_ids: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +56,18 @@ async def find(
     session: Session,
     words: Sequence[str],
     fields: Iterable[Field],
-    person_id: int,
-    own: Iterable[tuple[str, str]],
+    theirs: Theirs,
     *,
     skip: int,
     limit: int,
 ) -> Hits:
     """The items in these fields that hold every word, what moved last first; two queries.
 
-    With them come those that are this person's own, of the kinds and in the states that `own` names. Past the last
-    page nothing is shown and the total is 0.
+    With them come those that are somebody's own or helped with. Past the last page nothing is shown and the total is 0.
     """
-    theirs = (item.c.person_id == person_id) & tuple_(item.c.kind, item.c.state).in_(sorted(own))
-    readable = or_(theirs, *(_in(field) for field in fields))
+    own = (item.c.person_id == theirs.person_id) & tuple_(item.c.kind, item.c.state).in_(sorted(theirs.own))
+    helped = [names_units(*one, theirs.unit_ids) for one in theirs.helped if theirs.unit_ids]
+    readable = or_(own, *helped, *(_in(field) for field in fields))
     found = and_(unit.c.active, readable, *(_holds(word) for word in words))
     # Only numbers are sorted; the texts are fetched for the page alone.
     ranked = select(item.c.id, func.count().over().label("total")).join(unit).where(found)

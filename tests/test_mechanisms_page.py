@@ -87,9 +87,10 @@ def test_a_date_is_worded_with_its_period_its_year_and_whose_it_is() -> None:
 def test_a_creation_without_a_typed_date_is_worded_by_its_workdays_and_reminders_when_they_are_fewer() -> None:
     assert INSTRUCTION.creation is not None
     creation = replace(INSTRUCTION.creation, due_field="", first_workdays=3)
-    few = replace(INSTRUCTION, creation=creation, cadence=Cadence((7,), on_day=True, after=(1,)))
+    asked = replace(INSTRUCTION, steps=())
+    few = replace(asked, creation=creation, cadence=Cadence((7,), on_day=True, after=(1,)))
     assert dates(few) == ("at the latest 3 workdays after it begins; reminders: T-7, the day, T+1 workdays")
-    assert dates(replace(INSTRUCTION, creation=replace(creation, first_workdays=None))) == "none"
+    assert dates(replace(asked, creation=replace(creation, first_workdays=None))) == "none"
 
 
 def test_writing_adds_a_row_that_is_missing_and_keeps_what_was_written_by_hand() -> None:

@@ -13,7 +13,7 @@ from domain.mechanism import Creation, Mechanism
 from domain.power import ADMINS, UNIT_SIDE
 from domain.shared_forms import Progress, result_so_far
 from domain.shared_workflows import review
-from domain.steps import Asks, HandIn, State, step, with_reason
+from domain.steps import Asks, FormContext, HandIn, State, Then, step, with_reason
 from domain.unit_names import Named
 
 LONG = long_text(500)
@@ -50,6 +50,15 @@ def item_name(answers: Mapping[str, Any]) -> str:
     return f"{'议定事项' if '例会' in answers['source'] else TITLE}：{brief(answers['text'])}"
 
 
+def due_as_set(context: FormContext, answers: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The date that was typed; one that was left as it was stays what it has become (延期)."""
+    before, item = context.item.payload["instruction"]["due"], context.item
+    if datetime.fromisoformat(answers["due"]) != datetime.fromisoformat(before):
+        return {}
+    put_off = item.due_at is not None and item.due_at != datetime.fromisoformat(before)
+    return {"due": item.due_at.isoformat() if put_off and item.due_at else before}
+
+
 MECHANISM = Mechanism(
     kind="instruction",
     title=TITLE,
@@ -82,8 +91,17 @@ MECHANISM = Mechanism(
             hand_in=HandIn.NUMBERED,
         ),
         *review("submitted", "completed"),
+        step(
+            "amend",
+            "修改要求",
+            "open in_progress returned →",
+            by=ADMINS,
+            asks=Asks(Instruction, "instruction"),
+            then=Then(derive=due_as_set, due_field="due", title=item_name, tells=UNIT_SIDE, news="要求已修改"),
+        ),
         step("cancel", "撤销", "open in_progress returned → cancelled", by=ADMINS, asks=with_reason()),
     ),
+    co_units=("instruction", "co_units"),
     source="M06, M16",
     order=150,
     creation=Creation(

@@ -111,3 +111,41 @@ async def test_votes_grades_and_instructions_are_typed_in_by_the_department(coun
     await fills(department, ASKED, "全面排查")
     await clerk.sees("【新事项】讲话要求：全面排查软弱涣散村党组织", "12月31日")
     assert not any("综合评价" in text or "民主测评" in text for text in clerk.texts())
+
+
+async def test_the_unit_that_helps_is_told_finds_the_item_and_cannot_act_on_it(county: Scene) -> None:
+    department, lead, helper, teacher, stranger = (
+        county.phone(name) for name in ("陈思远", "王立新", "宋长河", "徐静怡", "刘志强")
+    )
+    await begins(department, "交办讲话要求", "青山镇党委")
+    await fills(department, ASKED.replace("县农业农村局", "农业局"), "1. 县农业农村局党组")
+    await lead.sees("【新事项】讲话要求：全面排查软弱涣散村党组织")
+    told = await helper.sees("【配合事项】讲话要求", "由青山镇党委牵头，您单位配合", "12月31日", "无需另行填报")
+    no = told.text.split("事项编号：")[1].split()[0]
+    await helper.taps("查看")
+    await helper.sees("讲话要求", "青山镇党委", "配合单位")
+    assert not {"报进展", "报完成", "申请延期", "情况说明"} & set(helper.buttons())
+    helper.says("我的事项")
+    assert "讲话要求" not in (await helper.sees("我的事项")).text
+    helper.says("查找 软弱涣散")
+    await helper.sees("讲话要求：全面排查软弱涣散村党组织")
+    helper.says(f"查询 {no}")
+    await helper.sees("编号", no)
+    stranger.says(f"查询 {no}")
+    await stranger.sees("没有找到该事项")
+    stranger.says("查找 软弱涣散")
+    assert "讲话要求" not in (await stranger.sees("查找")).text
+
+    department.says(f"/status {no}")
+    await department.taps("修改要求")
+    await department.sees("请核对", "1. 县农业农村局党组")
+    await department.taps("配合单位")
+    await department.sees("配合单位", "目前内容")
+    await department.taps("县教育局党组")
+    await department.sees("2. 县教育局党组")
+    await department.taps("完成")
+    await department.sees("请核对", "2. 县教育局党组")
+    await department.taps("确认")
+    await teacher.sees("【配合事项】讲话要求", "由青山镇党委牵头，您单位配合")
+    await lead.sees("【要求已修改】讲话要求")
+    assert not any("【配合事项变更】" in text for text in helper.texts())

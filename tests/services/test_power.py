@@ -164,6 +164,8 @@ NO_POWER_ASKED = {
     "announce.items_created",
     "creation.add_item",
     "announce.units_told",
+    "co_units.changed",
+    "co_units.created",
     "effects.carry_out",
     "checkpoints.reset_due",
     "feeds.subscribe",
