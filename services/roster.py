@@ -43,6 +43,8 @@ __all__ = [
 
 PURPOSE = "roster"
 KINDS = frozenset({".xlsx", ".csv"})
+# Tables that Excel or WPS can save anew.
+OTHER_TABLES = frozenset({".xls", ".et", ".ett", ".xlsm", ".xlsb", ".xltx", ".ods"})
 OLD = "该名单已导入、已取消或已被新的名单代替，请从“导入名单”重新进入。"
 
 
@@ -64,8 +66,13 @@ async def receive(ctx: Context, actor: Actor, file_id: str, unique_id: str, name
     await demand_right(ctx, actor)
     if size > DOWNLOAD_LIMIT:
         raise Refusal(f"文件超过{megabytes(DOWNLOAD_LIMIT)}，无法接收。请只保留名单一页后重新发送。")
-    if PurePath(name.strip().lower()).suffix not in KINDS:
-        raise Refusal("名单只能是 .xlsx 或 .csv 文件，请用模板填写后重新发送。")
+    if (ending := PurePath(name.strip().lower()).suffix) not in KINDS:
+        save = (
+            "请用 Excel 或 WPS 打开，另存为 .xlsx 后重新发送。"
+            if ending in OTHER_TABLES
+            else "请用模板填写后重新发送。"
+        )
+        raise Refusal(f"名单只能是 .xlsx 或 .csv 文件，{save}")
     demand_open_name(name)
     await file_quota.demand(ctx, actor.person_id, size)
     await attachments.announce(ctx.work, actor.person_id, PURPOSE, file_id, unique_id, name[:200], size)

@@ -185,7 +185,9 @@ async def test_a_file_counts_only_when_it_is_waited_for(stage: Stage) -> None:
     ("name", "size", "reason"),
     [
         ("名单.xlsx", 20 * 1024 * 1024 + 1, "20MB"),
-        ("名单.xls", 9, "只能是"),
+        ("名单.XLS", 9, r"只能是 .*另存为 \.xlsx"),
+        ("名单.et", 9, r"只能是 .*另存为 \.xlsx"),
+        ("名单.pdf", 9, "只能是 .*请用模板"),
         ("名单.xlsx.exe", 9, "只能是"),
         ("", 9, "只能是"),
         ("【机密】名单.xlsx", 9, "机密"),
