@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.exits import ExitCode, StopProcess, of_storage
+from bot.exits import ExitCode, StopProcess, reason
 from bot.logs import asyncio_handler, configure
 from bot.settings import Settings, SettingsError, load_settings
 from domain.errors import Refusal
@@ -233,8 +233,8 @@ class _one_sentence:
         if isinstance(error, Refusal):
             typer.echo(str(error), err=True)
             raise typer.Exit(ExitCode.FAILED) from None
-        if isinstance(error, StorageError):
-            end = of_storage(error)
+        if isinstance(error, StorageError | OSError):
+            end = reason(error)
             typer.echo(str(end), err=True)
             raise typer.Exit(end.code) from None
 

@@ -99,7 +99,7 @@ class Assistant:
         # A rehearsal's clock is not Telegram's.
         telegram = (lambda: self.api.reading) if isinstance(clock, SystemClock) else (lambda: None)
         self.clock_guard = ClockGuard(clock, self.gate, telegram)
-        self.disk_guard = DiskGuard(settings.data_dir, self.gate)
+        self.disk_guard = DiskGuard(settings.data_dir, self.gate, also=settings.database_path.parent)
         self.ticker = self._ticker()
         served = [*self._webhook(), feed_route(self.database), *routes]
         self.server = HttpServer(create_app(self.health, served), settings.http_listen)
@@ -123,7 +123,7 @@ class Assistant:
             with InstanceLock(self.settings.database_path):
                 await self._prepare()
                 await self._serve()
-        except (StopProcess, StorageError, BaseExceptionGroup) as error:
+        except (StopProcess, StorageError, OSError, BaseExceptionGroup) as error:
             return reason(error)
         finally:
             await self.api.close()

@@ -1,5 +1,6 @@
 """Why the process ends: one sentence and an exit code that a supervisor understands."""
 
+import errno
 from enum import IntEnum
 
 from storage.errors import StorageError, StorageRefused, Trouble
@@ -40,12 +41,22 @@ def of_storage(error: StorageError) -> StopProcess:
     return StopProcess(_SENTENCES[error.trouble], code)
 
 
+def of_system(error: OSError) -> StopProcess:
+    """The end that an error of the file system leads to: which file, and what to look at."""
+    if error.errno == errno.ENOSPC:
+        return StopProcess(_SENTENCES[Trouble.FULL])
+    name = f" {error.filename}" if error.filename else "文件"
+    return StopProcess(f"无法读写{name}（{error.strerror or type(error).__name__}）。请检查文件夹是否存在、是否可写。")
+
+
 def reason(error: BaseException) -> StopProcess:
     """Find why a task group ended: the first StopProcess inside, else a plain failure."""
     if isinstance(error, StopProcess):
         return error
     if isinstance(error, StorageError):
         return of_storage(error)
+    if isinstance(error, OSError):
+        return of_system(error)
     if isinstance(error, BaseExceptionGroup):
         found = [reason(inner) for inner in error.exceptions]
         return max(found, key=lambda stop: stop.code)

@@ -113,16 +113,21 @@ class ClockGuard:
 
 
 class DiskGuard:
-    """Holds sending while the disk is nearly full: what can't be recorded must not be sent (reliability.md 2.3)."""
+    """Holds sending while the disk is nearly full: what can't be recorded must not be sent (reliability.md 2.3).
 
-    def __init__(self, directory: Path, gate: SendingGate, least_free: int = LEAST_FREE_BYTES) -> None:
-        self._directory = directory
+    `also` is another folder whose file system counts too: the database may lie apart from the files.
+    """
+
+    def __init__(
+        self, directory: Path, gate: SendingGate, least_free: int = LEAST_FREE_BYTES, also: Path | None = None
+    ) -> None:
+        self._directories = {directory, also or directory}
         self._gate = gate
         self._least_free = least_free
 
     async def check(self) -> None:
         """Look at the free space."""
-        if shutil.disk_usage(self._directory).free < self._least_free:
+        if min(shutil.disk_usage(one).free for one in self._directories) < self._least_free:
             self._gate.hold(Hold.DISK)
         else:
             self._gate.release(Hold.DISK)

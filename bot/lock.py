@@ -11,7 +11,9 @@ class InstanceLock:
     """An flock on `<db>.lock`, held until the process ends (reliability.md 2.4)."""
 
     def __init__(self, database: Path) -> None:
-        self.path = database.with_name(database.name + ".lock")
+        # By its true name: through a link two processes would each hold a lock of their own.
+        true = database.resolve()
+        self.path = true.with_name(true.name + ".lock")
         self._descriptor = -1
 
     def acquire(self) -> None:

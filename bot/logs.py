@@ -81,11 +81,37 @@ class JsonFormatter(logging.Formatter):
         return self._redact(json.dumps(line, ensure_ascii=False))
 
 
+class OncePerMinute(logging.Filter):
+    """Lets the same complaint through once a minute, with how often it came meanwhile: a full disk is not filled up.
+
+    The same is what the same line of the program says in the same words of the same kind of error.
+    """
+
+    def __init__(self, seconds: float = 60.0) -> None:
+        super().__init__()
+        self._seconds = seconds
+        self._seen: dict[tuple[object, ...], tuple[float, int]] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.levelno != logging.ERROR or not record.exc_info:
+            return True
+        key = (record.name, record.lineno, record.getMessage(), record.exc_info[0])
+        since, kept_back = self._seen.get(key, (None, 0))
+        if since is not None and record.created - since < self._seconds and record.created >= since:
+            self._seen[key] = (since, kept_back + 1)
+            return False
+        self._seen[key] = (record.created, 0)
+        if kept_back:
+            record.msg, record.args = f"{record.getMessage()} (and {kept_back} times since)", ()
+        return True
+
+
 def configure(level: str, style: Literal["text", "json"], secrets: Iterable[str] = ()) -> None:
     """Send every record, warning and uncaught exception through one redacting handler on stderr."""
     redact = Redactor(secrets)
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonFormatter(redact) if style == "json" else TextFormatter(redact))
+    handler.addFilter(OncePerMinute())
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name, floor in _FLOORS.items():
         logging.getLogger(name).setLevel(max(floor, logging.getLevelName(level)))

@@ -1,5 +1,6 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from telegram.error import NetworkError
@@ -103,6 +104,16 @@ async def test_a_full_disk_holds_sending_until_there_is_room(tmp_path: Path, gat
     assert gate.reasons == (Hold.DISK,)
     await DiskGuard(tmp_path, gate, least_free=1).check()
     assert gate.is_open
+
+
+async def test_a_full_disk_under_the_database_counts_as_one_under_the_files(
+    tmp_path: Path, gate: SendingGate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full = tmp_path / "database"
+    free = {tmp_path: SimpleNamespace(free=2), full: SimpleNamespace(free=0)}
+    monkeypatch.setattr("bot.health_guards.shutil.disk_usage", free.__getitem__)
+    await DiskGuard(tmp_path, gate, least_free=1, also=full).check()
+    assert gate.reasons == (Hold.DISK,)
 
 
 def test_a_gate_opens_when_nobody_holds_it_any_more_and_tells_each_change_once() -> None:

@@ -52,3 +52,13 @@ def test_the_reason_for_an_end_is_found_inside_a_task_group() -> None:
     group = BaseExceptionGroup("", [RuntimeError("x"), ExceptionGroup("", [taken])])
     assert reason(group) is taken
     assert reason(RuntimeError("x")).code == ExitCode.FAILED
+
+
+def test_a_link_to_the_database_is_locked_as_the_database_itself(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    database, link = tmp_path / "real" / "shuzhi.db", tmp_path / "link.db"
+    database.touch()
+    link.symlink_to(database)
+    with InstanceLock(database), pytest.raises(StopProcess) as stop:
+        InstanceLock(link).acquire()
+    assert stop.value.code == ExitCode.TAKEN

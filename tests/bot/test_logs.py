@@ -10,7 +10,7 @@ from typing import Any, Literal
 import pytest
 
 from bot.api import BotApi
-from bot.logs import Redactor, asyncio_handler, configure
+from bot.logs import OncePerMinute, Redactor, asyncio_handler, configure
 
 TOKEN = "123456:CANARY-CANARY"
 SHAPED = "7654321:AAaaBBbbCCccDDddEEeeFFffGGggHHhhII"
@@ -107,3 +107,23 @@ async def test_the_wire_logs_no_token_at_debug(
     with pytest.raises(Exception, match="Chat not found"):
         await api.bot.send_message(99, "谁")
     assert "SANDBOX" not in logs()
+
+
+def test_the_same_error_over_and_over_is_written_once_with_its_count(logs: Callable[..., Any]) -> None:
+    configure("INFO", "text", [])
+    log = logging.getLogger("bot.sender")
+    (handler,) = logging.getLogger().handlers
+    (held,) = (one for one in handler.filters if isinstance(one, OncePerMinute))
+
+    def fail() -> None:
+        try:
+            raise OSError("database or disk is full")
+        except OSError:
+            log.exception("the outbox could not be written, trying again")
+
+    for _ in range(50):
+        fail()
+    assert logs().count("Traceback") == 1
+    held._seconds = 0
+    fail()
+    assert "(and 49 times since)" in logs()

@@ -91,3 +91,30 @@ async def test_a_file_that_is_no_database(tmp_path: Path, command: tuple[str, ..
     assert code not in (0, None)
     assert "Traceback" not in said, said
     assert said.count("\n") <= 1
+
+
+COMMANDS = (
+    (),
+    ("migrate",),
+    ("invite", "青山镇党委", "钱进"),
+    ("doctor",),
+    ("backup", "/nowhere/at/all.tar"),
+    ("audit", "verify"),
+    ("export", "/nowhere/x.xlsx", "--kind", "五个一", "--period", "2026年度"),
+    ("import-roster", "/nowhere/roster.xlsx"),
+    ("import-roster", "--template", "/nowhere/roster.xlsx"),
+)
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda words: " ".join(words) or "start")
+@pytest.mark.parametrize("trouble", ["no folder to be made", "a file in the way of the lock"])
+async def test_a_file_system_that_refuses(tmp_path: Path, command: tuple[str, ...], trouble: str) -> None:
+    (tmp_path / "file").write_text("in the way")
+    (tmp_path / "shuzhi.db.lock").mkdir()
+    odd = {"DATA_DIR": str(tmp_path / "file" / "data")} if "folder" in trouble else {}
+    async with telegram() as (_, address):
+        code, said = await ends(*command, env=environment(tmp_path, address, **odd))
+    assert "Traceback" not in said, said
+    assert said.count("\n") <= 1
+    assert code in {0, *ExitCode}
+    assert code == 0 or any("\u4e00" <= letter <= "\u9fff" for letter in said) or command == ("doctor",)
