@@ -209,7 +209,7 @@ async def test_5_a_picture_or_a_place_is_declined_politely(
     routes = assemble()
     declined: list[object] = []
 
-    async def decline(self: Routes, turn: object) -> None:
+    async def decline(self: Routes, turn: object, caption: str = "") -> None:
         declined.append(turn)
 
     monkeypatch.setattr(Routes, "on_other", decline)
