@@ -19,7 +19,7 @@ _FIXED = {
     "国庆": (10, 1),
     "11国庆": (10, 1),
 }
-# Holidays by the moon, from the tables of Purple Mountain Observatory. 除夕 is a day off since 2025 (art. 2 of the
+# Holidays by the moon, 春节 by its eve: 除夕 is a day off since 2025 (art. 2 of the
 # measure of 2024), so that what is due before 春节 is due before that eve.
 _MOVING: dict[str, dict[int, tuple[int, int]]] = {
     "春节": {2026: (2, 16), 2027: (2, 5), 2028: (1, 25), 2029: (2, 12), 2030: (2, 2), 2031: (1, 22)},

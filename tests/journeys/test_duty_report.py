@@ -52,11 +52,12 @@ async def test_a_summary_goes_from_draft_to_acceptance(county: Scene) -> None:
     await secretary.sees("【已通过】")
     await department.taps("办理过程")
     record = await department.sees("办理过程")
+    (number,) = {line.split(" ")[-1] for line in record.text.split("\n") if line.startswith("编号")}
     assert [line.split("　")[1:3] for line in record.text.split("\n")[:1:-1]] == [
         ["李春梅", "起草"],
-        ["王立新", "确认报送"],
+        ["王立新", f"确认报送（回执号 {number}-1）"],
         ["陈思远", "退回：请补充党员教育情况"],
-        ["王立新", "填写报送"],
+        ["王立新", f"填写报送（回执号 {number}-2）"],
         ["陈思远", "审核通过"],
     ]
     assert "退回：请补充党员教育情况" in record.text
