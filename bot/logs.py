@@ -26,6 +26,7 @@ _FLOORS: Mapping[str, int] = {
     "aiosqlite": logging.INFO,
     "sqlalchemy": logging.WARNING,
     "alembic": logging.WARNING,
+    "apscheduler": logging.WARNING,
     "uvicorn": logging.WARNING,
     "asyncio": logging.INFO,
 }

@@ -5,7 +5,7 @@ from pathlib import Path
 from bot.__main__ import app
 
 ROOT = Path(__file__).parents[2]
-HEAVY = {"aiosqlite", "bot.app", "handlers", "sandbox", "services", "storage.tables", "telegram"}
+HEAVY = {"aiosqlite", "apscheduler", "bot.app", "handlers", "sandbox", "services", "storage.tables", "telegram"}
 # What the subcommands share, and what restores a backup stands beside what makes one.
 SHARED, BESIDE = {"__init__", "archive", "database"}, {"restore": "backup"}
 

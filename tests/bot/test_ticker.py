@@ -1,6 +1,13 @@
 import asyncio
+import time
 from collections.abc import Callable
+from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
+
+import apscheduler.schedulers.base as schedulers
+import apscheduler.triggers.interval as triggers
+import pytest
 
 from bot.ticker import Ticker
 
@@ -74,3 +81,27 @@ async def test_now_is_not_content_with_a_beat_that_began_earlier() -> None:
         await asyncio.sleep(0)
         go_on.set()
     assert seen == ["before", "after"]
+
+
+async def test_a_wall_clock_that_is_set_back_stills_no_beat(
+    until: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ticker, seen = Ticker(), []
+
+    set_back = SimpleNamespace(
+        now=lambda zone: datetime.fromtimestamp(time.time() - 3600, zone), fromtimestamp=datetime.fromtimestamp
+    )
+
+    async def beat() -> None:
+        seen.append(True)
+
+    ticker.every(0.02, "clock", beat)
+    async with asyncio.TaskGroup() as tasks:
+        running = tasks.create_task(ticker.run())
+        await until(lambda: len(seen) >= 2)
+        for module in (schedulers, triggers):
+            monkeypatch.setattr(module, "datetime", set_back)
+        count = len(seen)
+        await until(lambda: len(seen) >= count + 3)
+        ticker.stop()
+        await running
