@@ -67,12 +67,10 @@ async def review(turn: Turn, args: str, page: int = 1) -> None:
 
 async def status(turn: Turn, args: str) -> None:
     """One item by its number or a receipt's; other words are searched for."""
-    if not args.strip():
-        turn.show(lists.ask_number())
-    elif number_in(args):
+    if args.strip():
         await _open(turn, args)
     else:
-        await search.find(turn, args)
+        turn.show(lists.ask_number())
 
 
 async def offline(turn: Turn, args: str) -> None:
@@ -101,8 +99,11 @@ async def _offer_units(turn: Turn, page: int) -> None:
 
 
 async def _open(turn: Turn, words: str) -> None:
-    unit_item = await permissions.item_by_no(turn.ctx, turn.me, words)
-    await items.show_item(turn, unit_item.item.id)
+    if number_in(words):
+        unit_item = await permissions.item_by_no(turn.ctx, turn.me, words)
+        await items.show_item(turn, unit_item.item.id)
+    else:
+        await search.find(turn, words)
 
 
 async def _by_command(turn: Turn, command: str) -> tuple[UnitItem, ...]:

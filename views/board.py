@@ -143,7 +143,7 @@ def _words(cell: Cell | None) -> str:
 def _legend() -> str:
     words = {Light.GREEN: "正常", Light.YELLOW: "临近截止或退回", Light.RED: "逾期", Light.GREY: "已结束"}
     lights = "　".join(f"{light.symbol}{word}" for light, word in words.items())
-    return f"{lights}\n{Mark.DONE}已报　{Mark.REVIEW}待审　{Mark.RETURNED}退回"
+    return f"{lights}\n{Mark.DONE}：已报　{Mark.REVIEW}：待审核　{Mark.RETURNED}：已退回"
 
 
 def _symbol(cell: Cell | None) -> str:

@@ -64,9 +64,14 @@ def _filters() -> dict[str, Callable[..., Any]]:
 
 
 def _finalize(value: object) -> object:
-    """Clean what a template prints; Markup is left, as only our own code makes it."""
+    """Clean what a template prints; Markup is left, as only our own code makes it.
+
+    Raises TypeError for a function: text's own `title` would be printed where a template meant an item's.
+    """
     if isinstance(value, Markup):
         return value
+    if callable(value):
+        raise TypeError(f"a template prints {value!r}")
     return "" if value is None else clean(str(value))
 
 
