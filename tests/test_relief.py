@@ -411,7 +411,11 @@ async def test_12_the_year_goes_on_for_a_unit_nobody_of_which_has_an_account(sta
             told = list(ctx.work.messages)
     assert WU not in {message.chat_id for message in told}
     (digest,) = [message for message in told if message.kind == "department"]
-    assert "吴岚（未启用）" in digest.text
+    assert "提醒无法到达</b>1人" in digest.text
+    # Who it is stands behind a button.
+    async with stage.context() as ctx:
+        (silent,) = await department_digest.unreached(ctx, await stage.actor(WANG))
+    assert (silent.name, silent.new) == ("吴岚", True)
     done = (await act(stage, WANG, (await duty_report(stage, WU)).id, "offline")).view.item
     assert done.closed
 

@@ -68,6 +68,6 @@ async def test_whoever_cannot_be_reached_is_listed_with_the_way_to_his_unit(coun
     # The next morning's digest leads to the same list.
     admin.forget()
     await county.advance_to("2026-11-24 09:00")
-    await admin.sees("今日概况", "有1条消息未能送达或有待确认")
+    await admin.sees("今日概况", "1条消息未能送达或有待确认")
     await admin.taps("待处理（1）")
     await admin.sees("待处理（1项）", "柳林镇党委刘志强")

@@ -64,8 +64,11 @@ async def test_the_year_goes_from_the_first_rectification_plan_to_the_review_mee
         await second_half(year)
         await every_duty_had_its_turn(year)
         assert dict(mornings(year.secretary)) == TOLD
-        for phone in (year.secretary, year.clerk, year.member, year.admin, year.leader, year.inspector):
+        # The department has its next bulletin to draft, and comments and results that were told to bring to an end.
+        await calls(year.admin, "我的事项", "（3项）", "工作情况通报", "点评已送达", "已反馈本人")
+        for phone in (year.secretary, year.clerk, year.member, year.leader, year.inspector):
             await owes_nothing(phone)
+        for phone in (year.secretary, year.clerk, year.member, year.admin, year.leader, year.inspector):
             one_reminder_a_day_in_office_hours(phone)
         nobody_else_hears_of_the_town(county)
 
