@@ -26,7 +26,8 @@ RECEIPTS = """
 # What was last written into each message, unless it was removed again on purpose.
 WRITTEN = """
     SELECT chat_id, message_id, json_extract(payload, '$.text'), kind FROM outbox
-    WHERE message_id IS NOT NULL AND method IN ('sendMessage', 'editMessageText') AND state = 'sent' AND error IS NULL
+    WHERE message_id IS NOT NULL AND method IN ('sendMessage', 'editMessageText') AND state = 'sent'
+        AND (error IS NULL OR error LIKE 'not_modified%')
     ORDER BY sent_at, id
 """
 REMOVED = "SELECT chat_id, json_extract(payload, '$.message_id') FROM outbox WHERE method = 'deleteMessage'"
