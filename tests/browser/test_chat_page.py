@@ -180,7 +180,7 @@ async def test_commands_are_offered_filtered_and_sent(demo: Demo) -> None:
     await demo.find("composer-input").fill("/me")
     await expect(demo.find("command-my")).to_be_hidden()
     await demo.page.keyboard.press("Enter")
-    await expect(demo.said("菜单")).to_be_visible()
+    await expect(demo.said("🔴 菜单")).to_be_visible()
     assert demo.world.chat(WANG).messages[3].text == "/menu"
 
 
