@@ -97,6 +97,22 @@ def brief(text: str, limit: int = 30) -> str:
     return line if len(line) <= limit else f"{line[: limit - 1]}…"
 
 
+# Acts whose names are no verbs, so that 已 does not go before them.
+_DONE = {
+    "不列整改并办结": "已办结，不列整改",
+    "不同意": "已答复不同意",
+    "不批准": "已答复不批准",
+    "会议改期": "会议已改期",
+    "回头看合格": "已登记回头看合格",
+    "回头看重新整改": "已要求重新整改",
+    "年度小结": "已作年度小结",
+    "情况说明": "已提交情况说明",
+    "本期不印发": "已确定本期不印发",
+    "评分结束": "评分已结束",
+    "问题转为整改": "问题已转为整改",
+}
+
+
 def done(act: str) -> str:
     """Say that an act, named as on its button, has been done: 填写报送 makes 已填写报送, 已阅 stays as it is."""
-    return act if act.startswith("已") else f"已{act}"
+    return _DONE.get(act) or (act if act.startswith("已") else f"已{act}")

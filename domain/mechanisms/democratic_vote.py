@@ -55,7 +55,7 @@ MECHANISM = Mechanism(
             "entered → fed_back",
             by=ADMINS,
             check=somebody_voted,
-            then=Then(tells=SECRETARY),
+            then=Then(tells=SECRETARY, news="结果反馈"),
         ),
         step("file", "存档不反馈", "entered → filed", by=ADMINS, check=somebody_voted),
         step("amend", "修改汇总", "entered → entered", by=ADMINS, asks=Asks(Totals, "totals")),

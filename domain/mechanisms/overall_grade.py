@@ -19,7 +19,7 @@ MECHANISM = Mechanism(
     },
     initial="decided",
     steps=(
-        step("feed_back", "反馈书记本人", "decided → fed_back", by=ADMINS, then=Then(tells=SECRETARY)),
+        step("feed_back", "反馈书记本人", "decided → fed_back", by=ADMINS, then=Then(tells=SECRETARY, news="结果反馈")),
         step("amend", "修改等次", "decided → decided", by=ADMINS, asks=Asks(Decision, "decision")),
         step("recall", "撤回更正", "fed_back → decided", by=ADMINS, asks=with_reason()),
         step("cancel", "撤销", "decided → cancelled", by=ADMINS, asks=with_reason()),

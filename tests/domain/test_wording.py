@@ -111,7 +111,15 @@ def test_the_year_is_named_unless_it_is_this_one(event: bool, now: str, line: st
 
 
 @pytest.mark.parametrize(
-    ("act", "words"), [("填写报送", "已填写报送"), ("登记已开展", "已登记已开展"), ("已阅", "已阅")]
+    ("act", "words"),
+    [
+        ("填写报送", "已填写报送"),
+        ("登记已开展", "已登记已开展"),
+        ("已阅", "已阅"),
+        ("情况说明", "已提交情况说明"),
+        ("问题转为整改", "问题已转为整改"),
+        ("评分结束", "评分已结束"),
+    ],
 )
 def test_an_act_that_has_been_done_is_not_done_twice(act: str, words: str) -> None:
     assert wording.done(act) == words

@@ -67,7 +67,7 @@ async def test_the_year_is_assessed_from_the_scheme_to_the_use_of_the_result(cou
     await department.sees("已审定，待反馈", "较好")
     assert not any("考核" in text and "评分" in text for text in (*secretary.texts(), *clerk.texts()))
     await department.taps("反馈书记本人")
-    await secretary.sees("【已反馈本人】2026年度年终考核结果")
+    await secretary.sees("【结果反馈】2026年度年终考核结果")
     await secretary.taps("查看")
     await secretary.sees("较好", "县委常委会会议", "合计：87.5分")
 

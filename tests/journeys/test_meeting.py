@@ -96,14 +96,14 @@ async def test_votes_grades_and_instructions_are_typed_in_by_the_department(coun
     await fills(department, TOTALS, "80票")
     await department.sees("已录入", "共收回100票")
     await department.taps("反馈书记本人")
-    await secretary.sees("【已反馈本人】2026年度述职评议民主测评")
+    await secretary.sees("【结果反馈】2026年度述职评议民主测评")
 
     await begins(department, "录入综合评价", "青山镇党委")
     await fills(department, GRADE, "县委常委会会议")
     await department.sees("已审定，待反馈", "较好")
     secretary.forget()
     await department.taps("反馈书记本人")
-    await secretary.sees("【已反馈本人】2026年度述职评议综合评价等次")
+    await secretary.sees("【结果反馈】2026年度述职评议综合评价等次")
     await secretary.taps("查看")
     await secretary.sees("较好", "县委常委会会议")
 
