@@ -38,7 +38,10 @@ async def finish(turn: Turn, args: Mapping[str, Any], answers: Mapping[str, Any]
         note = delegates_view.invited_note(begun.name, who.name, begun.term)
         show_link(turn, begun.link, begun.name, who.unit_id, who.unit_name, who.role, note)
     else:
-        turn.show(delegates_view.begun(begun.name, who.name, who.unit_name, begun.term, begun.principal.membership_id))
+        membership, reachable = begun.principal.membership_id, begun.reachable
+        turn.show(
+            delegates_view.begun(begun.name, who.name, who.unit_name, begun.term, membership, reachable=reachable)
+        )
 
 
 async def on_end(turn: Turn, press: Press) -> None:

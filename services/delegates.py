@@ -23,12 +23,16 @@ from views.page import Page
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """What came of a delegation: whose, by whom and when; `link` invites somebody from outside the unit."""
+    """What came of a delegation: whose, by whom and when; `link` invites somebody from outside the unit.
+
+    `reachable` says whether reminders reach the delegate already.
+    """
 
     principal: Member
     name: str
     term: Term
     link: str = ""
+    reachable: bool = True
 
 
 async def of_member(ctx: Context, found: Member) -> tuple[Delegation, ...]:
@@ -113,7 +117,7 @@ async def _appoint(ctx: Context, actor: Actor, found: Member, who: people.Recipi
     ctx.work.outdate(Cached.POSTS)
     if begun := await delegates.by_id(ctx.work, new_id):
         await _announce(ctx, begun, over=False)
-    return Begun(found, who.name, agreed)
+    return Begun(found, who.name, agreed, reachable=who.reachable)
 
 
 async def _announce(ctx: Context, about: Delegation, *, over: bool) -> None:

@@ -43,9 +43,18 @@ class Delegation(Protocol):
     def term(self) -> Term: ...
 
 
-def begun(name: str, principal_name: str, unit_name: str, term: Term, membership_id: int) -> Page:
-    """A delegate was named."""
-    text = render("units/delegate_begun.html.j2", name=name, principal=principal_name, unit=unit_name, term=term)
+def begun(
+    name: str, principal_name: str, unit_name: str, term: Term, membership_id: int, *, reachable: bool = True
+) -> Page:
+    """A delegate was named; the page says so when no message reaches him yet."""
+    text = render(
+        "units/delegate_begun.html.j2",
+        name=name,
+        principal=principal_name,
+        unit=unit_name,
+        term=term,
+        reachable=reachable,
+    )
     return Page(text, ((button("返回", Action.MEMBER, membership_id),),))
 
 

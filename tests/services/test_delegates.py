@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import update
 
 from domain.errors import Refusal, Stale
 from domain.power import Role
@@ -11,8 +12,10 @@ from services.delegates import Begun
 from services.invites import Declined, Welcome
 from storage import people
 from storage.session import Cached
+from storage.tables import person
 from tests.services.test_search import SUMMARY, act, item_of
 from tests.stage import LI, QIAN, SUN, WANG, ZHAO, ZHOU, Stage
+from views import delegates as delegates_view
 
 NEWCOMER = 7001
 FIRST, LAST = date(2026, 11, 25), date(2026, 11, 30)
@@ -139,6 +142,16 @@ async def test_a_delegation_can_be_ended_early_once(stage: Stage) -> None:
     assert await roles(stage, QIAN) == [Role.SECRETARY]
     with pytest.raises(Stale, match="该代理已结束"):
         await end(stage, ending)
+
+
+@pytest.mark.parametrize("started", [True, False])
+async def test_whoever_names_a_delegate_hears_whether_reminders_reach_him(stage: Stage, started: bool) -> None:
+    if not started:
+        async with stage.context() as ctx:
+            await ctx.work.execute(update(person).where(person.c.telegram_id == SUN).values(started_at=None))
+    found = await begin(stage)
+    page = delegates_view.begun(found.name, "钱进", "单位", found.term, 1, reachable=found.reachable)
+    assert ("未启用，目前收不到提醒" not in page.text) is started
 
 
 async def test_one_that_has_not_begun_can_be_taken_back(stage: Stage) -> None:
