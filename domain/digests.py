@@ -27,12 +27,13 @@ class Urgency(StrEnum):
     OVERDUE = "overdue"
     TODAY = "today"
     SOON = "soon"
+    NEW = "new"
     AHEAD = "ahead"
 
     @property
     def label(self) -> str:
         """The heading of this part of the digest, in Chinese."""
-        return {"overdue": "逾期", "today": "今天", "soon": "近期", "ahead": "请提前安排"}[self]
+        return {"overdue": "逾期", "today": "今天", "soon": "近期", "new": "新下达", "ahead": "请提前安排"}[self]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +74,16 @@ class LastTold:
 
 
 def urgency_of(stage: Stage, due_at: datetime, now: datetime) -> Urgency:
-    """Say where a line belongs at `now` (both aware): by its due time; T-15 and before is notice (domain.md 4.4)."""
+    """Say where a line belongs at `now` (both aware): by its due time; T-15 and before is notice (domain.md 4.4).
+
+    The first news of a duty has a part of its own, unless it is due already.
+    """
     if now > due_at:
         return Urgency.OVERDUE
     if local_day(due_at) == local_day(now):
         return Urgency.TODAY
+    if stage is Stage.NEW:
+        return Urgency.NEW
     return Urgency.AHEAD if stage.urgency <= Stage.T15.urgency else Urgency.SOON
 
 
@@ -192,9 +198,19 @@ class Unreached:
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """A duty that a stop opened late: the day in China of its rule, and the one by which it is due instead."""
+
+    title: str
+    nominal: date
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
 class DepartmentDay:
     """What the department should know this morning; `silent` are people whom no reminder can reach.
 
+    `moved` are duties that opened late since the last look, `own` the titles of the department's overdue work.
     `before` are the totals that it was told last; None when it was told none.
     """
 
@@ -203,6 +219,8 @@ class DepartmentDay:
     concerns: int = 0
     silent: tuple[Unreached, ...] = ()
     unknown_year: int | None = None
+    moved: tuple[Moved, ...] = ()
+    own: tuple[str, ...] = ()
     before: tuple[int, int] | None = None
 
     @property
@@ -213,4 +231,5 @@ class DepartmentDay:
     @property
     def empty(self) -> bool:
         """Whether there is nothing that the department has to be told this morning."""
-        return not (self.waiting or self.overdue or self.concerns or self.silent or self.unknown_year)
+        found = (self.waiting, self.overdue, self.concerns, self.silent, self.unknown_year, self.moved, self.own)
+        return not any(found)

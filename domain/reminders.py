@@ -11,8 +11,12 @@ from domain.dates.workdays import WorkCalendar
 
 
 class Stage(StrEnum):
-    """The stages in order of urgency; the numbers are calendar days before and workdays after the due day."""
+    """The stages in order of urgency; the numbers are calendar days before and workdays after the due day.
 
+    NEW is the first news of a duty that the calendar has opened.
+    """
+
+    NEW = "NEW"
     T180 = "T180"
     T30 = "T30"
     T15 = "T15"
@@ -101,17 +105,23 @@ def plan(
     now: datetime,
     calendar: WorkCalendar,
     office: OfficeHours,
+    announced: datetime | None = None,
 ) -> ReminderPlan:
     """Choose what to send at `now`: of all missed stages only the most urgent (reliability.md 2.2, catch-up).
 
     `not_before` is when the item came to its holder; earlier stages never go out. Stages older than one in
     `already` are settled. Once the due time is over, stages from before it are superseded even if no late
-    stage has come yet: "due tomorrow" is worthless then. All instants are aware.
+    stage has come yet: "due tomorrow" is worthless then. `announced` is the digest that first tells of the item, if
+    it is to be told of at all. All instants are aware.
     """
-    stages = [one for one in schedule(due_at, cadence, calendar, office) if one.at >= not_before]
+    news = (Planned(Stage.NEW, announced),) if announced else ()
+    known = _by_time((*news, *schedule(due_at, cadence, calendar, office)))
+    stages = [one for one in known if one.at >= not_before]
     settled = max((stage.urgency for stage in already), default=-1)
     missed = [one for one in stages if one.at <= now and one.stage.urgency > settled]
-    chosen = missed[-1] if missed and (missed[-1].stage.late or now <= due_at) else None
+    # Not by time: somebody who hears of a later stage has heard of the item.
+    latest = max(missed, key=lambda one: one.stage.urgency, default=None)
+    chosen = latest if latest and (latest.stage.late or now <= due_at) else None
     return ReminderPlan(
         stage=chosen.stage if chosen else None,
         planned_at=chosen.at if chosen else None,

@@ -19,11 +19,12 @@ from domain.digests import (
 from domain.mechanisms import MECHANISMS
 from domain.messages import MessageKind
 from domain.power import ADMINS, DEPARTMENT, UNIT_SIDE, Actor
+from services import openings
 from services.context import Context
 from services.messages import push
 from services.permissions import demand
 from services.rules import Rules
-from storage import config, counts, people, reminders, units
+from storage import checkpoints, config, counts, people, reminders, units
 from storage.people import Recipient
 from storage.session import Session
 from views import digests
@@ -140,7 +141,11 @@ async def _morning(
     )
     silent = await _silent(session, unit.path)
     year = unknown_year(today, rules.calendar)
+    own = await counts.own_overdue(session, unit.path)
+    seen = datetime.fromisoformat(last["seen"]) if "seen" in last else session.now
     day = DepartmentDay(
+        moved=tuple(openings.opened_late(rules, await checkpoints.opened_at(session), seen)),
+        own=tuple(title for title, _ in own),
         waiting=_by_kind({kind: count for kind, count, _ in waiting}),
         overdue=overdue,
         concerns=concerns,
@@ -148,14 +153,24 @@ async def _morning(
         unknown_year=year if year != last.get("year") else None,
         before=(last["overdue"], last["long"]) if "overdue" in last else None,
     )
-    since = [at for at in (newest_due, *(newest for _, _, newest in waiting)) if at]
+    newest_own = max((due for _, due in own if due < cutoff), default=None)
+    since = [at for at in (newest_due, newest_own, *(newest for _, _, newest in waiting)) if at]
     fresh_work = [at for at in since if last_at is None or at > last_at]
-    news = fresh_work or fresh or newly_long or day.unknown_year or not silent.keys() <= set(last.get("silent", ()))
+    news = (
+        fresh_work
+        or fresh
+        or newly_long
+        or day.unknown_year
+        or day.moved
+        or not silent.keys() <= set(last.get("silent", ()))
+    )
     again = (since or concerns) and last_at is not None and today - local_day(last_at) >= WEEK
+    # What was opened by now has been looked at, whether there was anything to tell of it or not.
+    looked = {"looked": today.isoformat(), "seen": session.now.isoformat()}
     if day.empty or not (news or again):
-        return DepartmentMorning(unit_id, to, None, {**last, "looked": today.isoformat()})
+        return DepartmentMorning(unit_id, to, None, {**last, **looked})
     memory = {
-        "looked": today.isoformat(),
+        **looked,
         "at": session.now.isoformat(),
         "key": f"department:{today}:{unit_id}",
         "before": {name: value for name, value in last.items() if name not in {"key", "before"}},

@@ -207,6 +207,7 @@ async def _appoint(ctx: Context, invite: Invite, person_id: int) -> None:
         await people.appoint(ctx.work, person_id, invite.unit_id, invite.role, invite.post)
         if unit := await units.by_id(ctx.work, invite.unit_id):
             await openings.open_for_posts(ctx, [(unit, invite.role)])
+    await openings.tell_newcomers(ctx, [invite.unit_id])
     ctx.work.audit("invite.accepted", person_id, unit_id=invite.unit_id, invite=invite.id, role=invite.role.value)
     if invite.replaces is not None and await people.dismiss(ctx.work, invite.replaces):
         ctx.work.audit("post.handed_over", person_id, unit_id=invite.unit_id, membership=invite.replaces)

@@ -1,17 +1,20 @@
 """Opening periods: the calendar of checkpoints opens items, in one bulk statement a kind."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
+from domain.dates.due import due_for, late_opening
 from domain.dates.periods import Period
+from domain.digests import Moved, next_digest
 from domain.items import Holder, Item
 from domain.mechanism import Mechanism, Opening, Part
 from domain.mechanisms import MECHANISMS
 from domain.power import Role, Unit
 from services.context import Context
+from services.rules import Rules
 from services.schedule import next_reminder, rolled
 from storage import checkpoints as checkpoints_store
 from storage import config, items, people, units
@@ -80,6 +83,21 @@ async def open_due(ctx: Context) -> int:
     return new
 
 
+def opened_late(rules: Rules, opened: Mapping[tuple[str, str], datetime], since: datetime) -> Iterator[Moved]:
+    """The checkpoints opened after an instant (aware UTC) so late that they are not due on the day of their rule.
+
+    A day that the department has set itself did not move (decision 0004).
+    """
+    late = {key: at for key, at in opened.items() if at > since and key not in rules.due_dates}
+    for year in sorted({Period.parse(period).year for _, period in late}):
+        for one in checkpoints(year):
+            if one.key in late:
+                due = due_for(one.opening.due, one.period, rules.calendar, rules.office)
+                moved = late_opening(due, rules.day(late[one.key]), rules.calendar, rules.office)
+                if moved.eased:
+                    yield Moved(one.mechanism.item_title(one.period, Part("", "")), due.day, moved.day)
+
+
 async def open_for(ctx: Context, newcomers: Iterable[Unit]) -> int:
     """Open what is running for units that came later; returns how many items are new."""
     newcomers = list(newcomers)
@@ -89,8 +107,19 @@ async def open_for(ctx: Context, newcomers: Iterable[Unit]) -> int:
 
 async def open_for_posts(ctx: Context, posts: Iterable[tuple[Unit, Role]]) -> int:
     """Open what is running and each member's own (M18b) for people who took their posts later; returns how many."""
+    posts = list(posts)
+    await tell_newcomers(ctx, {unit.id for unit, _ in posts})
     own = {role for one in running(ctx) for role in one.opening.members}
     return await open_for(ctx, {unit.id: unit for unit, role in posts if role in own}.values())
+
+
+async def tell_newcomers(ctx: Context, unit_ids: Iterable[int]) -> None:
+    """Have the next digest look at what these units owe by the calendar: somebody there has not heard of it yet.
+
+    Whoever has heard of an item hears nothing again, the log of reminders sees to that.
+    """
+    kinds = {one.kind for one in MECHANISMS.values() if one.openings}
+    await items.ask_at(ctx.work, unit_ids, kinds, next_digest(ctx.now, ctx.rules.calendar, ctx.rules.office))
 
 
 async def _open(ctx: Context, checkpoint: Checkpoint, owing: Iterable[Unit]) -> int:
@@ -152,12 +181,14 @@ def _blank(ctx: Context, checkpoint: Checkpoint, part: Part, due_at: datetime) -
         "holder": str(state.holder),
         "phase": str(state.phase),
         "due_at": due_at,
-        "remind_at": next_reminder(mechanism, _as_item(ctx, title, state.holder, due_at), ctx.rules, ctx.now),
+        "remind_at": next_reminder(
+            mechanism, _as_item(ctx, mechanism.initial, state.holder, due_at), ctx.rules, ctx.now
+        ),
         "payload": {},
         "opened_at": ctx.now,
         "updated_at": ctx.now,
     }
 
 
-def _as_item(ctx: Context, title: str, holder: Holder, due_at: datetime) -> Item:
-    return Item(0, "", "", 0, "", "", title, "", holder, ctx.now, ctx.now, due_at=due_at)
+def _as_item(ctx: Context, state: str, holder: Holder, due_at: datetime) -> Item:
+    return Item(0, "", "", 0, "", "", "", state, holder, ctx.now, ctx.now, due_at=due_at)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from domain.messages import Outgoing
 from domain.power import Actor, Role, Unit, UnitType
+from services import openings
 from services.context import Context
 from storage import config, people, units
 from storage.session import Cached, Session
@@ -22,6 +23,7 @@ async def mark_started(ctx: Context, telegram_id: int) -> None:
     if row["started_at"] is None:
         # Until now there was no chat that could have a menu.
         ctx.work.outdate(Cached.POSTS)
+        await openings.tell_newcomers(ctx, {post.unit_id for _, post in await people.posts_of(ctx.work, row["id"])})
     await people.change(ctx.work, row["id"], started_at=row["started_at"] or ctx.now, unreachable_at=None)
 
 

@@ -16,6 +16,7 @@ from services import digests
 from services.context import Context
 from services.digests import DigestEntry
 from services.rules import Rules
+from services.schedule import announced_at
 from storage import items, people, reminders
 from storage.items import UnitItem
 from storage.people import Recipient, each_once
@@ -263,11 +264,12 @@ class _Planner:
         if mechanism is None or item.due_at is None or item.closed or item.holder not in OWED:
             return ReminderPlan(None, None, (), None)
         latest = self._told.get((item.id, person_id or 0))
-        key = (item.due_at, mechanism.cadence, item.opened_at, latest)
+        first = announced_at(mechanism, item, self._rules)
+        key = (item.due_at, mechanism.cadence, item.opened_at, latest, first)
         if key not in self._plans:
             rules, already = self._rules, frozenset({latest} if latest else ())
             self._plans[key] = plan(
-                item.due_at, mechanism.cadence, item.opened_at, already, self._now, rules.calendar, rules.office
+                item.due_at, mechanism.cadence, item.opened_at, already, self._now, rules.calendar, rules.office, first
             )
         return self._plans[key]
 

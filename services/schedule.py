@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from domain.dates.due import LAST_DAY, DueRule, due_for
 from domain.dates.periods import Period, current
+from domain.digests import next_digest
 from domain.holders import OWED
 from domain.items import Item
 from domain.mechanism import Mechanism
@@ -35,4 +36,15 @@ def next_reminder(mechanism: Mechanism, item: Item, rules: Rules, now: datetime)
     start = max(now, item.quiet_until or now)
     # Just before the start, so that a stage that falls on the start itself still counts as the next one.
     eve = start - timedelta(microseconds=1)
-    return plan(item.due_at, mechanism.cadence, start, frozenset(), eve, rules.calendar, rules.office).next_at
+    first = announced_at(mechanism, item, rules)
+    return plan(item.due_at, mechanism.cadence, start, frozenset(), eve, rules.calendar, rules.office, first).next_at
+
+
+def announced_at(mechanism: Mechanism, item: Item, rules: Rules) -> datetime | None:
+    """The digest (aware UTC) that first tells of an item which the calendar opened, while nobody has begun with it.
+
+    What people create is told at once and has none. Source: domain.md 3.4 rule 7, everything at once in the digest.
+    """
+    if not mechanism.openings or item.state != mechanism.initial:
+        return None
+    return next_digest(item.opened_at, rules.calendar, rules.office)

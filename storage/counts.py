@@ -16,7 +16,7 @@ from domain.items import Holder, Phase
 from domain.mechanisms import MECHANISMS
 from domain.power import REPORTING, Role
 from domain.workflow import awaited_roles
-from storage.items import in_review
+from storage.items import in_departments_hands, in_review
 from storage.outbox import TROUBLED
 from storage.people import current
 from storage.session import Session
@@ -117,9 +117,18 @@ async def overdue(
     return counts, max((due for one in late if (due := one.basis.due_at) and due < cutoff), default=None)
 
 
+async def own_overdue(session: Session, path: str) -> tuple[tuple[str, datetime], ...]:
+    """What the department of a subtree has in hand past its due time: title and due time (UTC), oldest first."""
+    late = (within([path]), unit.c.active, in_departments_hands(), item.c.due_at < session.now)
+    statement = select(item.c.title, item.c.due_at).join_from(item, unit, item.c.unit_id == unit.c.id).where(*late)
+    return tuple((row["title"], row["due_at"]) for row in await session.all(statement.order_by(item.c.due_at)))
+
+
 async def next_overdue(session: Session) -> datetime | None:
-    """The next due time (UTC) of anything that a unit still owes."""
-    statement = select(func.min(item.c.due_at)).where(_OPEN, _OWED, item.c.due_at > session.now)
+    """The next due time (UTC) of anything that a unit still owes, or that the department has in hand."""
+    statement = select(func.min(item.c.due_at)).where(
+        _OPEN, _OWED | in_departments_hands(), item.c.due_at > session.now
+    )
     found: datetime | None = await session.value(statement)
     return found
 

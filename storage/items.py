@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, RowMapping, Select, String, func, literal_column, select, union_all, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
+from domain.holders import OWED
 from domain.items import Holder, Item, Phase
 from storage.session import Session
 from storage.tables import item, person, unit
@@ -189,6 +190,14 @@ async def plan_reminders(session: Session, times: Mapping[int, datetime | None])
     for instant in set(times.values()):
         ids = [item_id for item_id, at in times.items() if at == instant]
         await session.execute(update(item).where(item.c.id.in_(ids)).values(remind_at=instant))
+
+
+async def ask_at(session: Session, unit_ids: Iterable[int], kinds: Iterable[str], at: datetime) -> None:
+    """Have what these units owe of these kinds ask for a reminder at an instant (UTC) at the latest."""
+    owing = (item.c.unit_id.in_(list(unit_ids)), item.c.kind.in_(sorted(kinds)), item.c.closed_at.is_(None))
+    later = item.c.remind_at.is_(None) | (item.c.remind_at > at)
+    owed = item.c.holder.in_(sorted(OWED)) & (item.c.due_at > at)
+    await session.execute(update(item).where(*owing, owed, later).values(remind_at=at))
 
 
 async def open_many(session: Session, rows: Sequence[Mapping[str, Any]]) -> int:

@@ -67,12 +67,16 @@ async def next_asked(session: Session, after: datetime | None) -> datetime | Non
 
 
 async def stages_told(session: Session) -> Mapping[ItemAndPerson, Stage]:
-    """The most urgent stage logged for the present due time of every item that asks, by item and person."""
-    due = and_(reminder.c.item_id == item.c.id, reminder.c.due_at == item.c.due_at)
-    most_urgent = func.max(case(_URGENCY, value=reminder.c.stage)).label("urgency")
+    """The most urgent stage logged for the present due time of every item that asks, by item and person.
+
+    Whoever was told of the item under another due time has heard that it is there.
+    """
+    same_due = reminder.c.due_at == item.c.due_at
+    urgency = case((same_due, case(_URGENCY, value=reminder.c.stage)), else_=Stage.NEW.urgency)
+    most_urgent = func.max(urgency).label("urgency")
     statement = (
         select(reminder.c.item_id, reminder.c.person_id, most_urgent)
-        .join_from(item, reminder, due)
+        .join_from(item, reminder, reminder.c.item_id == item.c.id)
         .where(item.c.remind_at <= session.now, reminder.c.stage.in_(_STAGES))
         .group_by(reminder.c.item_id, reminder.c.person_id)
     )

@@ -53,6 +53,7 @@ def _filters() -> dict[str, Callable[..., Any]]:
         "day": wording.day,
         "day_and_time": wording.day_and_time,
         "before_time": wording.before_time,
+        "short": wording.short,
         "left": wording.left,
         "term": term,
         "done": wording.done,

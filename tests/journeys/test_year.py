@@ -6,12 +6,16 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sqlalchemy import select
+
 from domain.dates.clock import local
 from domain.dates.hours import OfficeHours
 from domain.dates.workdays import WorkCalendar
 from domain.mechanisms import MECHANISMS
+from domain.messages import Priority
 from sandbox.cast import CAST
 from services.holidays import official_days
+from storage.tables import outbox
 from tests.journeys.scene import Phone, Scene, scene
 from tests.journeys.test_group import bound
 from tests.journeys.year import TOWN, Year, calls
@@ -21,18 +25,24 @@ from tests.journeys.year_second_half import second_half
 CALENDAR = WorkCalendar(official_days().days, official_days().known_years)
 # What the township's secretary was told unasked in the mornings, all year; what is handed in is not mentioned again.
 TOLD = {
+    "01-20": ("2026年度五个一5项",),
+    "02-02": ("2026年度班子成员一岗双责清单",),
     "02-05": ("党建工作例会",),
     "02-06": ("党建工作例会",),
+    "03-02": ("2026年第一季度党建工作情况",),
     "03-16": ("2026年第一季度党建工作情况",),
     "03-24": ("2026年第一季度党建工作情况",),
     "04-17": ("警示教育安排",),
     "04-30": ("河东村党支部换届",),
+    "06-02": ("2026年上半年党建工作情况（含第二季度）",),
     "06-15": ("2026年上半年党建工作情况（含第二季度）",),
+    "06-22": ("2026年上半年书记抓党建工作报告",),
     "06-23": ("2026年上半年党建工作情况（含第二季度）",),
     "08-14": ("整改：活动阵地不足",),
     "08-19": ("工作谈话：8月20日（星期四）09:30，县委组织部302室",),
     "08-20": ("工作谈话：8月20日（星期四）09:30，县委组织部302室",),
     "08-31": ("整改：活动阵地不足",),
+    "09-02": ("2026年第三季度党建工作情况",),
     "09-08": ("整改：活动阵地不足",),
     "09-11": ("整改：活动阵地不足",),
     "09-14": ("整改：活动阵地不足",),
@@ -41,14 +51,22 @@ TOLD = {
     "09-24": ("2026年第三季度党建工作情况",),
     "09-30": ("河东村党支部换届",),
     "10-30": ("河东村党支部换届",),
+    "11-02": ("河东村党支部换届", "2026年度述职报告摘要"),
     "11-05": ("河东村党支部换届", "整改：发展党员台账不全"),
     "11-30": ("2026年度五个一5项",),
+    "12-02": (
+        "2026年度年终考核材料（含第四季度）",
+        "2026年度联述联评联考情况",
+        "2026年度培养链情况",
+        "2026年度村级组织运转经费情况",
+    ),
     "12-03": ("2026年度年终考核材料（含第四季度）",),
     "12-11": (
         "2026年度年终考核材料（含第四季度）",
         "2026年度联述联评联考情况",
         "2026年度培养链情况",
         "2026年度村级组织运转经费情况",
+        "2026年度书记抓党建工作报告",
     ),
     "12-22": ("2026年度述职评议会：现场述职，第1位",),
     "12-24": ("2026年度述职评议会：现场述职，第1位",),
@@ -71,6 +89,7 @@ async def test_the_year_goes_from_the_first_rectification_plan_to_the_review_mee
         for phone in (year.secretary, year.clerk, year.member, year.admin, year.leader, year.inspector):
             one_reminder_a_day_in_office_hours(phone)
         nobody_else_hears_of_the_town(county)
+        await nothing_was_pushed_outside_the_hours(county)
 
 
 async def every_duty_had_its_turn(year: Year) -> None:
@@ -90,6 +109,15 @@ def one_reminder_a_day_in_office_hours(phone: Phone) -> None:
     instants = [at for at, _ in reminders(phone)]
     assert [at for at in instants if not OfficeHours().is_open(at, CALENDAR)] == []
     assert set(Counter(local(at).date() for at in instants).values()) <= {1}
+
+
+async def nothing_was_pushed_outside_the_hours(county: Scene) -> None:
+    """Whatever was not an answer went out in office hours, to anybody, all year."""
+    pushed = (outbox.c.sent_at.is_not(None), outbox.c.priority.in_([Priority.PUSH, Priority.BULK]))
+    async with county.assistant.database.read() as session:
+        rows = await session.all(select(outbox.c.key, outbox.c.sent_at).where(*pushed))
+    assert len(rows) > 100
+    assert [(row["key"], row["sent_at"]) for row in rows if not OfficeHours().is_open(row["sent_at"], CALENDAR)] == []
 
 
 def nobody_else_hears_of_the_town(county: Scene) -> None:

@@ -32,6 +32,8 @@ class Year:
         """Let the days pass until an instant in China; what comes on the way is new to everybody."""
         for phone in (self.admin, self.approver, self.leader, self.secretary, self.clerk, self.member):
             phone.forget()
+        # What was said at this hour goes out at this hour, not after the jump.
+        await self._all_sent()
         while (morning := self._next_morning()) < china(text):
             await self._at(morning)
         await self._at(china(text))
@@ -47,9 +49,14 @@ class Year:
 
     async def _at(self, instant: datetime) -> None:
         await self.scene.advance_to(f"{instant.astimezone(CHINA):%Y-%m-%d %H:%M}")
+        await self._all_sent()
+
+    async def _all_sent(self) -> None:
         deadline = asyncio.get_running_loop().time() + PATIENCE
         while await self._unsent():
-            assert asyncio.get_running_loop().time() < deadline, f"something waits to be sent since {instant}"
+            assert asyncio.get_running_loop().time() < deadline, (
+                f"something waits to be sent since {self.scene.clock.now()}"
+            )
             await asyncio.sleep(0.005)
 
     async def _unsent(self) -> int:

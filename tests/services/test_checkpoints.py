@@ -83,7 +83,8 @@ async def test_open_items_get_the_new_due_time_and_reminder_and_nobody_is_writte
     assert stage.sent[-1].outdated == {Cached.RULES}
     found = await report_of(stage, "青山镇党委")
     assert (found.due_at, found.version) == (china("2026-12-18 17:30"), 1)
-    assert found.remind_at == china("2026-12-03 09:00")
+    # The announcement of the next morning, which names the new day; nothing before it.
+    assert found.remind_at == china("2026-11-24 09:00")
     changed = await entry(stage, DUTY)
     assert (changed.own, changed.due.at) == (True, china("2026-12-18 17:30"))
 

@@ -30,6 +30,7 @@ from views import rehearsal
 CALENDAR = WorkCalendar(official_days().days, official_days().known_years)
 # domain.md 4.2, the table of reminder dates; 24 September is T3 because of 中秋.
 DATES = {
+    ("2026Q1", Reminder.NEW): "03-02",
     ("2026Q1", Reminder.T15): "03-16",
     ("2026Q1", Reminder.T7): "03-24",
     ("2026Q1", Reminder.T3): "03-27",
@@ -37,6 +38,7 @@ DATES = {
     ("2026Q1", Reminder.DAY): "03-31",
     ("2026Q1", Reminder.LATE1): "04-01",
     ("2026Q1", Reminder.LATE3): "04-03",
+    ("2026Q3", Reminder.NEW): "09-01",
     ("2026Q3", Reminder.T15): "09-15",
     ("2026Q3", Reminder.T7): "09-23",
     ("2026Q3", Reminder.T3): "09-24",
@@ -101,7 +103,8 @@ async def test_the_burden_counts_each_message_of_a_unit_and_the_required_questio
 
 
 async def test_the_group_is_told_once_and_only_its_card_changes_afterwards(tmp_path: Path) -> None:
-    pushes, _ = await rehearsed(tmp_path, "2026-03-01", "2026-04-15")
+    # From the first workday of the year on, when the 五个一 are announced: the card goes out with the first tick.
+    pushes, _ = await rehearsed(tmp_path, "2026-01-01", "2026-04-15")
     (card,) = [push for push in pushes if push.channel is Channel.GROUP]
     assert (card.kind, card.person, card.role, card.items) == ("card", None, None, ())
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from domain.errors import Refusal
 from domain.items import Holder
@@ -16,10 +16,11 @@ from domain.power import Role, UnitType
 from domain.reminders import Stage as Reminder
 from services import delegates, department_digest, items, my_items, openings, reminders
 from services.context import Context
+from services.people import mark_started
 from storage import config, people, units
 from storage import reminders as reminders_store
 from storage.items import open_many
-from storage.tables import item, outbox, person, reminder
+from storage.tables import item, opening, outbox, person, reminder
 from tests.services.year import counted
 from tests.stage import LI, QIAN, SUN, WANG, WU, ZHOU, Stage, china, populated
 from views import digests
@@ -464,3 +465,96 @@ async def _rows(ctx: Context, kind: str, holder: str) -> list[dict[str, Any]]:
     everyone = await units.below(ctx.work, [root.path])
     (checkpoint,) = [one for one in openings.checkpoints(2026) if one.mechanism.kind == kind]
     return [row | {"holder": holder} for row in openings.rows_of_units(ctx, checkpoint, everyone)]
+
+
+async def test_what_the_calendar_opens_is_announced_once_in_the_next_digest(spring: Stage) -> None:
+    assert await remind(spring, "2026-03-10 17:00") == []
+    heard = {one.chat_id: one.text for one in await remind(spring, "2026-03-11 09:00")}
+    assert set(heard) == {ZHOU, SUN, QIAN, WU}
+    assert "<b>新下达</b>\n🟢 2026年度五个一" in heard[SUN]
+    assert "\n🟢 2026年第一季度党建工作情况\n" in heard[SUN]
+    await sent(spring)
+    for day in ("2026-03-11 15:00", "2026-03-12 09:00", "2026-03-13 09:00"):
+        assert await remind(spring, day) == []
+    assert all("新下达" not in one.text for one in await remind(spring, T15))
+
+
+async def test_a_clock_that_was_stepped_over_the_opening_announces_all_the_same(spring: Stage) -> None:
+    spring.at("2026-11-10 14:00")
+    await spring.open_periods()
+    async with spring.context() as ctx:
+        await ctx.work.execute(update(item).where(item.c.kind != "duty_report").values(closed_at=ctx.now))
+        await ctx.work.execute(delete(opening).where(opening.c.kind == "duty_report", opening.c.period == "2026"))
+    await spring.open_periods()
+    (text,) = {one.text for one in await remind(spring, "2026-11-11 09:00") if one.chat_id == SUN}
+    assert "新下达" in text
+    assert "2026年度述职报告摘要" in text
+
+
+async def test_five_parts_that_open_together_are_announced_in_one_line(spring: Stage) -> None:
+    async with spring.context() as ctx:
+        parts = [{"code": f"p{n}", "title": f"第{n}项"} for n in range(5)]
+        await config.put(ctx.work, "parts.five_ones", parts)
+        await ctx.work.execute(delete(opening).where(opening.c.kind == "five_ones", opening.c.period == "2026"))
+        await ctx.work.execute(delete(item).where(item.c.kind == "five_ones"))
+    await spring.open_periods()
+    (text,) = {one.text for one in await remind(spring, "2026-03-11 09:00") if one.chat_id == SUN}
+    assert text.count("五个一") == 1
+    assert "2026年度五个一5项" in text
+
+
+async def test_who_starts_later_reads_next_morning_what_is_open_and_nobody_else_reads_it_again(spring: Stage) -> None:
+    async with spring.context() as ctx:
+        await ctx.work.execute(update(person).where(person.c.telegram_id == SUN).values(started_at=None))
+    assert SUN not in {one.chat_id for one in await remind(spring, "2026-03-11 09:00")}
+    await sent(spring)
+    spring.at("2026-03-11 10:00")
+    async with spring.context() as ctx:
+        await mark_started(ctx, SUN)
+    assert await remind(spring, "2026-03-11 11:00") == []
+    late = await remind(spring, "2026-03-12 09:00")
+    assert [one.chat_id for one in late] == [SUN]
+    assert "新下达" in late[0].text
+    await sent(spring)
+    assert await remind(spring, "2026-03-13 09:00") == []
+
+
+async def test_what_was_announced_is_not_new_again_when_its_due_time_moves(spring: Stage) -> None:
+    await remind(spring, "2026-03-11 09:00")
+    await sent(spring)
+    async with spring.context() as ctx:
+        await ctx.work.execute(update(item).values(due_at=china("2026-06-30 17:30")))
+        await openings.tell_newcomers(ctx, {one.unit_id for one in (await spring.actor(SUN)).posts})
+    assert await remind(spring, "2026-03-12 09:00") == []
+
+
+async def test_a_period_that_a_stop_opened_late_is_told_to_the_department_once_with_both_days(spring: Stage) -> None:
+    spring.at("2026-03-20 09:00")
+    async with spring.context() as ctx:
+        await department_digest.send_due(ctx)
+        await ctx.work.execute(delete(opening).where(opening.c.kind == "quarter_report", opening.c.period == "2026Q1"))
+    spring.at("2026-03-30 08:00")
+    await spring.open_periods()
+    spring.at("2026-03-30 09:00")
+    async with spring.context() as ctx:
+        await department_digest.send_due(ctx)
+        text = ctx.work.messages[0].text
+    assert "2026年第一季度党建工作情况因停机延迟开启，截止由3月31日顺延至4月14日" in text
+    await sent(spring)
+    spring.at("2026-03-31 09:00")
+    async with spring.context() as ctx:
+        await department_digest.send_due(ctx)
+        assert all("顺延" not in one.text for one in ctx.work.messages)
+
+
+async def test_an_overdue_bulletin_of_the_department_stands_in_its_own_digest(spring: Stage) -> None:
+    spring.at("2026-04-10 09:00")
+    await spring.open_periods()
+    async with spring.context() as ctx:
+        await department_digest.send_due(ctx)
+        assert all("部内逾期" not in one.text for one in ctx.work.messages)
+    spring.at("2026-04-30 09:00")
+    async with spring.context() as ctx:
+        await department_digest.send_due(ctx)
+        (text,) = {one.text for one in ctx.work.messages}
+    assert "<b>部内逾期</b>1项：2026年第一季度基层党建工作情况通报，请尽快办理" in text
