@@ -14,7 +14,7 @@ from domain.forms import engine
 from domain.power import Actor, Role, Unit, UnitType
 from handlers.items import FORM
 from services import forms, items, my_items, openings, people, rules
-from services.audit_key import audit_secret
+from services.audit_record import open_record
 from services.context import Context
 from services.forms import FormState
 from storage import config, units
@@ -61,8 +61,9 @@ class County:
     @asynccontextmanager
     async def database(self) -> AsyncIterator[Database]:
         """Open the database; every transaction is at the county's instant."""
-        database = Database(self.url, lambda: self.now, audit_secret(self.folder))
+        database = Database(self.url, lambda: self.now)
         try:
+            await open_record(database, self.folder)
             yield database
         finally:
             await database.close()
@@ -82,7 +83,6 @@ def china(text: str) -> datetime:
 async def build(folder: Path, now: str, size: int) -> County:
     """Make a county in which everybody has pressed /start and nothing is open."""
     county = County(folder, china(now), size)
-    audit_secret(folder)
     upgrade(county.url)
     async with county.context() as ctx:
         root = await people.root_unit(ctx)

@@ -175,11 +175,10 @@ def audit_verify() -> None:
     """核对办理记录是否完整、未被改动。"""
     settings = read_settings()
     with _one_sentence():
-        verdict = asyncio.run(_command("audit").verify(settings))
-    if not verdict.whole:
-        typer.echo(f"办理记录在第{verdict.broken_at}条处被改动，此前{verdict.lines}条完好。", err=True)
-        raise typer.Exit(1)
-    typer.echo(f"办理记录完好，共{verdict.lines}条。")
+        checked = asyncio.run(_command("audit").verify(settings))
+    typer.echo(checked.text, err=not checked.whole)
+    if not checked.whole:
+        raise typer.Exit(ExitCode.FAILED)
 
 
 def read_settings() -> Settings:

@@ -36,7 +36,7 @@ from domain.quiet import QuietHours
 from handlers.assembly import assemble
 from handlers.registry import App, register
 from services import people, rules, scheduler
-from services.audit_key import audit_secret
+from services.audit_record import demand_database, open_record
 from services.context import Context
 from storage import groups
 from storage.database import Database
@@ -68,7 +68,7 @@ class Assistant:
         self.settings = settings
         self.clock = clock
         self.gate = SendingGate()
-        self.database = Database(settings.database_url, clock.now, audit_secret(settings.data_dir))
+        self.database = Database(settings.database_url, clock.now)
         self.api = make_api(settings.bot_token.get_secret_value(), settings.bot_api_url, settings.data_dir / "files")
         self.routes = assemble()
         self.application: App = Application.builder().bot(self.api.bot).updater(None).job_queue(None).build()
@@ -130,8 +130,14 @@ class Assistant:
             await self.database.close()
         return None
 
-    async def _prepare(self) -> None:
+    async def open_database(self) -> None:
+        """Bring the database up to date; raises StorageRefused unless it, its key and its head belong together."""
+        await asyncio.to_thread(demand_database, self.settings.database_path, self.settings.data_dir)
         await asyncio.to_thread(upgrade, self.settings.database_url)
+        await open_record(self.database, self.settings.data_dir)
+
+    async def _prepare(self) -> None:
+        await self.open_database()
         await self.database.verify()
         await self.api.open()
         async with self.context() as ctx:

@@ -41,9 +41,52 @@ class Trace:
     detail: Mapping[str, Any]
 
 
-async def append(session: Session, entries: Sequence[AuditEntry], key: bytes) -> None:
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The end of the chain: the number of its last line, which is how many there are, and that line's mac."""
+
+    lines: int = 0
+    mac: bytes = GENESIS
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """What one transaction appended: the head before it and after it."""
+
+    before: Head
+    after: Head
+
+
+def key_of(secret: str) -> bytes:
+    """The key of the chain, made of the secret that is kept beside the database."""
+    return hashlib.sha256(b"audit:" + secret.encode()).digest()
+
+
+async def head(session: Session) -> Head:
+    """The end of the chain as it stands in the database."""
+    row = await session.first(select(audit.c.id, audit.c.mac).order_by(audit.c.id.desc()).limit(1))
+    return Head(row["id"], row["mac"]) if row else Head()
+
+
+async def mac_of(session: Session, line: int) -> bytes | None:
+    """The mac of one line; None when there is no such line."""
+    found: bytes | None = await session.value(select(audit.c.mac).where(audit.c.id == line))
+    return found
+
+
+async def last_fits(session: Session, key: bytes) -> bool:
+    """Whether the last line was written with this key; so it was when there is none."""
+    rows = await session.all(select(audit).order_by(audit.c.id.desc()).limit(2))
+    if not rows:
+        return True
+    previous = rows[1]["mac"] if len(rows) > 1 else GENESIS
+    return hmac.compare_digest(_mac(key, dict(rows[0]), previous), rows[0]["mac"])
+
+
+async def append(session: Session, entries: Sequence[AuditEntry], key: bytes) -> Growth:
     """Chain and write the lines of one transaction."""
-    previous = await session.value(select(audit.c.mac).order_by(audit.c.id.desc()).limit(1)) or GENESIS
+    before = await head(session)
+    previous = before.mac
     rows = []
     for entry in entries:
         row = {
@@ -57,10 +100,11 @@ async def append(session: Session, entries: Sequence[AuditEntry], key: bytes) ->
         previous = _mac(key, row, previous)
         rows.append(row | {"mac": previous})
     await session.execute(insert(audit), rows)
+    return Growth(before, await head(session))
 
 
 async def verify(session: Session, key: bytes) -> Verdict:
-    """Recompute the whole chain; the tail can only be missed if it was cut off."""
+    """Recompute the whole chain; a tail cut off is told by the head beside it alone (services/audit_record.py)."""
     previous, lines = GENESIS, 0
     for row in await session.all(select(audit).order_by(audit.c.id)):
         previous = _mac(key, dict(row), previous)

@@ -1,6 +1,5 @@
 """The database: one writer connection, readers apart, and transactions that commit groups of units of work."""
 
-import hashlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -45,14 +44,16 @@ class Batch:
     def works(self) -> tuple[UnitOfWork, ...]:
         return tuple(self._units)
 
-    async def flush(self, key: bytes) -> None:
-        """Write what the units gathered: one statement for all messages, one for all audit entries."""
+    async def flush(self, key: bytes) -> audit.Growth | None:
+        """Write what the units gathered: one statement for all messages, one for all audit entries.
+
+        Gives how the audit trail grew, None when it did not.
+        """
         messages = [message for unit in self._units for message in unit.messages]
         entries: list[AuditEntry] = [entry for unit in self._units for entry in unit.audit_entries]
         if messages:
             await outbox.insert(self.session, messages)
-        if entries:
-            await audit.append(self.session, entries, key)
+        return await audit.append(self.session, entries, key) if entries else None
 
 
 class Database:
@@ -61,7 +62,8 @@ class Database:
     def __init__(self, url: str, clock: Callable[[], datetime], secret: str = "", *, throw_away: bool = False) -> None:
         """Prepare the engines; a `throw_away` database, such as a rehearsal's, need not survive a power cut."""
         self._clock = clock
-        self._key = hashlib.sha256(b"audit:" + secret.encode()).digest()
+        self._key = audit.key_of(secret)
+        self._keep_head: Callable[[audit.Growth], None] = lambda growth: None
         self._writer = _engine(url, begin="BEGIN IMMEDIATE", pool_size=1, throw_away=throw_away)
         self._reader = _engine(url, begin="BEGIN", pool_size=4, query_only=True)
         self._listeners: list[Callable[[tuple[UnitOfWork, ...]], None]] = []
@@ -70,6 +72,10 @@ class Database:
         """Have `listener` called with the units of work after each commit (wakes the sender, drops caches)."""
         self._listeners.append(listener)
 
+    def sign_with(self, secret: str, keep_head: Callable[[audit.Growth], None]) -> None:
+        """Chain the audit trail with this secret, and tell `keep_head` after each commit that made it longer."""
+        self._key, self._keep_head = audit.key_of(secret), keep_head
+
     @asynccontextmanager
     async def batch(self) -> AsyncIterator[Batch]:
         """Open the write transaction; commits at the end, nothing of it stays after an exception."""
@@ -77,7 +83,9 @@ class Database:
             async with self._writer.begin() as connection:
                 batch = Batch(connection, self._clock().astimezone(UTC))
                 yield batch
-                await batch.flush(self._key)
+                growth = await batch.flush(self._key)
+        if growth:
+            self._keep_head(growth)
         for listener in self._listeners:
             listener(batch.works)
 

@@ -16,6 +16,7 @@ from typing import IO
 from services import files
 
 DATABASE = "shuzhi.db"
+HEAD = "audit.head"
 _FILE = re.compile(r"files/([0-9a-f]{64})")
 _SEAL = hashlib.sha256().digest_size
 
@@ -24,12 +25,14 @@ class Damaged(Exception):
     """The archive is not whole, or not one of ours."""
 
 
-def pack(target: Path, database: Path, folder: Path, digests: Iterable[str]) -> tuple[int, int]:
+def pack(target: Path, database: Path, head: bytes, folder: Path, digests: Iterable[str]) -> tuple[int, int]:
     """Write the archive into `target`, which exists; gives how many files are in it, and how many are not to be had."""
     there = lost = 0
     with target.open("wb") as file, tarfile.open(fileobj=file, mode="w") as tar:
         with database.open("rb") as source:
             _add(tar, DATABASE, source, database.stat().st_size)
+        if head:
+            _add(tar, HEAD, BytesIO(head), len(head))
         for digest in digests:
             content = _intact(folder / digest, digest)
             if content is None:
@@ -51,13 +54,13 @@ def check(path: Path) -> None:
         seal = file.read()
     if body <= 0 or seal != _hash(path, body):
         raise Damaged
-    databases = 0
+    single = {DATABASE: 0, HEAD: 0}
     for name, content in _members(path):
-        if name == DATABASE:
-            databases += 1
+        if name in single:
+            single[name] += 1
         else:
             _demand_named(name, content.read())
-    if databases != 1:
+    if single[DATABASE] != 1 or single[HEAD] > 1:
         raise Damaged
 
 
@@ -69,9 +72,16 @@ def take_database(path: Path, target: Path) -> None:
                 shutil.copyfileobj(content, file)
 
 
+def read_head(path: Path) -> bytes:
+    """The head of the audit trail in a checked archive; empty when there is none."""
+    return next((content.read() for name, content in _members(path) if name == HEAD), b"")
+
+
 def take_files(path: Path, folder: Path) -> int:
     """Put the files of a checked archive beside those in a folder; gives how many were in it."""
-    return sum(bool(files.keep(folder, content.read())) for name, content in _members(path) if name != DATABASE)
+    return sum(
+        bool(files.keep(folder, content.read())) for name, content in _members(path) if name not in {DATABASE, HEAD}
+    )
 
 
 def _add(tar: tarfile.TarFile, name: str, content: IO[bytes], size: int) -> None:

@@ -13,6 +13,8 @@ from bot.commands.doctor import integrity
 from bot.exits import ExitCode, StopProcess
 from bot.lock import InstanceLock
 from bot.settings import DATABASE_PREFIX, Settings
+from services.audit_files import HEAD, KEY
+from services.audit_record import OTHER_KEY, demand_key, look
 from storage import attachments, attention
 from storage.errors import wrapped
 from storage.migrate import upgrade
@@ -27,12 +29,15 @@ async def backup(settings: Settings, target: Path) -> str:
     own = settings.working
     _demand_possible(own.database_path, target)
     with _scratch(target, ".copy") as copy, _scratch(target, ".part") as part:
+        # Before the copy, so that it is never ahead of it.
+        head = _content(own.data_dir / HEAD)
         with wrapped(), closing(sqlite3.connect(own.database_path)) as live, closing(sqlite3.connect(copy)) as fresh:
             live.backup(fresh)
         async with open_database(own, copy) as database, database.read() as session:
+            await demand_key(session, own.data_dir)
             digests = await attachments.digests_needed(session)
         _settle(copy)
-        there, lost = archive.pack(part, copy, own.data_dir / "files", sorted(digests))
+        there, lost = archive.pack(part, copy, head, own.data_dir / "files", sorted(digests))
         _keep(part, target)
     missing = f"另有{lost}个附件文件已不在或已损坏，未能备份。" if lost else ""
     return f"备份完成：{target}（{_kilobytes(target)} KB，含附件{there}个）。{missing}请与 audit.key 分开妥善保存。"
@@ -50,8 +55,12 @@ async def restore(settings: Settings, source: Path) -> str:
         # The files first: until the database has its name, nothing refers to them.
         number = 0 if plain else archive.take_files(source, folder)
         lost = sum(not (folder / digest).exists() for digest in digests)
+        # The head before the database: one that is behind its database is no trouble, one that is ahead of it is.
+        _put_head(own.data_dir / HEAD, b"" if plain else archive.read_head(source))
         _swap(fresh, own.database_path)
     missing = f"有{lost}个附件文件不在备份中，本机也没有，请从原机的 files 目录找回。" if lost else ""
+    if not (own.data_dir / KEY).exists():
+        missing += f"数据目录中没有 {KEY}，启动前请放回另外保存的那一份。"
     return f"恢复完成，含附件{number}个。{missing}{held}条待发消息已转为待核，请启动后在待办中核对。"
 
 
@@ -100,7 +109,22 @@ async def _prepare(own: Settings, fresh: Path) -> tuple[int, frozenset[str]]:
     """Bring a restored database to this version and hold what waits in it, before it takes the other's place."""
     upgrade(f"{DATABASE_PREFIX}{fresh}")
     async with open_database(own, fresh) as database, database.batch() as batch:
+        if (await look(batch.session, own.data_dir)).key_trouble == OTHER_KEY:
+            raise _unusable(f"与数据目录中的 {KEY} 不配套")
         return await attention.hold_all(batch.session), await attachments.digests_needed(batch.session)
+
+
+def _put_head(path: Path, head: bytes) -> None:
+    """Put the head of the backup beside its database; an older backup has none, and that of another must not stay."""
+    path.unlink(missing_ok=True)
+    if head:
+        with _scratch(path, ".restoring") as fresh:
+            fresh.write_bytes(head)
+            _keep(fresh, path)
+
+
+def _content(path: Path) -> bytes:
+    return path.read_bytes() if path.exists() else b""
 
 
 def _swap(fresh: Path, path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.clock import make_clock
 from bot.settings import DATABASE_PREFIX, Settings
 from services import people, rules
-from services.audit_key import audit_secret
+from services.audit_record import demand_database, open_record
 from services.context import Context
 from storage.database import Database
 from storage.migrate import upgrade
@@ -15,9 +15,12 @@ from storage.migrate import upgrade
 
 @asynccontextmanager
 async def open_database(own: Settings, path: Path | None = None) -> AsyncIterator[Database]:
-    """The database that these (working) settings name, or another file with the same clock and secret."""
+    """The database that these (working) settings name, or another file with the same clock.
+
+    It signs no audit trail: whoever appends to it calls open_record first.
+    """
     url = own.database_url if path is None else f"{DATABASE_PREFIX}{path}"
-    database = Database(url, make_clock(own.clock).now, audit_secret(own.data_dir))
+    database = Database(url, make_clock(own.clock).now)
     try:
         yield database
     finally:
@@ -28,8 +31,11 @@ async def open_database(own: Settings, path: Path | None = None) -> AsyncIterato
 async def open_context(settings: Settings, bot_name: str = "") -> AsyncIterator[Context]:
     """A unit of work on the database that these settings name, brought up to date first."""
     own = settings.working
+    demand_database(own.database_path, own.data_dir)
     upgrade(own.database_url)
-    async with open_database(own) as database, database.transaction() as work:
-        ctx = Context(work, await rules.load(work), bot_name, own.data_dir)
-        await people.ensure_admins(ctx, own.admin_ids)
-        yield ctx
+    async with open_database(own) as database:
+        await open_record(database, own.data_dir)
+        async with database.transaction() as work:
+            ctx = Context(work, await rules.load(work), bot_name, own.data_dir)
+            await people.ensure_admins(ctx, own.admin_ids)
+            yield ctx

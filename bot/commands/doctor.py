@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.commands import audit
+from bot.exits import StopProcess, of_storage
 from bot.settings import Settings
+from services.audit_record import demand_database
+from storage.errors import StorageRefused
 
 # The WAL-reset bug (reliability.md 0.7) is mended from here on; older ones are safe with our single writer.
 MENDED = (3, 51, 3)
@@ -27,14 +30,24 @@ async def doctor(settings: Settings) -> list[Finding]:
     """Look at everything that can be looked at without disturbing a running assistant."""
     own = settings.working
     findings = [_sqlite_version(), _disk(own.data_dir), _calling(settings)]
+    try:
+        demand_database(own.database_path, own.data_dir)
+    except StorageRefused as error:
+        return [*findings, Finding(False, str(of_storage(error)))]
     if not own.database_path.exists():
         return [*findings, Finding(True, f"数据库尚未建立，首次启动时建在 {own.database_path}")]
     findings.append(await asyncio.to_thread(integrity, own.database_path))
     if findings[-1].well:
-        verdict = await audit.verify(settings)
-        broken = f"办理记录在第{verdict.broken_at}条处被改动"
-        findings.append(Finding(verdict.whole, f"办理记录{verdict.lines}条完好" if verdict.whole else broken))
+        findings.append(await _record(settings))
     return findings
+
+
+async def _record(settings: Settings) -> Finding:
+    try:
+        checked = await audit.verify(settings)
+    except StopProcess as error:
+        return Finding(False, str(error))
+    return Finding(checked.whole, checked.text)
 
 
 def integrity(path: Path) -> Finding:

@@ -20,6 +20,7 @@ from bot.settings import Settings
 from sandbox.cast import ADMIN_ID, CAST
 from sandbox.state_file import load
 from services import people, rules, scheduler
+from services.audit_record import demand_database
 from services.demo import Seat, bind_group, populate
 from storage.database import Database
 from storage.migrate import upgrade
@@ -91,6 +92,7 @@ async def run(settings: Settings) -> StopProcess | None:
     """Serve the demonstration until stopped."""
     own = demo_settings(settings)
     own.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    await asyncio.to_thread(demand_database, own.database_path, own.data_dir)
     await asyncio.to_thread(upgrade, own.database_url)
     clock = await _clock(own)
     state_file = own.data_dir / "chats.json"
@@ -102,6 +104,7 @@ async def run(settings: Settings) -> StopProcess | None:
     controls.assistant = assistant
     clock.on_advance(assistant.clock_guard.forgive)
     clock.on_advance(assistant.sender.wake)
+    await assistant.open_database()
     async with assistant.context() as ctx:
         await people.ensure_admins(ctx, own.admin_ids)
         await populate(ctx, seats())

@@ -9,7 +9,7 @@ from typing import Any
 from bot.clock import ShiftedClock
 from sandbox import World
 from sandbox.calls import Call
-from services.audit_key import audit_secret
+from services.audit_files import read_secret
 from storage.database import Database
 from tests.crash.test_crash import rows
 from tests.journeys.scene import person
@@ -107,7 +107,7 @@ def check_effects(world: World, folder: Path) -> None:
 
 async def check_record(folder: Path, clock: ShiftedClock) -> None:
     """The audit trail holds from its first line to its last."""
-    database = Database(f"sqlite+aiosqlite:///{folder / 'shuzhi.db'}", clock.now, audit_secret(folder))
+    database = Database(f"sqlite+aiosqlite:///{folder / 'shuzhi.db'}", clock.now, read_secret(folder) or "")
     verdict = await database.check_record()
     await database.close()
     assert verdict.whole

@@ -13,6 +13,7 @@ import pytest
 from bot.clock import SystemClock
 from bot.exits import ExitCode
 from sandbox import World, create_app, demo_world, serve
+from tests.bot.test_record import write
 from tests.journeys.scene import TOKEN
 
 ROOT = Path(__file__).parents[2]
@@ -118,3 +119,14 @@ async def test_a_file_system_that_refuses(tmp_path: Path, command: tuple[str, ..
     assert said.count("\n") <= 1
     assert code in {0, *ExitCode}
     assert code == 0 or any("\u4e00" <= letter <= "\u9fff" for letter in said) or command == ("doctor",)
+
+
+@pytest.mark.parametrize("lost", ["audit.key", "shuzhi.db"])
+async def test_a_start_without_the_key_or_without_the_database(tmp_path: Path, lost: str) -> None:
+    await write(tmp_path, 1)
+    (tmp_path / lost).unlink()
+    async with telegram() as (_, address):
+        code, said = await ends(env=environment(tmp_path, address))
+    assert (code, said.count("\n")) == (ExitCode.BAD_SETTINGS, 1), said
+    assert "audit.key" in said
+    assert not (tmp_path / lost).exists()

@@ -19,7 +19,7 @@ from bot.exits import ExitCode
 from sandbox import World, create_app, demo_world, serve
 from sandbox.cast import ADMIN_ID
 from services import people, rules
-from services.audit_key import audit_secret
+from services.audit_record import open_record
 from services.context import Context
 from storage.database import Database
 from tests.journeys.scene import TOKEN, Phone, all_started, eventually, person, settle
@@ -102,7 +102,8 @@ class Turned:
 async def county(folder: Path) -> None:
     """A county with open items, some days before their reminders; everybody has started."""
     (folder / "shuzhi.db").write_bytes(migrated())
-    database = Database(url_of(folder / "shuzhi.db"), lambda: START, audit_secret(folder))
+    database = Database(url_of(folder / "shuzhi.db"), lambda: START)
+    await open_record(database, folder)
     async with database.transaction() as work:
         ctx = Context(work, await rules.load(work), "shuzhi_test_bot", folder)
         await people.ensure_admins(ctx, [ADMIN_ID])
