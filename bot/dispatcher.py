@@ -15,6 +15,7 @@ from bot.api import BotApi
 from bot.clock import Clock
 from bot.db_retry import retry_later
 from bot.loop import Wakeup
+from bot.redaction import confidential
 from domain.errors import Refusal
 from domain.messages import Outgoing
 from domain.power import Actor
@@ -44,6 +45,7 @@ class Parsed:
     sender: int | None
     place: Place | None
     in_message: Outgoing | None = None
+    refused: bool = False
 
     @property
     def pressed_in(self) -> tuple[int, int] | None:
@@ -152,6 +154,9 @@ class Dispatcher:
                 failed[one.row.id] = type(error).__name__
                 continue
             done.append(one.row.id)
+            # What was refused, is marked as secret or lets somebody in does not stay in the database.
+            if one.refused or confidential(one.row.raw):
+                await inbox.blank(batch.session, one.row.id)
             if Cached.POSTS in outdated:
                 actors = await people.actors(batch.session, {each.sender for each in parsed if each.sender})
         return done, failed
@@ -180,6 +185,7 @@ class Dispatcher:
                     raise turn.error
             return work.outdated
         except Refusal as refusal:
+            one.refused = True
             # What was refused is undone; the sentence that says why goes out in a unit of its own.
             async with batch.savepoint() as work:
                 await show_refusal(self._turn(self._desk(work, await self.rules(batch.session)), one, actor), refusal)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from domain.command_words import Choice, meant, nearest
 from domain.mechanism import Mechanism
+from domain.secrecy import demand_open
 from handlers.commands import Command
 from handlers.items import show_item
 from handlers.turn import Turn
@@ -45,6 +46,8 @@ Run = Callable[[Turn, Command, str], Awaitable[None]]
 
 async def lead(turn: Turn, text: str, commands: Mapping[str, Command], run: Run) -> None:
     """Lead what was typed to the page that it names, or offer the three nearest choices."""
+    # No answer repeats such words, and nothing is looked for with them.
+    demand_open([text])
     open_to_me = [one for one in commands.values() if one.alias and one.allows(turn.actor)]
     found = meant(text, [*map(_of_command, open_to_me), *_duties()])
     if isinstance(found, Mechanism) and await _show_duty(turn, found, commands, run):

@@ -7,6 +7,7 @@ from domain.errors import Refusal
 from domain.mechanism import Mechanism
 from domain.mechanisms import MECHANISMS
 from domain.power import Actor
+from domain.secrecy import demand_open
 from domain.snippets import Piece, snippet, words_of
 from domain.steps import State
 from domain.workflow import OFFLINE_STATE, OFFLINE_STEP
@@ -44,8 +45,9 @@ async def find(ctx: Context, actor: Actor, query: str, page: int = 1) -> Found:
     """The items whose content the actor may read and that hold every word, what moved last first; two queries a page.
 
     What is searched are numbers, titles, units' names and what was handed in: no drafts. Raises Refusal when the
-    query has no word.
+    query has no word, and when it carries a secrecy marking: an answer would repeat it.
     """
+    demand_open([query], "办理，不要在此查找")
     words = words_of(query)
     if not words:
         raise Refusal("请写明要查找的内容，例如：阵地建设。")

@@ -109,6 +109,11 @@ async def mark_done(session: Session, ids: Sequence[int]) -> None:
         await session.execute(statement.values(state="done", done_at=session.now))
 
 
+async def blank(session: Session, row_id: int) -> None:
+    """Forget what an update said; that it came, and from which chat, stays."""
+    await session.execute(update(inbox).where(inbox.c.id == row_id).values(raw="{}"))
+
+
 async def mark_failed(session: Session, ids: Sequence[int], error: str) -> None:
     """Count a failed try: again after 1, 2, 4, 8 s, the fifth failure quarantines (reliability.md 2.1)."""
     for row_id in ids:
