@@ -156,30 +156,26 @@ async def _morning(
     newest_own = max((due for _, due in own if due < cutoff), default=None)
     since = [at for at in (newest_due, newest_own, *(newest for _, _, newest in waiting)) if at]
     fresh_work = [at for at in since if last_at is None or at > last_at]
-    news = (
-        fresh_work
-        or fresh
-        or newly_long
-        or day.unknown_year
-        or day.moved
-        or not silent.keys() <= set(last.get("silent", ()))
-    )
+    news = fresh_work or fresh or newly_long or day.unknown_year or day.moved
+    unheard_of = not silent.keys() <= set(last.get("silent", ()))
     again = (since or concerns) and last_at is not None and today - local_day(last_at) >= WEEK
     # What was opened by now has been looked at, whether there was anything to tell of it or not.
     looked = {"looked": today.isoformat(), "seen": session.now.isoformat()}
-    if day.empty or not (news or again):
+    if day.empty or not (news or unheard_of or again):
         return DepartmentMorning(unit_id, to, None, {**last, **looked})
     memory = {
         **looked,
-        "at": session.now.isoformat(),
+        **_told_now(session.now, day, last),
         "key": f"department:{today}:{unit_id}",
-        "before": {name: value for name, value in last.items() if name not in {"key", "before"}},
         "silent": sorted(silent),
-        "overdue": day.totals[0],
-        "long": day.totals[1],
         "year": year or last.get("year"),
     }
     return DepartmentMorning(unit_id, to, day, memory)
+
+
+def _told_now(now: datetime, day: DepartmentDay, last: Mapping[str, Any]) -> Mapping[str, Any]:
+    before = {name: value for name, value in last.items() if name not in {"key", "before"}}
+    return {"at": now.isoformat(), "before": before, "overdue": day.totals[0], "long": day.totals[1]}
 
 
 async def _newly_long(
