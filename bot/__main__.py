@@ -106,10 +106,16 @@ def invite(
 
 
 @app.command()
-def doctor() -> None:
-    """检查运行环境、数据库和办理记录，逐项说明。"""
+def doctor(
+    mend: Annotated[
+        bool, typer.Option("--mend", help="更正时钟超前留下的事项、提醒和消息，须先停止助手；更正后再检查一遍")
+    ] = False,
+) -> None:
+    """检查运行环境、数据库、办理记录和提醒，逐项说明。"""
     settings = read_settings()
     with _one_sentence():
+        for line in asyncio.run(_command("doctor").mend(settings)) if mend else ():
+            typer.echo(f"更正　{line}")
         findings = asyncio.run(_command("doctor").doctor(settings))
     for finding in findings:
         typer.echo(f"{'正常' if finding.well else '注意'}　{finding.text}")

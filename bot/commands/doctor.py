@@ -8,13 +8,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.commands import audit
+from bot.commands.database import open_context, open_database
 from bot.exits import StopProcess, of_storage
+from bot.lock import InstanceLock
 from bot.settings import Settings
+from services import ahead, rules
+from services.ahead import Ahead
 from services.audit_record import demand_database
-from storage.errors import StorageRefused
+from storage.errors import StorageError, StorageRefused, Trouble
+from views import ahead as ahead_view
+from views.ahead import Traces
 
 # The WAL-reset bug (reliability.md 0.7) is mended from here on; older ones are safe with our single writer.
 MENDED = (3, 51, 3)
+_EARLIER = "数据库由较早的版本建立，事项和提醒未能检查。请先运行 python -m bot migrate，再检查一次"
 LEAST_FREE = 500 * 1024 * 1024
 
 
@@ -38,8 +45,52 @@ async def doctor(settings: Settings) -> list[Finding]:
         return [*findings, Finding(True, f"数据库尚未建立，首次启动时建在 {own.database_path}")]
     findings.append(await asyncio.to_thread(integrity, own.database_path))
     if findings[-1].well:
-        findings.append(await _record(settings))
+        findings += [await _record(settings), *await _ahead(own)]
     return findings
+
+
+async def mend(settings: Settings) -> list[str]:
+    """Put right what a clock that was ahead has left behind; gives what was done, a sentence a line.
+
+    Raises StopProcess when the assistant runs, when there is no database, or when it is not whole.
+    """
+    own = settings.working
+    demand_database(own.database_path, own.data_dir)
+    if not own.database_path.exists():
+        raise StopProcess(f"还没有数据库：{own.database_path}。")
+    with InstanceLock(own.database_path):
+        found = await asyncio.to_thread(integrity, own.database_path)
+        if not found.well:
+            raise StopProcess(f"{found.text}，未作处理。请用最近的备份恢复：python -m bot restore 备份文件。")
+        async with open_context(settings) as ctx:
+            return ahead_view.mended(_traces(await ahead.mend(ctx)))
+
+
+async def _ahead(own: Settings) -> list[Finding]:
+    try:
+        async with open_database(own) as database, database.read() as session:
+            found = await ahead.look(session, await rules.load(session))
+            lines = ahead_view.found(_traces(found), session.now)
+    except StorageError as error:
+        # The tables of an earlier version are others; so says SQLite, whose words nobody needs to read.
+        if error.trouble is not Trouble.OTHER:
+            return [Finding(False, str(of_storage(error)))]
+        return [
+            Finding(False, "数据库由较早的版本建立，事项和提醒未能检查。请先运行 python -m bot migrate，再检查一次。")
+        ]
+    return [Finding(False, line) for line in lines] or [Finding(True, "没有提前下达的事项，未办结事项的提醒齐全")]
+
+
+def _traces(found: Ahead) -> Traces:
+    return Traces(
+        untouched=[one.unit_item.item for one in found.untouched],
+        kept=[(one.item, one.unit_name) for one in found.touched],
+        reminders=len(found.reminders),
+        rolled=len(found.rolled),
+        messages=found.messages,
+        notices=found.notices,
+        others=bool(found.settings or found.told),
+    )
 
 
 async def _record(settings: Settings) -> Finding:
