@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from domain.errors import Refusal
 from domain.messages import DOWNLOAD_LIMIT
 from domain.plain_text import clean
-from domain.secrecy import demand_open_name
+from domain.secrecy import demand_open_name, marked
 
 MOST = 5
 # In bytes; more than a bot may download cannot be taken.
@@ -31,6 +31,9 @@ _HEADS: dict[str, tuple[bytes, ...]] = {
     ".jpeg": _JPEG,
     ".png": (b"\x89PNG\r\n\x1a\n",),
 }
+# Why a file that was announced did not come to be kept.
+NOT_WHAT_IT_SAYS = "文件内容与扩展名不符，请另存为 Word、WPS、Excel、PDF 或图片文件后重新发送。"
+NOT_FETCHED = "请重新发送该文件；已报送的，请在修改重报时发送。文字内容不受影响。"
 _KINDS = "Word、WPS、Excel、PDF 文件或图片文件（.jpg、.png）"
 _FORBIDDEN = re.compile(r'[<>:"|?*]')
 # Names that some systems keep for devices, whatever ending they have.
@@ -49,6 +52,15 @@ class Enclosure:
     size: int
     stored: bool
     submission: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Untaken:
+    """Files that were not taken for one reason: their names as far as they may be repeated, and how many they are."""
+
+    names: tuple[str, ...]
+    count: int
+    reason: str
 
 
 def demand_fit(name: str, size: int) -> str:
@@ -100,6 +112,11 @@ def safe_name(name: str) -> str:
     stem = stem.strip()[: NAME_LIMIT - len(dot + ending[:10])] or "附件"
     whole = f"{stem}{dot}{ending[:10]}"
     return f"_{whole}" if _DEVICE.match(whole) else whole
+
+
+def name_to_repeat(name: str) -> str:
+    """The name of a file that is not taken, as an answer may repeat it; empty when it carries a secrecy marking."""
+    return "" if not name or marked(name) else safe_name(name)
 
 
 def size_label(size: int) -> str:

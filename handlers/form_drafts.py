@@ -6,7 +6,7 @@ from domain.forms import engine
 from domain.forms.paste import is_paste
 from domain.messages import Keyboard
 from handlers.turn import Turn
-from services import forms
+from services import attachment_notes, forms
 from services.forms import FormState, Unplaced
 from views import pages
 from views.forms import FormOp
@@ -14,7 +14,10 @@ from views.forms import FormOp
 
 async def give_up(turn: Turn, state: FormState) -> Keyboard:
     """Give a form up; returns the button that restores it, if anything was written in it."""
-    return pages.restore_key(state.serial, state.moves) if await forms.give_up(turn.ctx, state) else ()
+    if not await forms.give_up(turn.ctx, state):
+        return ()
+    await attachment_notes.tell_form(turn.ctx, state.person_id, state.serial, "given_up")
+    return pages.restore_key(state.serial, state.moves)
 
 
 async def put_down(turn: Turn, state: FormState, op: FormOp) -> None:

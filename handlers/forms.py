@@ -23,7 +23,7 @@ from handlers.presses import number_at, page_of
 from handlers.purposes import Opened as Opened
 from handlers.purposes import Purpose as Purpose
 from handlers.turn import Turn
-from services import attachments, forms
+from services import attachment_notes, attachments, forms
 from services.forms import FormState
 from views import pages
 from views.callbacks import Press
@@ -236,8 +236,10 @@ class FormEngine:
         opened = await self._opened(turn, state)
         turn.toast(pages.FORM_RESTORED)
         newer = await forms.restore(turn.ctx, state)
+        await attachment_notes.tell_form(turn.ctx, turn.me.person_id, state.serial, "restored")
         await _show(turn, state, opened)
         if newer:
+            await attachment_notes.tell_form(turn.ctx, turn.me.person_id, newer.serial, "given_up")
             page = pages.set_aside(newer.title, newer.serial, newer.moves)
             turn.say(page.text, page.keyboard)
 
@@ -285,8 +287,9 @@ async def _show(
 async def _put_out(turn: Turn, state: FormState, page: Page, *, below: bool = False) -> None:
     place = turn.place.message_id if turn.edits and not below else None
     await forms.keep(turn.ctx, replace(state, shown=place))
-    if below:
-        turn.say(page.text, page.keyboard)
+    if below or turn.place.album:
+        # Each message of an album has the form shown: that is one page, which follows them.
+        turn.say_as_one(page, f"form:{state.serial}")
     else:
         turn.show(page)
 

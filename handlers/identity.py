@@ -34,7 +34,8 @@ def place_of(update: Update) -> Place | None:
         return Place(message.chat.id, private, message.message_id, thread, query.id, query.data or "")
     if message := update.message or update.edited_message:
         thread = message.message_thread_id if message.is_topic_message else None
-        private, album = message.chat.type == PRIVATE, message.media_group_id or ""
+        # Who changes one message of an album changes that one alone, and reads the answer below.
+        private, album = message.chat.type == PRIVATE, (message.media_group_id or "") if update.message else ""
         return Place(message.chat.id, private, message.message_id, thread, sent_at=message.date, album=album)
     if member := update.my_chat_member:
         return Place(member.chat.id, member.chat.type == PRIVATE)

@@ -87,7 +87,9 @@ def _attached(routes: Routes) -> Callback:
             return
         document = message.document
         if document is None:
-            await routes.on_other(_turn(routes), message.caption or "")
+            other = message.video or message.audio
+            name = (other.file_name or "") if other else ""
+            await routes.on_other(_turn(routes), message.caption or "", name)
             return
         name = document.file_name or ""
         size = document.file_size or 0

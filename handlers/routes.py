@@ -6,6 +6,7 @@ from domain.command_words import aliased, slashed
 from domain.errors import Refusal
 from domain.item_numbers import number_in, only_number
 from domain.power import Actor
+from handlers import attachments
 from handlers.commands import Command
 from handlers.feature import Feature, OnPress
 from handlers.forms import FormEngine
@@ -126,7 +127,7 @@ class Routes:
             turn.say(pages.error(str(refusal)).text)
         else:
             if caption and not await self._on_caption(turn, caption):
-                turn.say(pages.caption_unused().text)
+                turn.say_once(pages.caption_unused().text)
 
     async def _on_caption(self, turn: Turn, caption: str) -> bool:
         return turn.actor is not None and await self._forms.on_caption(turn, caption)
@@ -137,11 +138,14 @@ class Routes:
                 return
         raise Refusal("目前不需要附件。报送材料的附件请在填写时发送；如需导入名单，请先发送 /units 并选择“导入名单”。")
 
-    async def on_other(self, turn: Turn, caption: str = "") -> None:
+    async def on_other(self, turn: Turn, caption: str = "", name: str = "") -> None:
         """Photos, places, voices and the like are never asked for; what was written under one may be an answer."""
-        if not caption or not await self._on_caption(turn, caption):
+        told = await attachments.on_other(turn, name, NOT_NEEDED)
+        used = bool(caption) and await self._on_caption(turn, caption)
+        if not told and not used:
             raise Refusal(NOT_NEEDED)
-        turn.say_once(pages.error(NOT_NEEDED).text)
+        if not told:
+            turn.say_once(pages.error(NOT_NEEDED).text)
 
     async def on_forwarded(self, turn: Turn) -> None:
         """What others wrote is not this person's word."""

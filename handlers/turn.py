@@ -135,8 +135,19 @@ class Turn:
             self.say(text, keyboard)
             return
         # One key for the whole album: the outbox takes a key once, whichever update comes first, after a restart too.
-        once = sha256(f"{self.place.album}\n{text}".encode()).hexdigest()[:16]
+        once = _short(f"{self.place.album}\n{text}")
         messages.reply(self.ctx, self.chat, f"album:{self.place.chat_id}:{once}", Page(text, keyboard))
+
+    def say_as_one(self, page: Page, subject: str) -> None:
+        """Send a new message; what another message of the same album was told about the `subject` is changed instead."""
+        if not self.place.album:
+            self.say(page.text, page.keyboard, page.asks)
+            return
+        pieces = split_html(page.text)
+        for number, piece in enumerate(pieces, 1):
+            shown = Page(piece, page.keyboard if number == len(pieces) else (), page.asks)
+            card = f"album:{_short(self.place.album)}:{subject}:{number}"
+            messages.reply(self.ctx, self.chat, self._next_key(), shown, card=card)
 
     def say_briefly(self, text: str, keyboard: Keyboard = ()) -> None:
         """Answer in a group with a message that goes away after a minute."""
@@ -177,6 +188,10 @@ class Turn:
     def _next_key(self) -> str:
         self._sent += 1
         return f"{self.update_key}:{self._sent}"
+
+
+def _short(text: str) -> str:
+    return sha256(text.encode()).hexdigest()[:16]
 
 
 def _is_under(data: str, keyboard: Keyboard) -> bool:

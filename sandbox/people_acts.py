@@ -25,12 +25,13 @@ VIA_BOT_ID = 1234567890
 
 @dataclass(frozen=True)
 class Manner:
-    """How something is said: as a reply, forwarded, anonymously, through another bot."""
+    """How something is said: as a reply, forwarded, anonymously, through another bot, as part of an album."""
 
     reply_to: int | None = None
     forward_from: int | str | None = None
     as_anonymous_admin: bool = False
     via_bot: str | None = None
+    album: str | None = None
 
 
 class PeopleActs(Core):
@@ -174,6 +175,8 @@ class PeopleActs(Core):
                 "first_name": manner.via_bot,
                 "username": manner.via_bot,
             }
+        if manner.album:
+            body["media_group_id"] = manner.album
         message = self.add_message(chat, sender, body, reply_to=manner.reply_to)
         chat.read[person_id] = message.message_id
         self._deliver("message", chat, message)

@@ -2,18 +2,26 @@
 
 from dataclasses import dataclass
 
-from domain.attachments import MOST, Enclosure, demand_fit, is_what_it_says
+from domain.attachments import (
+    MOST,
+    NOT_FETCHED,
+    NOT_WHAT_IT_SAYS,
+    Enclosure,
+    demand_fit,
+    is_what_it_says,
+    name_to_repeat,
+)
 from domain.errors import Refusal
 from domain.messages import FileRef
 from domain.power import UNIT_SIDE, Actor
-from services import file_quota, forms, items, permissions
+from services import attachment_notes, file_quota, forms, items, permissions
+from services.attachment_notes import enclosure
 from services.context import Context
-from services.messages import Chat, reply
-from storage import attachments, people
+from services.forms import FormState
+from storage import attachments
 from storage.attachments import Attachment
 from storage.items import UnitItem
 from storage.session import Cached
-from views import attachments as attachments_view
 from views.page import Page
 
 PURPOSE = "item"
@@ -21,61 +29,88 @@ PURPOSE = "item"
 FORM = "item"
 NOT_FOUND = "没有找到该附件，请从事项页面重新打开。"
 _UNSAVED = "附件正在保存，请稍后再试。"
+_LATE = "发到时填写已结束。如需补充，请在修改重报时发送。"
 
 
 @dataclass(frozen=True, slots=True)
 class Removal:
     """What became of a wish to take a file back; one with a `submission` was handed in and stays.
 
-    `in_hand` says that it was taken out of the form that its sender has before him.
+    `in_hand` says that it was taken out of the form that its sender has before him, `page` how the answer to it reads now.
     """
 
     one: Enclosure
     in_hand: bool
+    page: Page
 
 
-async def receive(ctx: Context, actor: Actor, file_id: str, unique_id: str, name: str, size: int) -> bool:
+async def receive(
+    ctx: Context, actor: Actor, file_id: str, unique_id: str, name: str, size: int, album: str = ""
+) -> bool:
     """Take a file of `size` bytes for the report whose form the actor has open; False when there is no such form.
 
     It is announced in this unit of work and fetched afterwards; the sender gets a message that changes once it is
-    here. Raises Refusal for what is too big, of another type, marked secret, one too many, there already or
-    beyond the quota of the day.
+    here, one for all files of an `album`. Raises Refusal for what is too big, of another type, marked secret, one too
+    many, there already or beyond the quota of the day; of an album it is named in the answer to the others instead.
     """
-    form = await forms.current(ctx, actor.person_id)
-    if form is None or form.purpose != FORM:
+    form = await _taking(ctx, actor)
+    if album and await _is_late(ctx, actor, form, album):
+        await _refuse(ctx, actor, None, name, _LATE, album)
+        return True
+    if form is None:
         return False
-    item_id = form.args["item"]
-    _, step, _ = await items.prepare(ctx, actor, item_id, form.args["action"])
-    if not step.takes_files:
-        return False
-    safe = demand_fit(name, size)
-    _demand_room(await _gathered(ctx, actor, item_id, form.serial), unique_id)
-    await file_quota.demand(ctx, actor.person_id, size)
+    try:
+        safe = demand_fit(name, size)
+        _demand_room(await _gathered(ctx, actor, form.args["item"], form.serial), unique_id)
+        await file_quota.demand(ctx, actor.person_id, size)
+    except Refusal as refusal:
+        if not album:
+            raise
+        await _refuse(ctx, actor, form, name, str(refusal), album)
+        return True
+    place = {"item_id": form.args["item"], "form": form.serial}
     new_id = await attachments.announce(
-        ctx.work, actor.person_id, PURPOSE, file_id, unique_id, safe, size, item_id=item_id, form=form.serial
+        ctx.work, actor.person_id, PURPOSE, file_id, unique_id, safe, size, **place, album=album
     )
     ctx.work.outdate(Cached.FILES)
-    _push_note(
-        ctx,
-        actor.telegram_id,
-        actor.person_id,
-        new_id,
-        "waiting",
-        attachments_view.saving(Enclosure(new_id, safe, size, False)),
-    )
+    await _tell(ctx, new_id, "waiting")
     return True
 
 
-async def _announce(ctx: Context, attachment: Attachment, news: str, page: Page) -> None:
-    row = await people.by_id(ctx.work, attachment.person_id)
-    if row and row["telegram_id"]:
-        _push_note(ctx, row["telegram_id"], attachment.person_id, attachment.id, news, page)
+async def refuse_other(ctx: Context, actor: Actor, name: str, reason: str, album: str) -> bool:
+    """Name a photo, video or the like in the answer to the album that it came in; False when no file is waited for."""
+    form = await _taking(ctx, actor)
+    waited_for = form is not None or bool(await attachments.of_album(ctx.work, actor.person_id, album))
+    if waited_for:
+        await _refuse(ctx, actor, form, name, reason, album)
+    return waited_for
 
 
-def _push_note(ctx: Context, chat_id: int, person_id: int, attachment_id: int, news: str, page: Page) -> None:
-    """Answer the person who has just sent the file: at once, whatever the hour, in one message that is edited."""
-    card = f"attachment:{attachment_id}"
-    reply(ctx, Chat(chat_id, person_id=person_id), f"{card}:{news}", page, card=card)
+async def _taking(ctx: Context, actor: Actor) -> FormState | None:
+    """The form that the actor has open, if its step takes files."""
+    form = await forms.current(ctx, actor.person_id)
+    if form is None or form.purpose != FORM:
+        return None
+    _, step, _ = await items.prepare(ctx, actor, form.args["item"], form.args["action"])
+    return form if step.takes_files else None
+
+
+async def _is_late(ctx: Context, actor: Actor, form: FormState | None, album: str) -> bool:
+    """Whether others of this album went into a form that is not the one in hand any more."""
+    others = await attachments.of_album(ctx.work, actor.person_id, album)
+    into = {one.form for one in others if one.state != "failed" or one.refusal}
+    return bool(into) and (form is None or form.serial not in into)
+
+
+async def _refuse(ctx: Context, actor: Actor, form: FormState | None, name: str, reason: str, album: str) -> None:
+    told, serial = name_to_repeat(name), form.serial if form else None
+    new_id = await attachments.refuse(ctx.work, actor.person_id, PURPOSE, told, reason, album, form=serial)
+    await _tell(ctx, new_id, "refused")
+
+
+async def _tell(ctx: Context, attachment_id: int, news: str) -> None:
+    if one := await attachments.by_id(ctx.work, attachment_id):
+        await attachment_notes.tell(ctx, one, news)
 
 
 def _demand_room(gathered: tuple[Attachment, ...], unique_id: str) -> None:
@@ -87,23 +122,20 @@ def _demand_room(gathered: tuple[Attachment, ...], unique_id: str) -> None:
 
 async def on_stored(ctx: Context, attachment: Attachment, content: bytes) -> None:
     """Tell the sender that the file is here; one whose content is not what its name says is given up."""
-    if is_what_it_says(attachment.name, content):
-        here = _enclosure(attachment, stored=True)
-        page = attachments_view.handed_in(here) if here.submission is not None else attachments_view.saved(here)
-        await _announce(ctx, attachment, "stored", page)
-        return
-    await attachments.discard(ctx.work, attachment.id)
-    await _announce(ctx, attachment, "refused", attachments_view.not_what_it_says(attachment.name))
+    if not is_what_it_says(attachment.name, content):
+        await attachments.give_up(ctx.work, attachment.id, NOT_WHAT_IT_SAYS)
+    await _tell(ctx, attachment.id, "stored")
 
 
 async def on_failed(ctx: Context, attachment: Attachment) -> None:
     """Tell the sender that the file could not be fetched."""
-    await _announce(ctx, attachment, "failed", attachments_view.not_saved(attachment.name))
+    await attachments.give_up(ctx.work, attachment.id, NOT_FETCHED)
+    await _tell(ctx, attachment.id, "failed")
 
 
 async def enclosed(ctx: Context, actor: Actor, item_id: int, form: int) -> tuple[Enclosure, ...]:
     """What would go with the report if the actor handed it in now: the files of this form and of the item's draft."""
-    return tuple(_enclosure(one) for one in await _gathered(ctx, actor, item_id, form))
+    return tuple(enclosure(one) for one in await _gathered(ctx, actor, item_id, form))
 
 
 async def of_item(ctx: Context, actor: Actor, unit_item: UnitItem) -> tuple[Enclosure, ...]:
@@ -112,7 +144,7 @@ async def of_item(ctx: Context, actor: Actor, unit_item: UnitItem) -> tuple[Encl
     Outside the unit only those that were handed in; those of forms that are still open belong to the forms.
     """
     return tuple(
-        _enclosure(one) for one in await attachments.of_item(ctx.work, unit_item.item.id) if _may(actor, unit_item, one)
+        enclosure(one) for one in await attachments.of_item(ctx.work, unit_item.item.id) if _may(actor, unit_item, one)
     )
 
 
@@ -129,27 +161,29 @@ async def take_out(ctx: Context, actor: Actor, attachment_id: int) -> FileRef:
     return FileRef(found.digest, found.name)
 
 
-async def remove(ctx: Context, actor: Actor, attachment_id: int) -> Removal:
-    """Take a file back before it is handed in; raises Refusal for any but its sender.
+async def remove(ctx: Context, actor: Actor, attachment_id: int) -> Removal | None:
+    """Take a file back before it is handed in; raises Refusal for any but its sender, None when it is forgotten.
 
     One that was handed in meanwhile stays with its submission, one that is gone already stays away.
     """
     found = await attachments.by_id(ctx.work, attachment_id)
-    if found is None or found.purpose != PURPOSE or found.person_id != actor.person_id:
+    if found is None:
+        return None
+    if found.purpose != PURPOSE or found.person_id != actor.person_id:
         raise Refusal(NOT_FOUND)
     form = await forms.current(ctx, actor.person_id)
     in_hand = form is not None and form.serial == found.form
     gone = await attachments.discard(ctx.work, found.id)
-    return Removal(_enclosure(found), in_hand=gone and in_hand)
+    left = await attachments.by_id(ctx.work, found.id) or found
+    return Removal(enclosure(found), in_hand=gone and in_hand, page=await attachment_notes.page_of(ctx, left))
 
 
 async def tell_handed_in(ctx: Context, item_id: int) -> None:
-    """The last submission of an item took files along: their senders' notes say so, and offer no removal any more."""
+    """The last submission of an item took files along: the answers to them say so, and offer no removal any more."""
     every = await attachments.of_item(ctx.work, item_id)
     last = max((one.submission for one in every if one.submission is not None), default=None)
-    for one in every:
-        if one.submission is not None and one.submission == last:
-            await _announce(ctx, one, "handed_in", attachments_view.handed_in(_enclosure(one)))
+    went = [one for one in every if one.submission is not None and one.submission == last]
+    await attachment_notes.tell_each(ctx, went, "handed_in")
 
 
 async def _gathered(ctx: Context, actor: Actor, item_id: int, form: int) -> tuple[Attachment, ...]:
@@ -165,7 +199,3 @@ def _may(actor: Actor, unit_item: UnitItem, one: Attachment) -> bool:
     inside = actor.may(UNIT_SIDE, unit_item.unit_path) or unit_item.item.person_id == actor.person_id
     whole = permissions.may_read_content(actor, unit_item)
     return whole and one.form is None and (one.submission is not None or inside)
-
-
-def _enclosure(one: Attachment, *, stored: bool = False) -> Enclosure:
-    return Enclosure(one.id, one.name, one.size, stored or one.state == "stored", one.submission)

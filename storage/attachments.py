@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, and_, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, RowMapping, and_, delete, func, insert, literal, or_, select, update
 
 from domain.delivery import DeliveryState
 from storage.outbox import TROUBLED, WAITING
@@ -22,6 +22,7 @@ class Attachment:
     """One file: `name` is what its sender calls it and never becomes a path.
 
     `form` is the serial of the open form that it was sent into, `submission` the number of the version it went with.
+    `album` is the album that it came in, `refusal` the sentence that says why it was not taken, if it was not.
     """
 
     id: int
@@ -37,6 +38,8 @@ class Attachment:
     digest: str | None = None
     form: int | None = None
     submission: int | None = None
+    album: str | None = None
+    refusal: str | None = None
 
 
 async def announce(
@@ -50,6 +53,7 @@ async def announce(
     *,
     item_id: int | None = None,
     form: int | None = None,
+    album: str = "",
 ) -> int:
     """Note a file that is to be fetched."""
     values = {
@@ -61,6 +65,28 @@ async def announce(
         "size": size,
         "item_id": item_id,
         "form": form,
+        "album": album or None,
+        "not_before": session.now,
+        "created_at": session.now,
+    }
+    return await session.insert(insert(attachment).values(values))
+
+
+async def refuse(
+    session: Session, person_id: int, purpose: str, name: str, refusal: str, album: str, *, form: int | None
+) -> int:
+    """Note that one file of an album was not taken, so that the answer to the album can say so; it has no file id."""
+    values = {
+        "person_id": person_id,
+        "purpose": purpose,
+        "file_id": "",
+        "file_unique_id": "",
+        "name": name,
+        "size": 0,
+        "state": "failed",
+        "refusal": refusal,
+        "form": form,
+        "album": album,
         "not_before": session.now,
         "created_at": session.now,
     }
@@ -68,8 +94,13 @@ async def announce(
 
 
 async def announced_since(session: Session, person_id: int, since: datetime) -> tuple[int, int]:
-    """How many files a person has sent since then (aware UTC), and their bytes; without those already forgotten."""
-    theirs = and_(attachment.c.person_id == person_id, attachment.c.created_at >= since)
+    """How many files a person has sent since then (aware UTC), and their bytes; without those already forgotten.
+
+    What was refused as part of an album, and was never to be fetched, does not count.
+    """
+    theirs = and_(
+        attachment.c.person_id == person_id, attachment.c.created_at >= since, attachment.c.file_id != literal("")
+    )
     total = func.coalesce(func.sum(attachment.c.size), 0)
     row = await session.first(select(func.count().label("files"), total.label("bytes")).where(theirs))
     return (row["files"], row["bytes"]) if row else (0, 0)
@@ -116,6 +147,18 @@ async def of_item(session: Session, item_id: int) -> tuple[Attachment, ...]:
     return tuple(_read(row) for row in await session.all(select(attachment).where(had).order_by(attachment.c.id)))
 
 
+async def of_album(session: Session, person_id: int, album: str) -> tuple[Attachment, ...]:
+    """What a person sent as one album, whatever became of it, in the order it came."""
+    theirs = and_(attachment.c.person_id == person_id, attachment.c.album == album)
+    return tuple(_read(row) for row in await session.all(select(attachment).where(theirs).order_by(attachment.c.id)))
+
+
+async def of_form(session: Session, person_id: int, form: int) -> tuple[Attachment, ...]:
+    """The files that lie in a form that this person has not finished, in the order they came."""
+    theirs = and_(_in_form(person_id, form), attachment.c.state != "failed")
+    return tuple(_read(row) for row in await session.all(select(attachment).where(theirs).order_by(attachment.c.id)))
+
+
 async def in_form(session: Session, person_id: int, form: int) -> int:
     """How many files lie in a form that this person has not finished."""
     theirs = and_(_in_form(person_id, form), attachment.c.state != "failed")
@@ -153,19 +196,30 @@ async def discard(session: Session, attachment_id: int) -> bool:
     return await session.changed(update(attachment).where(own).values(state="failed", form=None)) == 1
 
 
+async def give_up(session: Session, attachment_id: int, refusal: str) -> None:
+    """Give up a file that turned out not to be one we take, or can't be had; the sentence says why."""
+    given_up = update(attachment).where(attachment.c.id == attachment_id)
+    await session.execute(given_up.values(state="failed", refusal=refusal))
+
+
 async def leftovers(
-    session: Session, purpose: str, wanted: Collection[int], before: datetime
+    session: Session, purpose: str, wanted: Collection[int], before: datetime, unsaid: datetime
 ) -> tuple[Attachment, ...]:
     """The files that nobody needs any more: all that failed, and those of a purpose that are stored but not `wanted`.
 
-    Wanted ones count as forgotten when they came before `before` (aware UTC).
+    Wanted ones count as forgotten when they came before `before` (aware UTC), those whose refusal an answer still names
+    when they came before `unsaid`.
     """
+    failed = and_(
+        attachment.c.state == "failed",
+        or_(attachment.c.refusal.is_(None), attachment.c.album.is_(None), attachment.c.created_at < unsaid),
+    )
     done = and_(
         attachment.c.purpose == purpose,
         attachment.c.state == "stored",
         or_(attachment.c.id.not_in(sorted(wanted)), attachment.c.created_at < before),
     )
-    statement = select(attachment).where(or_(attachment.c.state == "failed", done)).order_by(attachment.c.id)
+    statement = select(attachment).where(or_(failed, done)).order_by(attachment.c.id)
     return tuple(_read(row) for row in await session.all(statement))
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from domain.attachments import Enclosure, size_label
-from domain.messages import Keyboard
+from domain.attachments import Enclosure, Untaken, size_label
+from domain.messages import Button, Keyboard
 from views.actions import Action
 from views.keyboards import button, rows
 from views.page import Page
@@ -12,37 +12,41 @@ from views.render import render
 # The newest ones get a button; more than these come only with many returns.
 MOST_BUTTONS = 10
 REMOVED = "附件已移除"
+GONE = "附件已不在"
 TOO_LATE = "该附件已随材料报送，不能再移除。如需更正，请在修改重报时发送新的附件。"
 
 
-def saving(one: Enclosure) -> Page:
-    """The file was taken and is being fetched."""
-    return _note("saving", one.name, size_label(one.size), ((button("移除附件", Action.ATTACHMENT_REMOVE, one.id),),))
+def note(taken: Sequence[Enclosure], untaken: Sequence[Untaken], *, laid_aside: bool) -> Page:
+    """The answer to a file or an album: what was taken and how it stands, what was not and why.
+
+    It is `laid_aside` when the draft that it lies in was given up.
+    """
+    handed_in = any(one.submission is not None for one in taken)
+    keys = [] if handed_in or laid_aside else [_removal(one, alone=len(taken) == 1) for one in taken]
+    files = [{"name": one.name, "size": size_label(one.size), "stored": one.stored} for one in taken]
+    missing = [{"label": _label(one), "reason": one.reason} for one in untaken]
+    text = render("attachments/note.html.j2", files=files, untaken=missing, handed_in=handed_in, laid_aside=laid_aside)
+    return Page(text, rows(keys, 1))
 
 
-def saved(one: Enclosure) -> Page:
-    """The file is here."""
-    return _note("saved", one.name, size_label(one.size), ((button("移除附件", Action.ATTACHMENT_REMOVE, one.id),),))
+def removed(names: Sequence[str]) -> Page:
+    """Files that were taken back by their sender."""
+    return Page(render("attachments/removed.html.j2", names=names))
 
 
-def handed_in(one: Enclosure) -> Page:
-    """The file went with a submission."""
-    return _note("handed_in" if one.stored else "handed_in_saving", one.name, size_label(one.size))
+def gone() -> Page:
+    """A file that nobody has any more."""
+    return Page(render("attachments/removed.html.j2", names=()))
 
 
-def not_saved(name: str) -> Page:
-    """The file could not be fetched."""
-    return _note("failed", name)
+def _label(one: Untaken) -> str:
+    hidden = one.count > len(one.names)
+    count = f"{'等' if one.names else ''}{one.count}个文件" if hidden else ""
+    return "、".join(one.names) + count
 
 
-def not_what_it_says(name: str) -> Page:
-    """The content of the file is of another type than its name."""
-    return _note("refused", name)
-
-
-def removed(name: str) -> Page:
-    """The file was taken back by its sender."""
-    return _note("removed", name)
+def _removal(one: Enclosure, *, alone: bool) -> Button:
+    return button("移除附件" if alone else f"移除附件：{one.name}", Action.ATTACHMENT_REMOVE, one.id)
 
 
 def caption(name: str) -> str:
@@ -72,7 +76,3 @@ def keys(every: Sequence[Enclosure]) -> Keyboard:
 
 def _version(one: Enclosure) -> str:
     return f"第{one.submission}次报送" if one.submission else "尚未报送"
-
-
-def _note(state: str, name: str, size: str = "", keyboard: Keyboard = ()) -> Page:
-    return Page(render("attachments/note.html.j2", state=state, name=name, size=size), keyboard)

@@ -44,6 +44,9 @@ attachment = Table(
     Column("form", Integer),
     # The number of the item's submission that it went with.
     Column("submission", Integer),
+    # The album that it came in, and the sentence that says why it was not taken.
+    Column("album", String(60)),
+    Column("refusal", String(200)),
     CheckConstraint("state IN ('waiting', 'stored', 'failed')", name="state"),
 )
 

@@ -168,7 +168,7 @@ class Scene:
         """Wait until everything that was said is dealt with and answered."""
 
         def look() -> bool:
-            now = self.clock.now().astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
+            now = self.clock.now().astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
             with closing(sqlite3.connect(self.assistant.settings.database_path)) as database:
                 (busy,) = database.execute(BUSY, {"now": now}).fetchone()
             return not busy

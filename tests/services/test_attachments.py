@@ -10,7 +10,6 @@ from domain.errors import Refusal, Stale
 from domain.forms.engine import Progress
 from domain.messages import FileRef, Method, Outgoing
 from services import attachments, file_cleanup, files, forms, items, roster
-from services.attachments import Removal
 from services.forms import FormState
 from services.incoming import RECEIVERS, receiver
 from storage import attachments as attachments_store
@@ -219,17 +218,48 @@ async def test_a_file_may_be_taken_back_until_it_is_handed_in(stage: Stage) -> N
     await fetch(stage)
     await attach(stage, QIAN, "报告.pdf")
     async with stage.context() as ctx:
-        assert await attachments.remove(ctx, qian, 1) == Removal(Enclosure(1, "误发.pdf", len(PDF), True), in_hand=True)
+        removal = await attachments.remove(ctx, qian, 1) or pytest.fail("gone")
+        assert removal.in_hand
+        assert removal.one == Enclosure(1, "误发.pdf", len(PDF), True)
+        assert removal.page.text == "附件已移除：误发.pdf"
         # Pressed twice: nothing more happens.
-        assert not (await attachments.remove(ctx, qian, 1)).in_hand
+        again = await attachments.remove(ctx, qian, 1) or pytest.fail("gone")
+        assert not again.in_hand
+        assert again.page == removal.page
     await finish(stage, QIAN, item_id)
     assert [name for name, _, _ in await seen(stage, QIAN, item_id)] == ["报告.pdf"]
     async with stage.context() as ctx:
-        assert (await attachments.remove(ctx, qian, 2)).one.submission == 1
+        removal = await attachments.remove(ctx, qian, 2) or pytest.fail("gone")
+        assert removal.one.submission == 1
+        assert not removal.page.keyboard
     assert [name for name, _, _ in await seen(stage, QIAN, item_id)] == ["报告.pdf"]
     assert len(on_disk(stage)) == 1
     assert await purge(stage) == 1
     assert on_disk(stage) == set()
+    async with stage.context() as ctx:
+        assert await attachments.remove(ctx, qian, 1) is None
+
+
+async def test_what_was_refused_in_an_album_is_named_for_a_day_and_counts_in_no_quota(stage: Stage) -> None:
+    item_id = await duty_report(stage)
+    await open_form(stage, QIAN, item_id)
+    qian = await stage.actor(QIAN)
+    async with stage.context() as ctx:
+        for number in range(DAILY_FILES):
+            assert await attachments.receive(ctx, qian, "f", f"u{number}", f"{number}.zip", 9, "77")
+    assert await attach(stage, QIAN)
+    assert await purge(stage) == 0
+    stage.now += timedelta(days=1, minutes=1)
+    assert await purge(stage) == DAILY_FILES
+
+
+async def test_a_file_that_is_not_what_its_name_says_leaves_a_report_that_was_handed_in_already(stage: Stage) -> None:
+    item_id = await duty_report(stage)
+    await open_form(stage, QIAN, item_id)
+    await attach(stage, QIAN)
+    await finish(stage, QIAN, item_id)
+    assert "文件内容与扩展名不符" in (await fetch(stage, b"MZ\x90\x00")).text
+    assert await seen(stage, WANG, item_id) == []
 
 
 async def test_a_file_that_is_taken_back_while_it_is_fetched_stays_away(stage: Stage) -> None:
