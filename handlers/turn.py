@@ -139,7 +139,7 @@ class Turn:
         messages.reply(self.ctx, self.chat, f"album:{self.place.chat_id}:{once}", Page(text, keyboard))
 
     def say_as_one(self, page: Page, subject: str) -> None:
-        """Send a new message; what another message of the same album was told about the `subject` is changed instead."""
+        """Send a new message; of an album, change what another message of it was told about the `subject`."""
         if not self.place.album:
             self.say(page.text, page.keyboard, page.asks)
             return

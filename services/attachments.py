@@ -36,7 +36,8 @@ _LATE = "发到时填写已结束。如需补充，请在修改重报时发送�
 class Removal:
     """What became of a wish to take a file back; one with a `submission` was handed in and stays.
 
-    `in_hand` says that it was taken out of the form that its sender has before him, `page` how the answer to it reads now.
+    `in_hand` says that it was taken out of the form that its sender has before him; `page` is what the answer to it
+    says now.
     """
 
     one: Enclosure
