@@ -21,11 +21,16 @@ def forgotten(mechanism: Mechanism, items: Iterable[Item]) -> frozenset[str]:
 
 
 def answered(mechanism: Mechanism, item: Item, section: str, past: Past) -> Iterator[tuple[Question, Any]]:
-    """The questions of a section with their answers, entry by entry, in the order in which they were asked."""
+    """The questions of a section with their answers, entry by entry, in the order in which they were asked.
+
+    One that was left open is among them, with None, if something counts then (`Question.if_empty`).
+    """
     for found, answers, version in _entries(item):
         if found == section:
             asked = past.get(version) or _asked(mechanism, item, section, version)
-            yield from ((one, answers[one.name]) for one in asked if answers.get(one.name) is not None)
+            yield from (
+                (one, answers.get(one.name)) for one in asked if one.if_empty or answers.get(one.name) is not None
+            )
 
 
 def forms(mechanism: Mechanism) -> Iterator[tuple[str, type[BaseModel]]]:

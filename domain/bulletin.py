@@ -9,7 +9,7 @@ from typing import Any
 
 from domain.dates.periods import Period, PeriodKind
 from domain.dates.wording import date_full
-from domain.errors import Refusal
+from domain.errors import Misfit
 from domain.item_status import ItemStatus, basis_of, what_came
 from domain.items import Item, Phase
 from domain.power import Unit, UnitType
@@ -102,7 +102,7 @@ def annex(context: FormContext, corrections: Iterable[str] = ()) -> dict[str, An
     """The table as it is kept with the text: columns, rows in fixed unit order, the day; addressees and office.
 
     `corrections` are lines “单位 事项 情况” by which a person sets single cells; raises Refusal for a line that
-    names nothing in the table.
+    names nothing in the table, as a Misfit of the answer.
     """
     period = Period.parse(context.item.period)
     duties = {kind: title for kind, title in DUTIES[period.kind].items() if _owed(kind, context, period)}
@@ -168,5 +168,7 @@ def _correct(columns: Sequence[str], rows: Sequence[list[str]], line: str) -> No
     found = CORRECTION.fullmatch(line)
     row = next((one for one in rows if found and one[0] == found["unit"]), None)
     if found is None or row is None or found["duty"] not in columns:
-        raise Refusal(f"附表中没有“{line}”所指的单位或事项。事项可写：{'、'.join(columns)}。请修改“附表更正”后再确认。")
+        raise Misfit(
+            f"附表中没有“{line}”所指的单位或事项。事项可写：{'、'.join(columns)}。请修改后再发送。", "corrections"
+        )
     row[columns.index(found["duty"]) + 1] = found["wording"]

@@ -86,7 +86,7 @@ class OneDay(BaseModel):
 
     model_config = ConfigDict(title="放假安排")
 
-    day: date = Field(title="日期", description="要调整的日期")
+    day: date = Field(title="日期", description="哪一天改为放假或上班")
     kind: DayKind = Field(title="安排", description="这一天放假还是上班")
 
 
@@ -110,10 +110,10 @@ class Hours(BaseModel):
     model_config = ConfigDict(title="办公时间")
 
     morning: Annotated[str, AfterValidator(_is_window)] = Field(
-        title="上午", description="上午办公时间，如8:30-12:00", max_length=20
+        title="上午", description="几点到几点，如8:30-12:00", max_length=20
     )
     afternoon: Annotated[str, AfterValidator(_is_window)] = Field(
-        title="下午", description="下午办公时间，如14:30-17:30，截止日以下班时间为准", max_length=20
+        title="下午", description="几点到几点，如14:30-17:30；截止日以此时下班为准", max_length=20
     )
     digest: Annotated[str, AfterValidator(_is_clock)] = Field(
         title="每日汇总", description="每个工作日发送提醒的时间，须在办公时间内，如9:00", max_length=10

@@ -43,10 +43,13 @@ class InspectionPlan(BaseModel):
     focus: str = Field(
         title="督查内容", description="主要了解什么", min_length=2, max_length=300, json_schema_extra=LONG
     )
-    starts: date = Field(title="开始日期", description="哪一天开始")
-    ends: date = Field(title="结束日期", description="哪一天结束")
+    starts: date = Field(title="开始日期", description="督查的第一天")
+    ends: date = Field(title="结束日期", description="督查的最后一天，只有一天的与开始日期相同")
     units: list[Named] | None = Field(
-        None, title="受检单位", description="填写或点选受检单位；检查全部单位的，点“跳过”", max_length=200
+        None,
+        title="受检单位",
+        max_length=200,
+        json_schema_extra={"leave_when": "检查全部单位的", "if_empty": "全部单位"},
     )
     notice_by: date | None = Field(None, json_schema_extra={"hidden": True})
 

@@ -49,7 +49,7 @@ class Postponement(BaseModel):
 
     model_config = ConfigDict(title="改期")
 
-    held_at: datetime = Field(title="新的会议时间", description="日期和开始时间")
+    held_at: datetime = Field(title="新的会议时间", description="日期和开始时间，例如：12月25日9:00")
     reason: str = Field(title="理由", description="为什么改期", min_length=2, max_length=300)
 
 

@@ -14,7 +14,9 @@ class Progress(BaseModel):
 
     model_config = ConfigDict(title="进展")
 
-    note: str = Field(title="进展情况", description="一句话写明目前进展", min_length=2, max_length=500)
+    note: str = Field(
+        title="进展情况", description="一句话即可，如：已完成方案，下月开工", min_length=2, max_length=500
+    )
 
 
 def result_so_far(context: FormContext) -> Mapping[str, Any]:

@@ -33,12 +33,19 @@ class Reason(BaseModel):
     reason: str = Field(title="理由", description="请写明原因和需要补充的内容", min_length=2, max_length=300)
 
 
+class CancelReason(Reason):
+    """The reason for which something is called off: there is nothing to be added to it."""
+
+    reason: str = Field(title="理由", description="写明原因，记入办理过程", min_length=2, max_length=300)
+
+
 @dataclass(frozen=True, slots=True)
 class FormContext:
     """What is already known when a form opens (ask once): the item, the unit's other items of the year, names.
 
     `calendar` and `office` let a form suggest days and deadlines; `today` is the day in China. For a step that
     surveys, `below` are the reporting units under the item's unit in their fixed order, with their year's items.
+    `secretary` is the name of the unit's secretary when the form counts on it, empty when there is none.
     """
 
     item: Item
@@ -48,6 +55,7 @@ class FormContext:
     calendar: WorkCalendar = field(default_factory=lambda: WorkCalendar({}, frozenset()))
     office: OfficeHours = field(default_factory=OfficeHours)
     below: tuple[tuple[Unit, tuple[Item, ...]], ...] = ()
+    secretary: str = ""
     today: date = field(kw_only=True)
 
 
@@ -83,7 +91,8 @@ class Asks:
 
     With `append` they are added to a list there. `by_part` names the forms of parts that have one of their own.
     `prefill` gives what is known, `hints` say more about a question, by field name; a form that `surveys` is given
-    the items of all units below. Its units are chosen `among` those that the item names.
+    the items of all units below. Its units are chosen `among` those that the item names. `if_empty` gives the texts
+    that are kept for questions left open.
     """
 
     form: type[BaseModel]
@@ -93,6 +102,7 @@ class Asks:
     by_part: Mapping[str, type[BaseModel]] = field(default_factory=dict)
     prefill: Prefill | None = None
     hints: Callable[["FormContext"], Mapping[str, str]] | None = None
+    if_empty: Callable[["FormContext"], Mapping[str, str]] | None = None
     surveys: bool = False
     among: Among | None = None
 
@@ -169,6 +179,10 @@ class Step:
         """What more is to be said about its questions, by field name."""
         return self.asks.hints(context) if self.asks and self.asks.hints else {}
 
+    def if_empty(self, context: FormContext) -> Mapping[str, str]:
+        """What is kept for its questions that are left open, by field name."""
+        return self.asks.if_empty(context) if self.asks and self.asks.if_empty else {}
+
     def form_for(self, item: Item) -> type[BaseModel] | None:
         """The form that this step asks for an item; some parts have a form of their own."""
         return self.asks.by_part.get(item.part, self.asks.form) if self.asks else None
@@ -203,5 +217,10 @@ def step(
 
 
 def with_reason() -> Asks:
-    """What every return and cancellation asks: the reason, in the one section that keeps it."""
+    """What every return asks: the reason, in the one section that keeps it."""
     return Asks(Reason, REASON)
+
+
+def with_cancel_reason() -> Asks:
+    """What every cancellation asks: the reason, kept like that of a return."""
+    return Asks(CancelReason, REASON)

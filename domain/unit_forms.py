@@ -14,7 +14,7 @@ Name = Annotated[str, Field(min_length=2, max_length=30)]
 Title = Annotated[str, Field(max_length=NAME_LIMIT)]
 _ROLE_WORDS: JsonDict = {"labels": {role.value: role.label for role in Role}}
 _TYPE_WORDS: JsonDict = {"labels": {kind.value: kind.label for kind in UnitType}}
-_NAME_HINT = "请填写真实姓名"
+_NAME_HINT = "真实姓名，如：王立新"
 _POST_HINT = "如“党委书记”“组织委员”"
 
 
@@ -46,7 +46,7 @@ class Handover(BaseModel):
     model_config = ConfigDict(title="交接")
 
     name: Name = Field(title="继任者姓名", description=_NAME_HINT, json_schema_extra={"aliases": ["姓名"]})
-    post: Title | None = Field(None, title="职务", description="不填则沿用现职务")
+    post: Title | None = Field(None, title="职务", description=_POST_HINT, json_schema_extra={"if_empty": "原任的职务"})
     leaves: Literal["joined", "now"] = Field(
         title="原任何时离任",
         description="继任者启用前由原任继续办理，或立即离任",

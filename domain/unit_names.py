@@ -20,6 +20,8 @@ _AND = re.compile(r"以及|[和及与]")
 _NUMBERING = re.compile(
     r"\s*(?:[（(]\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*[)）]|\d{1,3}\s*(?:[.．)）:：]|(?=\D))|[①-⑳]|[-•*●])\s*"
 )
+# An organisation below the units of the roster.
+_VILLAGE = re.compile(r"村|社区|支部|总支|小组")
 _BARE_NUMBER = re.compile(r"\s*[（(]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)）.．]?\s*")
 _AND_MORE = re.compile(
     r"等\s*共?\s*(?P<number>\d{1,3}|[一二两三四五六七八九十]{1,3})?\s*[个家]?\s*(?:单位|乡镇|部门|镇)?\s*[。.]?\s*$"
@@ -97,6 +99,25 @@ def resolve_one(text: str, nameable: Nameable) -> Unit:
     if len(found) > 1:
         raise AnswerError(f"此项只填一个单位（现有{_listed(found)}），请重新填写。")
     return found[0]
+
+
+def known_name(text: str, nameable: Nameable) -> str:
+    """The full name of the unit that a text names, or the text itself: village branches mostly stand in no roster.
+
+    Raises AnswerError with the candidates for a name that several units have, and with the nearest names for one that
+    is none of a village and nearly a unit's. Source: domain.md M17.
+    """
+    index = UnitIndex((*nameable.units, *(one for one, _ in nameable.others)), nameable.county)
+    found = index.by_name(bare(text))
+    if len(found) > 1:
+        raise AnswerError(f"“{_quoted(text)}”对应多个单位（{_listed(found)}），请写全称。")
+    if found:
+        return found[0].name
+    if not _VILLAGE.search(text) and (near := index.near(bare(text), nameable.units)):
+        raise AnswerError(
+            f"“{_quoted(text)}”不在单位名单中，名称相近的有：{_listed(near)}。请按名单填写，或写明村（社区）、支部。"
+        )
+    return text
 
 
 def led(line: str, nameable: Nameable) -> tuple[tuple[Unit, ...], str]:

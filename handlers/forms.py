@@ -308,6 +308,7 @@ async def _view(turn: Turn, state: FormState, opened: Opened, unit_page: int = 1
         opened.units.units,
         unit_page,
         opened.readings,
+        opened.if_empty,
     )
 
 

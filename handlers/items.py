@@ -127,6 +127,7 @@ async def open_form(turn: Turn, args: Mapping[str, Any]) -> Opened:
         content=items_view.content(line(view)) if found.news and not last else "",
         units=found.units,
         hints=step.hints(context) if context else {},
+        if_empty=step.if_empty(context) if context else {},
         year=local_day(view.item.due_at).year if view.item.due_at else 0,
     )
 

@@ -19,7 +19,8 @@ class Opened:
     `check` raises Refusal when complete answers do not fit what the form is about. If others may change that as well,
     `version` says how that stands now; `news` is the sentence about what has happened since the version in the args,
     `over` that the form can no longer be handed in, `content` what it is about when it does not start from that.
-    `units` may be named in it. `hints` say more about a question, by field name. A day that is typed without a year and
+    `units` may be named in it. `hints` say more about a question, by field name, `if_empty` what
+    counts when it is left open. A day that is typed without a year and
     would lie in another one than `year` is asked about (0: any year will do). `readings` say in the preview how
     complete answers were understood.
     """
@@ -38,6 +39,7 @@ class Opened:
     content: str = ""
     units: Nameable = NO_UNITS
     hints: Mapping[str, str] = field(default_factory=dict)
+    if_empty: Mapping[str, str] = field(default_factory=dict)
     year: int = 0
     readings: Callable[[Mapping[str, Any]], Sequence[str]] | None = None
 

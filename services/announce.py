@@ -11,7 +11,7 @@ from domain.holders import UNIT_HAS_IT, told_roles
 from domain.items import Holder, Item
 from domain.mechanism import Mechanism
 from domain.mechanisms import MECHANISMS
-from domain.power import DEPARTMENT, UNIT_SIDE, Actor, Role, ids_on_path
+from domain.power import DEPARTMENT, UNIT_SIDE, Actor, Post, Role, ids_on_path
 from domain.steps import State, Step
 from services.context import Context
 from services.messages import push
@@ -51,7 +51,7 @@ async def step_taken(
         "reason": reason,
         "receipt": receipt,
         "by": actor.signed(step.by, unit_item.unit_path),
-        "secretary": any(post.role is Role.SECRETARY and post.unit_id == new.unit_id for post in actor.posts),
+        "secretary": any(_is_secretary(post, new.unit_id) for post in actor.posts),
     }
     pages = {
         acts: Page(render("announce/step.html.j2", acts=acts, **words), ((item_key(new.id, acts=acts),),))
@@ -153,3 +153,8 @@ async def units_told(
 async def department(ctx: Context, unit_path: str) -> tuple[Recipient, ...]:
     """The department's people above a unit, each once."""
     return each_once(await people.recipients(ctx.work, unit_ids=ids_on_path(unit_path), roles=DEPARTMENT))
+
+
+def _is_secretary(post: Post, unit_id: int) -> bool:
+    """Whether somebody holds the post himself: a delegate is named as what he is."""
+    return post.role is Role.SECRETARY and post.unit_id == unit_id and post.acting_for is None

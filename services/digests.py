@@ -10,7 +10,7 @@ from services.context import Context
 from services.messages import push
 from storage.people import Recipient
 from storage.reminders import ReminderRow
-from views.digests import DigestPages
+from views.digests import DigestPages, address
 from views.items import AsOf
 
 
@@ -45,7 +45,7 @@ def push_digest(ctx: Context, pages: DigestPages, entries: Sequence[DigestEntry]
     late_since = min((entry.late_since for entry in entries if entry.late_since), default=None)
     # An item that is told anew and was left over besides is one line; what is said first is the newer.
     lines = list({entry.line.item.id: entry.line for entry in reversed(entries)}.values())
-    page = pages.personal(to.name, to.role, lines, late_since)
+    page = pages.personal(address(to.name, to.role, acting=to.acting_for is not None), lines, late_since)
     push(
         ctx,
         to,

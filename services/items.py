@@ -16,7 +16,7 @@ from domain.forms.engine import validate
 from domain.handed_in import HandedIn
 from domain.items import Item
 from domain.mechanism import Mechanism
-from domain.power import REPORTING, Actor, Unit
+from domain.power import REPORTING, Actor, Role, Unit
 from domain.secrecy import demand_open
 from domain.steps import FormContext, HandIn, Step
 from domain.workflow import steps_for
@@ -25,7 +25,7 @@ from services.context import Context
 from services.permissions import item_by_id, mechanism_of
 from services.schedule import next_reminder, rolled
 from services.visibility import as_read
-from storage import attachments, audit, items, submissions, units
+from storage import attachments, audit, items, people, submissions, units
 from storage.items import UnitItem
 from storage.submissions import Submission
 
@@ -87,10 +87,16 @@ async def _form_context(ctx: Context, unit_item: UnitItem, step: Step) -> FormCo
         siblings=tuple(one.item for one in siblings if one.item.period[:4] == unit_item.item.period[:4]),
         previous=next((one for one in reversed(previous) if one.id != unit_item.item.id), None),
         below=await _below(ctx, unit_item) if step.asks and step.asks.surveys else (),
+        secretary=await _secretary(ctx, unit_item) if step.asks and step.asks.if_empty else "",
         calendar=ctx.rules.calendar,
         office=ctx.rules.office,
         today=ctx.today,
     )
+
+
+async def _secretary(ctx: Context, unit_item: UnitItem) -> str:
+    found = await people.recipients(ctx.work, unit_ids=[unit_item.item.unit_id], roles=[Role.SECRETARY])
+    return next((one.name for one in found if one.acting_for is None), "")
 
 
 async def _below(ctx: Context, unit_item: UnitItem) -> tuple[tuple[Unit, tuple[Item, ...]], ...]:
@@ -123,8 +129,10 @@ async def _take(ctx: Context, actor: Actor, unit_item: UnitItem, step: Step, ans
     filled = await _filled(ctx, step, unit_item.item, answers)
     if step.check:
         step.check(unit_item.item, filled)
-    if step.then.derive:
-        filled = {**filled, **step.then.derive(await _form_context(ctx, unit_item, step), filled)}
+    if step.then.derive or (step.asks and step.asks.if_empty):
+        context = await _form_context(ctx, unit_item, step)
+        filled = {**step.if_empty(context), **filled}
+        filled = {**filled, **(step.then.derive(context, filled) if step.then.derive else {})}
     new = _advanced(ctx, actor, mechanism, unit_item.item, step, filled)
     if form := step.form_for(unit_item.item):
         await form_versions.keep_version(ctx, form)

@@ -43,8 +43,8 @@ class DigestPages:
         self._as_of = as_of
         self._bodies: dict[tuple[object, ...], _Body] = {}
 
-    def personal(self, name: str, role: Role, lines: Sequence[DigestLine], late_since: datetime | None) -> Page:
-        """A person's digest: what is overdue, due today, due soon and new; `late_since` says that it comes late.
+    def personal(self, addressed: str, lines: Sequence[DigestLine], late_since: datetime | None) -> Page:
+        """A digest for who is `addressed`: overdue, due today, due soon and new; `late_since` says that it comes late.
 
         There is a button for each line, or one for all of them when they are many.
         """
@@ -53,7 +53,7 @@ class DigestPages:
         body = self._body(ordered, several_units)
         text = render(
             "digests/personal.html.j2",
-            address=address(name, role),
+            address=addressed,
             late_since=late_since,
             total=len(ordered),
             body=body.text,
@@ -115,9 +115,12 @@ def _owed(line: DigestLine) -> bool:
     return mechanism is not None and mechanism.owed
 
 
-def address(name: str, role: Role) -> str:
-    """How a person is addressed (称谓): secretaries by their office, others as 同志 (domain.md section 5)."""
-    return f"{name}书记" if role is Role.SECRETARY else f"{name}同志"
+def address(name: str, role: Role, *, acting: bool = False) -> str:
+    """How a person is addressed (称谓): secretaries by their office, others as 同志 (domain.md section 5).
+
+    Who stands in for a secretary is none by that.
+    """
+    return f"{name}书记" if role is Role.SECRETARY and not acting else f"{name}同志"
 
 
 def department(day: DepartmentDay, now: datetime) -> Page:

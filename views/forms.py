@@ -21,7 +21,7 @@ from views import attachments
 from views.actions import Action
 from views.keyboards import button, rows
 from views.page import Page
-from views.question_limits import limits
+from views.question_limits import leaving, limits
 from views.render import render
 from views.unit_picker import unit_keys
 
@@ -72,6 +72,7 @@ class Overtaken:
 # A form that asks for so many things in words may be filled in with one message.
 _SEVERAL = 3
 _TAPPED = frozenset({QuestionKind.CHOICE, QuestionKind.YESNO})
+_DAYS = frozenset({QuestionKind.DATE, QuestionKind.DEADLINE})
 
 
 class FormView:
@@ -89,6 +90,7 @@ class FormView:
         units: Sequence[Unit] = (),
         unit_page: int = 1,
         readings: Callable[[Answers], Sequence[str]] | None = None,
+        if_empty: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self.model = model
         self.title = title
@@ -100,6 +102,7 @@ class FormView:
         self.units = units
         self.unit_page = unit_page
         self.readings = readings
+        self.if_empty = if_empty
 
     def page(self, progress: Progress, suggestions: Mapping[str, JsonValue], note: str = "") -> Page:
         """Lines that belong nowhere yet, the question that is asked now, or the preview when all are answered."""
@@ -119,7 +122,9 @@ class FormView:
             total=len(every),
             question=asked,
             limits=limits(asked),
-            may_skip=not asked.required and known is None and "跳过" not in asked.hint,
+            leaving=leaving(asked, self._if_empty(asked), "跳过" if known is None else "清空"),
+            example=_example(asked),
+            keeping=_keeping(asked),
             titles="、".join(one.title for one in every) if self._offers_template(asked, progress) else "",
             more=self.hints.get(asked.name, ""),
             choices_only=asked.kind in _TAPPED,
@@ -147,7 +152,7 @@ class FormView:
             keys.append((self._key("使用已有内容", FormOp.TAKE_SUGGESTION),))
         steer = [self._key("上一步", FormOp.BACK)] if every.index(asked) > 0 else []
         if asked.name in progress.answers:
-            steer.append(self._key("完成" if asked.kind is QuestionKind.UNITS else "保留，下一步", FormOp.KEEP))
+            steer.append(self._key(_keeping(asked), FormOp.KEEP))
         elif not asked.required:
             steer.append(self._key("跳过", FormOp.SKIP))
         return (*keys, *([tuple(steer)] if steer else []), self._ways_out(asked, progress))
@@ -217,7 +222,7 @@ class FormView:
             title=self.title,
             subtitle=self.subtitle,
             confirm=self.confirm,
-            lines=[{"title": one.title, "value": _shown(one, progress)} for one in every],
+            lines=[{"title": one.title, "value": self._shown(one, progress)} for one in every],
             said=said,
             readings=self.readings(progress.answers) if self.readings else (),
             note="" if any(line.endswith(note) for line in said) else note,
@@ -243,13 +248,25 @@ class FormView:
         leave = self._key("放弃", FormOp.LEAVE)
         return Page(text, ((leave,),) if present.over else ((go_on,), (leave,)))
 
+    def _if_empty(self, asked: Question) -> str:
+        return self.if_empty.get(asked.name) or asked.if_empty
+
+    def _shown(self, asked: Question, progress: Progress) -> str:
+        value = progress.answers.get(asked.name)
+        return (self.if_empty.get(asked.name) if value is None else None) or display(asked, value)
+
     def _key(self, text: str, op: FormOp, *args: int) -> Button:
         return button(text, Action.FORM, op, *self.stamp, *args)
 
 
-def _shown(asked: Question, progress: Progress) -> str:
-    value = progress.answers.get(asked.name)
-    return asked.if_empty if asked.if_empty and value is None else display(asked, value)
+def _keeping(asked: Question) -> str:
+    """The button that goes on with what is there."""
+    return "完成" if asked.kind is QuestionKind.UNITS else "保留，下一步"
+
+
+def _example(asked: Question) -> str:
+    """A day as it may be typed, unless the hint has one."""
+    return "6月30日" if asked.kind in _DAYS and "如" not in asked.hint else ""
 
 
 def _beside(one: Compared) -> dict[str, object]:

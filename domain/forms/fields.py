@@ -9,7 +9,7 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from annotated_types import MaxLen, MinLen
+from annotated_types import Ge, Le, MaxLen, MinLen
 from pydantic import BaseModel, JsonValue, TypeAdapter
 from pydantic.config import JsonDict
 from pydantic.fields import FieldInfo
@@ -39,7 +39,11 @@ class Question:
     """One question of a form.
 
     `choices` are (value, label). Lengths count characters of a text, entries of a MANY, LIST or UNITS; `soft_max` is
-    advice only. The lines of a LIST that is `led` begin with the units in the lead: “牵头单位：事项”.
+    advice only. The lines of a LIST that is `led` begin with the units in the lead: “牵头单位：事项”, those of one that
+    is `by_unit` with one unit and a blank; each has from `shortest` to `longest` characters. A TEXT that is
+    `perhaps_unit` may name a unit of the roster, or an organisation that is not in it. A NUMBER lies between `least`
+    and `most`, both included, and may be `whole`. `leave_when` says in Chinese who leaves an optional question open
+    (default: 没有的), `if_empty` what counts then.
     `rule` is the field's own pydantic validation, so that an answer and a whole form obey the same rules.
     """
 
@@ -57,7 +61,15 @@ class Question:
     aliases: tuple[str, ...] = ()
     measure: str = ""
     if_empty: str = ""
+    leave_when: str = ""
     led: bool = False
+    by_unit: bool = False
+    perhaps_unit: bool = False
+    least: float | None = None
+    most: float | None = None
+    whole: bool = False
+    shortest: int | None = None
+    longest: int | None = None
     rule: TypeAdapter[Any] = field(default_factory=lambda: TypeAdapter(Any), compare=False, repr=False)
 
     @property
@@ -84,7 +96,12 @@ _PLAIN_KINDS: tuple[tuple[type, QuestionKind], ...] = (
 
 def names_units(model: type[BaseModel]) -> bool:
     """Whether an answer of the form names units."""
-    return any(asked.led or asked.kind in (QuestionKind.UNIT, QuestionKind.UNITS) for asked in questions(model))
+    return any(_names_units(asked) for asked in questions(model))
+
+
+def _names_units(asked: Question) -> bool:
+    by_words = asked.led or asked.by_unit or asked.perhaps_unit
+    return by_words or asked.kind in (QuestionKind.UNIT, QuestionKind.UNITS)
 
 
 def long_text(soft_max: int | None = None) -> JsonDict:
@@ -98,7 +115,7 @@ def questions(model: type[BaseModel]) -> tuple[Question, ...]:
 
     Title and description of a field are the question and its hint. `json_schema_extra` may hold `multiline`,
     `soft_max`, `labels` ({value: label}), `aliases` (other titles in a paste), `measure` (of a number), `led`
-    (of a list) and `hidden`.
+    and `by_unit` (of a list), `perhaps_unit` (of a text), `if_empty` and `leave_when` (of what is optional), `hidden`.
     Raises TypeError for a field without title or of a type that cannot be asked for (domain.md 3.4 rule 5).
     """
     shown = ((name, info) for name, info in model.model_fields.items() if not _extra(info).get("hidden"))
@@ -122,7 +139,8 @@ def _question(name: str, info: FieldInfo) -> Question:
     kind, choice_type = _kind(name, bare)
     extra = _extra(info)
     limits = [*info.metadata, *constraints]
-    longest = next((limit.max_length for limit in limits if isinstance(limit, MaxLen)), None)
+    lengths = _lengths(limits)
+    entries = _lengths(_unwrap(get_args(bare)[0])[2]) if kind is QuestionKind.LIST else (None, None)
     return Question(
         name=name,
         title=info.title,
@@ -131,16 +149,34 @@ def _question(name: str, info: FieldInfo) -> Question:
         required=info.is_required() and not optional,
         choices=tuple(_choices(choice_type, extra.get("labels", {}))),
         default=_default(info),
-        max_length=min(longest or TEXT_CAP, TEXT_CAP) if kind is QuestionKind.TEXT else longest,
-        min_length=next((limit.min_length for limit in limits if isinstance(limit, MinLen)), None),
+        max_length=min(lengths[1] or TEXT_CAP, TEXT_CAP) if kind is QuestionKind.TEXT else lengths[1],
+        min_length=lengths[0],
         soft_max=extra.get("soft_max"),
         multiline=bool(extra.get("multiline")) or kind is QuestionKind.LIST,
         aliases=tuple(extra.get("aliases", ())),
         measure=extra.get("measure", ""),
         if_empty=extra.get("if_empty", ""),
+        leave_when=extra.get("leave_when", ""),
         led=bool(extra.get("led")),
+        by_unit=bool(extra.get("by_unit")),
+        perhaps_unit=bool(extra.get("perhaps_unit")),
+        least=next((_bound(limit.ge) for limit in limits if isinstance(limit, Ge)), None),
+        most=next((_bound(limit.le) for limit in limits if isinstance(limit, Le)), None),
+        whole=kind is QuestionKind.NUMBER and issubclass(bare, int),
+        shortest=entries[0],
+        longest=entries[1],
         rule=TypeAdapter(Annotated[info.annotation, info]),
     )
+
+
+def _lengths(limits: list[Any]) -> tuple[int | None, int | None]:
+    least = next((limit.min_length for limit in limits if isinstance(limit, MinLen)), None)
+    return least, next((limit.max_length for limit in limits if isinstance(limit, MaxLen)), None)
+
+
+def _bound(limit: Any) -> float | None:
+    """A bound of a number; days have none that could be said."""
+    return limit if isinstance(limit, int | float) else None
 
 
 def _extra(info: FieldInfo) -> Mapping[str, Any]:

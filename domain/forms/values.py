@@ -16,11 +16,12 @@ from domain.forms.numbers import number
 from domain.forms.yes_no import yes_or_no
 from domain.plain_text import TEXT_CAP, clean, compact, is_chinese
 from domain.power import Unit
-from domain.unit_names import Nameable, kept, led, named, resolve, resolve_one
+from domain.unit_names import Nameable, kept, known_name, led, named, resolve, resolve_one
 
 NOT_GIVEN = "（未填写）"
 NO_UNITS = Nameable(())
 
+_UNIT_ENDS = re.compile(r"[\s，,：:]+")
 _CHOICE_ENDS = re.compile(r"[\n；;、，,\s]+")
 # What 无 answers by itself.
 _OF_WORDS = frozenset({QuestionKind.TEXT, QuestionKind.CHOICE, QuestionKind.YESNO})
@@ -94,9 +95,9 @@ def remark(question: Question, text: str, context: AnswerContext) -> str:
 
 
 def display(question: Question, value: JsonValue) -> str:
-    """Return the Chinese text that shows an answer in a preview; days and instants on China's clock."""
+    """Return the Chinese text that shows an answer, or what counts without one; days and instants on China's clock."""
     if value is None or value in ("", []):
-        return NOT_GIVEN
+        return question.if_empty or NOT_GIVEN
     match question.kind:
         case QuestionKind.YESNO:
             return "是" if value else "否"
@@ -145,7 +146,8 @@ def _entries(value: JsonValue) -> list[JsonValue]:
 def _read(question: Question, text: str, context: AnswerContext) -> JsonValue:
     match question.kind:
         case QuestionKind.TEXT:
-            return text if question.multiline else " ".join(text.split())
+            line = text if question.multiline else " ".join(text.split())
+            return known_name(line, context.units) if question.perhaps_unit else line
         case QuestionKind.NUMBER:
             return number(text, question.measure)
         case QuestionKind.DATE:
@@ -207,7 +209,15 @@ def _listed(question: Question, text: str, units: Nameable) -> list[JsonValue]:
     found = entries(text)
     if not found and question.required and re.search(r"\w", text):
         raise AnswerError(f"“{question.title}”为必填项，请逐项填写，每行一项。")
-    return [_led(line, units) if question.led else line for line in found]
+    if question.led:
+        return [_led(line, units) for line in found]
+    return [_by_unit(line, units) if question.by_unit else line for line in found]
+
+
+def _by_unit(line: str, units: Nameable) -> str:
+    """A line with the unit at its beginning named in full; what has no further words is left to the form's own rule."""
+    name, *rest = _UNIT_ENDS.split(line, maxsplit=1)
+    return f"{resolve_one(name, units).name} {rest[0]}" if rest else line
 
 
 def _led(line: str, units: Nameable) -> str:

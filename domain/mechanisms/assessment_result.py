@@ -10,7 +10,7 @@ from domain.items import Holder, Phase
 from domain.mechanism import Creation, Mechanism
 from domain.power import ADMINS, SECRETARY
 from domain.reviewing import INTERNAL, PRIVATE, Decision, OverallGrade, review_year
-from domain.steps import Asks, FormContext, State, Then, step, with_reason
+from domain.steps import Asks, FormContext, State, Then, step, with_cancel_reason
 
 LONG = long_text(500)
 
@@ -22,7 +22,11 @@ class Proposed(BaseModel):
 
     grade: OverallGrade = Field(title="拟定等次", description="由考核组研究提出，提请县委审定")
     basis: str = Field(
-        title="主要依据", description="一两句话写明", min_length=2, max_length=500, json_schema_extra=LONG
+        title="主要依据",
+        description="一两句话，如：年度重点任务完成较好，点评问题均已整改",
+        min_length=2,
+        max_length=500,
+        json_schema_extra=LONG,
     )
     scores: list[str] | None = Field(None, title="各项得分", json_schema_extra={"hidden": True})
     total: str | None = Field(None, title="合计得分", json_schema_extra={"hidden": True})
@@ -76,9 +80,9 @@ MECHANISM = Mechanism(
             by=ADMINS,
             then=Then(tells=SECRETARY, news="结果反馈"),
         ),
-        step("recall", "撤回更正", "fed_back → committee_decided", by=ADMINS, asks=with_reason()),
+        step("recall", "撤回更正", "fed_back → committee_decided", by=ADMINS, asks=with_cancel_reason()),
         step("apply", "登记结果运用", "fed_back → applied", by=ADMINS, asks=Asks(Application, "application")),
-        step("cancel", "撤销", "grade_proposed committee_decided → cancelled", by=ADMINS, asks=with_reason()),
+        step("cancel", "撤销", "grade_proposed committee_decided → cancelled", by=ADMINS, asks=with_cancel_reason()),
     ),
     source="M23, M29",
     order=164,

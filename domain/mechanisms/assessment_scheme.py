@@ -11,7 +11,7 @@ from domain.items import Holder, Item, Phase
 from domain.mechanism import Creation, Mechanism, Place
 from domain.power import ADMINS
 from domain.reviewing import scheme_year
-from domain.steps import Asks, State, Then, step, with_reason
+from domain.steps import Asks, State, Then, step, with_cancel_reason
 from domain.tallies import weighted
 
 LONG = long_text(800)
@@ -37,7 +37,11 @@ class Scheme(BaseModel):
         json_schema_extra=LONG,
     )
     groups: list[Annotated[str, Field(max_length=100)]] | None = Field(
-        None, title="考核分组", description="每行一组，如乡镇、县直部门，不分组可跳过", max_length=20
+        None,
+        title="考核分组",
+        description="每行一组，如乡镇、县直部门",
+        max_length=20,
+        json_schema_extra={"leave_when": "不分组的"},
     )
 
 
@@ -67,7 +71,7 @@ MECHANISM = Mechanism(
         step("evaluate", "转入单位自评", "published → self_evaluation", by=ADMINS),
         step("score", "转入核验评分", "self_evaluation → scoring", by=ADMINS, then=Then(effects=sheets)),
         step("finish", "评分结束", "scoring → finished", by=ADMINS),
-        step("cancel", "撤销", "draft published → cancelled", by=ADMINS, asks=with_reason()),
+        step("cancel", "撤销", "draft published → cancelled", by=ADMINS, asks=with_cancel_reason()),
     ),
     source="M23",
     order=160,

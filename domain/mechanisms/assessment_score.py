@@ -16,7 +16,7 @@ from domain.knowledge import year_records
 from domain.mechanism import Creation, Mechanism
 from domain.power import ADMINS
 from domain.reviewing import INTERNAL, OverallGrade, review_year
-from domain.steps import Asks, FormContext, State, Then, step, with_reason
+from domain.steps import Asks, FormContext, State, Then, step, with_cancel_reason
 from domain.tallies import grounded, misfit, plain, total, weighted
 
 LONG = long_text(1000)
@@ -43,7 +43,7 @@ class Verification(BaseModel):
 
     materials: str = Field(
         title="材料清单",
-        description="可直接使用本年度记录，也可修改",
+        description="核验时查阅的材料，每行一份",
         min_length=2,
         max_length=3000,
         json_schema_extra=LONG,
@@ -51,7 +51,7 @@ class Verification(BaseModel):
     found: str | None = Field(
         None,
         title="核验情况",
-        description="查阅资料和实地核验情况",
+        description="查了哪些资料、去了哪里、看到什么",
         max_length=1000,
         json_schema_extra=LONG,
     )
@@ -77,7 +77,11 @@ class Proposal(BaseModel):
 
     grade: OverallGrade = Field(title="拟定等次", description="由考核组研究提出，提请县委审定")
     basis: str = Field(
-        title="主要依据", description="一两句话写明", min_length=2, max_length=500, json_schema_extra=LONG
+        title="主要依据",
+        description="一两句话，如：年度重点任务完成较好，点评问题均已整改",
+        min_length=2,
+        max_length=500,
+        json_schema_extra=LONG,
     )
 
 
@@ -145,7 +149,7 @@ MECHANISM = Mechanism(
             asks=Asks(Proposal, "proposal"),
             then=Then(effects=proposed),
         ),
-        step("cancel", "撤销", "verification scoring scored → cancelled", by=ADMINS, asks=with_reason()),
+        step("cancel", "撤销", "verification scoring scored → cancelled", by=ADMINS, asks=with_cancel_reason()),
     ),
     source="M23",
     order=162,

@@ -15,7 +15,7 @@ from domain.forms.fields import long_text
 from domain.items import Holder, Item, Phase
 from domain.mechanism import Documents, Mechanism, Opening
 from domain.power import ADMINS, APPROVERS, DEPARTMENT, LEADERS, Role, UnitType
-from domain.steps import Asks, FormContext, HandIn, State, Then, step, with_reason
+from domain.steps import Asks, FormContext, HandIn, State, Then, step, with_cancel_reason, with_reason
 
 LONG = long_text(800)
 _BRACKETS = str.maketrans("[［(（﹝【]］)）﹞】", "〔〔〔〔〔〔〕〕〕〕〕〕")
@@ -35,7 +35,7 @@ def correction(line: str) -> str:
     """Bring a correction to “单位 事项 情况”; raises ValueError with the sentence for its writer."""
     cleaned = " ".join(re.split(r"[\s，,：:]+", line.strip()))
     if not CORRECTION.fullmatch(cleaned):
-        raise ValueError("请每行写一处，如：青山镇党委 五个一 已完成。情况只写已完成、推进中或未完成。")
+        raise ValueError("请每行写一处，如：青山镇 五个一 已完成。情况只写已完成、推进中或未完成。")
     return cleaned
 
 
@@ -46,7 +46,7 @@ class BulletinText(BaseModel):
 
     progress: str = Field(
         title="总体进展",
-        description="每段一行。可先使用按数据拟的初稿，再修改",
+        description="每段一行，本期主要工作和总体成效",
         min_length=2,
         max_length=1500,
         json_schema_extra=LONG,
@@ -54,7 +54,7 @@ class BulletinText(BaseModel):
     practice: str | None = Field(
         None,
         title="主要做法",
-        description="每段一行，请从各单位好的做法中选择",
+        description="每段一行，从各单位好的做法中选写",
         max_length=1500,
         json_schema_extra=LONG,
     )
@@ -66,13 +66,18 @@ class BulletinText(BaseModel):
         json_schema_extra=LONG,
     )
     requirements: str = Field(
-        title="下步要求", description="每段一行", min_length=2, max_length=1500, json_schema_extra=LONG
+        title="下步要求",
+        description="每段一行，下期各单位要做什么",
+        min_length=2,
+        max_length=1500,
+        json_schema_extra=LONG,
     )
     corrections: list[Annotated[str, AfterValidator(correction)]] | None = Field(
         None,
         title="附表更正",
-        description="附表按台账生成。如与实际不符，每行写一处：单位 事项 情况",
+        description="附表按台账生成，与实际不符的，每行写一处：单位 事项 情况，如：青山镇 五个一 已完成",
         max_length=60,
+        json_schema_extra={"by_unit": True},
     )
 
 
@@ -145,8 +150,8 @@ MECHANISM = Mechanism(
         step("take_back", "撤回送审", "in_review → drafted", by=ADMINS),
         step("issue", "登记印发", "approved → issued", by=ADMINS),
         step("archive", "归档", "issued → archived", by=ADMINS),
-        step("withdraw", "撤回通报", "approved issued → withdrawn", by=Role.DEPT_APPROVER, asks=with_reason()),
-        step("cancel", "本期不印发", "draft drafted returned → cancelled", by=ADMINS, asks=with_reason()),
+        step("withdraw", "撤回通报", "approved issued → withdrawn", by=Role.DEPT_APPROVER, asks=with_cancel_reason()),
+        step("cancel", "本期不印发", "draft drafted returned → cancelled", by=ADMINS, asks=with_cancel_reason()),
     ),
     unit_types=frozenset({UnitType.DEPARTMENT}),
     source="M21",

@@ -15,6 +15,8 @@ from domain.power import ADMINS, LEADERS, Role
 from domain.reminders import MINOR
 from domain.steps import Asks, FormContext, State, Then, step
 
+# domain.md M17.
+USUAL_VISITS = 4
 LEADING = LEADERS | frozenset({Role.TEAM_MEMBER})
 
 
@@ -23,14 +25,20 @@ class ContactPoint(BaseModel):
 
     model_config = ConfigDict(title="联系点")
 
-    organisation: str = Field(title="联系的党组织", description="如：青山镇河东村党支部", min_length=2, max_length=60)
+    organisation: str = Field(
+        title="联系的党组织",
+        description="如：青山镇河东村党支部",
+        min_length=2,
+        max_length=60,
+        json_schema_extra={"perhaps_unit": True},
+    )
     visits_per_year: int | None = Field(
         None,
         title="每年走访次数",
-        description="默认4次，每季度一次，可跳过",
+        description="一般每季度一次",
         ge=1,
         le=24,
-        json_schema_extra={"measure": "次"},
+        json_schema_extra={"measure": "次", "if_empty": f"{USUAL_VISITS}次"},
     )
 
 
@@ -39,7 +47,7 @@ class ContactVisit(BaseModel):
 
     model_config = ConfigDict(title="走访记录")
 
-    on: date = Field(title="日期", description="走访日期，如：今天")
+    on: date = Field(title="日期", description="哪一天去的，如：今天")
     topic: str = Field(title="主题", description="如：讲党课、调研集体经济", min_length=2, max_length=100)
     found: str | None = Field(None, title="发现问题", max_length=300)
     solved: str | None = Field(None, title="帮助解决", max_length=300)
@@ -52,7 +60,7 @@ class Summary(BaseModel):
 
     result: str = Field(
         title="联系指导情况",
-        description="全年联系指导情况，可直接使用走访记录",
+        description="全年走访了几次、帮助解决了什么",
         min_length=2,
         max_length=800,
         json_schema_extra=long_text(500),

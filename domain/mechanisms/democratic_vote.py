@@ -11,7 +11,7 @@ from domain.items import Holder, Item, Phase
 from domain.mechanism import Creation, Mechanism
 from domain.power import ADMINS, SECRETARY
 from domain.reviewing import INTERNAL, PRIVATE, review_year
-from domain.steps import Asks, State, Then, step, with_reason
+from domain.steps import Asks, State, Then, step, with_cancel_reason
 
 VOTES: JsonDict = {"measure": "票"}
 MOST = 100_000
@@ -26,7 +26,7 @@ class Totals(BaseModel):
     fairly_good: int = Field(title="较好", description="评为“较好”的票数", ge=0, le=MOST, json_schema_extra=VOTES)
     fair: int = Field(title="一般", description="评为“一般”的票数", ge=0, le=MOST, json_schema_extra=VOTES)
     poor: int = Field(title="差", description="评为“差”的票数", ge=0, le=MOST, json_schema_extra=VOTES)
-    invalid: int = Field(title="无效票", description="没有请填0", ge=0, le=MOST, json_schema_extra=VOTES)
+    invalid: int = Field(title="无效票", description="无法计入以上各项的票数", ge=0, le=MOST, json_schema_extra=VOTES)
 
 
 def somebody_voted(item: Item, answers: Mapping[str, Any]) -> None:
@@ -59,7 +59,7 @@ MECHANISM = Mechanism(
         ),
         step("file", "存档不反馈", "entered → filed", by=ADMINS, check=somebody_voted),
         step("amend", "修改汇总", "entered → entered", by=ADMINS, asks=Asks(Totals, "totals")),
-        step("cancel", "撤销", "entered → cancelled", by=ADMINS, asks=with_reason()),
+        step("cancel", "撤销", "entered → cancelled", by=ADMINS, asks=with_cancel_reason()),
     ),
     source="M05",
     order=146,

@@ -11,7 +11,7 @@ from domain.items import Holder, Item, Phase
 from domain.mechanism import Creation, Mechanism
 from domain.power import ADMINS, LEADERS, SECRETARY
 from domain.reviewing import INTERNAL, PRIVATE, review_year
-from domain.steps import Asks, State, Then, step, with_reason
+from domain.steps import Asks, State, Then, step, with_cancel_reason, with_reason
 
 LONG = long_text(500)
 RECTIFICATION = "rectification"
@@ -25,7 +25,7 @@ class Comment(BaseModel):
 
     commentator: str = Field(title="点评人", description="姓名和职务", min_length=2, max_length=40)
     strengths: str = Field(
-        title="肯定的成效", description="没有可写“无”", min_length=1, max_length=1000, json_schema_extra=LONG
+        title="肯定的成效", description="没有的，写“无”", min_length=1, max_length=1000, json_schema_extra=LONG
     )
     problems: list[Annotated[str, Field(min_length=2, max_length=500)]] | None = Field(
         None, title="指出的问题", description="每行一个问题", max_length=20
@@ -72,7 +72,7 @@ MECHANISM = Mechanism(
             asks=with_reason(),
             then=Then(tells=frozenset()),
         ),
-        step("cancel", "撤销", "entered → cancelled", by=COMMENTATORS, asks=with_reason()),
+        step("cancel", "撤销", "entered → cancelled", by=COMMENTATORS, asks=with_cancel_reason()),
     ),
     source="M03",
     order=144,

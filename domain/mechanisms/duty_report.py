@@ -23,28 +23,28 @@ class DutySummary(BaseModel):
 
     last_year: str = Field(
         title="上年度问题整改情况",
-        description="上年度述职评议点评问题的整改情况",
+        description="上年度述职点评指出的问题，逐个写明整改结果",
         min_length=2,
         max_length=1500,
         json_schema_extra=LONG,
     )
     achievements: str = Field(
         title="主要做法和成效",
-        description="本年度抓基层党建的主要做法和成效，含“五个一”",
+        description="本年度抓基层党建做了什么、成效如何，含“五个一”",
         min_length=2,
         max_length=1500,
         json_schema_extra=LONG,
     )
     problems: str = Field(
         title="存在问题及原因",
-        description="请如实填写",
+        description="还有哪些不足，为什么",
         min_length=2,
         max_length=1500,
         json_schema_extra=LONG,
     )
     plan: str = Field(
         title="下一步打算",
-        description="下一年度的工作打算",
+        description="下一年度重点做什么",
         min_length=2,
         max_length=1500,
         json_schema_extra=LONG,

@@ -10,7 +10,7 @@ from domain.items import Holder, Phase
 from domain.mechanism import Creation, Mechanism
 from domain.power import ADMINS, UNIT_SIDE
 from domain.reminders import Cadence
-from domain.steps import Asks, State, step, with_reason
+from domain.steps import Asks, State, step, with_cancel_reason
 
 KINDS = {
     "ideal": "理想教育",
@@ -31,7 +31,7 @@ class EducationPlan(BaseModel):
         title="教育类别", json_schema_extra={"labels": {**KINDS}}
     )
     content: str = Field(title="具体安排", description="内容、对象和方式，简要写明", min_length=2, max_length=500)
-    due_at: datetime = Field(title="完成时间", description="例如：6月30日")
+    due_at: datetime = Field(title="完成时间", description="最迟何时完成")
 
 
 class Outcome(BaseModel):
@@ -39,7 +39,9 @@ class Outcome(BaseModel):
 
     model_config = ConfigDict(title="开展情况")
 
-    note: str | None = Field(None, title="开展情况", description="一句话即可，可跳过", min_length=2, max_length=300)
+    note: str | None = Field(
+        None, title="开展情况", description="一句话即可，如：集中学习2次，参加120人", min_length=2, max_length=300
+    )
 
 
 def name_of(answers: Mapping[str, Any]) -> str:
@@ -61,7 +63,7 @@ MECHANISM = Mechanism(
     initial="planned",
     steps=(
         step("done", "登记已开展", "planned → done", by=UNIT_SIDE | ADMINS, asks=Asks(Outcome, "outcome")),
-        step("cancel", "取消", "planned → cancelled", by=ADMINS, asks=with_reason()),
+        step("cancel", "取消", "planned → cancelled", by=ADMINS, asks=with_cancel_reason()),
     ),
     # domain.md M07: one reminder to the lead department, no more.
     cadence=Cadence(before=(7,), on_day=False, after=()),

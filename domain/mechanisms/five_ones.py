@@ -1,5 +1,6 @@
 """五个一 (M12, M20): five yearly tasks of a secretary, one of each kind: register, progress, completion, acceptance."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -12,7 +13,7 @@ from domain.mechanism import Mechanism, Opening, Part
 from domain.power import ADMINS, UNIT_SIDE
 from domain.shared_forms import Progress, result_so_far
 from domain.shared_workflows import review
-from domain.steps import Asks, HandIn, State, Then, step, with_reason
+from domain.steps import Asks, FormContext, HandIn, State, Then, step, with_cancel_reason
 
 LONG = long_text(500)
 YEAR_END = DueRule(12, 15)
@@ -26,20 +27,22 @@ class Registration(BaseModel):
     name: str = Field(title="名称", description="如：河东村“红色代办”服务站", min_length=2, max_length=60)
     outcome: str = Field(title="预期成果", description="到年底要达到什么效果", min_length=2, max_length=500)
     responsible: str | None = Field(
-        None, title="责任人", description="不填则为书记本人", max_length=30, json_schema_extra={"if_empty": "书记本人"}
+        None, title="责任人", description="姓名和职务", max_length=30, json_schema_extra={"if_empty": "书记本人"}
     )
 
 
 class ModelCase(Registration):
     """培树典型: which model, and what is special about it."""
 
-    practice: str | None = Field(None, title="特色做法", max_length=500)
+    practice: str | None = Field(None, title="特色做法", description="好在哪里，别处可以学什么", max_length=500)
 
 
 class WeakOrg(Registration):
     """包抓软弱涣散党组织: which organisation, what is wrong, what will be done."""
 
-    organisation: str = Field(title="党组织名称", description="村（社区）党组织全称", min_length=2, max_length=60)
+    organisation: str = Field(
+        title="党组织名称", description="村（社区）党组织全称，如：青山镇河东村党支部", min_length=2, max_length=60
+    )
     problem: str = Field(title="主要问题", description="列为软弱涣散的原因", min_length=2, max_length=500)
     measures: str = Field(title="整顿措施", description="一村一策的主要措施", min_length=2, max_length=500)
 
@@ -53,14 +56,21 @@ class InnovationProject(Registration):
 class ResearchTopic(Registration):
     """重点调研课题 (also the 定题调查研究 of the 三定, never asked twice)."""
 
-    method: str | None = Field(None, title="调研方式", description="如走访、座谈，可跳过", max_length=200)
+    method: str | None = Field(None, title="调研方式", description="如走访、座谈", max_length=200)
 
 
 class SpecialLecture(Registration):
     """专题辅导讲座: who is to hear it, and when."""
 
     audience: str = Field(title="听讲对象", description="如全镇党员、村“两委”干部", min_length=2, max_length=100)
-    planned_on: date | None = Field(None, title="计划日期", description="还没有定可跳过")
+    planned_on: date | None = Field(
+        None, title="计划日期", description="打算哪一天讲", json_schema_extra={"leave_when": "还没有定的"}
+    )
+
+
+def by_the_secretary(context: FormContext) -> Mapping[str, str]:
+    """Nobody else is named: the secretary answers for it himself, by name."""
+    return {"responsible": f"{context.secretary}（书记）"} if context.secretary else {}
 
 
 class Completion(BaseModel):
@@ -107,7 +117,7 @@ MECHANISM = Mechanism(
             "登记",
             "open → registered",
             by=UNIT_SIDE,
-            asks=Asks(Registration, "register", by_part=_REGISTRATIONS),
+            asks=Asks(Registration, "register", by_part=_REGISTRATIONS, if_empty=by_the_secretary),
             hand_in=HandIn.NUMBERED,
             then=Then(due=YEAR_END),
         ),
@@ -131,10 +141,12 @@ MECHANISM = Mechanism(
             "修改登记",
             "registered in_progress → registered",
             by=UNIT_SIDE,
-            asks=Asks(Registration, "register", by_part=_REGISTRATIONS),
+            asks=Asks(Registration, "register", by_part=_REGISTRATIONS, if_empty=by_the_secretary),
         ),
         *review("completion_submitted", "completed"),
-        step("cancel", "撤销", "open registered in_progress returned → cancelled", by=ADMINS, asks=with_reason()),
+        step(
+            "cancel", "撤销", "open registered in_progress returned → cancelled", by=ADMINS, asks=with_cancel_reason()
+        ),
     ),
     parts=(
         Part("model_case", "培树典型"),

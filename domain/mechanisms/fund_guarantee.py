@@ -25,14 +25,21 @@ class FundGuarantee(BaseModel):
     model_config = ConfigDict(title="工作经费")
 
     fiscal: float = Field(
-        title="财政投入", description="本年度村级组织运转经费，单位万元", ge=0, le=999999, json_schema_extra=MONEY
+        title="财政投入", description="本年度用于村级组织运转的财政资金", ge=0, le=999999, json_schema_extra=MONEY
     )
     party_fee: float = Field(
-        title="党费留存补助", description="单位万元，没有填0", ge=0, le=999999, json_schema_extra=MONEY
+        title="党费留存补助", description="本年度党费中补助村级组织的部分", ge=0, le=999999, json_schema_extra=MONEY
     )
-    other: float = Field(title="其他投入", description="单位万元，没有填0", ge=0, le=999999, json_schema_extra=MONEY)
+    other: float = Field(
+        title="其他投入", description="如村集体收入、社会捐助", ge=0, le=999999, json_schema_extra=MONEY
+    )
     explanation: str | None = Field(
-        None, title="情况说明", description="合计低于上一年度时须说明原因，否则可跳过", min_length=2, max_length=300
+        None,
+        title="情况说明",
+        description="合计低于上一年度的，须说明原因",
+        min_length=2,
+        max_length=300,
+        json_schema_extra={"leave_when": "不低于上一年度的"},
     )
 
 

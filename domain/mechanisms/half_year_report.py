@@ -31,14 +31,16 @@ class HalfYearSummary(BaseModel):
     study: str | None = Field(
         None,
         title="专题研究党建情况",
-        description="党委（党组）上半年专题研究党建工作情况",
+        description="党委（党组）上半年研究了几次、定了什么",
         max_length=500,
         json_schema_extra=LONG,
     )
-    practice: str | None = Field(None, title="好的做法", max_length=800, json_schema_extra=LONG)
+    practice: str | None = Field(
+        None, title="好的做法", description="可供其他单位借鉴的", max_length=800, json_schema_extra=LONG
+    )
     problems: str = Field(
         title="自查发现的问题",
-        description="请如实填写",
+        description="上半年还有哪些不足，写具体",
         min_length=2,
         max_length=1500,
         json_schema_extra=LONG,

@@ -24,7 +24,7 @@ from domain.items import Holder, Item, Phase
 from domain.mechanism import Creation, Mechanism, Place
 from domain.mechanisms.rectification import Found
 from domain.power import ADMINS, Role, UnitType
-from domain.steps import Among, Asks, FormContext, State, Then, step, with_reason
+from domain.steps import Among, Asks, FormContext, State, Then, step, with_cancel_reason
 from domain.unit_names import Named, kept
 
 LONG = long_text(500)
@@ -37,7 +37,11 @@ class Notice(BaseModel):
     model_config = ConfigDict(title="督查预告")
 
     text: str = Field(
-        title="预告内容", description="可直接使用，也可自行填写", min_length=4, max_length=500, json_schema_extra=LONG
+        title="预告内容",
+        description="告知受检单位何时去、了解什么",
+        min_length=4,
+        max_length=500,
+        json_schema_extra=LONG,
     )
 
 
@@ -191,8 +195,8 @@ MECHANISM = Mechanism(
             then=Then(effects=give_feedback),
         ),
         step("close", "办结", "feedback_issued → closed", by=TEAM),
-        step("cancel", "取消", "planned → cancelled", by=TEAM, asks=with_reason()),
-        step("cancel", "取消", "notified → cancelled", by=TEAM, asks=with_reason(), then=Then(effects=call_off)),
+        step("cancel", "取消", "planned → cancelled", by=TEAM, asks=with_cancel_reason()),
+        step("cancel", "取消", "notified → cancelled", by=TEAM, asks=with_cancel_reason(), then=Then(effects=call_off)),
     ),
     unit_types=frozenset({UnitType.DEPARTMENT}),
     source="M22, M24",

@@ -13,7 +13,7 @@ from domain.mechanism import Creation, Mechanism
 from domain.power import ADMINS, UNIT_SIDE
 from domain.shared_forms import Progress, result_so_far
 from domain.shared_workflows import review
-from domain.steps import Asks, FormContext, HandIn, State, Then, step, with_reason
+from domain.steps import Asks, FormContext, HandIn, State, Then, step, with_cancel_reason
 from domain.unit_names import Named
 
 LONG = long_text(500)
@@ -99,7 +99,7 @@ MECHANISM = Mechanism(
             asks=Asks(Instruction, "instruction"),
             then=Then(derive=due_as_set, due_field="due", title=item_name, tells=UNIT_SIDE, news="要求已修改"),
         ),
-        step("cancel", "撤销", "open in_progress returned → cancelled", by=ADMINS, asks=with_reason()),
+        step("cancel", "撤销", "open in_progress returned → cancelled", by=ADMINS, asks=with_cancel_reason()),
     ),
     co_units=("instruction", "co_units"),
     source="M06, M16",

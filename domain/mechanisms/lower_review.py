@@ -22,7 +22,11 @@ class LowerReview(BaseModel):
         title="支部总数", description="应开展述职评议的党支部数", ge=0, le=9999, json_schema_extra={"measure": "个"}
     )
     done: int = Field(
-        title="已完成支部数", description="已完成述职评议的党支部数", ge=0, le=9999, json_schema_extra={"measure": "个"}
+        title="已完成支部数",
+        description="其中已开展述职评议的党支部数",
+        ge=0,
+        le=9999,
+        json_schema_extra={"measure": "个"},
     )
 
     @model_validator(mode="after")

@@ -4,7 +4,7 @@ from domain.items import Holder, Phase
 from domain.mechanism import Creation, Mechanism
 from domain.power import ADMINS, SECRETARY
 from domain.reviewing import INTERNAL, PRIVATE, Decision, review_year
-from domain.steps import Asks, State, Then, step, with_reason
+from domain.steps import Asks, State, Then, step, with_cancel_reason
 
 MECHANISM = Mechanism(
     kind="overall_grade",
@@ -21,8 +21,8 @@ MECHANISM = Mechanism(
     steps=(
         step("feed_back", "反馈书记本人", "decided → fed_back", by=ADMINS, then=Then(tells=SECRETARY, news="结果反馈")),
         step("amend", "修改等次", "decided → decided", by=ADMINS, asks=Asks(Decision, "decision")),
-        step("recall", "撤回更正", "fed_back → decided", by=ADMINS, asks=with_reason()),
-        step("cancel", "撤销", "decided → cancelled", by=ADMINS, asks=with_reason()),
+        step("recall", "撤回更正", "fed_back → decided", by=ADMINS, asks=with_cancel_reason()),
+        step("cancel", "撤销", "decided → cancelled", by=ADMINS, asks=with_cancel_reason()),
     ),
     source="M05, M19, M23",
     order=148,

@@ -25,7 +25,7 @@ class PeerReport(BaseModel):
 
     summary: str = Field(
         title="履行党建工作责任情况",
-        description="分管领域党建工作责任履行情况，仅报本单位书记",
+        description="分管领域抓党建做了什么、还有什么不足；仅报本单位书记",
         min_length=2,
         max_length=1500,
         json_schema_extra=LONG,

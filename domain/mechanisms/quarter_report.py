@@ -23,7 +23,7 @@ class QuarterSummary(BaseModel):
 
     summary: str = Field(
         title="工作进展",
-        description="本季度重点工作进展",
+        description="本季度抓了哪些重点工作、做到什么程度",
         min_length=2,
         max_length=1500,
         json_schema_extra=LONG,
@@ -31,12 +31,16 @@ class QuarterSummary(BaseModel):
     practice: str | None = Field(
         None,
         title="好的做法",
-        description="可供推广的做法",
+        description="可供其他单位借鉴的",
         max_length=800,
         json_schema_extra=LONG,
     )
-    problems: str | None = Field(None, title="存在问题", max_length=800, json_schema_extra=LONG)
-    plan: str = Field(title="下步打算", description="下季度打算", min_length=2, max_length=800, json_schema_extra=LONG)
+    problems: str | None = Field(
+        None, title="存在问题", description="还有哪些不足，写具体", max_length=800, json_schema_extra=LONG
+    )
+    plan: str = Field(
+        title="下步打算", description="下季度重点做什么", min_length=2, max_length=800, json_schema_extra=LONG
+    )
 
 
 def known(context: FormContext) -> Mapping[str, Any]:

@@ -15,7 +15,7 @@ from domain.knowledge import last_team
 from domain.mechanism import Creation, Mechanism
 from domain.power import ADMINS, UNIT_SIDE, Role
 from domain.shared_forms import result_so_far
-from domain.steps import Asks, FormContext, HandIn, State, Then, step, with_reason
+from domain.steps import Asks, FormContext, HandIn, State, Then, step, with_cancel_reason, with_reason
 
 LONG = long_text(500)
 VERIFIERS = ADMINS | {Role.INSPECTOR}
@@ -69,14 +69,19 @@ class Found(BaseModel):
     problem: str = Field(
         title="问题", description="一个问题一项，写具体", min_length=2, max_length=1000, json_schema_extra=LONG
     )
-    urgency: Urgency = Field(Urgency.DEADLINE, title="整改类型", description="跳过则为限期整改")
-    due: datetime | None = Field(None, title="整改截止", description="最迟何时整改到位；跳过则在报整改措施时提出")
+    urgency: Urgency = Field(Urgency.DEADLINE, title="整改类型", json_schema_extra={"if_empty": Urgency.DEADLINE.label})
+    due: datetime | None = Field(
+        None,
+        title="整改截止",
+        description="最迟何时整改到位",
+        json_schema_extra={"leave_when": "由单位报整改措施时提出的", "if_empty": "由单位报整改措施时提出"},
+    )
 
 
 class Sourced(BaseModel):
     """Where a problem comes from; asked before the problem itself."""
 
-    source: Source = Field(title="问题来源", description="问题从哪里来")
+    source: Source = Field(title="问题来源")
 
 
 class Problem(Found, Sourced):
@@ -101,9 +106,11 @@ class RectificationPlan(BaseModel):
     model_config = ConfigDict(title="整改措施")
 
     measures: list[str] = Field(title="整改措施", description="每行一条，写明要达到的目标", min_length=1, max_length=20)
-    leader: str = Field(title="责任领导", description="姓名和职务", min_length=2, max_length=40)
-    person: str = Field(title="责任人", description="具体承办人姓名", min_length=2, max_length=40)
-    cause: str | None = Field(None, title="问题原因", min_length=2, max_length=500, json_schema_extra=LONG)
+    leader: str = Field(title="责任领导", description="姓名和职务，如：王立新，党委书记", min_length=2, max_length=40)
+    person: str = Field(title="责任人", description="具体承办人的姓名", min_length=2, max_length=40)
+    cause: str | None = Field(
+        None, title="问题原因", description="为什么会有这个问题", min_length=2, max_length=500, json_schema_extra=LONG
+    )
     due: datetime = Field(title="整改时限", description="何时整改到位；长期坚持的，填下一次检查的时间")
 
 
@@ -113,7 +120,7 @@ class Commitment(BaseModel):
     model_config = ConfigDict(title="整改承诺")
 
     text: str = Field(
-        title="承诺内容", description="可直接使用，也可自行填写", min_length=4, max_length=500, json_schema_extra=LONG
+        title="承诺内容", description="由书记本人作出", min_length=4, max_length=500, json_schema_extra=LONG
     )
 
 
@@ -122,7 +129,9 @@ class Progress(BaseModel):
 
     model_config = ConfigDict(title="整改进展")
 
-    note: str = Field(title="整改进展", description="一句话写明目前进展", min_length=2, max_length=500)
+    note: str = Field(
+        title="整改进展", description="一句话即可，如：已完成2项，其余1项正在办理", min_length=2, max_length=500
+    )
 
 
 class Closeout(BaseModel):
@@ -153,7 +162,9 @@ class Lookback(BaseModel):
 
     model_config = ConfigDict(title="回头看结果")
 
-    result: str = Field(title="回头看结果", description="一句话写明巩固情况", min_length=2, max_length=300)
+    result: str = Field(
+        title="回头看结果", description="一句话即可，如：措施已落实，问题没有反弹", min_length=2, max_length=300
+    )
 
 
 def planned(context: FormContext) -> Mapping[str, Any]:
@@ -254,7 +265,7 @@ MECHANISM = Mechanism(
             asks=Asks(Reopening, "reopening", append=True),
             then=Then(due_field="due"),
         ),
-        step("cancel", "撤销", "listed plan_returned → cancelled", by=ADMINS, asks=with_reason()),
+        step("cancel", "撤销", "listed plan_returned → cancelled", by=ADMINS, asks=with_cancel_reason()),
     ),
     source="M26, M28",
     order=60,

@@ -16,7 +16,7 @@ from domain.items import Holder, Item, Phase
 from domain.mechanism import Creation, Mechanism
 from domain.power import ADMINS, REPORTING, UNIT_SIDE, UnitType
 from domain.reminders import Cadence
-from domain.steps import Asks, State, Then, step, with_reason
+from domain.steps import Asks, State, Then, step, with_cancel_reason
 from domain.unit_names import Named
 
 TITLE = "党建工作例会"
@@ -40,7 +40,12 @@ class Minutes(BaseModel):
     decisions: list[OneLine] | None = Field(
         None, title="议定事项", description="每行一项，将转为待办事项", max_length=10
     )
-    due: datetime | None = Field(None, title="完成时限", description="议定事项的完成时限，没有议定事项可跳过")
+    due: datetime | None = Field(
+        None,
+        title="完成时限",
+        description="议定的事最迟何时完成",
+        json_schema_extra={"leave_when": "没有议定事项的"},
+    )
 
     @model_validator(mode="after")
     def _decisions_have_a_date(self) -> Self:
@@ -125,7 +130,7 @@ MECHANISM = Mechanism(
             asks=Asks(Agenda, "agenda"),
             then=Then(due_field="at"),
         ),
-        step("cancel", "取消", "planned → cancelled", by=UNIT_SIDE | ADMINS, asks=with_reason()),
+        step("cancel", "取消", "planned → cancelled", by=UNIT_SIDE | ADMINS, asks=with_cancel_reason()),
     ),
     cadence=Cadence(before=(1,), on_day=True, after=()),
     unit_types=REPORTING | {UnitType.DEPARTMENT},

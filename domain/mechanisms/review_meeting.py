@@ -14,7 +14,7 @@ from domain.items import Holder, Item, Phase
 from domain.mechanism import Creation, Mechanism, Place
 from domain.power import ADMINS
 from domain.reviewing import Postponement, review_year
-from domain.steps import Asks, FormContext, State, Then, step, with_reason
+from domain.steps import Asks, FormContext, State, Then, step, with_cancel_reason
 from domain.tallies import counted, plain, total
 from domain.unit_names import Named, kept
 
@@ -30,7 +30,7 @@ class MeetingPlan(BaseModel):
 
     model_config = ConfigDict(title="会议方案")
 
-    held_at: datetime = Field(title="会议时间", description="日期和开始时间，例如：12月25日09:00")
+    held_at: datetime = Field(title="会议时间", description="日期和开始时间，例如：12月25日9:00")
     place: str = Field(title="会议地点", description="例如：县委礼堂", min_length=2, max_length=60)
     host: str = Field(title="主持人", description="姓名和职务", min_length=2, max_length=40)
     agenda: list[Annotated[str, Field(max_length=200)]] = Field(
@@ -50,7 +50,13 @@ class Arrangement(BaseModel):
         max_length=40,
     )
     materials_due: datetime = Field(title="材料报送截止", description="述职材料最迟何时报送，须早于会议")
-    guests: str | None = Field(None, title="上级指导人员", max_length=200, json_schema_extra=LONG)
+    guests: str | None = Field(
+        None,
+        title="上级指导人员",
+        description="到会指导的上级领导，写姓名和职务",
+        max_length=200,
+        json_schema_extra=LONG,
+    )
 
 
 class Attendance(BaseModel):
@@ -161,7 +167,7 @@ MECHANISM = Mechanism(
             "取消会议",
             "planned notified → cancelled",
             by=ADMINS,
-            asks=with_reason(),
+            asks=with_cancel_reason(),
             then=Then(effects=_orders("cancel", "reason")),
         ),
     ),

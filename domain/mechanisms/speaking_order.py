@@ -12,7 +12,7 @@ from domain.mechanism import Creation, Mechanism
 from domain.power import ADMINS, UNIT_SIDE
 from domain.reminders import Cadence
 from domain.reviewing import Postponement, review_year
-from domain.steps import Asks, State, Then, step, with_reason
+from domain.steps import Asks, State, Then, step, with_cancel_reason
 
 
 class ReportMode(StrEnum):
@@ -32,9 +32,16 @@ class Order(BaseModel):
 
     model_config = ConfigDict(title="述职安排")
 
-    mode: ReportMode = Field(title="述职方式", description="现场述职或书面述职")
-    number: int | None = Field(None, title="述职次序", description="现场述职的第几位，书面述职请跳过", ge=1, le=200)
-    held_at: datetime = Field(title="会议时间", description="日期和开始时间")
+    mode: ReportMode = Field(title="述职方式")
+    number: int | None = Field(
+        None,
+        title="述职次序",
+        description="现场述职的第几位",
+        ge=1,
+        le=200,
+        json_schema_extra={"leave_when": "书面述职的"},
+    )
+    held_at: datetime = Field(title="会议时间", description="日期和开始时间，例如：12月25日9:00")
     place: str = Field(title="会议地点", description="例如：县委礼堂", min_length=2, max_length=60)
     materials_due: datetime = Field(title="材料报送截止", description="述职材料最迟何时报送")
 
@@ -67,7 +74,7 @@ MECHANISM = Mechanism(
             then=Then(due_field="held_at", tells=UNIT_SIDE),
         ),
         step("reported", "登记已述职", "told → reported", by=ADMINS, then=Then(tells=frozenset())),
-        step("cancel", "取消安排", "told → cancelled", by=ADMINS, asks=with_reason()),
+        step("cancel", "取消安排", "told → cancelled", by=ADMINS, asks=with_cancel_reason()),
     ),
     # The meeting itself is not chased: the materials have reminders of their own.
     cadence=Cadence(before=(3, 1), on_day=False, after=()),

@@ -5,7 +5,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from domain.items import Holder, Phase
 from domain.mechanism import Creation, Mechanism
 from domain.power import UNIT_SIDE
-from domain.steps import Asks, HandIn, State, Then, step, with_reason
+from domain.steps import Asks, HandIn, State, Then, step, with_cancel_reason, with_reason
 from domain.supervision import ISSUERS, KIND, Level, Slip
 
 
@@ -23,7 +23,7 @@ class Reply(BaseModel):
 
     text: str = Field(
         title="办理情况",
-        description="一句话写明办理结果",
+        description="一两句话，如：已整改到位，台账已补齐",
         min_length=2,
         max_length=500,
         json_schema_extra={"multiline": True},
@@ -57,7 +57,7 @@ MECHANISM = Mechanism(
         ),
         step("accept", "核销办结", "acknowledged replied → closed", by=ISSUERS),
         step("return", "退回", "replied → returned", by=ISSUERS, asks=with_reason(), then=Then(quiet=True)),
-        step("cancel", "撤销", "issued acknowledged returned → cancelled", by=ISSUERS, asks=with_reason()),
+        step("cancel", "撤销", "issued acknowledged returned → cancelled", by=ISSUERS, asks=with_cancel_reason()),
     ),
     source="M22",
     order=66,

@@ -24,7 +24,7 @@ class Proposal(BaseModel):
 
     model_config = ConfigDict(title="谈话建议")
 
-    file_no: str = Field(title="材料编号", description="只填纸质材料编号，不写事由和内容", min_length=2, max_length=30)
+    file_no: str = Field(title="材料编号", description="纸质材料上的编号，不写事由和内容", min_length=2, max_length=30)
 
 
 class Appointment(BaseModel):
@@ -41,8 +41,8 @@ class Held(BaseModel):
 
     model_config = ConfigDict(title="谈话登记")
 
-    file_no: str = Field(title="谈话记录编号", description="只填纸质记录编号，不写内容", min_length=2, max_length=30)
-    due: datetime = Field(title="落实期限", description="谈话要求的落实期限")
+    file_no: str = Field(title="谈话记录编号", description="纸质记录上的编号，不写内容", min_length=2, max_length=30)
+    due: datetime = Field(title="落实期限", description="谈话提出的要求最迟何时落实")
 
 
 def appointed(answers: Mapping[str, Any]) -> str:

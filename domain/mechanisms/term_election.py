@@ -12,7 +12,7 @@ from domain.items import Holder, Phase
 from domain.mechanism import Creation, Mechanism
 from domain.power import ADMINS, UNIT_SIDE
 from domain.reminders import Cadence
-from domain.steps import Asks, State, step, with_reason
+from domain.steps import Asks, State, step, with_cancel_reason
 
 OFFICE_END: time = STANDARD[-1][1]
 
@@ -70,7 +70,7 @@ MECHANISM = Mechanism(
     initial="due",
     steps=(
         step("hold", "登记换届", "due → held", by=UNIT_SIDE, asks=Asks(Result, "result")),
-        step("cancel", "撤销", "due → cancelled", by=ADMINS, asks=with_reason()),
+        step("cancel", "撤销", "due → cancelled", by=ADMINS, asks=with_cancel_reason()),
     ),
     cadence=Cadence(before=(180, 30), on_day=True, after=()),
     source="M09",

@@ -23,16 +23,16 @@ class TrainingChain(BaseModel):
     model_config = ConfigDict(title="培养链")
 
     wealth_leader: int = Field(
-        title="致富带头人", description="在培养的致富带头人数，只填人数", ge=0, le=9999, json_schema_extra=PEOPLE
+        title="致富带头人", description="正在培养的人数，不写姓名", ge=0, le=9999, json_schema_extra=PEOPLE
     )
     party_member: int = Field(
-        title="发展为党员", description="其中已发展为党员的人数", ge=0, le=9999, json_schema_extra=PEOPLE
+        title="发展为党员", description="其中已入党的人数", ge=0, le=9999, json_schema_extra=PEOPLE
     )
     village_cadre: int = Field(
         title="培养为村干部", description="其中已任村干部的人数", ge=0, le=9999, json_schema_extra=PEOPLE
     )
     village_secretary: int = Field(
-        title="担任村党组织书记", description="其中已任村党组织书记的人数", ge=0, le=9999, json_schema_extra=PEOPLE
+        title="担任村党组织书记", description="其中已任书记的人数", ge=0, le=9999, json_schema_extra=PEOPLE
     )
 
 

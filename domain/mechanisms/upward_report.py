@@ -24,7 +24,7 @@ class UpwardReport(BaseModel):
 
     text: str = Field(
         title="抓党建工作情况",
-        description="本期抓党建工作的主要情况，可直接使用已报材料",
+        description="本期的主要做法、成效和不足",
         min_length=2,
         max_length=3000,
         json_schema_extra=LONG,

@@ -30,15 +30,17 @@ class YearEndMaterial(BaseModel):
     )
     five_ones: str = Field(
         title="五个一完成情况",
-        description="已登记完成的可直接使用",
+        description="五项逐项写明是否完成、成效如何",
         min_length=2,
         max_length=2000,
         json_schema_extra=LONG,
     )
     problems: str = Field(
-        title="存在问题", description="请如实填写", min_length=2, max_length=1500, json_schema_extra=LONG
+        title="存在问题", description="全年还有哪些不足，写具体", min_length=2, max_length=1500, json_schema_extra=LONG
     )
-    plan: str | None = Field(None, title="需要说明的事项", max_length=800, json_schema_extra=LONG)
+    plan: str | None = Field(
+        None, title="需要说明的事项", description="如未完成的原因、下一年的打算", max_length=800, json_schema_extra=LONG
+    )
 
 
 def known(context: FormContext) -> Mapping[str, Any]:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from domain.forms.errors import AnswerError
 from domain.power import Unit, UnitType
-from domain.unit_names import Nameable, Named, county_of, kept, led, named, resolve, resolve_one
+from domain.unit_names import Nameable, Named, county_of, kept, known_name, led, named, resolve, resolve_one
 
 TOWNS = ("青山镇党委", "柳林镇党委", "和平镇党委", "共和镇党委", "城关街道党工委")
 OFFICES = (
@@ -200,6 +200,30 @@ def test_a_decision_names_who_is_in_the_lead() -> None:
         led("完成阵地建设", COUNTY)
     with pytest.raises(AnswerError, match="“清山镇”不在单位名单中"):
         led("清山镇：完成阵地建设", COUNTY)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("青山镇", "青山镇党委"),
+        ("清河县教育局", "县教育局党组"),
+        ("青山村支部", "青山村党支部"),
+        ("青山镇河东村党支部", "青山镇河东村党支部"),
+        ("河东社区", "河东社区"),
+        ("县供销社党总支", "县供销社党总支"),
+        ("鑫源化工有限公司党委", "鑫源化工有限公司党委"),
+    ],
+)
+def test_an_organisation_has_the_name_of_the_roster_or_stays_as_it_is_written(text: str, name: str) -> None:
+    assert known_name(text, WITH_VILLAGE) == name
+
+
+def test_an_organisation_that_is_nearly_a_unit_or_several_is_refused_with_their_names() -> None:
+    with pytest.raises(AnswerError, match="“清山镇”不在单位名单中，名称相近的有：青山镇党委"):
+        known_name("清山镇", WITH_VILLAGE)
+    twice = Nameable((*COUNTY.units, _unit(50, "青山镇党组", UnitType.COUNTY_DEPT)), "清河县")
+    with pytest.raises(AnswerError, match="“青山镇”对应多个单位（青山镇党委、青山镇党组）"):
+        known_name("青山镇", twice)
 
 
 @pytest.mark.parametrize(

@@ -130,6 +130,19 @@ async def test_an_answer_that_may_be_missing_is_cleared_on_purpose_only(county: 
     assert "胡晓燕" not in (await secretary.sees("请核对")).text
 
 
+async def test_who_answers_when_nobody_is_named_stands_there_by_name(county: Scene) -> None:
+    clerk = county.phone("李春梅")
+    clerk.says("五个一")
+    await clerk.taps("培树典型")
+    await clerk.taps("登记")
+    clerk.says("名称：河东村党支部\n预期成果：建成示范点")
+    await clerk.sees("责任人", "不填的，点“跳过”，即为王立新（书记）。")
+    await clerk.taps("去核对")
+    assert "责任人\n王立新（书记）" in (await clerk.sees("请核对")).text
+    await clerk.taps("确认")
+    await clerk.sees("回执号", "责任人：王立新（书记）")
+
+
 async def test_a_date_that_was_refused_is_not_kept(county: Scene) -> None:
     secretary = county.phone("王立新")
     secretary.says("延期")

@@ -16,8 +16,12 @@ async def test_a_visit_is_one_message(county: Scene) -> None:
     assert "赵卫民" in " ".join(department.buttons())
     await department.taps("何建国")
     await department.sees("联系的党组织", "第1项，共2项")
+    department.says("清山镇党委")
+    await department.sees("联系的党组织", "“清山镇党委”不在单位名单中，名称相近的有：青山镇党委")
     department.says("青山镇河东村党支部")
+    await department.sees("每年走访次数", "1至24次，填整数", "不填的，点“跳过”，即为4次")
     await department.taps("跳过")
+    await department.sees("请核对", "每年走访次数\n4次")
     await department.taps("确认")
     await department.sees("尚未走访")
 
@@ -28,7 +32,7 @@ async def test_a_visit_is_one_message(county: Scene) -> None:
     leader.says(VISIT)
     await leader.sees("请核对", "活动场所漏雨")
     await leader.taps("确认")
-    await leader.sees("已走访", "1次（计划每年4次）", "讲党课", "3月31日")
+    await leader.sees("每年走访次数：4次", "已走访：1次", "讲党课", "3月31日")
 
     secretary.says("联系点")
     await secretary.taps("写调研记事")

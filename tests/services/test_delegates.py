@@ -301,3 +301,19 @@ async def test_the_menus_follow_when_a_delegation_turns_by_itself(stage: Stage, 
     async with stage.context() as ctx:
         await delegates.refresh_menus(ctx)
         assert (Cached.POSTS in ctx.work.outdated) is stale
+
+
+async def test_who_stands_in_is_called_no_secretary_in_digests_and_in_what_the_clerk_hears(stage: Stage) -> None:
+    await stage.open_periods()
+    link = (await begin(stage, "何静")).link
+    await redeem(stage, NEWCOMER, link)
+    item_id = await item_of(stage, "duty_report")
+    await act(stage, SUN, item_id, "report", SUMMARY)
+    stage.at("2026-11-25 09:00")
+    async with stage.context() as ctx:
+        await scheduler.tick(ctx)
+    digest = next(one.text for one in stage.sent[-1].messages if one.chat_id == NEWCOMER and "【提醒】" in one.text)
+    assert "何静同志，您好" in digest
+    await act(stage, NEWCOMER, item_id, "confirm")
+    news = next(one.text for one in stage.sent[-1].messages if one.chat_id == SUN)
+    assert "青山镇党委：何静（代理钱进）已确认" in news

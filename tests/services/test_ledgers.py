@@ -12,7 +12,7 @@ from domain.dates.periods import Period
 from domain.errors import Refusal
 from domain.mechanisms import MECHANISMS
 from domain.power import DEPARTMENT, Role
-from services import ledgers
+from services import ledgers, units
 from storage.tables import audit
 from tests.services.test_search import SUMMARY, act, item_of
 from tests.stage import LI, QIAN, SUN, WANG, WU, ZHAO, ZHOU, Stage
@@ -185,3 +185,24 @@ async def test_every_export_is_on_record(stage: Stage) -> None:
 def test_every_duty_can_be_put_into_a_table_with_headings_that_differ(kind: str) -> None:
     table = ledgers_rules.build(MECHANISMS[kind], YEAR, [], {})
     assert len(set(table.header)) == len(table.header), table.header
+
+
+async def test_the_ledger_names_who_answers_when_nobody_was_named(stage: Stage) -> None:
+    await stage.open_periods()
+    for who in (QIAN, ZHOU):
+        item_id = await item_of(stage, "five_ones", who, part="research_topic")
+        named = {"responsible": "李明"} if who == ZHOU else {}
+        await act(stage, who, item_id, "register", {"name": "村级治理研究", "outcome": "形成报告", **named})
+    found = {row["单位"]: row["责任人"] for row in await export(stage, "five_ones") if row["名称"]}
+    assert found == {"青山镇党委": "钱进（书记）", "柳林镇党委": "李明"}
+
+
+async def test_a_unit_without_secretary_still_says_who_answers(stage: Stage) -> None:
+    await stage.open_periods()
+    wang, qian = await stage.actor(WANG), await stage.actor(QIAN)
+    async with stage.context() as ctx:
+        await units.remove(ctx, wang, qian.posts[0].membership_id)
+    item_id = await item_of(stage, "five_ones", part="research_topic", who=SUN)
+    await act(stage, SUN, item_id, "register", {"name": "村级治理研究", "outcome": "形成报告"})
+    (row,) = [row for row in await export(stage, "five_ones") if row["名称"]]
+    assert row["责任人"] == "书记本人"

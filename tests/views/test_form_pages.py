@@ -2,11 +2,12 @@
 
 import importlib
 import pkgutil
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 
 import pytest
-from pydantic import BaseModel, JsonValue
+from pydantic import BaseModel, JsonValue, ValidationError
 
 import domain
 from domain.checkpoint_forms import part_form
@@ -48,6 +49,13 @@ def forms() -> list[type[BaseModel]]:
 FORMS = forms()
 EVERY = [
     pytest.param(form, asked, id=f"{form.__qualname__}.{asked.name}") for form in FORMS for asked in questions(form)
+]
+
+NUMBERS = [
+    pytest.param(form, asked, id=f"{form.__qualname__}.{asked.name}")
+    for form in FORMS
+    for asked in questions(form)
+    if asked.kind is QuestionKind.NUMBER
 ]
 
 
@@ -111,22 +119,74 @@ def test_every_press_under_a_form_has_a_letter_of_its_own() -> None:
     assert list(FormOp.__members__) == [one.name for one in FormOp]
 
 
+def both(form: type[BaseModel], asked: Question) -> tuple[Page, Page]:
+    """The page of a question without an answer, and with one."""
+    given = engine.Progress(answers={asked.name: answer_to(asked)}, at=asked.name)
+    return page(form, engine.Progress(at=asked.name)), page(form, given)
+
+
 @pytest.mark.parametrize(("form", "asked"), EVERY)
-def test_limits_are_said_before_they_are_broken_and_skipping_is_promised_with_its_button(
-    form: type[BaseModel], asked: Question
-) -> None:
-    shown = page(form, engine.Progress(at=asked.name))
-    if asked.kind in (QuestionKind.TEXT, QuestionKind.LIST) and asked.max_length:
-        assert f"{asked.max_length}{'项' if asked.kind is QuestionKind.LIST else '字'}以内" in shown.text or (
-            f"至{asked.max_length}字" in shown.text
-        )
+def test_lengths_are_said_before_they_are_broken(form: type[BaseModel], asked: Question) -> None:
+    shown, _ = both(form, asked)
+    if asked.kind in (QuestionKind.TEXT, QuestionKind.LIST, QuestionKind.UNITS) and asked.max_length:
+        what = {QuestionKind.TEXT: "字", QuestionKind.LIST: "项", QuestionKind.UNITS: "个单位"}[asked.kind]
+        assert f"{asked.max_length}{what}以内" in shown.text or f"至{asked.max_length}{what}" in shown.text
     if asked.kind is QuestionKind.TEXT and (asked.min_length or 0) > 1:
         assert f"{asked.min_length}至" in shown.text
-    assert "没有可跳过" not in shown.text
-    written = page(form, engine.Progress(answers={asked.name: answer_to(asked)}, at=asked.name))
-    assert "点“跳过”" not in written.text
-    if "点“跳过”" in shown.text:
-        assert "跳过" in presses(shown)
+    if asked.kind is QuestionKind.LIST and taken(asked, ["字" * 50]) and not taken(asked, ["字" * 10_000]):
+        assert f"至{asked.longest}字" in shown.text or f"{asked.longest}字以内" in shown.text
+
+
+@pytest.mark.parametrize(("form", "asked"), NUMBERS)
+def test_range_unit_and_kind_of_a_number_are_said_before_they_are_broken(
+    form: type[BaseModel], asked: Question
+) -> None:
+    shown, _ = both(form, asked)
+    assert taken(asked, 1)
+    for refused in (number for number in (-1, 10**9) if not taken(asked, number)):
+        bound = asked.least if refused < 0 else asked.most
+        assert bound is not None
+        assert taken(asked, bound)
+        assert f"{bound:.15g}" in shown.text
+    assert asked.measure in shown.text
+    assert ("填整数" in shown.text) == (not taken(asked, 1.5))
+    assert ("没有的填0" in shown.text) == (asked.required and taken(asked, 0))
+
+
+def taken(asked: Question, value: object) -> bool:
+    """Whether the form's own rule takes an answer."""
+    try:
+        asked.rule.validate_python(value)
+    except ValidationError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize(("form", "asked"), EVERY)
+def test_how_to_leave_a_question_open_is_said_once_by_the_button_that_is_there(
+    form: type[BaseModel], asked: Question
+) -> None:
+    empty, written = both(form, asked)
+    assert empty.text.count("点“跳过”") == (not asked.required)
+    assert written.text.count("点“清空”") == (not asked.required)
+    for shown in (empty, written):
+        assert set(re.findall("点“(.+?)”", shown.text)) <= set(presses(shown))
+
+
+@pytest.mark.parametrize(("form", "asked"), EVERY)
+def test_a_hint_says_what_its_title_does_not_and_leaves_the_buttons_to_the_page(
+    form: type[BaseModel], asked: Question
+) -> None:
+    if asked.hint:
+        # A word of two letters may be a part of what is said about it, but not its beginning.
+        assert asked.title not in (asked.hint if len(asked.title) > 2 else asked.hint[: len(asked.title)])
+        assert asked.hint not in asked.title
+    # Whether there is something to take over, and what a button does, only the page knows.
+    assert not re.search("跳过|清空|点“|可直接使用|不填则|请如实", asked.hint)
+    shown, _ = both(form, asked)
+    lines = [line for line in shown.text.split("\n") if line.strip()]
+    assert len(lines) == len(set(lines))
+    assert sum(line.count("如") > 0 and "6月30日" in line for line in lines) <= 1
 
 
 @pytest.mark.parametrize("form", FORMS)
