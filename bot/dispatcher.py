@@ -115,7 +115,7 @@ class Dispatcher:
             raise
         except Exception as error:
             async with self._database.batch() as batch:
-                await inbox.mark_failed(batch.session, [row.id], type(error).__name__)
+                await _failed(batch, row, type(error).__name__)
             return []
 
     async def _commit(self, rows: Sequence[Waiting] | None) -> list[PressAnswer] | None:
@@ -125,8 +125,9 @@ class Dispatcher:
                 return None
             done, failed = await self._handle_all(batch, rows)
             await inbox.mark_done(batch.session, done)
-            for row_id, error in failed.items():
-                await inbox.mark_failed(batch.session, [row_id], error)
+            for row in rows:
+                if row.id in failed:
+                    await _failed(batch, row, failed[row.id])
             return [answer for unit in batch.works for answer in unit.answers]
 
     async def rules(self, session: Session) -> Rules:
@@ -216,6 +217,12 @@ class Dispatcher:
     def _forget_stale(self, units: tuple[UnitOfWork, ...]) -> None:
         if any(Cached.RULES in unit.outdated for unit in units):
             self._rules = None
+
+
+async def _failed(batch: Batch, row: Waiting, error: str) -> None:
+    """Count a failed try; what is given up for good keeps no marking and no code while somebody looks into it."""
+    if await inbox.mark_failed(batch.session, [row.id], error) and confidential(row.raw):
+        await inbox.blank(batch.session, row.id)
 
 
 def _id(digits: str) -> int:

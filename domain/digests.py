@@ -211,7 +211,8 @@ class DepartmentDay:
     """What the department should know this morning; `silent` are people whom no reminder can reach.
 
     `moved` are duties that opened late since the last look, `own` the titles of the department's overdue work.
-    `before` are the totals that it was told last; None when it was told none.
+    `before` are the totals that it was told last; None when it was told none. `record` is the end of the audit trail,
+    its number of lines and the first characters of the last mac, told once a week.
     """
 
     waiting: tuple[tuple[str, int], ...] = ()
@@ -222,6 +223,7 @@ class DepartmentDay:
     moved: tuple[Moved, ...] = ()
     own: tuple[str, ...] = ()
     before: tuple[int, int] | None = None
+    record: tuple[int, str] | None = None
 
     @property
     def totals(self) -> tuple[int, int]:

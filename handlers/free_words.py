@@ -4,6 +4,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from domain.command_words import Choice, meant, nearest
+from domain.errors import Refusal
+from domain.invitation_code import OF_SOMEBODY_ELSE, holds_code
 from domain.mechanism import Mechanism
 from domain.secrecy import demand_open
 from handlers.commands import Command
@@ -48,6 +50,8 @@ async def lead(turn: Turn, text: str, commands: Mapping[str, Command], run: Run)
     """Lead what was typed to the page that it names, or offer the three nearest choices."""
     # No answer repeats such words, and nothing is looked for with them.
     demand_open([text])
+    if holds_code(text):
+        raise Refusal(OF_SOMEBODY_ELSE)
     open_to_me = [one for one in commands.values() if one.alias and one.allows(turn.actor)]
     found = meant(text, [*map(_of_command, open_to_me), *_duties()])
     if isinstance(found, Mechanism) and await _show_duty(turn, found, commands, run):

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from domain.command_words import aliased, slashed
 from domain.errors import Refusal
+from domain.invitation_code import OF_SOMEBODY_ELSE, holds_code, only_code
 from domain.item_numbers import number_in, only_number
 from domain.power import Actor
 from handlers import attachments
@@ -65,10 +66,18 @@ class Routes:
             await self.run(turn, *found)
         elif not turn.place.private:
             return
+        elif code := only_code(text):
+            await self._on_code(turn, code)
         elif turn.actor is None:
             turn.show(pages.stranger())
         elif not await self._on_words(turn, text):
             await lead(turn, text, self.commands, self.run)
+
+    async def _on_code(self, turn: Turn, code: str) -> None:
+        """Take the code of an invitation that somebody could not open; whoever is enrolled meant it for another."""
+        if turn.actor and turn.actor.posts:
+            raise Refusal(OF_SOMEBODY_ELSE)
+        await self.run_named(turn, "start", code)
 
     async def _on_words(self, turn: Turn, text: str) -> bool:
         """Take what was asked for, a number, or an answer to the form that is open; False when it is none of them."""
@@ -176,6 +185,8 @@ class Routes:
                 raise Refusal(groups.ANONYMOUS)
         if not command.allows(turn.actor):
             raise Refusal(NOT_ALLOWED if turn.actor and turn.actor.posts else pages.STRANGER)
+        if command.name != "start" and holds_code(args):
+            raise Refusal(OF_SOMEBODY_ELSE)
         if turn.place.private or command.in_group:
             await self._turn_away(turn)
             await command.run(turn, args)

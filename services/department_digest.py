@@ -24,13 +24,15 @@ from services.context import Context
 from services.messages import push
 from services.permissions import demand
 from services.rules import Rules
-from storage import checkpoints, config, counts, people, reminders, units
+from storage import audit, checkpoints, config, counts, people, reminders, units
 from storage.people import Recipient
 from storage.session import Session
 from views import digests
 
 _MEMORY = "department_digest."
 WEEK = timedelta(days=7)
+# Of a mac: enough to tell two apart, short enough to compare by eye.
+_SHOWN = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +154,7 @@ async def _morning(
         silent=tuple(silent.values()),
         unknown_year=year if year != last.get("year") else None,
         before=(last["overdue"], last["long"]) if "overdue" in last else None,
+        record=await _record(session, last_at) if unit.parent_id is None else None,
     )
     newest_own = max((due for _, due in own if due < cutoff), default=None)
     since = [at for at in (newest_due, newest_own, *(newest for _, _, newest in waiting)) if at]
@@ -176,6 +179,17 @@ async def _morning(
 def _told_now(now: datetime, day: DepartmentDay, last: Mapping[str, Any]) -> Mapping[str, Any]:
     before = {name: value for name, value in last.items() if name not in {"key", "before"}}
     return {"at": now.isoformat(), "before": before, "overdue": day.totals[0], "long": day.totals[1]}
+
+
+async def _record(session: Session, last_at: datetime | None) -> tuple[int, str] | None:
+    """The end of the audit trail, for the first digest of a week: people notice when there are fewer lines than before.
+
+    Whoever cuts it cannot take back what they have read (reliability.md section 3, row 15).
+    """
+    if last_at is not None and local_day(last_at).isocalendar()[:2] == local_day(session.now).isocalendar()[:2]:
+        return None
+    head = await audit.head(session)
+    return (head.lines, head.mac.hex()[:_SHOWN]) if head.lines else None
 
 
 async def _newly_long(

@@ -114,8 +114,9 @@ async def blank(session: Session, row_id: int) -> None:
     await session.execute(update(inbox).where(inbox.c.id == row_id).values(raw="{}"))
 
 
-async def mark_failed(session: Session, ids: Sequence[int], error: str) -> None:
-    """Count a failed try: again after 1, 2, 4, 8 s, the fifth failure quarantines (reliability.md 2.1)."""
+async def mark_failed(session: Session, ids: Sequence[int], error: str) -> frozenset[int]:
+    """Count a failed try: again after 1, 2, 4, 8 s, the fifth failure quarantines (reliability.md 2.1); gives those."""
+    given_up: set[int] = set()
     for row_id in ids:
         attempts = await session.value(select(inbox.c.attempts).where(inbox.c.id == row_id, _IS_NEW))
         if attempts is None:
@@ -128,11 +129,15 @@ async def mark_failed(session: Session, ids: Sequence[int], error: str) -> None:
             "error": error[:200],
         }
         await session.execute(update(inbox).where(inbox.c.id == row_id).values(values))
+        if last:
+            given_up.add(row_id)
+    return frozenset(given_up)
 
 
 async def purge(session: Session) -> int:
-    """Delete updates that were dealt with and are older than five days; quarantined ones stay."""
+    """Delete updates that were dealt with and are older than five days; of quarantined ones stays that they came."""
     old = inbox.c.received_at < session.now - KEEP
+    await session.execute(update(inbox).where(inbox.c.state == "quarantined", old).values(raw="{}"))
     return await session.changed(delete(inbox).where(inbox.c.state == "done", old))
 
 

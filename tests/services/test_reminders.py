@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, func, select, update
 
+from domain.digests import DepartmentDay, Moved, UnitOverdue, Unreached
 from domain.errors import Refusal
 from domain.items import Holder
 from domain.messages import Outgoing
@@ -17,7 +18,7 @@ from domain.reminders import Stage as Reminder
 from services import delegates, department_digest, items, my_items, openings, reminders
 from services.context import Context
 from services.people import mark_started
-from storage import config, people, units
+from storage import audit, config, people, units
 from storage import reminders as reminders_store
 from storage.items import open_many
 from storage.tables import item, opening, outbox, person, reminder
@@ -434,6 +435,40 @@ async def test_a_morning_of_the_department_that_nobody_got_is_told_anew_with_all
     async with spring.database.read() as session:
         mine = await session.all(select(outbox.c.key, outbox.c.state).where(outbox.c.kind == "department"))
     assert [row["state"] for row in mine] == ["cancelled", "pending"]
+
+
+async def test_the_end_of_the_record_stands_in_the_first_digest_of_a_week(spring: Stage) -> None:
+    said: dict[str, list[str]] = {}
+    # The next week's first digest comes on Friday: nothing is said when there is nothing.
+    for day in ("04-01", "04-03", "04-07", "04-10"):
+        spring.at(f"2026-{day} 09:00")
+        async with spring.context() as ctx:
+            end = await audit.head(ctx.work)
+            await department_digest.send_due(ctx)
+            mine = [line for message in ctx.work.messages for line in message.text.split("\n") if "办理记录" in line]
+            said[day] = mine
+            if day in {"04-01", "04-10"}:
+                assert mine == [f"办理记录共{end.lines}条，末条校验码{end.mac.hex()[:8]}，条数少于上周的请即核查"]
+            ctx.work.audit("test")
+        await sent(spring)
+    assert {day: len(lines) for day, lines in said.items()} == {"04-01": 1, "04-03": 0, "04-07": 0, "04-10": 1}
+
+
+def test_a_morning_with_everything_in_it_has_ten_lines_at_most() -> None:
+    day = DepartmentDay(
+        waiting=tuple((f"事项{number}", 9) for number in range(9)),
+        overdue=(UnitOverdue("青山镇党委", 9, 9),) * 63,
+        concerns=9,
+        silent=(Unreached("青山镇党委", "钱进", new=True),) * 63,
+        unknown_year=2027,
+        moved=(Moved("事项", date(2026, 3, 31), date(2026, 4, 3)),) * 9,
+        own=("事项",) * 9,
+        before=(1, 1),
+        record=(123456, "0123abcd"),
+    )
+    text = digests.department(day, china("2026-04-03 09:00")).text
+    assert text.count("\n") < 10
+    assert "\n\n" not in text
 
 
 async def test_the_department_reads_ten_lines_at_most_whatever_the_number_of_units(spring: Stage) -> None:

@@ -160,6 +160,22 @@ async def test_after_five_days_what_is_done_goes_and_what_is_not_stays(database:
     assert await waiting(database) == [2]
 
 
+async def test_after_five_days_nothing_stays_of_a_quarantined_update_but_that_it_came(
+    database: Database, hands: Hands
+) -> None:
+    await store(database, got(1))
+    for _ in range(5):
+        await fail(database, 1)
+        hands.pass_by(seconds=10)
+    kept = []
+    for days in (0, 5):
+        hands.pass_by(days=days)
+        async with database.batch() as batch:
+            await inbox.purge(batch.session)
+            kept.append([row["raw"] for row in await batch.session.all(text("SELECT raw FROM inbox"))])
+    assert kept == [['{"update_id": 1}'], ["{}"]]
+
+
 async def test_the_search_for_work_uses_its_index(database: Database) -> None:
     statement = "EXPLAIN QUERY PLAN SELECT min(id) FROM inbox WHERE state = 'new' GROUP BY chat_id"
     async with database.read() as session:
