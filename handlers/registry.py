@@ -27,7 +27,10 @@ App = Application[Any, Any, Any, Any, Any, Any]
 # A command counts when a person writes it here and now: not as an edit, forwarded, or through another bot.
 FRESH = filters.UpdateType.MESSAGE & ~filters.FORWARDED & ~filters.VIA_BOT
 
-EDITED = filters.UpdateType.EDITED_MESSAGE & (filters.TEXT | filters.CAPTION) & ~filters.FORWARDED & ~filters.VIA_BOT
+# What happens to a chat, such as a pinned message, says nothing to us; anything else that a person puts there does.
+SAID = filters.UpdateType.MESSAGE & filters.ChatType.PRIVATE & ~filters.StatusUpdate.ALL
+WORDS_OR_FILE = filters.TEXT | filters.CAPTION | filters.Document.ALL
+EDITED = filters.UpdateType.EDITED_MESSAGE & WORDS_OR_FILE & ~filters.FORWARDED & ~filters.VIA_BOT
 
 
 def register(application: App, routes: Routes) -> None:
@@ -46,7 +49,10 @@ def handlers(routes: Routes) -> list[BaseHandler[Any, Any, Any]]:
         MessageHandler(FRESH & filters.ATTACHMENT & filters.ChatType.PRIVATE, _attached(routes)),
         MessageHandler(FRESH & filters.TEXT, _written(routes, routes.on_text)),
         MessageHandler(EDITED & filters.ChatType.PRIVATE, _edited(routes)),
-        MessageHandler(filters.FORWARDED & filters.UpdateType.MESSAGE & filters.ChatType.PRIVATE, _forwarded(routes)),
+        MessageHandler(SAID & filters.FORWARDED, _answered(routes, routes.on_forwarded)),
+        MessageHandler(SAID & filters.VIA_BOT, _answered(routes, routes.on_through_a_bot)),
+        # Whatever kinds of messages Telegram may invent: nobody writes to us without an answer.
+        MessageHandler(SAID, _answered(routes, routes.on_other)),
     ]
 
 
@@ -127,8 +133,8 @@ def _migrated(routes: Routes) -> Callback:
     return on_migrated
 
 
-def _forwarded(routes: Routes) -> Callback:
-    async def on_forwarded(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        await routes.on_forwarded(_turn(routes))
+def _answered(routes: Routes, answer: Callable[[Turn], Awaitable[None]]) -> Callback:
+    async def on_message(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        await answer(_turn(routes))
 
-    return on_forwarded
+    return on_message

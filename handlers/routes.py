@@ -16,11 +16,10 @@ from handlers.items import show_item
 from handlers.turn import Turn
 from services import forms, groups, messages, permissions
 from services.permissions import NOT_ALLOWED
-from views import pages
+from views import not_taken, pages
 from views.actions import Action
 from views.callbacks import Press
 
-NOT_NEEDED = "本助手不需要照片、位置或语音，文字说明即可。"
 # Presses that leave a person where he is: what he types next is still meant for the form.
 _BESIDE = frozenset({Action.FORM, Action.ATTACHMENT, Action.ATTACHMENT_REMOVE, Action.NOTICE_SIGN})
 
@@ -55,7 +54,7 @@ class Routes:
         if command is not None:
             await self.run(turn, command, found.args)
         elif turn.place.private:
-            raise Refusal("没有这个命令。发送 /help 可查看全部命令。")
+            raise Refusal(not_taken.UNKNOWN_COMMAND)
 
     async def on_text(self, turn: Turn, text: str) -> None:
         """Take a command however it is typed, or the answer to the form that is open; other words are led on."""
@@ -121,7 +120,7 @@ class Routes:
         """Take a changed message in the place of what it was, where it was an answer; else say what to do."""
         if turn.actor is None:
             turn.show(pages.stranger())
-        elif not await self._forms.on_edited(turn, text):
+        elif not text or not await self._forms.on_edited(turn, text):
             turn.show(pages.edit_unused())
 
     async def on_document(
@@ -145,20 +144,24 @@ class Routes:
         for take in self._documents:
             if await take(turn, file_id, unique_id, name, size):
                 return
-        raise Refusal("目前不需要附件。报送材料的附件请在填写时发送；如需导入名单，请先发送 /units 并选择“导入名单”。")
+        raise Refusal(not_taken.NO_FILE_WANTED)
 
     async def on_other(self, turn: Turn, caption: str = "", name: str = "") -> None:
         """Photos, places, voices and the like are never asked for; what was written under one may be an answer."""
-        told = await attachments.on_other(turn, name, NOT_NEEDED)
+        told = await attachments.on_other(turn, name, not_taken.NOT_NEEDED)
         used = bool(caption) and await self._on_caption(turn, caption)
         if not told and not used:
-            raise Refusal(NOT_NEEDED)
+            raise Refusal(not_taken.NOT_NEEDED)
         if not told:
-            turn.say_once(pages.error(NOT_NEEDED).text)
+            turn.say_once(pages.error(not_taken.NOT_NEEDED).text)
 
     async def on_forwarded(self, turn: Turn) -> None:
         """What others wrote is not this person's word."""
-        raise Refusal("转发的消息不作为办理依据，请复制文字后直接发送。")
+        raise Refusal(not_taken.FORWARDED)
+
+    async def on_through_a_bot(self, turn: Turn) -> None:
+        """What another bot has put into the chat is not this person's word either."""
+        raise Refusal(not_taken.THROUGH_A_BOT)
 
     async def on_member(self, turn: Turn, present: bool, title: str) -> None:
         """The bot was put into a chat or taken out of it."""
