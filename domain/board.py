@@ -1,7 +1,7 @@
 """The overview (总览): units by duties, with a light and counts for each; in fixed unit order, never ranked."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -44,12 +44,14 @@ class Column:
 class Cell:
     """One unit's items of one duty: the most urgent light, how many stand where, and the mark of what happened.
 
-    One that came back is told; ✓ and 审 only when the unit has nothing in hand any more.
+    One that came back is told; ✓ and 审 only when the unit has nothing in hand any more. It is `late` when something
+    of it was handed in after its due time.
     """
 
     light: Light
     counts: Mapping[ItemStatus, int]
     mark: Mark = Mark.NONE
+    late: bool = False
 
     @property
     def lacks(self) -> bool:
@@ -106,11 +108,16 @@ def mark_of(item: Item) -> Mark:
 
 
 def build(
-    duties: Sequence[Column], units: Iterable[Unit], items: Iterable[Item], now: datetime, calendar: WorkCalendar
+    duties: Sequence[Column],
+    units: Iterable[Unit],
+    items: Iterable[Item],
+    now: datetime,
+    calendar: WorkCalendar,
+    late: Collection[int] = (),
 ) -> Board:
     """Put the items into the matrix, units in the order given; cancelled items are not owed and left out.
 
-    A duty that none of these units owes has no column.
+    A duty that none of these units owes has no column. `late` are the ids of items that were handed in late.
     """
     found: dict[tuple[int, str, str], list[Item]] = {}
     for item in items:
@@ -120,7 +127,8 @@ def build(
     columns = tuple(one for one in duties if (one.mechanism.kind, one.period.id) in owed)
     places = [(one.mechanism.kind, one.period.id) for one in columns]
     rows = tuple(
-        BoardRow(unit, tuple(_cell(found.get((unit.id, *place)), now, calendar) for place in places)) for unit in units
+        BoardRow(unit, tuple(_cell(found.get((unit.id, *place)), now, calendar, late) for place in places))
+        for unit in units
     )
     owing = tuple(row for row in rows if any(row.cells))
     return Board(columns, owing, tuple(_total(owing, place) for place in range(len(columns))))
@@ -138,12 +146,14 @@ def lacking(board: Board) -> Board:
     return Board(board.columns, tuple(row for row in board.rows if row.lacks), board.totals)
 
 
-def _cell(items: Sequence[Item] | None, now: datetime, calendar: WorkCalendar) -> Cell | None:
+def _cell(items: Sequence[Item] | None, now: datetime, calendar: WorkCalendar, late: Collection[int]) -> Cell | None:
     if not items:
         return None
     lights = {light_of(item, now, calendar) for item in items}
     counts = Counter(status_of(item, now) for item in items)
-    return Cell(next(one for one in _SEVERITY if one in lights), counts, _common({mark_of(item) for item in items}))
+    marks = {mark_of(item) for item in items}
+    worst = next(one for one in _SEVERITY if one in lights)
+    return Cell(worst, counts, _common(marks), late=any(item.id in late for item in items))
 
 
 def _common(marks: set[Mark]) -> Mark:

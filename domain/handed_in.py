@@ -24,6 +24,12 @@ class HandedIn:
     due_at: datetime | None
 
 
+def came_late(versions: Sequence[HandedIn]) -> bool:
+    """Whether the part that was handed in last of these versions (oldest first) came late when it first came."""
+    first = next((one for one in versions if one.part == versions[-1].part), None)
+    return first is not None and first.due_at is not None and first.at > first.due_at
+
+
 def punctuality(versions: Sequence[HandedIn], place: int, calendar: WorkCalendar) -> str:
     """Say whether the version at `place` (oldest first) came in time; empty for later versions of the same part.
 

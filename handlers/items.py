@@ -28,12 +28,16 @@ from views.items import AsOf, ItemLine
 
 def line(view: ItemView) -> ItemLine:
     """What the views need of an item."""
-    return ItemLine(view.item, view.mechanism, view.unit_item.unit_name, view.past, view.unit_item.person_name)
+    owner = view.unit_item
+    return ItemLine(view.item, view.mechanism, owner.unit_name, view.past, owner.person_name, owner.late)
 
 
 def lines(found: Iterable[UnitItem]) -> list[ItemLine]:
     """Many items as the views need them."""
-    return [ItemLine(one.item, mechanism_of(one), one.unit_name, person_name=one.person_name) for one in found]
+    return [
+        ItemLine(one.item, mechanism_of(one), one.unit_name, person_name=one.person_name, late=one.late)
+        for one in found
+    ]
 
 
 def draft_lines(found: Iterable[FormState]) -> list[DraftLine]:

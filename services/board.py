@@ -26,7 +26,8 @@ async def overview(ctx: Context, actor: Actor) -> Board:
     scope = actor.reach(OVERSEERS)
     below = await units.below(ctx.work, scope, REPORTING)
     duties, found = await _owed(ctx, scope, below)
-    return board.build(duties, below, (one.item for one in found), ctx.now, ctx.rules.calendar)
+    late = frozenset(one.item.id for one in found if one.late)
+    return board.build(duties, below, (one.item for one in found), ctx.now, ctx.rules.calendar, late)
 
 
 async def duty(

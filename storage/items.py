@@ -5,24 +5,39 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, String, func, literal_column, select, union_all, update
+from sqlalchemy import (
+    ColumnElement,
+    RowMapping,
+    Select,
+    String,
+    exists,
+    func,
+    literal_column,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from domain.holders import OWED
 from domain.items import Holder, Item, Phase
 from storage.session import Session
-from storage.tables import item, person, unit
+from storage.tables import item, person, submission, unit
 from storage.units import within
 
 
 @dataclass(frozen=True, slots=True)
 class UnitItem:
-    """An item together with the unit that owes it, and the name of the person whose own it is, if anybody's."""
+    """An item together with the unit that owes it, and the name of the person whose own it is, if anybody's.
+
+    It is `late` when what was handed in last came in late: the first version of that part, as its receipt says.
+    """
 
     item: Item
     unit_name: str
     unit_path: str
     person_name: str = ""
+    late: bool = False
 
 
 async def by_id(session: Session, item_id: int) -> UnitItem | None:
@@ -230,8 +245,21 @@ async def open_each(session: Session, new: Sequence[Item]) -> tuple[UnitItem, ..
 def unit_items(*more: ColumnElement[Any]) -> Select[Any]:
     """Select items with their units, and further columns; `read_unit_item` reads such a row."""
     theirs = select(person.c.name).where(person.c.id == item.c.person_id).scalar_subquery()
-    unit_columns = (unit.c.name.label("unit_name"), unit.c.path.label("unit_path"), theirs.label("person_name"))
-    return select(item, *unit_columns, *more).join_from(item, unit, item.c.unit_id == unit.c.id)
+    unit_columns = (unit.c.name.label("unit_name"), unit.c.path.label("unit_path"))
+    others = (theirs.label("person_name"), _came_late().label("late"))
+    return select(item, *unit_columns, *others, *more).join_from(item, unit, item.c.unit_id == unit.c.id)
+
+
+def _came_late() -> ColumnElement[bool]:
+    """Whether the part of an item that was handed in last was late at first, as `domain.handed_in.came_late` says."""
+    one, before, last = submission.alias("one"), submission.alias("before"), submission.alias("last")
+    part = select(last.c.kept_as).where(last.c.item_id == item.c.id).order_by(last.c.number.desc()).limit(1)
+    earlier = exists().where(
+        before.c.item_id == item.c.id, before.c.kept_as == one.c.kept_as, before.c.number < one.c.number
+    )
+    return exists().where(
+        one.c.item_id == item.c.id, one.c.at > one.c.due_at, one.c.kept_as == part.scalar_subquery(), ~earlier
+    )
 
 
 async def _first(session: Session, condition: ColumnElement[bool]) -> UnitItem | None:
@@ -247,4 +275,4 @@ def read_unit_item(row: RowMapping) -> UnitItem:
     """The item and its unit in a row of `unit_items`."""
     names = Item.__dataclass_fields__
     values = {name: row[name] for name in names} | {"holder": Holder(row["holder"]), "phase": Phase(row["phase"])}
-    return UnitItem(Item(**values), row["unit_name"], row["unit_path"], row["person_name"] or "")
+    return UnitItem(Item(**values), row["unit_name"], row["unit_path"], row["person_name"] or "", bool(row["late"]))

@@ -209,7 +209,7 @@ async def test_5_a_picture_or_a_place_is_declined_politely(
     routes = assemble()
     declined: list[object] = []
 
-    async def decline(self: Routes, turn: object, caption: str = "") -> None:
+    async def decline(self: Routes, turn: object, *words: str) -> None:
         declined.append(turn)
 
     monkeypatch.setattr(Routes, "on_other", decline)
@@ -222,7 +222,7 @@ async def test_5_a_picture_or_a_place_is_declined_politely(
     assert len(declined) == 1
     monkeypatch.undo()
     with pytest.raises(Refusal, match="不需要照片、位置或语音，文字说明即可"):
-        await routes.on_other(cast(Turn, None))
+        await routes.on_other(cast(Turn, SimpleNamespace(actor=None)))
 
 
 class _Here:

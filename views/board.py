@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from domain.board import Board, BoardRow, Cell, Column, mark_of, status_of
 from domain.dates.lights import Light
-from domain.item_status import SETTLED, ItemStatus, Mark
+from domain.item_status import LATE, SETTLED, ItemStatus, Mark
 from domain.items import Item
 from domain.mechanisms import MECHANISMS
 from domain.messages import Button, Keyboard
@@ -13,6 +13,7 @@ from views import attention
 from views.actions import Action
 from views.items import AsOf, ItemLine
 from views.keyboards import button, pager, rows
+from views.legend import legend
 from views.numbers import numbers
 from views.page import Page
 from views.paging import sheet
@@ -48,7 +49,7 @@ def overview(board: Board, as_of: AsOf, page: int, *, missing: bool, troubles: i
         total=len(board.rows),
         duties=[_duty(duty, total) for duty, total in zip(board.columns, board.totals, strict=True)],
         rows=[{"lights": "".join(_symbol(cell) for cell in row.cells), "unit": row.unit.name} for row in here.shown],
-        legend=_legend(),
+        legend=legend(),
     )
     mode = _mode(missing)
     keys = [*rows([button(one.title, Action.BOARD, ALL, one.key, 1) for one in board.columns], 2)]
@@ -74,9 +75,10 @@ def one_duty(board: Board, as_of: AsOf, page: int, *, missing: bool, may_urge: b
         total=len(board.rows),
         duty=_duty(duty, total),
         rows=[
-            {"light": _symbol(row.cells[0]), "unit": row.unit.name, "counts": _words(row.cells[0])}
+            {"light": _symbol(row.cells[0], alone=True), "unit": row.unit.name, "counts": _words(row.cells[0])}
             for row in here.shown
         ],
+        legend=legend(),
     )
     keys: list[tuple[Button, ...]] = [(_switch(duty.key, missing),)]
     if may_urge and duty.mechanism.is_public and any(row.lacks for row in board.rows):
@@ -105,13 +107,14 @@ def one_unit(
         first=here.first,
         rows=[
             {
-                "light": light.symbol + mark_of(line.item),
+                "light": light.symbol + mark_of(line.item) + (LATE if line.late else ""),
                 "item": line.item,
                 "stand": status_of(line.item, as_of.now).label,
                 "left": _left(line.item, as_of),
             }
             for line, light in here.shown
         ],
+        legend=legend(),
     )
     keys = rows([_open_key(number, line.item) for number, (line, _) in enumerate(here.shown, here.first)], 1)
     turning = pager(Action.BOARD_UNIT, here.page, here.pages, unit.id, key)
@@ -140,14 +143,14 @@ def _words(cell: Cell | None) -> str:
     return "、".join(f"{one.label}{number}" for one, number in counts.items())
 
 
-def _legend() -> str:
-    words = {Light.GREEN: "正常", Light.YELLOW: "临近截止或退回", Light.RED: "逾期", Light.GREY: "已结束"}
-    lights = "　".join(f"{light.symbol}{word}" for light, word in words.items())
-    return f"{lights}\n{Mark.DONE}：已报　{Mark.REVIEW}：待审核　{Mark.RETURNED}：已退回"
-
-
-def _symbol(cell: Cell | None) -> str:
-    return cell.light.symbol + (cell.mark or _NO_MARK) if cell else _NONE
+def _symbol(cell: Cell | None, *, alone: bool = False) -> str:
+    if cell is None:
+        return _NONE
+    late = LATE if cell.late else ""
+    if alone:
+        return cell.light.symbol + ((cell.mark + late) or _NO_MARK)
+    # Several lights stand in columns, each with room for one mark: its colour says whether the item is over.
+    return cell.light.symbol + ((cell.mark if cell.mark is Mark.RETURNED else late or cell.mark) or _NO_MARK)
 
 
 def _mode(missing: bool) -> str:

@@ -11,7 +11,8 @@ from domain.attachments import Enclosure
 from domain.board import light_of, mark_of
 from domain.dates.workdays import WorkCalendar
 from domain.forms.values import display
-from domain.handed_in import HandedIn, punctuality
+from domain.handed_in import HandedIn, came_late, punctuality
+from domain.item_status import LATE
 from domain.items import Holder, Item
 from domain.mechanism import Mechanism
 from domain.messages import Button, Keyboard
@@ -30,13 +31,14 @@ DONE = "已办理"
 
 @dataclass(frozen=True, slots=True)
 class ItemLine:
-    """One item with what is needed to show it."""
+    """One item with what is needed to show it; `late` when what was handed in last came in late."""
 
     item: Item
     mechanism: Mechanism
     unit_name: str
     past: Past = field(default_factory=dict)
     person_name: str = ""
+    late: bool = False
 
     @property
     def person(self) -> str:
@@ -55,9 +57,9 @@ class AsOf:
     calendar: WorkCalendar
     oversees: bool = False
 
-    def light(self, item: Item) -> str:
-        """The light with the mark of what happened, e.g. 🟢审."""
-        return light_of(item, self.now, self.calendar).symbol + mark_of(item)
+    def light(self, item: Item, *, late: bool = False) -> str:
+        """The light with the mark of what happened, e.g. 🟢审, and whether that was late: ⚪✓迟."""
+        return light_of(item, self.now, self.calendar).symbol + mark_of(item) + (LATE if late else "")
 
     def left(self, item: Item) -> str:
         return due_words.left(item, self.now, self.calendar)
@@ -93,7 +95,7 @@ def card(
         "items/card.html.j2",
         done=done,
         receipt=receipt,
-        light=as_of.light(line.item),
+        light=as_of.light(line.item, late=came_late(handed_in)),
         when=as_of.when(line.item),
         left=as_of.left(line.item),
         state=workflow.state_of(line.mechanism, line.item),
@@ -153,7 +155,7 @@ def listing(
         besides=besides,
         rows=[
             {
-                "light": as_of.light(one.item),
+                "light": as_of.light(one.item, late=one.late),
                 "left": as_of.left(one.item),
                 "day": as_of.day(one.item),
                 "state": _state(one),

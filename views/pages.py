@@ -11,6 +11,7 @@ from domain.roster import Problem, Remark
 from views.actions import Action
 from views.forms import FormOp
 from views.keyboards import button, link, menu_key, rows
+from views.legend import legend
 from views.page import Page
 from views.render import render
 from views.roster_remarks import said
@@ -121,7 +122,7 @@ def stranger() -> Page:
 
 def help_page(commands: list[tuple[str, str, str]]) -> Page:
     """Every command that this person may use, with its Chinese name."""
-    return Page(render("shared/help.html.j2", commands=commands), (menu_key(),))
+    return Page(render("shared/help.html.j2", commands=commands, legend=legend()), (menu_key(),))
 
 
 def about() -> Page:

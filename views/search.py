@@ -44,7 +44,7 @@ def results(
         first=first,
         rows=[
             {
-                "light": as_of.light(one.line.item),
+                "light": as_of.light(one.line.item, late=one.line.late),
                 "title": one.line.item.title,
                 "unit": one.line.unit_name,
                 "state": workflow.state_of(one.line.mechanism, one.line.item).title,
