@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot.exits import StopProcess
+from bot.exits import StopProcess, why
 from bot.health import Health
 from bot.settings import Listen
 
@@ -82,6 +82,6 @@ def _listening(listen: Listen) -> socket.socket:
     except OSError as error:
         listener.close()
         raise StopProcess(
-            f"无法监听 {listen.host}:{listen.port}（{error.strerror}），请修改 HTTP_LISTEN 或停用占用端口的程序。"
+            f"无法监听 {listen.host}:{listen.port}（{why(error)}），请修改 HTTP_LISTEN 或停用占用端口的程序。"
         ) from None
     return listener

@@ -71,7 +71,7 @@ def _database(text: str) -> str:
             f"“{_without_password(text)}”不受支持，本版本只支持 sqlite+aiosqlite，请写 sqlite+aiosqlite:///data/shuzhi.db"
         )
     path = text.removeprefix(DATABASE_PREFIX)
-    if not path or "?" in path or ":memory:" in path or path.endswith("/") or Path(path).is_dir():
+    if not path or "?" in path or ":memory:" in path or path.endswith("/") or _is(Path.is_dir, path):
         raise ValueError("应指向磁盘上的一个文件，如 sqlite+aiosqlite:///data/shuzhi.db")
     return text
 
@@ -80,9 +80,17 @@ def _without_password(url: str) -> str:
     return re.sub(r"//[^@/]*@", "//…@", url)
 
 
+def _is(asked: Callable[[Path], bool], path: Path | str) -> bool:
+    """Ask something of a path; where we may not look, whoever opens it says so in a sentence of its own."""
+    try:
+        return asked(Path(path))
+    except OSError:
+        return False
+
+
 def _directory(text: str) -> Path:
     path = Path(text)
-    if not text or (path.exists() and not path.is_dir()):
+    if not text or (_is(Path.exists, path) and not _is(Path.is_dir, path)):
         raise ValueError(f"“{text}”不是目录，应写一个可写的目录，如 data")
     return path
 

@@ -103,14 +103,15 @@ class Database:
                 yield Session(connection, self._clock().astimezone(UTC))
 
     async def verify(self) -> None:
-        """Refuse to run unless SQLite is set as the promise to the users needs it; raises StorageRefused."""
-        async with self._writer.connect() as connection:
-            for name, wanted in PRAGMAS.items():
-                found = (await connection.exec_driver_sql(f"PRAGMA {name}")).scalar()
-                if found != wanted:
-                    raise StorageRefused(f"PRAGMA {name} is {found}, {wanted} is needed")
-            # Lets SQLite count its tables now and then, without which it walks the wrong index.
-            await connection.exec_driver_sql("PRAGMA optimize=0x10002")
+        """Refuse to run unless SQLite is set as the promise to the users needs it; raises StorageError."""
+        with wrapped():
+            async with self._writer.connect() as connection:
+                for name, wanted in PRAGMAS.items():
+                    found = (await connection.exec_driver_sql(f"PRAGMA {name}")).scalar()
+                    if found != wanted:
+                        raise StorageRefused(f"SQLite 的设置 {name} 应为 {wanted}，实为 {found}。")
+                # Lets SQLite count its tables now and then, without which it walks the wrong index.
+                await connection.exec_driver_sql("PRAGMA optimize=0x10002")
 
     async def check_record(self) -> audit.Verdict:
         """Follow the chain of the audit trail and say whether it is whole."""
@@ -119,10 +120,11 @@ class Database:
 
     async def fold(self) -> None:
         """Fold the write-ahead log into the file, so that what was deleted is not left behind in it."""
-        async with self._writer.connect() as connection:
-            driver = (await connection.get_raw_connection()).driver_connection
-            assert driver is not None  # noqa: S101  it was just connected
-            await (await driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")).close()
+        with wrapped():
+            async with self._writer.connect() as connection:
+                driver = (await connection.get_raw_connection()).driver_connection
+                assert driver is not None  # noqa: S101  it was just connected
+                await (await driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")).close()
 
     async def close(self) -> None:
         """Give all connections back; SQLite folds the write-ahead log into the file."""

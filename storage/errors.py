@@ -17,6 +17,7 @@ class Trouble(StrEnum):
     READ_ONLY = "read_only"
     MISSING = "missing"
     BROKEN = "broken"
+    DISK = "disk"
     OTHER = "other"
 
 
@@ -28,6 +29,8 @@ _WORDS = {
     "unable to open": Trouble.MISSING,
     "not a database": Trouble.BROKEN,
     "malformed": Trouble.BROKEN,
+    # A disk that is full in another way (a quota, a limit), or one that is failing.
+    "disk I/O": Trouble.DISK,
 }
 
 
@@ -51,12 +54,13 @@ def wrapped() -> Iterator[None]:
     except IntegrityError:
         raise
     except DBAPIError as error:
-        raise _named(str(error.orig)) from error
+        raise named(str(error.orig)) from error
     except sqlite3.Error as error:
-        raise _named(str(error)) from error
+        raise named(str(error)) from error
     except NoConnection as error:
         raise StorageError("no connection became free", Trouble.BUSY) from error
 
 
-def _named(text: str) -> StorageError:
+def named(text: str) -> StorageError:
+    """The error that the driver's own words speak of."""
     return StorageError(text, next((trouble for words, trouble in _WORDS.items() if words in text), Trouble.OTHER))

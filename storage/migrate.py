@@ -41,4 +41,4 @@ def refuse_newer(connection: Connection) -> None:
     known = {script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()}
     for found in MigrationContext.configure(connection).get_current_heads():
         if found not in known:
-            raise StorageRefused(f"the database is at revision {found}, which is newer than this version of the bot")
+            raise StorageRefused(f"由更新的版本建立（结构 {found}），请改用新版本运行，数据未作改动。")

@@ -30,10 +30,8 @@ async def verify(settings: Settings) -> Checked:
             if found.key_trouble:
                 raise StorageRefused(found.key_trouble)
             verdict = await audit.verify(session, audit.key_of(found.secret or ""))
-    except StorageRefused as error:
-        raise of_storage(error) from None
     except StorageError as error:
-        raise StopProcess(f"数据库无法读取：{error}。") from None
+        raise of_storage(error) from None
     if not verdict.whole:
         return Checked(False, f"办理记录在第{verdict.broken_at}条处被改动，此前{verdict.lines}条完好。")
     if found.head_trouble:

@@ -14,7 +14,7 @@ from bot.exits import ExitCode, StopProcess
 from bot.lock import InstanceLock
 from bot.settings import DATABASE_PREFIX, Settings
 from services.audit_files import HEAD, KEY
-from services.audit_record import OTHER_KEY, demand_key, look
+from services.audit_record import OTHER_KEY, demand_database, demand_key, look
 from storage import attachments, attention
 from storage.errors import wrapped
 from storage.migrate import upgrade
@@ -27,6 +27,7 @@ _BESIDE = ("-wal", "-shm")
 async def backup(settings: Settings, target: Path) -> str:
     """Copy the live database, then the files that the copy knows of; the backup has its name only when it is whole."""
     own = settings.working
+    demand_database(own.database_path, own.data_dir)
     _demand_possible(own.database_path, target)
     with _scratch(target, ".copy") as copy, _scratch(target, ".part") as part:
         # Before the copy, so that it is never ahead of it.

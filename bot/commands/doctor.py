@@ -9,19 +9,20 @@ from pathlib import Path
 
 from bot.commands import audit
 from bot.commands.database import open_context, open_database
-from bot.exits import StopProcess, of_storage
+from bot.exits import BRIEFLY, ExitCode, StopProcess, of_storage
 from bot.lock import InstanceLock
 from bot.settings import Settings
 from services import ahead, rules
 from services.ahead import Ahead
 from services.audit_record import demand_database
-from storage.errors import StorageError, StorageRefused, Trouble
+from storage.errors import StorageError, StorageRefused, Trouble, named
 from views import ahead as ahead_view
 from views.ahead import Traces
 
 # The WAL-reset bug (reliability.md 0.7) is mended from here on; older ones are safe with our single writer.
 MENDED = (3, 51, 3)
 _EARLIER = "数据库由较早的版本建立，事项和提醒未能检查。请先运行 python -m bot migrate，再检查一次"
+_MEND = "请检查磁盘和文件夹权限；文件已损坏的，请用最近的备份恢复：python -m bot restore 备份文件"
 LEAST_FREE = 500 * 1024 * 1024
 
 
@@ -43,10 +44,10 @@ async def doctor(settings: Settings) -> list[Finding]:
         return [*findings, Finding(False, str(of_storage(error)))]
     if not own.database_path.exists():
         return [*findings, Finding(True, f"数据库尚未建立，首次启动时建在 {own.database_path}")]
-    findings.append(await asyncio.to_thread(integrity, own.database_path))
-    if findings[-1].well:
-        findings += [await _record(settings), *await _ahead(own)]
-    return findings
+    whole = await asyncio.to_thread(integrity, own.database_path)
+    if not whole.well:
+        return [*findings, Finding(False, f"{whole.text}。{_MEND}")]
+    return [*findings, whole, await _record(settings), *await _ahead(own)]
 
 
 async def mend(settings: Settings) -> list[str]:
@@ -61,7 +62,8 @@ async def mend(settings: Settings) -> list[str]:
     with InstanceLock(own.database_path):
         found = await asyncio.to_thread(integrity, own.database_path)
         if not found.well:
-            raise StopProcess(f"{found.text}，未作处理。请用最近的备份恢复：python -m bot restore 备份文件。")
+            sentence = f"{found.text}，未作处理。请先按 python -m bot doctor 的提示处理数据库。"
+            raise StopProcess(sentence, ExitCode.BAD_SETTINGS)
         async with open_context(settings) as ctx:
             return ahead_view.mended(_traces(await ahead.mend(ctx)))
 
@@ -75,9 +77,7 @@ async def _ahead(own: Settings) -> list[Finding]:
         # The tables of an earlier version are others; so says SQLite, whose words nobody needs to read.
         if error.trouble is not Trouble.OTHER:
             return [Finding(False, str(of_storage(error)))]
-        return [
-            Finding(False, "数据库由较早的版本建立，事项和提醒未能检查。请先运行 python -m bot migrate，再检查一次。")
-        ]
+        return [Finding(False, _EARLIER)]
     return [Finding(False, line) for line in lines] or [Finding(True, "没有提前下达的事项，未办结事项的提醒齐全")]
 
 
@@ -109,11 +109,11 @@ def integrity(path: Path) -> Finding:
             dangling = connection.execute("PRAGMA foreign_key_check").fetchone()
             tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
     except sqlite3.DatabaseError as error:
-        return Finding(False, f"数据库无法读取（{error}）")
+        return Finding(False, f"数据库无法读取（{BRIEFLY[named(str(error)).trouble]}）")
     if "alembic_version" not in tables:
         return Finding(False, f"{path.name} 不是本助手的数据库")
     well = found == "ok" and dangling is None
-    return Finding(well, "数据库完整" if well else f"数据库有损坏（{found}）")
+    return Finding(well, "数据库完整" if well else "数据库有损坏")
 
 
 def _sqlite_version() -> Finding:

@@ -4,7 +4,7 @@ import asyncio
 from pathlib import Path
 
 from bot.commands.database import open_context
-from bot.exits import StopProcess
+from bot.exits import StopProcess, why
 from bot.settings import Settings
 from domain.dates.periods import parse_text
 from services import ledgers
@@ -17,5 +17,5 @@ async def export(settings: Settings, kind: str, period: str, file: Path) -> str:
         try:
             await asyncio.to_thread(file.write_bytes, made.content)
         except OSError as error:
-            raise StopProcess(f"无法写入 {file}：{error.strerror}。") from None
+            raise StopProcess(f"无法写入 {file}：{why(error)}。") from None
     return f"台账已写到 {file}，共{made.rows}项。"

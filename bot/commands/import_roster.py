@@ -4,7 +4,7 @@ import asyncio
 from pathlib import Path
 
 from bot.commands.database import open_context
-from bot.exits import StopProcess
+from bot.exits import StopProcess, why
 from bot.settings import Settings
 from services import roster, roster_import
 from views.pages import import_summary, problem_lines
@@ -20,7 +20,7 @@ async def import_roster(settings: Settings, file: Path) -> str:
     try:
         content = await asyncio.to_thread(file.read_bytes)
     except OSError as error:
-        raise StopProcess(f"无法读取 {file}：{error.strerror}。") from None
+        raise StopProcess(f"无法读取 {file}：{why(error)}。") from None
     async with open_context(settings) as ctx:
         found = await roster_import.check_file(ctx, content)
         if isinstance(found, tuple):

@@ -13,18 +13,19 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bot.clock import make_clock
-from bot.exits import ExitCode, StopProcess
+from bot.exits import ExitCode, StopProcess, of_storage
 from bot.settings import DATABASE_PREFIX, Settings
 from domain.dates.clock import instant, local_day
 from domain.errors import Refusal
 from domain.rehearsal import Burden, Push
 from services import rehearsal_county, rules
+from services.audit_record import demand_database
 from services.context import Context
 from services.rehearsal import HandClock, Rehearsal
 from services.rehearsal_county import EXAMPLES, County
 from services.rules import Rules
 from storage.database import Database
-from storage.errors import StorageError
+from storage.errors import StorageError, Trouble
 from storage.migrate import upgrade
 from views import rehearsal
 from views.pages import problem_lines
@@ -151,6 +152,7 @@ async def _county(settings: Settings, options: Options, database: Database, fold
 async def _real(settings: Settings) -> tuple[County, Rules] | None:
     """Read the county and its rules from the working database, if there is one with units in it."""
     own = settings.working
+    demand_database(own.database_path, own.data_dir)
     if not own.database_path.exists():
         return None
     database = Database(own.database_url, make_clock(own.clock).now)
@@ -158,7 +160,9 @@ async def _real(settings: Settings) -> tuple[County, Rules] | None:
         async with database.read() as session:
             county = await rehearsal_county.read_county(session)
             return None if county.empty else (county, await rules.load(session))
-    except StorageError:
+    except StorageError as error:
+        if error.trouble is not Trouble.OTHER:
+            raise of_storage(error) from None
         raise StopProcess("数据库不能读取，请先运行 migrate，或用 --roster 指定名单。", ExitCode.BAD_SETTINGS) from None
     finally:
         await database.close()

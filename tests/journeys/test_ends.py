@@ -5,16 +5,19 @@ import os
 import sqlite3
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
+import httpx
 import pytest
 
 from bot.clock import SystemClock
 from bot.exits import ExitCode
 from sandbox import World, create_app, demo_world, serve
+from sandbox.cast import CAST
 from tests.bot.test_record import write
-from tests.journeys.scene import TOKEN
+from tests.journeys.scene import TOKEN, eventually
+from tests.troubles import TROUBLES
 
 ROOT = Path(__file__).parents[2]
 OTHER = "7654321:somebody_elses_token_somebody_else"
@@ -45,10 +48,10 @@ def environment(folder: Path, address: str, **variables: str) -> dict[str, str]:
     }
 
 
-async def ends(*arguments: str, env: dict[str, str]) -> tuple[int | None, str]:
+async def ends(*arguments: str, env: dict[str, str], module: str = "bot") -> tuple[int | None, str]:
     """Run the command line to its end; gives the exit code and what a person reads of errors."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", *arguments),
+        *(sys.executable, "-m", module, *arguments),
         cwd=ROOT,
         env=env,
         stdout=asyncio.subprocess.PIPE,
@@ -130,3 +133,79 @@ async def test_a_start_without_the_key_or_without_the_database(tmp_path: Path, l
     assert (code, said.count("\n")) == (ExitCode.BAD_SETTINGS, 1), said
     assert "audit.key" in said
     assert not (tmp_path / lost).exists()
+
+
+START = {"locked": ExitCode.FAILED, "read-only": ExitCode.FAILED, "no right": ExitCode.FAILED, "full": ExitCode.FAILED}
+
+
+@pytest.mark.parametrize(
+    ("trouble", "arguments"),
+    [(one, ()) for one in sorted(TROUBLES.keys() - {"not there"})]
+    + [(one, ("sandbox",)) for one in ("middle gone", "no right")],
+)
+async def test_a_start_in_trouble(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trouble: str, arguments: tuple[str, ...]
+) -> None:
+    # The demonstration has a folder of its own below the one that is named.
+    place = tmp_path / "data" if arguments else tmp_path
+    data = place / ("sandbox" if arguments else "data")
+    data.mkdir(parents=True)
+    await write(data, 1)
+    async with telegram() as (_, address):
+        env = environment(tmp_path / "data", address)
+        with TROUBLES[trouble](place, monkeypatch, data.name):
+            if trouble == "no such kind":
+                env["DATABASE_URL"] = os.environ["DATABASE_URL"]
+            code, said = await ends(*arguments, env=env, module="tests.modes")
+    assert (code, said.count("\n")) == (START.get(trouble, ExitCode.BAD_SETTINGS), 1), said
+    assert "Traceback" not in said
+    assert any("\u4e00" <= letter <= "\u9fff" for letter in said)
+
+
+@asynccontextmanager
+async def serving(folder: Path) -> AsyncIterator[tuple[World, str, asyncio.subprocess.Process]]:
+    """The process at work, until it ends by itself."""
+    async with telegram() as (world, address):
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot"), cwd=ROOT, env=environment(folder, address), stderr=asyncio.subprocess.PIPE
+        )
+        try:
+            await eventually(lambda: world.calls.after(0, "getMe") or None, "it does not begin")
+            yield world, address, process
+        finally:
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
+
+
+async def last_words(process: asyncio.subprocess.Process) -> tuple[int | None, str]:
+    async with asyncio.timeout(60):
+        _, said = await process.communicate()
+    return process.returncode, said.decode()
+
+
+async def poll_as_well(address: str) -> None:
+    async with httpx.AsyncClient() as other:
+        while True:
+            await other.get(f"{address}/bot{TOKEN}/getUpdates?timeout=0")
+            await asyncio.sleep(0.2)
+
+
+async def test_somebody_else_polls_with_the_same_token(tmp_path: Path) -> None:
+    async with serving(tmp_path) as (_, address, process), asyncio.TaskGroup() as others:
+        other = others.create_task(poll_as_well(address))
+        code, said = await last_words(process)
+        other.cancel()
+    assert (code, said.count("\n")) == (ExitCode.TAKEN, 1), said
+    assert "同一个 BOT_TOKEN" in said
+
+
+async def test_another_process_has_taken_over_the_database(tmp_path: Path) -> None:
+    async with serving(tmp_path) as (world, _, process):
+        with closing(sqlite3.connect(tmp_path / "shuzhi.db")) as database:
+            database.execute("UPDATE instance SET epoch = epoch + 1")
+            database.commit()
+        world.start(CAST.people[0].id)
+        code, said = await last_words(process)
+    assert (code, said.count("\n")) == (ExitCode.TAKEN, 1), said
+    assert any("\u4e00" <= letter <= "\u9fff" for letter in said)

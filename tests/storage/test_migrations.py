@@ -59,7 +59,7 @@ def test_a_database_of_a_newer_version_is_refused_untouched(tmp_path: Path) -> N
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
     connection.close()
     before = path.read_bytes()
-    with pytest.raises(StorageRefused, match="newer"):
+    with pytest.raises(StorageRefused, match="由更新的版本建立"):
         upgrade(f"sqlite+aiosqlite:///{path}")
     assert path.read_bytes() == before
 
