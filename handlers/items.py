@@ -14,7 +14,7 @@ from handlers.feature import Feature
 from handlers.forms import Opened, Purpose, begin
 from handlers.presses import number_at, word_at
 from handlers.turn import Turn
-from services import attachments, forms, history, items, step_forms
+from services import attachments, forms, history, items, openings, step_forms
 from services.forms import FormState
 from services.items import ItemView, StepTaken
 from services.permissions import mechanism_of
@@ -100,6 +100,7 @@ async def _show_card(turn: Turn, view: ItemView, *, done: str = "", receipt: str
             handed_in=await items.handed_in(turn.ctx, view.item),
             enclosed=enclosed,
             more=documents.keys(turn, view),
+            moved=openings.due_moved(turn.ctx.rules, view.item),
             drafts=draft_lines(
                 [one for one in written if one.purpose == FORM.name and one.args["item"] == view.item.id]
             ),

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from domain.dates.due import due_for, late_opening
+from domain.dates.due import describe_move, due_for, late_opening
 from domain.dates.periods import Period
 from domain.digests import Moved, next_digest
 from domain.items import Holder, Item
@@ -96,6 +96,22 @@ def opened_late(rules: Rules, opened: Mapping[tuple[str, str], datetime], since:
                 moved = late_opening(due, rules.day(late[one.key]), rules.calendar, rules.office)
                 if moved.eased:
                     yield Moved(one.mechanism.item_title(one.period, Part("", "")), due.day, moved.day)
+
+
+def due_moved(rules: Rules, item: Item) -> str:
+    """Say from which day the due time of an item of the calendar has moved and why (decision 0004, domain.md 4.2).
+
+    Empty when it has not, and once the item is due by something else: an extension, a day that the department has set.
+    """
+    if (item.kind, item.period) in rules.due_dates or item.due_at is None or item.closed:
+        return ""
+    for opening in MECHANISMS[item.kind].openings if item.kind in MECHANISMS else ():
+        period = Period.parse(item.period)
+        if Period(opening.period_kind, period.year, opening.number) == period:
+            due = due_for(opening.due, period, rules.calendar, rules.office)
+            due = late_opening(due, rules.day(item.opened_at), rules.calendar, rules.office)
+            return describe_move(due) if due.at == item.due_at else ""
+    return ""
 
 
 async def open_for(ctx: Context, newcomers: Iterable[Unit]) -> int:

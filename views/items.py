@@ -85,11 +85,12 @@ def card(
     enclosed: Sequence[Enclosure] = (),
     more: Keyboard = (),
     drafts: Sequence[DraftLine] = (),
+    moved: str = "",
 ) -> Page:
     """One item in full, with a button for each step that its reader may take and each attachment that he may open.
 
     `done` is the title of the step that was just taken; `more` are rows of other buttons that its reader has here,
-    `drafts` forms about it that he has begun.
+    `drafts` forms about it that he has begun. `moved` says from which day its due time has moved, and why.
     """
     text = render(
         "items/card.html.j2",
@@ -109,6 +110,7 @@ def card(
         asked=extensions.asked(line.item),
         explanations=extensions.explanations(line.item),
         drafts=drafts,
+        moved=moved,
         **_named(line),
     )
     keys: Keyboard = (

@@ -82,12 +82,15 @@ def late_opening(
 
 def describe(due: Due) -> str:
     """Write a due date with both days when it moved: 原定10月5日，遇节假日提前至9月30日 (domain.md 4.2)."""
-    words = before_time(due.at)
+    moved = describe_move(due)
+    return f"{before_time(due.at)}（{moved}）" if moved else before_time(due.at)
+
+
+def describe_move(due: Due) -> str:
+    """Say from which day in China a due date has moved and why; empty when it has not (domain.md 4.2)."""
     if due.eased:
-        return f"{words}（原定{short(due.nominal)}，因布置较晚延至{short(due.day)}）"
-    if due.shifted:
-        return f"{words}（{describe_shift(due.nominal, due.day)}）"
-    return words
+        return f"原定{short(due.nominal)}，因布置较晚延至{short(due.day)}"
+    return describe_shift(due.nominal, due.day) if due.shifted else ""
 
 
 def describe_shift(nominal: date, day: date) -> str:
