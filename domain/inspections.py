@@ -43,8 +43,10 @@ class InspectionPlan(BaseModel):
     focus: str = Field(
         title="督查内容", description="主要了解什么", min_length=2, max_length=300, json_schema_extra=LONG
     )
-    starts: date = Field(title="开始日期", description="督查的第一天")
-    ends: date = Field(title="结束日期", description="督查的最后一天，只有一天的与开始日期相同")
+    starts: date = Field(title="开始日期", description="督查的第一天", json_schema_extra={"coming": True})
+    ends: date = Field(
+        title="结束日期", description="督查的最后一天，只有一天的与开始日期相同", json_schema_extra={"coming": True}
+    )
     units: list[Named] | None = Field(
         None,
         title="受检单位",

@@ -126,6 +126,12 @@ def is_event(mechanism: Mechanism | None, state: str) -> bool:
     return declared is not None and declared.event
 
 
+def is_all_day(mechanism: Mechanism | None, state: str) -> bool:
+    """Whether the event in this state takes a day or more and has no hour."""
+    declared = mechanism.states.get(state) if mechanism else None
+    return declared is not None and declared.all_day
+
+
 def reviewed(basis: Basis) -> bool:
     """Whether the item is in the department's queue of review (待审核): handed in for its judgement.
 

@@ -65,7 +65,7 @@ class State:
 
     `who` names the roles of the department that have the ball when it is not the administrators; those are told.
     `readers` says who may see the item in it, if fewer than its kind says. With `event` the due time is when
-    something takes place (a meeting, a talk), not a deadline to hand in by.
+    something takes place (a meeting, a talk), not a deadline to hand in by. An event that is `all_day` has no hour.
     """
 
     title: str
@@ -75,6 +75,7 @@ class State:
     readers: frozenset[Role] | None = None
     who: frozenset[Role] = frozenset()
     event: bool = False
+    all_day: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,12 +18,12 @@ def is_event(item: Item) -> bool:
 
 def term(item: Item, now: datetime | None = None) -> str:
     """The due time as a request, or the time of the event, as of `now` (aware) or of its last change."""
-    return wording.term(item.due_at, now or item.updated_at, event=is_event(item)) if item.due_at else ""
+    return wording.term(item.due_at, now or item.updated_at, **_kind(item)) if item.due_at else ""
 
 
 def when(item: Item, now: datetime) -> str:
     """The due time or the time of the event as a line of a card; empty for what is closed or has none."""
-    return wording.when(item.due_at, now, event=is_event(item)) if item.due_at and not item.closed else ""
+    return wording.when(item.due_at, now, **_kind(item)) if item.due_at and not item.closed else ""
 
 
 def day(item: Item, now: datetime) -> str:
@@ -42,3 +42,8 @@ def left(item: Item, now: datetime, calendar: WorkCalendar) -> str:
     if now > item.due_at and not event and status_of(item, now) is not ItemStatus.OVERDUE:
         return ""
     return wording.left(item.due_at, now, calendar, event=event)
+
+
+def _kind(item: Item) -> dict[str, bool]:
+    mechanism = MECHANISMS.get(item.kind)
+    return {"event": is_event(item), "all_day": item_status.is_all_day(mechanism, item.state)}

@@ -54,17 +54,20 @@ def full_time(at: datetime) -> str:
     return f"{date_full(at)} {clock(at)}"
 
 
-def term(due_at: datetime, now: datetime, *, event: bool = False) -> str:
+def term(due_at: datetime, now: datetime, *, event: bool = False, all_day: bool = False) -> str:
     """Ask for something by its time, 请于6月30日（星期二）17:30前办理, or say when an event is (aware instants)."""
     if event:
-        return when(due_at, now, event=True)
+        return when(due_at, now, event=True, all_day=all_day)
     return f"{'应' if now > due_at else '请'}于{_other_year(due_at, now)}{before_time(due_at)}办理"
 
 
-def when(due_at: datetime, now: datetime, *, event: bool = False) -> str:
-    """Name a deadline, 截止：6月30日（星期二）17:30前, or the time of an event; with the year unless it is this one."""
+def when(due_at: datetime, now: datetime, *, event: bool = False, all_day: bool = False) -> str:
+    """Name a deadline, 截止：6月30日（星期二）17:30前, or the time of an event; with the year unless it is this one.
+
+    An event that is `all_day` begins on that day, whatever the hour.
+    """
     if event:
-        return f"时间：{_other_year(due_at, now)}{day_and_time(due_at)}"
+        return f"时间：{_other_year(due_at, now)}{day(due_at) if all_day else day_and_time(due_at)}"
     return f"截止：{_other_year(due_at, now)}{before_time(due_at)}"
 
 

@@ -42,8 +42,9 @@ class Question:
     advice only. The lines of a LIST that is `led` begin with the units in the lead: “牵头单位：事项”, those of one that
     is `by_unit` with one unit and a blank; each has from `shortest` to `longest` characters. A TEXT that is
     `perhaps_unit` may name a unit of the roster, or an organisation that is not in it. A NUMBER lies between `least`
-    and `most`, both included, and may be `whole`. `leave_when` says in Chinese who leaves an optional question open
-    (default: 没有的), `if_empty` what counts then.
+    and `most`, both included, and may be `whole`. A DATE that is `coming` is a day of work that lies ahead, read and
+    remarked on like a deadline. `leave_when` says in Chinese who leaves an optional question open (default: 没有的),
+    `if_empty` what counts then.
     `rule` is the field's own pydantic validation, so that an answer and a whole form obey the same rules.
     """
 
@@ -65,6 +66,7 @@ class Question:
     led: bool = False
     by_unit: bool = False
     perhaps_unit: bool = False
+    coming: bool = False
     least: float | None = None
     most: float | None = None
     whole: bool = False
@@ -115,7 +117,8 @@ def questions(model: type[BaseModel]) -> tuple[Question, ...]:
 
     Title and description of a field are the question and its hint. `json_schema_extra` may hold `multiline`,
     `soft_max`, `labels` ({value: label}), `aliases` (other titles in a paste), `measure` (of a number), `led`
-    and `by_unit` (of a list), `perhaps_unit` (of a text), `if_empty` and `leave_when` (of what is optional), `hidden`.
+    and `by_unit` (of a list), `perhaps_unit` (of a text), `coming` (of a date), `if_empty` and `leave_when` (of what is
+    optional), `hidden`.
     Raises TypeError for a field without title or of a type that cannot be asked for (domain.md 3.4 rule 5).
     """
     shown = ((name, info) for name, info in model.model_fields.items() if not _extra(info).get("hidden"))
@@ -163,6 +166,7 @@ def _question(name: str, info: FieldInfo) -> Question:
         least=next((_bound(limit.ge) for limit in limits if isinstance(limit, Ge)), None),
         most=next((_bound(limit.le) for limit in limits if isinstance(limit, Le)), None),
         whole=kind is QuestionKind.NUMBER and issubclass(bare, int),
+        coming=bool(extra.get("coming")),
         shortest=entries[0],
         longest=entries[1],
         rule=TypeAdapter(Annotated[info.annotation, info]),

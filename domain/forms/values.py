@@ -8,6 +8,7 @@ from typing import TypeVar, assert_never
 
 from pydantic import JsonValue, ValidationError
 
+from domain.dates.clock import local_day
 from domain.dates.wording import clock, day_full
 from domain.forms.entries import entries, says_none
 from domain.forms.errors import FALLBACK, AnswerError, sentence
@@ -85,7 +86,7 @@ def advice(question: Question, value: JsonValue) -> str | None:
 
 def remark(question: Question, text: str, context: AnswerContext) -> str:
     """Return what was noticed about a deadline that `parse_answer` has taken, in Chinese; empty when nothing was."""
-    if question.kind is not QuestionKind.DEADLINE:
+    if question.kind is not QuestionKind.DEADLINE and not question.coming:
         return ""
     try:
         return context.remark(text)
@@ -151,7 +152,7 @@ def _read(question: Question, text: str, context: AnswerContext) -> JsonValue:
         case QuestionKind.NUMBER:
             return number(text, question.measure)
         case QuestionKind.DATE:
-            return _when(context.parse_day, text).isoformat()
+            return _day(question, text, context).isoformat()
         case QuestionKind.DEADLINE:
             return _when(context.parse_deadline, text).astimezone(UTC).isoformat()
         case QuestionKind.CHOICE:
@@ -168,6 +169,16 @@ def _read(question: Question, text: str, context: AnswerContext) -> JsonValue:
             return as_answer(question, resolve(text, context.units))
         case _:
             assert_never(question.kind)
+
+
+def _day(question: Question, text: str, context: AnswerContext) -> date:
+    if question.coming:
+        try:
+            return local_day(context.parse_deadline(text))
+        except ValueError:
+            # What is over cannot lie ahead, but may have to be written down.
+            pass
+    return _when(context.parse_day, text)
 
 
 def _when(parse: Callable[[str], When], text: str) -> When:

@@ -64,7 +64,10 @@ class SpecialLecture(Registration):
 
     audience: str = Field(title="听讲对象", description="如全镇党员、村“两委”干部", min_length=2, max_length=100)
     planned_on: date | None = Field(
-        None, title="计划日期", description="打算哪一天讲", json_schema_extra={"leave_when": "还没有定的"}
+        None,
+        title="计划日期",
+        description="打算哪一天讲",
+        json_schema_extra={"leave_when": "还没有定的", "coming": True},
     )
 
 

@@ -137,7 +137,7 @@ MECHANISM = Mechanism(
     openings=(),
     states={
         "planned": State("待发预告", Holder.PERSON),
-        "notified": State("已预告", Holder.PERSON, event=True),
+        "notified": State("已预告", Holder.PERSON, event=True, all_day=True),
         "in_progress": State("督查中", Holder.PERSON),
         "feedback_issued": State("已反馈，整改中", Holder.DEPARTMENT_OWN),
         "closed": State("已办结", Holder.NOBODY, Phase.DONE),

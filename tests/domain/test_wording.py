@@ -96,6 +96,12 @@ def test_a_deadline_is_a_request_and_an_event_has_its_time(event: bool, now: str
     assert wording.term(CLOSING, datetime.fromisoformat(now).replace(tzinfo=CHINA), event=event) == words
 
 
+def test_an_event_of_whole_days_has_no_hour() -> None:
+    at = datetime(2026, 6, 30, 8, tzinfo=CHINA)
+    assert wording.when(CLOSING, at, event=True, all_day=True) == "时间：6月30日（星期二）"
+    assert wording.term(CLOSING, at, event=True, all_day=True) == "时间：6月30日（星期二）"
+
+
 @pytest.mark.parametrize(
     ("event", "now", "line", "part"),
     [

@@ -20,7 +20,8 @@ async def test_an_inspection_finds_a_problem_that_its_unit_gets(county: Scene) -
     await inspector.sees("定于12月7日至12月9日开展专项检查")
     await inspector.taps("使用已有内容")
     await inspector.taps("确认")
-    await inspector.sees("已预告")
+    card = await inspector.sees("已预告", "时间：12月7日（星期一）")
+    assert "17:30" not in card.text
     await secretary.sees("【督查预告】专项检查：党员发展工作", "不另行准备专门材料")
 
     await county.advance_to("2026-12-07 09:30")
@@ -48,6 +49,29 @@ async def test_an_inspection_finds_a_problem_that_its_unit_gets(county: Scene) -
     await secretary.sees("【督查反馈】", "总体规范，个别记录不全")
     await inspector.taps("办结")
     await inspector.sees("已办结")
+
+
+async def test_an_inspection_on_days_off_or_in_the_next_year_is_said_before_it_counts(county: Scene) -> None:
+    inspector = county.phone("郑海涛")
+    inspector.says("督查")
+    await inspector.taps("新建督查计划")
+    await inspector.taps("郑海涛")
+    await inspector.taps("专项检查")
+    await inspector.sees("督查内容")
+    inspector.says("党员发展工作")
+    await inspector.sees("开始日期")
+    inspector.says("12月5日")
+    await inspector.sees("结束日期", "12月5日（星期六）不是工作日，如需调整，可改为12月4日（星期五）")
+    inspector.says("1月8日")
+    await inspector.sees("受检单位", "检查全部单位的，点“跳过”。", "按2027年1月8日（星期五）登记")
+    await inspector.taps("跳过")
+    await inspector.sees("请核对", "受检单位\n全部单位", "2027年1月8日", "开始日期：12月5日（星期六）不是工作日")
+    await inspector.taps("结束日期")
+    inspector.says("今天")
+    await inspector.sees("结束日期不能早于开始日期")
+    inspector.says("12月7日")
+    await inspector.taps("确认")
+    await inspector.sees("待发预告", "受检单位：全部单位")
 
 
 async def test_a_slip_is_issued_about_an_item_and_acknowledged(county: Scene) -> None:
