@@ -97,7 +97,9 @@ def fill(
     """Return the draft with other answers in it, at the question where it is unless that was among them."""
     answers = {**progress.answers, **values}
     noticed = remarked(progress, {name: remarks.get(name, "") for name in values})
-    after = progress.model_copy(update={"remarks": noticed})
+    # What stood there without the last line of a message no longer holds.
+    ended = progress.ended and progress.ended.model_copy(update={"tail": "", "before": None})
+    after = progress.model_copy(update={"remarks": noticed, "ended": ended})
     filled = _at_next(model, after, answers, progress.skipped - set(values))
     return filled if progress.at in values else filled.model_copy(update={"at": progress.at})
 

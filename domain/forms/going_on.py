@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from enum import Enum
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, JsonValue
 
 # Telegram takes 4096 UTF-16 units a message; its programs cut at the limit, or at a pause in the second half of it.
 FULL = 4000
@@ -29,7 +29,8 @@ class Ended(BaseModel):
     """Where the last message of a draft ended: the field, and what tells whether the next one goes on with it.
 
     `names` are the fields that it and those before it, of which it went on, had. `pasted` says that it was read by its
-    titles, `kept` that its end was taken, `astray` that its end belongs to no field yet.
+    titles, `kept` that its end was taken, `astray` that its end belongs to no field yet. Where its last line, the
+    `tail`, may be the beginning of something, `before` is the draft as it would be without that line, as JSON.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -41,6 +42,8 @@ class Ended(BaseModel):
     kept: bool = True
     astray: bool = False
     open: bool = False
+    tail: str = ""
+    before: dict[str, JsonValue] | None = None
 
 
 class GoingOn(Enum):
@@ -69,14 +72,18 @@ def joined(former: str, text: str, *, new_line: bool) -> str:
     return f"{former}\n{text}" if whole else f"{former}{text}"
 
 
+def follows_unseen(ended: Ended, sent: Sent) -> bool:
+    """Whether nobody can have read an answer and typed a text between the former message and this one."""
+    return sent.message == ended.sent.message + 1 and ended.sent.at <= sent.at <= ended.sent.at + AT_ONCE
+
+
 def goes_on(ended: Ended | None, sent: Sent) -> GoingOn:
     """Whether a text without titles goes on with the former message; an answer to the next question does not."""
     if ended is None or sent.at < ended.sent.at:
         return GoingOn.NO
     passed = sent.at - ended.sent.at
     long = ended.sent.units
-    # Nobody reads an answer and types the next text between two messages that follow each other at once.
-    unseen = sent.message == ended.sent.message + 1 and passed <= AT_ONCE
+    unseen = follows_unseen(ended, sent)
     if (long >= HALF and passed <= AT_ONCE) or (long >= FULL and passed <= SOON) or (ended.pasted and unseen):
         return GoingOn.YES
     if not ended.kept:

@@ -94,7 +94,7 @@ def is_paste(model: type[BaseModel], text: str) -> bool:
 
     A form of one question has a paste only when its title begins the text: all else is the answer.
     """
-    lines = _lines(model, text)
+    lines = written_lines(model, text)
     found = headings(model, lines)
     first = next((place for place, line in enumerate(lines) if line.written.strip()), 0)
     several = len({one.fit.question.name for one in found.values()}) > 1
@@ -112,7 +112,7 @@ def parse_paste(model: type[BaseModel], text: str) -> Paste:
 
     Lines that look like a heading of this text and are no title are loose, with what stands below them. Raises nothing.
     """
-    lines = _lines(model, text)
+    lines = written_lines(model, text)
     found = headings(model, lines)
     if len(questions(model)) == 1:
         found = dict([min(found.items())]) if found else {}
@@ -129,7 +129,7 @@ def own_headings(model: type[BaseModel], text: str) -> tuple[Loose, ...]:
 
     Such headings are short lines numbered 一、 (or marked ##) from the first line on, two at least, with text below.
     """
-    lines = [line for line in _lines(model, text) if line.written.strip()]
+    lines = [line for line in written_lines(model, text) if line.written.strip()]
     several = sum(asked.kind is QuestionKind.TEXT and asked.multiline for asked in questions(model)) > 1
     if not several or not lines or not is_own_heading(lines[0], 1):
         return ()
@@ -217,7 +217,8 @@ def _runs_on(section: Section, line: WrittenLine) -> bool:
     return section.question.multiline or not re.match(rf"\s*[^:\n]{{1,40}}?\s*{COLON}", line.written)
 
 
-def _lines(model: type[BaseModel], text: str) -> list[WrittenLine]:
+def written_lines(model: type[BaseModel], text: str) -> list[WrittenLine]:
+    """The lines of a text, those with a title in their middle parted there; raises nothing."""
     cleaned = clean(text)
     cuts = [place for found in _inline(model).finditer(cleaned) if (place := _cut(cleaned, found.start())) is not None]
     parts = (cleaned[start:end] for start, end in pairwise([0, *cuts, len(cleaned)]))

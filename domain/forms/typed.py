@@ -6,10 +6,21 @@ from dataclasses import dataclass, replace
 from pydantic import BaseModel, JsonValue
 
 from domain.forms import engine
+from domain.forms.cut_headings import glued, is_title_alone, may_begin_heading, mended
 from domain.forms.engine import Progress
 from domain.forms.errors import AnswerError
 from domain.forms.fields import Question, question, questions
-from domain.forms.going_on import HALF, Ended, GoingOn, Sent, goes_on, goes_on_with_titles, is_open, joined
+from domain.forms.going_on import (
+    HALF,
+    Ended,
+    GoingOn,
+    Sent,
+    follows_unseen,
+    goes_on,
+    goes_on_with_titles,
+    is_open,
+    joined,
+)
 from domain.forms.lines import read_line
 from domain.forms.loose import Loose
 from domain.forms.paste import (
@@ -30,6 +41,7 @@ from domain.plain_text import clean, compact
 
 _NOT_JOINED = "这一段接在原有内容后不合要求，没有填入，原有内容不变。"
 _LOST_BEFORE = "上一条的这一项没有填入，这一段是接着它写的，也没有填入。请精简后重新填写。"
+_SHORT_LINE = 24
 _NOWHERE = frozenset({"不要", "不要这几行", "不要了", "删除", "去掉"})
 _EMPTY = "没有读到填写的内容，请在各标题后写上内容，再一次发送。"
 
@@ -57,8 +69,55 @@ def take(model: type[BaseModel], progress: Progress, text: str, sent: Sent, cont
     """Return the draft with a typed text in it. Raises AnswerError when there is nothing that could take it.
 
     A text with titles is a paste; one without goes on with a former message that was cut, else it answers the present
-    question. What belongs nowhere is kept as loose lines (`Progress.loose`).
+    question. What belongs nowhere is kept as loose lines (`Progress.loose`). A heading that was cut in its middle is
+    one again: the draft is then taken from before its first half.
     """
+    ended = progress.ended
+    if ended and ended.before is not None and _may_go_on(ended, sent):
+        # What was too short by itself may have been cut as well.
+        whole = mended(model, ended.tail, text, ended.name) or (None if ended.kept else glued(ended.tail, text))
+        if whole is not None:
+            progress, text = Progress.model_validate(ended.before), whole
+    taken = _take(model, progress, text, sent, context)
+    return replace(taken, progress=_with_tail(model, progress, taken.progress, text, sent, context))
+
+
+def _may_go_on(ended: Ended, sent: Sent) -> bool:
+    return follows_unseen(ended, sent) or goes_on(ended, sent) is not GoingOn.NO
+
+
+def _with_tail(
+    model: type[BaseModel], before: Progress, after: Progress, text: str, sent: Sent, context: AnswerContext
+) -> Progress:
+    """Keep with the draft how it would be without the last line of a text, if that may begin something."""
+    former, ended = before.ended, after.ended
+    if ended is None:
+        return after
+    whole = clean(text).strip()
+    rest, _, tail = whole.rpartition("\n")
+    if rest and is_paste(model, whole) and is_title_alone(model, rest):
+        # A title alone would be an answer: it stays with what stands below it.
+        rest, tail = "", whole
+    draft: Progress | None = before
+    if rest.strip():
+        try:
+            draft = _take(model, before, rest, sent, context).progress
+        except AnswerError:
+            draft = None
+    elif former and former.before is not None and _may_go_on(former, sent):
+        tail, draft = former.tail + tail, Progress.model_validate(former.before)
+    begins = may_begin_heading(model, tail) or (not ended.kept and len(tail) <= _SHORT_LINE)
+    found = draft is not None and begins
+    kept = {"tail": tail, "before": _bare(draft)} if found and draft else {"tail": "", "before": None}
+    return after.model_copy(update={"ended": ended.model_copy(update=kept)})
+
+
+def _bare(draft: Progress) -> dict[str, JsonValue]:
+    ended = draft.ended and draft.ended.model_copy(update={"tail": "", "before": None})
+    return draft.model_copy(update={"ended": ended}).model_dump(mode="json")
+
+
+def _take(model: type[BaseModel], progress: Progress, text: str, sent: Sent, context: AnswerContext) -> Taken:
     if is_paste(model, text):
         return _pasted(model, progress, parse_paste(model, text), sent, context)
     going_on = goes_on(progress.ended, sent)

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from domain.forms.engine import Progress, begin, current, validate
+from domain.forms.engine import Progress, begin, current, fill, validate
 from domain.forms.errors import AnswerError
 from domain.forms.fields import questions
 from domain.forms.going_on import Sent, units
@@ -266,3 +266,85 @@ def test_wherever_a_text_is_cut_all_of_it_is_somewhere(bodies: list[str], data: 
     missing = set(letters(bare)) - set(letters("".join([*kept, *lost])))
     assert not missing
     assert len(letters("".join([*kept, *lost]))) >= len(letters(bare)) - len("上年度问题整改情况一二三四")
+
+
+@pytest.mark.parametrize("cut", range(1, len("二、主要做法和成效：") + 1))
+def test_a_heading_that_was_cut_in_its_middle_is_one_again(cut: int) -> None:
+    heading = "二、主要做法和成效"
+    for sign in ("\n", "："):
+        chat = Chat()
+        text = laid_out(f"{{han}}、{{title}}{sign}{{body}}", TITLES, ["甲甲", "乙乙", "丙丙", "丁丁"])
+        place = text.index(heading) + min(cut, len(heading))
+        chat.says(text[:place], number=1)
+        chat.says(text[place:].strip(), number=1)
+        assert (chat.texts, chat.progress.loose) == (["甲甲", "乙乙", "丙丙", "丁丁"], ())
+
+
+def test_a_full_message_may_end_within_a_heading_and_the_bot_may_have_answered() -> None:
+    chat = Chat()
+    bodies = ["甲" * 1400, "乙" * 1400, "丙" * 1180 + "。", "丁丁丁"]
+    text = laid_out("{han}、{title}\n{body}", TITLES, bodies)
+    place = text.index("四、下一步打算") + 5
+    assert place > 4000
+    chat.says(text[:place])
+    chat.says(text[place:], after=5)
+    assert (chat.texts, chat.progress.loose) == (bodies, ())
+
+
+def test_a_heading_in_three_parts_is_one_again() -> None:
+    chat = Chat()
+    for part in ("一、上年度问题整改情况\n甲甲\n二、主", "要做法", "和成效\n乙乙。\n三、存在问题及原因\n丙丙"):
+        chat.says(part, number=1)
+    assert chat.texts == ["甲甲", "乙乙。", "丙丙", None]
+
+
+def test_after_a_press_or_a_while_the_halves_of_a_heading_stay_two() -> None:
+    for pressed in (True, False):
+        chat = Chat()
+        chat.says("一、上年度问题整改情况\n甲甲\n二、主要做")
+        if pressed:
+            chat.press()
+        chat.says("法和成效\n乙乙\n三、存在问题及原因\n丙丙", after=1000)
+        assert (chat.texts[0], chat.texts[2]) == ("甲甲", "丙丙")
+        assert [one.text for one in chat.progress.loose] == ["二、主要做", "法和成效\n乙乙"]
+
+
+def test_a_message_that_was_changed_between_the_halves_keeps_its_change() -> None:
+    chat = Chat()
+    chat.says("一、上年度问题整改情况\n甲甲\n二、主要做")
+    chat.progress = fill(DutySummary, chat.progress, {"last_year": "甲甲甲"}, {})
+    chat.says("法和成效\n乙乙", number=1)
+    assert chat.texts[0] is not None
+    assert str(chat.texts[0]).startswith("甲甲甲")
+
+
+SENTENCES = st.lists(st.text(alphabet="抓党建促振兴阵地队伍经费", min_size=2, max_size=12), min_size=1, max_size=4).map(
+    lambda parts: "。\n".join(parts) + "。"
+)
+LAYOUTS = (
+    "{han}、{title}\n{body}",
+    "{title}：{body}",
+    "{han}、{title}：{body}",
+    "【{title}】\n{body}",
+    "## {title}\n{body}",
+)
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.lists(SENTENCES, min_size=4, max_size=4), st.sampled_from(LAYOUTS), st.data())
+def test_an_official_text_cut_anywhere_is_in_its_items_or_asked_about_and_nothing_is_lost_or_doubled(
+    bodies: list[str], layout: str, data: st.DataObject
+) -> None:
+    text = laid_out(layout, TITLES, bodies)
+    # Telegram cuts in the second half of a message at the earliest: the first title is whole.
+    start = text.index(TITLES[0]) + len(TITLES[0]) + 3
+    cuts = sorted(data.draw(st.sets(st.integers(start, len(text) - 1), min_size=1, max_size=2)))
+    parts = [text[a:b].strip() for a, b in zip([0, *cuts], [*cuts, len(text)], strict=True)]
+    chat = Chat()
+    for part in filter(None, parts):
+        chat.says(part, after=0, number=1)
+    kept = [str(chat.progress.answers.get(asked.name, "")) for asked in questions(DutySummary)]
+    if chat.progress.loose:
+        assert letters("".join([*kept, *(one.text for one in chat.progress.loose)])) == letters("".join(bodies))
+    else:
+        assert [letters(one) for one in kept] == [letters(one) for one in bodies]
