@@ -74,6 +74,11 @@ class Intake:
         self._wake()
         return max([*(update.update_id for update in updates), *unreadable])
 
+    async def next_number(self) -> int | None:
+        """The number behind the last update of these days, where a start that asks without one may go on."""
+        async with self._database.read() as session:
+            return await inbox.next_number(session, self._bot_id)
+
     async def set_aside(self, update_id: int) -> None:
         """Commit that an update cannot be read at all, so that it may be stepped over; raises StorageError."""
         log.error("update %d cannot be read and is put aside", update_id)
@@ -175,7 +180,18 @@ class Poller:
         if last is not None:
             self._offset = last + 1
         elif raws:
-            await self._nap()
+            await self._step_over(len(raws))
+
+    async def _step_over(self, count: int) -> None:
+        """Go on behind an answer in which nothing has a number, so that it does not come again for ever.
+
+        It was numbered one by one from where we asked or later: as many steps never go beyond it, so nothing is
+        confirmed that nobody has seen.
+        """
+        with suppress(StorageError):
+            known = self._offset if self._offset is not None else await self._intake.next_number()
+            self._offset = None if known is None else known + count
+        await self._nap()
 
     def _succeeded(self) -> None:
         now = self._clock.monotonic()

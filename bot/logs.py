@@ -82,10 +82,15 @@ class JsonFormatter(logging.Formatter):
         return self._redact(json.dumps(line, ensure_ascii=False))
 
 
+# Kept apart; more than the program has lines that complain.
+MOST_COMPLAINTS = 1000
+
+
 class OncePerMinute(logging.Filter):
     """Lets the same complaint through once a minute, with how often it came meanwhile: a full disk is not filled up.
 
-    The same is what the same line of the program says in the same words of the same kind of error.
+    The same is what the same line of the program says in the same words of the same kind of error. What is said below
+    a warning is for whoever asked for it.
     """
 
     def __init__(self, seconds: float = 60.0) -> None:
@@ -94,17 +99,24 @@ class OncePerMinute(logging.Filter):
         self._seen: dict[tuple[object, ...], tuple[float, int]] = {}
 
     def filter(self, record: logging.LogRecord) -> bool:
-        if record.levelno != logging.ERROR or not record.exc_info:
+        if not logging.WARNING <= record.levelno <= logging.ERROR:
             return True
-        key = (record.name, record.lineno, record.getMessage(), record.exc_info[0])
+        kind = record.exc_info[0] if record.exc_info else None
+        key = (record.name, record.lineno, record.levelno, record.getMessage(), kind)
         since, kept_back = self._seen.get(key, (None, 0))
         if since is not None and record.created - since < self._seconds and record.created >= since:
             self._seen[key] = (since, kept_back + 1)
             return False
+        self._forget(record.created)
         self._seen[key] = (record.created, 0)
         if kept_back:
             record.msg, record.args = f"{record.getMessage()} (and {kept_back} times since)", ()
         return True
+
+    def _forget(self, now: float) -> None:
+        """Complaints that name something new each time must not fill the memory instead of the disk."""
+        if len(self._seen) >= MOST_COMPLAINTS:
+            self._seen = {key: one for key, one in self._seen.items() if 0 <= now - one[0] < self._seconds}
 
 
 def configure(level: str, style: Literal["text", "json"], secrets: Iterable[str] = ()) -> None:

@@ -73,6 +73,15 @@ async def set_aside(session: Session, bot_id: int, update_id: int, error: str) -
     await session.execute(insert_or(inbox).values(row | times | {"error": error[:200]}).on_conflict_do_nothing())
 
 
+async def next_number(session: Session, bot_id: int) -> int | None:
+    """The number behind the last update of the past days; None when there was none: Telegram may number anew."""
+    recent = (inbox.c.bot_id == bot_id, inbox.c.received_at > session.now - KEEP)
+    last: int | None = await session.value(
+        select(inbox.c.update_id).where(*recent).order_by(inbox.c.id.desc()).limit(1)
+    )
+    return None if last is None else last + 1
+
+
 async def next_batch(session: Session, limit: int = GROUP_SIZE) -> tuple[Waiting, ...]:
     """Give the earliest unfinished update of each chat, as far as its time has come; a failing one blocks its chat.
 

@@ -56,6 +56,21 @@ class Script:
         return list(answer)
 
 
+class Queue:
+    """Telegram with these updates under their numbers; it forgets what is confirmed."""
+
+    def __init__(self, waiting: dict[int, Any]) -> None:
+        self.waiting = waiting
+        self.asked = 0
+
+    async def get_updates_raw(self, offset: int | None, wait: timedelta, limit: int = 100) -> list[Any]:
+        self.asked += 1
+        self.waiting = {number: raw for number, raw in self.waiting.items() if number >= (offset or 0)}
+        if not self.waiting:
+            await asyncio.Event().wait()
+        return list(self.waiting.values())[:limit]
+
+
 def update(number: int, chat: int = ANNA) -> dict[str, Any]:
     return {"update_id": number, "message": {"chat": {"id": chat}, "text": f"报告{number}"}}
 
@@ -86,7 +101,7 @@ def intake(database: Database, woken: list[Any]) -> Intake:
 
 
 def make_poller(
-    source: BotApi | Script, intake: Intake, clock: SystemClock | Hands, gate: SendingGate | None = None
+    source: BotApi | Script | Queue, intake: Intake, clock: SystemClock | Hands, gate: SendingGate | None = None
 ) -> Poller:
     return Poller(source, intake, clock, gate or SendingGate(), wait=timedelta(seconds=5), jitter=lambda: -0.999)
 
@@ -190,6 +205,42 @@ async def test_what_is_no_update_is_left_out_and_the_rest_is_kept(
     await run_until(make_poller(source, intake, clock), lambda: len(source.offsets) == 2, until)
     assert await stored(database) == [7, 8]
     assert source.offsets[-1] == 9
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {7: update(7), 8: "text", 9: None},
+        {7: update(7), 8: [], 9: {"no": "number"}, 10: 5, 11: update(11), 12: "text"},
+        {7: update(7)} | dict.fromkeys(range(8, 170)),
+        # Telegram had skipped some numbers.
+        {7: update(7), 10: None, 11: None},
+    ],
+    ids=["at the end", "mixed", "more than one answer", "a gap"],
+)
+async def test_what_has_no_number_is_stepped_over_and_what_comes_behind_it_is_kept(
+    odd: dict[int, Any], database: Database, intake: Intake, clock: SystemClock, until: Callable[..., Any]
+) -> None:
+    source, good = Queue(dict(odd)), [number for number, raw in odd.items() if isinstance(raw, dict) and len(raw) > 1]
+    poller = Poller(source, intake, clock, SendingGate(), jitter=lambda: -0.999)
+    await run_until(poller, lambda: not source.waiting, until)
+    behind = max(odd) + 1
+    source.waiting = {behind: update(behind)}
+
+    async def kept() -> bool:
+        return behind in await stored(database)
+
+    await run_until(Poller(source, intake, clock, SendingGate(), jitter=lambda: -0.999), kept, until)
+    assert await stored(database) == [*good, behind]
+
+
+async def test_a_start_that_finds_nothing_with_a_number_goes_on_behind_what_was_stored_before(
+    database: Database, intake: Intake, clock: SystemClock, until: Callable[..., Any]
+) -> None:
+    await intake.store([update(7)])
+    source = Queue({8: "text", 9: None})
+    await run_until(make_poller(source, intake, clock), lambda: not source.waiting, until)
+    assert source.asked == 2
 
 
 OTHER = Conflict("terminated by other getUpdates request")

@@ -10,7 +10,7 @@ from typing import Any, Literal
 import pytest
 
 from bot.api import BotApi
-from bot.logs import OncePerMinute, Redactor, asyncio_handler, configure
+from bot.logs import MOST_COMPLAINTS, OncePerMinute, Redactor, asyncio_handler, configure
 
 TOKEN = "123456:CANARY-CANARY"
 SHAPED = "7654321:AAaaBBbbCCccDDddEEeeFFffGGggHHhhII"
@@ -127,3 +127,40 @@ def test_the_same_error_over_and_over_is_written_once_with_its_count(logs: Calla
     held._seconds = 0
     fail()
     assert "(and 49 times since)" in logs()
+
+
+@pytest.mark.parametrize("level", [logging.WARNING, logging.ERROR])
+def test_the_same_words_over_and_over_are_written_once_with_their_count(level: int, logs: Callable[..., Any]) -> None:
+    configure("INFO", "text", [])
+    log = logging.getLogger("bot.db_retry")
+    (handler,) = logging.getLogger().handlers
+    (held,) = (one for one in handler.filters if isinstance(one, OncePerMinute))
+
+    def complain(part: str) -> None:
+        log.log(level, "the database failed the %s", part)
+
+    for _ in range(50):
+        complain("dispatcher")
+    complain("menus")
+    said = logs()
+    assert (said.count("dispatcher"), said.count("menus")) == (1, 1)
+    held._seconds = 0
+    complain("dispatcher")
+    assert "(and 49 times since)" in logs()
+
+
+def test_what_was_asked_for_below_a_warning_is_written_each_time(logs: Callable[..., Any]) -> None:
+    configure("INFO", "text", [])
+    for _ in range(3):
+        logging.getLogger("bot.app").info("serving")
+    assert logs().count("serving") == 3
+
+
+def test_complaints_that_name_something_new_each_time_do_not_fill_the_memory() -> None:
+    held = OncePerMinute()
+    for number in range(5000):
+        record = logging.makeLogRecord(
+            {"levelno": logging.WARNING, "msg": f"update {number}", "created": float(number)}
+        )
+        assert held.filter(record)
+    assert len(held._seen) <= MOST_COMPLAINTS
