@@ -290,6 +290,43 @@ async def test_what_was_given_up_can_be_taken_back_for_a_day(county: Scene) -> N
     assert "已办结或已过期" in await secretary.taps("恢复草稿")
 
 
+async def test_a_form_given_up_and_restored_has_its_files_again_and_nobody_else_read_them_before(
+    county: Scene,
+) -> None:
+    clerk, secretary, department = (county.phone(name) for name in ("李春梅", "王立新", "陈思远"))
+    secretary.says("报送")
+    await secretary.taps(SUMMARY)
+    no = (await secretary.sees("编号")).text.split("编号")[1].split()[0]
+    await secretary.taps("填写报送")
+    await secretary.sees("第1项")
+    secretary.says("\n".join(f"{title}：{said}" for title, said in zip(TITLES, PARTS, strict=True)))
+    await secretary.sees("请核对")
+    for name in ("佐证.pdf", "误发.pdf"):
+        secretary.sends(name, b"%PDF-1.7 " + name.encode())
+        await secretary.sees("请核对", f"附件：{name}", "尚未报送")
+    await digested(county)
+    await secretary.taps("放弃")
+    await secretary.sees("已放弃填写，未报送任何内容")
+    for reader in (clerk, department):
+        reader.says(no)
+        card = await reader.sees("述职报告摘要", no)
+        assert "佐证.pdf" not in card.text
+        assert PARTS[0] not in card.text
+    await secretary.sees("附件：误发.pdf", "恢复草稿后，附件仍在")
+    await secretary.taps("恢复草稿")
+    await secretary.sees("请核对", "附件：佐证.pdf", "附件：误发.pdf", *PARTS)
+    await digested(county)
+    await secretary.taps("移除附件")
+    await secretary.sees("附件已移除：误发.pdf")
+    page = await secretary.sees("请核对", "附件：佐证.pdf", *PARTS)
+    assert "误发.pdf" not in page.text
+    await secretary.taps("确认报送")
+    await secretary.sees("回执号", "附件：佐证.pdf")
+    for reader in (clerk, department):
+        reader.says(no)
+        await reader.sees("述职报告摘要", "待审核", "附件：佐证.pdf", PARTS[0])
+
+
 async def test_of_two_drafts_about_the_same_neither_is_lost(county: Scene) -> None:
     secretary = county.phone("王立新")
     await opens_summary(secretary)

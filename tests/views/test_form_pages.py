@@ -13,9 +13,10 @@ import domain
 from domain.checkpoint_forms import part_form
 from domain.dates.clock import CHINA
 from domain.forms import engine
+from domain.forms.errors import AnswerError
 from domain.forms.fields import Question, QuestionKind, questions
 from domain.forms.paste import is_paste
-from domain.forms.values import AnswerContext
+from domain.forms.values import NOT_GIVEN, AnswerContext
 from domain.mechanisms.five_ones import MECHANISM as FIVE_ONES
 from views.callbacks import decode
 from views.forms import FormOp, FormView
@@ -201,3 +202,26 @@ def test_a_form_with_much_to_write_names_its_titles_and_can_be_filled_in_one_mes
     if offered:
         assert all(one.title in first.text for one in every)
         assert is_paste(form, pre.replace("：", "：内容"))
+
+
+@pytest.mark.parametrize(("form", "asked"), EVERY)
+def test_what_is_kept_stays_and_what_is_cleared_is_gone_and_nothing_else(
+    form: type[BaseModel], asked: Question
+) -> None:
+    every = questions(form)
+    answers = {one.name: answer_to(one) for one in every}
+    given = engine.Progress(answers=answers, at=asked.name)
+    kept = engine.keep(form, given)
+    assert (kept.answers, engine.current(form, kept)) == (answers, None)
+    if asked.required:
+        with pytest.raises(AnswerError, match="必填项，不能清空"):
+            engine.clear(form, given)
+        return
+    cleared = engine.clear(form, given)
+    assert cleared.answers == {name: value for name, value in answers.items() if name != asked.name}
+    shown = page(form, cleared)
+    assert "目前内容" not in shown.text
+    assert "跳过" in presses(shown)
+    assert "去核对" in presses(shown)
+    preview = page(form, engine.preview(form, cleared))
+    assert f"<b>{asked.title}</b>\n{asked.if_empty or NOT_GIVEN}" in preview.text
