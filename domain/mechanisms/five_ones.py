@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -19,12 +20,17 @@ LONG = long_text(500)
 YEAR_END = DueRule(12, 15)
 
 
+def _named(example: str) -> Any:
+    """The question for the name, with an example of its own kind."""
+    return Field(title="名称", description=f"如：{example}", min_length=2, max_length=60)
+
+
 class Registration(BaseModel):
     """What every one of the five says when it is registered (登记)."""
 
     model_config = ConfigDict(title="登记")
 
-    name: str = Field(title="名称", description="如：河东村“红色代办”服务站", min_length=2, max_length=60)
+    name: str = _named("河东村“红色代办”服务站")
     outcome: str = Field(title="预期成果", description="到年底要达到什么效果", min_length=2, max_length=500)
     responsible: str | None = Field(
         None, title="责任人", description="姓名和职务", max_length=30, json_schema_extra={"if_empty": "书记本人"}
@@ -40,6 +46,7 @@ class ModelCase(Registration):
 class WeakOrg(Registration):
     """包抓软弱涣散党组织: which organisation, what is wrong, what will be done."""
 
+    name: str = _named("河东村党支部整顿提升")
     organisation: str = Field(
         title="党组织名称", description="村（社区）党组织全称，如：青山镇河东村党支部", min_length=2, max_length=60
     )
@@ -50,18 +57,21 @@ class WeakOrg(Registration):
 class InnovationProject(Registration):
     """党建创新项目: why it is set up."""
 
+    name: str = _named("“支部＋合作社”联建")
     grounds: str = Field(title="立项理由", description="为什么做这个项目", min_length=2, max_length=500)
 
 
 class ResearchTopic(Registration):
     """重点调研课题 (also the 定题调查研究 of the 三定, never asked twice)."""
 
+    name: str = _named("村级集体经济发展路径研究")
     method: str | None = Field(None, title="调研方式", description="如走访、座谈", max_length=200)
 
 
 class SpecialLecture(Registration):
     """专题辅导讲座: who is to hear it, and when."""
 
+    name: str = _named("新任村干部党建业务辅导")
     audience: str = Field(title="听讲对象", description="如全镇党员、村“两委”干部", min_length=2, max_length=100)
     planned_on: date | None = Field(
         None,

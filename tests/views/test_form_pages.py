@@ -225,3 +225,11 @@ def test_what_is_kept_stays_and_what_is_cleared_is_gone_and_nothing_else(
     assert "去核对" in presses(shown)
     preview = page(form, engine.preview(form, cleared))
     assert f"<b>{asked.title}</b>\n{asked.if_empty or NOT_GIVEN}" in preview.text
+
+
+def test_each_of_the_five_tasks_has_an_example_of_its_own_kind() -> None:
+    (register,) = [one for one in FIVE_ONES.steps if one.action == "register"]
+    assert register.asks is not None
+    hints = {part: questions(form)[0].hint for part, form in register.asks.by_part.items()}
+    assert len(set(hints.values())) == len(FIVE_ONES.parts)
+    assert all(questions(form)[0].name == "name" for form in register.asks.by_part.values())
