@@ -12,6 +12,7 @@ from domain.dates.due import DueError, describe_shift
 from domain.dates.festivals import BeforeHoliday, before_holiday
 from domain.dates.hours import OfficeHours
 from domain.dates.numerals import plain
+from domain.dates.twice_named import named_once, parted
 from domain.dates.wording import WEEKDAYS, date_full, day, day_full, full_time
 from domain.dates.workdays import WorkCalendar
 
@@ -69,7 +70,8 @@ def parse_deadline(
     do: the note says so. `meeting` is the day that 会后 counts from. DueError says what to type instead.
     """
     ctx = _Desk(now, calendar, office, meeting)
-    led = _led(text)
+    text = parted(text)
+    led = named_once(_led(text), ctx.today, forward=True)
     if holiday := before_holiday(led, ctx.today, calendar):
         return ctx.before(holiday)
     words = _bare(led)
@@ -92,7 +94,8 @@ def parse_day(text: str, today: date) -> date:
 
     Days are days in China. DueError says what is wrong and what to type (domain.md 4.3).
     """
-    found = read_day(_bare(_led(text)), today, forward=False)
+    text = parted(text)
+    found = read_day(_bare(named_once(_led(text), today, forward=False)), today, forward=False)
     if found is None:
         raise DueError(f"没有看懂“{text.strip()[:20]}”，请输入日期，例如：6月30日、{today.year}-06-30、昨天。")
     _agree(text, found)
