@@ -6,19 +6,20 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-from sqlalchemy import Engine, event
+from unittest.mock import patch
 
 from benchmarks.measure import Watch
-from storage.database import PRAGMAS
+from storage.engines import Result
+from storage.engines.sqlite import PRAGMAS, SqliteConnection
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One statement as the driver got it; a list of values is one for each row of an executemany."""
+    """One statement as the driver got it; of `many` rows, the values are a list of each row's."""
 
     text: str
-    values: Any
+    values: Sequence[Any]
+    many: bool = False
 
 
 @contextmanager
@@ -26,14 +27,20 @@ def recorded() -> Iterator[list[Statement]]:
     """Collect the statements that reach the driver while the block runs."""
     found: list[Statement] = []
 
-    def note(connection: Any, cursor: Any, text: str, values: Any, context: Any, many: bool) -> None:
-        found.append(Statement(text, values))
+    run, run_many = SqliteConnection.run, SqliteConnection.run_many
 
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
+    async def heard(self: SqliteConnection, text: str, values: Sequence[Any], *, inline: bool) -> Result:
+        found.append(Statement(text, values))
+        return await run(self, text, values, inline=inline)
+
+    async def heard_many(
+        self: SqliteConnection, text: str, rows: Sequence[Sequence[Any]], *, returning: bool
+    ) -> Result:
+        found.append(Statement(text, rows, many=True))
+        return await run_many(self, text, rows, returning=returning)
+
+    with patch.object(SqliteConnection, "run", heard), patch.object(SqliteConnection, "run_many", heard_many):
         yield found
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
 
 
 def about(statements: Sequence[Statement], *beginnings: str) -> list[Statement]:
@@ -59,8 +66,9 @@ def run(connection: sqlite3.Connection, statements: Sequence[Statement]) -> floa
     watch = Watch()
     connection.execute("BEGIN IMMEDIATE")
     for one in statements:
-        if isinstance(one.values, list):
-            connection.executemany(one.text, one.values)
+        if one.many:
+            # Nobody bare asks what came of each row.
+            connection.executemany(one.text.partition(" RETURNING ")[0], one.values)
         else:
             connection.execute(one.text, one.values).fetchall()
     connection.execute("COMMIT")

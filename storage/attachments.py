@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, and_, delete, func, insert, literal, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, insert, literal, or_, select, update
 
 from domain.delivery import DeliveryState
+from storage.engines import Row
 from storage.outbox import TROUBLED, WAITING
 from storage.session import Session
 from storage.tables import attachment, outbox
@@ -90,7 +91,7 @@ async def refuse(
         "not_before": session.now,
         "created_at": session.now,
     }
-    return await session.insert(insert(attachment).values(values))
+    return await session.insert(insert(attachment).values(values).returning(attachment.c.id))
 
 
 async def announced_since(session: Session, person_id: int, since: datetime) -> tuple[int, int]:
@@ -251,5 +252,5 @@ def _in_form(person_id: int, form: int) -> ColumnElement[bool]:
     return and_(attachment.c.person_id == person_id, attachment.c.form == form)
 
 
-def _read(row: RowMapping) -> Attachment:
+def _read(row: Row) -> Attachment:
     return Attachment(**{name: row[name] for name in Attachment.__dataclass_fields__})

@@ -4,11 +4,12 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, and_, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, update
 
 from domain.attention import RESTORED, Fate, Trouble
 from domain.delivery import ATTENTION, CLAIMABLE, DeliveryState, sources
 from domain.messages import MessageKind
+from storage.engines import Row
 from storage.outbox import TROUBLED, WAITING
 from storage.people import current
 from storage.session import Session
@@ -158,7 +159,7 @@ def _first_posts(now: datetime) -> Select[Any]:
     return held.where(and_(current(now))).group_by(membership.c.person_id)
 
 
-def _message(row: RowMapping) -> Trouble:
+def _message(row: Row) -> Trouble:
     # Telegram's own words are for the log; people read what they come to.
     error = row["error"] or ""
     return Trouble(

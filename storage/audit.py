@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, insert, select
+from sqlalchemy import insert, select
 
 from domain.power import signature
+from storage.engines import Row
 from storage.session import AuditEntry, Session
 from storage.tables import audit, person
 
@@ -99,7 +100,7 @@ async def append(session: Session, entries: Sequence[AuditEntry], key: bytes) ->
         }
         previous = _mac(key, row, previous)
         rows.append(row | {"mac": previous})
-    await session.execute(insert(audit), rows)
+    await session.execute_many(insert(audit), rows)
     return Growth(before, await head(session))
 
 
@@ -128,7 +129,7 @@ async def history(session: Session, item_id: int, limit: int = 30) -> tuple[Trac
     return tuple(Trace(row["at"], _who(row, names), row["action"], row["detail"]) for row in rows)
 
 
-def _who(row: RowMapping, names: Mapping[int, str]) -> str:
+def _who(row: Row, names: Mapping[int, str]) -> str:
     return signature(row["name"] or "", names.get(row["detail"].get(ACTING_FOR), ""))
 
 

@@ -5,8 +5,8 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects.sqlite import insert
 
+from storage.engines.spelling import insert
 from storage.session import Session
 from storage.tables import day_override, due_override, opening, setting
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
-from sqlalchemy import ColumnElement, RowMapping, case, func, or_, select
+from sqlalchemy import ColumnElement, case, func, or_, select
 
 from domain.delivery import DeliveryState
 from domain.digests import UnitOverdue
@@ -16,6 +16,7 @@ from domain.items import Holder, Phase
 from domain.mechanisms import MECHANISMS
 from domain.power import REPORTING, Role
 from domain.workflow import awaited_roles
+from storage.engines import Row
 from storage.items import in_departments_hands, in_review
 from storage.outbox import TROUBLED
 from storage.people import current
@@ -59,7 +60,7 @@ class _Alike:
     number: int
 
     @classmethod
-    def read(cls, row: RowMapping) -> Self:
+    def read(cls, row: Row) -> Self:
         basis = Basis(
             row["state"],
             Holder(row["holder"]),
@@ -89,7 +90,7 @@ async def waiting(
         .where(within([path]), unit.c.active, in_review())
         .group_by(item.c.kind, item.c.state)
     )
-    found: dict[str, list[RowMapping]] = {}
+    found: dict[str, list[Row]] = {}
     for row in await session.all(statement):
         if roles & awaited_roles(MECHANISMS.get(row["kind"]), row["state"]):
             found.setdefault(row["kind"], []).append(row)

@@ -1,43 +1,29 @@
-"""The database: one writer connection, readers apart, and transactions that commit groups of units of work."""
+"""The database: transactions that commit groups of units of work, and snapshots apart from them."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from functools import partial
-from typing import Any
 
-from sqlalchemy import event, make_url
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-
-from storage import audit, one_hop_sqlite, outbox
-from storage.errors import StorageError, StorageRefused, wrapped
+from storage import audit, outbox
+from storage.engines import Connection, engine_of
+from storage.errors import StorageError
 from storage.session import AuditEntry, Session, UnitOfWork
-
-# reliability.md section 1: what SQLite must be set to; asserted at start.
-PRAGMAS = {
-    "journal_mode": "wal",
-    "synchronous": 2,
-    "foreign_keys": 1,
-    "busy_timeout": 5000,
-    "secure_delete": 1,
-    "mmap_size": 0,
-}
 
 
 class Batch:
     """One transaction that carries several units of work, each in a savepoint of its own."""
 
-    def __init__(self, connection: AsyncConnection, now: datetime) -> None:
+    def __init__(self, connection: Connection, now: datetime) -> None:
         self.session = Session(connection, now)
+        self._connection = connection
         self._units: list[UnitOfWork] = []
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[UnitOfWork]:
         """Open one unit of work; an exception undoes this unit alone and goes on to the caller."""
-        with wrapped():
-            async with self.session.connection.begin_nested():
-                work = UnitOfWork(self.session.connection, self.session.now)
-                yield work
+        async with self._connection.savepoint():
+            work = UnitOfWork(self._connection, self.session.now)
+            yield work
         self._units.append(work)
 
     @property
@@ -57,15 +43,14 @@ class Batch:
 
 
 class Database:
-    """Engines, pragmas and transactions over one SQLite file."""
+    """Transactions over one database."""
 
     def __init__(self, url: str, clock: Callable[[], datetime], secret: str = "", *, throw_away: bool = False) -> None:
-        """Prepare the engines; a `throw_away` database, such as a rehearsal's, need not survive a power cut."""
+        """Prepare the engine; a `throw_away` database, such as a rehearsal's, need not survive a power cut."""
         self._clock = clock
         self._key = audit.key_of(secret)
         self._keep_head: Callable[[audit.Growth], None] = lambda growth: None
-        self._writer = _engine(url, begin="BEGIN IMMEDIATE", pool_size=1, throw_away=throw_away)
-        self._reader = _engine(url, begin="BEGIN", pool_size=4, query_only=True)
+        self._engine = engine_of(url, throw_away=throw_away)
         self._listeners: list[Callable[[tuple[UnitOfWork, ...]], None]] = []
 
     def on_commit(self, listener: Callable[[tuple[UnitOfWork, ...]], None]) -> None:
@@ -79,15 +64,11 @@ class Database:
     @asynccontextmanager
     async def batch(self) -> AsyncIterator[Batch]:
         """Open the write transaction; commits at the end, nothing of it stays after an exception."""
-        with wrapped():
-            async with self._writer.begin() as connection:
-                batch = Batch(connection, self._clock().astimezone(UTC))
-                yield batch
-                growth = await batch.flush(self._key)
-        if growth:
-            self._keep_head(growth)
-        for listener in self._listeners:
-            listener(batch.works)
+        async with self._engine.write() as connection:
+            batch = Batch(connection, self._clock().astimezone(UTC))
+            yield batch
+            growth = await batch.flush(self._key)
+            connection.when_committed(lambda: self._tell(growth, batch.works))
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[UnitOfWork]:
@@ -98,20 +79,12 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Session]:
         """Open a read-only snapshot on a connection apart from the writer."""
-        with wrapped():
-            async with self._reader.connect() as connection:
-                yield Session(connection, self._clock().astimezone(UTC))
+        async with self._engine.read() as connection:
+            yield Session(connection, self._clock().astimezone(UTC))
 
     async def verify(self) -> None:
-        """Refuse to run unless SQLite is set as the promise to the users needs it; raises StorageError."""
-        with wrapped():
-            async with self._writer.connect() as connection:
-                for name, wanted in PRAGMAS.items():
-                    found = (await connection.exec_driver_sql(f"PRAGMA {name}")).scalar()
-                    if found != wanted:
-                        raise StorageRefused(f"SQLite 的设置 {name} 应为 {wanted}，实为 {found}。")
-                # Lets SQLite count its tables now and then, without which it walks the wrong index.
-                await connection.exec_driver_sql("PRAGMA optimize=0x10002")
+        """Refuse to run unless the database is set as the promise to the users needs it; raises StorageRefused."""
+        await self._engine.verify()
 
     async def check_record(self) -> audit.Verdict:
         """Follow the chain of the audit trail and say whether it is whole."""
@@ -119,41 +92,18 @@ class Database:
             return await audit.verify(session, self._key)
 
     async def fold(self) -> None:
-        """Fold the write-ahead log into the file, so that what was deleted is not left behind in it."""
-        with wrapped():
-            async with self._writer.connect() as connection:
-                driver = (await connection.get_raw_connection()).driver_connection
-                assert driver is not None  # noqa: S101  it was just connected
-                await (await driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")).close()
+        """Leave nothing behind of what was deleted."""
+        await self._engine.fold()
 
     async def close(self) -> None:
-        """Give all connections back; SQLite folds the write-ahead log into the file."""
-        await self._reader.dispose()
-        await self._writer.dispose()
+        """Give all connections back."""
+        await self._engine.close()
 
-
-def _engine(url: str, begin: str, pool_size: int, *, query_only: bool = False, throw_away: bool = False) -> AsyncEngine:
-    arguments, options = make_url(url).get_dialect()().create_connect_args(make_url(url))
-    creator = partial(one_hop_sqlite.connect, *arguments, **options)
-    engine = create_async_engine(
-        url, async_creator=creator, pool_size=pool_size, max_overflow=0, pool_timeout=60, hide_parameters=True
-    )
-
-    @event.listens_for(engine.sync_engine, "connect")
-    def prepare(connection: Any, _record: Any) -> None:
-        # The driver's own transaction mode emits no BEGIN before a SELECT and loses updates: reliability.md 0.4.
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        for name, value in (PRAGMAS | ({"synchronous": 0} if throw_away else {})).items():
-            cursor.execute(f"PRAGMA {name} = {value}")
-        cursor.execute(f"PRAGMA query_only = {int(query_only)}")
-        cursor.close()
-
-    @event.listens_for(engine.sync_engine, "begin")
-    def start(connection: Any) -> None:
-        connection.exec_driver_sql(begin)
-
-    return engine
+    def _tell(self, growth: audit.Growth | None, works: tuple[UnitOfWork, ...]) -> None:
+        if growth:
+            self._keep_head(growth)
+        for listener in self._listeners:
+            listener(works)
 
 
 __all__ = ["Batch", "Database", "StorageError"]

@@ -37,7 +37,7 @@ async def add(session: Session, person_id: int, unit_id: int, role: Role, post: 
         "to_at": term.to_at,
         "acting_for": term.acting_for,
     }
-    return await session.insert(insert(membership).values(values))
+    return await session.insert(insert(membership).values(values).returning(membership.c.id))
 
 
 async def of_membership(session: Session, membership_id: int) -> tuple[Delegation, ...]:

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, select, update
-from sqlalchemy.dialects.sqlite import insert
 
+from storage.engines.spelling import insert
 from storage.session import Session
 from storage.tables import draft
 

@@ -1,12 +1,6 @@
-"""What storage raises: driver errors are wrapped once, here, and nowhere else."""
+"""What storage raises; the engines turn the errors of their drivers into these."""
 
-import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from enum import StrEnum
-
-from sqlalchemy.exc import DBAPIError, IntegrityError
-from sqlalchemy.exc import TimeoutError as NoConnection
 
 
 class Trouble(StrEnum):
@@ -21,19 +15,6 @@ class Trouble(StrEnum):
     OTHER = "other"
 
 
-# The driver's own words, from SQLite's table of result codes.
-_WORDS = {
-    "locked": Trouble.BUSY,
-    "disk is full": Trouble.FULL,
-    "readonly": Trouble.READ_ONLY,
-    "unable to open": Trouble.MISSING,
-    "not a database": Trouble.BROKEN,
-    "malformed": Trouble.BROKEN,
-    # A disk that is full in another way (a quota, a limit), or one that is failing.
-    "disk I/O": Trouble.DISK,
-}
-
-
 class StorageError(Exception):
     """The database did not do its part (locked, full, unreadable); nothing was committed."""
 
@@ -46,21 +27,5 @@ class StorageRefused(StorageError):
     """The database is not one that this version may touch."""
 
 
-@contextmanager
-def wrapped() -> Iterator[None]:
-    """Turn driver errors into StorageError; a broken constraint is a bug of ours and passes as it is."""
-    try:
-        yield
-    except IntegrityError:
-        raise
-    except DBAPIError as error:
-        raise named(str(error.orig)) from error
-    except sqlite3.Error as error:
-        raise named(str(error)) from error
-    except NoConnection as error:
-        raise StorageError("no connection became free", Trouble.BUSY) from error
-
-
-def named(text: str) -> StorageError:
-    """The error that the driver's own words speak of."""
-    return StorageError(text, next((trouble for words, trouble in _WORDS.items() if words in text), Trouble.OTHER))
+class ConstraintBroken(Exception):
+    """What was to be written breaks a rule that the database itself keeps: a bug of ours, not a trouble of its."""

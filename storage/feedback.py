@@ -25,7 +25,7 @@ class Feedback:
 async def add(session: Session, person_id: int, text: str) -> int:
     """Write a text and return its id."""
     values = {"person_id": person_id, "text": text, "at": session.now}
-    return await session.insert(insert(feedback).values(values))
+    return await session.insert(insert(feedback).values(values).returning(feedback.c.id))
 
 
 async def count_since(session: Session, person_id: int, since: datetime) -> int:

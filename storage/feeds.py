@@ -1,8 +1,8 @@
 """Calendar feeds: one a person, found by the hash of its secret."""
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects.sqlite import insert
 
+from storage.engines.spelling import insert
 from storage.session import Session
 from storage.tables import feed, person
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.dialects.sqlite import insert as insert_or
 
+from storage.engines.spelling import insert as insert_or
 from storage.session import Session
 from storage.tables import form
 

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, delete, select, update
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import ColumnElement, Select, delete, select, update
 
 from domain.delivery import DeliveryState, sources
 from domain.messages import Method
+from storage.engines import Row
+from storage.engines.spelling import insert
 from storage.outbox import WAITING
 from storage.session import Session
 from storage.tables import chat, outbox, unit
@@ -94,7 +95,7 @@ def _groups() -> Select[Any]:
     )
 
 
-def _group(row: RowMapping) -> Group:
+def _group(row: Row) -> Group:
     return Group(
         row["chat_id"],
         row["title"],

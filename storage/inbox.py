@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, or_, select, text, update
-from sqlalchemy.dialects.sqlite import insert as insert_or
 
 from domain.attention import MAX_ATTEMPTS
+from storage.engines.spelling import insert as insert_or
 from storage.session import Session
 from storage.tables import chat, inbox, person
 
@@ -63,7 +63,7 @@ async def insert(session: Session, bot_id: int, updates: Sequence[Received]) -> 
         }
         for received in updates
     ]
-    await session.execute(insert_or(inbox).on_conflict_do_nothing(), rows)
+    await session.execute_many(insert_or(inbox).on_conflict_do_nothing(), rows)
 
 
 async def set_aside(session: Session, bot_id: int, update_id: int, error: str) -> None:

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, and_, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, delete, func, insert, or_, select, update
 
 from domain.delegates import Term
 from domain.power import Role
+from storage.engines import Row
 from storage.people import current
 from storage.session import Session
 from storage.tables import invite, invite_try, membership, unit
@@ -71,7 +72,7 @@ async def add(
         "from_at": term.from_at if term else None,
         "to_at": term.to_at if term else None,
     }
-    return await session.insert(insert(invite).values(values))
+    return await session.insert(insert(invite).values(values).returning(invite.c.id))
 
 
 async def claim(session: Session, digest: bytes) -> Invite | None:
@@ -160,6 +161,6 @@ def _invites() -> Select[Any]:
     )
 
 
-def _invite(row: RowMapping) -> Invite:
+def _invite(row: Row) -> Invite:
     values = {name: row[name] for name in Invite.__dataclass_fields__}
     return Invite(**values | {"role": Role(row["role"])})

@@ -5,22 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    RowMapping,
-    Select,
-    String,
-    exists,
-    func,
-    literal_column,
-    select,
-    union_all,
-    update,
-)
-from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy import ColumnElement, Select, String, exists, func, literal_column, select, union_all, update
 
 from domain.holders import OWED
 from domain.items import Holder, Item, Phase
+from storage.engines import Row
+from storage.engines.spelling import insert as upsert
 from storage.session import Session
 from storage.tables import item, person, submission, unit
 from storage.units import within
@@ -221,9 +211,7 @@ async def open_many(session: Session, rows: Sequence[Mapping[str, Any]]) -> int:
         return 0
     first = (await session.value(select(func.max(item.c.id))) or 0) + 1
     numbered = [dict(row, no=f"{row['period'][:4]}-{first + n:05d}") for n, row in enumerate(rows)]
-    before = await session.value(select(func.count()).select_from(item))
-    await session.execute(upsert(item).on_conflict_do_nothing(), numbered)
-    return int(await session.value(select(func.count()).select_from(item)) - before)
+    return len(await session.execute_many(upsert(item).on_conflict_do_nothing().returning(item.c.id), numbered))
 
 
 async def open_each(session: Session, new: Sequence[Item]) -> tuple[UnitItem, ...]:
@@ -271,7 +259,7 @@ async def _all(session: Session, statement: Select[Any]) -> tuple[UnitItem, ...]
     return tuple(read_unit_item(row) for row in await session.all(statement))
 
 
-def read_unit_item(row: RowMapping) -> UnitItem:
+def read_unit_item(row: Row) -> UnitItem:
     """The item and its unit in a row of `unit_items`."""
     names = Item.__dataclass_fields__
     values = {name: row[name] for name in names} | {"holder": Holder(row["holder"]), "phase": Phase(row["phase"])}

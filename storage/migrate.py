@@ -8,7 +8,8 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, make_url
 
-from storage.errors import StorageRefused, wrapped
+from storage.engines.sqlite import driver_errors
+from storage.errors import StorageRefused
 
 
 def config() -> Config:
@@ -25,7 +26,7 @@ def upgrade(url: str) -> None:
         Path(path).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     engine = create_engine(make_url(url).set(drivername="sqlite"))
     try:
-        with wrapped():
+        with driver_errors():
             with engine.connect() as connection:
                 refuse_newer(connection)
             with engine.begin() as connection:

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, func, insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from domain.audience import Audience
 from domain.notices import Channel, Notice, NoticeState
+from storage.engines import Row
 from storage.session import Session
 from storage.tables import card, notice
 
@@ -34,7 +35,9 @@ async def count(session: Session, unit_ids: Iterable[int]) -> int:
 
 async def add(session: Session, **values: Any) -> int:
     """Write a new draft and return its id."""
-    return await session.insert(insert(notice).values(created_at=session.now, state=NoticeState.DRAFT.value, **values))
+    return await session.insert(
+        insert(notice).values(created_at=session.now, state=NoticeState.DRAFT.value, **values).returning(notice.c.id)
+    )
 
 
 async def change(session: Session, seen: Notice, **values: Any) -> bool:
@@ -98,7 +101,7 @@ def _kept() -> Any:
     return (notice.c.state != NoticeState.CANCELLED.value) | notice.c.send_at.is_not(None)
 
 
-def _read(row: RowMapping) -> Notice:
+def _read(row: Row) -> Notice:
     values = {name: row[name] for name in Notice.__dataclass_fields__}
     return Notice(
         **values

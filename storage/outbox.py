@@ -6,25 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import (
-    ColumnElement,
-    RowMapping,
-    Select,
-    and_,
-    bindparam,
-    delete,
-    exists,
-    func,
-    select,
-    text,
-    tuple_,
-    update,
-)
-from sqlalchemy.dialects.sqlite import insert as insert_or
+from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, exists, func, select, text, tuple_, update
 
 from domain.delivery import CLAIMABLE, TERMINAL, Ambiguous, DeliveryState, Held, after_unknown, may_become, sources
 from domain.messages import Method, Outgoing
 from domain.quiet import QuietHours
+from storage.engines import Row
+from storage.engines.spelling import insert as insert_or
 from storage.errors import StorageError
 from storage.outbox_due import WEIGHED, change, left_out
 from storage.outbox_rows import Stored, columns, payload, stored
@@ -76,7 +64,7 @@ async def insert(session: Session, messages: Sequence[Outgoing]) -> None:
     if not messages:
         return
     rows = [columns(message, session.now) for message in messages]
-    await session.execute(insert_or(outbox).on_conflict_do_nothing(), rows)
+    await session.execute_many(insert_or(outbox).on_conflict_do_nothing(), rows)
     await _supersede(session, {(m.chat_id, m.card) for m in messages if m.card})
 
 
@@ -136,7 +124,7 @@ async def _write_recovery(session: Session, changes: Sequence[dict[str, Any]]) -
     if changes:
         statement = update(outbox).where(outbox.c.id == bindparam("row_id"), outbox.c.state == DeliveryState.SENDING)
         values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in ("state", "not_before", "ambiguous")}
-        await session.execute(statement.values(values), changes)
+        await session.execute_many(statement.values(values), changes)
 
 
 async def claim(
@@ -209,11 +197,11 @@ async def _begin(session: Session, epoch: int, ids: Sequence[int]) -> tuple[Stor
         "attempts": outbox.c.attempts + 1,
         "first_attempt_at": func.coalesce(outbox.c.first_attempt_at, bindparam("at", session.now, UtcDateTime())),
     }
-    rows = (await session.execute(statement.values(values).returning(outbox))).mappings().all()
+    rows = await session.all(statement.values(values).returning(outbox))
     return await _read(session, sorted(rows, key=lambda row: (row["priority"], row["id"])))
 
 
-async def _read(session: Session, rows: Sequence[RowMapping]) -> tuple[Stored, ...]:
+async def _read(session: Session, rows: Sequence[Row]) -> tuple[Stored, ...]:
     read, unreadable = [], []
     for row in rows:
         try:
@@ -241,8 +229,8 @@ async def settle(session: Session, epoch: int, settlements: Sequence[Settlement]
     """
     if not settlements:
         return
-    written = await session.execute(_SETTLE, [_values(session, epoch, one) for one in settlements])
-    if written.rowcount != len(settlements):
+    written = await session.execute_many(_SETTLE, [_values(session, epoch, one) for one in settlements])
+    if len(written) != len(settlements):
         raise FencedOut("a message was settled by another instance")
     await _keep_cards(session, settlements)
     await insert(session, [message for one in settlements for message in one.extra])
@@ -271,6 +259,7 @@ _SETTLE = (
         outbox.c.state == DeliveryState.SENDING,
     )
     .values({name: bindparam(f"new_{name}") for name in _SETTLED})
+    .returning(outbox.c.id)
 )
 
 

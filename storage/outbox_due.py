@@ -4,11 +4,12 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, func, update
+from sqlalchemy import func, update
 
 from domain.attention import OVERTAKEN
 from domain.delivery import DeliveryState, sources
 from domain.quiet import Candidate, PutOff, QuietHours, TooOld
+from storage.engines import Row
 from storage.session import Session
 from storage.tables import outbox
 
@@ -20,7 +21,7 @@ WEIGHED = (
 )
 
 
-async def left_out(session: Session, rows: Sequence[RowMapping], quiet: QuietHours | None) -> frozenset[int]:
+async def left_out(session: Session, rows: Sequence[Row], quiet: QuietHours | None) -> frozenset[int]:
     """Settle what may not go out at `session.now` and return its ids; without `quiet` only what has expired."""
     over = [row["id"] for row in rows if row["expires_at"] and row["expires_at"] <= session.now]
     await change(session, over, DeliveryState.EXPIRED)
@@ -37,7 +38,7 @@ async def left_out(session: Session, rows: Sequence[RowMapping], quiet: QuietHou
     return frozenset((*over, *old, *(row_id for ids in later.values() for row_id in ids)))
 
 
-def _candidate(row: RowMapping) -> Candidate:
+def _candidate(row: Row) -> Candidate:
     until = row["any_hour_until"]
     return Candidate(
         row["kind"],

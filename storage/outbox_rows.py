@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import RowMapping
 
 from domain.delivery import Attempted
 from domain.messages import Method, Outgoing
+from storage.engines import Row
 
 _COLUMNS = frozenset({"chat_id", "key", "method", "kind", "priority", "person_id", "card", "not_before", "expires_at"})
 _outgoing = TypeAdapter(Outgoing)
@@ -71,7 +71,7 @@ def payload(message: Outgoing, *, plain: bool = False, refusals: int = 0) -> dic
     return data | ({"plain": True} if plain else {}) | ({"refusals": refusals} if refusals else {})
 
 
-def stored(row: RowMapping) -> Stored:
+def stored(row: Row) -> Stored:
     """Read a row back."""
     data = dict(row["payload"])
     plain, refusals = data.pop("plain", False), data.pop("refusals", 0)

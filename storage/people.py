@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, func, insert, or_, select, update
 
 from domain.power import Actor, Post, Role
+from storage.engines import Row
 from storage.session import Session
 from storage.tables import membership, person, unit
 from storage.units import within
@@ -86,19 +87,19 @@ async def actors(session: Session, telegram_ids: Iterable[int]) -> Mapping[int, 
     return found
 
 
-async def by_telegram(session: Session, telegram_id: int) -> RowMapping | None:
+async def by_telegram(session: Session, telegram_id: int) -> Row | None:
     """The person row behind a Telegram id."""
     return await session.first(select(person).where(person.c.telegram_id == telegram_id))
 
 
-async def by_id(session: Session, person_id: int) -> RowMapping | None:
+async def by_id(session: Session, person_id: int) -> Row | None:
     """One person row."""
     return await session.first(select(person).where(person.c.id == person_id))
 
 
 async def add(session: Session, name: str, telegram_id: int | None = None) -> int:
     """Write a new person and return the id."""
-    return await session.insert(insert(person).values(name=name, telegram_id=telegram_id))
+    return await session.insert(insert(person).values(name=name, telegram_id=telegram_id).returning(person.c.id))
 
 
 async def change(session: Session, person_id: int, **values: Any) -> None:
@@ -122,7 +123,7 @@ async def appoint(session: Session, person_id: int, unit_id: int, role: Role, po
         "post": post,
         "from_at": session.now,
     }
-    return await session.insert(insert(membership).values(values))
+    return await session.insert(insert(membership).values(values).returning(membership.c.id))
 
 
 async def add_many(session: Session, names: Sequence[str]) -> list[int]:
@@ -130,7 +131,9 @@ async def add_many(session: Session, names: Sequence[str]) -> list[int]:
     first = int(await session.value(select(func.coalesce(func.max(person.c.id), 0)))) + 1
     ids = list(range(first, first + len(names)))
     if names:
-        await session.execute(insert(person), [{"id": n, "name": name} for n, name in zip(ids, names, strict=True)])
+        await session.execute_many(
+            insert(person), [{"id": n, "name": name} for n, name in zip(ids, names, strict=True)]
+        )
     return ids
 
 
@@ -141,7 +144,7 @@ async def appoint_many(session: Session, posts: Sequence[tuple[int, int, Role, s
         for person_id, unit_id, role, post in posts
     ]
     if rows:
-        await session.execute(insert(membership), rows)
+        await session.execute_many(insert(membership), rows)
 
 
 async def dismiss(session: Session, membership_id: int) -> bool:
@@ -168,7 +171,7 @@ async def members(session: Session, unit_id: int) -> tuple[tuple[int, Recipient]
     return tuple((row["membership_id"], _recipient(row)) for row in rows)
 
 
-async def by_person_ids(session: Session, person_ids: Iterable[int]) -> Mapping[int, RowMapping]:
+async def by_person_ids(session: Session, person_ids: Iterable[int]) -> Mapping[int, Row]:
     """Person rows by id."""
     rows = await session.all(select(person).where(person.c.id.in_(list(person_ids))))
     return {row["id"]: row for row in rows}
@@ -250,7 +253,7 @@ def _recipients(now: datetime) -> Select[Any]:
     )
 
 
-def _recipient(row: RowMapping) -> Recipient:
+def _recipient(row: Row) -> Recipient:
     return Recipient(
         person_id=row["person_id"],
         name=row["name"],
@@ -267,7 +270,7 @@ def _recipient(row: RowMapping) -> Recipient:
     )
 
 
-def _posts(row: RowMapping) -> tuple[Post, ...]:
+def _posts(row: Row) -> tuple[Post, ...]:
     # The unit is missing when the person has no post, or the unit was closed.
     if row["path"] is None:
         return ()

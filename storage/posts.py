@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import RowMapping, or_, select
+from sqlalchemy import or_, select
 
 from domain.power import Role
+from storage.engines import Row
 from storage.session import Session
 from storage.tables import membership, person, unit
 from storage.units import within
@@ -44,7 +45,7 @@ async def given(
     return tuple(_given(row, session.now) for row in await session.all(statement))
 
 
-def _given(row: RowMapping, now: datetime) -> GivenPost:
+def _given(row: Row, now: datetime) -> GivenPost:
     return GivenPost(
         membership_id=row["id"],
         person_id=row["person_id"],

@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, String, case, cast, func, literal, select, update
-from sqlalchemy.dialects.sqlite import insert
 
 from domain.delivery import CLAIMABLE, DeliveryState
 from domain.notices import SIGNED, ReceiptState, Signer, Tally
+from storage.engines.spelling import insert
 from storage.session import Session
 from storage.tables import notice, outbox, person, receipt, unit
 
@@ -23,7 +23,7 @@ async def add(session: Session, notice_id: int, receivers: Sequence[tuple[int, i
     """Write who is to have a notice, as (person id, unit id), in one statement; known ones stay as they are."""
     rows = [{"notice_id": notice_id, "person_id": person_id, "unit_id": unit_id} for person_id, unit_id in receivers]
     if rows:
-        await session.execute(insert(receipt).on_conflict_do_nothing(), rows)
+        await session.execute_many(insert(receipt).on_conflict_do_nothing(), rows)
 
 
 async def of_person(session: Session, notice_id: int, person_id: int) -> Mapping[str, datetime | None] | None:

@@ -46,7 +46,7 @@ async def deliver(session: Session) -> tuple[Delivered, ...]:
     told = (outbox.c.id, outbox.c.key, outbox.c.kind, outbox.c.method, outbox.c.chat_id, outbox.c.person_id)
     when = (outbox.c.card, outbox.c.not_before, outbox.c.created_at)
     statement = update(outbox).where(*due).values(state=DeliveryState.SENT, sent_at=session.now).returning(*told, *when)
-    rows = sorted((await session.execute(statement)).mappings().all(), key=lambda row: int(row["id"]))
+    rows = sorted(await session.all(statement), key=lambda row: int(row["id"]))
     return tuple(
         Delivered(
             key=row["key"],

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, and_, bindparam, case, func, select, update
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, select, update
 
 from domain.delivery import CLAIMABLE, DeliveryState
 from domain.digests import LastTold
 from domain.holders import OWED
 from domain.messages import MessageKind
 from domain.reminders import Stage
+from storage.engines import Row
+from storage.engines.spelling import insert
 from storage.outbox import WAITING
 from storage.session import Session
 from storage.tables import item, outbox, reminder
@@ -101,7 +102,7 @@ async def write(session: Session, rows: Sequence[ReminderRow]) -> frozenset[tupl
         return frozenset()
     statement = insert(reminder).on_conflict_do_nothing()
     returned = statement.returning(reminder.c.item_id, reminder.c.stage, reminder.c.person_id)
-    made = (await session.execute(returned, [_columns(row, session.now) for row in rows])).mappings()
+    made = await session.execute_many(returned, [_columns(row, session.now) for row in rows])
     return frozenset((row["item_id"], Stage(row["stage"]), row["person_id"]) for row in made)
 
 
@@ -160,7 +161,7 @@ async def move_to_message(session: Session, moves: Iterable[tuple[ReminderRow, s
     ]
     if values:
         statement = update(reminder).where(same)
-        await session.execute(statement.values(outbox_key=bindparam("new_key"), created_at=session.now), values)
+        await session.execute_many(statement.values(outbox_key=bindparam("new_key"), created_at=session.now), values)
 
 
 async def caught_up(session: Session, planned_before: datetime) -> Caught:
@@ -176,7 +177,7 @@ async def caught_up(session: Session, planned_before: datetime) -> Caught:
     return Caught(**row) if row else Caught(0, 0, 0)
 
 
-def _row(row: RowMapping) -> ReminderRow:
+def _row(row: Row) -> ReminderRow:
     return ReminderRow(
         **{name: row[name] for name in ReminderRow.__dataclass_fields__} | {"stage": Stage(row["stage"])}
     )

@@ -6,10 +6,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CursorResult, Executable, RowMapping
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Executable
 
 from domain.messages import Outgoing
+from storage.engines import Connection, Once, Prepared, Result, Row, prepare
+
+Statement = Once | Executable
 
 
 class Cached(StrEnum):
@@ -51,46 +53,81 @@ class Session:
     `memo` keeps what was read once and holds for the whole of it, such as the settings.
     """
 
-    def __init__(self, connection: AsyncConnection, now: datetime) -> None:
-        self.connection = connection
+    def __init__(self, connection: Connection, now: datetime) -> None:
+        self._connection = connection
         self.now = now
         self.memo: dict[str, Any] = {}
 
     def as_of(self, now: datetime) -> "Session":
         """The same snapshot, looked at as if it were another instant (aware UTC)."""
-        other = Session(self.connection, now)
+        other = Session(self._connection, now)
         other.memo = self.memo
         return other
 
-    async def execute(
-        self, statement: Executable, rows: Sequence[Mapping[str, Any]] | None = None
-    ) -> CursorResult[Any]:
-        return await self.connection.execute(statement, rows)
+    async def all(self, statement: Statement, **values: Any) -> Sequence[Row]:
+        """The rows that a statement gives, each by the names of its columns."""
+        prepared, result = await self._run(statement, values)
+        return _read(prepared, result)
 
-    async def all(self, statement: Executable) -> Sequence[RowMapping]:
-        return (await self.connection.execute(statement)).mappings().all()
+    async def first(self, statement: Statement, **values: Any) -> Row | None:
+        """The first row that a statement gives, if any."""
+        prepared, result = await self._run(statement, values)
+        return next(iter(_read(prepared, Result(result.rows[:1], result.names, result.changed))), None)
 
-    async def first(self, statement: Executable) -> RowMapping | None:
-        return (await self.connection.execute(statement)).mappings().first()
+    async def value(self, statement: Statement, **values: Any) -> Any:
+        """The first value of the first row, None without a row."""
+        row = await self.first(statement, **values)
+        return next(iter(row.values())) if row else None
 
-    async def value(self, statement: Executable) -> Any:
-        return (await self.connection.execute(statement)).scalar()
-
-    async def insert(self, statement: Executable) -> int:
-        """Run an INSERT of one row and return its new id."""
-        key = (await self.connection.execute(statement)).inserted_primary_key
-        assert key is not None  # noqa: S101  a table of ours always has one
-        return int(key[0])
-
-    async def changed(self, statement: Executable) -> int:
+    async def changed(self, statement: Statement, row: Mapping[str, Any] | None = None, **values: Any) -> int:
         """Run an UPDATE or DELETE and say how many rows it touched: the claim of a compare-and-set."""
-        return (await self.connection.execute(statement)).rowcount
+        return (await self._run(statement, values, row))[1].changed
+
+    async def execute(self, statement: Statement, row: Mapping[str, Any] | None = None, **values: Any) -> None:
+        """Run a statement for what it does; `row` holds the columns that it writes besides those it names."""
+        await self._run(statement, values, row)
+
+    async def insert(self, statement: Statement, row: Mapping[str, Any] | None = None, **values: Any) -> int:
+        """Run an INSERT of one row that returns its id, and give this id."""
+        _, result = await self._run(statement, values, row)
+        return int(result.rows[0][0])
+
+    async def execute_many(self, statement: Statement, rows: Sequence[Mapping[str, Any]]) -> Sequence[Row]:
+        """Run a statement for each of these rows, all of the same columns; gives what it returns, in order."""
+        if not rows:
+            return ()
+        prepared = self._prepared(statement, tuple(rows[0]))
+        result = await self._connection.run_many(
+            prepared.text, [prepared.bind(row) for row in rows], returning=bool(prepared.columns)
+        )
+        return _read(prepared, result)
+
+    async def _run(
+        self, statement: Statement, values: Mapping[str, Any], row: Mapping[str, Any] | None = None
+    ) -> tuple[Prepared, Result]:
+        prepared = self._prepared(statement, tuple(row or ()))
+        inline = isinstance(statement, Once) and not statement.slow
+        bound = prepared.bind({**row, **values} if row else values)
+        return prepared, await self._connection.run(prepared.text, bound, inline=inline)
+
+    def _prepared(self, statement: Statement, columns: tuple[str, ...]) -> Prepared:
+        dialect = self._connection.dialect
+        if isinstance(statement, Once):
+            return statement.prepared(dialect, columns)
+        return prepare(statement, dialect, columns)
+
+
+def _read(prepared: Prepared, result: Result) -> Sequence[Row]:
+    if prepared.columns:
+        return [prepared.read(found) for found in result.rows]
+    # Text of our own names no columns; the driver does.
+    return [dict(zip(result.names, found, strict=True)) for found in result.rows]
 
 
 class UnitOfWork(Session):
     """One update, tick or command: its rows, messages and audit entries commit together or not at all."""
 
-    def __init__(self, connection: AsyncConnection, now: datetime) -> None:
+    def __init__(self, connection: Connection, now: datetime) -> None:
         super().__init__(connection, now)
         self.messages: list[Outgoing] = []
         self.audit_entries: list[AuditEntry] = []

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, insert, select
+from sqlalchemy import insert, select
 
 from domain.handed_in import HandedIn
+from storage.engines import Row
 from storage.session import Session
 from storage.tables import person, submission
 
@@ -81,5 +82,5 @@ async def receipts(session: Session, item_ids: Iterable[int]) -> Mapping[int, tu
     return {item_id: tuple(versions) for item_id, versions in found.items()}
 
 
-def _submission(row: RowMapping) -> Submission:
+def _submission(row: Row) -> Submission:
     return Submission(**{name: row[name] for name in Submission.__dataclass_fields__})

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, and_, false, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, false, func, insert, or_, select, update
 
 from domain.power import Unit, UnitType
+from storage.engines import Row
 from storage.session import Session
 from storage.tables import unit
 
@@ -51,7 +52,7 @@ async def add(session: Session, name: str, kind: UnitType, parent: Unit | None, 
     """Write a new unit below its parent."""
     parent_id = parent.id if parent else None
     values = {"name": name, "type": str(kind), "parent_id": parent_id, "path": "", "sort": sort}
-    new_id = await session.insert(insert(unit).values(values))
+    new_id = await session.insert(insert(unit).values(values).returning(unit.c.id))
     path = f"{parent.path if parent else '/'}{new_id}/"
     await session.execute(update(unit).where(unit.c.id == new_id).values(path=path))
     return Unit(new_id, name, kind, parent_id, path, sort)
@@ -60,7 +61,7 @@ async def add(session: Session, name: str, kind: UnitType, parent: Unit | None, 
 async def add_many(session: Session, rows: Sequence[Unit]) -> None:
     """Write many units whose ids and paths were given out by `next_place` in this same transaction."""
     if rows:
-        await session.execute(insert(unit), [_values(one) for one in rows])
+        await session.execute_many(insert(unit), [_values(one) for one in rows])
 
 
 async def next_place(session: Session) -> tuple[int, int]:
@@ -90,7 +91,7 @@ async def all_units(session: Session) -> Sequence[Unit]:
     return [_unit(row) for row in await session.all(select(unit).order_by(*ORDER))]
 
 
-def _unit(row: RowMapping) -> Unit:
+def _unit(row: Row) -> Unit:
     return Unit(
         row["id"],
         row["name"],

@@ -6,10 +6,10 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, distinct, func, select, update
-from sqlalchemy.dialects.sqlite import insert
 
 from domain.delivery import DeliveryState
 from domain.messages import MessageKind, Outgoing
+from storage.engines.spelling import insert
 from storage.outbox import WAITING
 from storage.outbox_rows import stored
 from storage.session import Session
@@ -43,7 +43,7 @@ async def add(session: Session, urges: Sequence[Urge]) -> frozenset[tuple[int, i
     if not urges:
         return frozenset()
     statement = insert(reminder).on_conflict_do_nothing().returning(reminder.c.item_id, reminder.c.person_id)
-    made = (await session.execute(statement, [_columns(one, session.now) for one in urges])).mappings()
+    made = await session.execute_many(statement, [_columns(one, session.now) for one in urges])
     return frozenset((row["item_id"], row["person_id"]) for row in made)
 
 

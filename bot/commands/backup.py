@@ -16,7 +16,7 @@ from bot.settings import DATABASE_PREFIX, Settings
 from services.audit_files import HEAD, KEY
 from services.audit_record import OTHER_KEY, demand_database, demand_key, look
 from storage import attachments, attention
-from storage.errors import wrapped
+from storage.engines.sqlite import driver_errors
 from storage.migrate import upgrade
 
 # What the backups of earlier versions begin with: they were the database alone.
@@ -32,7 +32,11 @@ async def backup(settings: Settings, target: Path) -> str:
     with _scratch(target, ".copy") as copy, _scratch(target, ".part") as part:
         # Before the copy, so that it is never ahead of it.
         head = _content(own.data_dir / HEAD)
-        with wrapped(), closing(sqlite3.connect(own.database_path)) as live, closing(sqlite3.connect(copy)) as fresh:
+        with (
+            driver_errors(),
+            closing(sqlite3.connect(own.database_path)) as live,
+            closing(sqlite3.connect(copy)) as fresh,
+        ):
             live.backup(fresh)
         async with open_database(own, copy) as database, database.read() as session:
             await demand_key(session, own.data_dir)

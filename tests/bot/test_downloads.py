@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 from telegram.error import BadRequest, NetworkError
 
 from bot.api import BotApi, TooBig
@@ -131,7 +131,7 @@ async def test_a_database_that_fails_for_a_while_delays_a_file_and_ends_nothing(
 ) -> None:
     await announced(stage)
     async with stage.database.batch() as batch:
-        await batch.session.connection.exec_driver_sql("PRAGMA busy_timeout = 10")
+        await batch.session.execute(text("PRAGMA busy_timeout = 10"))
     downloads = Downloads(stage.database, cast(BotApi, FakeApi()), stage.context, stage.folder / "files")
 
     async def here() -> bool:

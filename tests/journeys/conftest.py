@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.database import PRAGMAS
+from storage.engines.sqlite import PRAGMAS
 from tests.journeys.scene import Scene, scene
 
 

@@ -1,12 +1,10 @@
 """The overview: units by duties in fixed order, from a fixed number of queries."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event
 
+from benchmarks.replay import recorded
 from domain import board as board_rules
 from domain.dates.lights import Light
 from domain.errors import Refusal
@@ -105,32 +103,17 @@ async def test_a_duty_that_nobody_owes_any_more_is_refused_politely(stage: Stage
         board.find((await overview(stage)).columns, "duty_report.1999")
 
 
-@contextmanager
-def queries(stage: Stage) -> Iterator[list[str]]:
-    engine = stage.database._writer.sync_engine
-    seen: list[str] = []
-
-    def note(connection: object, cursor: object, statement: str, *rest: object) -> None:
-        seen.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
-
-
 async def test_many_units_take_as_many_queries_as_few_and_fit_on_a_phone(stage: Stage) -> None:
     await stage.open_periods()
     wang = await stage.actor(WANG)
     async with stage.context() as ctx:
-        with queries(stage) as few:
+        with recorded() as few:
             await board.overview(ctx, wang)
         root = await units.root(ctx.work)
         assert root is not None
         new = [await units.add(ctx.work, f"第{n}乡党委", UnitType.TOWNSHIP, root, 10 + n) for n in range(120)]
         await openings.open_for(ctx, new)
-        with queries(stage) as many:
+        with recorded() as many:
             found = await board.overview(ctx, wang)
         as_of = AsOf(ctx.now, ctx.rules.calendar)
         shown = [board_view.overview(found, as_of, page, missing=False) for page in range(1, 10)]

@@ -2,18 +2,15 @@
 
 import sqlite3
 from contextlib import closing
-from functools import partial
-from typing import Any
 
 import pytest
-from sqlalchemy import event, update
-from sqlalchemy.engine import Engine
+from sqlalchemy import update
 
+from benchmarks.replay import recorded
 from domain.power import Unit, UnitType
 from services import my_items, openings
 from storage import config, units
 from storage.tables import item
-from tests.services.year import counted
 from tests.stage import QIAN, WANG, Stage
 
 AUTUMN = ("quarter_report", "2026Q3")
@@ -38,10 +35,10 @@ async def open_autumn(stage: Stage) -> tuple[int, list[str]]:
         for one in openings.running(ctx):
             if one.key != AUTUMN:
                 await config.mark_opened(ctx.work, *one.key)
-    with counted() as statements:
+    with recorded() as statements:
         async with stage.context() as ctx:
             opened = await openings.open_due(ctx)
-    return opened, list(statements)
+    return opened, [one.text for one in statements]
 
 
 @pytest.mark.parametrize("number", [1, 5000])
@@ -60,7 +57,7 @@ async def test_my_items_and_the_review_queue_are_one_query_each_however_long(sta
     lengths = []
     for _ in range(2):
         async with stage.context() as ctx:
-            with counted() as statements:
+            with recorded() as statements:
                 mine, waiting = await my_items.mine(ctx, qian), await my_items.waiting(ctx, wang)
             assert len(statements) == 2
         lengths.append((len(mine), len(waiting)))
@@ -76,20 +73,13 @@ async def test_my_items_and_the_review_queue_are_one_query_each_however_long(sta
 async def test_what_a_unit_owes_is_found_by_the_index_of_units(stage: Stage) -> None:
     await stage.open_periods()
     qian = await stage.actor(QIAN)
-    asked: list[tuple[str, tuple[object, ...]]] = []
-    note = partial(_note, asked)
-    event.listen(Engine, "before_cursor_execute", note)
     async with stage.context() as ctx:
-        await my_items.mine(ctx, qian)
-    event.remove(Engine, "before_cursor_execute", note)
-    statement, values = next(one for one in asked if "FROM item" in one[0])
+        with recorded() as asked:
+            await my_items.mine(ctx, qian)
+    one = next(one for one in asked if "FROM item" in one.text)
     with closing(sqlite3.connect(stage.folder / "shuzhi.db")) as file:
-        plan = [row[3] for row in file.execute(f"EXPLAIN QUERY PLAN {statement}", values)]
+        plan = [row[3] for row in file.execute(f"EXPLAIN QUERY PLAN {one.text}", one.values)]
     assert [step for step in plan if step.startswith("SCAN item")] == []
     # The index of holders serves only what this person holds himself.
     assert len([step for step in plan if "ix_item_holder" in step]) <= 1
     assert [step for step in plan if "ix_item_unit_period" in step]
-
-
-def _note(asked: list[tuple[str, tuple[object, ...]]], *args: Any) -> None:
-    asked.append((args[2], args[3]))

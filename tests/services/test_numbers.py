@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import RowMapping, delete, select
+from sqlalchemy import delete, select
 
 from domain.bulletin import annex
 from domain.dates.clock import local_day
@@ -25,6 +25,7 @@ from domain.urges import Spared
 from services import board, my_items, status_card, urges
 from services.context import Context
 from storage import counts, items, people, units
+from storage.engines import Row
 from storage.tables import item, opening, unit
 from tests.services.year import Year, begin, script
 from tests.stage import WANG, Stage, china
@@ -47,7 +48,7 @@ REPORTS = {"2026Q1": "quarter_report", "2026H1": "half_year_report", "2026Q3": "
 FIRST, LAST = china("2026-01-01 17:45"), china("2027-01-09 17:45")
 
 
-def stands(row: RowMapping, now: datetime) -> str:
+def stands(row: Row, now: datetime) -> str:
     how = MEANS[row["state"]]
     late = row["due_at"] is not None and row["due_at"] < now and how in {"missing", "running", "returned"}
     return "overdue" if late else how
@@ -92,7 +93,7 @@ async def _compare(year: Year, seen: Counter[str]) -> None:
         await _compare_annex(ctx, owed, where)
 
 
-async def _compare_overview(ctx: Context, owed: Sequence[RowMapping], where: str) -> None:
+async def _compare_overview(ctx: Context, owed: Sequence[Row], where: str) -> None:
     leader = (await people.actors(ctx.work, [LEADER]))[LEADER]
     matrix = await board.overview(ctx, leader)
     totals: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
@@ -133,7 +134,7 @@ def plain(counted: Mapping[ItemStatus, int]) -> dict[str, int]:
     return {str(how): number for how, number in counted.items() if number}
 
 
-async def _compare_department(ctx: Context, rows: Sequence[RowMapping], owed: Sequence[RowMapping], where: str) -> None:
+async def _compare_department(ctx: Context, rows: Sequence[Row], owed: Sequence[Row], where: str) -> None:
     wang = (await people.actors(ctx.work, [WANG]))[WANG]
     late = Counter(row["name"] for row in owed if stands(row, ctx.now) == "overdue")
     told, _ = await counts.overdue(ctx.work, "/1/", ctx.now, ctx.now)
@@ -158,7 +159,7 @@ async def _compare_department(ctx: Context, rows: Sequence[RowMapping], owed: Se
         assert {target.unit_name for target in plan.targets} <= names, where
 
 
-async def _compare_people(ctx: Context, rows: Sequence[RowMapping], where: str) -> None:
+async def _compare_people(ctx: Context, rows: Sequence[Row], where: str) -> None:
     # A few each day, everybody every few days.
     turn = local_day(ctx.now).toordinal() % 5
     everyone = [100 + number for number in range(1, 21) if number % 5 == turn]
@@ -172,7 +173,7 @@ async def _compare_people(ctx: Context, rows: Sequence[RowMapping], where: str) 
         assert await my_items.waiting(ctx, actor) == (), f"{where} {who}"
 
 
-async def _compare_annex(ctx: Context, owed: Sequence[RowMapping], where: str) -> None:
+async def _compare_annex(ctx: Context, owed: Sequence[Row], where: str) -> None:
     root = await units.root(ctx.work)
     assert root is not None
     below = await units.below(ctx.work, [root.path], REPORTING)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, func, select, update
 
+from benchmarks.replay import recorded
 from domain.digests import DepartmentDay, Moved, UnitOverdue, Unreached
 from domain.errors import Refusal
 from domain.items import Holder
@@ -22,7 +23,6 @@ from storage import audit, config, people, units
 from storage import reminders as reminders_store
 from storage.items import open_many
 from storage.tables import item, opening, outbox, person, reminder
-from tests.services.year import counted
 from tests.stage import LI, QIAN, SUN, WANG, WU, ZHOU, Stage, china, populated
 from views import digests
 
@@ -368,13 +368,13 @@ async def test_a_morning_with_5000_due_items_is_a_handful_of_statements(spring: 
     async with spring.context() as ctx:
         await open_many(ctx.work, await _rows(ctx, "five_ones", holder="unit"))
     spring.at(T15)
-    with counted() as statements:
+    with recorded() as statements:
         async with spring.context() as ctx:
             statements.clear()
             assert await reminders.remind(ctx) == 54
     assert len(statements) <= 20
     # And when nothing is due, the number of items makes no difference.
-    with counted() as statements:
+    with recorded() as statements:
         async with spring.context() as ctx:
             statements.clear()
             assert await reminders.remind(ctx) == 0

@@ -2,12 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import RowMapping, event, select, update
-from sqlalchemy.engine import Engine
+from sqlalchemy import select, update
 
 from domain.dates.clock import local
 from domain.power import Role, UnitType
@@ -15,6 +13,7 @@ from services import items, openings, scheduler
 from services.context import Context
 from services.rules import Rules, load
 from storage import config, people, units
+from storage.engines import Row
 from storage.tables import item, outbox, person, reminder, unit
 from tests.stage import WANG, Stage, china
 
@@ -186,7 +185,7 @@ class Year:
         await ctx.work.execute(update(outbox).where(*due).values(state="sent", sent_at=ctx.now))
 
 
-async def _told(ctx: Context, keys: Sequence[str]) -> dict[str, list[RowMapping]]:
+async def _told(ctx: Context, keys: Sequence[str]) -> dict[str, list[Row]]:
     rows = await ctx.work.all(
         select(reminder.c.outbox_key, reminder.c.stage, item.c.kind, item.c.period, item.c.holder)
         .join_from(reminder, item)
@@ -250,18 +249,3 @@ async def _enrol(ctx: Context, name: str, telegram_id: int, unit_id: int, role: 
     new = await people.add(ctx.work, name, telegram_id)
     await people.change(ctx.work, new, started_at=ctx.now - timedelta(days=1) if started else None)
     await people.appoint(ctx.work, new, unit_id, role)
-
-
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    """Every SQL statement that runs meanwhile."""
-    statements: list[str] = []
-
-    def note(*args: object) -> None:
-        statements.append(str(args[2]))
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
-        yield statements
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)

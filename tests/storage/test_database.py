@@ -4,13 +4,14 @@ import asyncio
 import traceback
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import select, text, update
 
 from domain.messages import Outgoing
-from storage.database import PRAGMAS, Batch, Database
+from storage.database import Batch, Database
+from storage.engines import sqlite
+from storage.engines.sqlite import PRAGMAS
 from storage.errors import StorageError, StorageRefused
 from storage.tables import audit, feedback, outbox, setting, unit
 from tests.stage import FILE, Stage, china, url_of
@@ -31,7 +32,7 @@ async def test_sqlite_is_set_as_the_promise_needs_it(durable: Database) -> None:
     await durable.verify()
     async with durable.read() as session:
         found = {
-            name: (await session.connection.exec_driver_sql(f"PRAGMA {name}")).scalar()
+            name: await session.value(text(f"PRAGMA {name}"))
             for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout", "secure_delete")
         }
     assert found == {
@@ -150,9 +151,10 @@ async def test_driver_errors_are_wrapped_once(tmp_path: Path) -> None:
     await database.close()
 
 
-async def test_whoever_waits_too_long_for_the_one_writer_gets_a_storage_error(stage: Stage) -> None:
-    pool: Any = stage.database._writer.pool
-    pool._timeout = 0.01
+async def test_whoever_waits_too_long_for_the_one_writer_gets_a_storage_error(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite, "PATIENCE", 0.01)
     async with stage.database.batch():
         with pytest.raises(StorageError):
             async with stage.database.batch():

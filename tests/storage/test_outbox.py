@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import insert, select, text, update
-from sqlalchemy.exc import IntegrityError
 
 from domain.attention import OVERTAKEN, Fate
 from domain.dates.clock import CHINA
@@ -18,6 +17,7 @@ from domain.quiet import QuietHours
 from services.holidays import official_days
 from storage import attention, outbox
 from storage.database import Database
+from storage.errors import ConstraintBroken
 from storage.outbox import FencedOut, Recovery, Settlement
 from storage.outbox_rows import Stored, columns
 from storage.tables import card
@@ -361,13 +361,13 @@ async def test_the_database_itself_refuses_to_change_what_has_come_to_its_end(
 ) -> None:
     await box.put(note("a"))
     await box.force("a", state=state)
-    with pytest.raises(IntegrityError, match="never changes"):
+    with pytest.raises(ConstraintBroken, match="never changes"):
         await box.force("a", state="pending")
 
 
 async def test_the_database_refuses_an_unknown_state(box: Outbox) -> None:
     await box.put(note("a"))
-    with pytest.raises(IntegrityError):
+    with pytest.raises(ConstraintBroken):
         await box.force("a", state="lost")
 
 

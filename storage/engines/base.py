@@ -1,0 +1,60 @@
+"""What an engine gives: connections inside a transaction, which run statements and nothing else."""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from sqlalchemy import Dialect
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a statement gave: its rows, the names of their columns, and how many rows it changed."""
+
+    rows: Sequence[Sequence[Any]]
+    names: Sequence[str]
+    changed: int
+
+
+class Connection(Protocol):
+    """A connection inside a transaction. All raise StorageError, and ConstraintBroken for what a constraint forbids."""
+
+    @property
+    def dialect(self) -> Dialect:
+        """The dialect that statements for it are compiled for."""
+
+    async def run(self, text: str, values: Sequence[Any], *, inline: bool) -> Result:
+        """Run one statement, on the event loop if it is short (`inline`)."""
+
+    async def run_many(self, text: str, rows: Sequence[Sequence[Any]], *, returning: bool) -> Result:
+        """Run one statement for each row of values; with `returning` the rows that it gives come back in order."""
+
+    def savepoint(self) -> AbstractAsyncContextManager[None]:
+        """What is done inside is undone, it alone, when an exception leaves it."""
+
+
+class WriteConnection(Connection, Protocol):
+    """The connection of a transaction that writes."""
+
+    def when_committed(self, call: Callable[[], None]) -> None:
+        """Have this called at once when the transaction is committed, whatever happens to who waits for it."""
+
+
+class Engine(Protocol):
+    """One database: transactions, and what it needs at start and end."""
+
+    def write(self) -> AbstractAsyncContextManager[WriteConnection]:
+        """Open the one write transaction: committed at the end, undone when an exception leaves it."""
+
+    def read(self) -> AbstractAsyncContextManager[Connection]:
+        """Open a read-only snapshot."""
+
+    async def verify(self) -> None:
+        """Refuse to run unless the database is set as the promise to the users needs it; raises StorageRefused."""
+
+    async def fold(self) -> None:
+        """Leave nothing behind of what was deleted."""
+
+    async def close(self) -> None:
+        """Give all connections back."""
