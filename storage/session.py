@@ -98,7 +98,7 @@ class Session:
             return ()
         prepared = self._prepared(statement, tuple(rows[0]))
         result = await self._connection.run_many(
-            prepared.text, [prepared.bind(row) for row in rows], returning=bool(prepared.columns)
+            prepared.text, [prepared.bind({"now": self.now, **row}) for row in rows], returning=bool(prepared.columns)
         )
         return _read(prepared, result)
 
@@ -107,7 +107,7 @@ class Session:
     ) -> tuple[Prepared, Result]:
         prepared = self._prepared(statement, tuple(row or ()))
         inline = isinstance(statement, Once) and not statement.slow
-        bound = prepared.bind({**row, **values} if row else values)
+        bound = prepared.bind({"now": self.now, **(row or {}), **values})
         return prepared, await self._connection.run(prepared.text, bound, inline=inline)
 
     def _prepared(self, statement: Statement, columns: tuple[str, ...]) -> Prepared:

@@ -1,16 +1,26 @@
 """Units in a tree: look-ups by id, name and subtree."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, false, func, insert, or_, select, true, update
 
 from domain.power import Unit, UnitType
-from storage.engines import Row
+from storage.engines import Once, Row
+from storage.engines.spelling import among
 from storage.session import Session
 from storage.tables import unit
 
 ORDER = (unit.c.sort, unit.c.id)
+_ROOT = Once(select(unit).where(unit.c.parent_id.is_(None)).order_by(unit.c.id))
+_BY_ID = Once(select(unit).where(unit.c.id == bindparam("unit_id")))
+_BY_NAME = Once(select(unit).where(unit.c.name == bindparam("name")))
+_ALL = Once(select(unit).order_by(*ORDER), slow=True)
+_LAST = Once(select(func.max(unit.c.id).label("id"), func.max(unit.c.sort).label("sort")))
+_ADD = Once(insert(unit).returning(unit.c.id))
+_ADD_MANY = Once(insert(unit))
+_CHANGE = Once(update(unit).where(unit.c.id == bindparam("unit_id")))
 
 
 def within(paths: Iterable[str]) -> ColumnElement[bool]:
@@ -18,55 +28,78 @@ def within(paths: Iterable[str]) -> ColumnElement[bool]:
 
     Every path ends with "/", and "0" is the character after it: a range uses the index, a LIKE does not.
     """
-    ranges = [and_(unit.c.path >= path, unit.c.path < f"{path[:-1]}0") for path in paths]
+    ranges = [and_(unit.c.path >= path, unit.c.path < _after(path)) for path in paths]
     return or_(*ranges) if ranges else false()
+
+
+def within_some(number: int) -> ColumnElement[bool]:
+    """Like `within`, of so many paths that `ends` binds."""
+    ranges = [
+        and_(unit.c.path >= bindparam(f"from_{n}"), unit.c.path < bindparam(f"before_{n}")) for n in range(number)
+    ]
+    return or_(*ranges) if ranges else false()
+
+
+def ends(paths: Sequence[str]) -> Mapping[str, str]:
+    """The values of `within_some` for these paths."""
+    first = {f"from_{n}": path for n, path in enumerate(paths)}
+    return first | {f"before_{n}": _after(path) for n, path in enumerate(paths)}
+
+
+def _after(path: str) -> str:
+    return f"{path[:-1]}0"
 
 
 async def root(session: Session) -> Unit | None:
     """The unit without a parent: the organisation department."""
-    row = await session.first(select(unit).where(unit.c.parent_id.is_(None)).order_by(unit.c.id))
+    row = await session.first(_ROOT)
     return _unit(row) if row else None
 
 
 async def by_id(session: Session, unit_id: int) -> Unit | None:
     """One unit."""
-    row = await session.first(select(unit).where(unit.c.id == unit_id))
+    row = await session.first(_BY_ID, unit_id=unit_id)
     return _unit(row) if row else None
 
 
 async def by_name(session: Session, name: str) -> Unit | None:
     """The unit with exactly this name."""
-    row = await session.first(select(unit).where(unit.c.name == name))
+    row = await session.first(_BY_NAME, name=name)
     return _unit(row) if row else None
 
 
 async def below(session: Session, paths: Iterable[str], types: Iterable[UnitType] = ()) -> tuple[Unit, ...]:
     """The active units of these subtrees in their fixed order, of the given types if any are named."""
-    statement = select(unit).where(within(paths), unit.c.active).order_by(*ORDER)
-    if wanted := [str(one) for one in types]:
-        statement = statement.where(unit.c.type.in_(wanted))
-    return tuple(_unit(row) for row in await session.all(statement))
+    paths, wanted = list(paths), [str(one) for one in types]
+    found = await session.all(_below(len(paths), bool(wanted)), types=wanted, **ends(paths))
+    return tuple(_unit(row) for row in found)
+
+
+@cache
+def _below(paths: int, typed: bool) -> Once:
+    of_type = among(unit.c.type, "types") if typed else true()
+    return Once(select(unit).where(within_some(paths), unit.c.active, of_type).order_by(*ORDER), slow=True)
 
 
 async def add(session: Session, name: str, kind: UnitType, parent: Unit | None, sort: int) -> Unit:
     """Write a new unit below its parent."""
     parent_id = parent.id if parent else None
     values = {"name": name, "type": str(kind), "parent_id": parent_id, "path": "", "sort": sort}
-    new_id = await session.insert(insert(unit).values(values).returning(unit.c.id))
+    new_id = await session.insert(_ADD, values)
     path = f"{parent.path if parent else '/'}{new_id}/"
-    await session.execute(update(unit).where(unit.c.id == new_id).values(path=path))
+    await session.execute(_CHANGE, {"path": path}, unit_id=new_id)
     return Unit(new_id, name, kind, parent_id, path, sort)
 
 
 async def add_many(session: Session, rows: Sequence[Unit]) -> None:
     """Write many units whose ids and paths were given out by `next_place` in this same transaction."""
     if rows:
-        await session.execute_many(insert(unit), [_values(one) for one in rows])
+        await session.execute_many(_ADD_MANY, [_values(one) for one in rows])
 
 
 async def next_place(session: Session) -> tuple[int, int]:
     """The next free id and place in the order; inside the writer's transaction nobody else takes them."""
-    row = await session.first(select(func.max(unit.c.id).label("id"), func.max(unit.c.sort).label("sort")))
+    row = await session.first(_LAST)
     return ((row["id"] or 0) + 1, (row["sort"] or 0) + 1) if row else (1, 1)
 
 
@@ -83,12 +116,12 @@ def _values(one: Unit) -> dict[str, Any]:
 
 async def change(session: Session, unit_id: int, **values: Any) -> None:
     """Change name, type, order or activity of a unit."""
-    await session.execute(update(unit).where(unit.c.id == unit_id).values(**values))
+    await session.execute(_CHANGE, values, unit_id=unit_id)
 
 
 async def all_units(session: Session) -> Sequence[Unit]:
     """Every unit, active or not, in fixed order."""
-    return [_unit(row) for row in await session.all(select(unit).order_by(*ORDER))]
+    return [_unit(row) for row in await session.all(_ALL)]
 
 
 def _unit(row: Row) -> Unit:

@@ -1,5 +1,73 @@
 """The constructs of SQL that the engines spell differently; each stands here once."""
 
-from sqlalchemy.dialects.postgresql import insert
+import json
+from collections.abc import Iterable
+from typing import Any
 
-__all__ = ["insert"]
+from sqlalchemy import ARRAY, ColumnElement, Dialect, Text, bindparam, literal
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.operators import OperatorType
+from sqlalchemy.types import Boolean, TypeDecorator, TypeEngine
+
+from storage.types import UtcDateTime
+
+# The instant of the transaction (aware UTC): every session gives it to its statements.
+NOW = bindparam("now", type_=UtcDateTime())
+
+
+class among(ColumnElement[bool]):
+    """The condition "the column holds one (or `none`) of the list bound to this name": one place for any length.
+
+    `IN (?, ?, …)` would be another text for every length, and no engine takes more than some ten thousand places.
+    """
+
+    type = Boolean()
+    inherit_cache = False
+
+    def __init__(self, column: ColumnElement[Any], name: str, *, none: bool = False) -> None:
+        self.column, self.none = column, none
+        self.listed = bindparam(name, type_=_ListOf(column.type))
+
+    def self_group(self, against: OperatorType | None = None) -> "among":
+        """Stand in other conditions as it is: `(…) = 1` would keep SQLite from its indexes."""
+        return self
+
+
+def one_of(column: ColumnElement[Any], values: Iterable[str]) -> ColumnElement[bool]:
+    """The condition "the column holds one of these", each in a place of its own: for lists that never vary."""
+    return column.in_([literal(str(value), column.type) for value in sorted(values)])
+
+
+class _ListOf(TypeDecorator[Iterable[Any]]):
+    """A list in one place: JSON for SQLite, an array elsewhere."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, element: TypeEngine[Any]) -> None:
+        super().__init__()
+        self.element = element
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(Text() if dialect.name == "sqlite" else ARRAY(self.element))
+
+    def process_bind_param(self, value: Iterable[Any] | None, dialect: Dialect) -> Any:
+        found = list(value or ())
+        return json.dumps(found) if dialect.name == "sqlite" else found
+
+
+@compiles(among, "sqlite")
+def _from_json(element: among, compiler: SQLCompiler, **options: Any) -> str:
+    column, listed = compiler.process(element.column, **options), compiler.process(element.listed, **options)
+    return f"{column} {'NOT IN' if element.none else 'IN'} (SELECT value FROM json_each({listed}))"  # noqa: S608  no text from outside
+
+
+@compiles(among, "postgresql")
+def _from_array(element: among, compiler: SQLCompiler, **options: Any) -> str:
+    column, listed = compiler.process(element.column, **options), compiler.process(element.listed, **options)
+    return f"{column} {'!= ALL' if element.none else '= ANY'} ({listed})"
+
+
+__all__ = ["NOW", "among", "insert", "one_of"]

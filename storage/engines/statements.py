@@ -62,11 +62,14 @@ def prepare(statement: Executable, dialect: Dialect, columns: Sequence[str] = ()
     """Compile a statement for a dialect; an INSERT or UPDATE writes these columns besides those it names."""
     if not isinstance(statement, ClauseElement):
         raise TypeError("only what SQLAlchemy builds can be compiled")
-    compiled = statement.compile(
-        dialect=dialect, column_keys=list(columns) or None, compile_kwargs={"render_postcompile": True}
-    )
+    keys = list(columns) or None
+    compiled = statement.compile(dialect=dialect, column_keys=keys)
     if not isinstance(compiled, SQLCompiler):
         raise TypeError("only statements of data can be compiled")
+    if compiled.post_compile_params:
+        # A list of values that stands in a statement which is built at run time; what is compiled once has none.
+        compiled = statement.compile(dialect=dialect, column_keys=keys, compile_kwargs={"render_postcompile": True})
+        assert isinstance(compiled, SQLCompiler)  # noqa: S101  it was one just now
     places = tuple((name, _binder(compiled, name, dialect)) for name in compiled.positiontup or ())
     needed = {name for name, bind in compiled.binds.items() if bind.required}
     fixed = {name: value for name, value in compiled.params.items() if name not in needed}
