@@ -73,7 +73,7 @@ def _counts(ctx: Context, unit_item: UnitItem) -> bool:
 async def _owed(
     ctx: Context, scope: Iterable[str], below: Iterable[Unit]
 ) -> tuple[tuple[Column, ...], tuple[UnitItem, ...]]:
-    still_open = await items.in_scope(ctx.work, scope, items.still_open())
+    still_open = await items.in_scope(ctx.work, scope, items.STILL_OPEN)
     keys = {one.key for one in running(ctx)} | {(one.item.kind, one.item.period) for one in still_open}
     keys = {(kind, period) for kind, period in keys if kind in MECHANISMS and MECHANISMS[kind].is_counted}
     ids = [unit.id for unit in below]

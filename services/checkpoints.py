@@ -135,8 +135,9 @@ def _own(before: CheckpointEntry, due_at: datetime) -> CheckpointEntry:
 async def _move_items(ctx: Context, before: CheckpointEntry, due_at: datetime) -> int:
     root = await units.root(ctx.work)
     paths = [root.path] if root else []
-    conditions = (items.still_open(), items.of_period(before.period.id))
-    found = [one.item for one in await items.in_scope(ctx.work, paths, *conditions)]
+    conditions = (items.STILL_OPEN, items.OF_PERIOD)
+    running = await items.in_scope(ctx.work, paths, *conditions, period=before.period.id)
+    found = [one.item for one in running]
     moving = [item for item in found if _follows(before, item)]
     moved = await checkpoints_store.move_due(ctx.work, [item.id for item in moving], due_at) if moving else 0
     await items.plan_reminders(ctx.work, _reminders(ctx, before.mechanism, moving, due_at))

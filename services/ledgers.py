@@ -105,7 +105,7 @@ def _entry(ctx: Context, one: UnitItem, versions: tuple[HandedIn, ...]) -> Ledge
 
 async def _readable(ctx: Context, actor: Actor | None, mechanism: Mechanism, period: Period) -> list[UnitItem]:
     paths: Iterable[str] = actor.reach(DEPARTMENT) if actor else await _everywhere(ctx)
-    found = await items.in_scope(ctx.work, paths, items.of_kind(mechanism.kind), items.of_period(period.id))
+    found = await items.in_scope(ctx.work, paths, items.OF_KIND, items.OF_PERIOD, kind=mechanism.kind, period=period.id)
     return [one for one in found if _is_open(mechanism, one) or (actor and may_read(actor, one))]
 
 

@@ -40,7 +40,7 @@ async def waiting(ctx: Context, actor: Actor) -> tuple[UnitItem, ...]:
 async def of_units(ctx: Context, actor: Actor) -> tuple[UnitItem, ...]:
     """All open items of the units that the actor reports for, whoever has the ball; one query."""
     scope = actor.reach(UNIT_SIDE)
-    return _by_due(await items.in_scope(ctx.work, scope, items.still_open())) if scope else ()
+    return _by_due(await items.in_scope(ctx.work, scope, items.STILL_OPEN)) if scope else ()
 
 
 async def of_command(ctx: Context, actor: Actor, kinds: Iterable[str], year: int) -> tuple[UnitItem, ...]:
@@ -49,7 +49,7 @@ async def of_command(ctx: Context, actor: Actor, kinds: Iterable[str], year: int
     if not scope:
         return ()
     wanted = frozenset(kinds)
-    found = await items.in_scope(ctx.work, scope, items.of_period(str(year)))
+    found = await items.in_scope(ctx.work, scope, items.OF_PERIOD, period=str(year))
     return tuple(sorted((one for one in found if one.item.kind in wanted), key=lambda one: one.item.id))
 
 
@@ -74,7 +74,7 @@ async def ready_for(ctx: Context, actor: Actor, action: str) -> tuple[UnitItem, 
 
 async def receivable(ctx: Context, actor: Actor) -> tuple[UnitItem, ...]:
     """What the actor may note as received by another channel, by unit, most urgent first; one query."""
-    found = await items.in_scope(ctx.work, actor.reach(ADMINS), items.still_open()) if actor.has(ADMINS) else ()
+    found = await items.in_scope(ctx.work, actor.reach(ADMINS), items.STILL_OPEN) if actor.has(ADMINS) else ()
     return tuple(one for one in found if OFFLINE in _actions(ctx, actor, one))
 
 
@@ -97,7 +97,7 @@ def _actions(ctx: Context, actor: Actor, unit_item: UnitItem) -> frozenset[str]:
 
 async def _of_department(ctx: Context, actor: Actor, *, judged: bool) -> tuple[UnitItem, ...]:
     scope = actor.reach(DEPARTMENT)
-    condition = items.in_review() if judged else items.in_departments_hands()
+    condition = items.IN_REVIEW if judged else items.IN_DEPARTMENTS_HANDS
     found = await items.in_scope(ctx.work, scope, condition) if scope else ()
     return tuple(one for one in found if actor.may(_awaited(one), one.unit_path))
 

@@ -173,7 +173,9 @@ async def _take_back(
         return []
     await reminders.withdraw(ctx.work, {row.outbox_key for row in rows if row.outbox_key}, reason)
     wanted = {row.item_id for row in rows} - {without}
-    found = {one.item.id: one for one in await items.in_scope(ctx.work, ["/"], reminders.of_items(wanted))}
+    found = {
+        one.item.id: one for one in await items.in_scope(ctx.work, ["/"], reminders.OF_ITEMS, item_ids=list(wanted))
+    }
     concerned = await recipients(ctx.work, found.values())
     return [
         DigestEntry(to, DigestLine(unit_item.item, unit_item.unit_name, row.stage), None, row)
@@ -205,7 +207,7 @@ async def _complete(ctx: Context, mine: Mapping[int, list[DigestEntry]], without
     if not mine:
         return
     soon = ctx.now + SOON + timedelta(days=1)
-    found = await items.in_scope(ctx.work, ["/"], reminders.owed_until(soon))
+    found = await items.in_scope(ctx.work, ["/"], reminders.OWED_UNTIL, until=soon)
     wanted = {one.item.id: one for one in found if one.item.id != without and _joins(ctx, one.item)}
     concerned = await recipients(ctx.work, wanted.values())
     named = {(person_id, entry.line.item.id) for person_id, theirs in mine.items() for entry in theirs}

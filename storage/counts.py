@@ -17,7 +17,7 @@ from domain.mechanisms import MECHANISMS
 from domain.power import REPORTING, Role
 from domain.workflow import awaited_roles
 from storage.engines import Row
-from storage.items import in_departments_hands, in_review
+from storage.items import IN_DEPARTMENTS_HANDS, IN_REVIEW
 from storage.outbox import TROUBLED
 from storage.people import current
 from storage.session import Session
@@ -87,7 +87,7 @@ async def waiting(
     statement = (
         select(item.c.kind, item.c.state, func.count().label("count"), newest.label("newest"))
         .join_from(item, unit, item.c.unit_id == unit.c.id)
-        .where(within([path]), unit.c.active, in_review())
+        .where(within([path]), unit.c.active, IN_REVIEW)
         .group_by(item.c.kind, item.c.state)
     )
     found: dict[str, list[Row]] = {}
@@ -120,16 +120,14 @@ async def overdue(
 
 async def own_overdue(session: Session, path: str) -> tuple[tuple[str, datetime], ...]:
     """What the department of a subtree has in hand past its due time: title and due time (UTC), oldest first."""
-    late = (within([path]), unit.c.active, in_departments_hands(), item.c.due_at < session.now)
+    late = (within([path]), unit.c.active, IN_DEPARTMENTS_HANDS, item.c.due_at < session.now)
     statement = select(item.c.title, item.c.due_at).join_from(item, unit, item.c.unit_id == unit.c.id).where(*late)
     return tuple((row["title"], row["due_at"]) for row in await session.all(statement.order_by(item.c.due_at)))
 
 
 async def next_overdue(session: Session) -> datetime | None:
     """The next due time (UTC) of anything that a unit still owes, or that the department has in hand."""
-    statement = select(func.min(item.c.due_at)).where(
-        _OPEN, _OWED | in_departments_hands(), item.c.due_at > session.now
-    )
+    statement = select(func.min(item.c.due_at)).where(_OPEN, _OWED | IN_DEPARTMENTS_HANDS, item.c.due_at > session.now)
     found: datetime | None = await session.value(statement)
     return found
 

@@ -3,17 +3,19 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, exists, func, literal_column, select, union_all, update
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, select, true, union_all, update
 
 from domain.holders import OWED
 from domain.items import Holder, Item, Phase
-from storage.engines import Row
-from storage.engines.spelling import insert as upsert
+from storage.engines import Once, Row
+from storage.engines.spelling import NOW, among, insert, one_of, unindexed
 from storage.session import Session
 from storage.tables import item, person, submission, unit
-from storage.units import within
+from storage.types import UtcDateTime
+from storage.units import ends, within_some
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,204 +32,16 @@ class UnitItem:
     late: bool = False
 
 
-async def by_id(session: Session, item_id: int) -> UnitItem | None:
-    """One item with its unit."""
-    return await _first(session, item.c.id == item_id)
-
-
-async def kinds_and_periods(session: Session, paths: Iterable[str]) -> tuple[tuple[str, str], ...]:
-    """Which kinds and periods the active units of these subtrees have items of."""
-    statement = select(item.c.kind, item.c.period).join(unit).where(within(paths), unit.c.active).distinct()
-    return tuple((row["kind"], row["period"]) for row in await session.all(statement))
-
-
-async def by_no(session: Session, no: str) -> UnitItem | None:
-    """The item with this number."""
-    return await _first(session, item.c.no == no)
-
-
-async def in_units(
-    session: Session, unit_ids: Iterable[int], *, kinds: Iterable[str] = (), periods: Iterable[str] = ()
-) -> tuple[UnitItem, ...]:
-    """All items of these units (of these kinds and periods), by due time."""
-    statement = unit_items().where(item.c.unit_id.in_(list(unit_ids))).order_by(item.c.due_at, item.c.id)
-    if kinds := list(kinds):
-        statement = statement.where(item.c.kind.in_(kinds))
-    if periods := list(periods):
-        statement = statement.where(item.c.period.in_(periods))
-    return await _all(session, statement)
-
-
-async def in_scope(session: Session, paths: Iterable[str], *conditions: ColumnElement[bool]) -> tuple[UnitItem, ...]:
-    """All items of the units in these subtrees, in fixed unit order."""
-    statement = unit_items().where(within(paths), unit.c.active, *conditions)
-    return await _all(session, statement.order_by(unit.c.sort, unit.c.id, item.c.due_at, item.c.id))
-
-
-async def to_do(
-    session: Session, paths: Iterable[str], holders: Iterable[Holder], person_id: int, unit_ids: Iterable[int]
-) -> tuple[UnitItem, ...]:
-    """The open items of these subtrees with one of these holders, those of these very units, and this person's own."""
-    own = held_by([Holder.PERSON]) & (item.c.person_id == person_id)
-    here = item.c.unit_id.in_(list(unit_ids)) & _among_few([Holder.UNIT])
-    below = item.c.unit_id.in_(select(unit.c.id).where(within(paths))) & _among_few(holders)
-    # Three ways to an item, each by an index of its own; as one OR they would cost a look at every item.
-    found = union_all(*(select(item.c.id).where(way) for way in (below, here, own))).subquery()
-    statement = unit_items().where(unit.c.active, item.c.id.in_(select(found.c.id)))
-    return await _all(session, statement.order_by(unit.c.sort, unit.c.id, item.c.due_at, item.c.id))
-
-
-async def visible(session: Session, paths: Iterable[str], person_id: int) -> tuple[UnitItem, ...]:
-    """The open items of these subtrees, and those that this person holds himself."""
-    statement = unit_items().where(unit.c.active, still_open(), within(paths) | (item.c.person_id == person_id))
-    return await _all(session, statement.order_by(unit.c.sort, unit.c.id, item.c.due_at, item.c.id))
-
-
-async def settled(session: Session, paths: Iterable[str], person_id: int, since: datetime) -> tuple[UnitItem, ...]:
-    """What has been closed since an instant in these subtrees, or held by this person himself, newest first."""
-    theirs_too = within(paths) | (item.c.person_id == person_id)
-    statement = unit_items().where(unit.c.active, item.c.closed_at >= since, theirs_too)
-    return await _all(session, statement.order_by(item.c.closed_at.desc(), item.c.id.desc()))
-
-
-async def created_from(session: Session, kind: str, source_id: int) -> tuple[UnitItem, ...]:
-    """The open items of a kind that another item brought into being, in fixed unit order."""
-    came = (item.c.kind == kind) & (item.c.source_id == source_id)
-    return await in_scope(session, ["/"], still_open(), came)
-
-
-def held_by(holders: Iterable[Holder]) -> ColumnElement[bool]:
-    """The condition "open, and one of these has the ball"."""
-    return item.c.closed_at.is_(None) & item.c.holder.in_([str(holder) for holder in holders])
-
-
-def in_review() -> ColumnElement[bool]:
-    """The condition "in the department's queue of review", as `domain.item_status.reviewed` has it."""
-    return held_by([Holder.DEPARTMENT]) & (item.c.phase == str(Phase.WAITING))
-
-
-def in_departments_hands() -> ColumnElement[bool]:
-    """The condition "the department's own work": it has the ball, and nothing was handed in for its judgement."""
-    return held_by([Holder.DEPARTMENT]) & (item.c.phase != str(Phase.WAITING))
-
-
-def _among_few(holders: Iterable[Holder]) -> ColumnElement[bool]:
-    """Like `held_by`, but by the index of units: one unit has few items, one holder has most of the county's.
-
-    The plus keeps SQLite from the index of holders, which it would think the better one.
-    """
-    holder = literal_column("+item.holder", String)
-    return item.c.closed_at.is_(None) & holder.in_([str(one) for one in holders])
-
-
-def of_period(period: str) -> ColumnElement[bool]:
-    """The condition "of this period"."""
-    return item.c.period == period
-
-
-def of_kind(kind: str) -> ColumnElement[bool]:
-    """The condition "of this kind"."""
-    return item.c.kind == kind
-
-
-def names_units(kind: str, section: str, name: str, unit_ids: Iterable[int]) -> ColumnElement[bool]:
-    """The condition "of this kind, and this answer names one of these units"; a text that names one does not count."""
-    part = func.json_tree(item.c.payload, f"$.{section}.{name}").table_valued("key", "atom")
-    named = select(part.c.atom).where(part.c.key == "id", part.c.atom.in_(list(unit_ids)))
-    return of_kind(kind) & named.exists()
-
-
-def still_open() -> ColumnElement[bool]:
-    """The condition "not closed"."""
-    return item.c.closed_at.is_(None)
-
-
-async def due_for_reminder(session: Session, limit: int = 5000) -> tuple[UnitItem, ...]:
-    """The open items whose reminder instant has come; the index makes this cost what is due, not what exists."""
-    statement = unit_items().where(item.c.remind_at <= session.now, unit.c.active)
-    return await _all(session, statement.order_by(unit.c.sort, unit.c.id, item.c.due_at, item.c.id).limit(limit))
-
-
-async def next_reminder(session: Session) -> datetime | None:
-    """The next instant at which any item asks for a reminder."""
-    found: datetime | None = await session.value(select(func.min(item.c.remind_at)))
-    return found
-
-
-async def rolled_over(session: Session, kinds: Iterable[str]) -> tuple[UnitItem, ...]:
-    """The open items of these kinds whose due time is over."""
-    late = item.c.due_at <= session.now
-    return await _all(session, unit_items().where(item.c.kind.in_(sorted(kinds)), still_open(), late))
-
-
-async def next_roll(session: Session, kinds: Iterable[str]) -> datetime | None:
-    """The next due time of the open items of these kinds."""
-    statement = select(func.min(item.c.due_at)).where(item.c.kind.in_(sorted(kinds)), still_open())
-    found: datetime | None = await session.value(statement)
-    return found
-
-
-async def save(session: Session, new: Item) -> bool:
-    """Write an item that was version - 1 when it was read; False when somebody else was first."""
-    values = {
-        "state": new.state,
-        "holder": str(new.holder),
-        "phase": str(new.phase),
-        "forms": dict(new.forms),
-        "drafted_by": new.drafted_by,
-        "payload": dict(new.payload),
-        "version": new.version,
-        "due_at": new.due_at,
-        "remind_at": new.remind_at,
-        "quiet_until": new.quiet_until,
-        "offline": new.offline,
-        "submitted_at": new.submitted_at,
-        "updated_at": new.updated_at,
-        "closed_at": new.closed_at,
-        "title": new.title,
-    }
-    same = (item.c.id == new.id) & (item.c.version == new.version - 1)
-    return await session.changed(update(item).where(same).values(values)) == 1
-
-
-async def plan_reminders(session: Session, times: Mapping[int, datetime | None]) -> None:
-    """Set the next reminder instant of many items."""
-    for instant in set(times.values()):
-        ids = [item_id for item_id, at in times.items() if at == instant]
-        await session.execute(update(item).where(item.c.id.in_(ids)).values(remind_at=instant))
-
-
-async def ask_at(session: Session, unit_ids: Iterable[int], kinds: Iterable[str], at: datetime) -> None:
-    """Have what these units owe of these kinds ask for a reminder at an instant (UTC) at the latest."""
-    owing = (item.c.unit_id.in_(list(unit_ids)), item.c.kind.in_(sorted(kinds)), item.c.closed_at.is_(None))
-    later = item.c.remind_at.is_(None) | (item.c.remind_at > at)
-    owed = item.c.holder.in_(sorted(OWED)) & (item.c.due_at > at)
-    await session.execute(update(item).where(*owing, owed, later).values(remind_at=at))
-
-
-async def open_many(session: Session, rows: Sequence[Mapping[str, Any]]) -> int:
-    """Write the items of a period in one statement; those that exist already stay as they are."""
-    if not rows:
-        return 0
-    first = (await session.value(select(func.max(item.c.id))) or 0) + 1
-    numbered = [dict(row, no=f"{row['period'][:4]}-{first + n:05d}") for n, row in enumerate(rows)]
-    return len(await session.execute_many(upsert(item).on_conflict_do_nothing().returning(item.c.id), numbered))
-
-
-async def open_each(session: Session, new: Sequence[Item]) -> tuple[UnitItem, ...]:
-    """Write new items of one kind and period, which get their ids and numbers here; in the order given."""
-    if not new:
-        return ()
-    names = [name for name in Item.__dataclass_fields__ if name not in {"id", "no"}]
-    rows = [
-        {name: getattr(one, name) for name in names} | {"holder": str(one.holder), "phase": str(one.phase)}
-        for one in new
-    ]
-    await open_many(session, [row | {"payload": dict(row["payload"]), "forms": dict(row["forms"])} for row in rows])
-    units = {one.unit_id for one in new}
-    found = await in_units(session, units, kinds={one.kind for one in new}, periods={one.period for one in new})
-    written = {(one.item.unit_id, one.item.part): one for one in found}
-    return tuple(written[one.unit_id, one.part] for one in new)
+STILL_OPEN = item.c.closed_at.is_(None)
+OF_KIND = item.c.kind == bindparam("kind")
+OF_PERIOD = item.c.period == bindparam("period")
+# In the department's queue of review, as `domain.item_status.reviewed` has it; and the department's own work: it has
+# the ball, and nothing was handed in for its judgement.
+_WITH_DEPARTMENT = STILL_OPEN & (item.c.holder == str(Holder.DEPARTMENT))
+IN_REVIEW = _WITH_DEPARTMENT & (item.c.phase == str(Phase.WAITING))
+IN_DEPARTMENTS_HANDS = _WITH_DEPARTMENT & (item.c.phase != str(Phase.WAITING))
+_FROM_SOURCE = item.c.source_id == bindparam("source_id")
+_IN_ORDER = (unit.c.sort, unit.c.id, item.c.due_at, item.c.id)
 
 
 def unit_items(*more: ColumnElement[Any]) -> Select[Any]:
@@ -250,13 +64,230 @@ def _came_late() -> ColumnElement[bool]:
     )
 
 
-async def _first(session: Session, condition: ColumnElement[bool]) -> UnitItem | None:
-    row = await session.first(unit_items().where(condition))
+_BY_ID = Once(unit_items().where(item.c.id == bindparam("item_id")))
+_BY_NO = Once(unit_items().where(item.c.no == bindparam("no")))
+_DUE_FOR_REMINDER = Once(
+    unit_items().where(item.c.remind_at <= NOW, unit.c.active).order_by(*_IN_ORDER).limit(bindparam("limit")), slow=True
+)
+_NEXT_REMINDER = Once(select(func.min(item.c.remind_at)))
+_ROLLS = among(item.c.kind, "kinds") & STILL_OPEN
+_ROLLED_OVER = Once(unit_items().where(_ROLLS, item.c.due_at <= NOW), slow=True)
+_NEXT_ROLL = Once(select(func.min(item.c.due_at)).where(_ROLLS))
+_SAVE = Once(update(item).where(item.c.id == bindparam("item_id"), item.c.version == bindparam("read_version")))
+_PLAN_REMINDER = Once(
+    update(item).where(item.c.id == bindparam("item_id")).values(remind_at=bindparam("at", type_=UtcDateTime()))
+)
+_OWING = among(item.c.unit_id, "unit_ids") & among(item.c.kind, "kinds") & STILL_OPEN & one_of(item.c.holder, OWED)
+_AT = bindparam("at", type_=UtcDateTime())
+_ASK_AT = Once(
+    update(item)
+    .where(_OWING, item.c.due_at > _AT, item.c.remind_at.is_(None) | (item.c.remind_at > _AT))
+    .values(remind_at=_AT)
+)
+_LAST_ID = Once(select(func.max(item.c.id)))
+_OPEN = Once(insert(item).on_conflict_do_nothing().returning(item.c.id))
+
+
+async def by_id(session: Session, item_id: int) -> UnitItem | None:
+    """One item with its unit."""
+    return await _first(session, _BY_ID, item_id=item_id)
+
+
+async def kinds_and_periods(session: Session, paths: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """Which kinds and periods the active units of these subtrees have items of."""
+    paths = list(paths)
+    rows = await session.all(_kinds_and_periods(len(paths)), **ends(paths))
+    return tuple((row["kind"], row["period"]) for row in rows)
+
+
+@cache
+def _kinds_and_periods(paths: int) -> Once:
+    statement = select(item.c.kind, item.c.period).join(unit).where(within_some(paths), unit.c.active)
+    return Once(statement.distinct(), slow=True)
+
+
+async def by_no(session: Session, no: str) -> UnitItem | None:
+    """The item with this number."""
+    return await _first(session, _BY_NO, no=no)
+
+
+async def in_units(
+    session: Session, unit_ids: Iterable[int], *, kinds: Iterable[str] = (), periods: Iterable[str] = ()
+) -> tuple[UnitItem, ...]:
+    """All items of these units (of these kinds and periods), by due time."""
+    wanted = {"unit_ids": list(unit_ids), "kinds": list(kinds), "periods": list(periods)}
+    return await _all(session, _in_units(bool(wanted["kinds"]), bool(wanted["periods"])), **wanted)
+
+
+@cache
+def _in_units(by_kind: bool, by_period: bool) -> Once:
+    kinds = among(item.c.kind, "kinds") if by_kind else true()
+    periods = among(item.c.period, "periods") if by_period else true()
+    statement = unit_items().where(among(item.c.unit_id, "unit_ids"), kinds, periods)
+    return Once(statement.order_by(item.c.due_at, item.c.id), slow=True)
+
+
+async def in_scope(
+    session: Session, paths: Iterable[str], *conditions: ColumnElement[bool], **values: Any
+) -> tuple[UnitItem, ...]:
+    """All items of the units in these subtrees, in fixed unit order; `values` are what the conditions bind."""
+    paths = list(paths)
+    return await _all(session, _in_scope(len(paths), *conditions), **ends(paths), **values)
+
+
+@cache
+def _in_scope(paths: int, *conditions: ColumnElement[bool]) -> Once:
+    statement = unit_items().where(within_some(paths), unit.c.active, *conditions)
+    return Once(statement.order_by(*_IN_ORDER), slow=True)
+
+
+async def to_do(
+    session: Session, paths: Iterable[str], holders: Iterable[Holder], person_id: int, unit_ids: Iterable[int]
+) -> tuple[UnitItem, ...]:
+    """The open items of these subtrees with one of these holders, those of these very units, and this person's own."""
+    paths = list(paths)
+    wanted = {"holders": [str(one) for one in holders], "person_id": person_id, "unit_ids": list(unit_ids)}
+    return await _all(session, _to_do(len(paths)), **ends(paths), **wanted)
+
+
+@cache
+def _to_do(paths: int) -> Once:
+    own = STILL_OPEN & (item.c.holder == str(Holder.PERSON)) & (item.c.person_id == bindparam("person_id"))
+    # One unit has few items, one holder has most of the county's: the ways to a unit's own go by the index of units.
+    by_unit = unindexed(item.c.holder)
+    here = among(item.c.unit_id, "unit_ids") & STILL_OPEN & (by_unit == str(Holder.UNIT))
+    theirs = item.c.unit_id.in_(select(unit.c.id).where(within_some(paths)))
+    below = theirs & STILL_OPEN & among(by_unit, "holders")
+    # Three ways to an item, each by an index of its own; as one OR they would cost a look at every item.
+    found = union_all(*(select(item.c.id).where(way) for way in (below, here, own))).subquery()
+    statement = unit_items().where(unit.c.active, item.c.id.in_(select(found.c.id)))
+    return Once(statement.order_by(*_IN_ORDER))
+
+
+async def visible(session: Session, paths: Iterable[str], person_id: int) -> tuple[UnitItem, ...]:
+    """The open items of these subtrees, and those that this person holds himself."""
+    paths = list(paths)
+    return await _all(session, _visible(len(paths)), **ends(paths), person_id=person_id)
+
+
+@cache
+def _visible(paths: int) -> Once:
+    theirs_too = within_some(paths) | (item.c.person_id == bindparam("person_id"))
+    return Once(unit_items().where(unit.c.active, STILL_OPEN, theirs_too).order_by(*_IN_ORDER), slow=True)
+
+
+async def settled(session: Session, paths: Iterable[str], person_id: int, since: datetime) -> tuple[UnitItem, ...]:
+    """What has been closed since an instant in these subtrees, or held by this person himself, newest first."""
+    paths = list(paths)
+    return await _all(session, _settled(len(paths)), **ends(paths), person_id=person_id, since=since)
+
+
+@cache
+def _settled(paths: int) -> Once:
+    theirs_too = within_some(paths) | (item.c.person_id == bindparam("person_id"))
+    statement = unit_items().where(unit.c.active, item.c.closed_at >= bindparam("since"), theirs_too)
+    return Once(statement.order_by(item.c.closed_at.desc(), item.c.id.desc()), slow=True)
+
+
+async def created_from(session: Session, kind: str, source_id: int) -> tuple[UnitItem, ...]:
+    """The open items of a kind that another item brought into being, in fixed unit order."""
+    return await in_scope(session, ["/"], STILL_OPEN, OF_KIND, _FROM_SOURCE, kind=kind, source_id=source_id)
+
+
+def names_units(kind: str, section: str, name: str, unit_ids: Iterable[int]) -> ColumnElement[bool]:
+    """The condition "of this kind, and this answer names one of these units"; a text that names one does not count."""
+    part = func.json_tree(item.c.payload, f"$.{section}.{name}").table_valued("key", "atom")
+    named = select(part.c.atom).where(part.c.key == "id", part.c.atom.in_(list(unit_ids)))
+    return (item.c.kind == kind) & named.exists()
+
+
+async def due_for_reminder(session: Session, limit: int = 5000) -> tuple[UnitItem, ...]:
+    """The open items whose reminder instant has come; the index makes this cost what is due, not what exists."""
+    return await _all(session, _DUE_FOR_REMINDER, limit=limit)
+
+
+async def next_reminder(session: Session) -> datetime | None:
+    """The next instant at which any item asks for a reminder."""
+    found: datetime | None = await session.value(_NEXT_REMINDER)
+    return found
+
+
+async def rolled_over(session: Session, kinds: Iterable[str]) -> tuple[UnitItem, ...]:
+    """The open items of these kinds whose due time is over."""
+    return await _all(session, _ROLLED_OVER, kinds=sorted(kinds))
+
+
+async def next_roll(session: Session, kinds: Iterable[str]) -> datetime | None:
+    """The next due time of the open items of these kinds."""
+    found: datetime | None = await session.value(_NEXT_ROLL, kinds=sorted(kinds))
+    return found
+
+
+async def save(session: Session, new: Item) -> bool:
+    """Write an item that was version - 1 when it was read; False when somebody else was first."""
+    values = {
+        "state": new.state,
+        "holder": str(new.holder),
+        "phase": str(new.phase),
+        "forms": dict(new.forms),
+        "drafted_by": new.drafted_by,
+        "payload": dict(new.payload),
+        "version": new.version,
+        "due_at": new.due_at,
+        "remind_at": new.remind_at,
+        "quiet_until": new.quiet_until,
+        "offline": new.offline,
+        "submitted_at": new.submitted_at,
+        "updated_at": new.updated_at,
+        "closed_at": new.closed_at,
+        "title": new.title,
+    }
+    return await session.changed(_SAVE, values, item_id=new.id, read_version=new.version - 1) == 1
+
+
+async def plan_reminders(session: Session, times: Mapping[int, datetime | None]) -> None:
+    """Set the next reminder instant of many items."""
+    rows = [{"item_id": item_id, "at": at} for item_id, at in times.items()]
+    await session.execute_many(_PLAN_REMINDER, rows)
+
+
+async def ask_at(session: Session, unit_ids: Iterable[int], kinds: Iterable[str], at: datetime) -> None:
+    """Have what these units owe of these kinds ask for a reminder at an instant (UTC) at the latest."""
+    await session.execute(_ASK_AT, unit_ids=list(unit_ids), kinds=sorted(kinds), at=at)
+
+
+async def open_many(session: Session, rows: Sequence[Mapping[str, Any]]) -> int:
+    """Write the items of a period in one statement; those that exist already stay as they are."""
+    if not rows:
+        return 0
+    first = (await session.value(_LAST_ID) or 0) + 1
+    numbered = [dict(row, no=f"{row['period'][:4]}-{first + n:05d}") for n, row in enumerate(rows)]
+    return len(await session.execute_many(_OPEN, numbered))
+
+
+async def open_each(session: Session, new: Sequence[Item]) -> tuple[UnitItem, ...]:
+    """Write new items of one kind and period, which get their ids and numbers here; in the order given."""
+    if not new:
+        return ()
+    names = [name for name in Item.__dataclass_fields__ if name not in {"id", "no"}]
+    rows = [
+        {name: getattr(one, name) for name in names} | {"holder": str(one.holder), "phase": str(one.phase)}
+        for one in new
+    ]
+    await open_many(session, [row | {"payload": dict(row["payload"]), "forms": dict(row["forms"])} for row in rows])
+    units = {one.unit_id for one in new}
+    found = await in_units(session, units, kinds={one.kind for one in new}, periods={one.period for one in new})
+    written = {(one.item.unit_id, one.item.part): one for one in found}
+    return tuple(written[one.unit_id, one.part] for one in new)
+
+
+async def _first(session: Session, statement: Once, **values: Any) -> UnitItem | None:
+    row = await session.first(statement, **values)
     return read_unit_item(row) if row else None
 
 
-async def _all(session: Session, statement: Select[Any]) -> tuple[UnitItem, ...]:
-    return tuple(read_unit_item(row) for row in await session.all(statement))
+async def _all(session: Session, statement: Once, **values: Any) -> tuple[UnitItem, ...]:
+    return tuple(read_unit_item(row) for row in await session.all(statement, **values))
 
 
 def read_unit_item(row: Row) -> UnitItem:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, func, select, update
+from sqlalchemy import and_, bindparam, case, func, select, update
 
 from domain.delivery import CLAIMABLE, DeliveryState
 from domain.digests import LastTold
@@ -13,7 +13,7 @@ from domain.holders import OWED
 from domain.messages import MessageKind
 from domain.reminders import Stage
 from storage.engines import Row
-from storage.engines.spelling import insert
+from storage.engines.spelling import among, insert, one_of
 from storage.outbox import WAITING
 from storage.session import Session
 from storage.tables import item, outbox, reminder
@@ -50,14 +50,9 @@ class Caught:
     merged: int
 
 
-def of_items(ids: Iterable[int]) -> ColumnElement[bool]:
-    """The condition "one of these items"."""
-    return item.c.id.in_(list(ids))
-
-
-def owed_until(at: datetime) -> ColumnElement[bool]:
-    """The condition "open, owed, and due by an instant"."""
-    return item.c.closed_at.is_(None) & item.c.holder.in_(sorted(OWED)) & (item.c.due_at <= at)
+# Conditions for `items.in_scope`: one of the items `item_ids`; open, owed, and due by the instant `until`.
+OF_ITEMS = among(item.c.id, "item_ids")
+OWED_UNTIL = item.c.closed_at.is_(None) & one_of(item.c.holder, OWED) & (item.c.due_at <= bindparam("until"))
 
 
 async def next_asked(session: Session, after: datetime | None) -> datetime | None:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Dialect, Text, bindparam, literal
+from sqlalchemy import ARRAY, ColumnElement, Dialect, String, Text, bindparam, literal
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -33,6 +33,26 @@ class among(ColumnElement[bool]):
     def self_group(self, against: OperatorType | None = None) -> "among":
         """Stand in other conditions as it is: `(…) = 1` would keep SQLite from its indexes."""
         return self
+
+
+class unindexed(ColumnElement[str]):
+    """A text column that the planner shall not look up by an index of its own, of which SQLite thinks too well."""
+
+    type = String()
+    inherit_cache = False
+
+    def __init__(self, column: ColumnElement[str]) -> None:
+        self.column = column
+
+
+@compiles(unindexed, "sqlite")
+def _with_plus(element: unindexed, compiler: SQLCompiler, **options: Any) -> str:
+    return f"+{compiler.process(element.column, **options)}"
+
+
+@compiles(unindexed)
+def _as_it_is(element: unindexed, compiler: SQLCompiler, **options: Any) -> str:
+    return compiler.process(element.column, **options)
 
 
 def one_of(column: ColumnElement[Any], values: Iterable[str]) -> ColumnElement[bool]:
@@ -70,4 +90,4 @@ def _from_array(element: among, compiler: SQLCompiler, **options: Any) -> str:
     return f"{column} {'!= ALL' if element.none else '= ANY'} ({listed})"
 
 
-__all__ = ["NOW", "among", "insert", "one_of"]
+__all__ = ["NOW", "among", "insert", "one_of", "unindexed"]
