@@ -4,14 +4,14 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, case, func, or_, select, update
 
 from domain.attention import RESTORED, Fate, Trouble
 from domain.delivery import ATTENTION, CLAIMABLE, DeliveryState, sources
 from domain.messages import MessageKind
 from storage.engines import Row
 from storage.outbox import TROUBLED, WAITING
-from storage.people import current
+from storage.people import CURRENT
 from storage.session import Session
 from storage.tables import chat, inbox, item, membership, outbox, person, unit
 
@@ -156,7 +156,7 @@ def _set_aside(after: datetime) -> Select[Any]:
 
 def _first_posts(now: datetime) -> Select[Any]:
     held = select(membership.c.person_id, func.min(membership.c.id).label("membership_id"))
-    return held.where(and_(current(now))).group_by(membership.c.person_id)
+    return held.where(CURRENT).group_by(membership.c.person_id)
 
 
 def _message(row: Row) -> Trouble:

@@ -19,7 +19,7 @@ from domain.workflow import awaited_roles
 from storage.engines import Row
 from storage.items import IN_DEPARTMENTS_HANDS, IN_REVIEW
 from storage.outbox import TROUBLED
-from storage.people import current
+from storage.people import CURRENT
 from storage.session import Session
 from storage.tables import chat, item, membership, outbox, person, unit
 from storage.units import within
@@ -193,7 +193,7 @@ async def silent(session: Session, path: str, roles: Iterable[Role]) -> tuple[Si
         select(person.c.id.label("person_id"), person.c.name, unit.c.name.label("unit_name"), new.label("new"))
         .join_from(membership, person, membership.c.person_id == person.c.id)
         .join(unit, membership.c.unit_id == unit.c.id)
-        .where(within([path]), unit.c.active, current(session.now))
+        .where(within([path]), unit.c.active, CURRENT)
         .where(membership.c.role.in_([str(role) for role in roles]), or_(new, person.c.unreachable_at.is_not(None)))
         .order_by(unit.c.sort, unit.c.id, membership.c.id)
     )

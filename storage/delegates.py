@@ -8,7 +8,7 @@ from sqlalchemy import Select, and_, exists, insert, or_, select, update
 
 from domain.delegates import Term
 from domain.power import Role
-from storage.people import PRINCIPAL, PRINCIPAL_PERSON, current
+from storage.people import CURRENT, PRINCIPAL, PRINCIPAL_PERSON
 from storage.session import Session
 from storage.tables import membership, person, unit
 
@@ -57,7 +57,7 @@ async def end_without_post(session: Session, person_id: int, unit_id: int) -> in
         membership.c.person_id == person_id,
         membership.c.unit_id == unit_id,
         membership.c.acting_for.is_(None),
-        current(session.now),
+        CURRENT,
     )
     theirs = and_(
         membership.c.person_id == person_id,

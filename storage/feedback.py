@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import func, insert, select
 
-from storage.people import current
+from storage.people import CURRENT
 from storage.session import Session
 from storage.tables import feedback, membership, person, unit
 
@@ -44,7 +44,7 @@ async def latest(session: Session, limit: int, offset: int) -> tuple[Feedback, .
     unit_name = (
         select(unit.c.name)
         .join_from(membership, unit, membership.c.unit_id == unit.c.id)
-        .where(membership.c.person_id == person.c.id, current(session.now))
+        .where(membership.c.person_id == person.c.id, CURRENT)
         .order_by(membership.c.id)
         .limit(1)
         .scalar_subquery()

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, delete, func, insert, or_, s
 from domain.delegates import Term
 from domain.power import Role
 from storage.engines import Row
-from storage.people import current
+from storage.people import CURRENT
 from storage.session import Session
 from storage.tables import invite, invite_try, membership, unit
 
@@ -141,7 +141,7 @@ async def note_try(session: Session, telegram_id: int, since: datetime) -> None:
 def _open(now: datetime) -> ColumnElement[bool]:
     untouched = and_(invite.c.used_at.is_(None), invite.c.revoked_at.is_(None), invite.c.expires_at > now)
     # Nobody can stand in for somebody who has left, or after the time agreed.
-    held = select(membership.c.id).where(current(now))
+    held = select(membership.c.id).where(CURRENT)
     acting = and_(invite.c.acting_for.in_(held), invite.c.to_at > now)
     return and_(untouched, or_(invite.c.acting_for.is_(None), acting))
 
