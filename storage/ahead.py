@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, String, cast, delete, exists, func, litera
 from domain.delivery import CLAIMABLE
 from domain.messages import MessageKind
 from domain.notices import NoticeState
-from storage.items import UnitItem, read_unit_item, still_open, unit_items
+from storage.items import STILL_OPEN, UnitItem, read_unit_item, unit_items
 from storage.session import Session
 from storage.tables import attachment, audit, draft, inbox, item, notice, opening, outbox, receipt, reminder, submission
 
@@ -44,7 +44,7 @@ def _touched() -> ColumnElement[bool]:
 
 async def open_items(session: Session) -> tuple[UnitItem, ...]:
     """Every item that is not closed, whatever its unit."""
-    return tuple(read_unit_item(row) for row in await session.all(unit_items().where(still_open())))
+    return tuple(read_unit_item(row) for row in await session.all(unit_items().where(STILL_OPEN)))
 
 
 async def told(session: Session, since: datetime) -> Mapping[int, datetime]:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
-from storage.engines.spelling import insert
+from storage.engines import Once
+from storage.engines.spelling import written
 from storage.session import Session
 from storage.tables import draft
 
@@ -32,22 +33,41 @@ class Draft:
     given_up_at: datetime | None
 
 
+_THEIRS = draft.c.person_id == bindparam("person")
+_ONE = _THEIRS & (draft.c.serial == bindparam("number"))
+_FOCUSED = Once(select(draft).where(draft.c.person_id == bindparam("person_id"), draft.c.focused))
+_BY_SERIAL = Once(select(draft).where(_ONE))
+_LYING_OPEN = Once(
+    select(draft)
+    .where(draft.c.person_id == bindparam("person_id"), draft.c.given_up_at.is_(None))
+    .order_by(draft.c.updated_at.desc(), draft.c.serial.desc())
+)
+_UNFOCUS_OTHERS = Once(
+    update(draft).where(_THEIRS, draft.c.serial != bindparam("number"), draft.c.focused).values(focused=False)
+)
+# When it was begun stays.
+_SAVE = Once(written(draft, "purpose", "args", "progress", "updated_at", "focused", "away", "given_up_at"))
+_CHANGE = Once(update(draft).where(_ONE))
+_TURN_AWAY = Once(update(draft).where(_THEIRS, draft.c.focused, draft.c.away.is_(False)).values(away=True))
+_DROP = Once(delete(draft).where(_ONE))
+_GIVEN_UP = Once(select(draft).where(draft.c.given_up_at < bindparam("before")), slow=True)
+
+
 async def focused(session: Session, person_id: int) -> Draft | None:
     """The draft that takes what this person types, if any."""
-    row = await session.first(select(draft).where(draft.c.person_id == person_id, draft.c.focused))
+    row = await session.first(_FOCUSED, person_id=person_id)
     return Draft(**row) if row else None
 
 
 async def by_serial(session: Session, person_id: int, serial: int) -> Draft | None:
     """One draft of a person, given up or not."""
-    row = await session.first(select(draft).where(_one(person_id, serial)))
+    row = await session.first(_BY_SERIAL, person=person_id, number=serial)
     return Draft(**row) if row else None
 
 
 async def lying_open(session: Session, person_id: int) -> tuple[Draft, ...]:
     """The drafts of a person that were not given up, the one that was written in last first."""
-    theirs = select(draft).where(draft.c.person_id == person_id, draft.c.given_up_at.is_(None))
-    rows = await session.all(theirs.order_by(draft.c.updated_at.desc(), draft.c.serial.desc()))
+    rows = await session.all(_LYING_OPEN, person_id=person_id)
     return tuple(Draft(**row) for row in rows)
 
 
@@ -55,8 +75,8 @@ async def save(
     session: Session, person_id: int, serial: int, purpose: str, args: Mapping[str, Any], progress: Mapping[str, Any]
 ) -> None:
     """Keep a draft as it stands now and give it the focus; one that was given up lies open again."""
-    others = and_(draft.c.person_id == person_id, draft.c.serial != serial, draft.c.focused)
-    await session.execute(update(draft).where(others).values(focused=False))
+    await session.execute(_UNFOCUS_OTHERS, person=person_id, number=serial)
+    key = {"person_id": person_id, "serial": serial, "started_at": session.now}
     values = {
         "purpose": purpose,
         "args": dict(args),
@@ -66,38 +86,31 @@ async def save(
         "away": False,
         "given_up_at": None,
     }
-    statement = insert(draft).values(person_id=person_id, serial=serial, started_at=session.now, **values)
-    await session.execute(statement.on_conflict_do_update(index_elements=["person_id", "serial"], set_=values))
+    await session.execute(_SAVE, key | values)
 
 
 async def note(session: Session, person_id: int, serial: int, progress: Mapping[str, Any]) -> None:
     """Keep what a draft holds, and leave the focus where it is."""
-    await session.execute(update(draft).where(_one(person_id, serial)).values(progress=dict(progress)))
+    await session.execute(_CHANGE, {"progress": dict(progress)}, person=person_id, number=serial)
 
 
 async def turn_away(session: Session, person_id: int) -> None:
     """Another page was opened: what is typed from now on may be meant for something else than the form."""
-    here = and_(draft.c.person_id == person_id, draft.c.focused, draft.c.away.is_(False))
-    await session.execute(update(draft).where(here).values(away=True))
+    await session.execute(_TURN_AWAY, person=person_id)
 
 
 async def give_up(session: Session, person_id: int, serial: int) -> None:
     """The form is given up for now."""
-    await session.execute(
-        update(draft).where(_one(person_id, serial)).values(focused=False, away=False, given_up_at=session.now)
-    )
+    values = {"focused": False, "away": False, "given_up_at": session.now}
+    await session.execute(_CHANGE, values, person=person_id, number=serial)
 
 
 async def drop(session: Session, person_id: int, serial: int) -> None:
     """Forget a draft."""
-    await session.execute(delete(draft).where(_one(person_id, serial)))
+    await session.execute(_DROP, person=person_id, number=serial)
 
 
 async def given_up_before(session: Session, before: datetime) -> tuple[Draft, ...]:
     """The drafts that were given up before an instant (aware UTC)."""
-    rows = await session.all(select(draft).where(draft.c.given_up_at < before))
+    rows = await session.all(_GIVEN_UP, before=before)
     return tuple(Draft(**row) for row in rows)
-
-
-def _one(person_id: int, serial: int) -> ColumnElement[bool]:
-    return and_(draft.c.person_id == person_id, draft.c.serial == serial)

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, select, update
+from sqlalchemy import Select, bindparam, delete, select, update
 
 from domain.delivery import DeliveryState, sources
 from domain.messages import Method
-from storage.engines import Row
-from storage.engines.spelling import insert
+from storage.engines import Once, Row
+from storage.engines.spelling import one_of, written
 from storage.outbox import WAITING
 from storage.session import Session
 from storage.tables import chat, outbox, unit
@@ -32,60 +32,6 @@ class Group:
         return self.unit_id is not None
 
 
-async def present_by_id(session: Session, chat_id: int) -> Group | None:
-    """The group with this id, if the bot is in it."""
-    row = await session.first(_groups().where(chat.c.chat_id == chat_id))
-    return _group(row) if row else None
-
-
-async def bound(session: Session) -> tuple[Group, ...]:
-    """The groups that belong to a unit, the one bound first at the front."""
-    statement = _groups().where(unit.c.active).order_by(chat.c.bound_at, chat.c.chat_id)
-    return tuple(_group(row) for row in await session.all(statement))
-
-
-async def unbound_since(session: Session, before: datetime) -> tuple[Group, ...]:
-    """The groups that belong to nobody and have been known since before an instant (aware UTC)."""
-    return await _some(session, chat.c.unit_id.is_(None), chat.c.added_at <= before)
-
-
-async def namesakes(session: Session, title: str) -> tuple[Group, ...]:
-    """The groups with exactly this title."""
-    return await _some(session, chat.c.title == title)
-
-
-async def add(session: Session, chat_id: int, title: str) -> None:
-    """Write a group that the bot has come into; a binding of an earlier stay is over."""
-    fresh = {"title": title, "unit_id": None, "thread_id": None, "bound_at": None, "left_at": None}
-    values = fresh | {"added_at": session.now}
-    statement = insert(chat).values(chat_id=chat_id, **values)
-    await session.execute(statement.on_conflict_do_update(index_elements=["chat_id"], set_=values))
-
-
-async def change(session: Session, chat_id: int, **values: Any) -> None:
-    """Change fields of a group."""
-    await session.execute(update(chat).where(chat.c.chat_id == chat_id).values(**values))
-
-
-async def move(session: Session, old: int, new: int) -> bool:
-    """Give a group its new id; False when the old one is not known."""
-    await session.execute(delete(chat).where(chat.c.chat_id == new, select(chat).where(chat.c.chat_id == old).exists()))
-    return await session.changed(update(chat).where(chat.c.chat_id == old).values(chat_id=new)) == 1
-
-
-async def withdraw(session: Session, chat_id: int) -> int:
-    """Cancel what waits to be said in a group, except the removal of lines that are there; returns how much."""
-    waits = outbox.c.state.in_(sorted(sources(DeliveryState.CANCELLED)))
-    said = outbox.c.method != Method.DELETE
-    statement = update(outbox).where(WAITING, outbox.c.chat_id == chat_id, waits, said)
-    return await session.changed(statement.values(state=DeliveryState.CANCELLED))
-
-
-async def _some(session: Session, *conditions: ColumnElement[bool]) -> tuple[Group, ...]:
-    statement = _groups().where(*conditions).order_by(chat.c.chat_id)
-    return tuple(_group(row) for row in await session.all(statement))
-
-
 def _groups() -> Select[Any]:
     columns = (chat, unit.c.name.label("unit_name"), unit.c.path.label("unit_path"))
     return (
@@ -93,6 +39,75 @@ def _groups() -> Select[Any]:
         .join_from(chat, unit, chat.c.unit_id == unit.c.id, isouter=True)
         .where(chat.c.left_at.is_(None))
     )
+
+
+_BY_ID = Once(_groups().where(chat.c.chat_id == bindparam("chat_id")))
+_BOUND = Once(_groups().where(unit.c.active).order_by(chat.c.bound_at, chat.c.chat_id))
+_UNBOUND = Once(
+    _groups().where(chat.c.unit_id.is_(None), chat.c.added_at <= bindparam("before")).order_by(chat.c.chat_id)
+)
+_NAMESAKES = Once(_groups().where(chat.c.title == bindparam("title")).order_by(chat.c.chat_id))
+_ADD = Once(written(chat))
+_CHANGE = Once(update(chat).where(chat.c.chat_id == bindparam("of")))
+_OTHER = chat.alias("other")
+_MAKE_WAY = Once(
+    delete(chat).where(
+        chat.c.chat_id == bindparam("new"), select(_OTHER).where(_OTHER.c.chat_id == bindparam("old")).exists()
+    )
+)
+_WITHDRAW = Once(
+    update(outbox)
+    .where(
+        WAITING,
+        outbox.c.chat_id == bindparam("chat_id"),
+        one_of(outbox.c.state, sources(DeliveryState.CANCELLED)),
+        outbox.c.method != Method.DELETE,
+    )
+    .values(state=DeliveryState.CANCELLED)
+)
+
+
+async def present_by_id(session: Session, chat_id: int) -> Group | None:
+    """The group with this id, if the bot is in it."""
+    row = await session.first(_BY_ID, chat_id=chat_id)
+    return _group(row) if row else None
+
+
+async def bound(session: Session) -> tuple[Group, ...]:
+    """The groups that belong to a unit, the one bound first at the front."""
+    return tuple(_group(row) for row in await session.all(_BOUND))
+
+
+async def unbound_since(session: Session, before: datetime) -> tuple[Group, ...]:
+    """The groups that belong to nobody and have been known since before an instant (aware UTC)."""
+    return tuple(_group(row) for row in await session.all(_UNBOUND, before=before))
+
+
+async def namesakes(session: Session, title: str) -> tuple[Group, ...]:
+    """The groups with exactly this title."""
+    return tuple(_group(row) for row in await session.all(_NAMESAKES, title=title))
+
+
+async def add(session: Session, chat_id: int, title: str) -> None:
+    """Write a group that the bot has come into; a binding of an earlier stay is over."""
+    fresh = {"title": title, "unit_id": None, "thread_id": None, "bound_at": None, "left_at": None}
+    await session.execute(_ADD, fresh | {"chat_id": chat_id, "added_at": session.now})
+
+
+async def change(session: Session, chat_id: int, **values: Any) -> None:
+    """Change fields of a group."""
+    await session.execute(_CHANGE, values, of=chat_id)
+
+
+async def move(session: Session, old: int, new: int) -> bool:
+    """Give a group its new id; False when the old one is not known."""
+    await session.execute(_MAKE_WAY, old=old, new=new)
+    return await session.changed(_CHANGE, {"chat_id": new}, of=old) == 1
+
+
+async def withdraw(session: Session, chat_id: int) -> int:
+    """Cancel what waits to be said in a group, except the removal of lines that are there; returns how much."""
+    return await session.changed(_WITHDRAW, chat_id=chat_id)
 
 
 def _group(row: Row) -> Group:

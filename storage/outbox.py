@@ -6,24 +6,107 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, exists, func, select, text, tuple_, update
+from sqlalchemy import and_, bindparam, delete, exists, func, select, text, update
 
 from domain.delivery import CLAIMABLE, TERMINAL, Ambiguous, DeliveryState, Held, after_unknown, may_become, sources
 from domain.messages import Method, Outgoing
 from domain.quiet import QuietHours
-from storage.engines import Row
+from storage.engines import Once, Row
+from storage.engines.spelling import NOW, among, one_of, written
 from storage.engines.spelling import insert as insert_or
 from storage.errors import StorageError
 from storage.outbox_due import WEIGHED, change, left_out
 from storage.outbox_rows import Stored, columns, payload, stored
 from storage.session import Session
 from storage.tables import card, instance, outbox
-from storage.types import UtcDateTime
 
 # Spelt as in the partial indexes ix_outbox_waiting and ix_outbox_attention, else SQLite would not use them.
 WAITING = text("state IN ('pending', 'sending', 'ambiguous')")
 TROUBLED = text("state IN ('held', 'undeliverable', 'dead')")
 _INSTANCE = 1
+
+
+_STORE = Once(insert_or(outbox).on_conflict_do_nothing())
+_THIS_CARD = and_(WAITING, outbox.c.chat_id == bindparam("chat"), outbox.c.card == bindparam("name"))
+_WAITS = one_of(outbox.c.state, CLAIMABLE & sources(DeliveryState.SUPERSEDED))
+_OTHER = outbox.alias("other")
+_OF_SAME_CARD = and_(
+    _OTHER.c.chat_id == outbox.c.chat_id, _OTHER.c.card == outbox.c.card, one_of(_OTHER.c.state, CLAIMABLE)
+)
+_AFTER_REPEAT = exists().where(_OF_SAME_CARD, _OTHER.c.id < outbox.c.id, _OTHER.c.ambiguous > 0)
+_BEFORE_NEWER = exists().where(_OF_SAME_CARD, _OTHER.c.id > outbox.c.id)
+_MARK_REPEATS = Once(update(outbox).where(_THIS_CARD, _WAITS, _AFTER_REPEAT).values(ambiguous=1))
+_SUPERSEDE = Once(update(outbox).where(_THIS_CARD, _WAITS, _BEFORE_NEWER).values(state=DeliveryState.SUPERSEDED))
+_FIRST = insert_or(instance)
+_BEGIN_EPOCH = Once(
+    _FIRST.on_conflict_do_update(
+        index_elements=["id"], set_={"epoch": instance.c.epoch + 1, "seen_at": _FIRST.excluded.seen_at}
+    )
+)
+_EPOCH = Once(select(instance.c.epoch).where(instance.c.id == _INSTANCE))
+_SENDING = Once(select(outbox).where(WAITING, outbox.c.state == DeliveryState.SENDING), slow=True)
+_RECOVER = Once(
+    update(outbox)
+    .where(outbox.c.id == bindparam("row_id"), outbox.c.state == DeliveryState.SENDING)
+    .values({name: bindparam(f"new_{name}") for name in ("state", "not_before", "ambiguous")})
+)
+_LATER = select(func.min(outbox.c.not_before)).where(WAITING, outbox.c.not_before > NOW)
+_NEXT_AT = Once(_LATER)
+# What a claim must know besides its rows; asked along with them.
+_AROUND = (
+    select(instance.c.epoch).where(instance.c.id == _INSTANCE).scalar_subquery().label("epoch"),
+    _LATER.scalar_subquery().label("next_at"),
+)
+_AROUND_ALONE = Once(select(*_AROUND))
+_DUE = Once(
+    select(*WEIGHED, *_AROUND)
+    .where(
+        WAITING,
+        outbox.c.not_before <= NOW,
+        one_of(outbox.c.state, CLAIMABLE),
+        among(outbox.c.chat_id, "skip", none=True),
+    )
+    .order_by(outbox.c.priority, outbox.c.id)
+    .limit(bindparam("page"))
+)
+_BEGIN = Once(
+    update(outbox)
+    .where(among(outbox.c.id, "ids"), one_of(outbox.c.state, sources(DeliveryState.SENDING)))
+    .values(
+        state=DeliveryState.SENDING,
+        epoch=bindparam("new_epoch"),
+        attempts=outbox.c.attempts + 1,
+        first_attempt_at=func.coalesce(outbox.c.first_attempt_at, NOW),
+    )
+    .returning(outbox)
+)
+_SETTLED = (
+    "state",
+    "chat_id",
+    "method",
+    "payload",
+    "not_before",
+    "attempts",
+    "ambiguous",
+    "error",
+    "message_id",
+    "sent_at",
+)
+_SETTLE = Once(
+    update(outbox)
+    .where(
+        outbox.c.id == bindparam("row_id"),
+        outbox.c.epoch == bindparam("row_epoch"),
+        outbox.c.state == DeliveryState.SENDING,
+    )
+    .values({name: bindparam(f"new_{name}") for name in _SETTLED})
+    .returning(outbox.c.id)
+)
+_CARDS = Once(select(card).where(among(card.c.chat_id, "chat_ids")))
+_PUT_CARD = Once(written(card))
+_DROP_CARD = Once(delete(card).where(card.c.chat_id == bindparam("chat_id"), card.c.card == bindparam("name")))
+_DROP_CARDS = Once(delete(card).where(card.c.chat_id == bindparam("chat_id")))
+_MOVE = Once(update(outbox).where(WAITING, outbox.c.chat_id == bindparam("old")))
 
 
 class FencedOut(StorageError):
@@ -64,7 +147,7 @@ async def insert(session: Session, messages: Sequence[Outgoing]) -> None:
     if not messages:
         return
     rows = [columns(message, session.now) for message in messages]
-    await session.execute_many(insert_or(outbox).on_conflict_do_nothing(), rows)
+    await session.execute_many(_STORE, rows)
     await _supersede(session, {(m.chat_id, m.card) for m in messages if m.card})
 
 
@@ -72,18 +155,9 @@ async def _supersede(session: Session, cards: Collection[tuple[int, str | None]]
     """Of several waiting rows for one card only the newest goes out; a possible repeat stays marked as one."""
     if not cards:
         return
-    other = outbox.alias("other")
-    same = and_(
-        other.c.chat_id == outbox.c.chat_id,
-        other.c.card == outbox.c.card,
-        other.c.state.in_(sorted(CLAIMABLE)),
-    )
-    here = tuple_(outbox.c.chat_id, outbox.c.card).in_(sorted(cards))
-    before = exists().where(same, other.c.id < outbox.c.id, other.c.ambiguous > 0)
-    after = exists().where(same, other.c.id > outbox.c.id)
-    waits = outbox.c.state.in_(sorted(CLAIMABLE & sources(DeliveryState.SUPERSEDED)))
-    await session.execute(update(outbox).where(WAITING, here, waits, before).values(ambiguous=1))
-    await session.execute(update(outbox).where(WAITING, here, waits, after).values(state=DeliveryState.SUPERSEDED))
+    rows = [{"chat": chat_id, "name": name} for chat_id, name in sorted(cards)]
+    await session.execute_many(_MARK_REPEATS, rows)
+    await session.execute_many(_SUPERSEDE, rows)
 
 
 async def take_over(session: Session, wait: timedelta) -> Recovery:
@@ -91,13 +165,9 @@ async def take_over(session: Session, wait: timedelta) -> Recovery:
 
     The caller holds the instance lock. `wait` is how long a repeat waits.
     """
-    first = insert_or(instance).values(id=_INSTANCE, epoch=1, seen_at=session.now)
-    again = first.on_conflict_do_update(
-        index_elements=["id"], set_={"epoch": instance.c.epoch + 1, "seen_at": session.now}
-    )
-    await session.execute(again)
-    epoch: int = await session.value(select(instance.c.epoch).where(instance.c.id == _INSTANCE))
-    rows = await session.all(select(outbox).where(WAITING, outbox.c.state == DeliveryState.SENDING))
+    await session.execute(_BEGIN_EPOCH, {"id": _INSTANCE, "epoch": 1, "seen_at": session.now})
+    epoch: int = await session.value(_EPOCH)
+    rows = await session.all(_SENDING)
     changes = [_cut_off(row, session.now, wait) for row in await _read(session, rows)]
     await _write_recovery(session, changes)
     states = [change["new_state"] for change in changes]
@@ -121,10 +191,7 @@ def _cut_off(row: Stored, now: datetime, wait: timedelta) -> dict[str, Any]:
 
 
 async def _write_recovery(session: Session, changes: Sequence[dict[str, Any]]) -> None:
-    if changes:
-        statement = update(outbox).where(outbox.c.id == bindparam("row_id"), outbox.c.state == DeliveryState.SENDING)
-        values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in ("state", "not_before", "ambiguous")}
-        await session.execute_many(statement.values(values), changes)
+    await session.execute_many(_RECOVER, changes)
 
 
 async def claim(
@@ -145,59 +212,28 @@ async def claim(
     heads: dict[int, int] = {}
     page, full, found = max(4 * limit, 32), True, None
     while len(heads) < limit and full:
-        rows = await session.all(_due(session.now, {*skip, *heads}, page))
+        rows = await session.all(_DUE, skip=sorted({*skip, *heads}), page=page)
         found, full = (rows[0] if rows else found), len(rows) == page
         out = await left_out(session, rows, quiet)
         for row in rows:
             if row["id"] not in out and len(heads) < limit:
                 heads.setdefault(row["chat_id"], row["id"])
-    found = found or await session.first(select(*_around(session.now)))
+    found = found or await session.first(_AROUND_ALONE)
     if found is None or found["epoch"] != epoch:
         raise FencedOut("another instance has taken over this database")
     return Claim(await _begin(session, epoch, tuple(heads.values())), found["next_at"])
 
 
-def _around(now: datetime) -> tuple[ColumnElement[Any], ...]:
-    """Give what a claim must know besides its rows; asked along with them, because each statement costs a hop."""
-    current = select(instance.c.epoch).where(instance.c.id == _INSTANCE).scalar_subquery()
-    return current.label("epoch"), _later(now).scalar_subquery().label("next_at")
-
-
-def _later(now: datetime) -> Select[Any]:
-    return select(func.min(outbox.c.not_before)).where(WAITING, outbox.c.not_before > now)
-
-
 async def next_at(session: Session) -> datetime | None:
     """Say when the next message that waits for its instant is due (aware UTC)."""
-    found: datetime | None = await session.value(_later(session.now))
+    found: datetime | None = await session.value(_NEXT_AT)
     return found
-
-
-def _due(now: datetime, skip: Collection[int], page: int) -> Select[Any]:
-    return (
-        select(*WEIGHED, *_around(now))
-        .where(
-            WAITING,
-            outbox.c.not_before <= now,
-            outbox.c.state.in_(sorted(CLAIMABLE)),
-            outbox.c.chat_id.not_in(sorted(skip)),
-        )
-        .order_by(outbox.c.priority, outbox.c.id)
-        .limit(page)
-    )
 
 
 async def _begin(session: Session, epoch: int, ids: Sequence[int]) -> tuple[Stored, ...]:
     if not ids:
         return ()
-    statement = update(outbox).where(outbox.c.id.in_(ids), outbox.c.state.in_(sorted(sources(DeliveryState.SENDING))))
-    values = {
-        "state": DeliveryState.SENDING,
-        "epoch": epoch,
-        "attempts": outbox.c.attempts + 1,
-        "first_attempt_at": func.coalesce(outbox.c.first_attempt_at, bindparam("at", session.now, UtcDateTime())),
-    }
-    rows = await session.all(statement.values(values).returning(outbox))
+    rows = await session.all(_BEGIN, ids=ids, new_epoch=epoch)
     return await _read(session, sorted(rows, key=lambda row: (row["priority"], row["id"])))
 
 
@@ -214,11 +250,11 @@ async def _read(session: Session, rows: Sequence[Row]) -> tuple[Stored, ...]:
 
 
 async def _with_cards(session: Session, rows: Sequence[Stored]) -> tuple[Stored, ...]:
-    wanted = sorted({(row.message.chat_id, row.message.card) for row in rows if row.message.card})
+    wanted = sorted({row.message.chat_id for row in rows if row.message.card})
     if not wanted:
         return tuple(rows)
-    statement = select(card).where(tuple_(card.c.chat_id, card.c.card).in_(wanted))
-    known = {(row["chat_id"], row["card"]): row["message_id"] for row in await session.all(statement)}
+    found = await session.all(_CARDS, chat_ids=wanted)
+    known = {(row["chat_id"], row["card"]): row["message_id"] for row in found}
     return tuple(replace(row, card_message_id=known.get((row.message.chat_id, row.message.card or ""))) for row in rows)
 
 
@@ -237,30 +273,6 @@ async def settle(session: Session, epoch: int, settlements: Sequence[Settlement]
     # A newer card may have come while this one was on its way and failed.
     back = [one.row.message for one in settlements if one.state in CLAIMABLE]
     await _supersede(session, {(message.chat_id, message.card) for message in back if message.card})
-
-
-_SETTLED = (
-    "state",
-    "chat_id",
-    "method",
-    "payload",
-    "not_before",
-    "attempts",
-    "ambiguous",
-    "error",
-    "message_id",
-    "sent_at",
-)
-_SETTLE = (
-    update(outbox)
-    .where(
-        outbox.c.id == bindparam("row_id"),
-        outbox.c.epoch == bindparam("row_epoch"),
-        outbox.c.state == DeliveryState.SENDING,
-    )
-    .values({name: bindparam(f"new_{name}") for name in _SETTLED})
-    .returning(outbox.c.id)
-)
 
 
 def _values(session: Session, epoch: int, one: Settlement) -> dict[str, Any]:
@@ -295,16 +307,12 @@ async def _keep_cards(session: Session, settlements: Sequence[Settlement]) -> No
         if message.card and one.state is DeliveryState.SENT and one.message_id and not one.row.card_message_id:
             await put_card(session, message.chat_id, message.card, one.message_id)
         elif message.card and one.card_gone:
-            here = and_(card.c.chat_id == message.chat_id, card.c.card == message.card)
-            await session.execute(delete(card).where(here))
+            await session.execute(_DROP_CARD, chat_id=message.chat_id, name=message.card)
 
 
 async def put_card(session: Session, chat_id: int, name: str, message_id: int) -> None:
     """Remember where a card stands in a chat, so that its next version edits it."""
-    statement = insert_or(card).values(chat_id=chat_id, card=name, message_id=message_id)
-    await session.execute(
-        statement.on_conflict_do_update(index_elements=["chat_id", "card"], set_={"message_id": message_id})
-    )
+    await session.execute(_PUT_CARD, {"chat_id": chat_id, "card": name, "message_id": message_id})
 
 
 async def move_chat(session: Session, old: int, new: int) -> None:
@@ -312,5 +320,5 @@ async def move_chat(session: Session, old: int, new: int) -> None:
 
     Message ids of the old group mean nothing in the new one (Bot API: migrate_to_chat_id).
     """
-    await session.execute(update(outbox).where(WAITING, outbox.c.chat_id == old).values(chat_id=new))
-    await session.execute(delete(card).where(card.c.chat_id == old))
+    await session.execute(_MOVE, {"chat_id": new}, old=old)
+    await session.execute(_DROP_CARDS, chat_id=old)

@@ -9,7 +9,8 @@ from sqlalchemy import func, update
 from domain.attention import OVERTAKEN
 from domain.delivery import DeliveryState, sources
 from domain.quiet import Candidate, PutOff, QuietHours, TooOld
-from storage.engines import Row
+from storage.engines import Once, Row
+from storage.engines.spelling import among
 from storage.session import Session
 from storage.tables import outbox
 
@@ -19,6 +20,11 @@ WEIGHED = (
     *(outbox.c[name] for name in _NAMES),
     func.json_extract(outbox.c.payload, "$.any_hour_until").label("any_hour_until"),
 )
+
+
+_THESE = among(outbox.c.id, "ids")
+_PUT_OFF = Once(update(outbox).where(_THESE))
+_CHANGE = Once(update(outbox).where(_THESE, among(outbox.c.state, "allowed")))
 
 
 async def left_out(session: Session, rows: Sequence[Row], quiet: QuietHours | None) -> frozenset[int]:
@@ -34,7 +40,7 @@ async def left_out(session: Session, rows: Sequence[Row], quiet: QuietHours | No
         if isinstance(verdict, PutOff):
             later.setdefault(verdict.at, []).append(row_id)
     for at, ids in later.items():
-        await session.execute(update(outbox).where(outbox.c.id.in_(ids)).values(not_before=at))
+        await session.execute(_PUT_OFF, {"not_before": at}, ids=ids)
     return frozenset((*over, *old, *(row_id for ids in later.values() for row_id in ids)))
 
 
@@ -53,5 +59,5 @@ def _candidate(row: Row) -> Candidate:
 async def change(session: Session, ids: Collection[int], state: DeliveryState, **values: Any) -> None:
     """Bring rows into a state, as far as the transition table allows it from where they stand; `values` besides."""
     if ids:
-        allowed = outbox.c.state.in_(sorted(sources(state)))
-        await session.execute(update(outbox).where(outbox.c.id.in_(ids), allowed).values(state=state, **values))
+        row = {"state": state, **values}
+        await session.execute(_CHANGE, row, ids=list(ids), allowed=list(sources(state)))

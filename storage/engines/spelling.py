@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Dialect, String, Text, bindparam, literal
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import ARRAY, ColumnElement, Dialect, String, Table, Text, bindparam, literal
+from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.operators import OperatorType
@@ -33,6 +33,16 @@ class among(ColumnElement[bool]):
     def self_group(self, against: OperatorType | None = None) -> "among":
         """Stand in other conditions as it is: `(…) = 1` would keep SQLite from its indexes."""
         return self
+
+
+def written(table: Table, *names: str) -> Insert:
+    """Insert a row, or write these columns (else all that are no part of the key) into the one that has its key."""
+    statement = insert(table)
+    keys = [column.name for column in table.primary_key]
+    columns = names or tuple(column.name for column in table.columns if column.name not in keys)
+    return statement.on_conflict_do_update(
+        index_elements=keys, set_={name: statement.excluded[name] for name in columns}
+    )
 
 
 class unindexed(ColumnElement[str]):
@@ -90,4 +100,4 @@ def _from_array(element: among, compiler: SQLCompiler, **options: Any) -> str:
     return f"{column} {'!= ALL' if element.none else '= ANY'} ({listed})"
 
 
-__all__ = ["NOW", "among", "insert", "one_of", "unindexed"]
+__all__ = ["NOW", "among", "insert", "one_of", "unindexed", "written"]
