@@ -1,13 +1,14 @@
 """The calls to Telegram, as few as the assistant needs, typed.
 
-python-telegram-bot's public methods do everything but two things. `Bot.get_updates` parses before we could store
-(one malformed update would stop the intake for good, reliability.md 0.2), so getUpdates goes through the public
-`BaseRequest.post` with its parameters in the address; private members are not used.
+python-telegram-bot's public methods do everything but two things, which go through the public `BaseRequest.post`.
+`Bot.get_updates` parses before we could store (one malformed update would stop the intake for good, reliability.md
+0.2). Texts, nearly all that is sent, need none of the objects that are made for a call and of its answer
+(docs/benchmarks.md).
 """
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,6 @@ from telegram import (
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     InputFile,
-    LinkPreviewOptions,
     Message,
     ReplyParameters,
     User,
@@ -29,14 +29,13 @@ from telegram import (
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
-from bot.http_client import AiohttpRequest, Reading
+from bot.http_client import AiohttpRequest, Reading, spelt
 from bot.telegram_errors import MissingFile
-from domain.messages import DOWNLOAD_LIMIT, FileRef, Keyboard, Method, Outgoing
+from domain.messages import DOWNLOAD_LIMIT, Button, FileRef, Keyboard, Method, Outgoing
 
 # Explicit, so that new kinds of updates never arrive unasked (reliability.md 3, row 5).
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 _UPLOAD_SECONDS = 180.0
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 class TooBig(Exception):
@@ -92,7 +91,7 @@ class BotApi:
         """Make the one call that an outbox row stands for; gives the id of the message that people now see."""
         match message.method:
             case Method.SEND_TEXT:
-                return (await self._send_text(message)).message_id
+                return await self._send_text(message)
             case Method.EDIT_TEXT:
                 return await self._edit(message)
             case Method.SEND_DOCUMENT | Method.SEND_PHOTO:
@@ -129,17 +128,19 @@ class BotApi:
     async def webhook_info(self) -> WebhookInfo:
         return await self.bot.get_webhook_info()
 
-    async def _send_text(self, message: Outgoing) -> Message:
-        return await self.bot.send_message(
-            message.chat_id,
-            message.text,
-            parse_mode=ParseMode.HTML,
-            link_preview_options=_NO_PREVIEW,
-            reply_markup=_markup(message.keyboard),
-            message_thread_id=message.thread_id,
-            reply_parameters=_quoted(message.reply_to),
-            protect_content=message.protect or None,
-        )
+    async def _send_text(self, message: Outgoing) -> int:
+        values = _text(message)
+        if message.thread_id is not None:
+            values["message_thread_id"] = message.thread_id
+        if message.reply_to is not None:
+            values["reply_parameters"] = {"message_id": message.reply_to, "allow_sending_without_reply": True}
+        if message.protect:
+            values["protect_content"] = True
+        answer = await self._post("sendMessage", values)
+        try:
+            return int(answer["message_id"])
+        except (TypeError, KeyError, ValueError):
+            raise TelegramError("sendMessage did not answer with a message") from None
 
     async def _edit(self, message: Outgoing) -> int | None:
         if not message.text:
@@ -147,15 +148,11 @@ class BotApi:
                 message.chat_id, message.message_id, reply_markup=_markup(message.keyboard)
             )
         else:
-            await self.bot.edit_message_text(
-                message.text,
-                message.chat_id,
-                message.message_id,
-                parse_mode=ParseMode.HTML,
-                link_preview_options=_NO_PREVIEW,
-                reply_markup=_markup(message.keyboard),
-            )
+            await self._post("editMessageText", {**_text(message), "message_id": message.message_id})
         return message.message_id
+
+    async def _post(self, method: str, values: Mapping[str, Any]) -> Any:
+        return await self._request.post(f"{self.bot.base_url}/{method}", spelt(values))
 
     async def _send_file(self, message: Outgoing) -> Message:
         file = await asyncio.to_thread(self._read, message.file)
@@ -191,6 +188,25 @@ class BotApi:
             return InputFile((self._files / file.digest).read_bytes(), filename=file.name)
         except OSError as error:
             raise MissingFile(type(error).__name__) from error
+
+
+def _text(message: Outgoing) -> dict[str, Any]:
+    """The parameters that sending and editing a text have in common."""
+    values = {
+        "chat_id": message.chat_id,
+        "text": message.text,
+        "parse_mode": ParseMode.HTML.value,
+        "link_preview_options": {"is_disabled": True},
+    }
+    if message.keyboard:
+        rows = [[_button(button) for button in row] for row in message.keyboard]
+        values["reply_markup"] = {"inline_keyboard": rows}
+    return values
+
+
+def _button(button: Button) -> dict[str, str]:
+    where = {"url": button.url} if button.url else {"callback_data": button.data}
+    return {"text": button.text} | where
 
 
 def _markup(keyboard: Keyboard) -> InlineKeyboardMarkup | None:

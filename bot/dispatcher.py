@@ -96,7 +96,10 @@ class Dispatcher:
                     await self._wakeup.rest(0 if answers is not None else await self._nap())
 
     async def round(self) -> list[PressAnswer] | None:
-        """Handle one group; None when nothing was waiting."""
+        """Handle one group; None when nothing was waiting, which is looked up beside the one writer."""
+        async with self._database.read() as session:
+            if not await inbox.any_due(session):
+                return None
         try:
             return await self._commit(None)
         except StorageError:

@@ -6,10 +6,13 @@ import json
 import os
 import re
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import Any, cast
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 from telegram.error import NetworkError, TelegramError, TimedOut
@@ -58,6 +61,24 @@ class Reading:
     at: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Parameter:
+    """What RequestData asks of a parameter without a file."""
+
+    name: str
+    json_value: str
+    input_files: None = None
+
+
+def spelt(values: Mapping[str, Any]) -> RequestData:
+    """The parameters of a call that carries no file: what is no text becomes JSON."""
+    found = [_Parameter(name, one if isinstance(one, str) else _json(one)) for name, one in values.items()]
+    return RequestData(cast(Any, found))
+
+
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 class AiohttpRequest(BaseRequest):
     """One aiohttp session for all calls; no exception of it carries an address, since addresses carry the token."""
 
@@ -66,6 +87,7 @@ class AiohttpRequest(BaseRequest):
         os.environ.setdefault("PTB_TIMEDELTA", "true")
         self._connections = connections
         self._session: aiohttp.ClientSession | None = None
+        self._proxies: dict[tuple[str, str], str | None] = {}
         # The newest answer's Date; None before the first, or where a server sends none.
         self.reading: Reading | None = None
 
@@ -76,7 +98,8 @@ class AiohttpRequest(BaseRequest):
     async def initialize(self) -> None:
         if self._session is None:
             connector = aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=_KEEPALIVE_SECONDS)
-            self._session = aiohttp.ClientSession(connector=connector, trust_env=True)
+            # Not `trust_env`: with it aiohttp reads ~/.netrc in a thread at every call.
+            self._session = aiohttp.ClientSession(connector=connector)
 
     async def shutdown(self) -> None:
         if self._session is not None:
@@ -99,13 +122,29 @@ class AiohttpRequest(BaseRequest):
         timeout = aiohttp.ClientTimeout(total=CONNECT_SECONDS + 3 * read, connect=CONNECT_SECONDS, sock_read=read)
         failure: TelegramError
         try:
-            async with self._session.request(method, url, data=_body(request_data), timeout=timeout) as answer:
+            async with self._session.request(
+                method, url, data=_body(request_data), timeout=timeout, proxy=self._proxy_for(url)
+            ) as answer:
                 self._read_clock(answer.headers.get("Date", ""))
                 return answer.status, await answer.read()
         except (aiohttp.ClientError, OSError) as error:
             failure = _described(error)
         # Outside the except block: aiohttp's own texts name the address, and __context__ would keep them.
         raise failure
+
+    def _proxy_for(self, url: str) -> str | None:
+        """The proxy that the environment names for a server, asked for once each."""
+        try:
+            parts = urlsplit(url)
+        except ValueError:
+            # No address at all; the call itself says so.
+            return None
+        key = (parts.scheme, parts.netloc)
+        if key not in self._proxies:
+            # The host with its port first: that is how one of several servers of a machine is excepted.
+            passed_by = proxy_bypass(parts.netloc) or proxy_bypass(parts.hostname or "")
+            self._proxies[key] = None if passed_by else getproxies().get(parts.scheme)
+        return self._proxies[key]
 
     def _read_clock(self, header: str) -> None:
         try:

@@ -15,6 +15,19 @@ _INVISIBLE = frozenset({"Cc", "Cf", "Cs"})
 _NONCHARACTERS = frozenset({"\ufffe", "\uffff"})
 
 
+class _Kept(dict[int, int | None]):
+    """A table for `str.translate` that looks up each character once: what cannot be seen goes, the rest stays."""
+
+    def __missing__(self, code: int) -> int | None:
+        char = chr(code)
+        visible = char == "\n" or (unicodedata.category(char) not in _INVISIBLE and char not in _NONCHARACTERS)
+        found = self[code] = code if visible else None
+        return found
+
+
+_KEPT = _Kept()
+
+
 def clean(text: str) -> str:
     """Return `text` in NFC without control, bidirectional, zero-width and surrogate characters.
 
@@ -23,8 +36,7 @@ def clean(text: str) -> str:
     lines = _LINE_ENDS.sub("\n", text).replace("\t", " ")
     if lines.isascii() and lines.replace("\n", "").isprintable():
         return lines
-    kept = "".join(char for char in lines if char == "\n" or _is_visible(char))
-    return unicodedata.normalize("NFC", kept)
+    return unicodedata.normalize("NFC", lines.translate(_KEPT))
 
 
 def compact(text: str) -> str:
@@ -38,7 +50,3 @@ def compact(text: str) -> str:
 def is_chinese(sentence: str) -> bool:
     """Whether the sentence has a Chinese character: what has none is never shown as an explanation."""
     return any("\u4e00" <= char <= "\u9fff" for char in sentence)
-
-
-def _is_visible(char: str) -> bool:
-    return unicodedata.category(char) not in _INVISIBLE and char not in _NONCHARACTERS

@@ -110,6 +110,11 @@ async def next_batch(session: Session, limit: int = GROUP_SIZE) -> tuple[Waiting
     return tuple(Waiting(**row) for row in await session.all(_NEXT_BATCH, limit=limit))
 
 
+async def any_due(session: Session) -> bool:
+    """Say whether `next_batch` would give something."""
+    return await session.first(_NEXT_BATCH, limit=1) is not None
+
+
 async def next_at(session: Session) -> datetime | None:
     """Say when the next update that failed before is to be tried again (aware UTC)."""
     found: datetime | None = await session.value(_NEXT_AT)

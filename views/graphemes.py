@@ -9,7 +9,7 @@ _JOINERS = frozenset({"\u200c", _ZERO_WIDTH_JOINER})
 
 def utf16_len(text: str) -> int:
     """Return the length in UTF-16 code units, Telegram's own measure (Bot API: MessageEntity)."""
-    return len(text) + sum(char > "\uffff" for char in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def graphemes(text: str) -> Iterator[str]:

@@ -1,9 +1,10 @@
 """The working calendar: statutory holidays, make-up working weekends and what the department overrides."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
+from itertools import accumulate
 from typing import assert_never
 
 DAY = timedelta(days=1)
@@ -32,6 +33,8 @@ class WorkCalendar:
     official: Mapping[date, bool]
     known_years: frozenset[int]
     overrides: Mapping[date, bool] = field(default_factory=dict)
+    # By year: how many workdays it has until each of its days.
+    _counted: dict[int, Sequence[int]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def is_workday(self, day: date) -> bool:
         """Whether people work on a day in China: the department's word, else the official notice's, else the week's."""
@@ -73,8 +76,19 @@ class WorkCalendar:
         """Count the workdays in (first, last]; negative, and in (last, first], when `last` is earlier."""
         if last < first:
             return -self.workdays_between(last, first)
-        span = (last - first).days
-        return sum(self.is_workday(first + timedelta(days=n)) for n in range(1, span + 1))
+        whole = sum(self._until_each(year)[-1] for year in range(first.year, last.year))
+        return whole + self._until(last) - self._until(first)
+
+    def _until(self, day: date) -> int:
+        return self._until_each(day.year)[day.timetuple().tm_yday]
+
+    def _until_each(self, year: int) -> Sequence[int]:
+        """How many workdays a year has until each of its days; counted once, for every reminder asks."""
+        if year not in self._counted:
+            start = date(year, 1, 1)
+            days = (start + timedelta(days=n) for n in range((date(year, 12, 31) - start).days + 1))
+            self._counted[year] = tuple(accumulate((self.is_workday(day) for day in days), initial=0))
+        return self._counted[year]
 
     def shift(self, day: date, rule: ShiftRule) -> date:
         """Move a day off to a workday as `rule` says; workdays stay (test vectors: domain.md 4.2)."""

@@ -68,13 +68,10 @@ outbox = Table(
         name="state",
     ),
 )
-Index(
-    "ix_outbox_waiting",
-    outbox.c.priority,
-    outbox.c.not_before,
-    outbox.c.id,
-    sqlite_where=text("state IN ('pending', 'sending', 'ambiguous')"),
-)
+_WAITING = text("state IN ('pending', 'sending', 'ambiguous')")
+# The order in which they go out, and when the next one's instant comes.
+Index("ix_outbox_waiting", outbox.c.priority, outbox.c.id, sqlite_where=_WAITING, postgresql_where=_WAITING)
+Index("ix_outbox_later", outbox.c.not_before, sqlite_where=_WAITING, postgresql_where=_WAITING)
 # What stands in a message now is what was written into it last.
 Index("ix_outbox_message", outbox.c.chat_id, outbox.c.message_id, sqlite_where=text("message_id IS NOT NULL"))
 Index("ix_outbox_attention", outbox.c.state, sqlite_where=text("state IN ('held', 'undeliverable', 'dead')"))

@@ -41,6 +41,9 @@ item = Table(
 )
 Index("ix_item_remind", item.c.remind_at, sqlite_where=item.c.remind_at.is_not(None))
 Index("ix_item_unit_period", item.c.unit_id, item.c.period)
+_OPEN = item.c.closed_at.is_(None)
+# What boards and lists of a county ask.
+Index("ix_item_open", item.c.unit_id, item.c.due_at, sqlite_where=_OPEN, postgresql_where=_OPEN)
 Index("ix_item_holder", item.c.holder, item.c.due_at, sqlite_where=item.c.closed_at.is_(None))
 
 submission = Table(

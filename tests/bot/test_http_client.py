@@ -3,7 +3,7 @@
 import asyncio
 import socket
 from asyncio.streams import StreamReader, StreamWriter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -104,6 +104,35 @@ def closed_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+@pytest.mark.parametrize(
+    ("environment", "proxied"),
+    [
+        ({}, False),
+        ({"http_proxy": "PROXY"}, True),
+        ({"https_proxy": "PROXY"}, False),
+        ({"http_proxy": "PROXY", "no_proxy": "127.0.0.1"}, False),
+        ({"http_proxy": "PROXY", "no_proxy": "example.org"}, True),
+    ],
+)
+async def test_the_proxy_of_the_environment_is_used_for_the_hosts_that_it_is_meant_for(
+    monkeypatch: pytest.MonkeyPatch, environment: Mapping[str, str], proxied: bool
+) -> None:
+    asked: list[str] = []
+
+    async def proxy(reader: asyncio.StreamReader, writer: StreamWriter) -> None:
+        asked.append((await reader.readline()).decode().split()[1])
+        writer.close()
+
+    async with await asyncio.start_server(proxy, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        for name in ("http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"):
+            monkeypatch.delenv(name, raising=False)
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value.replace("PROXY", f"http://127.0.0.1:{port}"))
+        await failure_at(f"http://127.0.0.1:{closed_port()}")
+    assert bool(asked) is proxied
 
 
 @pytest.mark.parametrize(
