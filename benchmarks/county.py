@@ -134,4 +134,4 @@ async def _meet(ctx: Context, ids: Sequence[int], telegram_ids: Sequence[int]) -
     met = update(person).where(person.c.id == bindparam("who"))
     values = {"telegram_id": bindparam("known_as"), "started_at": ctx.now}
     pairs = zip(ids, telegram_ids, strict=True)
-    await ctx.work.execute(met.values(values), [{"who": who, "known_as": known} for who, known in pairs])
+    await ctx.work.execute_many(met.values(values), [{"who": who, "known_as": known} for who, known in pairs])
