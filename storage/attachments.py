@@ -5,17 +5,94 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, func, insert, literal, or_, select, update
+from sqlalchemy import Integer, and_, bindparam, delete, func, insert, literal, or_, select, update
 
 from domain.delivery import DeliveryState
-from storage.engines import Row
+from storage.engines import Once, Row
+from storage.engines.spelling import NOW, among, one_of
 from storage.outbox import TROUBLED, WAITING
 from storage.session import Session
 from storage.tables import attachment, outbox
 
 # Spelt with the states of the partial index ix_outbox_attention.
 _HELD = and_(TROUBLED, outbox.c.state == DeliveryState.HELD)
-_CARRIED = func.json_extract(outbox.c.payload, "$.file.digest")
+_CARRIED = outbox.c.payload["file", "digest"].as_string()
+_THIS = attachment.c.id == bindparam("attachment_id")
+_WAITS = attachment.c.state == "waiting"
+_STORED = attachment.c.state == "stored"
+_KEPT = attachment.c.state != "failed"
+_IN_FORM = and_(attachment.c.person_id == bindparam("whose"), attachment.c.form == bindparam("of_form"))
+
+_ADD = Once(insert(attachment).returning(attachment.c.id))
+_COUNT_SINCE = Once(
+    select(func.count().label("files"), func.coalesce(func.sum(attachment.c.size), 0).label("bytes")).where(
+        attachment.c.person_id == bindparam("whose"),
+        attachment.c.created_at >= bindparam("since"),
+        attachment.c.file_id != literal(""),
+    ),
+    slow=True,
+)
+_DUE = Once(
+    select(attachment)
+    .where(_WAITS, attachment.c.not_before <= NOW)
+    .order_by(attachment.c.id)
+    .limit(bindparam("limit", type_=Integer)),
+    slow=True,
+)
+_NEXT = Once(select(func.min(attachment.c.not_before)).where(_WAITS), slow=True)
+_STORE = Once(update(attachment).where(_THIS, _WAITS).values(state="stored"))
+_FAIL = Once(update(attachment).where(_THIS, _WAITS).values(attempts=attachment.c.attempts + 1))
+_BY_ID = Once(select(attachment).where(_THIS))
+_OF_ITEM = Once(select(attachment).where(attachment.c.item_id == bindparam("item_id"), _KEPT).order_by(attachment.c.id))
+_OF_ALBUM = Once(
+    select(attachment)
+    .where(attachment.c.person_id == bindparam("whose"), attachment.c.album == bindparam("album"))
+    .order_by(attachment.c.id),
+    slow=True,
+)
+_OF_FORM = Once(select(attachment).where(_IN_FORM, _KEPT).order_by(attachment.c.id), slow=True)
+_COUNT_IN_FORM = Once(select(func.count()).select_from(attachment).where(_IN_FORM, _KEPT), slow=True)
+_LEAVE_FORM = Once(update(attachment).where(_IN_FORM).values(form=None), slow=True)
+_DISCARD_FORM = Once(update(attachment).where(_IN_FORM).values(state="failed", form=None), slow=True)
+_HAND_IN = Once(
+    update(attachment)
+    .where(
+        attachment.c.item_id == bindparam("of_item"),
+        attachment.c.form.is_(None),
+        attachment.c.submission.is_(None),
+        _KEPT,
+    )
+    .values(submission=bindparam("number"))
+)
+_GIVE_UP = Once(update(attachment).where(_THIS).values(state="failed"))
+_DISCARD = Once(
+    update(attachment)
+    .where(_THIS, attachment.c.submission.is_(None), one_of(attachment.c.state, ("waiting", "stored")))
+    .values(state="failed", form=None)
+)
+_UNWANTED = or_(among(attachment.c.id, "wanted", none=True), attachment.c.created_at < bindparam("before"))
+_SAID = and_(
+    attachment.c.state == "failed",
+    or_(attachment.c.refusal.is_(None), attachment.c.album.is_(None), attachment.c.created_at < bindparam("unsaid")),
+)
+_LEFTOVERS = Once(
+    select(attachment)
+    .where(or_(_SAID, and_(attachment.c.purpose == bindparam("purpose"), _STORED, _UNWANTED)))
+    .order_by(attachment.c.id),
+    slow=True,
+)
+_DIGEST = select(attachment.c.digest.label("digest")).where(_STORED)
+_IN_USE = Once(
+    _DIGEST.where(among(attachment.c.digest, "digests"), among(attachment.c.id, "leaving", none=True)).union(
+        *(select(_CARRIED.label("digest")).where(at, among(_CARRIED, "digests")) for at in (WAITING, _HELD))
+    ),
+    slow=True,
+)
+_NEEDED = Once(
+    _DIGEST.union(*(select(_CARRIED.label("digest")).where(at, _CARRIED.is_not(None)) for at in (WAITING, _HELD))),
+    slow=True,
+)
+_FORGET = Once(delete(attachment).where(among(attachment.c.id, "ids")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +147,7 @@ async def announce(
         "not_before": session.now,
         "created_at": session.now,
     }
-    return await session.insert(insert(attachment).values(values))
+    return await session.insert(_ADD, values)
 
 
 async def refuse(
@@ -91,7 +168,7 @@ async def refuse(
         "not_before": session.now,
         "created_at": session.now,
     }
-    return await session.insert(insert(attachment).values(values).returning(attachment.c.id))
+    return await session.insert(_ADD, values)
 
 
 async def announced_since(session: Session, person_id: int, since: datetime) -> tuple[int, int]:
@@ -99,108 +176,81 @@ async def announced_since(session: Session, person_id: int, since: datetime) -> 
 
     What was refused as part of an album, and was never to be fetched, does not count.
     """
-    theirs = and_(
-        attachment.c.person_id == person_id, attachment.c.created_at >= since, attachment.c.file_id != literal("")
-    )
-    total = func.coalesce(func.sum(attachment.c.size), 0)
-    row = await session.first(select(func.count().label("files"), total.label("bytes")).where(theirs))
+    row = await session.first(_COUNT_SINCE, whose=person_id, since=since)
     return (row["files"], row["bytes"]) if row else (0, 0)
 
 
 async def waiting(session: Session, limit: int = 20) -> tuple[Attachment, ...]:
     """The files to fetch now."""
-    due = (attachment.c.state == "waiting") & (attachment.c.not_before <= session.now)
-    rows = await session.all(select(attachment).where(due).order_by(attachment.c.id).limit(limit))
-    return tuple(_read(row) for row in rows)
+    return tuple(_read(row) for row in await session.all(_DUE, limit=limit))
 
 
 async def next_at(session: Session) -> datetime | None:
     """When the next file is to be tried (aware UTC), None when all are here."""
-    waits = attachment.c.state == "waiting"
-    found: datetime | None = await session.value(select(func.min(attachment.c.not_before)).where(waits))
+    found: datetime | None = await session.value(_NEXT)
     return found
 
 
 async def stored(session: Session, attachment_id: int, digest: str) -> bool:
     """The file is on our disk; False when nobody waits for it any more."""
-    statement = update(attachment).where(attachment.c.id == attachment_id, attachment.c.state == "waiting")
-    return await session.changed(statement.values(state="stored", digest=digest)) == 1
+    return await session.changed(_STORE, {"digest": digest}, attachment_id=attachment_id) == 1
 
 
 async def failed(session: Session, attachment_id: int, retry_at: datetime | None) -> bool:
     """The file could not be fetched: try again at `retry_at`, or never; False when nobody waits for it any more."""
-    values: dict[str, Any] = {"state": "waiting" if retry_at else "failed", "attempts": attachment.c.attempts + 1}
-    if retry_at:
-        values["not_before"] = retry_at
-    statement = update(attachment).where(attachment.c.id == attachment_id, attachment.c.state == "waiting")
-    return await session.changed(statement.values(values)) == 1
+    values: dict[str, Any] = {"state": "waiting", "not_before": retry_at} if retry_at else {"state": "failed"}
+    return await session.changed(_FAIL, values, attachment_id=attachment_id) == 1
 
 
 async def by_id(session: Session, attachment_id: int) -> Attachment | None:
     """One file."""
-    row = await session.first(select(attachment).where(attachment.c.id == attachment_id))
+    row = await session.first(_BY_ID, attachment_id=attachment_id)
     return _read(row) if row else None
 
 
 async def of_item(session: Session, item_id: int) -> tuple[Attachment, ...]:
     """The files of an item that are here or on their way, of open forms as well, in the order they came."""
-    had = and_(attachment.c.item_id == item_id, attachment.c.state != "failed")
-    return tuple(_read(row) for row in await session.all(select(attachment).where(had).order_by(attachment.c.id)))
+    return tuple(_read(row) for row in await session.all(_OF_ITEM, item_id=item_id))
 
 
 async def of_album(session: Session, person_id: int, album: str) -> tuple[Attachment, ...]:
     """What a person sent as one album, whatever became of it, in the order it came."""
-    theirs = and_(attachment.c.person_id == person_id, attachment.c.album == album)
-    return tuple(_read(row) for row in await session.all(select(attachment).where(theirs).order_by(attachment.c.id)))
+    return tuple(_read(row) for row in await session.all(_OF_ALBUM, whose=person_id, album=album))
 
 
 async def of_form(session: Session, person_id: int, form: int) -> tuple[Attachment, ...]:
     """The files that lie in a form that this person has not finished, in the order they came."""
-    theirs = and_(_in_form(person_id, form), attachment.c.state != "failed")
-    return tuple(_read(row) for row in await session.all(select(attachment).where(theirs).order_by(attachment.c.id)))
+    return tuple(_read(row) for row in await session.all(_OF_FORM, whose=person_id, of_form=form))
 
 
 async def in_form(session: Session, person_id: int, form: int) -> int:
     """How many files lie in a form that this person has not finished."""
-    theirs = and_(_in_form(person_id, form), attachment.c.state != "failed")
-    return int(await session.value(select(func.count()).select_from(attachment).where(theirs)))
+    return int(await session.value(_COUNT_IN_FORM, whose=person_id, of_form=form))
 
 
 async def leave_form(session: Session, person_id: int, form: int) -> None:
     """The form's step is taken: its files belong to the item from now on."""
-    await session.execute(update(attachment).where(_in_form(person_id, form)).values(form=None))
+    await session.execute(_LEAVE_FORM, whose=person_id, of_form=form)
 
 
 async def hand_in(session: Session, item_id: int, submission: int) -> None:
     """The item is submitted: the files that it has gathered outside open forms go with this submission."""
-    gathered = and_(
-        attachment.c.item_id == item_id,
-        attachment.c.form.is_(None),
-        attachment.c.submission.is_(None),
-        attachment.c.state != "failed",
-    )
-    await session.execute(update(attachment).where(gathered).values(submission=submission))
+    await session.execute(_HAND_IN, of_item=item_id, number=submission)
 
 
 async def discard_form(session: Session, person_id: int, form: int) -> None:
     """The form is given up for good, and its files with it."""
-    await session.execute(update(attachment).where(_in_form(person_id, form)).values(state="failed", form=None))
+    await session.execute(_DISCARD_FORM, whose=person_id, of_form=form)
 
 
 async def discard(session: Session, attachment_id: int) -> bool:
     """Take back a file that was not submitted; False when it was, or is gone already."""
-    own = and_(
-        attachment.c.id == attachment_id,
-        attachment.c.submission.is_(None),
-        attachment.c.state.in_(["waiting", "stored"]),
-    )
-    return await session.changed(update(attachment).where(own).values(state="failed", form=None)) == 1
+    return await session.changed(_DISCARD, attachment_id=attachment_id) == 1
 
 
 async def give_up(session: Session, attachment_id: int, refusal: str) -> None:
     """Give up a file that turned out not to be one we take, or can't be had; the sentence says why."""
-    given_up = update(attachment).where(attachment.c.id == attachment_id)
-    await session.execute(given_up.values(state="failed", refusal=refusal))
+    await session.execute(_GIVE_UP, {"refusal": refusal}, attachment_id=attachment_id)
 
 
 async def leftovers(
@@ -211,45 +261,24 @@ async def leftovers(
     Wanted ones count as forgotten when they came before `before` (aware UTC), those whose refusal an answer still names
     when they came before `unsaid`.
     """
-    failed = and_(
-        attachment.c.state == "failed",
-        or_(attachment.c.refusal.is_(None), attachment.c.album.is_(None), attachment.c.created_at < unsaid),
-    )
-    done = and_(
-        attachment.c.purpose == purpose,
-        attachment.c.state == "stored",
-        or_(attachment.c.id.not_in(sorted(wanted)), attachment.c.created_at < before),
-    )
-    statement = select(attachment).where(or_(failed, done)).order_by(attachment.c.id)
-    return tuple(_read(row) for row in await session.all(statement))
+    rows = await session.all(_LEFTOVERS, purpose=purpose, wanted=wanted, before=before, unsaid=unsaid)
+    return tuple(_read(row) for row in rows)
 
 
 async def in_use(session: Session, digests: Collection[str], leaving: Collection[int]) -> frozenset[str]:
     """Those of the digests that stay needed without the `leaving` files: by another one, or by a message to be sent."""
-    others = select(attachment.c.digest.label("digest")).where(
-        attachment.c.digest.in_(sorted(digests)),
-        attachment.c.state == "stored",
-        attachment.c.id.not_in(sorted(leaving)),
-    )
-    unsent = [select(_CARRIED.label("digest")).where(at, _CARRIED.in_(sorted(digests))) for at in (WAITING, _HELD)]
-    rows = await session.all(others.union(*unsent))
+    rows = await session.all(_IN_USE, digests=digests, leaving=leaving)
     return frozenset(row["digest"] for row in rows)
 
 
 async def digests_needed(session: Session) -> frozenset[str]:
     """The digests of every file that is stored, or that a message still has to carry."""
-    here = select(attachment.c.digest.label("digest")).where(attachment.c.state == "stored")
-    unsent = [select(_CARRIED.label("digest")).where(at, _CARRIED.is_not(None)) for at in (WAITING, _HELD)]
-    return frozenset(row["digest"] for row in await session.all(here.union(*unsent)))
+    return frozenset(row["digest"] for row in await session.all(_NEEDED))
 
 
 async def forget(session: Session, ids: Collection[int]) -> int:
     """Delete the rows; gives how many there were."""
-    return await session.changed(delete(attachment).where(attachment.c.id.in_(sorted(ids))))
-
-
-def _in_form(person_id: int, form: int) -> ColumnElement[bool]:
-    return and_(attachment.c.person_id == person_id, attachment.c.form == form)
+    return await session.changed(_FORGET, ids=ids)
 
 
 def _read(row: Row) -> Attachment:

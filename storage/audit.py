@@ -8,16 +8,31 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import Integer, bindparam, insert, select
 
 from domain.power import signature
-from storage.engines import Row
+from storage.engines import Once, Row
+from storage.engines.spelling import among
 from storage.session import AuditEntry, Session
 from storage.tables import audit, person
 
 GENESIS = bytes(32)
 # What a line's detail calls the person for whom a delegate (代理) acted.
 ACTING_FOR = "acting_for"
+
+_HEAD = Once(select(audit.c.id, audit.c.mac).order_by(audit.c.id.desc()).limit(1))
+_MAC = Once(select(audit.c.mac).where(audit.c.id == bindparam("line")))
+_LAST_TWO = Once(select(audit).order_by(audit.c.id.desc()).limit(2))
+_ALL = Once(select(audit).order_by(audit.c.id), slow=True)
+_ADD = Once(insert(audit))
+_HISTORY = Once(
+    select(audit.c.at, audit.c.action, audit.c.detail, person.c.name)
+    .join_from(audit, person, audit.c.actor_id == person.c.id, isouter=True)
+    .where(audit.c.item_id == bindparam("item_id"))
+    .order_by(audit.c.id.desc())
+    .limit(bindparam("limit", type_=Integer))
+)
+_NAMES = Once(select(person.c.id, person.c.name).where(among(person.c.id, "person_ids")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +80,19 @@ def key_of(secret: str) -> bytes:
 
 async def head(session: Session) -> Head:
     """The end of the chain as it stands in the database."""
-    row = await session.first(select(audit.c.id, audit.c.mac).order_by(audit.c.id.desc()).limit(1))
+    row = await session.first(_HEAD)
     return Head(row["id"], row["mac"]) if row else Head()
 
 
 async def mac_of(session: Session, line: int) -> bytes | None:
     """The mac of one line; None when there is no such line."""
-    found: bytes | None = await session.value(select(audit.c.mac).where(audit.c.id == line))
+    found: bytes | None = await session.value(_MAC, line=line)
     return found
 
 
 async def last_fits(session: Session, key: bytes) -> bool:
     """Whether the last line was written with this key; so it was when there is none."""
-    rows = await session.all(select(audit).order_by(audit.c.id.desc()).limit(2))
+    rows = await session.all(_LAST_TWO)
     if not rows:
         return True
     previous = rows[1]["mac"] if len(rows) > 1 else GENESIS
@@ -100,14 +115,14 @@ async def append(session: Session, entries: Sequence[AuditEntry], key: bytes) ->
         }
         previous = _mac(key, row, previous)
         rows.append(row | {"mac": previous})
-    await session.execute_many(insert(audit), rows)
+    await session.execute_many(_ADD, rows)
     return Growth(before, await head(session))
 
 
 async def verify(session: Session, key: bytes) -> Verdict:
     """Recompute the whole chain; a tail cut off is told by the head beside it alone (services/audit_record.py)."""
     previous, lines = GENESIS, 0
-    for row in await session.all(select(audit).order_by(audit.c.id)):
+    for row in await session.all(_ALL):
         previous = _mac(key, dict(row), previous)
         if not hmac.compare_digest(previous, row["mac"]):
             return Verdict(lines, row["id"])
@@ -117,14 +132,7 @@ async def verify(session: Session, key: bytes) -> Verdict:
 
 async def history(session: Session, item_id: int, limit: int = 30) -> tuple[Trace, ...]:
     """Say who did what to an item and when, newest first."""
-    statement = (
-        select(audit.c.at, audit.c.action, audit.c.detail, person.c.name)
-        .join_from(audit, person, audit.c.actor_id == person.c.id, isouter=True)
-        .where(audit.c.item_id == item_id)
-        .order_by(audit.c.id.desc())
-        .limit(limit)
-    )
-    rows = await session.all(statement)
+    rows = await session.all(_HISTORY, item_id=item_id, limit=limit)
     names = await _names(session, {row["detail"][ACTING_FOR] for row in rows if ACTING_FOR in row["detail"]})
     return tuple(Trace(row["at"], _who(row, names), row["action"], row["detail"]) for row in rows)
 
@@ -136,7 +144,7 @@ def _who(row: Row, names: Mapping[int, str]) -> str:
 async def _names(session: Session, person_ids: Collection[int]) -> Mapping[int, str]:
     if not person_ids:
         return {}
-    rows = await session.all(select(person.c.id, person.c.name).where(person.c.id.in_(sorted(person_ids))))
+    rows = await session.all(_NAMES, person_ids=person_ids)
     return {row["id"]: row["name"] for row in rows}
 
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Dialect, String, Table, Text, bindparam, literal
+from sqlalchemy import ARRAY, JSON, ColumnElement, Dialect, Integer, String, Table, Text, bindparam, cast, literal
 from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -70,6 +70,48 @@ def one_of(column: ColumnElement[Any], values: Iterable[str]) -> ColumnElement[b
     return column.in_([literal(str(value), column.type) for value in sorted(values)])
 
 
+class json_list_holds(ColumnElement[bool]):
+    """The condition "the list of numbers at this key of a JSON column holds one of those bound to this name"."""
+
+    type = Boolean()
+    inherit_cache = False
+
+    def __init__(self, column: ColumnElement[Any], key: str, name: str) -> None:
+        self.column, self.key = column, key
+        self.listed = bindparam(name, type_=_ListOf(Integer()))
+
+
+class json_names(ColumnElement[bool]):
+    """The condition "at this path of a JSON column, however deep, some `id` is one of those bound to this name"."""
+
+    type = Boolean()
+    inherit_cache = False
+
+    def __init__(self, column: ColumnElement[Any], path: tuple[str, ...], name: str) -> None:
+        self.column, self.path = column, path
+        self.listed = bindparam(name, type_=_ListOf(Integer()))
+
+
+class as_json(ColumnElement[Any]):
+    """A text that is put into a JSON column as it is spelt."""
+
+    type = JSON()
+    inherit_cache = False
+
+    def __init__(self, words: ColumnElement[str]) -> None:
+        self.words = words
+
+
+def json_spelt(column: ColumnElement[Any]) -> ColumnElement[str]:
+    """A JSON column as the text that it is kept as."""
+    return cast(column, Text)
+
+
+def escaped(words: str) -> str:
+    """Words for a LIKE with ESCAPE '/', in which no sign stands for others."""
+    return words.replace("/", "//").replace("%", "/%").replace("_", "/_")
+
+
 class _ListOf(TypeDecorator[Iterable[Any]]):
     """A list in one place: JSON for SQLite, an array elsewhere."""
 
@@ -100,4 +142,56 @@ def _from_array(element: among, compiler: SQLCompiler, **options: Any) -> str:
     return f"{column} {'!= ALL' if element.none else '= ANY'} ({listed})"
 
 
-__all__ = ["NOW", "among", "insert", "one_of", "unindexed", "written"]
+# The tables of these functions have names, else their columns would hide those of the statement around them.
+@compiles(json_list_holds, "sqlite")
+def _in_json_list(element: json_list_holds, compiler: SQLCompiler, **options: Any) -> str:
+    column, listed = compiler.process(element.column, **options), compiler.process(element.listed, **options)
+    held = f"SELECT held.value FROM json_each({column}, '$.{element.key}') AS held"  # noqa: S608  no text from outside
+    return f"EXISTS ({held} WHERE held.value IN (SELECT value FROM json_each({listed})))"  # noqa: S608  nor here
+
+
+@compiles(json_list_holds, "postgresql")
+def _in_array_of_json(element: json_list_holds, compiler: SQLCompiler, **options: Any) -> str:
+    column, listed = compiler.process(element.column, **options), compiler.process(element.listed, **options)
+    held = f"SELECT held FROM json_array_elements_text({column} -> '{element.key}') AS held"  # noqa: S608  no text from outside
+    return f"EXISTS ({held} WHERE CAST(held AS BIGINT) = ANY ({listed}))"
+
+
+@compiles(json_names, "sqlite")
+def _in_json_tree(element: json_names, compiler: SQLCompiler, **options: Any) -> str:
+    column, listed = compiler.process(element.column, **options), compiler.process(element.listed, **options)
+    part = f"SELECT part.atom FROM json_tree({column}, '$.{'.'.join(element.path)}') AS part"  # noqa: S608  no text from outside
+    return f"EXISTS ({part} WHERE part.key = 'id' AND part.atom IN (SELECT value FROM json_each({listed})))"  # noqa: S608  nor here
+
+
+@compiles(json_names, "postgresql")
+def _in_json_path(element: json_names, compiler: SQLCompiler, **options: Any) -> str:
+    column, listed = compiler.process(element.column, **options), compiler.process(element.listed, **options)
+    path = f"$.{'.'.join(element.path)}.**.id"
+    part = f"SELECT part FROM jsonb_path_query(CAST({column} AS JSONB), '{path}') AS part"  # noqa: S608  no text from outside
+    return f"EXISTS ({part} WHERE part IN (SELECT to_jsonb(one) FROM unnest({listed}) AS one))"  # noqa: S608  nor here
+
+
+@compiles(as_json, "sqlite")
+def _as_spelt(element: as_json, compiler: SQLCompiler, **options: Any) -> str:
+    return compiler.process(element.words, **options)
+
+
+@compiles(as_json, "postgresql")
+def _cast_to_json(element: as_json, compiler: SQLCompiler, **options: Any) -> str:
+    return f"CAST({compiler.process(element.words, **options)} AS JSON)"
+
+
+__all__ = [
+    "NOW",
+    "among",
+    "as_json",
+    "escaped",
+    "insert",
+    "json_list_holds",
+    "json_names",
+    "json_spelt",
+    "one_of",
+    "unindexed",
+    "written",
+]
