@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
-from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy import ColumnElement, bindparam, case, func, or_, select
 
 from domain.delivery import DeliveryState
 from domain.digests import UnitOverdue
@@ -16,16 +16,95 @@ from domain.items import Holder, Phase
 from domain.mechanisms import MECHANISMS
 from domain.power import REPORTING, Role
 from domain.workflow import awaited_roles
-from storage.engines import Row
+from storage.engines import Once, Row
+from storage.engines.spelling import NOW, among, one_of
 from storage.items import IN_DEPARTMENTS_HANDS, IN_REVIEW
 from storage.outbox import TROUBLED
 from storage.people import CURRENT
 from storage.session import Session
 from storage.tables import chat, item, membership, outbox, person, unit
-from storage.units import within
+from storage.units import ends, within_some
 
-_OWED = item.c.holder.in_(sorted(OWED))
+_OWED = one_of(item.c.holder, OWED)
 _OPEN = item.c.closed_at.is_(None)
+_HERE = (within_some(1), unit.c.active)
+_BASIS = (
+    item.c.state,
+    item.c.holder,
+    item.c.phase,
+    item.c.closed_at.is_not(None).label("closed"),
+    item.c.submitted_at.is_not(None).label("submitted"),
+    item.c.due_at,
+)
+
+
+def _alike_once(condition: ColumnElement[bool]) -> Once:
+    of = (item.c.unit_id, item.c.kind, item.c.period)
+    return Once(
+        select(*of, *_BASIS, unit.c.name.label("unit_name"), func.count().label("number"))
+        .join_from(item, unit, item.c.unit_id == unit.c.id)
+        .where(*_HERE, one_of(unit.c.type, REPORTING), condition)
+        .group_by(*of, *_BASIS)
+        .order_by(unit.c.sort, unit.c.id),
+        slow=True,
+    )
+
+
+def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.count(case((condition, 1)))
+
+
+_OVERDUE = _alike_once(_OPEN & (item.c.due_at < NOW))
+_OF_PERIODS = _alike_once(among(item.c.period, "periods"))
+_WAITING = Once(
+    select(
+        item.c.kind,
+        item.c.state,
+        func.count().label("count"),
+        func.max(case((item.c.updated_at < bindparam("cutoff"), item.c.updated_at))).label("newest"),
+    )
+    .join_from(item, unit, item.c.unit_id == unit.c.id)
+    .where(*_HERE, IN_REVIEW)
+    .group_by(item.c.kind, item.c.state),
+    slow=True,
+)
+_OWN_OVERDUE = Once(
+    select(item.c.title, item.c.due_at)
+    .join_from(item, unit, item.c.unit_id == unit.c.id)
+    .where(*_HERE, IN_DEPARTMENTS_HANDS, item.c.due_at < NOW)
+    .order_by(item.c.due_at),
+    slow=True,
+)
+_NEXT_OVERDUE = Once(
+    select(func.min(item.c.due_at)).where(_OPEN, _OWED | IN_DEPARTMENTS_HANDS, item.c.due_at > NOW), slow=True
+)
+_OWED_SINCE = Once(
+    select(item.c.due_at).where(_OPEN, _OWED, item.c.due_at >= bindparam("since"), item.c.due_at <= NOW).distinct(),
+    slow=True,
+)
+_FRESH = outbox.c.created_at > bindparam("since")
+_HELD = outbox.c.state == DeliveryState.HELD
+_UNDELIVERED = Once(
+    select(_count(_HELD | _FRESH).label("all"), _count(_FRESH).label("fresh")).where(TROUBLED, _HELD | _FRESH),
+    slow=True,
+)
+_NEW = or_(person.c.telegram_id.is_(None), person.c.started_at.is_(None))
+_SILENT = Once(
+    select(person.c.id.label("person_id"), person.c.name, unit.c.name.label("unit_name"), _NEW.label("new"))
+    .join_from(membership, person, membership.c.person_id == person.c.id)
+    .join(unit, membership.c.unit_id == unit.c.id)
+    .where(*_HERE, CURRENT, among(membership.c.role, "roles"))
+    .where(or_(_NEW, person.c.unreachable_at.is_not(None)))
+    .order_by(unit.c.sort, unit.c.id, membership.c.id),
+    slow=True,
+)
+_CARD_PLACES = Once(
+    select(chat.c.chat_id, chat.c.thread_id, unit.c.path.label("unit_path"), chat.c.bound_at)
+    .join_from(chat, unit, chat.c.unit_id == unit.c.id)
+    .where(chat.c.left_at.is_(None))
+    .order_by(chat.c.chat_id),
+    slow=True,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +162,8 @@ async def waiting(
     session: Session, path: str, cutoff: datetime, roles: frozenset[Role]
 ) -> tuple[tuple[str, int, datetime | None], ...]:
     """What these roles have to review in a subtree: kind, how many, and when (UTC) the last came before `cutoff`."""
-    newest = func.max(case((item.c.updated_at < cutoff, item.c.updated_at)))
-    statement = (
-        select(item.c.kind, item.c.state, func.count().label("count"), newest.label("newest"))
-        .join_from(item, unit, item.c.unit_id == unit.c.id)
-        .where(within([path]), unit.c.active, IN_REVIEW)
-        .group_by(item.c.kind, item.c.state)
-    )
     found: dict[str, list[Row]] = {}
-    for row in await session.all(statement):
+    for row in await session.all(_WAITING, cutoff=cutoff, **ends([path])):
         if roles & awaited_roles(MECHANISMS.get(row["kind"]), row["state"]):
             found.setdefault(row["kind"], []).append(row)
     return tuple(
@@ -108,7 +180,7 @@ async def overdue(
     What was due before `long_before` is counted apart (domain.md 4.4, escalation). It is what the overview of the
     same subtree counts as overdue, no more and no less.
     """
-    found = await _alike(session, path, _OPEN, item.c.due_at < session.now)
+    found = await _alike(session, _OVERDUE, path)
     late = [one for one in found if one.is_overdue(session.now)]
     units = {one.unit_id: one.unit_name for one in late}
     counts = tuple(
@@ -120,22 +192,18 @@ async def overdue(
 
 async def own_overdue(session: Session, path: str) -> tuple[tuple[str, datetime], ...]:
     """What the department of a subtree has in hand past its due time: title and due time (UTC), oldest first."""
-    late = (within([path]), unit.c.active, IN_DEPARTMENTS_HANDS, item.c.due_at < session.now)
-    statement = select(item.c.title, item.c.due_at).join_from(item, unit, item.c.unit_id == unit.c.id).where(*late)
-    return tuple((row["title"], row["due_at"]) for row in await session.all(statement.order_by(item.c.due_at)))
+    return tuple((row["title"], row["due_at"]) for row in await session.all(_OWN_OVERDUE, **ends([path])))
 
 
 async def next_overdue(session: Session) -> datetime | None:
     """The next due time (UTC) of anything that a unit still owes, or that the department has in hand."""
-    statement = select(func.min(item.c.due_at)).where(_OPEN, _OWED | IN_DEPARTMENTS_HANDS, item.c.due_at > session.now)
-    found: datetime | None = await session.value(statement)
+    found: datetime | None = await session.value(_NEXT_OVERDUE)
     return found
 
 
 async def owed_since(session: Session, since: datetime) -> tuple[datetime, ...]:
     """The due times (UTC) from an instant on until now of what is still owed."""
-    late = (_OPEN, _OWED, item.c.due_at >= since, item.c.due_at <= session.now)
-    return tuple(row["due_at"] for row in await session.all(select(item.c.due_at).where(*late).distinct()))
+    return tuple(row["due_at"] for row in await session.all(_OWED_SINCE, since=since))
 
 
 async def period_counts(
@@ -144,33 +212,16 @@ async def period_counts(
     """Count the units' items of these kinds and periods in a subtree by how they stand (domain.md 4.6)."""
     wanted = set(periods)
     found: dict[tuple[str, str], Counter[ItemStatus]] = {}
-    for one in await _alike(session, path, item.c.period.in_({period for _, period in wanted})):
+    for one in await _alike(session, _OF_PERIODS, path, periods={period for _, period in wanted}):
         how = one.status(session.now)
         if (one.kind, one.period) in wanted and how in COUNTED:
             found.setdefault((one.kind, one.period), Counter())[how] += one.number
     return found
 
 
-async def _alike(session: Session, path: str, *conditions: ColumnElement[bool]) -> tuple[_Alike, ...]:
+async def _alike(session: Session, statement: Once, path: str, **values: Any) -> tuple[_Alike, ...]:
     """Items of reporting units that stand alike, counted, in fixed unit order; the status itself is the domain's."""
-    basis = (
-        item.c.state,
-        item.c.holder,
-        item.c.phase,
-        item.c.closed_at.is_not(None).label("closed"),
-        item.c.submitted_at.is_not(None).label("submitted"),
-        item.c.due_at,
-    )
-    of = (item.c.unit_id, item.c.kind, item.c.period)
-    reporting = unit.c.type.in_([str(one) for one in REPORTING])
-    statement = (
-        select(*of, *basis, unit.c.name.label("unit_name"), func.count().label("number"))
-        .join_from(item, unit, item.c.unit_id == unit.c.id)
-        .where(within([path]), unit.c.active, reporting, *conditions)
-        .group_by(*of, *basis)
-        .order_by(unit.c.sort, unit.c.id)
-    )
-    return tuple(_Alike.read(row) for row in await session.all(statement))
+    return tuple(_Alike.read(row) for row in await session.all(statement, **ends([path]), **values))
 
 
 async def undelivered(session: Session, since: datetime) -> tuple[int, int]:
@@ -178,42 +229,20 @@ async def undelivered(session: Session, since: datetime) -> tuple[int, int]:
 
     The second number is how many of them are new since then.
     """
-    fresh = outbox.c.created_at > since
-    held = outbox.c.state == DeliveryState.HELD
-    row = await session.first(
-        select(_count(held | fresh).label("all"), _count(fresh).label("fresh")).where(TROUBLED, held | fresh)
-    )
+    row = await session.first(_UNDELIVERED, since=since)
     return (row["all"], row["fresh"]) if row else (0, 0)
 
 
 async def silent(session: Session, path: str, roles: Iterable[Role]) -> tuple[Silent, ...]:
     """Who of a subtree holds one of these roles and cannot be written to, each once, in fixed unit order."""
-    new = or_(person.c.telegram_id.is_(None), person.c.started_at.is_(None))
-    statement = (
-        select(person.c.id.label("person_id"), person.c.name, unit.c.name.label("unit_name"), new.label("new"))
-        .join_from(membership, person, membership.c.person_id == person.c.id)
-        .join(unit, membership.c.unit_id == unit.c.id)
-        .where(within([path]), unit.c.active, CURRENT)
-        .where(membership.c.role.in_([str(role) for role in roles]), or_(new, person.c.unreachable_at.is_not(None)))
-        .order_by(unit.c.sort, unit.c.id, membership.c.id)
-    )
-    return tuple({row["person_id"]: Silent(**row) for row in await session.all(statement)}.values())
+    rows = await session.all(_SILENT, roles=[str(role) for role in roles], **ends([path]))
+    return tuple({row["person_id"]: Silent(**row) for row in rows}.values())
 
 
 async def card_places(session: Session) -> tuple[CardPlace, ...]:
     """The chats that are bound to a unit and where the assistant still is."""
-    statement = (
-        select(chat.c.chat_id, chat.c.thread_id, unit.c.path.label("unit_path"), chat.c.bound_at)
-        .join_from(chat, unit, chat.c.unit_id == unit.c.id)
-        .where(chat.c.left_at.is_(None))
-        .order_by(chat.c.chat_id)
-    )
-    return tuple(CardPlace(**row) for row in await session.all(statement))
+    return tuple(CardPlace(**row) for row in await session.all(_CARD_PLACES))
 
 
 def _number(late: Iterable[_Alike], unit_id: int, before: datetime) -> int:
     return sum(one.number for one in late if one.unit_id == unit_id and one.basis.due_at and one.basis.due_at < before)
-
-
-def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.count(case((condition, 1)))
