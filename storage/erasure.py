@@ -2,14 +2,43 @@
 
 import json
 
-from sqlalchemy import Text, delete, func, or_, type_coerce, update
+from sqlalchemy import String, bindparam, delete, func, or_, update
 
 from domain.delivery import DeliveryState
+from storage.engines import Once
+from storage.engines.spelling import as_json, escaped, json_spelt
 from storage.session import Session
 from storage.tables import card, draft, feed, inbox, invite, invite_try, outbox, person
 
 # What stands in lists and histories instead of the name.
 NAMELESS = "（已删除）"
+
+_HIM, _HIS_ACCOUNT = bindparam("whose"), bindparam("account")
+_NOT_ON_ITS_WAY = outbox.c.state != DeliveryState.SENDING
+_BLANK = Once(
+    update(person)
+    .where(person.c.id == _HIM)
+    .values(name=NAMELESS, telegram_id=None, started_at=None, seen_at=None, unreachable_at=None)
+)
+_INVITES = Once(
+    update(invite).where(or_(invite.c.person_id == _HIM, invite.c.used_by == _HIM)).values(name=NAMELESS, post=""),
+    slow=True,
+)
+_HIS_OWN = tuple(Once(delete(table).where(table.c.person_id == _HIM)) for table in (draft, feed))
+_TO_HIM = Once(
+    delete(outbox).where(or_(outbox.c.person_id == _HIM, outbox.c.chat_id == _HIS_ACCOUNT), _NOT_ON_ITS_WAY), slow=True
+)
+_SAID = json_spelt(outbox.c.payload)
+_NAMING_HIM = Once(
+    update(outbox)
+    .where(_SAID.contains(bindparam("like_name", type_=String), escape="/"), _NOT_ON_ITS_WAY)
+    .values(payload=as_json(func.replace(_SAID, bindparam("spelt", type_=String), json.dumps(NAMELESS)[1:-1]))),
+    slow=True,
+)
+_FROM_HIS_ACCOUNT = (
+    Once(delete(invite_try).where(invite_try.c.telegram_id == _HIS_ACCOUNT)),
+    *(Once(delete(table).where(table.c.chat_id == _HIS_ACCOUNT), slow=True) for table in (inbox, card)),
+)
 
 
 async def forget(session: Session, person_id: int, name: str, telegram_id: int | None) -> None:
@@ -18,19 +47,13 @@ async def forget(session: Session, person_id: int, name: str, telegram_id: int |
     Messages to others lose the name. Submissions, the audit trail and receipts refer to the nameless row. A message
     that is on its way stays as it is until it is settled.
     """
-    blank = {"telegram_id": None, "started_at": None, "seen_at": None, "unreachable_at": None}
-    await session.execute(update(person).where(person.c.id == person_id).values(name=NAMELESS, **blank))
-    invited = or_(invite.c.person_id == person_id, invite.c.used_by == person_id)
-    await session.execute(update(invite).where(invited).values(name=NAMELESS, post=""))
-    for table in (draft, feed):
-        await session.execute(delete(table).where(table.c.person_id == person_id))
-    to_him = or_(outbox.c.person_id == person_id, outbox.c.chat_id == telegram_id)
-    await session.execute(delete(outbox).where(to_him, outbox.c.state != DeliveryState.SENDING))
-    spelt, nameless = (json.dumps(words)[1:-1] for words in (name, NAMELESS))
-    said = type_coerce(outbox.c.payload, Text)
-    naming = (said.contains(spelt, autoescape=True), outbox.c.state != DeliveryState.SENDING)
-    await session.execute(update(outbox).where(*naming).values(payload=func.replace(said, spelt, nameless)))
+    await session.execute(_BLANK, whose=person_id)
+    await session.execute(_INVITES, whose=person_id)
+    for statement in _HIS_OWN:
+        await session.execute(statement, whose=person_id)
+    await session.execute(_TO_HIM, whose=person_id, account=telegram_id)
+    spelt = json.dumps(name)[1:-1]
+    await session.execute(_NAMING_HIM, spelt=spelt, like_name=escaped(spelt))
     if telegram_id is not None:
-        await session.execute(delete(invite_try).where(invite_try.c.telegram_id == telegram_id))
-        for chats in (inbox, card):
-            await session.execute(delete(chats).where(chats.c.chat_id == telegram_id))
+        for statement in _FROM_HIS_ACCOUNT:
+            await session.execute(statement, account=telegram_id)

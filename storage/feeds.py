@@ -1,31 +1,39 @@
 """Calendar feeds: one a person, found by the hash of its secret."""
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
-from storage.engines.spelling import insert
+from storage.engines import Once
+from storage.engines.spelling import written
 from storage.session import Session
 from storage.tables import feed, person
+
+_OF_PERSON = feed.c.person_id == bindparam("whose")
+_PUT = Once(written(feed))
+_DROP = Once(delete(feed).where(_OF_PERSON))
+_EXISTS = Once(select(feed.c.person_id).where(_OF_PERSON))
+_TELEGRAM_ID = Once(
+    select(person.c.telegram_id)
+    .join_from(feed, person, feed.c.person_id == person.c.id)
+    .where(feed.c.secret_hash == bindparam("digest"))
+)
 
 
 async def put(session: Session, person_id: int, digest: bytes) -> None:
     """Give a person a feed; the address before it ends."""
-    values = {"secret_hash": digest, "created_at": session.now}
-    statement = insert(feed).values(person_id=person_id, **values)
-    await session.execute(statement.on_conflict_do_update(index_elements=["person_id"], set_=values))
+    await session.execute(_PUT, {"person_id": person_id, "secret_hash": digest, "created_at": session.now})
 
 
 async def drop(session: Session, person_id: int) -> bool:
     """End a person's feed; False when there was none."""
-    return await session.changed(delete(feed).where(feed.c.person_id == person_id)) == 1
+    return await session.changed(_DROP, whose=person_id) == 1
 
 
 async def exists(session: Session, person_id: int) -> bool:
     """Whether a person has a feed."""
-    return await session.first(select(feed.c.person_id).where(feed.c.person_id == person_id)) is not None
+    return await session.first(_EXISTS, whose=person_id) is not None
 
 
 async def telegram_id(session: Session, digest: bytes) -> int | None:
     """The Telegram id of the person whose feed has this hash."""
-    statement = select(person.c.telegram_id).join_from(feed, person, feed.c.person_id == person.c.id)
-    found: int | None = await session.value(statement.where(feed.c.secret_hash == digest))
+    found: int | None = await session.value(_TELEGRAM_ID, digest=digest)
     return found

@@ -2,16 +2,51 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, func, insert, or_, select, update
 
 from domain.delegates import Term
 from domain.power import Role
-from storage.engines import Row
+from storage.engines import Once, Row
+from storage.engines.spelling import NOW
 from storage.people import CURRENT
 from storage.session import Session
 from storage.tables import invite, invite_try, membership, unit
+
+_UNTOUCHED = and_(invite.c.used_at.is_(None), invite.c.revoked_at.is_(None), invite.c.expires_at > NOW)
+# Nobody can stand in for somebody who has left, or after the time agreed.
+_ACTING = and_(invite.c.acting_for.in_(select(membership.c.id).where(CURRENT)), invite.c.to_at > NOW)
+_OPEN = and_(_UNTOUCHED, or_(invite.c.acting_for.is_(None), _ACTING))
+_INVITES = select(invite, unit.c.name.label("unit_name"), unit.c.path.label("unit_path")).join_from(
+    invite, unit, invite.c.unit_id == unit.c.id
+)
+
+
+def _revocation(column: ColumnElement[int]) -> Once:
+    return Once(update(invite).where(column == bindparam("of_id"), _OPEN).values(revoked_at=NOW), slow=True)
+
+
+_ADD = Once(insert(invite).returning(invite.c.id))
+_SAME = invite.c.secret_hash == bindparam("digest")
+_CLAIM = Once(
+    update(invite).where(_SAME, _OPEN, invite.c.unit_id.in_(select(unit.c.id).where(unit.c.active))).values(used_at=NOW)
+)
+_USE = Once(update(invite).where(invite.c.id == bindparam("invite_id")))
+_BY_DIGEST = Once(_INVITES.where(_SAME))
+_BY_ID = Once(_INVITES.where(invite.c.id == bindparam("invite_id")))
+_PENDING = Once(_INVITES.where(invite.c.unit_id == bindparam("unit_id"), _OPEN).order_by(invite.c.id), slow=True)
+_REVOKE = _revocation(invite.c.id)
+_REVOKE_FOR = _revocation(invite.c.person_id)
+_REVOKE_FROM = _revocation(invite.c.created_by)
+_REVOKE_REPLACING = _revocation(invite.c.replaces)
+_REVOKE_STANDING_IN = _revocation(invite.c.acting_for)
+_FAILED_TRIES = Once(
+    select(func.count())
+    .select_from(invite_try)
+    .where(invite_try.c.telegram_id == bindparam("telegram_id"), invite_try.c.at > bindparam("since"))
+)
+_NOTE_TRY = Once(insert(invite_try))
+_FORGET_TRIES = Once(delete(invite_try).where(invite_try.c.at <= bindparam("since")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,93 +107,67 @@ async def add(
         "from_at": term.from_at if term else None,
         "to_at": term.to_at if term else None,
     }
-    return await session.insert(insert(invite).values(values).returning(invite.c.id))
+    return await session.insert(_ADD, values)
 
 
 async def claim(session: Session, digest: bytes) -> Invite | None:
     """Take the open invitation with this hash: of many who try at once, exactly one gets it."""
-    same = and_(invite.c.secret_hash == digest, _open(session.now), invite.c.unit_id.in_(_active_units()))
-    if await session.changed(update(invite).where(same).values(used_at=session.now)) != 1:
+    if await session.changed(_CLAIM, digest=digest) != 1:
         return None
-    row = await session.first(_invites().where(invite.c.secret_hash == digest))
+    row = await session.first(_BY_DIGEST, digest=digest)
     return _invite(row) if row else None
 
 
 async def used_by(session: Session, invite_id: int, person_id: int) -> None:
     """Note who accepted an invitation."""
-    await session.execute(update(invite).where(invite.c.id == invite_id).values(used_by=person_id))
+    await session.execute(_USE, {"used_by": person_id}, invite_id=invite_id)
 
 
 async def by_id(session: Session, invite_id: int) -> Invite | None:
     """One invitation, open or not."""
-    row = await session.first(_invites().where(invite.c.id == invite_id))
+    row = await session.first(_BY_ID, invite_id=invite_id)
     return _invite(row) if row else None
 
 
 async def pending(session: Session, unit_id: int) -> tuple[Invite, ...]:
     """The open invitations into one unit, oldest first."""
-    rows = await session.all(_invites().where(invite.c.unit_id == unit_id, _open(session.now)).order_by(invite.c.id))
-    return tuple(_invite(row) for row in rows)
+    return tuple(_invite(row) for row in await session.all(_PENDING, unit_id=unit_id))
 
 
 async def revoke(session: Session, invite_id: int) -> bool:
     """Take an open invitation back; False when it was used, revoked or over."""
-    return await _revoke(session, invite.c.id == invite_id) == 1
+    return await session.changed(_REVOKE, of_id=invite_id) == 1
 
 
 async def revoke_for(session: Session, person_id: int) -> int:
     """Take back every open invitation that is meant for this person."""
-    return await _revoke(session, invite.c.person_id == person_id)
+    return await session.changed(_REVOKE_FOR, of_id=person_id)
 
 
 async def revoke_from(session: Session, created_by: int) -> int:
     """Take back every open invitation that this person has given out."""
-    return await _revoke(session, invite.c.created_by == created_by)
+    return await session.changed(_REVOKE_FROM, of_id=created_by)
 
 
 async def revoke_replacing(session: Session, membership_id: int) -> int:
     """Take back every open invitation of a successor to this membership."""
-    return await _revoke(session, invite.c.replaces == membership_id)
+    return await session.changed(_REVOKE_REPLACING, of_id=membership_id)
 
 
 async def revoke_standing_in(session: Session, membership_id: int) -> int:
     """Take back every open invitation to stand in for this membership."""
-    return await _revoke(session, invite.c.acting_for == membership_id)
+    return await session.changed(_REVOKE_STANDING_IN, of_id=membership_id)
 
 
 async def failed_tries(session: Session, telegram_id: int, since: datetime) -> int:
     """How many wrong codes this Telegram id has sent since then."""
-    recent = and_(invite_try.c.telegram_id == telegram_id, invite_try.c.at > since)
-    return int(await session.value(select(func.count()).select_from(invite_try).where(recent)))
+    return int(await session.value(_FAILED_TRIES, telegram_id=telegram_id, since=since))
 
 
 async def note_try(session: Session, telegram_id: int, since: datetime) -> None:
     """Count one wrong code, and forget everybody's from before `since`."""
-    await session.execute(delete(invite_try).where(invite_try.c.at <= since))
-    await session.execute(insert(invite_try).values(telegram_id=telegram_id, at=session.now))
-
-
-def _open(now: datetime) -> ColumnElement[bool]:
-    untouched = and_(invite.c.used_at.is_(None), invite.c.revoked_at.is_(None), invite.c.expires_at > now)
-    # Nobody can stand in for somebody who has left, or after the time agreed.
-    held = select(membership.c.id).where(CURRENT)
-    acting = and_(invite.c.acting_for.in_(held), invite.c.to_at > now)
-    return and_(untouched, or_(invite.c.acting_for.is_(None), acting))
-
-
-def _active_units() -> Select[Any]:
-    return select(unit.c.id).where(unit.c.active)
-
-
-async def _revoke(session: Session, condition: ColumnElement[bool]) -> int:
-    statement = update(invite).where(condition, _open(session.now))
-    return await session.changed(statement.values(revoked_at=session.now))
-
-
-def _invites() -> Select[Any]:
-    return select(invite, unit.c.name.label("unit_name"), unit.c.path.label("unit_path")).join_from(
-        invite, unit, invite.c.unit_id == unit.c.id
-    )
+    await session.execute(_FORGET_TRIES, since=since)
+    await session.execute(_NOTE_TRY, {"telegram_id": telegram_id, "at": session.now})
 
 
 def _invite(row: Row) -> Invite:
