@@ -3,14 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import or_, select
 
 from domain.power import Role
-from storage.engines import Row
+from storage.engines import Once, Row
+from storage.engines.spelling import among
 from storage.session import Session
 from storage.tables import membership, person, unit
-from storage.units import within
+from storage.units import ends, within_some
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,14 @@ async def given(
 
     What begins later counts as going on: it was given by a clock that was ahead of this one.
     """
-    wanted = or_(within(paths), unit.c.id.in_(list(unit_ids)), membership.c.person_id.in_(list(person_ids)))
+    paths = list(paths)
+    rows = await session.all(_given_within(len(paths)), unit_ids=unit_ids, person_ids=person_ids, **ends(paths))
+    return tuple(_given(row, session.now) for row in rows)
+
+
+@cache
+def _given_within(paths: int) -> Once:
+    wanted = or_(within_some(paths), among(unit.c.id, "unit_ids"), among(membership.c.person_id, "person_ids"))
     statement = (
         select(membership, person.c.name, person.c.telegram_id)
         .join_from(membership, person, membership.c.person_id == person.c.id)
@@ -42,7 +51,7 @@ async def given(
         .where(wanted, unit.c.active, membership.c.acting_for.is_(None))
         .order_by(unit.c.sort, unit.c.id, membership.c.id)
     )
-    return tuple(_given(row, session.now) for row in await session.all(statement))
+    return Once(statement, slow=True)
 
 
 def _given(row: Row, now: datetime) -> GivenPost:

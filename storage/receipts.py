@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, String, case, cast, func, literal, select, update
+from sqlalchemy import ColumnElement, FromClause, String, bindparam, case, cast, func, literal, select, update
 
 from domain.delivery import CLAIMABLE, DeliveryState
 from domain.notices import SIGNED, ReceiptState, Signer, Tally
-from storage.engines.spelling import insert
+from storage.engines import Once
+from storage.engines.spelling import NOW, among, insert, one_of
 from storage.session import Session
 from storage.tables import notice, outbox, person, receipt, unit
 
@@ -16,61 +16,7 @@ from storage.tables import notice, outbox, person, receipt, unit
 AGAIN = "again"
 GROUP = "group"
 
-_ON_ITS_WAY = sorted(CLAIMABLE | {DeliveryState.SENDING, DeliveryState.HELD})
-
-
-async def add(session: Session, notice_id: int, receivers: Sequence[tuple[int, int]]) -> None:
-    """Write who is to have a notice, as (person id, unit id), in one statement; known ones stay as they are."""
-    rows = [{"notice_id": notice_id, "person_id": person_id, "unit_id": unit_id} for person_id, unit_id in receivers]
-    if rows:
-        await session.execute_many(insert(receipt).on_conflict_do_nothing(), rows)
-
-
-async def of_person(session: Session, notice_id: int, person_id: int) -> Mapping[str, datetime | None] | None:
-    """When a person signed and acted; None for somebody whom the notice is not for."""
-    mine = (receipt.c.notice_id == notice_id, receipt.c.person_id == person_id)
-    row = await session.first(select(receipt.c.signed_at, receipt.c.acted_at).where(*mine))
-    return dict(row) if row else None
-
-
-async def sign(session: Session, notice_id: int, person_id: int, *, acted: bool = False) -> bool:
-    """Note that a person signed (and acted); False when that was known already. The first instant stays."""
-    mine = (receipt.c.notice_id == notice_id, receipt.c.person_id == person_id)
-    values: dict[str, Any] = {"signed_at": func.coalesce(receipt.c.signed_at, session.now)}
-    if acted:
-        values["acted_at"] = session.now
-    missing = receipt.c.acted_at if acted else receipt.c.signed_at
-    return await session.changed(update(receipt).where(*mine, missing.is_(None)).values(values)) == 1
-
-
-async def tallies(session: Session, notice_ids: Iterable[int]) -> Mapping[int, Tally]:
-    """How many receivers of each notice stand where; one query for all."""
-    source, state = _state()
-    statement = (
-        select(receipt.c.notice_id, state, func.count().label("number"))
-        .select_from(source)
-        .where(receipt.c.notice_id.in_(list(notice_ids)))
-        .group_by(receipt.c.notice_id, state)
-    )
-    counts: dict[int, dict[ReceiptState, int]] = {}
-    for row in await session.all(statement):
-        counts.setdefault(row["notice_id"], {})[ReceiptState(row["state"])] = row["number"]
-    return {notice_id: Tally(found) for notice_id, found in counts.items()}
-
-
-async def unsigned(session: Session, notice_id: int) -> tuple[Signer, ...]:
-    """Who has not signed, in fixed unit order."""
-    source, state = _state()
-    statement = (
-        select(receipt.c.person_id, person.c.name, receipt.c.unit_id, unit.c.name.label("unit_name"), state)
-        .select_from(source.join(unit, receipt.c.unit_id == unit.c.id))
-        .where(receipt.c.notice_id == notice_id, state.not_in([str(one) for one in SIGNED]))
-        .order_by(unit.c.sort, unit.c.id, receipt.c.person_id)
-    )
-    return tuple(
-        Signer(row["person_id"], row["name"], row["unit_id"], row["unit_name"], ReceiptState(row["state"]))
-        for row in await session.all(statement)
-    )
+_ON_ITS_WAY = CLAIMABLE | {DeliveryState.SENDING, DeliveryState.HELD}
 
 
 def _state() -> tuple[FromClause, ColumnElement[str]]:
@@ -104,10 +50,67 @@ def _not_started() -> ColumnElement[bool]:
     return person.c.telegram_id.is_(None) | person.c.started_at.is_(None) | (person.c.started_at > notice.c.sent_at)
 
 
-def _any_in(posts: Iterable[Any], states: Sequence[DeliveryState]) -> ColumnElement[bool]:
-    wanted = [state.value for state in states]
-    conditions = [func.coalesce(post.c.state.in_(wanted), False) for post in posts]
+def _any_in(posts: Iterable[FromClause], states: Iterable[DeliveryState]) -> ColumnElement[bool]:
+    conditions = [func.coalesce(one_of(post.c.state, states), False) for post in posts]
     found: ColumnElement[bool] = conditions[0]
     for other in conditions[1:]:
         found = found | other
     return found
+
+
+_OF_NOTICE = receipt.c.notice_id == bindparam("of_notice")
+_MINE = (_OF_NOTICE, receipt.c.person_id == bindparam("whose"))
+_SIGNED_AT = func.coalesce(receipt.c.signed_at, NOW)
+_ADD = Once(insert(receipt).on_conflict_do_nothing())
+_OF_PERSON = Once(select(receipt.c.signed_at, receipt.c.acted_at).where(*_MINE))
+_SIGN = Once(update(receipt).where(*_MINE, receipt.c.signed_at.is_(None)).values(signed_at=_SIGNED_AT))
+_ACT = Once(update(receipt).where(*_MINE, receipt.c.acted_at.is_(None)).values(signed_at=_SIGNED_AT, acted_at=NOW))
+_SOURCE, _STATE = _state()
+_TALLIES = Once(
+    select(receipt.c.notice_id, _STATE, func.count().label("number"))
+    .select_from(_SOURCE)
+    .where(among(receipt.c.notice_id, "notice_ids"))
+    .group_by(receipt.c.notice_id, _STATE),
+    slow=True,
+)
+_UNSIGNED = Once(
+    select(receipt.c.person_id, person.c.name, receipt.c.unit_id, unit.c.name.label("unit_name"), _STATE)
+    .select_from(_SOURCE.join(unit, receipt.c.unit_id == unit.c.id))
+    .where(_OF_NOTICE, ~one_of(_STATE, SIGNED))
+    .order_by(unit.c.sort, unit.c.id, receipt.c.person_id),
+    slow=True,
+)
+
+
+async def add(session: Session, notice_id: int, receivers: Sequence[tuple[int, int]]) -> None:
+    """Write who is to have a notice, as (person id, unit id), in one statement; known ones stay as they are."""
+    rows = [{"notice_id": notice_id, "person_id": person_id, "unit_id": unit_id} for person_id, unit_id in receivers]
+    if rows:
+        await session.execute_many(_ADD, rows)
+
+
+async def of_person(session: Session, notice_id: int, person_id: int) -> Mapping[str, datetime | None] | None:
+    """When a person signed and acted; None for somebody whom the notice is not for."""
+    row = await session.first(_OF_PERSON, of_notice=notice_id, whose=person_id)
+    return dict(row) if row else None
+
+
+async def sign(session: Session, notice_id: int, person_id: int, *, acted: bool = False) -> bool:
+    """Note that a person signed (and acted); False when that was known already. The first instant stays."""
+    return await session.changed(_ACT if acted else _SIGN, of_notice=notice_id, whose=person_id) == 1
+
+
+async def tallies(session: Session, notice_ids: Iterable[int]) -> Mapping[int, Tally]:
+    """How many receivers of each notice stand where; one query for all."""
+    counts: dict[int, dict[ReceiptState, int]] = {}
+    for row in await session.all(_TALLIES, notice_ids=notice_ids):
+        counts.setdefault(row["notice_id"], {})[ReceiptState(row["state"])] = row["number"]
+    return {notice_id: Tally(found) for notice_id, found in counts.items()}
+
+
+async def unsigned(session: Session, notice_id: int) -> tuple[Signer, ...]:
+    """Who has not signed, in fixed unit order."""
+    return tuple(
+        Signer(row["person_id"], row["name"], row["unit_id"], row["unit_name"], ReceiptState(row["state"]))
+        for row in await session.all(_UNSIGNED, of_notice=notice_id)
+    )
