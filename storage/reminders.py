@@ -3,23 +3,22 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, func, select, update
+from sqlalchemy import String, bindparam, case, func, select, true, update
 
 from domain.delivery import CLAIMABLE, DeliveryState
 from domain.digests import LastTold
 from domain.holders import OWED
 from domain.messages import MessageKind
 from domain.reminders import Stage
-from storage.engines import Row
-from storage.engines.spelling import among, insert, one_of
+from storage.engines import Once, Row
+from storage.engines.spelling import NOW, among, insert, json_list_holds, one_of
 from storage.outbox import WAITING
 from storage.session import Session
 from storage.tables import item, outbox, reminder
 
-_STAGES = [str(stage) for stage in Stage]
-_LATE = [str(stage) for stage in Stage if stage.late]
 _BY_URGENCY = {stage.urgency: stage for stage in Stage}
 _URGENCY = {str(stage): stage.urgency for stage in Stage}
 
@@ -54,11 +53,70 @@ class Caught:
 OF_ITEMS = among(item.c.id, "item_ids")
 OWED_UNTIL = item.c.closed_at.is_(None) & one_of(item.c.holder, OWED) & (item.c.due_at <= bindparam("until"))
 
+_NEXT_ASKED = Once(select(func.min(item.c.remind_at)))
+_NEXT_ASKED_AFTER = Once(select(func.min(item.c.remind_at)).where(item.c.remind_at > bindparam("after")))
+_BY_ITSELF = one_of(reminder.c.stage, Stage)
+_URGENCY_TOLD = case(
+    (reminder.c.due_at == item.c.due_at, case(_URGENCY, value=reminder.c.stage)), else_=Stage.NEW.urgency
+)
+_STAGES_TOLD = Once(
+    select(reminder.c.item_id, reminder.c.person_id, func.max(_URGENCY_TOLD).label("urgency"))
+    .join_from(item, reminder, reminder.c.item_id == item.c.id)
+    .where(item.c.remind_at <= NOW, _BY_ITSELF)
+    .group_by(reminder.c.item_id, reminder.c.person_id),
+    slow=True,
+)
+_TOLD_LATE = case((one_of(reminder.c.stage, (stage for stage in Stage if stage.late)), reminder.c.created_at))
+_LAST_TOLD = Once(
+    select(reminder.c.person_id, func.max(reminder.c.created_at).label("any"), func.max(_TOLD_LATE).label("late"))
+    .where(reminder.c.created_at >= bindparam("since"), reminder.c.outbox_key.is_not(None), _BY_ITSELF)
+    .group_by(reminder.c.person_id),
+    slow=True,
+)
+_WRITE = Once(
+    insert(reminder).on_conflict_do_nothing().returning(reminder.c.item_id, reminder.c.stage, reminder.c.person_id)
+)
+_LINES_OF = Once(
+    select(reminder).where(among(reminder.c.outbox_key, "keys")).order_by(reminder.c.planned_at), slow=True
+)
+_UNSENT_MORNINGS = Once(
+    select(outbox.c.key).where(
+        WAITING,
+        outbox.c.created_at < bindparam("before"),
+        outbox.c.kind == MessageKind.DEPARTMENT_DIGEST,
+        one_of(outbox.c.state, CLAIMABLE),
+    ),
+    slow=True,
+)
+_WITHDRAW = Once(
+    update(outbox)
+    .where(among(outbox.c.key, "keys"), one_of(outbox.c.state, CLAIMABLE))
+    .values(state=DeliveryState.CANCELLED, error=bindparam("reason", type_=String))
+)
+_MOVE = Once(
+    update(reminder)
+    .where(
+        reminder.c.item_id == bindparam("at_item"),
+        reminder.c.due_at == bindparam("at_due"),
+        reminder.c.stage == bindparam("at_stage"),
+        reminder.c.person_id == bindparam("at_person"),
+    )
+    .values(outbox_key=bindparam("new_key"), created_at=NOW)
+)
+_CAUGHT_UP = Once(
+    select(
+        func.count(reminder.c.outbox_key).label("late"),
+        func.count(func.distinct(reminder.c.person_id)).label("people"),
+        (func.count() - func.count(reminder.c.outbox_key)).label("merged"),
+    ).where(reminder.c.created_at == NOW, reminder.c.planned_at < bindparam("planned_before")),
+    slow=True,
+)
+
 
 async def next_asked(session: Session, after: datetime | None) -> datetime | None:
     """The next instant (UTC), later than `after` if given, at which any item asks for a reminder."""
-    statement = select(func.min(item.c.remind_at))
-    found: datetime | None = await session.value(statement.where(item.c.remind_at > after) if after else statement)
+    statement = _NEXT_ASKED_AFTER if after else _NEXT_ASKED
+    found: datetime | None = await session.value(statement, after=after)
     return found
 
 
@@ -67,37 +125,20 @@ async def stages_told(session: Session) -> Mapping[ItemAndPerson, Stage]:
 
     Whoever was told of the item under another due time has heard that it is there.
     """
-    same_due = reminder.c.due_at == item.c.due_at
-    urgency = case((same_due, case(_URGENCY, value=reminder.c.stage)), else_=Stage.NEW.urgency)
-    most_urgent = func.max(urgency).label("urgency")
-    statement = (
-        select(reminder.c.item_id, reminder.c.person_id, most_urgent)
-        .join_from(item, reminder, reminder.c.item_id == item.c.id)
-        .where(item.c.remind_at <= session.now, reminder.c.stage.in_(_STAGES))
-        .group_by(reminder.c.item_id, reminder.c.person_id)
-    )
-    rows = await session.all(statement)
+    rows = await session.all(_STAGES_TOLD)
     return {(row["item_id"], row["person_id"]): _BY_URGENCY[row["urgency"]] for row in rows}
 
 
 async def last_told(session: Session, since: datetime) -> Mapping[int, LastTold]:
     """When each person last had a digest, and one with overdue items, not looking further back than `since`."""
-    late = case((reminder.c.stage.in_(_LATE), reminder.c.created_at))
-    statement = (
-        select(reminder.c.person_id, func.max(reminder.c.created_at).label("any"), func.max(late).label("late"))
-        .where(reminder.c.created_at >= since, reminder.c.outbox_key.is_not(None), reminder.c.stage.in_(_STAGES))
-        .group_by(reminder.c.person_id)
-    )
-    return {row["person_id"]: LastTold(row["any"], row["late"]) for row in await session.all(statement)}
+    return {row["person_id"]: LastTold(row["any"], row["late"]) for row in await session.all(_LAST_TOLD, since=since)}
 
 
 async def write(session: Session, rows: Sequence[ReminderRow]) -> frozenset[tuple[int, Stage, int]]:
     """Log many lines in bulk and return (item, stage, person) of those that were new: only they lead to a message."""
     if not rows:
         return frozenset()
-    statement = insert(reminder).on_conflict_do_nothing()
-    returned = statement.returning(reminder.c.item_id, reminder.c.stage, reminder.c.person_id)
-    made = await session.execute_many(returned, [_columns(row, session.now) for row in rows])
+    made = await session.execute_many(_WRITE, [_columns(row, session.now) for row in rows])
     return frozenset((row["item_id"], Stage(row["stage"]), row["person_id"]) for row in made)
 
 
@@ -105,45 +146,34 @@ async def waiting(
     session: Session, *, item_id: int | None = None, before: datetime | None = None
 ) -> tuple[ReminderRow, ...]:
     """The lines of all digests that have not gone out: those that mention an item, or that are older than `before`."""
-    keys = select(outbox.c.key).where(WAITING, outbox.c.kind == MessageKind.DIGEST)
+    keys = _waiting_keys(item_id is not None, before is not None)
+    found = [row["key"] for row in await session.all(keys, items=[item_id], before=before)]
+    return tuple(_row(row) for row in await session.all(_LINES_OF, keys=found)) if found else ()
+
+
+@cache
+def _waiting_keys(of_item: bool, of_old: bool) -> Once:
     # One that may have arrived is repeated as it was, on its own day; on a later one it gives way like the others.
-    keys = keys.where(
-        outbox.c.state == DeliveryState.PENDING
-        if before is None
-        else and_(outbox.c.created_at < before, outbox.c.state.in_(sorted(CLAIMABLE)))
-    )
-    if item_id is not None:
-        # Not by the log: a digest names more than what brought it about.
-        about = func.json_each(outbox.c.payload, "$.items").table_valued("value")
-        keys = keys.where(select(about.c.value).where(about.c.value == item_id).exists())
-    found = [row["key"] for row in await session.all(keys)]
-    if not found:
-        return ()
-    statement = select(reminder).where(reminder.c.outbox_key.in_(found)).order_by(reminder.c.planned_at)
-    return tuple(_row(row) for row in await session.all(statement))
+    old = one_of(outbox.c.state, CLAIMABLE) & (outbox.c.created_at < bindparam("before"))
+    waits = old if of_old else outbox.c.state == DeliveryState.PENDING
+    # Not by the log: a digest names more than what brought it about.
+    about = json_list_holds(outbox.c.payload, "items", "items") if of_item else true()
+    statement = select(outbox.c.key).where(WAITING, outbox.c.kind == MessageKind.DIGEST, waits, about)
+    return Once(statement, slow=True)
 
 
 async def unsent_mornings(session: Session, before: datetime) -> tuple[str, ...]:
     """The keys of the department's digests that were written before an instant and have not gone out."""
-    mine = (outbox.c.kind == MessageKind.DEPARTMENT_DIGEST, outbox.c.state.in_(sorted(CLAIMABLE)))
-    rows = await session.all(select(outbox.c.key).where(WAITING, outbox.c.created_at < before, *mine))
-    return tuple(row["key"] for row in rows)
+    return tuple(row["key"] for row in await session.all(_UNSENT_MORNINGS, before=before))
 
 
 async def withdraw(session: Session, keys: Collection[str], reason: str) -> None:
     """Take digests back that have not gone out."""
-    mine = (outbox.c.key.in_(sorted(keys)), outbox.c.state.in_(sorted(CLAIMABLE)))
-    await session.execute(update(outbox).where(*mine).values(state=DeliveryState.CANCELLED, error=reason))
+    await session.execute(_WITHDRAW, keys=keys, reason=reason)
 
 
 async def move_to_message(session: Session, moves: Iterable[tuple[ReminderRow, str]]) -> None:
     """Note that lines which had not gone out are told now, in another message; one statement."""
-    same = and_(
-        reminder.c.item_id == bindparam("at_item"),
-        reminder.c.due_at == bindparam("at_due"),
-        reminder.c.stage == bindparam("at_stage"),
-        reminder.c.person_id == bindparam("at_person"),
-    )
     values = [
         {
             "at_item": row.item_id,
@@ -154,21 +184,12 @@ async def move_to_message(session: Session, moves: Iterable[tuple[ReminderRow, s
         }
         for row, key in moves
     ]
-    if values:
-        statement = update(reminder).where(same)
-        await session.execute_many(statement.values(outbox_key=bindparam("new_key"), created_at=session.now), values)
+    await session.execute_many(_MOVE, values)
 
 
 async def caught_up(session: Session, planned_before: datetime) -> Caught:
     """Count what was logged at this very instant although it was planned before another."""
-    late = (reminder.c.created_at == session.now, reminder.c.planned_at < planned_before)
-    row = await session.first(
-        select(
-            func.count(reminder.c.outbox_key).label("late"),
-            func.count(func.distinct(reminder.c.person_id)).label("people"),
-            (func.count() - func.count(reminder.c.outbox_key)).label("merged"),
-        ).where(*late)
-    )
+    row = await session.first(_CAUGHT_UP, planned_before=planned_before)
     return Caught(**row) if row else Caught(0, 0, 0)
 
 

@@ -5,17 +5,50 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, distinct, func, select, update
+from sqlalchemy import bindparam, distinct, func, select, update
 
 from domain.delivery import DeliveryState
 from domain.messages import MessageKind, Outgoing
-from storage.engines.spelling import insert
+from storage.engines import Once
+from storage.engines.spelling import among, insert
 from storage.outbox import WAITING
 from storage.outbox_rows import stored
 from storage.session import Session
 from storage.tables import item, outbox, reminder
 
 _PREFIX = "URGE-"
+
+_BY_HAND = reminder.c.stage.startswith(_PREFIX)
+_ABOUT = among(reminder.c.item_id, "item_ids")
+_ADD = Once(insert(reminder).on_conflict_do_nothing().returning(reminder.c.item_id, reminder.c.person_id))
+_URGED_ON = Once(select(reminder.c.item_id).where(reminder.c.stage == bindparam("stage"), _ABOUT).distinct(), slow=True)
+_URGES_BETWEEN = Once(
+    select(reminder.c.person_id, func.count(distinct(reminder.c.outbox_key)).label("number"))
+    .where(reminder.c.stage.between(bindparam("first"), bindparam("last")), among(reminder.c.person_id, "person_ids"))
+    .group_by(reminder.c.person_id),
+    slow=True,
+)
+_CHASED = Once(
+    select(item.c.unit_id, _BY_HAND.label("by_hand"), func.count(distinct(reminder.c.planned_at)).label("number"))
+    .join_from(reminder, item, reminder.c.item_id == item.c.id)
+    .where(_ABOUT, reminder.c.outbox_key.is_not(None))
+    .group_by(item.c.unit_id, _BY_HAND),
+    slow=True,
+)
+_WAITING = Once(
+    select(outbox)
+    .where(
+        WAITING,
+        outbox.c.kind == MessageKind.URGE,
+        outbox.c.state == DeliveryState.PENDING,
+        outbox.c.key.in_(select(reminder.c.outbox_key).where(reminder.c.item_id == bindparam("item_id"), _BY_HAND)),
+    )
+    .order_by(outbox.c.id)
+)
+_MOVE = Once(
+    update(reminder).where(reminder.c.outbox_key == bindparam("old_key")).values(outbox_key=bindparam("new_key")),
+    slow=True,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,39 +75,26 @@ async def add(session: Session, urges: Sequence[Urge]) -> frozenset[tuple[int, i
     """Write urges in bulk; returns (item id, person id) of those that were not there yet: only they are sent."""
     if not urges:
         return frozenset()
-    statement = insert(reminder).on_conflict_do_nothing().returning(reminder.c.item_id, reminder.c.person_id)
-    made = await session.execute_many(statement, [_columns(one, session.now) for one in urges])
+    made = await session.execute_many(_ADD, [_columns(one, session.now) for one in urges])
     return frozenset((row["item_id"], row["person_id"]) for row in made)
 
 
 async def urged_on(session: Session, item_ids: Iterable[int], day: date) -> frozenset[int]:
     """The items among these of which somebody is reminded by hand on this day (in China)."""
-    of_day = reminder.c.stage == _stage(day)
-    rows = await session.all(select(reminder.c.item_id).where(of_day, _about(item_ids)).distinct())
+    rows = await session.all(_URGED_ON, stage=_stage(day), item_ids=item_ids)
     return frozenset(row["item_id"] for row in rows)
 
 
 async def urges_between(session: Session, person_ids: Iterable[int], first: date, last: date) -> Mapping[int, int]:
     """How many messages by hand each person got, or will get, from the first to the last day, whatever the duty."""
-    statement = (
-        select(reminder.c.person_id, func.count(distinct(reminder.c.outbox_key)).label("number"))
-        .where(reminder.c.stage.between(_stage(first), _stage(last)), reminder.c.person_id.in_(list(person_ids)))
-        .group_by(reminder.c.person_id)
-    )
-    return {row["person_id"]: row["number"] for row in await session.all(statement)}
+    rows = await session.all(_URGES_BETWEEN, first=_stage(first), last=_stage(last), person_ids=person_ids)
+    return {row["person_id"]: row["number"] for row in rows}
 
 
 async def chased(session: Session, item_ids: Iterable[int]) -> Mapping[int, Chased]:
     """How often each unit was written to about these items; several items in one stage count once."""
-    by_hand = reminder.c.stage.startswith(_PREFIX)
-    statement = (
-        select(item.c.unit_id, by_hand.label("by_hand"), func.count(distinct(reminder.c.planned_at)).label("number"))
-        .join_from(reminder, item, reminder.c.item_id == item.c.id)
-        .where(_about(item_ids), reminder.c.outbox_key.is_not(None))
-        .group_by(item.c.unit_id, by_hand)
-    )
     found: dict[int, Chased] = {}
-    for row in await session.all(statement):
+    for row in await session.all(_CHASED, item_ids=item_ids):
         known = found.get(row["unit_id"], Chased())
         number = row["number"]
         found[row["unit_id"]] = Chased(known.reminders, number) if row["by_hand"] else Chased(number, known.urges)
@@ -83,19 +103,12 @@ async def chased(session: Session, item_ids: Iterable[int]) -> Mapping[int, Chas
 
 async def waiting(session: Session, item_id: int) -> tuple[Outgoing, ...]:
     """The messages by hand that mention an item and have not gone out yet."""
-    keys = select(reminder.c.outbox_key).where(reminder.c.item_id == item_id, reminder.c.stage.startswith(_PREFIX))
-    mine = (outbox.c.kind == MessageKind.URGE, outbox.c.state == DeliveryState.PENDING, outbox.c.key.in_(keys))
-    rows = await session.all(select(outbox).where(WAITING, *mine).order_by(outbox.c.id))
-    return tuple(stored(row).message for row in rows)
+    return tuple(stored(row).message for row in await session.all(_WAITING, item_id=item_id))
 
 
 async def move_to_message(session: Session, old_key: str, new_key: str) -> None:
     """Note that the items of a message which was taken back are told in another one."""
-    await session.execute(update(reminder).where(reminder.c.outbox_key == old_key).values(outbox_key=new_key))
-
-
-def _about(item_ids: Iterable[int]) -> ColumnElement[bool]:
-    return reminder.c.item_id.in_(list(item_ids))
+    await session.execute(_MOVE, old_key=old_key, new_key=new_key)
 
 
 def _stage(day: date) -> str:
