@@ -2,7 +2,7 @@
 
 import json
 
-from sqlalchemy import String, bindparam, delete, func, or_, update
+from sqlalchemy import BigInteger, Integer, String, bindparam, delete, func, or_, update
 
 from domain.delivery import DeliveryState
 from storage.engines import Once
@@ -13,7 +13,7 @@ from storage.tables import card, draft, feed, inbox, invite, invite_try, outbox,
 # What stands in lists and histories instead of the name.
 NAMELESS = "（已删除）"
 
-_HIM, _HIS_ACCOUNT = bindparam("whose"), bindparam("account")
+_HIM, _HIS_ACCOUNT = bindparam("whose", type_=Integer), bindparam("account", type_=BigInteger)
 _NOT_ON_ITS_WAY = outbox.c.state != DeliveryState.SENDING
 _BLANK = Once(
     update(person)

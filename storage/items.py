@@ -194,13 +194,6 @@ async def created_from(session: Session, kind: str, source_id: int) -> tuple[Uni
     return await in_scope(session, ["/"], STILL_OPEN, OF_KIND, _FROM_SOURCE, kind=kind, source_id=source_id)
 
 
-def names_units(kind: str, section: str, name: str, unit_ids: Iterable[int]) -> ColumnElement[bool]:
-    """The condition "of this kind, and this answer names one of these units"; a text that names one does not count."""
-    part = func.json_tree(item.c.payload, f"$.{section}.{name}").table_valued("key", "atom")
-    named = select(part.c.atom).where(part.c.key == "id", part.c.atom.in_(list(unit_ids)))
-    return (item.c.kind == kind) & named.exists()
-
-
 async def due_for_reminder(session: Session, limit: int = 5000) -> tuple[UnitItem, ...]:
     """The open items whose reminder instant has come; the index makes this cost what is due, not what exists."""
     return await _all(session, _DUE_FOR_REMINDER, limit=limit)

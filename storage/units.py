@@ -32,10 +32,11 @@ def within(paths: Iterable[str]) -> ColumnElement[bool]:
     return or_(*ranges) if ranges else false()
 
 
-def within_some(number: int) -> ColumnElement[bool]:
-    """Like `within`, of so many paths that `ends` binds."""
+def within_some(number: int, first: int = 0) -> ColumnElement[bool]:
+    """Like `within`, of so many of the paths that `ends` binds, from the `first` on."""
     ranges = [
-        and_(unit.c.path >= bindparam(f"from_{n}"), unit.c.path < bindparam(f"before_{n}")) for n in range(number)
+        and_(unit.c.path >= bindparam(f"from_{n}"), unit.c.path < bindparam(f"before_{n}"))
+        for n in range(first, first + number)
     ]
     return or_(*ranges) if ranges else false()
 
