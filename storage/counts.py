@@ -44,7 +44,7 @@ def _alike_once(condition: ColumnElement[bool]) -> Once:
         select(*of, *_BASIS, unit.c.name.label("unit_name"), func.count().label("number"))
         .join_from(item, unit, item.c.unit_id == unit.c.id)
         .where(*_HERE, one_of(unit.c.type, REPORTING), condition)
-        .group_by(*of, *_BASIS)
+        .group_by(unit.c.id, *of, *_BASIS)
         .order_by(unit.c.sort, unit.c.id),
         slow=True,
     )

@@ -2,15 +2,26 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from enum import Enum, auto
 from functools import cache
 from itertools import accumulate
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, String, TableClause, bindparam, column, func, or_, select, table
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    String,
+    TableClause,
+    bindparam,
+    column,
+    func,
+    or_,
+    select,
+    table,
+    type_coerce,
+)
 
 from storage.engines import Once
-from storage.engines.spelling import among, escaped, json_names
+from storage.engines.spelling import Look, among, escaped, holds_word, json_names
 from storage.items import UnitItem, read_unit_item, unit_items
 from storage.session import Session
 from storage.tables import item, unit
@@ -19,23 +30,11 @@ from storage.units import ends, within_some
 # FTS5 with the trigram tokenizer; rowid is the item's id, the first two lines of the text its number and title.
 INDEX: TableClause = table("search", column("rowid"), column("text"))
 _TRIGRAM = 3
-_STAND = item.c.kind + "/" + item.c.state
+# Of any length: an engine that is told the length of one of the two columns would cut what is longer.
+_STAND = type_coerce(item.c.kind + "/" + item.c.state, String)
 _HITS = Once(
     unit_items(INDEX.c.text).join(INDEX, INDEX.c.rowid == item.c.id).where(among(item.c.id, "item_ids")), slow=True
 )
-
-
-class _Way(Enum):
-    """How a word is looked up: by the index, or by reading the texts, folded for words that have capitals.
-
-    The index knows three characters and more. Measured with 5,000 reports of 800 characters: 2 ms by the index, 15 ms
-    by reading. LIKE would be handed to the index, which finds nothing for two Chinese characters (SQLite 3.40.1);
-    instr() is not.
-    """
-
-    INDEXED = auto()
-    READ = auto()
-    FOLDED = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +110,7 @@ async def find(
 
 
 @cache
-def _find(words: tuple[_Way, ...], paths: tuple[int, ...], helped: tuple[tuple[str, str, str], ...]) -> Once:
+def _find(words: tuple[Look, ...], paths: tuple[int, ...], helped: tuple[tuple[str, str, str], ...]) -> Once:
     """The statement for words looked up in these ways, and fields of so many paths each."""
     own = (item.c.person_id == bindparam("person_id")) & among(_STAND, "own")
     helps = (
@@ -150,24 +149,19 @@ def _spelt(stands: Iterable[tuple[str, str]]) -> list[str]:
 def _asked(words: Sequence[str]) -> Iterator[tuple[str, Any]]:
     for n, word in enumerate(words):
         phrase = '"' + word.replace('"', '""') + '"'
-        yield f"word_{n}", phrase if _way(word) is _Way.INDEXED else word.lower()
+        yield f"word_{n}", phrase if _way(word) is Look.INDEXED else word.lower()
         yield f"like_{n}", escaped(word)
 
 
-def _way(word: str) -> _Way:
+def _way(word: str) -> Look:
     if len(word) >= _TRIGRAM:
-        return _Way.INDEXED
-    return _Way.READ if word.upper() == word.lower() else _Way.FOLDED
+        return Look.INDEXED
+    return Look.READ if word.upper() == word.lower() else Look.FOLDED
 
 
-def _holds(n: int, way: _Way) -> ColumnElement[bool]:
+def _holds(n: int, way: Look) -> ColumnElement[bool]:
     """The word of this number stands in the item's text or in its unit's name."""
-    in_text = select(INDEX.c.rowid).where(_in_text(way, bindparam(f"word_{n}", type_=String)))
-    in_name = select(unit.c.id).where(unit.c.name.icontains(bindparam(f"like_{n}", type_=String), escape="/"))
+    like = bindparam(f"like_{n}", type_=String)
+    in_text = select(INDEX.c.rowid).where(holds_word(INDEX.c.text, way, bindparam(f"word_{n}", type_=String), like))
+    in_name = select(unit.c.id).where(unit.c.name.icontains(like, escape="/"))
     return or_(item.c.id.in_(in_text), item.c.unit_id.in_(in_name))
-
-
-def _in_text(way: _Way, word: ColumnElement[str]) -> ColumnElement[bool]:
-    if way is _Way.INDEXED:
-        return INDEX.c.text.op("MATCH")(word)
-    return func.instr(INDEX.c.text if way is _Way.READ else func.lower(INDEX.c.text), word) > 0

@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Iterable
-from typing import Any
+from enum import Enum, auto
+from typing import Any, Self
 
 from sqlalchemy import ARRAY, JSON, ColumnElement, Dialect, Integer, String, Table, Text, bindparam, cast, literal
 from sqlalchemy.dialects.postgresql import Insert, insert
@@ -17,22 +18,24 @@ from storage.types import UtcDateTime
 NOW = bindparam("now", type_=UtcDateTime())
 
 
-class among(ColumnElement[bool]):
+class _Condition(ColumnElement[bool]):
+    type = Boolean()
+    inherit_cache = False
+
+    def self_group(self, against: OperatorType | None = None) -> Self:
+        """Stand in other conditions as it is: `(…) = 1` would keep SQLite from its indexes."""
+        return self
+
+
+class among(_Condition):
     """The condition "the column holds one (or `none`) of the list bound to this name": one place for any length.
 
     `IN (?, ?, …)` would be another text for every length, and no engine takes more than some ten thousand places.
     """
 
-    type = Boolean()
-    inherit_cache = False
-
     def __init__(self, column: ColumnElement[Any], name: str, *, none: bool = False) -> None:
         self.column, self.none = column, none
         self.listed = bindparam(name, type_=_ListOf(column.type))
-
-    def self_group(self, against: OperatorType | None = None) -> "among":
-        """Stand in other conditions as it is: `(…) = 1` would keep SQLite from its indexes."""
-        return self
 
 
 def written(table: Table, *names: str) -> Insert:
@@ -70,22 +73,16 @@ def one_of(column: ColumnElement[Any], values: Iterable[str]) -> ColumnElement[b
     return column.in_([literal(str(value), column.type) for value in sorted(values)])
 
 
-class json_list_holds(ColumnElement[bool]):
+class json_list_holds(_Condition):
     """The condition "the list of numbers at this key of a JSON column holds one of those bound to this name"."""
 
-    type = Boolean()
-    inherit_cache = False
-
-    def __init__(self, column: ColumnElement[Any], key: str, name: str) -> None:
-        self.column, self.key = column, key
+    def __init__(self, column: ColumnElement[Any], at: str, name: str) -> None:
+        self.column, self.at = column, at
         self.listed = bindparam(name, type_=_ListOf(Integer()))
 
 
-class json_names(ColumnElement[bool]):
+class json_names(_Condition):
     """The condition "at this path of a JSON column, however deep, some `id` is one of those bound to this name"."""
-
-    type = Boolean()
-    inherit_cache = False
 
     def __init__(self, column: ColumnElement[Any], path: tuple[str, ...], name: str) -> None:
         self.column, self.path = column, path
@@ -100,6 +97,26 @@ class as_json(ColumnElement[Any]):
 
     def __init__(self, words: ColumnElement[str]) -> None:
         self.words = words
+
+
+class Look(Enum):
+    """How a word is looked up where an index needs it: by that index, or by reading, folded for one with capitals."""
+
+    INDEXED = auto()
+    READ = auto()
+    FOLDED = auto()
+
+
+class holds_word(_Condition):
+    """The condition "the text holds this word, whatever its capitals", of a full-text index of trigrams.
+
+    SQLite is given the `word` as its index wants it (in lower case where it only reads), others a `pattern`, `escaped`.
+    """
+
+    def __init__(
+        self, text: ColumnElement[str], look: Look, word: ColumnElement[str], pattern: ColumnElement[str]
+    ) -> None:
+        self.text, self.look, self.word, self.pattern = text, look, word, pattern
 
 
 def json_spelt(column: ColumnElement[Any]) -> ColumnElement[str]:
@@ -146,14 +163,14 @@ def _from_array(element: among, compiler: SQLCompiler, **options: Any) -> str:
 @compiles(json_list_holds, "sqlite")
 def _in_json_list(element: json_list_holds, compiler: SQLCompiler, **options: Any) -> str:
     column, listed = compiler.process(element.column, **options), compiler.process(element.listed, **options)
-    held = f"SELECT held.value FROM json_each({column}, '$.{element.key}') AS held"  # noqa: S608  no text from outside
+    held = f"SELECT held.value FROM json_each({column}, '$.{element.at}') AS held"  # noqa: S608  no text from outside
     return f"EXISTS ({held} WHERE held.value IN (SELECT value FROM json_each({listed})))"  # noqa: S608  nor here
 
 
 @compiles(json_list_holds, "postgresql")
 def _in_array_of_json(element: json_list_holds, compiler: SQLCompiler, **options: Any) -> str:
     column, listed = compiler.process(element.column, **options), compiler.process(element.listed, **options)
-    held = f"SELECT held FROM json_array_elements_text({column} -> '{element.key}') AS held"  # noqa: S608  no text from outside
+    held = f"SELECT held FROM json_array_elements_text({column} -> '{element.at}') AS held"  # noqa: S608  no text from outside
     return f"EXISTS ({held} WHERE CAST(held AS BIGINT) = ANY ({listed}))"
 
 
@@ -172,6 +189,22 @@ def _in_json_path(element: json_names, compiler: SQLCompiler, **options: Any) ->
     return f"EXISTS ({part} WHERE part IN (SELECT to_jsonb(one) FROM unnest({listed}) AS one))"  # noqa: S608  nor here
 
 
+# Measured with 5,000 reports of 800 characters: 2 ms by the index, 15 ms by reading, as two characters need it. LIKE
+# would be handed to the index, which finds nothing for two Chinese characters (SQLite 3.40.1); instr() is not.
+@compiles(holds_word, "sqlite")
+def _by_index_or_reading(element: holds_word, compiler: SQLCompiler, **options: Any) -> str:
+    text, word = compiler.process(element.text, **options), compiler.process(element.word, **options)
+    if element.look is Look.INDEXED:
+        return f"{text} MATCH {word}"
+    return f"instr({text if element.look is Look.READ else f'lower({text})'}, {word}) > 0"
+
+
+@compiles(holds_word, "postgresql")
+def _by_pattern(element: holds_word, compiler: SQLCompiler, **options: Any) -> str:
+    text, pattern = compiler.process(element.text, **options), compiler.process(element.pattern, **options)
+    return f"{text} ILIKE '%' || {pattern} || '%' ESCAPE '/'"
+
+
 @compiles(as_json, "sqlite")
 def _as_spelt(element: as_json, compiler: SQLCompiler, **options: Any) -> str:
     return compiler.process(element.words, **options)
@@ -184,9 +217,11 @@ def _cast_to_json(element: as_json, compiler: SQLCompiler, **options: Any) -> st
 
 __all__ = [
     "NOW",
+    "Look",
     "among",
     "as_json",
     "escaped",
+    "holds_word",
     "insert",
     "json_list_holds",
     "json_names",
