@@ -26,6 +26,12 @@ _OURS = or_(
 
 
 _STORE = Once(insert_or(inbox).on_conflict_do_nothing())
+_LAST = Once(
+    select(inbox.c.update_id)
+    .where(inbox.c.bot_id == bindparam("bot"), inbox.c.received_at > bindparam("since"))
+    .order_by(inbox.c.id.desc())
+    .limit(1)
+)
 _HEADS = select(func.min(inbox.c.id)).where(_IS_NEW).group_by(inbox.c.chat_id)
 _NEXT_BATCH = Once(
     select(inbox.c.id, inbox.c.update_id, inbox.c.chat_id, inbox.c.raw, inbox.c.attempts, inbox.c.received_at)
@@ -95,10 +101,7 @@ async def set_aside(session: Session, bot_id: int, update_id: int, error: str) -
 
 async def next_number(session: Session, bot_id: int) -> int | None:
     """The number behind the last update of the past days; None when there was none: Telegram may number anew."""
-    recent = (inbox.c.bot_id == bot_id, inbox.c.received_at > session.now - KEEP)
-    last: int | None = await session.value(
-        select(inbox.c.update_id).where(*recent).order_by(inbox.c.id.desc()).limit(1)
-    )
+    last: int | None = await session.value(_LAST, bot=bot_id, since=session.now - KEEP)
     return None if last is None else last + 1
 
 

@@ -15,7 +15,8 @@ from bot.settings import Settings
 from services import ahead, rules
 from services.ahead import Ahead
 from services.audit_record import demand_database
-from storage.errors import StorageError, StorageRefused, Trouble, named
+from storage.engines.sqlite import named
+from storage.errors import StorageError, StorageRefused, Trouble
 from views import ahead as ahead_view
 from views.ahead import Traces
 

@@ -39,6 +39,8 @@ _WORDS = {
     "unable to open": Trouble.MISSING,
     "not a database": Trouble.BROKEN,
     "malformed": Trouble.BROKEN,
+    # A disk that is full in another way (a quota, a limit), or one that is failing.
+    "disk I/O": Trouble.DISK,
 }
 
 
@@ -53,9 +55,12 @@ def driver_errors() -> Iterator[None]:
     except sqlite3.IntegrityError as error:
         raise ConstraintBroken(str(error)) from error
     except sqlite3.Error as error:
-        text = str(error)
-        trouble = next((trouble for words, trouble in _WORDS.items() if words in text), Trouble.OTHER)
-        raise StorageError(text, trouble) from error
+        raise named(str(error)) from error
+
+
+def named(text: str) -> StorageError:
+    """The error that the driver's own words speak of."""
+    return StorageError(text, next((trouble for words, trouble in _WORDS.items() if words in text), Trouble.OTHER))
 
 
 class SqliteConnection:
@@ -236,7 +241,7 @@ class SqliteEngine:
             for name, wanted in PRAGMAS.items():
                 found = (await connection.run(f"PRAGMA {name}", (), inline=False)).rows[0][0]
                 if found != wanted:
-                    raise StorageRefused(f"PRAGMA {name} is {found}, {wanted} is needed")
+                    raise StorageRefused(f"SQLite 的设置 {name} 应为 {wanted}，实为 {found}。")
             # Lets SQLite count its tables now and then, without which it walks the wrong index.
             await connection.run("PRAGMA optimize=0x10002", (), inline=False)
 

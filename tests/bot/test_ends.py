@@ -15,7 +15,7 @@ from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
 from bot.exits import ExitCode
-from storage import database
+from storage.engines.sqlite import PRAGMAS
 from tests.bot.test_backup import at_home
 from tests.bot.test_record import write
 from tests.journeys.scene import TOKEN
@@ -89,7 +89,7 @@ async def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterat
     await write(tmp_path / "data", 3)
     at_home(monkeypatch, tmp_path / "data")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setitem(database.PRAGMAS, "busy_timeout", 100)
+    monkeypatch.setitem(PRAGMAS, "busy_timeout", 100)
     (tmp_path / "roster.csv").write_text(
         "单位,单位类型,上级单位,姓名,职务,角色\n青山镇党委,乡镇,县委组织部,,,\n", encoding="utf-8"
     )
