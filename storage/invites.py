@@ -29,7 +29,10 @@ def _revocation(column: ColumnElement[int]) -> Once:
 _ADD = Once(insert(invite).returning(invite.c.id))
 _SAME = invite.c.secret_hash == bindparam("digest")
 _CLAIM = Once(
-    update(invite).where(_SAME, _OPEN, invite.c.unit_id.in_(select(unit.c.id).where(unit.c.active))).values(used_at=NOW)
+    update(invite)
+    .where(_SAME, _OPEN, invite.c.unit_id.in_(select(unit.c.id).where(unit.c.active)))
+    .values(used_at=NOW),
+    slow=True,
 )
 _USE = Once(update(invite).where(invite.c.id == bindparam("invite_id")))
 _BY_DIGEST = Once(_INVITES.where(_SAME))

@@ -23,17 +23,12 @@ _ADD_MANY = Once(insert(unit))
 _CHANGE = Once(update(unit).where(unit.c.id == bindparam("unit_id")))
 
 
-def within(paths: Iterable[str]) -> ColumnElement[bool]:
-    """The condition "in the subtree of one of these paths"; no path means no row.
-
-    Every path ends with "/", and "0" is the character after it: a range uses the index, a LIKE does not.
-    """
-    ranges = [and_(unit.c.path >= path, unit.c.path < _after(path)) for path in paths]
-    return or_(*ranges) if ranges else false()
-
-
 def within_some(number: int, first: int = 0) -> ColumnElement[bool]:
-    """Like `within`, of so many of the paths that `ends` binds, from the `first` on."""
+    """The condition "in the subtree of one of these paths": so many of those that `ends` binds, from the `first` on.
+
+    Every path ends with "/", and "0" is the character after it: a range uses the index, a LIKE does not. No path means
+    no row.
+    """
     ranges = [
         and_(unit.c.path >= bindparam(f"from_{n}"), unit.c.path < bindparam(f"before_{n}"))
         for n in range(first, first + number)
