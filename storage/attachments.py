@@ -50,10 +50,10 @@ _OF_ALBUM = Once(
     .order_by(attachment.c.id),
     slow=True,
 )
-_OF_FORM = Once(select(attachment).where(_IN_FORM, _KEPT).order_by(attachment.c.id), slow=True)
-_COUNT_IN_FORM = Once(select(func.count()).select_from(attachment).where(_IN_FORM, _KEPT), slow=True)
-_LEAVE_FORM = Once(update(attachment).where(_IN_FORM).values(form=None), slow=True)
-_DISCARD_FORM = Once(update(attachment).where(_IN_FORM).values(state="failed", form=None), slow=True)
+_OF_FORM = Once(select(attachment).where(_IN_FORM, _KEPT).order_by(attachment.c.id))
+_COUNT_IN_FORM = Once(select(func.count()).select_from(attachment).where(_IN_FORM, _KEPT))
+_LEAVE_FORM = Once(update(attachment).where(_IN_FORM).values(form=None))
+_DISCARD_FORM = Once(update(attachment).where(_IN_FORM).values(state="failed", form=None))
 _HAND_IN = Once(
     update(attachment)
     .where(

@@ -50,6 +50,9 @@ attachment = Table(
     CheckConstraint("state IN ('waiting', 'stored', 'failed')", name="state"),
 )
 
+# What lies in somebody's open form.
+Index("ix_attachment_form", attachment.c.person_id, attachment.c.form)
+
 feedback = Table(
     "feedback",
     metadata,

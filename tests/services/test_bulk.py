@@ -82,4 +82,4 @@ async def test_what_a_unit_owes_is_found_by_the_index_of_units(stage: Stage) -> 
     assert [step for step in plan if step.startswith("SCAN item")] == []
     # The index of holders serves only what this person holds himself.
     assert len([step for step in plan if "ix_item_holder" in step]) <= 1
-    assert [step for step in plan if "ix_item_unit_period" in step]
+    assert [step for step in plan if "ix_item_open (unit_id=?" in step]

@@ -1,4 +1,4 @@
-"""indexes by which a claim reads the waiting messages in the order they go out, and a board the open items."""
+"""indexes: waiting messages in the order they go out, open items of a unit, files of an open form."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -17,9 +17,11 @@ def upgrade() -> None:
     op.create_index("ix_outbox_waiting", "outbox", ["priority", "id"], sqlite_where=_WAITING, postgresql_where=_WAITING)
     op.create_index("ix_outbox_later", "outbox", ["not_before"], sqlite_where=_WAITING, postgresql_where=_WAITING)
     op.create_index("ix_item_open", "item", ["unit_id", "due_at"], sqlite_where=_OPEN, postgresql_where=_OPEN)
+    op.create_index("ix_attachment_form", "attachment", ["person_id", "form"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_attachment_form", "attachment")
     op.drop_index("ix_item_open", "item")
     op.drop_index("ix_outbox_later", "outbox")
     op.drop_index("ix_outbox_waiting", "outbox")
