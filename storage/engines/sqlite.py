@@ -66,7 +66,7 @@ def named(text: str) -> StorageError:
 class SqliteConnection:
     """A connection whose statements run where the caller is, or one hop away on aiosqlite's thread.
 
-    It uses two members of aiosqlite that begin with an underscore (docs/decisions/0009-one-hop-a-statement.md).
+    It uses two members of aiosqlite that begin with an underscore (docs/decisions/0020-statements-compiled-once.md).
     """
 
     dialect: Dialect = sqlite.dialect(paramstyle="qmark")
