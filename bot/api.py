@@ -3,7 +3,7 @@
 python-telegram-bot's public methods do everything but two things, which go through the public `BaseRequest.post`.
 `Bot.get_updates` parses before we could store (one malformed update would stop the intake for good, reliability.md
 0.2). Texts, nearly all that is sent, need none of the objects that are made for a call and of its answer
-(docs/benchmarks.md).
+(docs/decisions/0020-statements-compiled-once.md).
 """
 
 import asyncio
