@@ -1,4 +1,4 @@
-"""What the lights and the marks beside them mean, in two lines: on the overview and in the help."""
+"""What the lights and the marks beside them mean, in three lines: on the overview and in the help."""
 
 from domain.dates.lights import Light
 from domain.item_status import LATE, Mark
@@ -8,6 +8,7 @@ MARKS = {Mark.DONE: "已报", Mark.REVIEW: "待审核", Mark.RETURNED: "已退�
 
 
 def legend() -> str:
-    """The legend, one line for the lights and one for the marks."""
-    lights = "　".join(f"{light.symbol}{word}" for light, word in LIGHTS.items())
-    return lights + "\n" + "　".join(f"{mark}：{word}" for mark, word in MARKS.items())
+    """The legend, two lines for the lights, so that a phone breaks none of them, and one for the marks."""
+    lights = [f"{light.symbol}{word}" for light, word in LIGHTS.items()]
+    marks = "　".join(f"{mark}：{word}" for mark, word in MARKS.items())
+    return "\n".join(("　".join(lights[:2]), "　".join(lights[2:]), marks))

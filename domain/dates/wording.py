@@ -106,16 +106,23 @@ _DONE = {
     "不同意": "已答复不同意",
     "不批准": "已答复不批准",
     "会议改期": "会议已改期",
+    "修改重报": "已重新报送",
     "回头看合格": "已登记回头看合格",
     "回头看重新整改": "已要求重新整改",
+    "填写报告": "已报告",
+    "填写报送": "已报送",
     "年度小结": "已作年度小结",
     "情况说明": "已提交情况说明",
+    "报告已落实": "已报告落实情况",
     "本期不印发": "已确定本期不印发",
+    "登记结果已反馈": "已登记结果反馈",
     "评分结束": "评分已结束",
     "问题转为整改": "问题已转为整改",
 }
 
 
 def done(act: str) -> str:
-    """Say that an act, named as on its button, has been done: 填写报送 makes 已填写报送, 已阅 stays as it is."""
+    """Say that an act, named as on its button, has been done: 退回 makes 已退回, 已阅 stays as it is."""
+    if act.startswith("登记已"):
+        return f"已登记为{act.removeprefix('登记')}"
     return _DONE.get(act) or (act if act.startswith("已") else f"已{act}")

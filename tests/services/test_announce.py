@@ -65,7 +65,7 @@ async def test_the_clerk_hears_that_the_secretary_confirmed_and_is_asked_for_not
 async def test_who_drafted_hears_that_the_secretary_wrote_it_anew(autumn: Stage) -> None:
     await take(autumn, SUN, "report", SUMMARY)
     told = await take(autumn, QIAN, "report", SUMMARY)
-    assert "书记钱进已填写报送，回执号" in said(told[SUN])
+    assert "书记钱进已报送，回执号" in said(told[SUN])
     assert [word for word in ASKING if word in said(told[SUN])] == []
 
 
