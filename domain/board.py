@@ -12,8 +12,10 @@ from domain.item_status import COUNTED, LACKING, ItemStatus, Mark, basis_of, is_
 from domain.items import Item
 from domain.mechanism import Mechanism
 from domain.mechanisms import MECHANISMS
-from domain.power import Unit
+from domain.power import Unit, UnitType
 
+# Units on one page.
+PAGE_SIZE = 14
 _SEVERITY = (Light.RED, Light.YELLOW, Light.GREEN, Light.GREY)
 _FIXED = ((ItemStatus.OVERDUE, Light.RED), (ItemStatus.RETURNED, Light.YELLOW), (ItemStatus.REVIEW, Light.GREEN))
 
@@ -73,12 +75,28 @@ class BoardRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """All units of one kind, in the overview of a large county: how many, and how their items stand."""
+
+    unit_type: UnitType
+    units: int
+    counts: Mapping[ItemStatus, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Board:
-    """The whole matrix with the counts of each duty."""
+    """The matrix: the counts of each duty over all units, and the rows of one page of them.
+
+    `total` is how many units there are in all, `skipped` how many come before the first row. A large county has
+    `groups` instead of rows until one of them is chosen.
+    """
 
     columns: tuple[Column, ...]
     rows: tuple[BoardRow, ...]
     totals: tuple[Mapping[ItemStatus, int], ...]
+    total: int = 0
+    skipped: int = 0
+    groups: tuple[Group, ...] = ()
 
 
 def status_of(item: Item, now: datetime) -> ItemStatus:
@@ -107,43 +125,28 @@ def mark_of(item: Item) -> Mark:
     return mark(basis_of(item))
 
 
-def build(
+def rows_of(
     duties: Sequence[Column],
     units: Iterable[Unit],
     items: Iterable[Item],
     now: datetime,
     calendar: WorkCalendar,
     late: Collection[int] = (),
-) -> Board:
-    """Put the items into the matrix, units in the order given; cancelled items are not owed and left out.
+) -> tuple[BoardRow, ...]:
+    """Put the items into rows, units in the order given; cancelled items are not owed and left out.
 
-    A duty that none of these units owes has no column. `late` are the ids of items that were handed in late.
+    `late` are the ids of items that were handed in late. A unit that owes none of these duties has no row.
     """
     found: dict[tuple[int, str, str], list[Item]] = {}
     for item in items:
         if status_of(item, now) in COUNTED:
             found.setdefault((item.unit_id, item.kind, item.period), []).append(item)
-    owed = {(kind, period) for _, kind, period in found}
-    columns = tuple(one for one in duties if (one.mechanism.kind, one.period.id) in owed)
-    places = [(one.mechanism.kind, one.period.id) for one in columns]
-    rows = tuple(
+    places = [(one.mechanism.kind, one.period.id) for one in duties]
+    rows = (
         BoardRow(unit, tuple(_cell(found.get((unit.id, *place)), now, calendar, late) for place in places))
         for unit in units
     )
-    owing = tuple(row for row in rows if any(row.cells))
-    return Board(columns, owing, tuple(_total(owing, place) for place in range(len(columns))))
-
-
-def only(board: Board, duty: Column) -> Board:
-    """The same board with a single duty, and only the units that owe it."""
-    place = board.columns.index(duty)
-    rows = tuple(BoardRow(row.unit, (row.cells[place],)) for row in board.rows if row.cells[place])
-    return Board((duty,), rows, (board.totals[place],))
-
-
-def lacking(board: Board) -> Board:
-    """The same board with only the units that something has to come from."""
-    return Board(board.columns, tuple(row for row in board.rows if row.lacks), board.totals)
+    return tuple(row for row in rows if any(row.cells))
 
 
 def _cell(items: Sequence[Item] | None, now: datetime, calendar: WorkCalendar, late: Collection[int]) -> Cell | None:
@@ -158,11 +161,3 @@ def _cell(items: Sequence[Item] | None, now: datetime, calendar: WorkCalendar, l
 
 def _common(marks: set[Mark]) -> Mark:
     return next(one for one in (Mark.RETURNED, Mark.NONE, Mark.REVIEW, Mark.DONE) if one in marks)
-
-
-def _total(rows: Iterable[BoardRow], place: int) -> Mapping[ItemStatus, int]:
-    total: Counter[ItemStatus] = Counter()
-    for row in rows:
-        if cell := row.cells[place]:
-            total.update(cell.counts)
-    return total

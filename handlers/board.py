@@ -1,6 +1,5 @@
 """The overview in the chat: all duties, one duty, the missing list, one unit."""
 
-from domain import board as board_rules
 from domain.board import light_of
 from domain.power import DEPARTMENT, OVERSEERS
 from handlers.commands import Command
@@ -9,42 +8,52 @@ from handlers.items import as_of, lines
 from handlers.presses import number_at, page_of, word_at
 from handlers.turn import Turn
 from services import attention, board
+from services.board import Ask
 from views import board as board_view
 from views.actions import Action
+from views.board import Mode
 from views.callbacks import Press
 
 
 async def open_board(turn: Turn, args: str) -> None:
-    """Open the overview."""
-    await _show_board(turn, missing=False, key=board_view.EVERY_DUTY, page=1)
+    """Open the overview, or the unit that part of a name means."""
+    if words := " ".join(args.split()):
+        found = await board.units_named(turn.ctx, turn.me, words)
+        if len(found) == 1:
+            await _show_unit(turn, found[0].id, board_view.EVERY_DUTY, 1)
+        else:
+            turn.show(board_view.several_units(found, words))
+    else:
+        await _show_board(turn, Mode(), key=board_view.EVERY_DUTY, page=1)
 
 
 async def on_board(turn: Turn, press: Press) -> None:
-    """Turn a page, choose a duty, or show only what is missing."""
-    missing = word_at(press.args, 0) != board_view.ALL
-    await _show_board(turn, missing=missing, key=word_at(press.args, 1), page=page_of(press.args[2:]))
+    """Turn a page, choose a duty or a kind of units, or show only what is missing."""
+    mode = Mode.named(word_at(press.args, 0))
+    await _show_board(turn, mode, key=word_at(press.args, 1), page=page_of(press.args[2:]))
 
 
 async def on_unit(turn: Turn, press: Press) -> None:
     """Show the items of one unit."""
-    unit, found = await board.of_unit(turn.ctx, turn.me, number_at(press.args, 0))
+    await _show_unit(turn, number_at(press.args, 0), word_at(press.args, 1), page_of(press.args[2:]))
+
+
+async def _show_unit(turn: Turn, unit_id: int, key: str, page: int) -> None:
+    unit, found = await board.of_unit(turn.ctx, turn.me, unit_id)
     calendar = turn.ctx.rules.calendar
     lights = [light_of(one.item, turn.ctx.now, calendar) for one in found]
-    key, page = word_at(press.args, 1), page_of(press.args[2:])
     may_urge = turn.me.may(DEPARTMENT, unit.path)
     turn.show(board_view.one_unit(unit, lines(found), as_of(turn), key, page, lights=lights, may_urge=may_urge))
 
 
-async def _show_board(turn: Turn, *, missing: bool, key: str, page: int) -> None:
-    matrix = await board.overview(turn.ctx, turn.me)
-    chosen = matrix if key == board_view.EVERY_DUTY else board_rules.only(matrix, board.find(matrix.columns, key))
-    shown = board_rules.lacking(chosen) if missing else chosen
-    if key == board_view.EVERY_DUTY:
+async def _show_board(turn: Turn, mode: Mode, *, key: str, page: int) -> None:
+    asked = "" if key == board_view.EVERY_DUTY else key
+    matrix = await board.overview(turn.ctx, turn.me, Ask(asked, mode.missing, mode.unit_type, page))
+    if not asked:
         troubles = await attention.count(turn.ctx, turn.me)
-        turn.show(board_view.overview(shown, as_of(turn), page, missing=missing, troubles=troubles))
+        turn.show(board_view.overview(matrix, as_of(turn), mode, troubles=troubles))
     else:
-        may_urge = turn.me.has(DEPARTMENT)
-        turn.show(board_view.one_duty(shown, as_of(turn), page, missing=missing, may_urge=may_urge))
+        turn.show(board_view.one_duty(matrix, as_of(turn), mode, may_urge=turn.me.has(DEPARTMENT)))
 
 
 FEATURE = Feature(

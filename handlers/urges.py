@@ -1,13 +1,12 @@
 """Reminding by hand in the chat: choose a duty, read the preview, confirm."""
 
-from domain.board import lacking, only
 from domain.power import DEPARTMENT
 from handlers.commands import Command
 from handlers.feature import Feature
 from handlers.items import as_of
 from handlers.presses import page_of, word_at
 from handlers.turn import Turn
-from services import board, permissions, urges
+from services import board, urges
 from services.urges import Preview
 from views import urges as urges_view
 from views.actions import Action
@@ -17,10 +16,8 @@ from views.urges import Drawn
 
 async def choose(turn: Turn, args: str) -> None:
     """Offer the duties of which something is missing."""
-    permissions.demand(turn.me, DEPARTMENT)
-    matrix = await board.overview(turn.ctx, turn.me)
-    chased = [duty for duty in matrix.columns if duty.mechanism.is_public]
-    turn.show(urges_view.choose(matrix, {duty.key: len(lacking(only(matrix, duty)).rows) for duty in chased}))
+    found = await board.lacking(turn.ctx, turn.me, DEPARTMENT)
+    turn.show(urges_view.choose([(duty, number) for duty, number in found if duty.mechanism.is_public and number]))
 
 
 async def on_press(turn: Turn, press: Press) -> None:

@@ -1,33 +1,79 @@
-"""The overview for those who oversee: what is running, unit by unit, from a fixed number of queries."""
+"""The overview for those who oversee: what is running, counted for all units and shown for a page of them."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 
 from domain import board
-from domain.board import Board, Column
+from domain.board import PAGE_SIZE, Board, BoardRow, Column, Group
 from domain.dates.periods import Period
 from domain.errors import Refusal
-from domain.item_status import COUNTED
+from domain.item_status import COUNTED, LACKING, ItemStatus, status
 from domain.mechanisms import MECHANISMS
-from domain.power import OVERSEERS, REPORTING, Actor, Role, Unit
+from domain.power import OVERSEERS, REPORTING, Actor, Role, Unit, UnitType
+from domain.unit_index import UnitIndex, bare
+from services import naming
 from services.context import Context
 from services.openings import running
 from services.permissions import demand, unit_below
-from storage import items, units
+from storage import board as board_store
+from storage import items
+from storage.board import Alike, Key, Wanted
 from storage.items import UnitItem
 
+# With more units than this the overview begins with the kinds of units: nobody reads so many lines.
+MOST_AT_ONCE = 30
+# So many units are offered where a part of a name means several.
+MOST_NAMED = 20
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
-async def overview(ctx: Context, actor: Actor) -> Board:
-    """The matrix of the actor's field; three queries, however many units there are.
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Which part of the overview: one duty by its key or all, what is missing only, one kind of units, which page."""
+
+    key: str = ""
+    missing: bool = False
+    unit_type: UnitType | None = None
+    page: int = 1
+    size: int = PAGE_SIZE
+
+
+async def overview(ctx: Context, actor: Actor, ask: Ask = Ask()) -> Board:
+    """The matrix of the actor's field: counts of all of it, rows of one page; its cost is that of the page.
 
     It holds the periods that are running and earlier ones of which something is still open. Raises Refusal
-    for those who do not oversee.
+    for those who do not oversee, and for a duty that is not on the board (any more).
     """
     demand(actor, OVERSEERS)
     scope = actor.reach(OVERSEERS)
-    below = await units.below(ctx.work, scope, REPORTING)
-    duties, found = await _owed(ctx, scope, below)
-    late = frozenset(one.item.id for one in found if one.late)
-    return board.build(duties, below, (one.item for one in found), ctx.now, ctx.rules.calendar, late)
+    alike = await _alike(ctx, scope)
+    duties = _duties(alike, ctx.now)
+    if ask.key:
+        duties = (find(duties, ask.key),)
+    keys = [_key(one) for one in duties]
+    alike = tuple(one for one in alike if one.key in keys)
+    totals = tuple(_total((one for one in alike if one.key == key), ctx.now) for key in keys)
+    matrix = Board(duties, (), totals)
+    kinds = await board_store.kinds_of_units(ctx.work, scope)
+    if sum(kinds.values()) > MOST_AT_ONCE and not ask.missing and ask.unit_type is None:
+        return replace(matrix, total=sum(kinds.values()), groups=_groups(kinds, alike, ctx.now))
+    return await _with_rows(ctx, matrix, _wanted(scope, keys, alike, ask), ask)
+
+
+async def lacking(ctx: Context, actor: Actor, roles: frozenset[Role]) -> tuple[tuple[Column, int], ...]:
+    """The duties in the field where the actor holds one of `roles`, each with of how many units something is lacking.
+
+    Raises Refusal for those who hold none.
+    """
+    demand(actor, roles)
+    scope = actor.reach(roles)
+    alike = await _alike(ctx, scope)
+    duties = _duties(alike, ctx.now)
+    wanted = _wanted(scope, [_key(one) for one in duties], alike, Ask(missing=True))
+    found = await board_store.units_lacking(ctx.work, wanted)
+    return tuple((one, found.get(_key(one), 0)) for one in duties)
 
 
 async def duty(
@@ -39,12 +85,12 @@ async def duty(
     """
     demand(actor, roles)
     scope = actor.reach(roles)
-    below = await units.below(ctx.work, scope, REPORTING)
-    duties, found = await _owed(ctx, scope, below)
-    wanted = find(duties, key)
-    order = {unit.id: place for place, unit in enumerate(below)}
-    mine = [one for one in found if wanted.covers(one.item)]
-    return wanted, tuple(sorted(mine, key=lambda one: (order[one.item.unit_id], one.item.id)))
+    wanted = find(_duties(await _alike(ctx, scope), ctx.now), key)
+    of_it = {"kind": wanted.mechanism.kind, "period": wanted.period.id}
+    found = await items.in_scope(ctx.work, scope, items.OF_KIND, items.OF_PERIOD, items.REPORTS, **of_it)
+    order = {unit_id: place for place, unit_id in enumerate(dict.fromkeys(one.item.unit_id for one in found))}
+    counts = (one for one in found if _counts(ctx, one))
+    return wanted, tuple(sorted(counts, key=lambda one: (order[one.item.unit_id], one.item.id)))
 
 
 async def of_unit(ctx: Context, actor: Actor, unit_id: int) -> tuple[Unit, tuple[UnitItem, ...]]:
@@ -53,9 +99,22 @@ async def of_unit(ctx: Context, actor: Actor, unit_id: int) -> tuple[Unit, tuple
     Raises Refusal outside the actor's field.
     """
     unit = await unit_below(ctx, actor, unit_id, OVERSEERS)
-    duties, found = await _owed(ctx, actor.reach(OVERSEERS), [unit])
-    order = {(one.mechanism.kind, one.period.id): place for place, one in enumerate(duties)}
+    duties = _duties(await _alike(ctx, actor.reach(OVERSEERS)), ctx.now)
+    order = {_key(one): place for place, one in enumerate(duties)}
+    found = [] if unit.type not in REPORTING else await _owed(ctx, [unit], order)
     return unit, tuple(sorted(found, key=lambda one: (order[one.item.kind, one.item.period], one.item.id)))
+
+
+async def units_named(ctx: Context, actor: Actor, words: str) -> tuple[Unit, ...]:
+    """The reporting units of the actor's field whose name, or a part of it, these words are; raises Refusal.
+
+    Without such a unit those whose names come closest.
+    """
+    demand(actor, OVERSEERS)
+    known = await naming.everyone(ctx, REPORTING)
+    theirs = [one for one in known.units if actor.may(OVERSEERS, one.path)]
+    index, said = UnitIndex(theirs, known.county), bare(words)
+    return tuple(index.by_name(said) or index.by_part(said) or index.near(said, theirs))[:MOST_NAMED]
 
 
 def find(duties: Iterable[Column], key: str) -> Column:
@@ -66,21 +125,81 @@ def find(duties: Iterable[Column], key: str) -> Column:
     return found
 
 
+async def _alike(ctx: Context, scope: Iterable[str]) -> tuple[Alike, ...]:
+    found = await board_store.alike(ctx.work, scope, [one.key for one in running(ctx)])
+    return tuple(one for one in found if one.key[0] in MECHANISMS and MECHANISMS[one.key[0]].is_counted)
+
+
+def _duties(alike: Iterable[Alike], now: datetime) -> tuple[Column, ...]:
+    """The duties of which there is anything that counts, in declared order."""
+    keys = {one.key for one in alike if _status(one, now) in COUNTED}
+    duties = [Column(MECHANISMS[kind], Period.parse(period)) for kind, period in keys]
+    return tuple(
+        sorted(duties, key=lambda one: (one.mechanism.order, one.mechanism.kind, one.period.start, one.period.id))
+    )
+
+
+def _wanted(scope: Sequence[str], keys: Sequence[Key], alike: Iterable[Alike], ask: Ask) -> Wanted:
+    types = [ask.unit_type] if ask.unit_type else REPORTING
+    if not ask.missing:
+        return Wanted(tuple(scope), keys, types)
+    # Each way to stand is judged by the domain, on time and late; the database looks for items that stand so.
+    stands = {one.stand: one for one in alike if not one.basis.closed}
+    on_time = {name for name, one in stands.items() if _is_lacking(one, None)}
+    late = {name for name, one in stands.items() if _is_lacking(one, _LONG_AGO)} - on_time
+    return Wanted(tuple(scope), keys, types, on_time, late)
+
+
+async def _with_rows(ctx: Context, matrix: Board, wanted: Wanted, ask: Ask) -> Board:
+    total = await board_store.number_of_units(ctx.work, wanted) if wanted.keys else 0
+    last = max(1, -(-total // ask.size))
+    skipped = (min(max(ask.page, 1), last) - 1) * ask.size
+    shown = await board_store.page_of_units(ctx.work, wanted, skipped, ask.size) if total else ()
+    found = await _owed(ctx, shown, wanted.keys)
+    late = frozenset(one.item.id for one in found if one.late)
+    owed = (one.item for one in found)
+    rows: tuple[BoardRow, ...] = board.rows_of(matrix.columns, shown, owed, ctx.now, ctx.rules.calendar, late)
+    return replace(matrix, rows=rows, total=total, skipped=skipped)
+
+
+async def _owed(ctx: Context, shown: Iterable[Unit], keys: Collection[Key]) -> tuple[UnitItem, ...]:
+    """What these units have of these duties and is board_store."""
+    ids = [one.id for one in shown]
+    if not ids or not keys:
+        return ()
+    kinds, periods = {kind for kind, _ in keys}, {period for _, period in keys}
+    found = await items.in_units(ctx.work, ids, kinds=kinds, periods=periods)
+    return tuple(one for one in found if (one.item.kind, one.item.period) in keys and _counts(ctx, one))
+
+
 def _counts(ctx: Context, unit_item: UnitItem) -> bool:
     return board.status_of(unit_item.item, ctx.now) in COUNTED
 
 
-async def _owed(
-    ctx: Context, scope: Iterable[str], below: Iterable[Unit]
-) -> tuple[tuple[Column, ...], tuple[UnitItem, ...]]:
-    still_open = await items.in_scope(ctx.work, scope, items.STILL_OPEN)
-    keys = {one.key for one in running(ctx)} | {(one.item.kind, one.item.period) for one in still_open}
-    keys = {(kind, period) for kind, period in keys if kind in MECHANISMS and MECHANISMS[kind].is_counted}
-    ids = [unit.id for unit in below]
-    kinds, periods = {kind for kind, _ in keys}, {period for _, period in keys}
-    every = await items.in_units(ctx.work, ids, kinds=kinds, periods=periods) if keys else ()
-    found = tuple(one for one in every if (one.item.kind, one.item.period) in keys and _counts(ctx, one))
-    keys = {(one.item.kind, one.item.period) for one in found}
-    duties = [Column(MECHANISMS[kind], Period.parse(period)) for kind, period in keys]
-    shown = sorted(duties, key=lambda one: (one.mechanism.order, one.mechanism.kind, one.period.start, one.period.id))
-    return tuple(shown), found
+def _groups(kinds: Mapping[UnitType, int], alike: Sequence[Alike], now: datetime) -> tuple[Group, ...]:
+    return tuple(
+        Group(one, kinds[one], _total((each for each in alike if each.unit_type is one), now))
+        for one in UnitType
+        if kinds.get(one)
+    )
+
+
+def _total(alike: Iterable[Alike], now: datetime) -> Mapping[ItemStatus, int]:
+    total: Counter[ItemStatus] = Counter()
+    for one in alike:
+        if (how := _status(one, now)) in COUNTED:
+            total[how] += one.number
+    return total
+
+
+def _is_lacking(one: Alike, due_at: datetime | None) -> bool:
+    basis = replace(one.basis, due_at=due_at)
+    return status(MECHANISMS.get(one.key[0]), basis, _LONG_AGO + timedelta(days=1)) in LACKING
+
+
+def _status(one: Alike, now: datetime) -> ItemStatus:
+    return status(MECHANISMS.get(one.key[0]), one.basis, now)
+
+
+def _key(duty: Column) -> Key:
+    return duty.mechanism.kind, duty.period.id

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, exists, func, select, t
 
 from domain.holders import OWED
 from domain.items import Holder, Item, Phase
+from domain.power import REPORTING
 from storage.engines import Once, Row
 from storage.engines.spelling import NOW, among, insert, one_of, unindexed
 from storage.session import Session
@@ -35,6 +36,8 @@ class UnitItem:
 STILL_OPEN = item.c.closed_at.is_(None)
 OF_KIND = item.c.kind == bindparam("kind")
 OF_PERIOD = item.c.period == bindparam("period")
+# Of a unit that reports, and none of the department.
+REPORTS = one_of(unit.c.type, REPORTING)
 # In the department's queue of review, as `domain.item_status.reviewed` has it; and the department's own work: it has
 # the ball, and nothing was handed in for its judgement.
 _WITH_DEPARTMENT = STILL_OPEN & (item.c.holder == str(Holder.DEPARTMENT))

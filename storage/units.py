@@ -49,26 +49,26 @@ def _after(path: str) -> str:
 async def root(session: Session) -> Unit | None:
     """The unit without a parent: the organisation department."""
     row = await session.first(_ROOT)
-    return _unit(row) if row else None
+    return read_unit(row) if row else None
 
 
 async def by_id(session: Session, unit_id: int) -> Unit | None:
     """One unit."""
     row = await session.first(_BY_ID, unit_id=unit_id)
-    return _unit(row) if row else None
+    return read_unit(row) if row else None
 
 
 async def by_name(session: Session, name: str) -> Unit | None:
     """The unit with exactly this name."""
     row = await session.first(_BY_NAME, name=name)
-    return _unit(row) if row else None
+    return read_unit(row) if row else None
 
 
 async def below(session: Session, paths: Iterable[str], types: Iterable[UnitType] = ()) -> tuple[Unit, ...]:
     """The active units of these subtrees in their fixed order, of the given types if any are named."""
     paths, wanted = list(paths), [str(one) for one in types]
     found = await session.all(_below(len(paths), bool(wanted)), types=wanted, **ends(paths))
-    return tuple(_unit(row) for row in found)
+    return tuple(read_unit(row) for row in found)
 
 
 @cache
@@ -117,10 +117,11 @@ async def change(session: Session, unit_id: int, **values: Any) -> None:
 
 async def all_units(session: Session) -> Sequence[Unit]:
     """Every unit, active or not, in fixed order."""
-    return [_unit(row) for row in await session.all(_ALL)]
+    return [read_unit(row) for row in await session.all(_ALL)]
 
 
-def _unit(row: Row) -> Unit:
+def read_unit(row: Row) -> Unit:
+    """The unit in a row of the table."""
     return Unit(
         row["id"],
         row["name"],

@@ -23,3 +23,8 @@ def sheet(every: Sequence[T], page: int, size: int) -> Sheet[T]:
     page = min(max(page, 1), pages)
     start = (page - 1) * size
     return Sheet(every[start : start + size], page, pages, start + 1)
+
+
+def part(shown: Sequence[T], skipped: int, total: int, size: int) -> Sheet[T]:
+    """The page of a list of which only this part was read: what it shows, after how many, of how many."""
+    return Sheet(shown, skipped // size + 1, max(1, -(-total // size)), skipped + 1)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.board import Board, Column, status_of
+from domain.board import Column, status_of
 from domain.item_status import COUNTED, ItemStatus
 from domain.items import Item
 from domain.messages import Button, Keyboard
@@ -43,12 +43,11 @@ class Drawn:
     told: Mapping[int, tuple[int, int]]
 
 
-def choose(board: Board, lacking: Mapping[str, int]) -> Page:
-    """Which duty to urge; `lacking` counts the units of each that something has to come from."""
-    duties = [duty for duty in board.columns if lacking.get(duty.key)]
-    text = render("urges/choose.html.j2", any=bool(duties))
+def choose(lacking: Sequence[tuple[Column, int]]) -> Page:
+    """Which duty to urge, each with of how many units something has to come."""
+    text = render("urges/choose.html.j2", any=bool(lacking))
     keys = [
-        button(f"{duty.title}（{lacking[duty.key]}个单位）", Action.URGE, "pre", duty.key, "all", 1) for duty in duties
+        button(f"{duty.title}（{number}个单位）", Action.URGE, "pre", duty.key, "all", 1) for duty, number in lacking
     ]
     return Page(text, (*rows(keys, 1), (button("返回菜单", Action.COMMAND, "menu"),)))
 

@@ -4,7 +4,7 @@ from storage.tables.audit import audit
 from storage.tables.base import metadata
 from storage.tables.conversation import attachment, draft, feedback
 from storage.tables.delivery import card, inbox, instance, outbox
-from storage.tables.duties import day_override, due_override, form, item, opening, setting, submission
+from storage.tables.duties import day_override, due_override, form, item, opening, setting, submission, tally
 from storage.tables.notices import notice, receipt, reminder
 from storage.tables.people import chat, feed, invite, invite_try, membership, person, unit
 
@@ -34,5 +34,6 @@ __all__ = [
     "reminder",
     "setting",
     "submission",
+    "tally",
     "unit",
 ]

@@ -75,6 +75,9 @@ Index("ix_outbox_later", outbox.c.not_before, sqlite_where=_WAITING, postgresql_
 # What stands in a message now is what was written into it last.
 Index("ix_outbox_message", outbox.c.chat_id, outbox.c.message_id, sqlite_where=text("message_id IS NOT NULL"))
 Index("ix_outbox_attention", outbox.c.state, sqlite_where=text("state IN ('held', 'undeliverable', 'dead')"))
+# What came to its end without anybody having to look at it, by age: it leaves after a time.
+OVER = text("state IN ('sent', 'superseded', 'expired', 'cancelled')")
+Index("ix_outbox_over", outbox.c.created_at, sqlite_where=OVER, postgresql_where=OVER)
 
 card = Table(
     "card",

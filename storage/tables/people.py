@@ -1,6 +1,6 @@
 """Units, people, posts and invitations; the chats that the bot is in."""
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Integer, LargeBinary, String, Table, true
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, true
 
 from storage.tables.base import metadata
 from storage.types import UtcDateTime
@@ -17,6 +17,8 @@ unit = Table(
     Column("sort", Integer, nullable=False, server_default="0"),
     Column("active", Boolean, nullable=False, server_default=true()),
 )
+# How many active units of each kind a subtree has, from the index alone.
+Index("ix_unit_kinds", unit.c.type, unit.c.active, unit.c.path)
 
 person = Table(
     "person",

@@ -1,8 +1,10 @@
 """The overview: units by duties in fixed order, from a fixed number of queries."""
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import Executable, delete, update
 
 from benchmarks.replay import recorded
 from domain import board as board_rules
@@ -12,22 +14,27 @@ from domain.item_status import ItemStatus
 from domain.power import UnitType
 from handlers.items import line
 from services import board, items, openings
+from services.board import Ask
 from services.items import view
+from storage import board as board_store
 from storage import units
+from storage.tables import item, unit
 from tests.stage import LI, QIAN, SUN, WANG, ZHAO, Stage
 from views import board as board_view
+from views.board import Mode
 from views.graphemes import utf16_len
 from views.items import AsOf
 from views.split import visible
 
 SUMMARY = {"last_year": "已整改三项", "achievements": "完成阵地建设", "problems": "经费偏紧", "plan": "抓好换届"}
 DUTY = "duty_report.2026"
+ALL = Ask()
 
 
-async def overview(stage: Stage, who: int = WANG) -> board_rules.Board:
+async def overview(stage: Stage, who: int = WANG, ask: Ask = ALL) -> board_rules.Board:
     actor = await stage.actor(who)
     async with stage.context() as ctx:
-        return await board.overview(ctx, actor)
+        return await board.overview(ctx, actor, ask)
 
 
 async def act(stage: Stage, who: int, unit: str, action: str, answers: dict[str, str] | None = None) -> None:
@@ -38,8 +45,8 @@ async def act(stage: Stage, who: int, unit: str, action: str, answers: dict[str,
         await items.act(ctx, actor, item.id, action, item.version, answers)
 
 
-def duty(found: board_rules.Board, key: str = DUTY) -> board_rules.Board:
-    return board_rules.only(found, board.find(found.columns, key))
+async def duty(stage: Stage, key: str = DUTY, *, missing: bool = False) -> board_rules.Board:
+    return await overview(stage, ask=Ask(key, missing))
 
 
 async def test_every_unit_has_a_place_and_every_running_duty_a_column(stage: Stage) -> None:
@@ -57,14 +64,14 @@ async def test_every_unit_has_a_place_and_every_running_duty_a_column(stage: Sta
 async def test_the_counts_follow_an_item_through_its_life(stage: Stage) -> None:
     await stage.open_periods()
     await act(stage, SUN, "青山镇党委", "report", SUMMARY)
-    assert duty(await overview(stage)).totals[0] == {ItemStatus.MISSING: 3}
+    assert (await duty(stage)).totals[0] == {ItemStatus.MISSING: 3}
     await act(stage, QIAN, "青山镇党委", "confirm")
-    assert duty(await overview(stage)).totals[0] == {ItemStatus.REVIEW: 1, ItemStatus.MISSING: 2}
+    assert (await duty(stage)).totals[0] == {ItemStatus.REVIEW: 1, ItemStatus.MISSING: 2}
     await act(stage, WANG, "青山镇党委", "return", {"reason": "请补充"})
-    assert duty(await overview(stage)).totals[0] == {ItemStatus.RETURNED: 1, ItemStatus.MISSING: 2}
+    assert (await duty(stage)).totals[0] == {ItemStatus.RETURNED: 1, ItemStatus.MISSING: 2}
     await act(stage, QIAN, "青山镇党委", "report", SUMMARY)
     await act(stage, WANG, "青山镇党委", "accept")
-    assert duty(await overview(stage)).totals[0] == {ItemStatus.DONE: 1, ItemStatus.MISSING: 2}
+    assert (await duty(stage)).totals[0] == {ItemStatus.DONE: 1, ItemStatus.MISSING: 2}
 
 
 async def test_after_the_due_time_only_those_who_owe_are_red(stage: Stage) -> None:
@@ -72,9 +79,9 @@ async def test_after_the_due_time_only_those_who_owe_are_red(stage: Stage) -> No
     await act(stage, QIAN, "青山镇党委", "report", SUMMARY)
     await act(stage, WANG, "柳林镇党委", "offline")
     stage.at("2026-12-11 09:00")
-    found = duty(await overview(stage))
+    found = await duty(stage)
     assert [row.cells[0].light for row in found.rows if row.cells[0]] == [Light.GREEN, Light.GREY, Light.RED]
-    assert [row.unit.name for row in board_rules.lacking(found).rows] == ["县教育局党组"]
+    assert [row.unit.name for row in (await duty(stage, missing=True)).rows] == ["县教育局党组"]
 
 
 async def test_what_is_still_open_stays_on_the_board_when_its_period_is_over(stage: Stage) -> None:
@@ -82,7 +89,7 @@ async def test_what_is_still_open_stays_on_the_board_when_its_period_is_over(sta
     await stage.open_periods()
     assert "quarter_report.2027Q1" in [one.key for one in (await overview(stage)).columns]
     stage.at("2027-05-10 10:00")
-    assert duty(await overview(stage), "quarter_report.2027Q1").totals[0] == {ItemStatus.OVERDUE: 3}
+    assert (await duty(stage, "quarter_report.2027Q1")).totals[0] == {ItemStatus.OVERDUE: 3}
 
 
 async def test_leaders_read_and_the_units_do_not(stage: Stage) -> None:
@@ -100,28 +107,111 @@ async def test_leaders_read_and_the_units_do_not(stage: Stage) -> None:
 
 async def test_a_duty_that_nobody_owes_any_more_is_refused_politely(stage: Stage) -> None:
     with pytest.raises(Refusal, match="/board"):
-        board.find((await overview(stage)).columns, "duty_report.1999")
+        await duty(stage, "duty_report.1999")
+
+
+async def enlarge(stage: Stage, number: int = 120) -> None:
+    async with stage.context() as ctx:
+        root = await units.root(ctx.work)
+        assert root is not None
+        new = [await units.add(ctx.work, f"第{n}乡党委", UnitType.TOWNSHIP, root, 10 + n) for n in range(number)]
+        await openings.open_for(ctx, new)
 
 
 async def test_many_units_take_as_many_queries_as_few_and_fit_on_a_phone(stage: Stage) -> None:
     await stage.open_periods()
     wang = await stage.actor(WANG)
+    townships = [Ask(unit_type=UnitType.TOWNSHIP, page=page) for page in range(1, 10)]
     async with stage.context() as ctx:
         with recorded() as few:
-            await board.overview(ctx, wang)
-        root = await units.root(ctx.work)
-        assert root is not None
-        new = [await units.add(ctx.work, f"第{n}乡党委", UnitType.TOWNSHIP, root, 10 + n) for n in range(120)]
-        await openings.open_for(ctx, new)
+            await board.overview(ctx, wang, townships[0])
+    await enlarge(stage)
+    async with stage.context() as ctx:
         with recorded() as many:
-            found = await board.overview(ctx, wang)
-        as_of = AsOf(ctx.now, ctx.rules.calendar)
-        shown = [board_view.overview(found, as_of, page, missing=False) for page in range(1, 10)]
+            await board.overview(ctx, wang, townships[0])
+        as_of, mode = AsOf(ctx.now, ctx.rules.calendar), Mode(unit_type=UnitType.TOWNSHIP)
+        found = [await board.overview(ctx, wang, ask) for ask in townships]
+        shown = [board_view.overview(each, as_of, mode) for each in found]
+        every = [one.name for one in await units.below(ctx.work, ["/"], [UnitType.TOWNSHIP])]
     assert len(many) == len(few)
-    assert len(found.rows) == 123
+    assert {each.total for each in found} == {122}
     listed = [line for page in shown for line in visible(page.text).splitlines() if line.startswith("🟢　🟢　🟢　 ")]
-    assert listed == [f"🟢　🟢　🟢　 {row.unit.name}" for row in found.rows]
+    assert listed == [f"🟢　🟢　🟢　 {name}" for name in every]
     assert all(utf16_len(page.text) < 4096 and len(page.keyboard) <= 20 for page in shown)
+
+
+async def test_a_large_county_s_overview_begins_with_the_kinds_of_units_and_the_counts_of_each(stage: Stage) -> None:
+    await stage.open_periods()
+    await enlarge(stage)
+    await act(stage, WANG, "青山镇党委", "offline")
+    found = await duty(stage)
+    assert [(one.unit_type, one.units, dict(one.counts)) for one in found.groups] == [
+        (UnitType.TOWNSHIP, 122, {ItemStatus.MISSING: 121, ItemStatus.DONE: 1}),
+        (UnitType.COUNTY_DEPT, 1, {ItemStatus.MISSING: 1}),
+    ]
+    assert (found.rows, found.total, found.totals) == ((), 123, ({ItemStatus.MISSING: 122, ItemStatus.DONE: 1},))
+    lacking = await duty(stage, missing=True)
+    assert (lacking.total, lacking.groups, lacking.rows[0].unit.name) == (122, (), "柳林镇党委")
+
+
+async def test_a_page_behind_the_last_one_is_the_last_one(stage: Stage) -> None:
+    await stage.open_periods()
+    found = await overview(stage, ask=Ask(page=9, size=2))
+    assert ([row.unit.name for row in found.rows], found.skipped) == (["县教育局党组"], 2)
+
+
+async def test_a_unit_is_found_by_a_part_of_its_name_within_one_s_field(stage: Stage) -> None:
+    await stage.open_periods()
+    wang, qian = await stage.actor(WANG), await stage.actor(QIAN)
+    async with stage.context() as ctx:
+        for words, names in (
+            ("教育", ["县教育局党组"]),
+            ("青山镇", ["青山镇党委"]),
+            ("清山镇", ["青山镇党委"]),
+            ("柳林镇党委", ["柳林镇党委"]),
+            ("没有这里", []),
+        ):
+            assert [one.name for one in await board.units_named(ctx, wang, words)] == names
+        with pytest.raises(Refusal, match="没有使用此功能的权限"):
+            await board.units_named(ctx, qian, "青山")
+
+
+async def test_the_counts_that_the_database_keeps_are_those_of_the_items_whatever_happens_to_items_and_units(
+    stage: Stage,
+) -> None:
+    await stage.open_periods()
+    await act(stage, QIAN, "青山镇党委", "report", SUMMARY)
+    await act(stage, WANG, "柳林镇党委", "offline")
+    county, below = ("/1/",), tuple(f"/1/{number}/" for number in (2, 3, 4))
+    changes: tuple[tuple[Executable, bool], ...] = (
+        (update(unit).where(unit.c.id == 2).values(active=False), True),
+        (update(unit).where(unit.c.id == 3).values(type=UnitType.COUNTY_DEPT), True),
+        (update(item).where(item.c.unit_id == 2).values(period="2025"), False),
+        (update(unit).where(unit.c.id == 2).values(active=True), True),
+        (update(item).where(item.c.kind == "five_ones").values(due_at=None), True),
+        (delete(item).where(item.c.kind == "dual_duty"), True),
+    )
+    seen = []
+    for statement, moves in changes:
+        async with stage.context() as ctx:
+            await ctx.work.execute(statement)
+        async with stage.context() as ctx:
+            kept = await board_store.alike(ctx.work, county, ())
+            made = await board_store.alike(ctx.work, below, ())
+        assert tally_of(kept) == tally_of(made)
+        assert (tally_of(kept) not in seen) is moves
+        seen.append(tally_of(kept))
+
+
+def tally_of(alike: tuple[board_store.Alike, ...]) -> Counter[tuple[object, ...]]:
+    """By what the status depends on: of a closed item only its phase."""
+    found: Counter[tuple[object, ...]] = Counter()
+    for one in alike:
+        basis = one.basis
+        due = basis.due_at if basis.due_at and basis.due_at.year < 9999 else None
+        stand = (one.stand, due) if not basis.closed else (basis.phase,)
+        found[one.key, one.unit_type, basis.closed, *stand] += one.number
+    return found
 
 
 async def test_a_unit_s_page_names_each_item_and_how_it_stands(stage: Stage) -> None:

@@ -8,6 +8,7 @@ from domain.handed_in import HandedIn, came_late
 from domain.item_status import LATE, Mark
 from handlers.items import lines
 from services import board, items, my_items
+from services.board import Ask
 from storage import items as items_store
 from storage import submissions
 from tests.services.test_items import SUMMARY, act, duty_report
@@ -15,6 +16,7 @@ from tests.services.test_status_card import bind, refresh
 from tests.stage import QIAN, WANG, WU, Stage, china
 from views import board as board_view
 from views import lists
+from views.board import Mode
 from views.items import AsOf
 from views.legend import LIGHTS, MARKS, legend
 from views.pages import help_page
@@ -47,17 +49,17 @@ def test_the_first_version_of_the_part_handed_in_last_says_whether_it_was_late(
     assert came_late(versions) is late
 
 
-async def overview(stage: Stage) -> tuple[board_rules.Board, AsOf]:
+async def overview(stage: Stage, key: str = "") -> tuple[board_rules.Board, AsOf]:
     wang = await stage.actor(WANG)
     async with stage.context() as ctx:
-        return await board.overview(ctx, wang), AsOf(ctx.now, ctx.rules.calendar, True)
+        return await board.overview(ctx, wang, Ask(key)), AsOf(ctx.now, ctx.rules.calendar, True)
 
 
 async def pages(stage: Stage) -> dict[str, str]:
     """What the department reads of the unit's summary, and the unit itself."""
     found, as_of = await overview(stage)
     wang, qian, unit = await stage.actor(WANG), await stage.actor(QIAN), await stage.unit("青山镇党委")
-    one = board_rules.only(found, board.find(found.columns, "duty_report.2026"))
+    one, _ = await overview(stage, "duty_report.2026")
     async with stage.context() as ctx:
         _, owned = await board.of_unit(ctx, wang, unit.id)
         lights = [board_rules.light_of(each.item, ctx.now, ctx.rules.calendar) for each in owned]
@@ -65,8 +67,8 @@ async def pages(stage: Stage) -> dict[str, str]:
         settled = await my_items.settled_under(ctx, qian, frozenset({"duty_report"}))
         mine = await my_items.mine(ctx, qian)
     shown = {
-        "overview": board_view.overview(found, as_of, 1, missing=False),
-        "duty": board_view.one_duty(one, as_of, 1, missing=False, may_urge=True),
+        "overview": board_view.overview(found, as_of, Mode()),
+        "duty": board_view.one_duty(one, as_of, Mode(), may_urge=True),
         "unit": board_view.one_unit(unit, lines(owned), as_of, "-", 1, lights=lights, may_urge=True),
         "review": lists.review(lines(review), as_of, 1),
         "reported": lists.reported(lines(settled), as_of, 1),

@@ -23,6 +23,7 @@ from domain.power import ADMINS, REPORTING, Role, UnitType
 from domain.steps import FormContext
 from domain.urges import Spared
 from services import board, my_items, status_card, urges
+from services.board import Ask
 from services.context import Context
 from storage import counts, items, people, units
 from storage.engines import Row
@@ -95,7 +96,7 @@ async def _compare(year: Year, seen: Counter[str]) -> None:
 
 async def _compare_overview(ctx: Context, owed: Sequence[Row], where: str) -> None:
     leader = (await people.actors(ctx.work, [LEADER]))[LEADER]
-    matrix = await board.overview(ctx, leader)
+    matrix = await board.overview(ctx, leader, Ask(size=1000))
     totals: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     by_unit: dict[int, Counter[str]] = defaultdict(Counter)
     shown = {(one.mechanism.kind, one.period.id) for one in matrix.columns}

@@ -1,0 +1,190 @@
+"""What the overview reads: how many items stand alike, how many units there are, and the units of one page."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Self
+
+from sqlalchemy import ColumnElement, bindparam, case, exists, func, or_, select
+
+from domain.item_status import Basis
+from domain.items import Holder, Phase
+from domain.power import REPORTING, Unit, UnitType, ids_on_path
+from storage.engines import Once, Row
+from storage.engines.spelling import NOW, among, one_of
+from storage.session import Session
+from storage.tables import item, tally, unit
+from storage.units import ORDER, ends, read_unit, within_some
+
+# A kind and a period.
+Key = tuple[str, str]
+
+_REPORTS = one_of(unit.c.type, REPORTING)
+_OPEN = item.c.closed_at.is_(None)
+_KEY = item.c.kind + "/" + item.c.period
+_SUBMITTED = item.c.submitted_at.is_not(None)
+# What the status of an open item depends on besides its due time, as one word.
+_STAND = _KEY + "/" + item.c.state + "/" + item.c.holder + "/" + item.c.phase + case((_SUBMITTED, "/1"), else_="/0")
+
+_TALLY_KEY = tally.c.kind + "/" + tally.c.period
+_STILL = select(_TALLY_KEY).where(~tally.c.closed, one_of(tally.c.unit_type, REPORTING))
+_ALL_ALIKE = Once(
+    select(tally)
+    .where(one_of(tally.c.unit_type, REPORTING))
+    .where(or_(~tally.c.closed, among(_TALLY_KEY, "keys"), _TALLY_KEY.in_(_STILL))),
+    slow=True,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """How many items of one kind, period and kind of unit have the same basis."""
+
+    key: Key
+    unit_type: UnitType
+    basis: Basis
+    number: int
+
+    @classmethod
+    def read(cls, row: Row) -> Self:
+        basis = Basis(
+            row["state"],
+            Holder(row["holder"]) if row["holder"] else Holder.NOBODY,
+            Phase(row["phase"]),
+            bool(row["closed"]),
+            bool(row["submitted"]),
+            row["due_at"],
+        )
+        return cls((row["kind"], row["period"]), UnitType(row["unit_type"]), basis, row["number"])
+
+    @property
+    def stand(self) -> str:
+        """What its status depends on besides the due time, as one word: how `Wanted` names it."""
+        kind, period = self.key
+        one = self.basis
+        return f"{kind}/{period}/{one.state}/{one.holder}/{one.phase}/{int(one.submitted)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which units a page shows: of these subtrees and kinds, those with items of these duties.
+
+    With `lacking` (words of `Alike.stand`) only those with an open item that stands so, or, of the `late` ones, stands
+    so and is past its due time.
+    """
+
+    paths: tuple[str, ...]
+    keys: Collection[Key]
+    types: Collection[UnitType] = REPORTING
+    lacking: Collection[str] | None = None
+    late: Collection[str] = ()
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What the statements bind."""
+        lists = {"keys": [_spelt(one) for one in self.keys], "periods": sorted({period for _, period in self.keys})}
+        stands = {"lacking": list(self.lacking or ()), "late": list(self.late)}
+        return {**lists, **stands, "types": [str(one) for one in self.types], **ends(self.paths)}
+
+
+async def alike(session: Session, paths: Iterable[str], running: Iterable[Key]) -> tuple[Alike, ...]:
+    """The items of reporting units of these subtrees, counted by how they stand.
+
+    They are those of the `running` duties and of every duty of which something is still open. For the whole county the
+    database keeps the counts itself; below that they are made from the items.
+    """
+    paths, keys = tuple(paths), [_spelt(one) for one in running]
+    if any(len(ids_on_path(path)) == 1 for path in paths):
+        rows = await session.all(_ALL_ALIKE, keys=keys)
+    else:
+        rows = await session.all(_alike(len(paths)), keys=keys, **ends(paths))
+    return tuple(Alike.read(row) for row in rows)
+
+
+@cache
+def _alike(paths: int) -> Once:
+    here = (within_some(paths), unit.c.active, _REPORTS)
+    still = select(_KEY).join_from(item, unit, item.c.unit_id == unit.c.id).where(*here, _OPEN)
+    columns = (
+        item.c.kind,
+        item.c.period,
+        unit.c.type.label("unit_type"),
+        item.c.state,
+        item.c.holder,
+        item.c.phase,
+        item.c.closed_at.is_not(None).label("closed"),
+        _SUBMITTED.label("submitted"),
+        item.c.due_at,
+    )
+    counted = select(*columns, func.count().label("number")).join_from(item, unit, item.c.unit_id == unit.c.id)
+    wanted = or_(_OPEN, among(_KEY, "keys"), _KEY.in_(still))
+    return Once(counted.where(*here, wanted).group_by(*columns), slow=True)
+
+
+async def kinds_of_units(session: Session, paths: Iterable[str]) -> Mapping[UnitType, int]:
+    """How many active reporting units of each kind these subtrees have."""
+    paths = tuple(paths)
+    rows = await session.all(_kinds_of_units(len(paths)), **ends(paths))
+    return {UnitType(row["type"]): row["number"] for row in rows}
+
+
+@cache
+def _kinds_of_units(paths: int) -> Once:
+    counted = select(unit.c.type, func.count().label("number")).where(within_some(paths), unit.c.active, _REPORTS)
+    return Once(counted.group_by(unit.c.type), slow=True)
+
+
+async def number_of_units(session: Session, wanted: Wanted) -> int:
+    """How many units there are of those that are wanted."""
+    found: int = await session.value(_number(len(wanted.paths), wanted.lacking is not None), **wanted.values)
+    return found
+
+
+async def page_of_units(session: Session, wanted: Wanted, skip: int, limit: int) -> tuple[Unit, ...]:
+    """Some of the units that are wanted, in fixed order."""
+    statement = _page(len(wanted.paths), wanted.lacking is not None)
+    rows = await session.all(statement, **wanted.values, skip=skip, limit=limit)
+    return tuple(read_unit(row) for row in rows)
+
+
+async def units_lacking(session: Session, wanted: Wanted) -> Mapping[Key, int]:
+    """Of how many of the wanted units something is lacking, by duty."""
+    rows = await session.all(_lacking_by_key(len(wanted.paths)), **wanted.values)
+    return {(row["kind"], row["period"]): row["number"] for row in rows}
+
+
+@cache
+def _number(paths: int, lacking: bool) -> Once:
+    return Once(select(func.count()).select_from(unit).where(*_wanted(paths, lacking)), slow=True)
+
+
+@cache
+def _page(paths: int, lacking: bool) -> Once:
+    found = select(unit).where(*_wanted(paths, lacking)).order_by(*ORDER)
+    return Once(found.limit(bindparam("limit")).offset(bindparam("skip")), slow=True)
+
+
+@cache
+def _lacking_by_key(paths: int) -> Once:
+    of = (item.c.kind, item.c.period)
+    counted = select(*of, func.count(item.c.unit_id.distinct()).label("number"))
+    here = (within_some(paths), unit.c.active, among(unit.c.type, "types"))
+    found = counted.join_from(item, unit, item.c.unit_id == unit.c.id).where(*here, _lacks())
+    return Once(found.group_by(*of), slow=True)
+
+
+def _wanted(paths: int, lacking: bool) -> tuple[ColumnElement[bool], ...]:
+    theirs = item.c.unit_id == unit.c.id
+    of_period = among(item.c.period, "periods")
+    owes = of_period & among(_KEY, "keys") & (item.c.phase != str(Phase.CANCELLED))
+    has = exists().where(theirs, _lacks() if lacking else owes)
+    return within_some(paths), unit.c.active, among(unit.c.type, "types"), has
+
+
+def _lacks() -> ColumnElement[bool]:
+    late = among(_STAND, "late") & (item.c.due_at < NOW)
+    return _OPEN & or_(among(_STAND, "lacking"), late)
+
+
+def _spelt(key: Key) -> str:
+    return "/".join(key)
