@@ -23,7 +23,7 @@ from storage.people import Recipient, each_once
 from storage.reminders import ItemAndPerson, ReminderRow
 from storage.session import Session
 
-# More than a county has; SQLite takes at most 32,766 values in one statement.
+# So many items are looked at in one transaction; the next tick goes on behind the last unit of them.
 MOST_ITEMS = 20_000
 # Longer than any run of days off and two workdays: what somebody was told before has no bearing on today.
 LOOK_BACK = timedelta(days=30)

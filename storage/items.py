@@ -14,7 +14,7 @@ from domain.power import REPORTING
 from storage.engines import Once, Row
 from storage.engines.spelling import NOW, among, insert, one_of, unindexed
 from storage.session import Session
-from storage.tables import item, person, submission, unit
+from storage.tables import item, membership, person, submission, unit
 from storage.types import UtcDateTime
 from storage.units import ends, within_some
 
@@ -72,6 +72,26 @@ _BY_NO = Once(unit_items().where(item.c.no == bindparam("no")))
 _DUE_FOR_REMINDER = Once(
     unit_items().where(item.c.remind_at <= NOW, unit.c.active).order_by(*_IN_ORDER).limit(bindparam("limit")), slow=True
 )
+_ASKING = item.c.remind_at <= NOW
+_DUE_OF_UNITS = Once(
+    unit_items().where(_ASKING, unit.c.active, among(item.c.unit_id, "unit_ids")).order_by(*_IN_ORDER), slow=True
+)
+
+
+def _shared() -> Once:
+    """Other units that ask for a reminder and share somebody with these: by a post, or by an item of his own."""
+    posts = select(membership.c.unit_id, membership.c.person_id).where(
+        membership.c.to_at.is_(None) | (membership.c.to_at > NOW)
+    )
+    own = select(item.c.unit_id, item.c.person_id).where(_ASKING, item.c.person_id.is_not(None))
+    here, there = posts.union(own).cte("here"), posts.union(own).cte("there")
+    both = select(there.c.unit_id).join_from(here, there, here.c.person_id == there.c.person_id)
+    of_these = both.where(among(here.c.unit_id, "unit_ids"), among(there.c.unit_id, "unit_ids", none=True))
+    found = select(item.c.unit_id).where(_ASKING, item.c.unit_id.in_(of_these)).distinct()
+    return Once(found, slow=True)
+
+
+_SHARED = _shared()
 _NEXT_REMINDER = Once(select(func.min(item.c.remind_at)))
 _ROLLS = among(item.c.kind, "kinds") & STILL_OPEN
 _ROLLED_OVER = Once(unit_items().where(_ROLLS, item.c.due_at <= NOW), slow=True)
@@ -198,8 +218,19 @@ async def created_from(session: Session, kind: str, source_id: int) -> tuple[Uni
 
 
 async def due_for_reminder(session: Session, limit: int = 5000) -> tuple[UnitItem, ...]:
-    """The open items whose reminder instant has come; the index makes this cost what is due, not what exists."""
-    return await _all(session, _DUE_FOR_REMINDER, limit=limit)
+    """The open items whose reminder instant has come; the index makes this cost what is due, not what exists.
+
+    More than `limit` are cut between units, and units that share somebody stay together: nobody is told half. They
+    may be more than that when one unit, or such units together, have more.
+    """
+    found = await _all(session, _DUE_FOR_REMINDER, limit=limit + 1)
+    if len(found) <= limit:
+        return found
+    cut_off = found[-1].item.unit_id
+    together = {one.item.unit_id for one in found} - {cut_off} or {cut_off}
+    while more := {row["unit_id"] for row in await session.all(_SHARED, unit_ids=list(together))}:
+        together |= more
+    return await _all(session, _DUE_OF_UNITS, unit_ids=list(together))
 
 
 async def next_reminder(session: Session) -> datetime | None:

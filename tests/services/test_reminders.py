@@ -381,6 +381,32 @@ async def test_a_morning_with_5000_due_items_is_a_handful_of_statements(spring: 
             assert len(statements) <= 3
 
 
+async def test_a_morning_is_cut_between_units_and_never_inside_somebody_s_digest(
+    spring: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Two items a unit: the limit lies inside the second unit. 钱进 has a post in the third as well.
+    monkeypatch.setattr(reminders, "MOST_ITEMS", 3)
+    third, qian = await spring.unit("县教育局党组"), await spring.actor(QIAN)
+    async with spring.context() as ctx:
+        await people.appoint(ctx.work, qian.person_id, third.id, Role.SECRETARY)
+    first = await remind(spring, T15)
+    then = await remind(spring, T15)
+    assert sorted(one.chat_id for one in first) == [QIAN, SUN, WU]
+    assert [one.chat_id for one in then] == [ZHOU]
+    assert await remind(spring, T15) == []
+    named = {one.chat_id: sorted(one.items) for one in (*first, *then)}
+    assert {chat: len(ids) for chat, ids in named.items()} == {QIAN: 4, SUN: 2, WU: 2, ZHOU: 2}
+
+
+async def test_a_unit_with_more_than_a_morning_takes_is_told_whole(
+    spring: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reminders, "MOST_ITEMS", 1)
+    told = [await remind(spring, T15) for _ in range(4)]
+    assert [[one.chat_id for one in each] for each in told] == [[QIAN, SUN], [ZHOU], [WU], []]
+    assert {len(one.items) for each in told for one in each} == {2}
+
+
 async def test_the_department_is_told_on_news_and_else_a_week_later(spring: Stage) -> None:
     said = {}
     for day in ("04-01", "04-02", "04-03", "04-07", "04-08", "04-09"):
