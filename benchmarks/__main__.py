@@ -1,7 +1,8 @@
-"""`python -m benchmarks [--full]`: prints ratios against bare python-telegram-bot and raw SQL, measured in one run."""
+"""`python -m benchmarks [--full]`: one line a figure, against bare python-telegram-bot and raw SQL, in one run."""
 
 import asyncio
 import tempfile
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -9,47 +10,54 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from benchmarks.measure import Comparison, Watch
+from benchmarks import report
+from benchmarks.measure import Figure, Watch
 from benchmarks.morning import reminding
-from benchmarks.report import show
 from benchmarks.sending import sending
 from benchmarks.storing import looking_up, opening
-from benchmarks.whole import conversing
+from benchmarks.whole import conversing, growing
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """How much is done: turns of each kind, people in the conversations, single updates a turn, messages to send."""
+    """How much is done: turns, people who talk, single updates a turn, messages to send, updates in all."""
 
     turns: int
     people: int
     singles: int
     messages: int
+    updates: int
 
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-QUICK = Load(turns=3, people=120, singles=25, messages=200)
-FULL = Load(turns=9, people=500, singles=100, messages=1000)
+QUICK = Load(turns=5, people=120, singles=25, messages=200, updates=2_400)
+FULL = Load(turns=9, people=120, singles=100, messages=1000, updates=20_000)
 
 
-async def measure(load: Load, folder: Path, console: Console) -> list[Comparison]:
+async def measure(load: Load, folder: Path) -> AsyncIterator[list[Figure]]:
     """Measure everything, one thing after another: there are few cores."""
-    with console.status("whole bot and echo bot") as status:
-        found = await conversing(folder, load.turns, load.people, load.singles)
-        status.update("sender")
-        found += await sending(folder, load.turns, load.messages)
-        status.update("storage")
-        found += [await one(folder, load.turns) for one in (opening, looking_up, reminding)]
-    return found
+    yield await conversing(folder, load.turns, load.people, load.singles)
+    yield [await growing(folder, load.people, load.updates)]
+    yield await sending(folder, load.turns, load.messages)
+    for one in (opening, looking_up, reminding):
+        yield [await one(folder, load.turns)]
+
+
+async def _print(load: Load, folder: Path, console: Console) -> None:
+    async for found in measure(load, folder):
+        for line in report.lines(found):
+            console.print(line, highlight=False, soft_wrap=True)
 
 
 @app.command()
-def main(full: Annotated[bool, typer.Option(help="More turns, more people: some minutes.")] = False) -> None:
+def main(full: Annotated[bool, typer.Option(help="More turns, more messages: some minutes.")] = False) -> None:
     """Measure how the assistant compares with the bare libraries that it is built on."""
     load, console, watch = FULL if full else QUICK, Console(), Watch()
+    console.print(report.machine(), soft_wrap=True)
     with tempfile.TemporaryDirectory(prefix="shuzhi-bench-") as folder:
-        found = asyncio.run(measure(load, Path(folder), console))
-    show(console, found, load.turns)
+        asyncio.run(_print(load, Path(folder), console))
+    for note in report.NOTES:
+        console.print(note, style="dim", soft_wrap=True)
     console.print(f"{watch.seconds:.0f} seconds", style="dim")
 
 

@@ -6,6 +6,7 @@ import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.county import County
@@ -14,8 +15,27 @@ ROOT = Path(__file__).parent.parent
 TOKEN = "123456:BENCHMARK-token-of-no-use-to-anybody"
 
 
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A bot that is running, and what Linux says of its process."""
+
+    number: int
+
+    @property
+    def cpu(self) -> float:
+        """The seconds that it has computed so far, its threads included."""
+        behind_its_name = Path(f"/proc/{self.number}/stat").read_text().rpartition(")")[2].split()
+        return (int(behind_its_name[11]) + int(behind_its_name[12])) / os.sysconf("SC_CLK_TCK")
+
+    @property
+    def memory(self) -> float:
+        """The megabytes that it holds."""
+        pages = int(Path(f"/proc/{self.number}/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
 @asynccontextmanager
-async def assistant(address: str, county: County) -> AsyncIterator[Process]:
+async def assistant(address: str, county: County) -> AsyncIterator[Running]:
     """Run the whole bot over a county's database."""
     own = {
         "DATA_DIR": str(county.folder),
@@ -29,7 +49,7 @@ async def assistant(address: str, county: County) -> AsyncIterator[Process]:
 
 
 @asynccontextmanager
-async def echo(address: str, folder: Path) -> AsyncIterator[Process]:
+async def echo(address: str, folder: Path) -> AsyncIterator[Running]:
     """Run the bare bot."""
     async with _process("benchmarks.echo", address, folder, {}) as process:
         yield process
@@ -45,10 +65,10 @@ async def output_of(module: str, address: str, folder: Path, **variables: str) -
 
 
 @asynccontextmanager
-async def _process(module: str, address: str, folder: Path, variables: Mapping[str, str]) -> AsyncIterator[Process]:
+async def _process(module: str, address: str, folder: Path, variables: Mapping[str, str]) -> AsyncIterator[Running]:
     process = await _start(module, address, folder, variables)
     try:
-        yield process
+        yield Running(process.pid)
     finally:
         ended = process.returncode
         if ended is None:

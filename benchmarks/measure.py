@@ -1,4 +1,4 @@
-"""A comparison: the same work done our way and the bare way, in turns, and what the medians come to."""
+"""A figure: what was measured, turn by turn, its target, and whether it is met."""
 
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
@@ -11,26 +11,57 @@ Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
-    """What was measured both ways; `ours[n]` and `bare[n]` come from the same turn.
+class Target:
+    """What a figure is to be: at least (`>=`) or at most (`<=`) a value; without one it only informs."""
 
-    With `more_is_better` the figures are rates and the ratio is ours to bare, else they are times and it is how many
-    times longer ours takes.
-    """
+    least: bool
+    value: float
 
-    what: str
+    def __str__(self) -> str:
+        return f"{'>=' if self.least else '<='} {self.value:g}"
+
+    def met_by(self, value: float) -> bool:
+        return value >= self.value if self.least else value <= self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What was found in each turn, and what all turns come to (`value`)."""
+
+    name: str
     unit: str
-    ours: Sequence[float]
-    bare: Sequence[float]
-    more_is_better: bool = False
+    value: float
+    turns: Sequence[float]
+    target: Target | None = None
 
     @property
-    def ratio(self) -> float:
-        return median(self.ours) / median(self.bare)
+    def verdict(self) -> str:
+        if self.target is None:
+            return "for information"
+        return "ok" if self.target.met_by(self.value) else "short"
 
-    @property
-    def ratios(self) -> list[float]:
-        return sorted(own / bare for own, bare in zip(self.ours, self.bare, strict=True))
+    def __str__(self) -> str:
+        aim = f"target {self.target} {self.verdict}" if self.target else self.verdict
+        return f"bench: {self.name} {self.value:.3g} {self.unit} {aim}"
+
+
+def ratio(name: str, ours: Sequence[float], bare: Sequence[float], target: Target | None = None) -> Figure:
+    """How many times what is bare ours is: the ratio of the medians; `ours[n]` and `bare[n]` are of the same turn."""
+    turns = [own / other for own, other in zip(ours, bare, strict=True)]
+    return Figure(name, "x", median(ours) / median(bare), turns, target)
+
+
+def of_turns(name: str, unit: str, turns: Sequence[float], target: Target | None = None) -> Figure:
+    """A figure by itself: the median of its turns."""
+    return Figure(name, unit, median(turns), turns, target)
+
+
+def at_least(value: float) -> Target:
+    return Target(True, value)
+
+
+def at_most(value: float) -> Target:
+    return Target(False, value)
 
 
 class Watch:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from benchmarks import replay
 from benchmarks.county import County, build, open_only
-from benchmarks.measure import Comparison, in_turns, timed
+from benchmarks.measure import Figure, at_most, in_turns, ratio, timed
 from benchmarks.replay import about, bare, recorded
 from services import openings, reminders, rules
 from services.context import Context
@@ -14,7 +14,7 @@ PEOPLE, DUTIES = 1000, 2
 OPENED, MORNING = "2026-03-10 10:00", "2026-03-16 09:00"
 
 
-async def reminding(folder: Path, turns: int) -> Comparison:
+async def reminding(folder: Path, turns: int) -> Figure:
     """Tell a thousand people about two due items each, in one digest a person."""
     county = await _spring(folder / "morning")
     with recorded() as said:
@@ -31,7 +31,7 @@ async def reminding(folder: Path, turns: int) -> Comparison:
             return replay.run(connection, needed)
 
     own, other = await in_turns(turns, ours, raw)
-    return Comparison(f"a morning: {PEOPLE * DUTIES:,} due items, {PEOPLE:,} digests", "s", own, other)
+    return ratio(f"morning-{PEOPLE}-digests", own, other, at_most(4))
 
 
 async def _spring(folder: Path) -> County:

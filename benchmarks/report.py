@@ -1,19 +1,16 @@
-"""What is printed: the machine, and one table of ratios."""
+"""What is printed: the machine, one line a figure, and the range of its turns."""
 
 import os
 import platform
 import sqlite3
 from collections.abc import Sequence
 from importlib.metadata import version
-from statistics import median
+from pathlib import Path
 
-from rich.console import Console
-from rich.table import Table
-
-from benchmarks.measure import Comparison
+from benchmarks.measure import Figure
 
 NOTES = (
-    "All figures are medians of turns taken in this one run; the range is that of the single turns. "
+    "Each figure is the ratio of the medians of turns taken by turns in this one run; the range is that of the turns. "
     "Compare ratios, never figures of different machines or runs.",
     "Sandbox, whole bot and bare bot are processes of their own and talk HTTP over the loopback. The whole bot commits "
     "every update, answer and delivery to disk and looks up who may do what; the bare bot keeps nothing.",
@@ -24,31 +21,23 @@ NOTES = (
 def machine() -> str:
     """The facts that figures depend on."""
     libraries = ", ".join(f"{name} {version(name)}" for name in ("python-telegram-bot", "sqlalchemy", "aiosqlite"))
-    machine = f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {os.cpu_count()} cores"
+    model = next(
+        (line.partition(":")[2].strip() for line in _lines("/proc/cpuinfo") if line.startswith("model name")), "?"
+    )
+    machine = f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {os.cpu_count()} cores ({model})"
     return f"{machine}, {platform.system()} {platform.machine()}; {libraries}"
 
 
-def table(found: Sequence[Comparison], turns: int) -> Table:
-    """All comparisons; a ratio above one is good where rates are compared, and the cost where times are."""
-    shown = Table(title=f"Ratios to the bare way, {turns} turns")
-    shown.add_column("what")
-    for heading in ("ours", "bare", "ratio", "range"):
-        shown.add_column(heading, justify="right", no_wrap=True)
+def lines(found: Sequence[Figure]) -> list[str]:
+    """One line a figure, and behind each the range of its turns."""
+    said = []
     for one in found:
-        least, *_, most = one.ratios
-        figures = (_figure(median(values), one.unit) for values in (one.ours, one.bare))
-        meaning = "the rate" if one.more_is_better else "the time"
-        shown.add_row(one.what, *figures, f"{one.ratio:.2f} × {meaning}", f"{least:.2f}–{most:.2f}")
-    return shown
+        said.append(str(one))
+        if len(one.turns) > 1:
+            said.append(f"       turns {min(one.turns):.3g} to {max(one.turns):.3g}")
+    return said
 
 
-def show(console: Console, found: Sequence[Comparison], turns: int) -> None:
-    """Print the machine, the table and how to read it."""
-    console.print(machine())
-    console.print(table(found, turns))
-    for note in NOTES:
-        console.print(note, style="dim")
-
-
-def _figure(value: float, unit: str) -> str:
-    return f"{value:,.0f} /s" if unit == "/s" else f"{value * 1000:,.2f} ms"
+def _lines(path: str) -> list[str]:
+    file = Path(path)
+    return file.read_text().splitlines() if file.exists() else []

@@ -7,13 +7,13 @@ from pydantic import TypeAdapter
 
 from benchmarks.bots import output_of
 from benchmarks.county import build
-from benchmarks.measure import Comparison
+from benchmarks.measure import Figure, at_least, ratio
 from benchmarks.talk import crowd
 
 _FIGURES = TypeAdapter(dict[str, list[float]])
 
 
-async def sending(folder: Path, turns: int, size: int) -> list[Comparison]:
+async def sending(folder: Path, turns: int, size: int) -> list[Figure]:
     """Send one message to each of many people, through the outbox and without it."""
     county = await build(folder / "sending", "2026-03-16 09:00", size)
     task = {"CHATS": json.dumps([*county.people]), "TURNS": str(turns)}
@@ -24,6 +24,6 @@ async def sending(folder: Path, turns: int, size: int) -> list[Comparison]:
     if sent != size * turns * len(found):
         raise RuntimeError(f"{sent} messages arrived")
     return [
-        Comparison(f"{size} messages to {size} chats; bare: {other}", "/s", found["outbox"], found[name], True)
-        for name, other in (("stock", "send_message on httpx"), ("same client", "send_message on our client"))
+        ratio("outbox-by-httpx-send-message", found["outbox"], found["stock"], at_least(2.5)),
+        ratio("outbox-by-the-same-wire", found["outbox"], found["same client"], at_least(0.9)),
     ]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from benchmarks import replay
 from benchmarks.county import County, build, open_only
-from benchmarks.measure import Comparison, Watch, in_turns, timed
+from benchmarks.measure import Figure, Watch, at_most, in_turns, ratio, timed
 from benchmarks.replay import Statement, about, bare, recorded
 from services import my_items, openings, rules
 from services.context import Context
@@ -20,7 +20,7 @@ MINE = (
 )
 
 
-async def opening(folder: Path, turns: int) -> Comparison:
+async def opening(folder: Path, turns: int) -> Figure:
     """Open one period for a thousand units; bare is one executemany of the same rows."""
     county = await build(folder / "opening", SPRING, UNITS)
     await open_only(county, frozenset({"quarter_report"}))
@@ -36,7 +36,7 @@ async def opening(folder: Path, turns: int) -> Comparison:
             return replay.run(connection, rows)
 
     own, other = await in_turns(turns, ours, raw)
-    return Comparison(f"open a period: {UNITS:,} items", "s", own, other)
+    return ratio(f"opening-{UNITS}-items", own, other, at_most(2))
 
 
 async def _open(county: County) -> float:
@@ -52,7 +52,7 @@ async def _open(county: County) -> float:
     return taken[0]
 
 
-async def looking_up(folder: Path, turns: int) -> Comparison:
+async def looking_up(folder: Path, turns: int) -> Figure:
     """Look up what a hundred people have to do, one query each; bare knows the unit and asks for its rows."""
     county = await build(folder / "looking", SPRING, UNITS)
     async with county.context() as ctx:
@@ -65,7 +65,7 @@ async def looking_up(folder: Path, turns: int) -> Comparison:
         return _look_up_bare(county)
 
     own, other = await in_turns(turns, ours, raw)
-    return Comparison(f"what /my looks up, among {UNITS:,} units", "s", own, other)
+    return ratio("my-lookup", own, other, at_most(6))
 
 
 async def _look_up(county: County) -> float:

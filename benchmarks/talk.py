@@ -26,11 +26,14 @@ class Crowd:
     address: str
     people: Sequence[int]
 
-    async def met(self) -> None:
-        """Wait until a bot that has just been started polls and has said what it says at a start."""
+    async def polled(self) -> None:
+        """Wait until a bot that has just been started asks for updates."""
         self.world.updates.clear()
         if not await self.world.updates.polled.wait(_PATIENCE):
             raise RuntimeError("the bot does not poll")
+
+    async def met(self) -> None:
+        """Wait until a bot that has just been started has said what it says at a start."""
         await self.settled()
 
     async def settled(self) -> None:

@@ -1,13 +1,15 @@
-"""The whole bot against a bare echo bot: updates a second under load, and the wait of a single one."""
+"""The whole bot against a bare echo bot: bursts, single updates, their CPU, the start and the memory."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from statistics import median
 
-from benchmarks.bots import assistant, echo
+from benchmarks.bots import Running, assistant, echo
 from benchmarks.county import County, build, open_forms
-from benchmarks.measure import Comparison, in_turns, ninety_fifth
+from benchmarks.measure import Figure, Watch, at_least, at_most, in_turns, ninety_fifth, of_turns, ratio
 from benchmarks.talk import Crowd, crowd
 from services import openings
 
@@ -15,32 +17,46 @@ from services import openings
 EVENING = "2026-11-21 20:00"
 ANSWER = "落实党建工作责任制，召开专题会议四次，解决基层反映的问题十一个。"
 WARM_UP = 10
+Opened = Callable[[], AbstractAsyncContextManager[Running]]
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What one run of one bot showed: two rates, and single waits in seconds."""
+    """What one run of one bot showed: rates, single waits and CPU (seconds an update), start (s), memory (MB)."""
 
     asked: float
     answered: float
+    burst_cpu: float
     waits: Sequence[float]
+    single_cpu: float
+    start: float
+    memory: float
 
 
-async def conversing(folder: Path, turns: int, size: int, singles: int) -> list[Comparison]:
+async def conversing(folder: Path, turns: int, size: int, singles: int) -> list[Figure]:
     """Measure the whole bot and the bare one in turns, each run as a process of its own on a fresh database."""
     county = await _county(folder / "whole", size)
     async with crowd(county) as people:
-
-        async def whole() -> Found:
-            async with assistant(people.address, county.copy("whole-running")):
-                return await _run(people, singles)
-
-        async def stock() -> Found:
-            async with echo(people.address, folder):
-                return await _run(people, singles)
-
+        whole = partial(_run, people, singles, lambda: assistant(people.address, county.copy("whole-running")))
+        stock = partial(_run, people, singles, lambda: echo(people.address, folder))
         ours, bare = await in_turns(turns, whole, stock)
-    return [*_rates(size, ours, bare), *_waits(ours, bare)]
+    return [*_rates(size, ours, bare), *_waits(ours, bare), *_costs(ours, bare)]
+
+
+async def growing(folder: Path, size: int, updates: int) -> Figure:
+    """How much memory a running bot gains over many updates, after it has warmed up."""
+    county = await _county(folder / "growing", size)
+    async with crowd(county) as people, assistant(people.address, county.copy("growing-running")) as bot:
+        await people.polled()
+        await people.met()
+        await people.one_by_one("/my", people.people[:WARM_UP])
+        for _ in range(WARM_UP):
+            await people.burst("/my")
+            await people.settled()
+        before = bot.memory
+        for _ in range(updates // size):
+            await people.burst("/my")
+        return of_turns(f"memory-slope-{updates}-updates", "MB", [bot.memory - before], at_most(5))
 
 
 async def _county(folder: Path, size: int) -> County:
@@ -51,30 +67,44 @@ async def _county(folder: Path, size: int) -> County:
     return county
 
 
-async def _run(people: Crowd, singles: int) -> Found:
-    await people.met()
-    await people.one_by_one("/my", people.people[:WARM_UP])
-    asked = await people.burst("/my")
-    await people.settled()
-    answered = await people.burst(ANSWER)
-    await people.settled()
-    waits = await people.one_by_one("/my", people.people[:singles])
-    return Found(asked, answered, waits)
+async def _run(people: Crowd, singles: int, bot: Opened) -> Found:
+    watch = Watch()
+    async with bot() as running:
+        await people.polled()
+        start = watch.seconds
+        await people.met()
+        await people.one_by_one("/my", people.people[:WARM_UP])
+        before = running.cpu
+        asked = await people.burst("/my")
+        await people.settled()
+        burst_cpu = (running.cpu - before) / len(people.people)
+        answered = await people.burst(ANSWER)
+        await people.settled()
+        before = running.cpu
+        waits = await people.one_by_one("/my", people.people[:singles])
+        return Found(asked, answered, burst_cpu, waits, (running.cpu - before) / len(waits), start, running.memory)
 
 
-def _rates(size: int, ours: Sequence[Found], bare: Sequence[Found]) -> list[Comparison]:
-    asked = [one.asked for one in ours], [one.asked for one in bare]
-    answered = [one.answered for one in ours], [one.answered for one in bare]
+def _rates(size: int, ours: Sequence[Found], bare: Sequence[Found]) -> list[Figure]:
     return [
-        Comparison(f"{size} people send /my at once", "/s", *asked, more_is_better=True),
-        Comparison(f"{size} people answer in a form", "/s", *answered, more_is_better=True),
+        ratio(f"burst-my-{size}", [one.asked for one in ours], [one.asked for one in bare], at_least(1.0)),
+        ratio(f"burst-form-{size}", [one.answered for one in ours], [one.answered for one in bare], at_least(1.0)),
+        ratio("burst-cpu", [one.burst_cpu for one in ours], [one.burst_cpu for one in bare], at_most(1.5)),
     ]
 
 
-def _waits(ours: Sequence[Found], bare: Sequence[Found]) -> list[Comparison]:
+def _waits(ours: Sequence[Found], bare: Sequence[Found]) -> list[Figure]:
     usual = [median(one.waits) for one in ours], [median(one.waits) for one in bare]
     worst = [ninety_fifth(one.waits) for one in ours], [ninety_fifth(one.waits) for one in bare]
     return [
-        Comparison("a single /my to a bot at rest, median", "s", *usual),
-        Comparison("a single /my to a bot at rest, 95th percentile", "s", *worst),
+        ratio("single-my-median", *usual, at_most(1.7)),
+        ratio("single-my-95th", *worst, at_most(1.7)),
+        ratio("single-my-cpu", [one.single_cpu for one in ours], [one.single_cpu for one in bare], at_most(1.7)),
+    ]
+
+
+def _costs(ours: Sequence[Found], bare: Sequence[Found]) -> list[Figure]:
+    return [
+        ratio("start-to-first-poll", [one.start for one in ours], [one.start for one in bare], at_most(3)),
+        ratio("memory", [one.memory for one in ours], [one.memory for one in bare], at_most(2.3)),
     ]
