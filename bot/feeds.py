@@ -1,14 +1,16 @@
 """The calendar feeds: a secret address gives one person's open deadlines, anything else nothing."""
 
 import asyncio
+from collections.abc import Iterable
+from datetime import datetime
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from domain.feeds import FeedEntry
 from services import feeds
 from storage.database import Database
-from views.documents.feed_ics import ics
 
 # Calendars and whoever stands between must not keep or pass on what a secret address gives.
 _HEADERS = {"Cache-Control": "private, no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
@@ -23,6 +25,13 @@ def feed_route(database: Database) -> Route:
             now = session.now
         if found is None:
             return Response(status_code=404)
-        return Response(await asyncio.to_thread(ics, found, now), media_type="text/calendar", headers=_HEADERS)
+        return Response(await asyncio.to_thread(_ics, found, now), media_type="text/calendar", headers=_HEADERS)
 
     return Route(f"{feeds.PATH}/{{secret}}.ics", give, methods=["GET"])
+
+
+def _ics(found: Iterable[FeedEntry], now: datetime) -> bytes:
+    # When needed: nobody waits for it at the start (docs/decisions/0020-statements-compiled-once.md).
+    from views.documents.feed_ics import ics  # noqa: PLC0415
+
+    return ics(found, now)

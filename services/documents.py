@@ -14,8 +14,6 @@ from services import files, notices
 from services.context import Context
 from services.permissions import item_by_id, mechanism_of
 from storage.items import UnitItem
-from views.documents.bulletin_docx import docx
-from views.documents.bulletin_xlsx import xlsx
 
 Made = tuple[tuple[str, bytes], ...]
 NOT_YET = "该事项目前没有可生成的文稿，请先完成起草。"
@@ -60,6 +58,10 @@ def _kept(ctx: Context, maker: Callable[[Item], Made], item: Item) -> tuple[File
 
 
 def _bulletin(item: Item) -> Made:
+    # When needed: nobody waits for Word and Excel at the start.
+    from views.documents.bulletin_docx import docx  # noqa: PLC0415
+    from views.documents.bulletin_xlsx import xlsx  # noqa: PLC0415
+
     one = bulletin.paper(item)
     return ((f"{one.name}.docx", docx(one)), (f"附件-{one.annex_title}.xlsx", xlsx(one)))
 

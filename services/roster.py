@@ -23,7 +23,6 @@ from storage.attachments import Attachment
 from storage.session import Cached, Session
 from views import roster
 from views.page import Page
-from views.roster_sheet import template
 
 __all__ = [
     "Summary",
@@ -170,3 +169,11 @@ async def _remember(ctx: Context, person_id: int, value: dict[str, Any]) -> None
 
 def _setting_name(person_id: int) -> str:
     return f"{PURPOSE}.{person_id}"
+
+
+def template() -> bytes:
+    """The empty roster as an .xlsx file."""
+    # When needed: nobody waits for Excel at the start.
+    from views.roster_sheet import template  # noqa: PLC0415
+
+    return template()

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from domain.errors import Refusal
 from domain.plain_text import compact
 from domain.power import ADMINS, Actor, Unit
-from domain.roster import Existing, Held, NewPost, NewUnit, Problem, RosterPlan
+from domain.roster import Existing, Held, NewPost, NewUnit, Problem, RosterLine, RosterPlan
 from domain.roster_check import check
-from services import openings, people, roster_file
+from services import openings, people
 from services.context import Context
 from storage import people as people_store
 from storage import posts as posts_store
@@ -33,8 +33,15 @@ class Summary:
 
 async def check_file(ctx: Context, content: bytes) -> RosterPlan | tuple[Problem, ...]:
     """Check the bytes of a file against the county as it is now; raises Refusal for what is no roster at all."""
-    lines = await asyncio.to_thread(roster_file.read_lines, content)
+    lines = await asyncio.to_thread(_lines, content)
     return await asyncio.to_thread(check, lines, await existing(ctx))
+
+
+def _lines(content: bytes) -> Sequence[RosterLine]:
+    # When needed: nobody waits for Excel at the start.
+    from services.roster_file import read_lines  # noqa: PLC0415
+
+    return read_lines(content)
 
 
 async def existing(ctx: Context) -> Existing:
