@@ -11,7 +11,7 @@ from domain.holders import OWED, reminded_roles
 from domain.items import Holder, Item
 from domain.mechanism import Mechanism
 from domain.mechanisms import MECHANISMS
-from domain.reminders import ReminderPlan, Stage, plan, schedule
+from domain.reminders import Cadence, Planned, ReminderPlan, Stage, plan, schedule
 from services import digests
 from services.context import Context
 from services.digests import DigestEntry
@@ -242,6 +242,7 @@ class _Planner:
         self._told = told
         self._last = last
         self._plans: dict[tuple[object, ...], ReminderPlan] = {}
+        self._schedules: dict[tuple[datetime, Cadence], tuple[Planned, ...]] = {}
         self._allowed: dict[tuple[bool, LastTold], tuple[datetime | None, datetime | None]] = {}
 
     def answer(self, unit_item: UnitItem, to: Recipient) -> tuple[Ping | None, datetime | None]:
@@ -287,5 +288,8 @@ class _Planner:
         mechanism: Mechanism = MECHANISMS[item.kind]
         if not found.superseded or item.due_at is None or item.remind_at is None:
             return {}
-        stages = schedule(item.due_at, mechanism.cadence, self._rules.calendar, self._rules.office)
+        key = (item.due_at, mechanism.cadence)
+        if key not in self._schedules:
+            self._schedules[key] = schedule(*key, self._rules.calendar, self._rules.office)
+        stages = self._schedules[key]
         return {one.stage: one.at for one in stages if one.stage in found.superseded and item.remind_at <= one.at}

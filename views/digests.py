@@ -67,7 +67,10 @@ class DigestPages:
         return Page(text, (*rows(keys, 1), (command_key("我的事项", "my"),)))
 
     def _body(self, ordered: Sequence[DigestLine], several_units: bool) -> _Body:
-        alike = tuple(_read_of(line) + ((line.unit_name,) if several_units else ()) for line in ordered)
+        # Which lines are of one unit counts, not of which; unless units are named.
+        units = list(dict.fromkeys(line.item.unit_id for line in ordered))
+        named = [line.unit_name if several_units else units.index(line.item.unit_id) for line in ordered]
+        alike = tuple((*_read_of(line), name) for line, name in zip(ordered, named, strict=True))
         if alike not in self._bodies:
             parts, left_out = shortened(sections(ordered, self._as_of.now), MOST_LINES)
             places = {line.item.id: place for place, line in enumerate(ordered)}
@@ -90,8 +93,17 @@ class DigestPages:
 def _read_of(line: DigestLine) -> tuple[object, ...]:
     """All that the words about an item depend on, besides the instant and the unit."""
     item = line.item
-    alike = item.kind, item.period, item.part, item.unit_id if item.part else 0
-    return *alike, item.title, item.due_at, item.holder, item.closed, due_words.is_event(item), line.stage
+    return (
+        item.kind,
+        item.period,
+        item.part,
+        item.title,
+        item.due_at,
+        item.holder,
+        item.closed,
+        due_words.is_event(item),
+        line.stage,
+    )
 
 
 def _label(bundle: Bundle) -> str:
