@@ -58,9 +58,10 @@ def unit_items(*more: ColumnElement[Any]) -> Select[Any]:
 def _came_late() -> ColumnElement[bool]:
     """Whether the part of an item that was handed in last was late at first, as `domain.handed_in.came_late` says."""
     one, before, last = submission.alias("one"), submission.alias("before"), submission.alias("last")
-    part = select(last.c.kept_as).where(last.c.item_id == item.c.id).order_by(last.c.number.desc()).limit(1)
+    # By the version's own item: `item` itself is out of sight of what stands two levels below.
+    part = select(last.c.kept_as).where(last.c.item_id == one.c.item_id).order_by(last.c.number.desc()).limit(1)
     earlier = exists().where(
-        before.c.item_id == item.c.id, before.c.kept_as == one.c.kept_as, before.c.number < one.c.number
+        before.c.item_id == one.c.item_id, before.c.kept_as == one.c.kept_as, before.c.number < one.c.number
     )
     return exists().where(
         one.c.item_id == item.c.id, one.c.at > one.c.due_at, one.c.kept_as == part.scalar_subquery(), ~earlier

@@ -79,7 +79,7 @@ async def test_what_a_unit_owes_is_found_by_the_index_of_units(stage: Stage) -> 
     one = next(one for one in asked if "FROM item" in one.text)
     with closing(sqlite3.connect(stage.folder / "shuzhi.db")) as file:
         plan = [row[3] for row in file.execute(f"EXPLAIN QUERY PLAN {one.text}", one.values)]
-    assert [step for step in plan if step.startswith("SCAN item")] == []
+    assert [step for step in plan if step.startswith("SCAN ") and "json_each" not in step] == []
     # The index of holders serves only what this person holds himself.
     assert len([step for step in plan if "ix_item_holder" in step]) <= 1
     assert [step for step in plan if "ix_item_open (unit_id=?" in step]

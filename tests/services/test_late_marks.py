@@ -1,5 +1,7 @@
 """迟 beside the mark of what came in late: in lists, on the unit's page and in the overview, never in a group."""
 
+import random
+
 import pytest
 
 from domain import board as board_rules
@@ -11,6 +13,7 @@ from services import board, items, my_items
 from services.board import Ask
 from storage import items as items_store
 from storage import submissions
+from storage.submissions import Submission
 from tests.services.test_items import SUMMARY, act, duty_report
 from tests.services.test_status_card import bind, refresh
 from tests.stage import QIAN, WANG, WU, Stage, china
@@ -153,3 +156,32 @@ def test_every_light_and_mark_stands_in_the_legend_of_the_help() -> None:
     assert MARKS.keys() == {one for one in Mark if one} | {LATE}
     assert legend() in text
     assert all(sign in text for sign in [*MARKS, *(light.symbol for light in Light)])
+
+
+@pytest.mark.parametrize("seed", range(8))
+async def test_the_database_calls_late_what_the_rule_does_whatever_others_have_handed_in(
+    stage: Stage, seed: int
+) -> None:
+    chance = random.Random(seed)
+    await stage.open_periods()
+    async with stage.context() as ctx:
+        found = await items_store.in_scope(ctx.work, ["/"])
+        histories: dict[int, list[HandedIn]] = {}
+        for one in found:
+            parts = [chance.choice(["report", "register"]) for _ in range(chance.randrange(4))]
+            histories[one.item.id] = versions = [
+                version(part, chance.choice(["2026-12-09 09:00", AFTER])) for part in parts
+            ]
+            for number, each in enumerate(versions, 1):
+                receipt = f"{one.item.no}-{number}"
+                await submissions.add(
+                    ctx.work,
+                    Submission(
+                        one.item.id, number, receipt, "report", {}, None, 1, each.at, each.part, "", each.due_at
+                    ),
+                )
+        again = await items_store.in_scope(ctx.work, ["/"])
+    assert {one.item.id: one.late for one in again} == {
+        item_id: came_late(versions) for item_id, versions in histories.items()
+    }
+    assert {one.late for one in again} == {True, False}
