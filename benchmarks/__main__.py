@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 
 from benchmarks import report
+from benchmarks.growth import aging, claiming, widening
 from benchmarks.measure import Figure, Watch
 from benchmarks.morning import reminding
 from benchmarks.sending import sending
@@ -20,18 +21,21 @@ from benchmarks.whole import conversing, growing
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """How much is done: turns, people who talk, single updates a turn, messages to send, updates in all."""
+    """How much is done: turns, people who talk, single updates a turn, messages to send, updates in all,
+    items of years gone by, messages that wait."""
 
     turns: int
     people: int
     singles: int
     messages: int
     updates: int
+    items: int
+    waiting: int
 
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-QUICK = Load(turns=5, people=120, singles=25, messages=200, updates=2_400)
-FULL = Load(turns=9, people=120, singles=100, messages=1000, updates=20_000)
+QUICK = Load(turns=5, people=120, singles=25, messages=200, updates=2_400, items=100_000, waiting=50_000)
+FULL = Load(turns=9, people=120, singles=100, messages=1000, updates=20_000, items=1_000_000, waiting=50_000)
 
 
 async def measure(load: Load, folder: Path) -> AsyncIterator[list[Figure]]:
@@ -41,6 +45,9 @@ async def measure(load: Load, folder: Path) -> AsyncIterator[list[Figure]]:
     yield await sending(folder, load.turns, load.messages)
     for one in (opening, looking_up, reminding):
         yield [await one(folder, load.turns)]
+    yield await aging(folder, load.turns, units=1_000, few=10_000, many=load.items)
+    yield [await widening(folder, load.turns, few=120, many=5_000)]
+    yield [await claiming(folder, load.turns, few=500, many=load.waiting)]
 
 
 async def _print(load: Load, folder: Path, console: Console) -> None:
