@@ -211,7 +211,7 @@ class Poller:
         self._gate.hold(Hold.CONFLICT)
         self._conflicts.append(now)
         if len(self._conflicts) > CONFLICTS_ALLOWED and now - self._conflicts[0] <= CONFLICT_WINDOW:
-            raise StopProcess(_conflict_sentence(text), ExitCode.TAKEN)
+            raise _conflict(text)
 
     async def _nap(self, at_least: timedelta = timedelta()) -> None:
         self._failures += 1
@@ -227,7 +227,10 @@ class Poller:
                 self._interruptible = None
 
 
-def _conflict_sentence(text: str) -> str:
+def _conflict(text: str) -> StopProcess:
     if "webhook" in text.casefold():
-        return "这个机器人设有 webhook，不能用轮询方式收取消息；请先删除 webhook，或把 UPDATES 改为 webhook。"
-    return "另一个进程正在用同一个 BOT_TOKEN 收取消息，本进程退出；请确认只运行一个助手。"
+        return StopProcess(
+            "这个机器人设有 webhook，不能用轮询方式收取消息；请先删除 webhook，或把 UPDATES 改为 webhook。",
+            ExitCode.TAKEN,
+        )
+    return StopProcess("另一个进程正在用同一个 BOT_TOKEN 收取消息，本进程退出；请确认只运行一个助手。", ExitCode.TAKEN)

@@ -17,6 +17,24 @@ _SLASH = re.compile(r"[/⁄∕\\]+ *(?P<name>[a-z0-9_]{1,32})(?:@(?P<bot>[a-z0-9
 # A word this long is looked for inside a sentence; a single character would be found everywhere.
 _SHORTEST = 2
 NEAREST = 3
+# What people write who want a command's page, besides its Chinese name.
+ASKED = {
+    "report": ("怎么交", "怎么报", "如何报送", "交材料", "报材料", "填报", "上报"),
+    "deadlines": ("下季度", "什么时候交", "几号交", "什么时候报", "到期", "截止"),
+    "extend": ("申请延期", "晚几天", "来不及"),
+    "units": ("导入", "名单", "邀请", "请假", "代理", "交接"),
+    "my": ("待办", "我的任务", "要办什么"),
+    "status": ("回执", "编号", "进度"),
+    "find": ("搜索", "查一下"),
+    "help": ("怎么用", "使用方法", "不会用"),
+    "calendar": ("放假安排", "节假日", "办公时间"),
+    "export": ("台账", "导出"),
+    "urge": ("催一下",),
+    "board": ("谁没报", "报送情况"),
+    "feedback": ("投诉", "建议", "意见"),
+}
+# Words of somebody who wants another to stand in for him.
+DELEGATION = ("请假", "代理")
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ async def about(turn: Turn, args: str) -> None:
 async def cancel(turn: Turn, args: str) -> None:
     """Drop the form that is open."""
     if not await forms.cancel(turn):
-        raise Refusal("目前没有正在填写的内容。")
+        raise Refusal(pages.NO_FORM)
 
 
 FEATURE = Feature(

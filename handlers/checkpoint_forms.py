@@ -18,7 +18,13 @@ Args = Mapping[str, Any]
 async def open_due(turn: Turn, args: Args) -> Opened:
     """Ask when a checkpoint is due."""
     node = node_of(await checkpoints.entry(turn.ctx, turn.me, args["key"]))
-    return Opened(NewDue, f"调整截止时间：{node.title}", "确认调整", subtitle=f"现为{node.due_words}")
+    return Opened(
+        NewDue,
+        f"调整截止时间：{node.title}",
+        "确认调整",
+        subtitle=f"现为{node.due_words}",
+        year=node.due.day.year,
+    )
 
 
 async def finish_due(turn: Turn, args: Args, answers: Args) -> None:

@@ -49,7 +49,7 @@ async def on_new(turn: Turn, press: Press) -> None:
     mechanism = _mechanism(word_at(press.args, 0))
     found = await creation.places(turn.ctx, turn.me, mechanism)
     if not found:
-        raise Refusal("没有可办理的单位，请联系组织部。")
+        raise Refusal(duties.NO_UNIT)
     if len(found) == 1:
         await _with_unit(turn, mechanism, found[0].id)
     else:
@@ -75,7 +75,7 @@ async def _with_unit(turn: Turn, mechanism: Mechanism, unit_id: int) -> None:
     unit = await permissions.unit_below(turn.ctx, turn.me, unit_id, _creation(mechanism).by)
     found = await creation.candidates(turn.ctx, mechanism, unit)
     if not found:
-        raise Refusal("该单位还没有可选的责任人，请先在“单位人员”中邀请。")
+        raise Refusal(duties.NOBODY)
     turn.show(duties.choose_person(mechanism, unit.id, [(one.person_id, one.name) for one in found]))
 
 
@@ -86,7 +86,9 @@ async def open_form(turn: Turn, args: Mapping[str, Any]) -> Opened:
     unit = await permissions.unit_below(turn.ctx, turn.me, args["unit"], declared.by)
     form = declared.form_for(turn.me, unit)
     named = await naming.nameable(turn.ctx, turn.me, form, declared.by, unit.id)
-    return Opened(model=form, title=declared.title, confirm="确认", subtitle=unit.name, units=named)
+    return Opened(
+        model=form, title=declared.title, confirm="确认", subtitle=unit.name, units=named, year=turn.ctx.today.year
+    )
 
 
 async def finish_form(turn: Turn, args: Mapping[str, Any], answers: Mapping[str, Any]) -> None:

@@ -9,6 +9,7 @@ from domain.forms.fields import question, questions
 from domain.forms.paste import is_paste, parse_paste, read_sections
 from domain.forms.values import AnswerContext, parse_answer, remark
 from services.forms import FormState
+from views import pages
 
 
 def read_again(
@@ -27,11 +28,11 @@ def read_again(
         if read.problems:
             raise AnswerError("；".join(f"{one.question.title}：{one.said}" for one in read.problems))
         if paste.lead or paste.loose:
-            raise AnswerError("其中有几行没有对上标题，请在表中逐项修改。")
+            raise AnswerError(pages.EDIT_LOOSE)
         taken = state.progress.answers.keys() - its_own
         return {name: value for name, value in read.answers.items() if name not in taken}, read.remarks
     if len(its_own) != 1:
-        raise AnswerError("请在每项内容前写明标题，如“标题：内容”，或在表中逐项修改。")
+        raise AnswerError(pages.EDIT_WITHOUT_TITLES)
     (name,) = its_own
     asked = question(model, name)
     return {name: parse_answer(asked, text, context)}, {name: remark(asked, text, context)}

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
-from domain.command_words import Choice, meant, nearest
+from domain.command_words import ASKED, DELEGATION, Choice, meant, nearest
 from domain.errors import Refusal
 from domain.invitation_code import OF_SOMEBODY_ELSE, holds_code
 from domain.mechanism import Mechanism
@@ -14,24 +14,6 @@ from handlers.turn import Turn
 from services import duty_words, my_items
 from views import pages
 from views.pages import Nearest
-
-# What people write who want a command's page, besides its Chinese name.
-_ASKED = {
-    "report": ("怎么交", "怎么报", "如何报送", "交材料", "报材料", "填报", "上报"),
-    "deadlines": ("下季度", "什么时候交", "几号交", "什么时候报", "到期", "截止"),
-    "extend": ("申请延期", "晚几天", "来不及"),
-    "units": ("导入", "名单", "邀请", "请假", "代理", "交接"),
-    "my": ("待办", "我的任务", "要办什么"),
-    "status": ("回执", "编号", "进度"),
-    "find": ("搜索", "查一下"),
-    "help": ("怎么用", "使用方法", "不会用"),
-    "calendar": ("放假安排", "节假日", "办公时间"),
-    "export": ("台账", "导出"),
-    "urge": ("催一下",),
-    "board": ("谁没报", "报送情况"),
-    "feedback": ("投诉", "建议", "意见"),
-}
-_DELEGATION = ("请假", "代理")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +40,7 @@ async def lead(turn: Turn, text: str, commands: Mapping[str, Command], run: Run)
         return
     if isinstance(found, Command):
         await run(turn, found, "")
-    elif any(word in text for word in _DELEGATION):
+    elif any(word in text for word in DELEGATION):
         turn.show(pages.delegation_by_department())
     else:
         await _offer(turn, text, open_to_me)
@@ -93,7 +75,7 @@ def _button(one: Meant) -> Nearest:
 
 
 def _of_command(command: Command) -> Choice[Meant]:
-    return Choice(command, (command.alias, *_ASKED.get(command.name, ())))
+    return Choice(command, (command.alias, *ASKED.get(command.name, ())))
 
 
 def _duties() -> list[Choice[Meant]]:

@@ -8,8 +8,6 @@ from handlers.turn import Turn
 from services import groups
 from views import groups as groups_view
 
-_ONLY_IN_GROUP = "请在要绑定的工作群内发送此命令。"
-
 
 async def bind(turn: Turn, args: str) -> None:
     """Bind this group, and the topic in which the command was written, to the department."""
@@ -27,7 +25,7 @@ async def unbind(turn: Turn, args: str) -> None:
 
 def _in_group(turn: Turn) -> None:
     if turn.place.private:
-        raise Refusal(_ONLY_IN_GROUP)
+        raise Refusal(groups_view.ONLY_IN_GROUP)
 
 
 FEATURE = Feature(

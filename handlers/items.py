@@ -115,7 +115,7 @@ async def open_form(turn: Turn, args: Mapping[str, Any]) -> Opened:
     view, step, context = found.view, found.step, found.context
     form = step.form_for(view.item)
     if form is None:
-        raise Refusal("该事项无需填表，请从“我的事项”重新进入。")
+        raise Refusal(items_view.NO_FORM)
     last = _last(view, step)
     return Opened(
         model=form,
@@ -133,7 +133,7 @@ async def open_form(turn: Turn, args: Mapping[str, Any]) -> Opened:
         units=found.units,
         hints=step.hints(context) if context else {},
         if_empty=step.if_empty(context) if context else {},
-        year=local_day(view.item.due_at).year if view.item.due_at else 0,
+        year=local_day(view.item.due_at).year if view.item.due_at else turn.ctx.today.year,
     )
 
 

@@ -42,7 +42,7 @@ async def _offered(turn: Turn, kind: str) -> tuple[Mechanism, tuple[Period, ...]
     for mechanism, periods in await ledgers.offered(turn.ctx, turn.me):
         if mechanism.kind == kind:
             return mechanism, periods
-    raise Refusal("这类事项没有可导出的台账。请发送 /export 重新选择。")
+    raise Refusal(ledgers_view.NO_LEDGER)
 
 
 FEATURE = Feature(

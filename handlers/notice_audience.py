@@ -14,7 +14,6 @@ from views.actions import Action
 from views.callbacks import Press
 
 One = TypeVar("One")
-_OLD = "此按钮已过期，请从 /notice 重新进入。"
 
 
 async def on_whom(turn: Turn, press: Press) -> None:
@@ -56,7 +55,7 @@ async def on_unit(turn: Turn, press: Press) -> None:
 
     offered = {one.id for one in await notices.offered(turn.ctx, turn.me, notice_id)}
     if unit_id not in offered:
-        raise Refusal(_OLD)
+        raise Refusal(notice_drafts.OLD_BUTTON)
     await notices.choose(turn.ctx, turn.me, notice_id, ticked)
     await _show_units(turn, notice_id, page_of(press.args))
 
@@ -74,7 +73,7 @@ async def _choose(turn: Turn, press: Press, change: Callable[[Audience], Audienc
 
 def _one_of(known: Mapping[str, One], said: str) -> One:
     if said not in known:
-        raise Refusal(_OLD)
+        raise Refusal(notice_drafts.OLD_BUTTON)
     return known[said]
 
 

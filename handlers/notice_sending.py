@@ -49,6 +49,7 @@ async def open_time(turn: Turn, args: Mapping[str, Any]) -> Opened:
         news=news,
         over=notice.state is not NoticeState.DRAFT,
         content=notices_view.message(notice, overview.sender_name, turn.ctx.today).text if news else "",
+        year=turn.ctx.today.year,
     )
 
 

@@ -20,8 +20,8 @@ class Opened:
     `version` says how that stands now; `news` is the sentence about what has happened since the version in the args,
     `over` that the form can no longer be handed in, `content` what it is about when it does not start from that.
     `units` may be named in it. `hints` say more about a question, by field name, `if_empty` what
-    counts when it is left open. A day that is typed without a year and
-    would lie in another one than `year` is asked about (0: any year will do). `readings` say in the preview how
+    counts when it is left open. A day that is typed without a year and would lie in another one than `year` is asked
+    about (0: any year will do): that of the item, the present one for what is new. `readings` say in the preview how
     complete answers were understood.
     """
 

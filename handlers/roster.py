@@ -10,8 +10,6 @@ from views import roster as roster_view
 from views.actions import Action
 from views.callbacks import Press
 
-TEMPLATE_NAME = "单位人员名单模板.xlsx"
-
 
 async def on_import(turn: Turn, press: Press) -> None:
     """Say what to send, and wait for it."""
@@ -24,7 +22,7 @@ async def on_template(turn: Turn, press: Press) -> None:
     await roster.expect(turn.ctx, turn.me)
     content = await asyncio.to_thread(roster.template)
     digest = await asyncio.to_thread(files.keep, turn.ctx.data_dir / "files", content)
-    turn.give(FileRef(digest, TEMPLATE_NAME), roster_view.template_caption())
+    turn.give(FileRef(digest, roster_view.TEMPLATE_NAME), roster_view.template_caption())
 
 
 async def on_document(turn: Turn, file_id: str, unique_id: str, name: str, size: int) -> bool:

@@ -112,8 +112,14 @@ async def open_handover(turn: Turn, args: Mapping[str, Any]) -> Opened:
     """The handover form for one post."""
     found = await units.member(turn.ctx, turn.me, args["membership"])
     who = found.who
-    subtitle = f"{who.unit_name}　{who.title or who.role.label}　原任：{who.name}"
-    return Opened(Handover, "交接", "确认交接", subtitle, suggestions={"post": who.title} if who.title else {})
+    post = who.title or who.role.label
+    return Opened(
+        Handover,
+        "交接",
+        "确认交接",
+        subtitle=f"{who.unit_name}　{post}　原任：{who.name}",
+        suggestions={"post": who.title} if who.title else {},
+    )
 
 
 async def finish_handover(turn: Turn, args: Mapping[str, Any], answers: Mapping[str, Any]) -> None:

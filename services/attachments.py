@@ -22,6 +22,7 @@ from storage import attachments
 from storage.attachments import Attachment
 from storage.items import UnitItem
 from storage.session import Cached
+from views.attachments import LATE
 from views.page import Page
 
 PURPOSE = "item"
@@ -29,7 +30,6 @@ PURPOSE = "item"
 FORM = "item"
 NOT_FOUND = "没有找到该附件，请从事项页面重新打开。"
 _UNSAVED = "附件正在保存，请稍后再试。"
-_LATE = "发到时填写已结束。如需补充，请在修改重报时发送。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ async def receive(
     """
     form = await _taking(ctx, actor)
     if album and await _is_late(ctx, actor, form, album):
-        await _refuse(ctx, actor, None, name, _LATE, album)
+        await _refuse(ctx, actor, None, name, LATE, album)
         return True
     if form is None:
         return False

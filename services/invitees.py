@@ -10,6 +10,7 @@ from services.context import Context
 from services.invites import governed_unit
 from storage import posts
 from storage.posts import GivenPost
+from views.units import invited_again, nearly_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,7 @@ async def find(
             f"{who.name}（{unit.name}，{wanted.label}）已绑定账号，无需再邀请。"
             "更换账号的，请在“单位人员”中打开本人，点“重新邀请”。"
         )
-    known = f"{who.name}已在{unit.name}名单中（{_labels(held)}）"
-    note = f"{known}，链接供本人启用，不另增人员。" if wanted in roles else f"{known}，加入后另任{wanted.label}。"
+    note = invited_again(who.name, unit.name, [one.role for one in held], wanted)
     return Invitee(who.person_id, who.name, wanted, note)
 
 
@@ -64,9 +64,7 @@ def _of_one_person(same: Sequence[GivenPost], unit: Unit, role: Role | None) -> 
 
 def _new(every: Sequence[GivenPost], unit: Unit, name: str) -> str:
     close = dict.fromkeys(one.name for one in every if nearly(name_key(name), name_key(one.name)))
-    if close:
-        return f"{unit.name}没有名为{name}的人员，只有{'、'.join(close)}。如为同一人，请用名单上的姓名重新邀请。"
-    return ""
+    return nearly_named(unit.name, name, list(close)) if close else ""
 
 
 def _labels(held: Sequence[GivenPost]) -> str:

@@ -66,12 +66,9 @@ async def receive(ctx: Context, actor: Actor, file_id: str, unique_id: str, name
     if size > DOWNLOAD_LIMIT:
         raise Refusal(f"文件超过{megabytes(DOWNLOAD_LIMIT)}，无法接收。请只保留名单一页后重新发送。")
     if (ending := PurePath(name.strip().lower()).suffix) not in KINDS:
-        save = (
-            "请用 Excel 或 WPS 打开，另存为 .xlsx 后重新发送。"
-            if ending in OTHER_TABLES
-            else "请用模板填写后重新发送。"
-        )
-        raise Refusal(f"名单只能是 .xlsx 或 .csv 文件，{save}")
+        if ending in OTHER_TABLES:
+            raise Refusal("名单只能是 .xlsx 或 .csv 文件，请用 Excel 或 WPS 打开，另存为 .xlsx 后重新发送。")
+        raise Refusal("名单只能是 .xlsx 或 .csv 文件，请用模板填写后重新发送。")
     demand_open_name(name)
     await file_quota.demand(ctx, actor.person_id, size)
     await attachments.announce(ctx.work, actor.person_id, PURPOSE, file_id, unique_id, name[:200], size)

@@ -13,6 +13,7 @@ from views.render import render
 MOST_BUTTONS = 10
 REMOVED = "附件已移除"
 GONE = "附件已不在"
+LATE = "发到时填写已结束。如需补充，请在修改重报时发送。"
 TOO_LATE = "该附件已随材料报送，不能再移除。如需更正，请在修改重报时发送新的附件。"
 
 

@@ -13,6 +13,8 @@ from views.page import Page
 from views.render import render
 
 UNITS_A_PAGE = 12
+NO_UNIT = "没有可办理的单位，请联系组织部。"
+NOBODY = "该单位还没有可选的责任人，请先在“单位人员”中邀请。"
 
 
 def listing(

@@ -5,6 +5,7 @@ from datetime import timedelta
 from views.page import Page
 from views.render import render
 
+ONLY_IN_GROUP = "请在要绑定的工作群内发送此命令。"
 _HOUR = timedelta(hours=1)
 
 

@@ -27,6 +27,7 @@ from views.render import render
 
 PAGE_SIZE = 8
 DONE = "已办理"
+NO_FORM = "该事项无需填表，请从“我的事项”重新进入。"
 
 
 @dataclass(frozen=True, slots=True)

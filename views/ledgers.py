@@ -12,6 +12,7 @@ from views.render import render
 
 PAGE_SIZE = 12
 MADE = "已生成台账"
+NO_LEDGER = "这类事项没有可导出的台账。请发送 /export 重新选择。"
 
 
 def choose_duty(duties: Sequence[Mechanism], page: int) -> Page:

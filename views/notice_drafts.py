@@ -14,6 +14,8 @@ from views.page import Page
 from views.render import render
 from views.unit_picker import unit_keys, with_tick
 
+OLD_BUTTON = "此按钮已过期，请从 /notice 重新进入。"
+
 
 def draft(overview: Overview, today: date, note: str = "") -> Page:
     """The notice exactly as its receivers will see it, whom it reaches, and what can be done with it."""

@@ -28,6 +28,9 @@ FORM_GIVEN_UP = "已放弃填写，可点“恢复草稿”继续。"
 FORM_RESTORED = "草稿已恢复。"
 CHOOSE_FIRST = "各项已填好，刚才的文字未计入。要改哪一项，请先点该项名称，再发送内容。"
 NO_SUCH_BUTTON = "此按钮已过期。"
+NO_FORM = "目前没有正在填写的内容。"
+EDIT_WITHOUT_TITLES = "请在每项内容前写明标题，如“标题：内容”，或在表中逐项修改。"
+EDIT_LOOSE = "其中有几行没有对上标题，请在表中逐项修改。"
 
 _HOURS = SECOND_THOUGHTS // timedelta(hours=1)
 

@@ -13,6 +13,7 @@ from views.page import Page
 from views.render import render
 from views.roster_remarks import said
 
+TEMPLATE_NAME = "单位人员名单模板.xlsx"
 SHOWN_PROBLEMS = 20
 SHOWN_NAMES = 10
 

@@ -215,3 +215,14 @@ def _root_keys(root: Unit) -> tuple[Button, Button]:
 
 def _back_to_list() -> tuple[Button, ...]:
     return (button("返回单位列表", Action.UNIT_LIST, 1), button("返回菜单", Action.COMMAND, "menu"))
+
+
+def invited_again(name: str, unit: str, held: Sequence[Role], wanted: Role) -> str:
+    """Somebody of the roster was invited: the link binds him, or gives him a further post."""
+    known = f"{name}已在{unit}名单中（{'、'.join(one.label for one in held)}）"
+    return f"{known}，链接供本人启用，不另增人员。" if wanted in held else f"{known}，加入后另任{wanted.label}。"
+
+
+def nearly_named(unit: str, name: str, close: Sequence[str]) -> str:
+    """Somebody new was invited whose name is almost that of people of the unit."""
+    return f"{unit}没有名为{name}的人员，只有{'、'.join(close)}。如为同一人，请用名单上的姓名重新邀请。"

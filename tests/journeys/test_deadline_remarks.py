@@ -21,7 +21,7 @@ async def new_problem(phone: Phone, due: str) -> None:
     [
         ("12月5日", "12月5日（星期六）不是工作日，如需调整，可改为12月4日（星期五）", "2026年12月5日（星期六）17:30"),
         ("12日内", "原定12月5日，遇节假日提前至12月4日", "2026年12月4日（星期五）17:30"),
-        ("1月15日", "按2027年1月15日（星期五）登记；2027年放假安排尚未载入", "2027年1月15日（星期五）17:30"),
+        ("2027年1月15日", "2027年放假安排尚未载入", "2027年1月15日（星期五）17:30"),
     ],
 )
 async def test_a_remark_on_a_deadline_stands_under_the_next_question_and_in_the_preview(
@@ -38,6 +38,14 @@ async def test_a_remark_on_a_deadline_stands_under_the_next_question_and_in_the_
     assert "不是工作日" not in preview.text
     assert "原定" not in preview.text
     assert "2027" not in preview.text
+
+
+async def test_a_day_of_the_next_year_is_asked_about_when_something_new_is_created(county: Scene) -> None:
+    inspector = county.phone("郑海涛")
+    await new_problem(inspector, "1月15日")
+    await inspector.sees("整改截止", "2027年1月15日（星期五），不在2026年", "请写明年份")
+    await inspector.taps("是，2027年1月15日（星期五）")
+    await inspector.sees("整改要求", "2027年放假安排尚未载入")
 
 
 async def test_a_pasted_deadline_has_its_remark_in_the_preview_too(county: Scene) -> None:

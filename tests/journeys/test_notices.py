@@ -127,6 +127,16 @@ async def test_an_urgent_notice_at_night_goes_out_on_the_approver_s_word(county:
     await secretary.sees("【紧急通知】关于报送情况的通知")
 
 
+async def test_a_notice_is_not_put_off_to_the_next_year_unasked(county: Scene) -> None:
+    admin = county.phone("陈思远")
+    await write(admin)
+    await admin.taps("定时发送")
+    admin.says("11月13日9:00")
+    await admin.sees("发送时间", "2027年11月13日（星期六）", "不在2026年", "请写明年份")
+    admin.says("12月11日9:00")
+    await admin.sees("请核对", "2026年12月11日（星期五）09:00")
+
+
 async def test_a_scheduled_notice_says_when_and_can_be_cancelled(county: Scene) -> None:
     admin = county.phone("陈思远")
     await write(admin)

@@ -158,7 +158,7 @@ async def test_a_decision_with_an_unknown_unit_is_asked_again_and_short_names_be
     department.says("/duties")
     await department.taps("安排例会")
     await department.taps("清河县委组织部")
-    await answer(department, "11月20日15:00", "阵地建设")
+    await answer(department, "11月25日15:00", "阵地建设")
     await department.sees("请核对")
     await department.taps("确认")
     await department.sees("待召开")
