@@ -92,6 +92,7 @@ def _without_remarks(text: str) -> tuple[str, str]:
     said: list[str] = []
 
     def judge(match: re.Match[str]) -> str:
+        """Take out brackets that hold nothing but remarks, and keep these."""
         inside = match["inside"].strip()
         if all(_SAID.fullmatch(word) for word in re.split(r"[\s、,，;；/／]+", inside)):
             said.append(inside)

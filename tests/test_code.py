@@ -48,13 +48,13 @@ def test_every_module_says_what_it_is() -> None:
     assert [name for name, _, tree in sources() if not ast.get_docstring(tree)] == []
 
 
-def callables(owner: ast.Module | ast.ClassDef, within: str) -> Iterator[tuple[str, Documented]]:
-    """Functions and classes, and the methods of classes, private ones' too; not what stands inside a function."""
-    for node in owner.body:
+def callables(owner: ast.AST, within: str = "") -> Iterator[tuple[str, Documented]]:
+    """Every function and class, wherever it stands: in a class, in another function, under a condition."""
+    for node in ast.iter_child_nodes(owner):
+        name = f"{within}{node.name}" if isinstance(node, Documented) else within
         if isinstance(node, Documented):
-            yield f"{within}{node.name}", node
-        if isinstance(node, ast.ClassDef):
-            yield from callables(node, f"{within}{node.name}.")
+            yield name, node
+        yield from callables(node, f"{name}." if isinstance(node, Documented) else within)
 
 
 @pytest.mark.parametrize("layer", ["domain", "services"])
@@ -63,7 +63,7 @@ def test_every_public_function_of_the_rules_says_what_it_does(layer: str) -> Non
         f"{name}:{path}"
         for name, _, tree in sources()
         if name.startswith(f"{layer}/")
-        for path, node in callables(tree, "")
+        for path, node in callables(tree)
         if not node.name.startswith("_") and not ast.get_docstring(node)
     ]
     assert bare == []
@@ -214,3 +214,66 @@ def test_a_module_has_one_other_name_at_most_and_only_where_its_own_is_taken() -
             elif one.name not in names(tree):
                 wrong.append(f"{name}: {one.name} is called {one.asname}, but its own name is free")
     assert wrong == []
+
+
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+REFUSALS = {"Refusal", "Stale", "Declined"}
+# Which calls may hold Chinese words: labels of commands and forms, and what a refusal or an end says.
+SPEAKERS = {
+    "handlers": {"Command", "Opened"},
+    "services": REFUSALS,
+    "bot": {"StopProcess", "ValueError", "SettingsError"},
+}
+# A command of the command line prints what it did; the others say why the process ends or what a key file lacks.
+SPEAK_FREELY = ("bot/commands/", "bot/__main__.py", "bot/exits.py", "services/audit_record.py")
+
+
+def called(node: ast.AST) -> str:
+    return ast.unparse(node.func).split(".")[-1] if isinstance(node, ast.Call) else ""
+
+
+def refused_with() -> set[str]:
+    """The names of everything that is handed to a refusal anywhere."""
+    refusals = [node for _, _, tree in sources() for node in ast.walk(tree) if called(node) in REFUSALS]
+    inner = [one for node in refusals for one in ast.walk(node)]
+    return {ast.unparse(one).split(".")[-1] for one in inner if isinstance(one, ast.Name | ast.Attribute)}
+
+
+def free(layer: str, tree: ast.Module) -> Iterator[ast.AST]:
+    """Where Chinese words may stand: docstrings, the calls of SPEAKERS, in services also constants for a refusal."""
+    constants = refused_with() if layer == "services" else set()
+    for node in ast.walk(tree):
+        match node:
+            case ast.Expr(value=ast.Constant()):
+                yield node.value
+            case ast.Assign(targets=[ast.Name(id=name)]) if name in constants:
+                yield from ast.walk(node)
+            case ast.Call() if called(node) in SPEAKERS[layer]:
+                yield from ast.walk(node)
+
+
+def spoken(layer: str, tree: ast.Module) -> Iterator[ast.Constant]:
+    """Chinese words that stand anywhere else; in services only sentences, as names of posts and acts are data."""
+    may = {id(node) for node in free(layer, tree)}
+    for node in ast.walk(tree):
+        if id(node) in may or not isinstance(node, ast.Constant) or not isinstance(node.value, str):
+            continue
+        if CHINESE.search(node.value) and (layer != "services" or "。" in node.value):
+            yield node
+
+
+@pytest.mark.parametrize("layer", SPEAKERS)
+def test_what_people_read_stands_in_views_or_in_a_refusal(layer: str) -> None:
+    found = [
+        f"{name}:{node.lineno} {node.value}"
+        for name, _, tree in sources()
+        if name.startswith(f"{layer}/") and not name.startswith(SPEAK_FREELY)
+        for node in spoken(layer, tree)
+    ]
+    assert found == []
+
+
+def test_sentences_are_found_wherever_they_may_stand() -> None:
+    tree = ast.parse('"""有。"""\nNEW = "请重填。"\nraise Refusal("不行。")\nturn.say(f"已有{n}项。")\nname = "系统"\n')
+    assert [node.value for node in spoken("services", tree)] == ["请重填。", "项。"]
+    assert [node.value for node in spoken("handlers", tree)] == ["请重填。", "系统", "不行。", "已有", "项。"]
