@@ -74,7 +74,7 @@ def import_roster(
     settings = read_settings()
     with _one_sentence():
         if template is not None:
-            template.write_bytes(_command("import_roster").roster_template())
+            _command("import_roster").write_template(template)
             typer.echo(f"模板已写到 {template}，填好后再次运行本命令导入。")
         elif file is None:
             raise StopProcess("请写明名单文件，或用 --template 文件名 取得空白模板。", ExitCode.BAD_SETTINGS)

@@ -1,16 +1,21 @@
-"""The calendar feed (订阅日历): open deadlines as entries of a calendar, those of many units merged into one."""
+"""The calendar feed (订阅日历): open deadlines and events as entries of a calendar, those of many units merged."""
 
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.item_status import is_all_day, is_event
 from domain.items import Item
+from domain.mechanisms import MECHANISMS
 
 
 @dataclass(frozen=True, slots=True)
 class FeedEntry:
-    """One deadline (aware UTC) with the units that owe it, in fixed order; `uid` stays the same for ever."""
+    """One deadline or `event` (aware UTC) with its units, in fixed order; `uid` stays the same for ever.
+
+    An event that is `all_day` takes the day in China on which `due_at` lies.
+    """
 
     uid: str
     title: str
@@ -18,6 +23,8 @@ class FeedEntry:
     units: tuple[str, ...]
     nos: tuple[str, ...]
     changed_at: datetime
+    event: bool = False
+    all_day: bool = False
 
 
 def entries(found: Iterable[tuple[Item, str]]) -> tuple[FeedEntry, ...]:
@@ -40,4 +47,6 @@ def _entry(key: tuple[str, str, str, datetime], group: list[tuple[Item, str]]) -
         units=tuple(unit for _, unit in group),
         nos=tuple(item.no for item, _ in group),
         changed_at=max(item.updated_at for item, _ in group),
+        event=all(is_event(MECHANISMS.get(kind), item.state) for item, _ in group),
+        all_day=all(is_all_day(MECHANISMS.get(kind), item.state) for item, _ in group),
     )

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from domain.items import Holder, Item, Phase
 from domain.mechanism import Mechanism
+from domain.steps import State
 
 
 class ItemStatus(StrEnum):
@@ -122,13 +123,18 @@ def is_late(mechanism: Mechanism | None, basis: Basis, now: datetime) -> bool:
 
 def is_event(mechanism: Mechanism | None, state: str) -> bool:
     """Whether the due time in this state is when something takes place, not by when something is to be handed in."""
+    return event_of(mechanism, state) is not None
+
+
+def event_of(mechanism: Mechanism | None, state: str) -> State | None:
+    """The declaration of a state whose due time is that of an event; None for any other."""
     declared = mechanism.states.get(state) if mechanism else None
-    return declared is not None and declared.event
+    return declared if declared and declared.event else None
 
 
 def is_all_day(mechanism: Mechanism | None, state: str) -> bool:
     """Whether the event in this state takes a day or more and has no hour."""
-    declared = mechanism.states.get(state) if mechanism else None
+    declared = event_of(mechanism, state)
     return declared is not None and declared.all_day
 
 

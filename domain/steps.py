@@ -66,6 +66,7 @@ class State:
     `who` names the roles of the department that have the ball when it is not the administrators; those are told.
     `readers` says who may see the item in it, if fewer than its kind says. With `event` the due time is when
     something takes place (a meeting, a talk), not a deadline to hand in by. An event that is `all_day` has no hour.
+    `once_past` says what is to be done when it has passed.
     """
 
     title: str
@@ -76,6 +77,7 @@ class State:
     who: frozenset[Role] = frozenset()
     event: bool = False
     all_day: bool = False
+    once_past: str = "请登记结果或改期"
 
 
 @dataclass(frozen=True, slots=True)

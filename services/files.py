@@ -1,4 +1,4 @@
-"""Files in DATA_DIR/files: named by their SHA-256, readable by the owner only, whole or not there."""
+"""Files that are whole or not there: in DATA_DIR/files named by their SHA-256, and those handed out to people."""
 
 import hashlib
 import os
@@ -18,8 +18,35 @@ def keep(folder: Path, content: bytes) -> str:
     target = folder / digest
     if target.exists():
         return digest
-    part = folder / f"{digest}.{secrets.token_hex(4)}.part"
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+    _write(target, content, 0o600)
+    _sync(folder)
+    return digest
+
+
+def hand_out(target: Path, content: bytes) -> None:
+    """Write a file for people under the name that they have chosen, over an older one of that name.
+
+    It is all of it there or nothing. Raises OSError with that name.
+    """
+    if target.exists() and not target.is_file():
+        # A folder is refused; a device or a pipe takes the bytes as they are.
+        target.write_bytes(content)
+        return
+    try:
+        _write(target, content, 0o666)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(target)) from None
+
+
+def remove(folder: Path, digests: Iterable[str]) -> None:
+    """Delete the files of these digests from a folder; those that are not there are no error."""
+    for digest in digests:
+        (folder / digest).unlink(missing_ok=True)
+
+
+def _write(target: Path, content: bytes, mode: int) -> None:
+    part = target.with_name(f"{target.name}.{secrets.token_hex(4)}.part")
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, mode)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
@@ -28,14 +55,6 @@ def keep(folder: Path, content: bytes) -> str:
         part.replace(target)
     finally:
         part.unlink(missing_ok=True)
-    _sync(folder)
-    return digest
-
-
-def remove(folder: Path, digests: Iterable[str]) -> None:
-    """Delete the files of these digests from a folder; those that are not there are no error."""
-    for digest in digests:
-        (folder / digest).unlink(missing_ok=True)
 
 
 def _sync(folder: Path) -> None:

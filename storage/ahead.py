@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, String, cast, delete, exists, func, litera
 from domain.delivery import CLAIMABLE
 from domain.messages import MessageKind
 from domain.notices import NoticeState
-from storage.items import STILL_OPEN, UnitItem, read_unit_item, unit_items
+from storage.items import STILL_OPEN, UnitItem, keep_numbering, read_unit_item, unit_items
 from storage.session import Session
 from storage.tables import attachment, audit, draft, inbox, item, notice, opening, outbox, receipt, reminder, submission
 
@@ -75,6 +75,7 @@ async def forget_told(session: Session, since: datetime) -> None:
 
 async def forget_items(session: Session, ids: Collection[int], since: datetime) -> None:
     """Take items away that nobody has had in hands, and have the calendar open later what it opened too early."""
+    await keep_numbering(session)
     await session.execute(delete(reminder).where(reminder.c.item_id.in_(sorted(ids))))
     await session.execute(delete(item).where(item.c.id.in_(sorted(ids))))
     await session.execute(delete(opening).where(opening.c.opened_at > since))

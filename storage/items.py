@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, exists, func, select, t
 from domain.holders import OWED
 from domain.items import Holder, Item, Phase
 from domain.power import REPORTING
+from storage import config
 from storage.engines import Once, Row
 from storage.engines.spelling import NOW, among, insert, one_of, unindexed
 from storage.session import Session
@@ -108,6 +109,8 @@ _ASK_AT = Once(
     .where(_OWING, item.c.due_at > _AT, item.c.remind_at.is_(None) | (item.c.remind_at > _AT))
     .values(remind_at=_AT)
 )
+# The setting with the highest id that was ever given, once items were taken away.
+_NUMBERED_TO = "items.numbered_to"
 _LAST_ID = Once(select(func.max(item.c.id)))
 _OPEN = Once(insert(item).on_conflict_do_nothing().returning(item.c.id))
 
@@ -288,9 +291,19 @@ async def open_many(session: Session, rows: Sequence[Mapping[str, Any]]) -> int:
     """Write the items of a period in one statement; those that exist already stay as they are."""
     if not rows:
         return 0
-    first = (await session.value(_LAST_ID) or 0) + 1
-    numbered = [dict(row, no=f"{row['period'][:4]}-{first + n:05d}") for n, row in enumerate(rows)]
+    first = await _last_id(session) + 1
+    numbered = [dict(row, id=n, no=f"{row['period'][:4]}-{n:05d}") for n, row in enumerate(rows, first)]
     return len(await session.execute_many(_OPEN, numbered))
+
+
+async def keep_numbering(session: Session) -> None:
+    """Before items are taken away: no others get their ids, as messages that were sent have buttons to them."""
+    await config.put(session, _NUMBERED_TO, await _last_id(session))
+
+
+async def _last_id(session: Session) -> int:
+    kept: int = (await config.settings(session)).get(_NUMBERED_TO, 0)
+    return max(kept, await session.value(_LAST_ID) or 0)
 
 
 async def open_each(session: Session, new: Sequence[Item]) -> tuple[UnitItem, ...]:

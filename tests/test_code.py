@@ -252,28 +252,28 @@ def free(layer: str, tree: ast.Module) -> Iterator[ast.AST]:
                 yield from ast.walk(node)
 
 
-def spoken(layer: str, tree: ast.Module) -> Iterator[ast.Constant]:
+def spoken(layer: str, tree: ast.Module) -> Iterator[tuple[int, str]]:
     """Chinese words that stand anywhere else; in services only sentences, as names of posts and acts are data."""
     may = {id(node) for node in free(layer, tree)}
     for node in ast.walk(tree):
         if id(node) in may or not isinstance(node, ast.Constant) or not isinstance(node.value, str):
             continue
         if CHINESE.search(node.value) and (layer != "services" or "。" in node.value):
-            yield node
+            yield node.lineno, node.value
 
 
 @pytest.mark.parametrize("layer", SPEAKERS)
 def test_what_people_read_stands_in_views_or_in_a_refusal(layer: str) -> None:
     found = [
-        f"{name}:{node.lineno} {node.value}"
+        f"{name}:{line} {said}"
         for name, _, tree in sources()
         if name.startswith(f"{layer}/") and not name.startswith(SPEAK_FREELY)
-        for node in spoken(layer, tree)
+        for line, said in spoken(layer, tree)
     ]
     assert found == []
 
 
 def test_sentences_are_found_wherever_they_may_stand() -> None:
     tree = ast.parse('"""有。"""\nNEW = "请重填。"\nraise Refusal("不行。")\nturn.say(f"已有{n}项。")\nname = "系统"\n')
-    assert [node.value for node in spoken("services", tree)] == ["请重填。", "项。"]
-    assert [node.value for node in spoken("handlers", tree)] == ["请重填。", "系统", "不行。", "已有", "项。"]
+    assert [said for _, said in spoken("services", tree)] == ["请重填。", "项。"]
+    assert [said for _, said in spoken("handlers", tree)] == ["请重填。", "系统", "不行。", "已有", "项。"]

@@ -38,10 +38,12 @@ def left(item: Item, now: datetime, calendar: WorkCalendar) -> str:
     """
     if item.due_at is None or item.closed:
         return ""
-    event = is_event(item)
-    if now > item.due_at and not event and status_of(item, now) is not ItemStatus.OVERDUE:
+    if declared := item_status.event_of(MECHANISMS.get(item.kind), item.state):
+        once_past, all_day = declared.once_past, declared.all_day
+        return wording.event_left(item.due_at, now, calendar, once_past=once_past, all_day=all_day)
+    if now > item.due_at and status_of(item, now) is not ItemStatus.OVERDUE:
         return ""
-    return wording.left(item.due_at, now, calendar, event=event)
+    return wording.left(item.due_at, now, calendar)
 
 
 def _kind(item: Item) -> dict[str, bool]:

@@ -6,13 +6,13 @@ from pathlib import Path
 from bot.commands.database import open_context
 from bot.exits import StopProcess, why
 from bot.settings import Settings
-from services import roster, roster_import
+from services import files, roster, roster_import
 from views.pages import import_summary, problem_lines
 
 
-def roster_template() -> bytes:
-    """The empty workbook that people fill in."""
-    return roster.template()
+def write_template(file: Path) -> None:
+    """Write the empty workbook that people fill in; raises OSError, and leaves no part of it then."""
+    files.hand_out(file, roster.template())
 
 
 async def import_roster(settings: Settings, file: Path) -> str:

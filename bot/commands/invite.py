@@ -22,8 +22,11 @@ async def invite(
     wanted = role_of(role)
     if role and wanted is None:
         raise StopProcess(f"没有“{role}”这一角色，可写党（工）委书记、党务干部、班子成员、督查员、组织部管理员等。")
-    async with open_context(settings, await _bot_name(settings)) as ctx:
+    async with open_context(settings) as ctx:
         found = resolve_one(unit, await naming.everyone(ctx, UnitType))
+        await invitees.find(ctx, None, found.id, name, wanted, again=again)
+    # Nothing is written yet, and nobody waits for the database while Telegram is asked.
+    async with open_context(settings, await _bot_name(settings)) as ctx:
         who = await invitees.find(ctx, None, found.id, name, wanted, again=again)
         return await invites.create(ctx, None, found.id, who.role, who.name, post, who.person_id), who.note
 

@@ -81,17 +81,31 @@ def _other_year(at: datetime, now: datetime) -> str:
     return "" if year == local(now).year else f"{year}年"
 
 
-def left(due_at: datetime, now: datetime, calendar: WorkCalendar, *, event: bool = False) -> str:
-    """Say how far off a deadline is, 还有3个工作日, 今天截止, 已逾期2个工作日, or an event (both instants aware)."""
+def left(due_at: datetime, now: datetime, calendar: WorkCalendar) -> str:
+    """Say how far off a deadline is, 还有3个工作日, 今天截止, 已逾期2个工作日 (both instants aware)."""
     if now > due_at:
         late = calendar.workdays_between(local_day(due_at), local_day(now))
-        if event:
-            return "时间已过，请登记结果或改期"
         return f"已逾期{late}个工作日" if late else "已过截止时间"
-    if days := (local_day(due_at) - local_day(now)).days:
-        workdays = days_left(due_at, now, calendar)
-        return f"还有{workdays}个工作日" if workdays else f"还有{days}天"
-    return "就在今天" if event else "今天截止"
+    return _to_come(due_at, now, calendar) or "今天截止"
+
+
+def event_left(
+    at: datetime, now: datetime, calendar: WorkCalendar, *, once_past: str = "", all_day: bool = False
+) -> str:
+    """Say how far off an event is (both instants aware), 还有3个工作日, 就在今天, or what to do `once_past`.
+
+    One that is `all_day` is not past before its day is.
+    """
+    if local_day(now) > local_day(at) if all_day else now > at:
+        return f"时间已过，{once_past}"
+    return _to_come(at, now, calendar) or "就在今天"
+
+
+def _to_come(at: datetime, now: datetime, calendar: WorkCalendar) -> str:
+    """How far off a later day is; empty on the day itself."""
+    days = (local_day(at) - local_day(now)).days
+    workdays = days_left(at, now, calendar) if days > 0 else 0
+    return f"还有{workdays}个工作日" if workdays else f"还有{days}天" if days > 0 else ""
 
 
 def brief(text: str, limit: int = 30) -> str:

@@ -137,7 +137,7 @@ MECHANISM = Mechanism(
     openings=(),
     states={
         "planned": State("待发预告", Holder.PERSON),
-        "notified": State("已预告", Holder.PERSON, event=True, all_day=True),
+        "notified": State("已预告", Holder.PERSON, event=True, all_day=True, once_past="请开始督查或修改计划"),
         "in_progress": State("督查中", Holder.PERSON),
         "feedback_issued": State("已反馈，整改中", Holder.DEPARTMENT_OWN),
         "closed": State("已办结", Holder.NOBODY, Phase.DONE),

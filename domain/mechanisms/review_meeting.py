@@ -123,7 +123,7 @@ MECHANISM = Mechanism(
     command="meeting",
     openings=(),
     states={
-        "planned": State("筹备中", Holder.DEPARTMENT_OWN, event=True),
+        "planned": State("筹备中", Holder.DEPARTMENT_OWN, event=True, once_past="请修改方案或取消会议"),
         "notified": State("已通知", Holder.DEPARTMENT_OWN, event=True),
         "held": State("已召开", Holder.DEPARTMENT_OWN),
         "results_pending": State("结果待审定", Holder.DEPARTMENT_OWN),

@@ -155,6 +155,20 @@ async def test_messages_that_went_out_too_early_do_not_stand_in_the_way_of_those
     assert any(key.startswith("digest:2027-12-01:") for key in keys)
 
 
+async def test_a_button_to_an_item_that_was_taken_away_never_opens_another(county: Stage) -> None:
+    before = set(rows(county, "item", "id, no"))
+    await tick(county, WRONG)
+    withdrawn = set(rows(county, "item", "id, no")) - before
+    assert withdrawn
+    assert (await run(*MEND)).exit_code == 0
+    assert set(rows(county, "item", "id, no")) == before
+    await tick(county, "2027-01-20 09:30")
+    opened = set(rows(county, "item", "id, no")) - before
+    assert opened
+    assert {number for number, _ in opened} & {number for number, _ in withdrawn} == set()
+    assert {no for _, no in opened} & {no for _, no in withdrawn} == set()
+
+
 async def test_nothing_is_mended_while_the_assistant_runs(county: Stage) -> None:
     await tick(county, WRONG)
     before = state(county)

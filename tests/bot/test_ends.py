@@ -124,6 +124,7 @@ async def test_every_end_is_one_sentence_with_its_code(
     assert said.exit_code == codes.get(command, codes[""]), said.output
     if said.exit_code == 0:
         return
+    assert list((office / "out").iterdir()) == []
     sentence = said.stderr or said.stdout.splitlines()[-1] + "\n"
     assert sentence.count("\n") == 1
     assert "\u4e00" <= sentence.strip()[0] <= "\u9fff" or sentence.startswith("DATABASE_URL")

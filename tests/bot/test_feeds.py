@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import aiohttp
@@ -89,6 +91,23 @@ def test_what_has_no_due_time_is_left_out_and_many_units_are_counted() -> None:
     (event,) = calendar.walk("VEVENT")
     assert event["summary"] == "截止：事项（5个单位）"
     assert event["description"] == "5个单位。发送 /deadlines 查看。"
+
+
+@pytest.mark.parametrize(
+    ("kind", "state", "summary", "first", "end"),
+    [
+        ("inspection", "notified", "事项", date(2026, 12, 10), date(2026, 12, 11)),
+        ("talk", "scheduled", "事项", china("2026-12-10 17:30"), china("2026-12-10 17:30")),
+        ("inspection", "in_progress", "截止：事项", china("2026-12-10 17:30"), china("2026-12-10 17:30")),
+    ],
+)
+def test_an_event_is_no_deadline_and_what_has_no_hour_takes_its_day(
+    kind: str, state: str, summary: str, first: date, end: date
+) -> None:
+    one = replace(item(1), kind=kind, state=state)
+    calendar = Calendar.from_ical(ics(entries([(one, "青山镇党委")]), china("2026-11-23 10:00")))
+    (event,) = calendar.walk("VEVENT")
+    assert (event["summary"], event["dtstart"].dt, event["dtend"].dt) == (summary, first, end)
 
 
 def test_an_entry_keeps_its_name_while_units_come_and_go_and_changes_it_with_the_due_time() -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
+from sqlalchemy import func, select
 
 from bot.commands.database import open_context
 from bot.commands.import_roster import import_roster
@@ -15,6 +16,7 @@ from domain.errors import Refusal
 from domain.power import UnitType
 from services import invites
 from storage import people, posts, units
+from storage.tables import invite as invite_table
 from tests.services.workbooks import DEPARTMENT, HEADING, ROWS, workbook
 
 WRAPPED = ("红旗镇\n党委", "乡镇", DEPARTMENT, "张　明", "党委书记", "书记")
@@ -91,6 +93,18 @@ async def test_an_unknown_unit_or_role_is_refused_with_what_there_is(settings: S
         await invite(settings, "清山镇", "钱进", "", "")
     with pytest.raises(StopProcess, match="没有“司机”这一角色"):
         await invite(settings, "青山镇", "钱进", "司机", "")
+
+
+async def test_what_the_database_refuses_is_said_before_telegram_is_asked(settings: Settings) -> None:
+    unreachable = {"bot_token": SecretStr("123456:abcdefgh"), "bot_api_url": "http://127.0.0.1:9"}
+    serving = settings.model_copy(update=unreachable)
+    await bring_in(serving, *ROWS)
+    with pytest.raises(Refusal, match="不在单位名单中"):
+        await invite(serving, "清山镇", "钱进", "", "")
+    with pytest.raises(StopProcess, match="现在连不上 Telegram"):
+        await invite(serving, "大桥乡党委", "何静", "", "")
+    async with open_context(serving) as ctx:
+        assert await ctx.work.value(select(func.count()).select_from(invite_table)) == 0
 
 
 async def test_an_import_says_what_there_is_to_know(settings: Settings) -> None:

@@ -9,6 +9,7 @@ import pytest
 from domain.dates import wording
 from domain.dates.clock import CHINA
 from domain.dates.workdays import WorkCalendar
+from domain.mechanisms import MECHANISMS
 from services.holidays import official_days
 
 CALENDAR = WorkCalendar(official_days().days, official_days().known_years)
@@ -79,7 +80,33 @@ def test_a_naive_instant_is_refused() -> None:
 )
 def test_an_event_is_not_overdue(now: str, words: str) -> None:
     at = datetime.fromisoformat(now).replace(tzinfo=CHINA)
-    assert wording.left(CLOSING, at, CALENDAR, event=True) == words
+    assert wording.event_left(CLOSING, at, CALENDAR, once_past="请登记结果或改期") == words
+
+
+@pytest.mark.parametrize(
+    ("now", "words"),
+    [
+        ("2026-06-30T17:31", "就在今天"),
+        ("2026-06-30T23:59", "就在今天"),
+        ("2026-07-01T00:00", "时间已过，请开始督查或修改计划"),
+    ],
+)
+def test_what_takes_a_day_is_past_when_the_day_is(now: str, words: str) -> None:
+    at = datetime.fromisoformat(now).replace(tzinfo=CHINA)
+    once_past = MECHANISMS["inspection"].states["notified"].once_past
+    assert wording.event_left(CLOSING, at, CALENDAR, once_past=once_past, all_day=True) == words
+
+
+def test_what_is_asked_for_once_an_event_is_past_can_be_done_there() -> None:
+    for mechanism in MECHANISMS.values():
+        for name, state in mechanism.states.items():
+            if state.event:
+                titles = [one.title for one in mechanism.steps if name in one.sources]
+                asked = state.once_past.removeprefix("请").split("或")
+                general = {"登记结果": ("登记", "记录"), "改期": ("改期",)}
+                for one in asked:
+                    found = [title for title in titles if any(word in title for word in general.get(one, (one,)))]
+                    assert found, f"{mechanism.kind} in {name}: there is no {one} among {titles}"
 
 
 @pytest.mark.parametrize(
