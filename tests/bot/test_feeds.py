@@ -107,7 +107,7 @@ def test_an_event_is_no_deadline_and_what_has_no_hour_takes_its_day(
     one = replace(item(1), kind=kind, state=state)
     calendar = Calendar.from_ical(ics(entries([(one, "青山镇党委")]), china("2026-11-23 10:00")))
     (event,) = calendar.walk("VEVENT")
-    assert (event["summary"], event["dtstart"].dt, event["dtend"].dt) == (summary, first, end)
+    assert (event["summary"], event.decoded("dtstart"), event.decoded("dtend")) == (summary, first, end)
 
 
 def test_an_entry_keeps_its_name_while_units_come_and_go_and_changes_it_with_the_due_time() -> None:
