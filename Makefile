@@ -9,13 +9,17 @@ BIN := $(VENV)/bin
 # The command `shuzhi`, which runs the code of this folder; nothing is fetched for it.
 COMMAND := --no-deps --no-build-isolation --editable .
 
-.PHONY: run test check format bench lock clean browser-packages help
+# What the tests run on: SQLite, or with DATABASE=postgresql a throw-away server of Debian's package.
+DATABASE ?= sqlite
+SERVER := $(if $(filter postgresql,$(DATABASE)),postgresql-package)
+
+.PHONY: run test check format bench lock clean browser-packages postgresql-package help
 
 run: $(HOME_VENV)/.runtime  ## Start the bot; without BOT_TOKEN the sandbox opens.
 	@$(HOME_VENV)/bin/python -m bot
 
-test: check browser-packages  ## Check everything: lint, types, imports, all tests. PYTHON=python3.13 takes another Python.
-	$(BIN)/pytest -n 2 --dist worksteal
+test: check browser-packages $(SERVER)  ## Check everything: lint, types, imports, all tests. PYTHON=python3.13 takes another Python, DATABASE=postgresql that one.
+	$(if $(SERVER),$(BIN)/python -m tests.server) $(BIN)/pytest -n 2 --dist worksteal
 
 check: $(VENV)/.development  ## Lint, types and imports only.
 	$(BIN)/ruff check .
@@ -40,6 +44,15 @@ browser-packages:  ## Install chromium and a font for the browser tests, as root
 		echo "The browser tests are left out. To have them: sudo apt-get install chromium fonts-noto-cjk"; \
 	fi
 
+postgresql-package:  ## Install PostgreSQL 15 for the tests on it, as root on Debian; else say how.
+	@if ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+			postgresql-15 >/dev/null; \
+	else \
+		echo "PostgreSQL is missing. To have it: sudo apt-get install postgresql-15"; exit 1; \
+	fi
+
 INSTALL = $(@D)/bin/python -m pip install --quiet --disable-pip-version-check
 
 define environment
@@ -57,12 +70,14 @@ endef
 	@$(INSTALL) --require-hashes -r requirements-dev.lock && $(INSTALL) $(COMMAND)
 	@touch $@
 
-# Both locks carry hashes and no index addresses.
+# All locks carry hashes and no index addresses.
 lock:  ## Write both requirements*.lock anew from pyproject.toml; needs uv.
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url -q \
-		pyproject.toml --group dev --group build -o requirements-dev.lock
+		pyproject.toml --extra postgres --group dev --group build -o requirements-dev.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url -q \
 		-c requirements-dev.lock pyproject.toml --group build -o requirements.lock
+	echo "asyncpg" | uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url -q \
+		-c requirements-dev.lock - -o requirements-postgres.lock
 
 clean:  ## Remove the environments and all caches.
 	rm -rf $(HOME_VENV) $(HOME_VENV)-* .pytest_cache .mypy_cache .ruff_cache .hypothesis

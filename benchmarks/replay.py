@@ -1,15 +1,16 @@
 """The bare way of the storage measurements: the very statements that our code issues, run by sqlite3 alone."""
 
 import sqlite3
+import sys
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
 from benchmarks.measure import Watch
-from storage.engines import Result
+from storage.engines import Connection, Result
 from storage.engines.sqlite import PRAGMAS, SqliteConnection
 
 
@@ -27,20 +28,32 @@ def recorded() -> Iterator[list[Statement]]:
     """Collect the statements that reach the driver while the block runs."""
     found: list[Statement] = []
 
-    run, run_many = SqliteConnection.run, SqliteConnection.run_many
+    with ExitStack() as patched:
+        for kind in _kinds():
+            patched.enter_context(_heard(kind, found))
+        yield found
 
-    async def heard(self: SqliteConnection, text: str, values: Sequence[Any], *, inline: bool) -> Result:
+
+def _kinds() -> list[type[Connection]]:
+    # The other engine's, where it is in use.
+    postgres = sys.modules.get("storage.engines.postgres")
+    return [SqliteConnection, *([postgres.PostgresConnection] if postgres else [])]
+
+
+@contextmanager
+def _heard(kind: type[Connection], found: list[Statement]) -> Iterator[None]:
+    run, run_many = kind.run, kind.run_many
+
+    async def heard(self: Connection, text: str, values: Sequence[Any], *, inline: bool) -> Result:
         found.append(Statement(text, values))
         return await run(self, text, values, inline=inline)
 
-    async def heard_many(
-        self: SqliteConnection, text: str, rows: Sequence[Sequence[Any]], *, returning: bool
-    ) -> Result:
+    async def heard_many(self: Connection, text: str, rows: Sequence[Sequence[Any]], *, returning: bool) -> Result:
         found.append(Statement(text, rows, many=True))
         return await run_many(self, text, rows, returning=returning)
 
-    with patch.object(SqliteConnection, "run", heard), patch.object(SqliteConnection, "run_many", heard_many):
-        yield found
+    with patch.object(kind, "run", heard), patch.object(kind, "run_many", heard_many):
+        yield
 
 
 def about(statements: Sequence[Statement], *beginnings: str) -> list[Statement]:

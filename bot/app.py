@@ -20,7 +20,7 @@ from bot.health import Health
 from bot.health_guards import ClockGuard, DiskGuard
 from bot.http_server import HttpServer, create_app
 from bot.intake import Intake, Poller
-from bot.lock import InstanceLock
+from bot.lock import only_instance
 from bot.loop import Wakeup
 from bot.menus import Menus
 from bot.pacing import Pace, Pacer
@@ -99,7 +99,8 @@ class Assistant:
         # A rehearsal's clock is not Telegram's.
         telegram = (lambda: self.api.reading) if isinstance(clock, SystemClock) else (lambda: None)
         self.clock_guard = ClockGuard(clock, self.gate, telegram)
-        self.disk_guard = DiskGuard(settings.data_dir, self.gate, also=settings.database_path.parent)
+        file = settings.database_path
+        self.disk_guard = DiskGuard(settings.data_dir, self.gate, also=file.parent if file else settings.data_dir)
         self.ticker = self._ticker()
         served = [*self._webhook(), feed_route(self.database), *routes]
         self.server = HttpServer(create_app(self.health, served), settings.http_listen)
@@ -120,7 +121,7 @@ class Assistant:
     async def run(self) -> StopProcess | None:
         """Serve until stopped; gives the reason when something ended that should not have."""
         try:
-            with InstanceLock(self.settings.database_path):
+            async with only_instance(self.settings.database_path, self.database):
                 await self._prepare()
                 await self._serve()
         except (StopProcess, StorageError, OSError, BaseExceptionGroup) as error:

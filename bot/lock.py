@@ -2,9 +2,25 @@
 
 import fcntl
 import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot.exits import ExitCode, StopProcess
+from storage.database import Database
+
+
+@asynccontextmanager
+async def only_instance(path: Path | None, database: Database) -> AsyncIterator[None]:
+    """Be the one process on this database, by a lock beside its file or of its server; raises StopProcess (75)."""
+    if path is not None:
+        with InstanceLock(path):
+            yield
+    elif await database.hold_instance():
+        # Given back with the connection that holds it, when the database is closed.
+        yield
+    else:
+        raise _taken("PostgreSQL")
 
 
 class InstanceLock:
@@ -24,9 +40,7 @@ class InstanceLock:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             os.close(descriptor)
-            raise StopProcess(
-                f"另一个助手进程正在使用这个数据库（{self.path}），请先停止它再启动。", ExitCode.TAKEN
-            ) from None
+            raise _taken(str(self.path)) from None
         self._descriptor = descriptor
 
     def release(self) -> None:
@@ -41,3 +55,7 @@ class InstanceLock:
 
     def __exit__(self, *_: object) -> None:
         self.release()
+
+
+def _taken(what: str) -> StopProcess:
+    return StopProcess(f"另一个助手进程正在使用这个数据库（{what}），请先停止它再启动。", ExitCode.TAKEN)

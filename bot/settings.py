@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple, TypeVar
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 FORBIDDEN_ADMINS = frozenset({1087968824, 136817688, 777000})
 SECRET_VARIABLES = ("BOT_TOKEN", "WEBHOOK_SECRET")
 DATABASE_PREFIX = "sqlite+aiosqlite:///"
+SERVER_PREFIX = "postgresql+asyncpg://"
 CHINA_TIME = "Asia/Shanghai"
 
 Value = TypeVar("Value")
@@ -66,13 +68,25 @@ def _admins(text: str) -> frozenset[int]:
 
 
 def _database(text: str) -> str:
+    if text.startswith(SERVER_PREFIX):
+        return _server(text)
     if not text.startswith(DATABASE_PREFIX):
         raise ValueError(
-            f"“{_without_password(text)}”不受支持，本版本只支持 sqlite+aiosqlite，请写 sqlite+aiosqlite:///data/shuzhi.db"
+            f"“{_without_password(text)}”不受支持，只能写 postgresql+asyncpg://用户:密码@主机/库名"
+            " 或 sqlite+aiosqlite:///data/shuzhi.db"
         )
     path = text.removeprefix(DATABASE_PREFIX)
     if not path or "?" in path or ":memory:" in path or path.endswith("/") or _is(Path.is_dir, path):
         raise ValueError("应指向磁盘上的一个文件，如 sqlite+aiosqlite:///data/shuzhi.db")
+    return text
+
+
+def _server(text: str) -> str:
+    parts = urlsplit(text)
+    if not parts.path.strip("/"):
+        raise ValueError("应写明数据库的名称，如 postgresql+asyncpg://用户:密码@主机/库名")
+    if find_spec("asyncpg") is None:
+        raise ValueError("用 PostgreSQL 须先安装驱动：pip install --require-hashes -r requirements-postgres.lock")
     return text
 
 
@@ -171,7 +185,10 @@ class Settings(BaseSettings):
         return not self.bot_token.get_secret_value()
 
     @property
-    def database_path(self) -> Path:
+    def database_path(self) -> Path | None:
+        """The database's file; None when a server keeps it."""
+        if self.database_url.startswith(SERVER_PREFIX):
+            return None
         return Path(self.database_url.removeprefix(DATABASE_PREFIX))
 
     @property

@@ -75,8 +75,13 @@ class Found:
         return None if self.same == self.kept.mac else f"办理记录第{self.kept.lines}条与 {HEAD} 所记不符。{_MEND}"
 
 
-def demand_database(path: Path, data_dir: Path) -> None:
-    """Refuse to make a new database beside the key or head of an older one; raises StorageRefused."""
+def demand_database(path: Path | None, data_dir: Path) -> None:
+    """Refuse to make a new database file beside the key or head of an older one; raises StorageRefused.
+
+    A database of a server (no path) is asked when it is opened: `open_record` refuses a new one there.
+    """
+    if path is None:
+        return
     empty = not path.exists() or path.stat().st_size == 0
     if empty and any((data_dir / name).exists() for name in (KEY, HEAD)):
         raise StorageRefused(LOST_DATABASE)

@@ -37,7 +37,7 @@ async def opened(session: Session, since: datetime) -> tuple[Opened, ...]:
 
 def _touched() -> ColumnElement[bool]:
     other = item.alias("other")
-    begun = func.json_extract(draft.c.args, "$.item") == item.c.id
+    begun = draft.c.args["item"].as_integer() == item.c.id
     about = (submission.c.item_id, audit.c.item_id, attachment.c.item_id, other.c.source_id)
     return or_(item.c.version > 1, exists().where(begun), *(exists().where(one == item.c.id) for one in about))
 

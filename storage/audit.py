@@ -104,7 +104,8 @@ async def append(session: Session, entries: Sequence[AuditEntry], key: bytes) ->
     before = await head(session)
     previous = before.mac
     rows = []
-    for entry in entries:
+    # Numbered here, so that the last number is how many there are: a sequence leaves gaps after a rollback.
+    for number, entry in enumerate(entries, before.lines + 1):
         row = {
             "at": session.now,
             "actor_id": entry.actor_id,
@@ -114,9 +115,9 @@ async def append(session: Session, entries: Sequence[AuditEntry], key: bytes) ->
             "detail": dict(entry.detail),
         }
         previous = _mac(key, row, previous)
-        rows.append(row | {"mac": previous})
+        rows.append(row | {"id": number, "mac": previous})
     await session.execute_many(_ADD, rows)
-    return Growth(before, await head(session))
+    return Growth(before, Head(before.lines + len(rows), previous))
 
 
 async def verify(session: Session, key: bytes) -> Verdict:

@@ -65,7 +65,7 @@ class Database:
     async def batch(self) -> AsyncIterator[Batch]:
         """Open the write transaction; commits at the end, nothing of it stays after an exception."""
         async with self._engine.write() as connection:
-            batch = Batch(connection, self._clock().astimezone(UTC))
+            batch = Batch(connection, connection.instant(self._clock).astimezone(UTC))
             yield batch
             growth = await batch.flush(self._key)
             connection.when_committed(lambda: self._tell(growth, batch.works))
@@ -80,7 +80,7 @@ class Database:
     async def read(self) -> AsyncIterator[Session]:
         """Open a read-only snapshot on a connection apart from the writer."""
         async with self._engine.read() as connection:
-            yield Session(connection, self._clock().astimezone(UTC))
+            yield Session(connection, connection.instant(self._clock).astimezone(UTC))
 
     async def verify(self) -> None:
         """Refuse to run unless the database is set as the promise to the users needs it; raises StorageRefused."""
@@ -90,6 +90,14 @@ class Database:
         """Follow the chain of the audit trail and say whether it is whole."""
         async with self.read() as session:
             return await audit.verify(session, self._key)
+
+    async def hold_instance(self) -> bool:
+        """Be the one process that serves this database, as far as it can tell itself; False when another one is."""
+        return await self._engine.hold_instance()
+
+    async def version(self) -> str:
+        """Which version of the engine keeps this database."""
+        return await self._engine.version()
 
     async def fold(self) -> None:
         """Leave nothing behind of what was deleted."""

@@ -10,6 +10,7 @@ class Trouble(StrEnum):
     FULL = "full"
     READ_ONLY = "read_only"
     MISSING = "missing"
+    UNREACHABLE = "unreachable"
     BROKEN = "broken"
     DISK = "disk"
     OTHER = "other"

@@ -6,9 +6,9 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, create_engine, make_url
+from sqlalchemy import Connection
 
-from storage.engines.sqlite import driver_errors
+from storage.engines import alter
 from storage.errors import StorageRefused
 
 
@@ -21,20 +21,13 @@ def config() -> Config:
 
 def upgrade(url: str) -> None:
     """Run all missing migrations on the database; raises StorageRefused if a newer version wrote it."""
-    path = make_url(url).database
-    if path and path != ":memory:":
-        Path(path).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    engine = create_engine(make_url(url).set(drivername="sqlite"))
-    try:
-        with driver_errors():
-            with engine.connect() as connection:
-                refuse_newer(connection)
-            with engine.begin() as connection:
-                settings = config()
-                settings.attributes["connection"] = connection
-                command.upgrade(settings, "head")
-    finally:
-        engine.dispose()
+    alter(url, refuse_newer, _to_the_head)
+
+
+def _to_the_head(connection: Connection) -> None:
+    settings = config()
+    settings.attributes["connection"] = connection
+    command.upgrade(settings, "head")
 
 
 def refuse_newer(connection: Connection) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, update
+from sqlalchemy import update
 
 from domain.attention import OVERTAKEN
 from domain.delivery import DeliveryState, sources
@@ -18,7 +18,7 @@ _NAMES = ("id", "chat_id", "kind", "method", "priority", "state", "expires_at", 
 # What a claim must know of a due row before it takes it.
 WEIGHED = (
     *(outbox.c[name] for name in _NAMES),
-    func.json_extract(outbox.c.payload, "$.any_hour_until").label("any_hour_until"),
+    outbox.c.payload["any_hour_until"].as_string().label("any_hour_until"),
 )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import BigInteger, bindparam, func, literal, select, update
 
 from domain.delivery import DeliveryState
 from domain.messages import MessageKind, Method
@@ -21,7 +21,7 @@ _FIRST_ID = 1 << 52
 
 _REACH = Once(
     update(person).values(
-        telegram_id=func.coalesce(person.c.telegram_id, _FIRST_ID + person.c.id),
+        telegram_id=func.coalesce(person.c.telegram_id, literal(_FIRST_ID, BigInteger) + person.c.id),
         started_at=NOW,
         seen_at=None,
         unreachable_at=None,

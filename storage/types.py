@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect
+from sqlalchemy import BigInteger, DateTime, Dialect, Integer
 from sqlalchemy.types import TypeDecorator
 
 
@@ -31,3 +31,7 @@ def _read(value: str | datetime | None) -> datetime | None:
     if value is None:
         return None
     return datetime.fromisoformat(f"{value}+00:00") if isinstance(value, str) else value.replace(tzinfo=UTC)
+
+
+# A number that may grow beyond 32 bits; SQLite gives out row numbers only in a column that is called INTEGER.
+Number = BigInteger().with_variant(Integer(), "sqlite")

@@ -1,13 +1,13 @@
 """The screen oracle: what each person can still read, against what the database says (run at the end of a story)."""
 
+import json
 import re
-import sqlite3
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from sandbox import World
 from sandbox.models import Message
+from tests.databases import ask
 from views.actions import Action
 from views.callbacks import decode
 from views.split import visible
@@ -25,22 +25,21 @@ RECEIPTS = """
 """
 # What was last written into each message, unless it was removed again on purpose.
 WRITTEN = """
-    SELECT chat_id, message_id, json_extract(payload, '$.text'), kind FROM outbox
+    SELECT chat_id, message_id, payload, kind FROM outbox
     WHERE message_id IS NOT NULL AND method IN ('sendMessage', 'editMessageText') AND state = 'sent'
         AND (error IS NULL OR error LIKE 'not_modified%')
     ORDER BY sent_at, id
 """
-REMOVED = "SELECT chat_id, json_extract(payload, '$.message_id') FROM outbox WHERE method = 'deleteMessage'"
+REMOVED = "SELECT chat_id, payload FROM outbox WHERE method = 'deleteMessage'"
 
 
-def check_screens(world: World, database: Path) -> None:
+def check_screens(world: World, url: str) -> None:
     """Fail with every contradiction between the chats and the database."""
-    with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as connection:
-        faults = [
-            *_lost_receipts(world, connection.execute(RECEIPTS).fetchall()),
-            *_other_words(world, connection.execute(WRITTEN).fetchall(), connection.execute(REMOVED).fetchall()),
-        ]
-    connection.close()
+    written = [
+        (chat, number, json.loads(payload).get("text"), kind) for chat, number, payload, kind in ask(url, WRITTEN)
+    ]
+    removed = [(chat, json.loads(payload).get("message_id")) for chat, payload in ask(url, REMOVED)]
+    faults = [*_lost_receipts(world, ask(url, RECEIPTS)), *_other_words(world, written, removed)]
     faults += [
         fault for chat in world.state.chats.values() for one in chat.messages.values() for fault in _promises(one)
     ]

@@ -1,4 +1,4 @@
-"""The stage of the service tests: a county with a fixed cast on a real SQLite file, and a clock that is set by hand."""
+"""The stage of the service tests: a county with a fixed cast on a real database, and a clock that is set by hand."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,6 +15,8 @@ from storage import people, units
 from storage.database import Database
 from storage.migrate import upgrade
 from storage.session import UnitOfWork
+from tests import databases
+from tests.databases import url_of as url_of
 
 CHINA = ZoneInfo("Asia/Shanghai")
 FILE = "shuzhi.db"
@@ -51,16 +53,16 @@ def china(text: str) -> datetime:
 
 @cache
 def migrated() -> bytes:
-    """The file of a database that holds nothing yet; migrated once a process, because that takes longer than a test."""
+    """A database that holds nothing yet, for `lay`; migrated once a process, because that takes longer than a test."""
     with TemporaryDirectory() as folder:
         path = Path(folder, FILE)
-        upgrade(url_of(path))
-        return path.read_bytes()
+        upgrade(databases.new(path))
+        return databases.content(path)
 
 
-def url_of(path: Path) -> str:
-    """The address of a database file."""
-    return f"sqlite+aiosqlite:///{path}"
+def lay(path: Path, content: bytes = b"") -> str:
+    """Put a database there, one that holds nothing yet unless the `content` of one is given; gives its address."""
+    return databases.lay(path, content or migrated())
 
 
 class Stage:
@@ -71,10 +73,8 @@ class Stage:
         self.now = china(now)
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
-        path = folder / FILE
-        path.write_bytes(content or migrated())
         # No test on this stage cuts the power: nothing waits for the disk.
-        self.database = Database(url_of(path), lambda: self.now, secret="canary-key", throw_away=True)
+        self.database = Database(lay(folder / FILE, content), lambda: self.now, secret="canary-key", throw_away=True)
         self.sent: list[UnitOfWork] = []
 
     def at(self, now: str) -> None:
@@ -113,8 +113,8 @@ class Stage:
                 await people.appoint(ctx.work, person, made[unit].id, role)
 
     def content(self) -> bytes:
-        """The database's file, whole once the database is closed."""
-        return (self.folder / FILE).read_bytes()
+        """What `lay` makes a database of as this one is, once it is closed."""
+        return databases.content(self.folder / FILE)
 
     async def open_periods(self) -> int:
         """Open every checkpoint that has come by now."""

@@ -5,21 +5,26 @@ from contextlib import closing
 from pathlib import Path
 
 from storage.migrate import upgrade
-from tests.stage import FILE, Stage, migrated, populated, url_of
+from tests import databases
+from tests.databases import SERVER, dumped
+from tests.stage import FILE, Stage, lay, populated
 
 NOW = "2026-03-10 10:00"
 
 
 def dump(path: Path) -> list[str]:
     """Everything in a database, schema and rows."""
+    if SERVER:
+        # Behind a sign of its own, another in every dump, that no command of psql can be smuggled in.
+        return [line for line in dumped(path) if "restrict " not in line]
     with closing(sqlite3.connect(path)) as connection:
         return list(connection.iterdump())
 
 
 def test_a_copied_empty_database_is_one_that_has_just_been_migrated(tmp_path: Path) -> None:
     copied, fresh = tmp_path / "copied.db", tmp_path / "fresh.db"
-    copied.write_bytes(migrated())
-    upgrade(url_of(fresh))
+    lay(copied)
+    upgrade(databases.new(fresh))
     assert dump(copied) == dump(fresh)
 
 
@@ -48,4 +53,4 @@ async def test_the_cast_holds_its_posts_since_the_instant_that_was_asked_for(tmp
     for year in ("2026", "2025"):
         stage = await populated(tmp_path / year, f"{year}-01-05 09:00")
         await stage.database.close()
-        assert f"'{year}-01-05 01:00:00.000000'" in "".join(dump(stage.folder / FILE))
+        assert f"{year}-01-05 01:00:00" in "".join(dump(stage.folder / FILE))

@@ -23,7 +23,7 @@ async def verify(settings: Settings) -> Checked:
     own = settings.working
     try:
         demand_database(own.database_path, own.data_dir)
-        if not own.database_path.exists():
+        if own.database_path and not own.database_path.exists():
             raise StopProcess(f"还没有数据库：{own.database_path}。")
         async with open_database(own) as database, database.read() as session:
             found = await look(session, own.data_dir)

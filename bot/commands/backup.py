@@ -22,19 +22,28 @@ from storage.migrate import upgrade
 # What the backups of earlier versions begin with: they were the database alone.
 _PLAIN = b"SQLite format 3\x00"
 _BESIDE = ("-wal", "-shm")
+_DUMP = (
+    "数据库在 PostgreSQL 上，本命令只备份 SQLite 文件。请先复制 {folder}/audit.head，再用 pg_dump -Fc 导出数据库，"
+    "最后复制 {folder}/files，三者一并保存，与 audit.key 分开存放。"
+)
+_RESTORE = (
+    "数据库在 PostgreSQL 上，本命令只恢复 SQLite 文件。请先停止助手，用 pg_restore 恢复到新建的空数据库，"
+    "再放回同一备份的 {folder}/audit.head 和 {folder}/files。备份之后已发出的消息可能重发一次。"
+)
 
 
 async def backup(settings: Settings, target: Path) -> str:
     """Copy the live database, then the files that the copy knows of; the backup has its name only when it is whole."""
     own = settings.working
-    demand_database(own.database_path, own.data_dir)
-    _demand_possible(own.database_path, target)
+    path = _file(own, _DUMP)
+    demand_database(path, own.data_dir)
+    _demand_possible(path, target)
     with _scratch(target, ".copy") as copy, _scratch(target, ".part") as part:
         # Before the copy, so that it is never ahead of it.
         head = _content(own.data_dir / HEAD)
         with (
             driver_errors(),
-            closing(sqlite3.connect(own.database_path)) as live,
+            closing(sqlite3.connect(path)) as live,
             closing(sqlite3.connect(copy)) as fresh,
         ):
             live.backup(fresh)
@@ -54,7 +63,8 @@ async def restore(settings: Settings, source: Path) -> str:
     Messages that waited in it are held for a person to decide.
     """
     own, folder = settings.working, settings.working.data_dir / "files"
-    with InstanceLock(own.database_path), _scratch(own.database_path, ".restoring") as fresh:
+    path = _file(own, _RESTORE)
+    with InstanceLock(path), _scratch(path, ".restoring") as fresh:
         plain = _unpack(source, fresh)
         held, digests = await _prepare(own, fresh)
         # The files first: until the database has its name, nothing refers to them.
@@ -62,11 +72,17 @@ async def restore(settings: Settings, source: Path) -> str:
         lost = sum(not (folder / digest).exists() for digest in digests)
         # The head before the database: one that is behind its database is no trouble, one that is ahead of it is.
         _put_head(own.data_dir / HEAD, b"" if plain else archive.read_head(source))
-        _swap(fresh, own.database_path)
+        _swap(fresh, path)
     missing = f"有{lost}个附件文件不在备份中，本机也没有，请从原机的 files 目录找回。" if lost else ""
     if not (own.data_dir / KEY).exists():
         missing += f"数据目录中没有 {KEY}，启动前请放回另外保存的那一份。"
     return f"恢复完成，含附件{number}个。{missing}{held}条待发消息已转为待核，请启动后在待办中核对。"
+
+
+def _file(own: Settings, otherwise: str) -> Path:
+    if own.database_path is None:
+        raise StopProcess(otherwise.format(folder=own.data_dir))
+    return own.database_path
 
 
 def _demand_possible(source: Path, target: Path) -> None:

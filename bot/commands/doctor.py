@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.commands import audit
 from bot.commands.database import open_context, open_database
 from bot.exits import BRIEFLY, ExitCode, StopProcess, of_storage
-from bot.lock import InstanceLock
+from bot.lock import only_instance
 from bot.settings import Settings
 from services import ahead, rules
 from services.ahead import Ahead
@@ -38,6 +38,8 @@ class Finding:
 async def doctor(settings: Settings) -> list[Finding]:
     """Look at everything that can be looked at without disturbing a running assistant."""
     own = settings.working
+    if own.database_path is None:
+        return [_disk(own.data_dir), _calling(settings), *await _on_server(settings, own)]
     findings = [_sqlite_version(), _disk(own.data_dir), _calling(settings)]
     try:
         demand_database(own.database_path, own.data_dir)
@@ -51,18 +53,29 @@ async def doctor(settings: Settings) -> list[Finding]:
     return [*findings, whole, await _record(settings), *await _ahead(own)]
 
 
+async def _on_server(settings: Settings, own: Settings) -> list[Finding]:
+    try:
+        async with open_database(own) as database:
+            version = Finding(True, f"PostgreSQL {await database.version()}，库内文件的核对请用 pg_amcheck")
+            await database.verify()
+    except StorageError as error:
+        return [Finding(False, str(of_storage(error)))]
+    return [version, await _record(settings), *await _ahead(own)]
+
+
 async def mend(settings: Settings) -> list[str]:
     """Put right what a clock that was ahead has left behind; gives what was done, a sentence a line.
 
     Raises StopProcess when the assistant runs, when there is no database, or when it is not whole.
     """
     own = settings.working
-    demand_database(own.database_path, own.data_dir)
-    if not own.database_path.exists():
-        raise StopProcess(f"还没有数据库：{own.database_path}。")
-    with InstanceLock(own.database_path):
-        found = await asyncio.to_thread(integrity, own.database_path)
-        if not found.well:
+    path = own.database_path
+    demand_database(path, own.data_dir)
+    if path and not path.exists():
+        raise StopProcess(f"还没有数据库：{path}。")
+    async with open_database(own) as database, only_instance(path, database):
+        found = await asyncio.to_thread(integrity, path) if path else None
+        if found and not found.well:
             sentence = f"{found.text}，未作处理。请先按 python -m bot doctor 的提示处理数据库。"
             raise StopProcess(sentence, ExitCode.BAD_SETTINGS)
         async with open_context(settings) as ctx:

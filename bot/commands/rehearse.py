@@ -153,7 +153,7 @@ async def _real(settings: Settings) -> tuple[County, Rules] | None:
     """Read the county and its rules from the working database, if there is one with units in it."""
     own = settings.working
     demand_database(own.database_path, own.data_dir)
-    if not own.database_path.exists():
+    if own.database_path and not own.database_path.exists():
         return None
     database = Database(own.database_url, make_clock(own.clock).now)
     try:

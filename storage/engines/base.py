@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 from sqlalchemy import Dialect
@@ -23,6 +24,12 @@ class Connection(Protocol):
     @property
     def dialect(self) -> Dialect:
         """The dialect that statements for it are compiled for."""
+
+    def instant(self, clock: Callable[[], datetime]) -> datetime:
+        """The instant of this transaction (aware), told by this clock where one process has the database for itself.
+
+        Of several processes each would have a clock of its own: where they may meet, the database tells it.
+        """
 
     async def run(self, text: str, values: Sequence[Any], *, inline: bool) -> Result:
         """Run one statement, on the event loop if it is short (`inline`)."""
@@ -52,6 +59,12 @@ class Engine(Protocol):
 
     async def verify(self) -> None:
         """Refuse to run unless the database is set as the promise to the users needs it; raises StorageRefused."""
+
+    async def hold_instance(self) -> bool:
+        """Be the one process that serves this database, until `close`; False when another one is."""
+
+    async def version(self) -> str:
+        """Which version of the engine this is."""
 
     async def fold(self) -> None:
         """Leave nothing behind of what was deleted."""

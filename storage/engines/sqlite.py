@@ -1,17 +1,19 @@
 """SQLite: one writer connection, readers apart; statements on the event loop when short, else on aiosqlite's thread."""
 
-import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import aiosqlite
-from sqlalchemy import Dialect, make_url
+from sqlalchemy import Connection, Dialect, create_engine, make_url
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError
 
 from storage.engines.base import Result
+from storage.engines.pool import Pool, to_its_end
 from storage.errors import ConstraintBroken, StorageError, StorageRefused, Trouble
 
 # reliability.md section 1: what SQLite must be set to; asserted at start.
@@ -24,8 +26,6 @@ PRAGMAS = {
     "mmap_size": 0,
 }
 READERS = 4
-# How long one may wait for a connection, in seconds.
-PATIENCE = 60.0
 # More rows than this are written off the event loop.
 _FEW = 16
 # The driver keeps the statements that it has prepared; ours are some hundreds.
@@ -70,6 +70,7 @@ class SqliteConnection:
     """
 
     dialect: Dialect = sqlite.dialect(paramstyle="qmark")
+    usable = True
 
     def __init__(self, driver: aiosqlite.Connection) -> None:
         self._driver = driver
@@ -77,6 +78,9 @@ class SqliteConnection:
         self._committed: list[Callable[[], None]] = []
         # True while the thread may be at work, also for somebody who was cancelled and does not wait any more.
         self._at_work = False
+
+    def instant(self, clock: Callable[[], datetime]) -> datetime:
+        return clock()
 
     async def run(self, text: str, values: Sequence[Any], *, inline: bool) -> Result:
         found: Result = self._run(text, values) if inline else await self._apart(self._run, text, values)
@@ -161,52 +165,6 @@ def _result(cursor: sqlite3.Cursor, rows: Sequence[Any]) -> Result:
     return Result(rows, [column[0] for column in cursor.description or ()], cursor.rowcount)
 
 
-async def to_its_end(work: Awaitable[Any]) -> None:
-    """Wait until something is over even when cancelled meanwhile; the cancellation comes afterwards."""
-    task = asyncio.ensure_future(work)
-    cancelled: asyncio.CancelledError | None = None
-    while not task.done():
-        try:
-            await asyncio.wait({task})
-        except asyncio.CancelledError as error:
-            cancelled = error
-    task.result()
-    if cancelled:
-        raise cancelled
-
-
-class Pool:
-    """Up to `size` connections to one file, opened when needed; who waits too long gets a StorageError."""
-
-    def __init__(self, size: int, connect: Callable[[], Awaitable[SqliteConnection]]) -> None:
-        self._connect = connect
-        self._free = asyncio.Semaphore(size)
-        self._idle: list[SqliteConnection] = []
-
-    @asynccontextmanager
-    async def connection(self) -> AsyncIterator[SqliteConnection]:
-        """Lend a connection."""
-        try:
-            await asyncio.wait_for(
-                self._free.acquire(), PATIENCE
-            ) if self._free.locked() else await self._free.acquire()
-        except TimeoutError as error:
-            raise StorageError("no connection became free", Trouble.BUSY) from error
-        try:
-            one = self._idle.pop() if self._idle else await self._connect()
-            try:
-                yield one
-            finally:
-                self._idle.append(one)
-        finally:
-            self._free.release()
-
-    async def close(self) -> None:
-        """Close what lies idle."""
-        while self._idle:
-            await self._idle.pop().close()
-
-
 class SqliteEngine:
     """One SQLite file; a `throw_away` one, such as a rehearsal's, need not survive a power cut."""
 
@@ -245,6 +203,13 @@ class SqliteEngine:
             # Lets SQLite count its tables now and then, without which it walks the wrong index.
             await connection.run("PRAGMA optimize=0x10002", (), inline=False)
 
+    async def hold_instance(self) -> bool:
+        """Nobody else can tell by the file itself: the process locks a file beside it (bot/lock.py)."""
+        return True
+
+    async def version(self) -> str:
+        return sqlite3.sqlite_version
+
     async def fold(self) -> None:
         """Fold the write-ahead log into the file, so that what was deleted is not left behind in it."""
         async with self._writer.connection() as connection:
@@ -266,3 +231,18 @@ class SqliteEngine:
         for name, value in (self._pragmas | {"query_only": int(query_only)}).items():
             await connection.run(f"PRAGMA {name} = {value}", (), inline=False)
         return connection
+
+
+def alter(url: str, steps: Sequence[Callable[[Connection], None]]) -> None:
+    """Run steps that may change the tables, each in a transaction of its own; makes the file's folder when missing."""
+    path = make_url(url).database
+    if path and path != ":memory:":
+        Path(path).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    engine = create_engine(make_url(url).set(drivername="sqlite"))
+    try:
+        with driver_errors():
+            for step in steps:
+                with engine.begin() as connection:
+                    step(connection)
+    finally:
+        engine.dispose()

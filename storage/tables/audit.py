@@ -1,14 +1,14 @@
 """The append-only audit trail (留痕)."""
 
-from sqlalchemy import JSON, Column, ForeignKey, Integer, LargeBinary, String, Table
+from sqlalchemy import JSON, Column, ForeignKey, LargeBinary, String, Table
 
 from storage.tables.base import metadata
-from storage.types import UtcDateTime
+from storage.types import Number, UtcDateTime
 
 audit = Table(
     "audit",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", Number, primary_key=True),
     Column("at", UtcDateTime, nullable=False),
     Column("actor_id", ForeignKey("person.id")),
     Column("action", String(40), nullable=False),

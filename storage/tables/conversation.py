@@ -3,14 +3,14 @@
 from sqlalchemy import JSON, Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, String, Table, Text, text
 
 from storage.tables.base import metadata
-from storage.types import UtcDateTime
+from storage.types import Number, UtcDateTime
 
 draft = Table(
     "draft",
     metadata,
     Column("person_id", ForeignKey("person.id"), primary_key=True),
     # The number of the update that it was begun with: buttons and files name it.
-    Column("serial", Integer, primary_key=True),
+    Column("serial", Number, primary_key=True),
     Column("purpose", String(40), nullable=False),
     Column("args", JSON, nullable=False),
     Column("progress", JSON, nullable=False),
@@ -22,7 +22,8 @@ draft = Table(
     # When its writer gave it up; it may be taken up again for a day.
     Column("given_up_at", UtcDateTime),
 )
-Index("ix_draft_focused", draft.c.person_id, unique=True, sqlite_where=text("focused"))
+_FOCUSED = text("focused")
+Index("ix_draft_focused", draft.c.person_id, unique=True, sqlite_where=_FOCUSED, postgresql_where=_FOCUSED)
 
 attachment = Table(
     "attachment",
@@ -41,7 +42,7 @@ attachment = Table(
     Column("not_before", UtcDateTime, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     # The serial of the open form that it was sent into, until that form's step is taken.
-    Column("form", Integer),
+    Column("form", Number),
     # The number of the item's submission that it went with.
     Column("submission", Integer),
     # The album that it came in, and the sentence that says why it was not taken.

@@ -16,12 +16,12 @@ from sqlalchemy import (
 )
 
 from storage.tables.base import metadata
-from storage.types import UtcDateTime
+from storage.types import Number, UtcDateTime
 
 inbox = Table(
     "inbox",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", Number, primary_key=True),
     Column("bot_id", BigInteger, nullable=False),
     Column("update_id", BigInteger, nullable=False),
     Column("chat_id", BigInteger, nullable=False),
@@ -35,12 +35,13 @@ inbox = Table(
     UniqueConstraint("bot_id", "update_id"),
     CheckConstraint("state IN ('new', 'done', 'quarantined')", name="state"),
 )
-Index("ix_inbox_new", inbox.c.chat_id, inbox.c.id, sqlite_where=text("state = 'new'"))
+_NEW = text("state = 'new'")
+Index("ix_inbox_new", inbox.c.chat_id, inbox.c.id, sqlite_where=_NEW, postgresql_where=_NEW)
 
 outbox = Table(
     "outbox",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", Number, primary_key=True),
     Column("key", String(120), nullable=False, unique=True),
     Column("kind", String(24), nullable=False),
     Column("method", String(24), nullable=False),
@@ -73,8 +74,10 @@ _WAITING = text("state IN ('pending', 'sending', 'ambiguous')")
 Index("ix_outbox_waiting", outbox.c.priority, outbox.c.id, sqlite_where=_WAITING, postgresql_where=_WAITING)
 Index("ix_outbox_later", outbox.c.not_before, sqlite_where=_WAITING, postgresql_where=_WAITING)
 # What stands in a message now is what was written into it last.
-Index("ix_outbox_message", outbox.c.chat_id, outbox.c.message_id, sqlite_where=text("message_id IS NOT NULL"))
-Index("ix_outbox_attention", outbox.c.state, sqlite_where=text("state IN ('held', 'undeliverable', 'dead')"))
+_KNOWN = text("message_id IS NOT NULL")
+Index("ix_outbox_message", outbox.c.chat_id, outbox.c.message_id, sqlite_where=_KNOWN, postgresql_where=_KNOWN)
+_TROUBLED = text("state IN ('held', 'undeliverable', 'dead')")
+Index("ix_outbox_attention", outbox.c.state, sqlite_where=_TROUBLED, postgresql_where=_TROUBLED)
 # What came to its end without anybody having to look at it, by age: it leaves after a time.
 OVER = text("state IN ('sent', 'superseded', 'expired', 'cancelled')")
 Index("ix_outbox_over", outbox.c.created_at, sqlite_where=OVER, postgresql_where=OVER)

@@ -39,12 +39,13 @@ item = Table(
     # The name is older than the word: SQLite renames a column, but no constraint.
     UniqueConstraint("kind", "unit_id", "period", "part", name="uq_item_kind_unit_id_period_slot"),
 )
-Index("ix_item_remind", item.c.remind_at, sqlite_where=item.c.remind_at.is_not(None))
+_ASKS = item.c.remind_at.is_not(None)
+Index("ix_item_remind", item.c.remind_at, sqlite_where=_ASKS, postgresql_where=_ASKS)
 Index("ix_item_unit_period", item.c.unit_id, item.c.period)
 _OPEN = item.c.closed_at.is_(None)
 # What boards and lists of a county ask.
 Index("ix_item_open", item.c.unit_id, item.c.due_at, sqlite_where=_OPEN, postgresql_where=_OPEN)
-Index("ix_item_holder", item.c.holder, item.c.due_at, sqlite_where=item.c.closed_at.is_(None))
+Index("ix_item_holder", item.c.holder, item.c.due_at, sqlite_where=_OPEN, postgresql_where=_OPEN)
 
 # How many items stand alike, kept in step by triggers of the database (revision 0012): what a whole county's overview
 # counts costs what there is to tell apart, however many items there are. Units that are not active are left out. Of a

@@ -3,7 +3,7 @@
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, true
 
 from storage.tables.base import metadata
-from storage.types import UtcDateTime
+from storage.types import Number, UtcDateTime
 
 unit = Table(
     "unit",
@@ -92,7 +92,7 @@ chat = Table(
     Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
     Column("title", String(200), nullable=False, server_default=""),
     Column("unit_id", ForeignKey("unit.id")),
-    Column("thread_id", Integer),
+    Column("thread_id", Number),
     Column("added_at", UtcDateTime, nullable=False),
     Column("bound_at", UtcDateTime),
     Column("left_at", UtcDateTime),

@@ -17,7 +17,7 @@ from sandbox import World, create_app, serve
 from sandbox.models import Person
 from storage.database import Database
 from tests.bot.post import Post, eventually
-from tests.stage import migrated, url_of
+from tests.stage import lay
 
 TOKEN = "123456:SANDBOX"
 ANNA, BORIS, CLARA = 5001, 5002, 5003
@@ -37,8 +37,7 @@ def clock() -> SystemClock:
 @pytest.fixture
 def url(tmp_path: Path) -> str:
     path = tmp_path / "test.db"
-    path.write_bytes(migrated())
-    return url_of(path)
+    return lay(path)
 
 
 @pytest.fixture

@@ -54,6 +54,23 @@ def test_an_empty_environment_starts_the_sandbox_with_the_documented_defaults(lo
     assert settings.clock is None
 
 
+@pytest.mark.parametrize("there", [True, False])
+def test_a_database_of_a_server_is_taken_when_its_driver_is_installed(
+    load: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, there: bool
+) -> None:
+    monkeypatch.setattr("bot.settings.find_spec", lambda name: object() if there else None)
+    url = "postgresql+asyncpg://shuzhi:geheim@db.example.cn/shuzhi"
+    if there:
+        settings = load(BOT_TOKEN=TOKEN, DATABASE_URL=url)
+        assert (settings.database_url, settings.database_path) == (url, None)
+        # The demonstration keeps to its own file.
+        assert load(BOT_TOKEN="", DATABASE_URL=url).working.database_path == Path("data/sandbox/shuzhi.db")
+    else:
+        with pytest.raises(SettingsError, match=r"requirements-postgres\.lock") as caught:
+            load(DATABASE_URL=url)
+        assert "geheim" not in str(caught.value)
+
+
 def test_everything_can_be_set(load: Callable[..., Any]) -> None:
     settings = load(
         BOT_TOKEN=TOKEN,
@@ -94,7 +111,8 @@ NONSENSE = [
     ("ADMIN_IDS", "1087968824"),
     ("ADMIN_IDS", "5001,136817688"),
     ("ADMIN_IDS", "777000"),
-    ("DATABASE_URL", "postgresql+asyncpg://u:geheim@h/db"),
+    ("DATABASE_URL", "postgresql://u:geheim@h/db"),
+    ("DATABASE_URL", "postgresql+asyncpg://u:geheim@h"),
     ("DATABASE_URL", "sqlite:///x.db"),
     ("DATABASE_URL", "sqlite+aiosqlite://"),
     ("DATABASE_URL", "sqlite+aiosqlite:///"),
@@ -160,7 +178,7 @@ def test_secrets_never_stand_in_an_error_and_leave_the_environment(load: Callabl
 
 def test_a_password_in_a_database_address_is_not_shown(load: Callable[..., Any]) -> None:
     with pytest.raises(SettingsError) as error:
-        load(DATABASE_URL="postgresql+asyncpg://u:geheim@h/db")
+        load(DATABASE_URL="postgresql://u:geheim@h/db")
     assert "geheim" not in str(error.value)
 
 

@@ -11,6 +11,7 @@ from sandbox.cast import ADMIN_ID
 from tests.crash import bookkeeping
 from tests.crash.harness import bot_process
 from tests.crash.load_story import TURNING_POINTS, StoryUnderKills, play_story
+from tests.databases import url_of
 from tests.journeys.scene import TOKEN
 from tests.screen import check_screens
 from tests.stage import china
@@ -49,4 +50,4 @@ async def test_the_story_is_played_to_its_end_under_fifty_kills(
     bookkeeping.check_messages(world, tmp_path, run.hits.released)
     bookkeeping.check_effects(world, tmp_path)
     await bookkeeping.check_record(tmp_path, clock)
-    check_screens(world, tmp_path / "shuzhi.db")
+    check_screens(world, url_of(tmp_path / "shuzhi.db"))

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from storage.engines.sqlite import PRAGMAS
+from tests.databases import SERVER
 from tests.journeys.scene import Scene, scene
 
 
@@ -13,6 +14,8 @@ from tests.journeys.scene import Scene, scene
 def no_power_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     """No journey cuts the power: nothing waits for the disk (tests/crash does)."""
     monkeypatch.setitem(PRAGMAS, "synchronous", 0)
+    if SERVER:
+        monkeypatch.setattr("storage.engines.postgres.FORBIDDEN", {})
 
 
 @pytest.fixture

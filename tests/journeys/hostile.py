@@ -3,8 +3,6 @@
 import asyncio
 import random
 import re
-import sqlite3
-from contextlib import closing
 from itertools import count
 from typing import Any
 
@@ -13,6 +11,7 @@ from sqlalchemy import func, update
 from sandbox.models import QueuedUpdate
 from sandbox.params import Upload
 from storage.tables import inbox
+from tests.databases import ask
 from tests.journeys.scene import PATIENCE, Scene
 
 # Everything that is power, duty or promise; drafts, last-seen times and the log of the bot's own ticks are neither.
@@ -48,8 +47,7 @@ JUNK: tuple[Any, ...] = (None, True, -1, 2**63, 1e308, "", "x" * 5000, "<b>&", "
 
 def query(county: Scene, statement: str) -> list[tuple[Any, ...]]:
     """Ask the bot's database."""
-    with closing(sqlite3.connect(county.assistant.settings.database_path, isolation_level=None)) as connection:
-        return connection.execute(statement).fetchall()
+    return ask(county.assistant.settings.database_url, statement)
 
 
 def state(county: Scene) -> dict[str, list[tuple[Any, ...]]]:

@@ -1,9 +1,8 @@
 """A scene: the sandbox and the running bot, talking over real HTTP, and people with phones in their hands."""
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC
 from pathlib import Path
@@ -24,14 +23,15 @@ from services import openings
 from services.context import Context
 from services.demo import populate
 from storage import people
+from tests.databases import ask, url_of
 from tests.journeys.bot_api import faults
 from tests.screen import check_screens
-from tests.stage import china, migrated
+from tests.stage import FILE, china, lay
 
 TOKEN = "123456:JOURNEY-token-of-no-use-to-anybody-0123456789"
 BUSY = """
-    SELECT EXISTS (SELECT 1 FROM inbox WHERE state = 'new' AND not_before <= :now)
-        OR EXISTS (SELECT 1 FROM outbox WHERE state IN ('pending', 'sending') AND not_before <= :now)
+    SELECT EXISTS (SELECT 1 FROM inbox WHERE state = 'new' AND not_before <= '{now}')
+        OR EXISTS (SELECT 1 FROM outbox WHERE state IN ('pending', 'sending') AND not_before <= '{now}')
 """
 GROUP = CAST.groups[0].id
 PATIENCE = 60.0
@@ -169,8 +169,7 @@ class Scene:
 
         def look() -> bool:
             now = self.clock.now().astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
-            with closing(sqlite3.connect(self.assistant.settings.database_path)) as database:
-                (busy,) = database.execute(BUSY, {"now": now}).fetchone()
+            ((busy,),) = ask(self.assistant.settings.database_url, BUSY.format(now=now))
             return not busy
 
         await eventually(look, "the bot does not come to rest")
@@ -205,7 +204,7 @@ def settings_for(folder: Path, address: str) -> Settings:
         bot_token=SecretStr(TOKEN),
         bot_api_url=address,
         admin_ids=frozenset({ADMIN_ID}),
-        database_url=f"sqlite+aiosqlite:///{folder / 'data' / 'shuzhi.db'}",
+        database_url=url_of(folder / "data" / FILE),
         data_dir=folder / "data",
         http_listen=Listen("127.0.0.1", 0),
     )
@@ -213,8 +212,8 @@ def settings_for(folder: Path, address: str) -> Settings:
 
 def migrated_for(settings: Settings) -> Settings:
     """Spare the bot its migrations, which the journeys of the restarts and of the process make."""
-    settings.database_path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    settings.database_path.write_bytes(migrated())
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    lay(settings.data_dir / FILE)
     return settings
 
 
@@ -233,7 +232,7 @@ async def scene(folder: Path, now: str) -> AsyncIterator[Scene]:
             # After a failure too, or the server would wait for polls that nobody ends.
             world.release()
     assert faults(world.calls) == []
-    check_screens(world, folder / "data" / "shuzhi.db")
+    check_screens(world, url_of(folder / "data" / FILE))
 
 
 @asynccontextmanager

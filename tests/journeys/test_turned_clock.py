@@ -24,7 +24,7 @@ from services.context import Context
 from storage.database import Database
 from tests.journeys.scene import TOKEN, Phone, all_started, eventually, person, settle
 from tests.journeys.test_ends import ROOT, environment
-from tests.stage import china, migrated, url_of
+from tests.stage import FILE, china, lay
 
 START = china("2026-12-01 09:30")
 
@@ -101,8 +101,7 @@ class Turned:
 
 async def county(folder: Path) -> None:
     """A county with open items, some days before their reminders; everybody has started."""
-    (folder / "shuzhi.db").write_bytes(migrated())
-    database = Database(url_of(folder / "shuzhi.db"), lambda: START)
+    database = Database(lay(folder / FILE), lambda: START)
     await open_record(database, folder)
     async with database.transaction() as work:
         ctx = Context(work, await rules.load(work), "shuzhi_test_bot", folder)

@@ -9,15 +9,14 @@ from services import rehearsal_county, rules
 from services.context import Context
 from services.rehearsal import HandClock, Rehearsal
 from storage.database import Database
-from tests.stage import migrated, url_of
+from tests.stage import lay
 
 
 async def rehearsed(folder: Path, first: str, last: str, size: int = 1) -> tuple[list[Push], tuple[Burden, ...]]:
     """Play these days (YYYY-MM-DD, both included) for so many example units."""
     path = folder / f"{first}.db"
-    path.write_bytes(migrated())
     clock = HandClock(datetime(2020, 1, 1, tzinfo=UTC))
-    database = Database(url_of(path), clock.now, throw_away=True)
+    database = Database(lay(path), clock.now, throw_away=True)
     async with database.transaction() as work:
         found = await rules.load(work)
         await rehearsal_county.example(Context(work, found, "", folder), size)

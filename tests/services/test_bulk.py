@@ -11,6 +11,7 @@ from domain.power import Unit, UnitType
 from services import my_items, openings
 from storage import config, units
 from storage.tables import item
+from tests.databases import on_sqlite
 from tests.stage import QIAN, WANG, Stage
 
 AUTUMN = ("quarter_report", "2026Q3")
@@ -70,6 +71,7 @@ async def test_my_items_and_the_review_queue_are_one_query_each_however_long(sta
     assert lengths[1][1] >= 103
 
 
+@on_sqlite
 async def test_what_a_unit_owes_is_found_by_the_index_of_units(stage: Stage) -> None:
     await stage.open_periods()
     qian = await stage.actor(QIAN)

@@ -13,7 +13,8 @@ from services.invites import DECLINED, Declined, Welcome
 from storage import invites as invites_store
 from storage import people as people_store
 from storage import units
-from tests.stage import LI, QIAN, WANG, WU, Stage
+from tests.databases import on_disk
+from tests.stage import FILE, LI, QIAN, WANG, WU, Stage
 
 NEWCOMER = 7001
 LINK = "https://t.me/shuzhi_test_bot?start="
@@ -230,16 +231,11 @@ async def test_the_command_line_invites_the_first_administrator(bare: Stage) -> 
     assert (await bare.actor(NEWCOMER)).posts[0].role is Role.DEPT_ADMIN
 
 
-def on_disk(folder: Path) -> bytes:
-    """The database, its write-ahead log and what else lies beside it."""
-    return b"".join(one.read_bytes() for one in folder.iterdir() if one.name.startswith("shuzhi.db"))
-
-
 async def test_the_database_and_its_log_hold_no_secret(stage: Stage, tmp_path: Path) -> None:
     secrets = [await invite(stage) for _ in range(3)]
     await redeem(stage, NEWCOMER, secrets[0])
     await redeem(stage, NEWCOMER, secrets[1][:-1])
-    content = await asyncio.to_thread(on_disk, tmp_path)
+    content = await asyncio.to_thread(on_disk, tmp_path / FILE)
     assert "何静".encode() in content
     assert not [secret for secret in secrets if secret[:-1].encode() in content]
 

@@ -22,6 +22,7 @@ from domain.reminders import Stage as Reminder
 from services import scheduler
 from services.holidays import official_days
 from storage import config
+from tests.databases import on_sqlite
 from tests.services.rehearsed import rehearsed
 from tests.services.year import begin
 from tests.stage import Stage, china
@@ -209,6 +210,7 @@ def test_a_roster_that_cannot_be_used_ends_with_its_problems(
     assert sentence in told.stderr
 
 
+@on_sqlite
 async def test_the_working_database_is_read_and_left_as_it_was(
     tmp_path: Path, stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,7 +13,8 @@ from domain.attention import MAX_ATTEMPTS
 from storage import inbox, people
 from storage.database import Database
 from storage.inbox import Received
-from tests.stage import FILE, migrated, url_of
+from tests.databases import on_sqlite
+from tests.stage import FILE, lay
 
 BOT = 123456
 ANNA, BORIS = 5001, 5002
@@ -38,8 +39,7 @@ def hands() -> Hands:
 @pytest.fixture
 async def database(tmp_path: Path, hands: Hands) -> AsyncIterator[Any]:
     path = tmp_path / FILE
-    path.write_bytes(migrated())
-    database = Database(url_of(path), hands.now, throw_away=True)
+    database = Database(lay(path), hands.now, throw_away=True)
     yield database
     await database.close()
 
@@ -176,6 +176,7 @@ async def test_after_five_days_nothing_stays_of_a_quarantined_update_but_that_it
     assert kept == [['{"update_id": 1}'], ["{}"]]
 
 
+@on_sqlite
 async def test_the_search_for_work_uses_its_index(database: Database) -> None:
     statement = "EXPLAIN QUERY PLAN SELECT min(id) FROM inbox WHERE state = 'new' GROUP BY chat_id"
     async with database.read() as session:

@@ -9,40 +9,64 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, text
+from sqlalchemy import Connection, create_engine, inspect, text
 
+from storage.engines import alter
 from storage.errors import StorageRefused
 from storage.migrate import config, upgrade
 from storage.outbox_guard import GUARD
 from storage.search import declared
 from storage.tables import metadata
+from tests import databases
+from tests.databases import on_sqlite
 
 REVISIONS = [script.revision for script in reversed(list(ScriptDirectory.from_config(config()).walk_revisions()))]
 
 
 @pytest.mark.parametrize("revision", REVISIONS)
 def test_every_revision_goes_up_down_and_up_again(tmp_path: Path, revision: str) -> None:
-    engine = create_engine(f"sqlite:///{tmp_path / 'stairs.db'}")
-    with engine.begin() as connection:
+    stood: list[str | None] = []
+
+    def walk(connection: Connection) -> None:
         settings = config()
         settings.attributes["connection"] = connection
         command.upgrade(settings, revision)
         command.downgrade(settings, "-1")
         command.upgrade(settings, revision)
-        assert MigrationContext.configure(connection).get_current_revision() == revision
-    engine.dispose()
+        stood.append(MigrationContext.configure(connection).get_current_revision())
+
+    alter(databases.new(tmp_path / "stairs.db"), walk)
+    assert stood == [revision]
+
+
+def test_the_way_down_leads_to_an_empty_database(tmp_path: Path) -> None:
+    left: list[str] = []
+
+    def walk(connection: Connection) -> None:
+        settings = config()
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, "head")
+        command.downgrade(settings, "base")
+        left.extend(inspect(connection).get_table_names())
+
+    alter(databases.new(tmp_path / "stairs.db"), walk)
+    assert left == ["alembic_version"]
 
 
 def test_the_migrated_database_matches_the_tables(tmp_path: Path) -> None:
-    path = tmp_path / "new.db"
-    upgrade(f"sqlite+aiosqlite:///{path}")
-    engine = create_engine(f"sqlite:///{path}")
-    with engine.connect() as connection:
+    url = databases.new(tmp_path / "new.db")
+    upgrade(url)
+    differences: list[object] = []
+
+    def compare(connection: Connection) -> None:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": declared})
-        assert compare_metadata(context, metadata) == []
-    engine.dispose()
+        differences.extend(compare_metadata(context, metadata))
+
+    alter(url, compare)
+    assert differences == []
 
 
+@on_sqlite
 def test_the_migrated_database_guards_settled_messages(tmp_path: Path) -> None:
     path = tmp_path / "new.db"
     upgrade(f"sqlite+aiosqlite:///{path}")
@@ -52,6 +76,19 @@ def test_the_migrated_database_guards_settled_messages(tmp_path: Path) -> None:
     assert found == (GUARD,)
 
 
+def test_a_database_of_a_newer_version_is_refused(tmp_path: Path) -> None:
+    url = databases.new(tmp_path / "newer.db")
+    upgrade(url)
+    alter(url, lambda connection: _run(connection, "UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(StorageRefused, match="由更新的版本建立"):
+        upgrade(url)
+
+
+def _run(connection: Connection, command: str) -> None:
+    connection.execute(text(command))
+
+
+@on_sqlite
 def test_a_database_of_a_newer_version_is_refused_untouched(tmp_path: Path) -> None:
     path = tmp_path / "newer.db"
     upgrade(f"sqlite+aiosqlite:///{path}")
@@ -71,6 +108,7 @@ OLD_ITEM = (
 )
 
 
+@on_sqlite
 def test_items_of_an_older_version_keep_their_meaning_source_and_drafter(tmp_path: Path) -> None:
     engine = create_engine(f"sqlite:///{tmp_path / 'old.db'}")
     rows = [
@@ -113,6 +151,7 @@ OLD_DRAFT = (
 )
 
 
+@on_sqlite
 def test_a_draft_keeps_the_focus_and_of_several_an_older_version_gets_the_one_in_hand(tmp_path: Path) -> None:
     engine = create_engine(f"sqlite:///{tmp_path / 'old.db'}")
     with engine.begin() as connection:

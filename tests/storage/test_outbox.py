@@ -25,7 +25,8 @@ from storage.outbox import FencedOut, Recovery, Settlement
 from storage.outbox_rows import Stored, columns
 from storage.tables import card
 from storage.tables import outbox as table
-from tests.stage import FILE, migrated, url_of
+from tests.databases import on_sqlite
+from tests.stage import FILE, lay
 
 ANNA, BORIS = 5001, 5002
 WAIT = timedelta(seconds=30)
@@ -51,8 +52,7 @@ def hands() -> Hands:
 @pytest.fixture
 async def database(tmp_path: Path, hands: Hands) -> AsyncIterator[Any]:
     path = tmp_path / FILE
-    path.write_bytes(migrated())
-    database = Database(url_of(path), hands.now, throw_away=True)
+    database = Database(lay(path), hands.now, throw_away=True)
     yield database
     await database.close()
 
@@ -463,6 +463,7 @@ async def test_counts_and_the_oldest_due_message(box: Outbox, hands: Hands) -> N
         assert await attention.oldest_due(session) == start
 
 
+@on_sqlite
 async def test_the_search_for_work_reads_it_in_order_by_an_index(box: Outbox, tmp_path: Path) -> None:
     with recorded() as said:
         await box.claim()

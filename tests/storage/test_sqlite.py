@@ -7,9 +7,12 @@ from typing import Any
 
 import pytest
 
-from storage.engines.sqlite import SqliteConnection, SqliteEngine, to_its_end
+from storage.engines.pool import to_its_end
+from storage.engines.sqlite import SqliteConnection, SqliteEngine
 from storage.errors import ConstraintBroken, StorageError
-from tests.stage import url_of
+from tests.databases import on_sqlite, url_of
+
+pytestmark = on_sqlite
 
 
 @pytest.fixture

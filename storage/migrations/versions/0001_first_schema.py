@@ -34,7 +34,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "inbox",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", storage.types.Number, nullable=False),
         sa.Column("bot_id", sa.BigInteger(), nullable=False),
         sa.Column("update_id", sa.BigInteger(), nullable=False),
         sa.Column("chat_id", sa.BigInteger(), nullable=False),
@@ -50,7 +50,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("bot_id", "update_id", name=op.f("uq_inbox_bot_id_update_id")),
     )
     with op.batch_alter_table("inbox", schema=None) as batch_op:
-        batch_op.create_index("ix_inbox_new", ["chat_id", "id"], unique=False, sqlite_where=sa.text("state = 'new'"))
+        batch_op.create_index(
+            "ix_inbox_new",
+            ["chat_id", "id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'new'"),
+            postgresql_where=sa.text("state = 'new'"),
+        )
 
     op.create_table(
         "instance",
@@ -101,7 +107,7 @@ def upgrade() -> None:
         sa.Column("parent_id", sa.Integer(), nullable=True),
         sa.Column("path", sa.String(length=200), nullable=False),
         sa.Column("sort", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("active", sa.Boolean(), server_default=sa.text("1"), nullable=False),
+        sa.Column("active", sa.Boolean(), server_default=sa.true(), nullable=False),
         sa.ForeignKeyConstraint(["parent_id"], ["unit.id"], name=op.f("fk_unit_parent_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_unit")),
         sa.UniqueConstraint("name", name=op.f("uq_unit_name")),
@@ -114,7 +120,7 @@ def upgrade() -> None:
         sa.Column("chat_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("title", sa.String(length=200), server_default="", nullable=False),
         sa.Column("unit_id", sa.Integer(), nullable=True),
-        sa.Column("thread_id", sa.Integer(), nullable=True),
+        sa.Column("thread_id", storage.types.Number, nullable=True),
         sa.Column("added_at", storage.types.UtcDateTime(), nullable=False),
         sa.Column("bound_at", storage.types.UtcDateTime(), nullable=True),
         sa.Column("left_at", storage.types.UtcDateTime(), nullable=True),
@@ -124,7 +130,7 @@ def upgrade() -> None:
     op.create_table(
         "draft",
         sa.Column("person_id", sa.Integer(), nullable=False),
-        sa.Column("serial", sa.Integer(), nullable=False),
+        sa.Column("serial", storage.types.Number, nullable=False),
         sa.Column("purpose", sa.String(length=40), nullable=False),
         sa.Column("args", sa.JSON(), nullable=False),
         sa.Column("progress", sa.JSON(), nullable=False),
@@ -160,7 +166,7 @@ def upgrade() -> None:
         sa.Column("payload", sa.JSON(), nullable=False),
         sa.Column("schema", sa.Integer(), server_default="1", nullable=False),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
-        sa.Column("offline", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("offline", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("opened_at", storage.types.UtcDateTime(), nullable=False),
         sa.Column("submitted_at", storage.types.UtcDateTime(), nullable=True),
         sa.Column("updated_at", storage.types.UtcDateTime(), nullable=False),
@@ -173,10 +179,18 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("item", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_item_holder", ["holder", "due_at"], unique=False, sqlite_where=sa.text("closed_at IS NULL")
+            "ix_item_holder",
+            ["holder", "due_at"],
+            unique=False,
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
         )
         batch_op.create_index(
-            "ix_item_remind", ["remind_at"], unique=False, sqlite_where=sa.text("remind_at IS NOT NULL")
+            "ix_item_remind",
+            ["remind_at"],
+            unique=False,
+            sqlite_where=sa.text("remind_at IS NOT NULL"),
+            postgresql_where=sa.text("remind_at IS NOT NULL"),
         )
         batch_op.create_index("ix_item_unit_period", ["unit_id", "period"], unique=False)
 
@@ -212,8 +226,8 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.Column("unit_id", sa.Integer(), nullable=False),
         sa.Column("channel", sa.String(length=8), server_default="private", nullable=False),
-        sa.Column("urgent", sa.Boolean(), server_default=sa.text("0"), nullable=False),
-        sa.Column("with_action", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("urgent", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("with_action", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("urgent_at", storage.types.UtcDateTime(), nullable=True),
         sa.Column("approved_by", sa.Integer(), nullable=True),
         sa.Column("sent_at", storage.types.UtcDateTime(), nullable=True),
@@ -233,7 +247,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "outbox",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", storage.types.Number, nullable=False),
         sa.Column("key", sa.String(length=120), nullable=False),
         sa.Column("kind", sa.String(length=24), nullable=False),
         sa.Column("method", sa.String(length=24), nullable=False),
@@ -267,6 +281,7 @@ def upgrade() -> None:
             ["state"],
             unique=False,
             sqlite_where=sa.text("state IN ('held', 'undeliverable', 'dead')"),
+            postgresql_where=sa.text("state IN ('held', 'undeliverable', 'dead')"),
         )
         batch_op.create_index(batch_op.f("ix_outbox_person_id"), ["person_id"], unique=False)
         batch_op.create_index(
@@ -274,6 +289,7 @@ def upgrade() -> None:
             ["priority", "not_before", "id"],
             unique=False,
             sqlite_where=sa.text("state IN ('pending', 'sending', 'ambiguous')"),
+            postgresql_where=sa.text("state IN ('pending', 'sending', 'ambiguous')"),
         )
 
     op.create_table(
@@ -301,7 +317,7 @@ def upgrade() -> None:
 
     op.create_table(
         "audit",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", storage.types.Number, nullable=False),
         sa.Column("at", storage.types.UtcDateTime(), nullable=False),
         sa.Column("actor_id", sa.Integer(), nullable=True),
         sa.Column("action", sa.String(length=40), nullable=False),
@@ -389,6 +405,9 @@ def upgrade() -> None:
     )
 
     # A settled message and a written record never change: the database itself refuses.
+    if op.get_context().dialect.name == "postgresql":
+        _guard_on_postgresql()
+        return
     op.execute(
         "CREATE TRIGGER outbox_terminal BEFORE UPDATE OF state, message_id, sent_at ON outbox WHEN OLD.state IN ('cancelled', 'dead', 'expired', 'sent', 'superseded', 'undeliverable') BEGIN SELECT RAISE(ABORT, 'a settled message never changes'); END"
     )
@@ -398,6 +417,38 @@ def upgrade() -> None:
     op.execute(
         "CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the record is append-only'); END"
     )
+
+
+_ENDS = "'cancelled', 'dead', 'expired', 'sent', 'superseded', 'undeliverable'"
+
+
+def _guard_on_postgresql() -> None:
+    for name, message in (
+        ("refuse_settled", "a settled message never changes"),
+        ("refuse_record", "the record is append-only"),
+    ):
+        op.execute(
+            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+            f" RAISE EXCEPTION '{message}' USING ERRCODE = 'check_violation'; END $$"
+        )
+    op.execute(
+        "CREATE TRIGGER outbox_terminal BEFORE UPDATE OF state, message_id, sent_at ON outbox FOR EACH ROW"
+        f" WHEN (OLD.state IN ({_ENDS})) EXECUTE FUNCTION refuse_settled()"
+    )
+    for event in ("update", "delete"):
+        op.execute(
+            f"CREATE TRIGGER audit_no_{event} BEFORE {event.upper()} ON audit FOR EACH ROW EXECUTE FUNCTION refuse_record()"
+        )
+    # Units and people are also written with ids that were given out beforehand: the next free one follows these.
+    op.execute(
+        "CREATE FUNCTION keep_numbers() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+        " EXECUTE format('SELECT setval(pg_get_serial_sequence(%L, ''id''), max(id)) FROM %I', TG_TABLE_NAME, TG_TABLE_NAME);"
+        " RETURN NULL; END $$"
+    )
+    for table in ("unit", "person"):
+        op.execute(
+            f"CREATE TRIGGER {table}_numbers AFTER INSERT ON {table} FOR EACH STATEMENT EXECUTE FUNCTION keep_numbers()"
+        )
 
 
 def downgrade() -> None:
@@ -417,9 +468,17 @@ def downgrade() -> None:
 
     op.drop_table("attachment")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
-        batch_op.drop_index("ix_outbox_waiting", sqlite_where=sa.text("state IN ('pending', 'sending', 'ambiguous')"))
+        batch_op.drop_index(
+            "ix_outbox_waiting",
+            sqlite_where=sa.text("state IN ('pending', 'sending', 'ambiguous')"),
+            postgresql_where=sa.text("state IN ('pending', 'sending', 'ambiguous')"),
+        )
         batch_op.drop_index(batch_op.f("ix_outbox_person_id"))
-        batch_op.drop_index("ix_outbox_attention", sqlite_where=sa.text("state IN ('held', 'undeliverable', 'dead')"))
+        batch_op.drop_index(
+            "ix_outbox_attention",
+            sqlite_where=sa.text("state IN ('held', 'undeliverable', 'dead')"),
+            postgresql_where=sa.text("state IN ('held', 'undeliverable', 'dead')"),
+        )
 
     op.drop_table("outbox")
     op.drop_table("notice")
@@ -430,8 +489,14 @@ def downgrade() -> None:
     op.drop_table("membership")
     with op.batch_alter_table("item", schema=None) as batch_op:
         batch_op.drop_index("ix_item_unit_period")
-        batch_op.drop_index("ix_item_remind", sqlite_where=sa.text("remind_at IS NOT NULL"))
-        batch_op.drop_index("ix_item_holder", sqlite_where=sa.text("closed_at IS NULL"))
+        batch_op.drop_index(
+            "ix_item_remind",
+            sqlite_where=sa.text("remind_at IS NOT NULL"),
+            postgresql_where=sa.text("remind_at IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "ix_item_holder", sqlite_where=sa.text("closed_at IS NULL"), postgresql_where=sa.text("closed_at IS NULL")
+        )
 
     op.drop_table("item")
     op.drop_table("feedback")
@@ -450,9 +515,14 @@ def downgrade() -> None:
     op.drop_table("invite_try")
     op.drop_table("instance")
     with op.batch_alter_table("inbox", schema=None) as batch_op:
-        batch_op.drop_index("ix_inbox_new", sqlite_where=sa.text("state = 'new'"))
+        batch_op.drop_index(
+            "ix_inbox_new", sqlite_where=sa.text("state = 'new'"), postgresql_where=sa.text("state = 'new'")
+        )
 
     op.drop_table("inbox")
     op.drop_table("due_override")
     op.drop_table("day_override")
     op.drop_table("card")
+    if op.get_context().dialect.name == "postgresql":
+        for name in ("refuse_settled", "refuse_record", "keep_numbers"):
+            op.execute(f"DROP FUNCTION {name}()")

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+import storage.types
+
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
@@ -10,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column("attachment", sa.Column("form", sa.Integer(), nullable=True))
+    op.add_column("attachment", sa.Column("form", storage.types.Number, nullable=True))
     op.add_column("attachment", sa.Column("submission", sa.Integer(), nullable=True))
 
 

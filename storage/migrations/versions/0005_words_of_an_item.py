@@ -37,7 +37,35 @@ def _triggers(column: str) -> dict[str, str]:
     }
 
 
+# On PostgreSQL one function looks at the column; its triggers know nothing of it.
+_PG_ANEW = """
+    CREATE OR REPLACE FUNCTION search_anew(which integer) RETURNS void LANGUAGE sql AS $$
+        DELETE FROM search WHERE rowid = which;
+        INSERT INTO search (rowid, text)
+        SELECT item.id, item.no || chr(10) || item.title || coalesce(chr(10) || (
+            SELECT string_agg(said.words, chr(10) ORDER BY one.number, said.place)
+            FROM submission AS one, search_strings(one.payload) WITH ORDINALITY AS said (words, place)
+            WHERE one.item_id = item.id AND said.words ~ '[^a-z_]'
+                AND said.words !~ '^[12][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]'
+                AND one.number = (
+                    SELECT max(newer.number) FROM submission AS newer
+                    WHERE newer.item_id = one.item_id AND newer.{column} = one.{column}
+                )
+        ), '')
+        FROM item WHERE item.id = which
+    $$
+"""
+
+
+def _on_postgresql() -> bool:
+    return op.get_context().dialect.name == "postgresql"
+
+
 def _rename(old: str, new: str) -> None:
+    if _on_postgresql():
+        op.execute(f"ALTER TABLE submission RENAME COLUMN {old} TO {new}")
+        op.execute(_PG_ANEW.format(column=new))
+        return
     for name in _triggers(old):
         op.execute(f"DROP TRIGGER {name}")
     op.execute(f"ALTER TABLE submission RENAME COLUMN {old} TO {new}")
@@ -66,10 +94,18 @@ def upgrade() -> None:
     op.execute("UPDATE item SET phase = 'done' WHERE closed_at IS NOT NULL")
     op.execute("UPDATE item SET phase = 'cancelled' WHERE closed_at IS NOT NULL AND state = 'cancelled'")
     op.execute("UPDATE item SET holder = 'department_own' WHERE holder = 'office'")
-    op.execute(
-        "UPDATE item SET source_id = json_extract(payload, '$.source'), drafted_by = json_extract(payload, '$.drafted_by'),"
-        " payload = json_remove(payload, '$.source', '$.drafted_by')"
-    )
+    if _on_postgresql():
+        op.execute(
+            "UPDATE item SET source_id = CAST(payload ->> 'source' AS INTEGER),"
+            " drafted_by = CAST(payload ->> 'drafted_by' AS INTEGER),"
+            " payload = CAST(CAST(payload AS JSONB) - 'source' - 'drafted_by' AS JSON)"
+            " WHERE (payload ->> 'source') IS NOT NULL OR (payload ->> 'drafted_by') IS NOT NULL"
+        )
+    else:
+        op.execute(
+            "UPDATE item SET source_id = json_extract(payload, '$.source'), drafted_by = json_extract(payload, '$.drafted_by'),"
+            " payload = json_remove(payload, '$.source', '$.drafted_by')"
+        )
     op.execute("UPDATE setting SET name = 'parts' || substr(name, 6) WHERE name LIKE 'slots.%'")
     op.execute("UPDATE draft SET purpose = 'cal_parts' WHERE purpose = 'cal_slots'")
     op.execute("UPDATE draft SET purpose = 'create' WHERE purpose = 'birth'")
@@ -81,8 +117,11 @@ def downgrade() -> None:
     op.add_column("item", sa.Column("schema", sa.Integer(), nullable=False, server_default="1"))
     op.execute("UPDATE draft SET purpose = 'cal_slots' WHERE purpose = 'cal_parts'")
     op.execute("UPDATE setting SET name = 'slots' || substr(name, 6) WHERE name LIKE 'parts.%'")
-    op.execute("UPDATE item SET payload = json_set(payload, '$.source', source_id) WHERE source_id IS NOT NULL")
-    op.execute("UPDATE item SET payload = json_set(payload, '$.drafted_by', drafted_by) WHERE drafted_by IS NOT NULL")
+    for key, column in (("source", "source_id"), ("drafted_by", "drafted_by")):
+        joined = f"json_set(payload, '$.{key}', {column})"
+        if _on_postgresql():
+            joined = f"CAST(jsonb_set(CAST(payload AS JSONB), '{{{key}}}', to_jsonb({column})) AS JSON)"
+        op.execute(f"UPDATE item SET payload = {joined} WHERE {column} IS NOT NULL")
     op.execute("UPDATE item SET holder = 'office' WHERE holder = 'department_own'")
     op.drop_table("form")
     op.drop_column("submission", "form_version")

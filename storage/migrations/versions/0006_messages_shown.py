@@ -11,7 +11,9 @@ depends_on = None
 
 def upgrade() -> None:
     known = sa.text("message_id IS NOT NULL")
-    op.create_index("ix_outbox_message", "outbox", ["chat_id", "message_id"], sqlite_where=known)
+    op.create_index(
+        "ix_outbox_message", "outbox", ["chat_id", "message_id"], sqlite_where=known, postgresql_where=known
+    )
 
 
 def downgrade() -> None:

@@ -13,11 +13,21 @@ depends_on = None
 _KEPT = "person_id, serial, purpose, args, progress, started_at, updated_at"
 
 
+_FOCUSED = sa.text("focused")
+
+
+def _make_way(name: str) -> None:
+    op.execute(f"ALTER TABLE draft RENAME TO {name}")
+    if op.get_context().dialect.name == "postgresql":
+        # There the index of a key has a name of its own.
+        op.execute(f"ALTER TABLE {name} RENAME CONSTRAINT pk_draft TO pk_{name}")
+
+
 def _columns(*, several: bool) -> list[sa.schema.SchemaItem]:
     key = ["person_id", "serial"] if several else ["person_id"]
     return [
         sa.Column("person_id", sa.Integer(), nullable=False),
-        sa.Column("serial", sa.Integer(), nullable=False),
+        sa.Column("serial", storage.types.Number, nullable=False),
         sa.Column("purpose", sa.String(length=40), nullable=False),
         sa.Column("args", sa.JSON(), nullable=False),
         sa.Column("progress", sa.JSON(), nullable=False),
@@ -29,7 +39,7 @@ def _columns(*, several: bool) -> list[sa.schema.SchemaItem]:
 
 
 def upgrade() -> None:
-    op.execute("ALTER TABLE draft RENAME TO older_draft")
+    _make_way("older_draft")
     op.create_table(
         "draft",
         *_columns(several=True),
@@ -37,14 +47,16 @@ def upgrade() -> None:
         sa.Column("away", sa.Boolean(), nullable=False, server_default="0"),
         sa.Column("given_up_at", storage.types.UtcDateTime(), nullable=True),
     )
-    op.execute(f"INSERT INTO draft ({_KEPT}, focused) SELECT {_KEPT}, 1 FROM older_draft")
+    op.execute(f"INSERT INTO draft ({_KEPT}, focused) SELECT {_KEPT}, true FROM older_draft")
     op.drop_table("older_draft")
-    op.create_index("ix_draft_focused", "draft", ["person_id"], unique=True, sqlite_where=sa.text("focused"))
+    op.create_index(
+        "ix_draft_focused", "draft", ["person_id"], unique=True, sqlite_where=_FOCUSED, postgresql_where=_FOCUSED
+    )
 
 
 def downgrade() -> None:
     op.drop_index("ix_draft_focused", "draft")
-    op.execute("ALTER TABLE draft RENAME TO newer_draft")
+    _make_way("newer_draft")
     op.create_table("draft", *_columns(several=False))
     # An older version holds one for each person: the one in hand, else the last one that was written in.
     op.execute(

@@ -1,0 +1,318 @@
+"""PostgreSQL: one write transaction at a time, whichever process it is in; readers apart, each in a snapshot."""
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, contextmanager, suppress
+from datetime import UTC, datetime
+from typing import Any
+
+import asyncpg
+from sqlalchemy import Connection, Dialect, NullPool, make_url, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from storage.engines.base import Result
+from storage.engines.pool import PATIENCE, Pool, to_its_end
+from storage.errors import ConstraintBroken, StorageError, StorageRefused, Trouble
+
+READERS = 4
+# Held by whoever writes, until the end of the transaction; by the process that serves, until its own end.
+WRITES, SERVES = 7_301_001, 7_301_002
+# reliability.md section 1: what a server may not be set to.
+FORBIDDEN = {"synchronous_commit": "off", "fsync": "off", "full_page_writes": "off"}
+# The order of texts by their bytes: ranges of paths and the order of priorities stand on it.
+_ORDERS = frozenset({"C", "POSIX", "C.UTF-8", "C.utf8"})
+_SESSION = {
+    "application_name": "shuzhi",
+    "jit": "off",
+    "timezone": "UTC",
+    "lock_timeout": f"{PATIENCE:.0f}s",
+    # A machine that has died is noticed within seconds, and with its connection its locks are gone.
+    "tcp_keepalives_idle": "5",
+    "tcp_keepalives_interval": "2",
+    "tcp_keepalives_count": "2",
+}
+_CONNECT_WITHIN = 10.0
+# Statements that a connection keeps prepared; ours are some hundreds.
+_KEPT = 512
+# A clock that is further from the machine's, in seconds, was turned on purpose: the demonstration's, or a test's.
+_TURNED = 0.5
+_WRITE = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
+_READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+_LOCKED_AT = "SELECT clock_timestamp() FROM pg_advisory_xact_lock($1)"
+_READ_AT = "SELECT clock_timestamp()"
+
+# By the first signs of SQLSTATE (the manual's appendix A).
+_CODES = {
+    "53100": Trouble.FULL,
+    "53300": Trouble.BUSY,
+    "55P03": Trouble.BUSY,
+    "57014": Trouble.BUSY,
+    "40": Trouble.BUSY,
+    "25006": Trouble.READ_ONLY,
+    "57P": Trouble.UNREACHABLE,
+    "08": Trouble.UNREACHABLE,
+    "3D": Trouble.UNREACHABLE,
+    "28": Trouble.UNREACHABLE,
+    "XX00": Trouble.BROKEN,
+    "58030": Trouble.DISK,
+}
+
+
+@contextmanager
+def driver_errors() -> Iterator[None]:
+    """Turn errors of the driver, also as the migrations' SQLAlchemy hands them on, into ours: here and nowhere else.
+
+    What people wrote may stand in a driver's error, such as the key that exists already: of it we keep the words that
+    name tables and rules, never the error itself.
+    """
+    try:
+        yield
+    except DBAPIError as error:
+        cause = error.orig.__cause__ if error.orig else None
+        raise named(cause or error.orig or error) from None
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError) as error:
+        raise named(error) from None
+
+
+def named(error: BaseException) -> Exception:
+    """Our error for one of the driver's."""
+    if not isinstance(error, asyncpg.PostgresError):
+        gone = isinstance(error, OSError) or "closed" in str(error) or "in progress" in str(error)
+        return StorageError(type(error).__name__, Trouble.UNREACHABLE if gone else Trouble.OTHER)
+    code = error.sqlstate or ""
+    # Class 22, bad data, says which data.
+    text = code if code.startswith("22") else str(error.args[0])
+    if code.startswith("23"):
+        return ConstraintBroken(text)
+    return StorageError(text, next((found for start, found in _CODES.items() if code.startswith(start)), Trouble.OTHER))
+
+
+class PostgresConnection:
+    """A connection that keeps its statements prepared."""
+
+    dialect: Dialect = make_url("postgresql+asyncpg://").get_dialect()()
+
+    def __init__(self, raw: Any) -> None:
+        self._raw = raw
+        self._prepared: dict[str, tuple[Any, Sequence[str]]] = {}
+        self._committed: list[Callable[[], None]] = []
+        # The instant at which the transaction began, by the server's clock.
+        self.at: datetime | None = None
+
+    @property
+    def usable(self) -> bool:
+        return not self._raw.is_closed()
+
+    def instant(self, clock: Callable[[], datetime]) -> datetime:
+        """The database's instant; a clock that was turned on purpose holds as it is."""
+        said = clock()
+        return said if self.at is None or abs(said.timestamp() - time.time()) > _TURNED else self.at
+
+    async def run(self, text: str, values: Sequence[Any], *, inline: bool) -> Result:
+        with driver_errors():
+            statement, names = await self._statement(text)
+            rows = await statement.fetch(*values)
+            return Result(rows, names, _touched(statement.get_statusmsg()))
+
+    async def run_many(self, text: str, rows: Sequence[Sequence[Any]], *, returning: bool) -> Result:
+        with driver_errors():
+            statement, names = await self._statement(text)
+            if not returning:
+                await statement.executemany(rows)
+                return Result((), (), -1)
+            found = await statement.fetchmany(rows)
+            return Result(found, names, len(found))
+
+    @asynccontextmanager
+    async def savepoint(self) -> AsyncIterator[None]:
+        await self.say("SAVEPOINT work")
+        try:
+            yield
+        except BaseException:
+            # With the connection the whole transaction is gone.
+            if self.usable and self._raw.is_in_transaction():
+                await self.say("ROLLBACK TO work; RELEASE work")
+            raise
+        await self.say("RELEASE work")
+
+    def when_committed(self, call: Callable[[], None]) -> None:
+        self._committed.append(call)
+
+    async def begin_reading(self) -> datetime:
+        """Begin a snapshot, and give the server's instant."""
+        await self.say(_READ)
+        at: datetime = await one(self, _READ_AT)
+        return at
+
+    async def begin_writing(self) -> datetime:
+        """Begin the one transaction that writes, and give the server's instant; waits for those of other processes.
+
+        Not in a snapshot, which would be as old as the waiting: every statement sees what was committed before it.
+        """
+        self._committed.clear()
+        await self.say(_WRITE)
+        at: datetime = await one(self, _LOCKED_AT, WRITES)
+        return at
+
+    async def commit(self) -> None:
+        """Commit, to its end even if who waits for it is cancelled, and say so to those who asked."""
+        await to_its_end(self._commit())
+
+    async def rollback(self) -> None:
+        """Undo what is not committed, behind whatever the server is still doing."""
+        if self.usable and self._raw.is_in_transaction():
+            await to_its_end(self._rollback())
+
+    async def close(self) -> None:
+        """Close the connection; what is not committed is undone by the server."""
+        with suppress(StorageError), driver_errors():
+            await self._raw.close(timeout=_CONNECT_WITHIN)
+
+    async def _commit(self) -> None:
+        # After an error that somebody swallowed the server answers a COMMIT with ROLLBACK, and means it.
+        if await self.say("COMMIT") != "COMMIT":
+            raise StorageError("the transaction had failed before")
+        for call in self._committed:
+            call()
+
+    async def _rollback(self) -> None:
+        try:
+            await self.say("ROLLBACK")
+        except StorageError:
+            # Nobody knows what it is in: the next one gets a new connection.
+            self._raw.terminate()
+
+    async def value(self, text: str, values: Sequence[Any]) -> Any:
+        """The first value that a statement gives."""
+        with driver_errors():
+            return await (await self._statement(text))[0].fetchval(*values)
+
+    async def say(self, command: str) -> str:
+        """Run a command without values, and give the server's answer to it."""
+        with driver_errors():
+            return str(await self._raw.execute(command))
+
+    async def _statement(self, text: str) -> tuple[Any, Sequence[str]]:
+        if found := self._prepared.get(text):
+            return found
+        while len(self._prepared) >= _KEPT:
+            del self._prepared[next(iter(self._prepared))]
+        statement = await self._raw.prepare(text)
+        made = self._prepared[text] = statement, [column.name for column in statement.get_attributes()]
+        return made
+
+
+def _touched(status: str | None) -> int:
+    # "UPDATE 3", "INSERT 0 1", "SELECT 5", "CREATE TABLE"
+    last = (status or "").rpartition(" ")[2]
+    return int(last) if last.isdigit() else -1
+
+
+class PostgresEngine:
+    """One database of a PostgreSQL server; a `throw_away` one need not survive a power cut."""
+
+    def __init__(self, url: str, *, throw_away: bool = False) -> None:
+        self._dsn = dsn(url)
+        self._session = _SESSION | ({"synchronous_commit": "off"} if throw_away else {})
+        self._writer = Pool(1, self._connect)
+        self._readers = Pool(READERS, self._connect)
+        self._held: PostgresConnection | None = None
+        # A server's clock that is put back does not take the bot back.
+        self._last = datetime.fromtimestamp(0, UTC)
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[PostgresConnection]:
+        async with self._writer.connection() as connection:
+            try:
+                connection.at = self._last = max(self._last, await connection.begin_writing())
+                yield connection
+                await connection.commit()
+            finally:
+                # A no-op after the commit; otherwise nothing stays.
+                await connection.rollback()
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[PostgresConnection]:
+        async with self._readers.connection() as connection:
+            try:
+                connection.at = self._last = max(self._last, await connection.begin_reading())
+                yield connection
+            finally:
+                await connection.rollback()
+
+    async def verify(self) -> None:
+        async with self.read() as connection:
+            for name, forbidden in FORBIDDEN.items():
+                if await one(connection, "SELECT current_setting($1)", name) == forbidden:
+                    raise StorageRefused(f"PostgreSQL 的设置 {name} 不能为 {forbidden}：断电时会丢失已答应的内容。")
+            if (spelling := await one(connection, "SELECT current_setting('server_encoding')")) != "UTF8":
+                raise StorageRefused(f"数据库的编码应为 UTF8，实为 {spelling}。")
+            here = "FROM pg_database WHERE datname = current_database()"
+            order, kind = [await one(connection, f"SELECT {name} {here}") for name in ("datcollate", "datctype")]
+            if order not in _ORDERS or kind in {"C", "POSIX"}:
+                raise StorageRefused(f"数据库的排序规则应为 C.UTF-8，实为 {order}（LC_CTYPE {kind}），请按此重新建库。")
+            if not await one(connection, "SELECT count(*) FROM pg_extension WHERE extname = 'pg_trgm'"):
+                raise StorageRefused("数据库缺少扩展 pg_trgm，请由管理员执行 CREATE EXTENSION pg_trgm。")
+
+    async def hold_instance(self) -> bool:
+        """Be the one process that serves this database; the server lets go of it with the connection."""
+        if self._held is None:
+            held = await self._connect()
+            if not await one(held, "SELECT pg_try_advisory_lock($1)", SERVES):
+                await held.close()
+                return False
+            self._held = held
+        return True
+
+    async def version(self) -> str:
+        async with self.read() as connection:
+            return str(await one(connection, "SELECT current_setting('server_version')")).partition(" ")[0]
+
+    async def fold(self) -> None:
+        """Give back what was deleted; traces stay in the pages and in the server's log until these are written over."""
+        async with self._writer.connection() as connection:
+            await connection.say("VACUUM")
+
+    async def close(self) -> None:
+        """Give all connections back."""
+        await self._readers.close()
+        await self._writer.close()
+        if self._held:
+            await self._held.close()
+            self._held = None
+
+    async def _connect(self) -> PostgresConnection:
+        with driver_errors():
+            raw = await asyncpg.connect(self._dsn, timeout=_CONNECT_WITHIN, server_settings=self._session)
+            await raw.set_type_codec("json", schema="pg_catalog", encoder=str, decoder=json.loads)
+            return PostgresConnection(raw)
+
+
+async def one(connection: PostgresConnection, text: str, *values: Any) -> Any:
+    """The one value that a question of the engine's own gives."""
+    return await connection.value(text, values)
+
+
+def dsn(url: str) -> str:
+    """The address as the driver and libpq take it."""
+    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def alter(url: str, steps: Sequence[Callable[[Connection], None]]) -> None:
+    """Run steps that may change the tables, each in a transaction of its own, while nobody else writes."""
+    # In a thread of its own: the caller may be on an event loop already.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, _altered(url, steps)).result()
+
+
+async def _altered(url: str, steps: Sequence[Callable[[Connection], None]]) -> None:
+    engine = create_async_engine(make_url(url), poolclass=NullPool)
+    with driver_errors():
+        for step in steps:
+            async with engine.begin() as connection:
+                await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": WRITES})
+                await connection.run_sync(step)
