@@ -1,5 +1,6 @@
 """The "/" menu that Telegram shows somebody: from /start on that of his posts, until the last of them ends."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,9 @@ from sandbox.cast import ADMIN_ID, CAST
 from sandbox.command_menu import offered_commands
 from services.demo import populate
 from tests.journeys.scene import Scene, eventually, person, scene
+from tests.journeys.test_notices import write
+from tests.journeys.test_numbers_open_items import KIND, registered
+from tests.journeys.year import fills, opens, takes
 
 STRANGERS = {"start", "about", "help"}
 ADMIN = next(one.name for one in CAST.people if one.id == ADMIN_ID)
@@ -55,3 +59,38 @@ async def test_somebody_who_is_forgotten_keeps_no_menu_of_a_post(county: Scene) 
     await admin.taps("移除")
     await admin.taps("移除并删除个人信息")
     await eventually(lambda: menu(county, "李春梅") == STRANGERS or None, "the menu of a forgotten person stays")
+
+
+def number(text: str, pattern: str) -> int:
+    found = re.search(pattern, text)
+    return int(found[1]) if found else 0
+
+
+async def test_the_numbers_of_the_menu_are_those_of_the_lists_behind_its_buttons(county: Scene) -> None:
+    secretary, admin = county.phone("王立新"), county.phone(ADMIN)
+    await registered(secretary)
+    await opens(secretary, "五个一", f"五个一·{KIND}")
+    await takes(secretary, "报完成")
+    await fills(secretary, "完成情况：已按计划完成")
+    await county.advance_to("2026-11-27 22:00")
+    await write(admin, urgent="是")
+    await admin.taps("立即发送")
+    seen: dict[str, set[str | None]] = {"我的事项": set(), "审核": set()}
+    for one in (one for one in CAST.people if one.unit):
+        phone = county.phone(one.name)
+        phone.says("菜单")
+        menu_text = (await phone.sees("请点选要办理的事项")).text
+        offered_here = phone.buttons()
+        for label, said in (("我的事项", r"待办(\d+)项"), ("审核", r"待审核(\d+)项")):
+            told = number(menu_text, said)
+            if label not in offered_here:
+                assert told == 0, one.name
+                continue
+            phone.says(label)
+            listed = number((await phone.sees(label)).text.split("\n")[0], r"（(\d+)项）")
+            assert told == listed, f"{one.name}: {label}"
+            if told:
+                seen[label].add(one.role)
+    # Otherwise the comparison proves little.
+    assert seen["我的事项"] >= {"secretary", "clerk"}
+    assert seen["审核"] >= {"dept_admin", "dept_approver"}

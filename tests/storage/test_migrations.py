@@ -145,6 +145,59 @@ def test_items_of_an_older_version_keep_their_meaning_source_and_drafter(tmp_pat
     assert again[5][1] == "office"
 
 
+OLD_PHASE = (
+    "INSERT INTO item"
+    " (id, no, kind, unit_id, period, part, title, state, holder, phase, payload, opened_at, updated_at, closed_at)"
+    " VALUES (:id, :no, :kind, 1, '2026', '', '事项', :state, :holder, :phase, '{}', '2026-01-01', '2026-03-04', NULL)"
+)
+
+
+def test_work_in_the_departments_hands_is_no_queue_and_a_note_is_over_and_the_way_back_is_the_same(
+    tmp_path: Path,
+) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path / 'old.db'}")
+    columns = "kind, state, holder, phase, closed_at"
+    rows = [
+        ("bulletin", "draft", "department", "waiting", None),
+        ("bulletin_no_more", "draft", "department", "waiting", None),
+        ("talk", "approved", "department", "waiting", None),
+        ("talk", "held", "department", "waiting", None),
+        ("assessment_result", "fed_back", "department_own", "waiting", None),
+        ("duty_report", "submitted", "department", "waiting", None),
+        ("field_visit", "noted", "nobody", "under_way", None),
+        ("duty_report", "noted", "nobody", "under_way", None),
+    ]
+    # An issued bulletin is the department's own from now on.
+    issued = ("bulletin", "issued", "department", "waiting", None)
+    every = [*rows, issued]
+    with engine.begin() as connection:
+        settings = config()
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, "0007")
+        names = ("kind", "state", "holder", "phase")
+        for number, row in enumerate(every, 1):
+            # One of a kind and period a unit: each row is of a part of its own.
+            values = {"id": number, "no": f"2026-{number}", **dict(zip(names, row, strict=False))}
+            connection.execute(text(OLD_PHASE.replace("'', '事项'", f"'{number}', '事项'")), values)
+        command.upgrade(settings, "0008")
+        found = connection.execute(text(f"SELECT {columns} FROM item ORDER BY id")).all()
+        command.downgrade(settings, "0007")
+        again = connection.execute(text(f"SELECT {columns} FROM item ORDER BY id")).all()
+    engine.dispose()
+    assert [tuple(row) for row in found] == [
+        ("bulletin", "draft", "department", "under_way", None),
+        rows[1],
+        ("talk", "approved", "department", "under_way", None),
+        rows[3],
+        ("assessment_result", "fed_back", "office", "under_way", None),
+        rows[5],
+        ("field_visit", "noted", "nobody", "done", "2026-03-04"),
+        rows[7],
+        ("bulletin", "issued", "office", "under_way", None),
+    ]
+    assert [tuple(row) for row in again] == every
+
+
 OLD_DRAFT = (
     "INSERT INTO draft (person_id, serial, purpose, args, progress, started_at, updated_at)"
     " VALUES (:person, :serial, 'item', '{\"item\": 1}', '{\"title\": \"表\"}', '2026-01-01', '2026-01-02')"
