@@ -21,6 +21,7 @@ from domain.forms.engine import (
     begin,
     clear,
     current,
+    fill,
     jump,
     keep,
     next_question,
@@ -460,3 +461,15 @@ def test_a_remark_goes_with_its_answer() -> None:
     noticed = answer(Walk, begin(Walk), "甲", "请留意")
     assert noticed.remarks == {questions(Walk)[0].name: "请留意"}
     assert answer(Walk, back(Walk, noticed), "乙").remarks == {}
+    optional = answer(Walk, jump(Walk, DONE, "b"), "乙", "请留意")
+    assert optional.remarks == {"b": "请留意"}
+    assert clear(Walk, jump(Walk, optional, "b")).remarks == {}
+
+
+def test_a_changed_answer_leaves_its_writer_where_he_is() -> None:
+    at_last = Progress(answers={"a": "1", "b": "2"}, at="c")
+    changed = fill(Walk, at_last, {"a": "9"}, {"a": "请留意"})
+    assert (changed.answers, changed.at, changed.remarks) == ({"a": "9", "b": "2"}, "c", {"a": "请留意"})
+    looking_back = fill(Walk, Progress(answers={"a": "1"}, at="a"), {"b": "2"}, {})
+    assert (looking_back.at, looking_back.answers) == ("a", {"a": "1", "b": "2"})
+    assert fill(Walk, at_last, {"c": "3"}, {}).at is None
