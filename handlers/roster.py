@@ -26,10 +26,16 @@ async def on_template(turn: Turn, press: Press) -> None:
 
 
 async def on_document(turn: Turn, file_id: str, unique_id: str, name: str, size: int) -> bool:
-    """Take the roster that is waited for; False when none is."""
-    if turn.actor is None or not await roster.receive(turn.ctx, turn.actor, file_id, unique_id, name, size):
+    """Take the roster that is waited for, of an album the first one; False when none is."""
+    album = turn.place.album
+    if turn.actor is None:
         return False
-    turn.show(roster_view.received())
+    if taken := await roster.taken_of(turn.ctx, turn.actor, album):
+        turn.say_as_one(roster_view.received(of_several=taken), "roster")
+        return True
+    if not await roster.receive(turn.ctx, turn.actor, file_id, unique_id, name, size, album):
+        return False
+    turn.say_as_one(roster_view.received(), "roster")
     return True
 
 

@@ -81,7 +81,7 @@ async def receive(
 async def refuse_other(ctx: Context, actor: Actor, name: str, reason: str, album: str) -> bool:
     """Name a photo, video or the like in the answer to the album that it came in; False when no file is waited for."""
     form = await _taking(ctx, actor)
-    waited_for = form is not None or bool(await attachments.of_album(ctx.work, actor.person_id, album))
+    waited_for = form is not None or bool(await _of_album(ctx, actor, album))
     if waited_for:
         await _refuse(ctx, actor, form, name, reason, album)
     return waited_for
@@ -96,9 +96,14 @@ async def _taking(ctx: Context, actor: Actor) -> FormState | None:
     return form if step.takes_files else None
 
 
+async def _of_album(ctx: Context, actor: Actor, album: str) -> list[Attachment]:
+    """What came in this album for a report: of an album of rosters nothing did."""
+    return [one for one in await attachments.of_album(ctx.work, actor.person_id, album) if one.purpose == PURPOSE]
+
+
 async def _is_late(ctx: Context, actor: Actor, form: FormState | None, album: str) -> bool:
     """Whether others of this album went into a form that is not the one in hand any more."""
-    others = await attachments.of_album(ctx.work, actor.person_id, album)
+    others = await _of_album(ctx, actor, album)
     into = {one.form for one in others if one.state != "failed" or one.refusal}
     return bool(into) and (form is None or form.serial not in into)
 

@@ -37,6 +37,7 @@ __all__ = [
     "on_stored",
     "receive",
     "shown",
+    "taken_of",
     "template",
 ]
 
@@ -53,7 +54,15 @@ async def expect(ctx: Context, actor: Actor) -> None:
     await _remember(ctx, actor.person_id, {"until": (ctx.now + PATIENCE).isoformat()})
 
 
-async def receive(ctx: Context, actor: Actor, file_id: str, unique_id: str, name: str, size: int) -> bool:
+async def taken_of(ctx: Context, actor: Actor, album: str) -> str:
+    """The name of the file of this person's album that was taken as a roster; empty if none was."""
+    found = await attachments.of_album(ctx.work, actor.person_id, album) if album else ()
+    return next((one.name for one in found if one.purpose == PURPOSE), "")
+
+
+async def receive(
+    ctx: Context, actor: Actor, file_id: str, unique_id: str, name: str, size: int, album: str = ""
+) -> bool:
     """Take an announced file if a roster is expected from this person; False if none is.
 
     The download follows outside this transaction. Raises Refusal at once for what is too big (bytes), of another
@@ -71,7 +80,7 @@ async def receive(ctx: Context, actor: Actor, file_id: str, unique_id: str, name
         raise Refusal("名单只能是 .xlsx 或 .csv 文件，请用模板填写后重新发送。")
     demand_open_name(name)
     await file_quota.demand(ctx, actor.person_id, size)
-    await attachments.announce(ctx.work, actor.person_id, PURPOSE, file_id, unique_id, name[:200], size)
+    await attachments.announce(ctx.work, actor.person_id, PURPOSE, file_id, unique_id, name[:200], size, album=album)
     await _remember(ctx, actor.person_id, {})
     ctx.work.outdate(Cached.FILES)
     return True

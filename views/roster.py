@@ -48,9 +48,9 @@ def template_caption() -> str:
     return render("units/roster_template.html.j2", hours=_hours())
 
 
-def received() -> Page:
-    """The file is being fetched and checked."""
-    return Page(render("units/roster_received.html.j2"))
+def received(of_several: str = "") -> Page:
+    """The file is being fetched and checked; of an album it is the one `of_several` that is named."""
+    return Page(render("units/roster_received.html.j2", of_several=of_several))
 
 
 def not_fetched() -> Page:

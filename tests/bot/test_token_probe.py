@@ -52,6 +52,20 @@ async def test_one_odd_refusal_costs_a_second_and_only_five_minutes_of_them_end_
     assert 300 <= sum(waits) < 400
 
 
+async def test_a_network_that_is_away_is_no_refusal_however_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def at_once(self: Wakeup, seconds: float | None = None) -> None:
+        pass
+
+    monkeypatch.setattr(Wakeup, "until_stopped", at_once)
+    gate, get_me = SendingGate(), Asked(InvalidToken(), InvalidToken(), *[NetworkError("away")] * 60, None)
+    probe = TokenProbe(get_me, gate)
+    gate.on_change(lambda reason, held: None if held else probe.stop())
+    gate.hold(Hold.TOKEN)
+    await probe.run()
+    assert gate.is_open
+    assert get_me.times == 63
+
+
 async def test_three_refusals_end_the_process() -> None:
     gate = SendingGate()
     probe = TokenProbe(Asked(*[InvalidToken()] * 3), gate, first_wait=0.001, believed_after=0)

@@ -125,6 +125,29 @@ async def test_an_album_in_a_question_shows_the_question_once_and_its_caption_is
     assert "第2项，共4项" in question.text
 
 
+async def test_an_album_of_rosters_has_one_answer_and_the_first_is_read(county: Scene) -> None:
+    admin = county.phone("陈思远")
+    admin.says("/units")
+    await admin.taps("导入名单")
+    await admin.sees("名单")
+    await county.quiet()
+    seen = len(from_bot(admin))
+    heading = "单位,单位类型,上级单位,姓名,职务,角色\n"
+    rosters = [
+        (f"{name}.csv", f"{heading}县{name}局党组,部门,清河县委组织部,何平,党组书记,书记\n".encode())
+        for name in ("民政", "水利", "交通")
+    ]
+    album(admin, *rosters)
+    await admin.sees("名单核对无误", "县民政局党组")
+    await county.quiet()
+    received, preview = from_bot(admin)[seen:]
+    assert "一次核对一个文件，现在核对的是：民政.csv" in received.text
+    assert "水利" not in preview.text
+    assert query(county, "SELECT name FROM attachment") == [("民政.csv",)]
+    await admin.taps("取消")
+    await admin.sees("取消")
+
+
 async def test_one_file_of_an_album_is_taken_back_and_the_others_stay(county: Scene) -> None:
     secretary = county.phone("王立新")
     await at_preview(secretary)
