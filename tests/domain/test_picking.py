@@ -1,7 +1,7 @@
 """Units that are ticked and units that are typed come together in one answer."""
 
 import pytest
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, JsonValue
 
 from domain.forms.engine import Progress, answer, begin
 from domain.forms.errors import AnswerError
@@ -35,14 +35,15 @@ def test_a_tick_is_in_the_draft_at_once_and_twice_is_once() -> None:
 
 def test_units_typed_after_a_tick_come_to_those_that_were_ticked() -> None:
     draft = tick(UNITS, begin(Checked), TOWN, True)
-    typed = [named(one).model_dump(mode="json") for one in (STREET, TOWN)]
+    typed: JsonValue = [named(one).model_dump(mode="json") for one in (STREET, TOWN)]
     assert names(answer(Checked, draft, typed)) == ["2镇党委", "3镇党委"]
 
 
 def test_units_typed_alone_take_the_place_of_what_was_there() -> None:
-    typed = [named(one).model_dump(mode="json") for one in (TOWN, STREET)]
+    typed: JsonValue = [named(one).model_dump(mode="json") for one in (TOWN, STREET)]
     draft = answer(Checked, begin(Checked), typed).model_copy(update={"at": "units"})
-    assert names(answer(Checked, draft, typed[1:])) == ["3镇党委"]
+    alone: JsonValue = [named(STREET).model_dump(mode="json")]
+    assert names(answer(Checked, draft, alone)) == ["3镇党委"]
 
 
 def test_of_a_question_for_one_unit_a_tick_takes_the_place_of_the_other() -> None:
