@@ -20,6 +20,7 @@ from bot.health import Health
 from bot.health_guards import ClockGuard, DiskGuard
 from bot.http_server import HttpServer, create_app
 from bot.intake import Intake, Poller
+from bot.ledgers import LedgerMaker
 from bot.lock import only_instance
 from bot.loop import Wakeup
 from bot.menus import Menus
@@ -94,6 +95,7 @@ class Assistant:
             hooks,
         )
         self.downloads = Downloads(self.database, self.api, self.context, settings.data_dir / "files")
+        self.ledgers = LedgerMaker(self.database, self.context, settings.data_dir / "files")
         self.menus = Menus(self.database, self.api, self.routes)
         self.token_probe = TokenProbe(self.api.get_me, self.gate)
         # A rehearsal's clock is not Telegram's.
@@ -171,6 +173,7 @@ class Assistant:
             *source,
             self._converse(),
             self.downloads.run(),
+            self.ledgers.run(),
             self.ticker.run(),
             self.menus.run(),
             self.token_probe.run(),
@@ -193,7 +196,8 @@ class Assistant:
         await self._wakeup.until_stopped()
         log.info("stopping")
         self.health.ready = False
-        for part in (self.poller, self.dispatcher, self.downloads, self.ticker, self.menus, self.token_probe):
+        parts = (self.poller, self.dispatcher, self.downloads, self.ledgers, self.ticker, self.menus, self.token_probe)
+        for part in parts:
             part.stop()
         await asyncio.wait(working)
         self.sender.stop()
@@ -240,6 +244,8 @@ class Assistant:
             self.sender.wake()
         if any(Cached.FILES in unit.outdated for unit in units):
             self.downloads.wake()
+        if any(Cached.LEDGERS in unit.outdated for unit in units):
+            self.ledgers.wake()
         if any(Cached.POSTS in unit.outdated for unit in units):
             self.menus.all_changed()
 

@@ -3,11 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from domain.answers import Past, answered, forms
 from domain.dates.periods import Period
 from domain.dates.wording import full_time
-from domain.forms.fields import questions
+from domain.forms.fields import Question, questions
 from domain.forms.values import display
 from domain.handed_in import HandedIn
 from domain.items import Item
@@ -30,11 +31,20 @@ class LedgerEntry:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """The finished table; every cell is text."""
+    """How a ledger is laid out: its title, its header, and how an item becomes a row; every cell is text.
+
+    `past` are the questions that no form asks any more, `columns` section, question and form of each answer.
+    """
 
     title: str
     header: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    mechanism: Mechanism
+    columns: tuple[tuple[str, str, str], ...]
+    past: Past
+
+    def row(self, number: int, entry: LedgerEntry) -> tuple[str, ...]:
+        """The row of an item, with its place in the table (from 1)."""
+        return (str(number), *_row(self.mechanism, entry, self.columns, self.past))
 
 
 def is_exportable(mechanism: Mechanism) -> bool:
@@ -42,16 +52,13 @@ def is_exportable(mechanism: Mechanism) -> bool:
     return mechanism.readers is None
 
 
-def build(mechanism: Mechanism, period: Period, entries: Iterable[LedgerEntry], past: Past) -> Ledger:
-    """Put items into a table in the order given; 报送时间 is that of the first submission, all times are China's.
+def lay_out(mechanism: Mechanism, period: Period, past: Past, forgotten: Iterable[tuple[str, str, str]] = ()) -> Ledger:
+    """Lay out the table of a duty: fixed columns, answers in the order of the declared forms, then `forgotten` ones.
 
-    Answers follow in the order of the declared forms, then those to questions of the `past`.
-    Source: domain.md 3.2 (台账导出), 3.4 rules 1 and 2.
+    报送时间 is that of the first submission, all times are China's. Source: domain.md 3.2 (台账导出), 3.4 rules 1, 2.
     """
-    entries = tuple(entries)
-    columns = tuple(_columns(mechanism, entries, past))
-    rows = tuple((str(n), *_row(mechanism, entry, columns, past)) for n, entry in enumerate(entries, 1))
-    return Ledger(f"{period.title}{mechanism.title}台账", (*FIXED, *_headings(columns)), rows)
+    columns = tuple(_columns(mechanism, forgotten))
+    return Ledger(f"{period.title}{mechanism.title}台账", (*FIXED, *_headings(columns)), mechanism, columns, past)
 
 
 def _row(
@@ -68,13 +75,14 @@ def _row(
         entry.handed_in[-1].by if entry.handed_in else "",
         entry.punctuality,
     )
-    return (*known, *(_answer(mechanism, item, section, title, past) for section, title, _ in columns))
+    sections = {section: list(answered(mechanism, item, section, past)) for section in item.payload}
+    return (*known, *(_answer(sections.get(section, ()), title) for section, title, _ in columns))
 
 
-def _columns(mechanism: Mechanism, entries: Iterable[LedgerEntry], past: Past) -> Iterator[tuple[str, str, str]]:
+def _columns(mechanism: Mechanism, forgotten: Iterable[tuple[str, str, str]]) -> Iterator[tuple[str, str, str]]:
     """Section, question and form of each answer, each section's question once."""
     seen: set[tuple[str, str]] = set()
-    for section, title, form in (*_declared(mechanism), *_forgotten(mechanism, entries, past)):
+    for section, title, form in (*_declared(mechanism), *forgotten):
         if (section, title) not in seen:
             seen.add((section, title))
             yield section, title, form
@@ -87,13 +95,12 @@ def _declared(mechanism: Mechanism) -> Iterator[tuple[str, str, str]]:
             yield from ((section, asked.title, str(form.model_config.get("title") or "")) for asked in questions(form))
 
 
-def _forgotten(mechanism: Mechanism, entries: Iterable[LedgerEntry], past: Past) -> Iterator[tuple[str, str, str]]:
-    """What no form asks any more and some item answers all the same."""
-    for entry in entries if past else ():
-        for section in entry.item.payload:
+def forgotten_columns(mechanism: Mechanism, items: Iterable[Item], past: Past) -> Iterator[tuple[str, str, str]]:
+    """What no form asks any more and some of these items answer all the same: section, question, no form."""
+    for item in items if past else ():
+        for section in item.payload:
             if section != REASON:
-                found = answered(mechanism, entry.item, section, past)
-                yield from ((section, asked.title, "") for asked, _ in found)
+                yield from ((section, asked.title, "") for asked, _ in answered(mechanism, item, section, past))
 
 
 def _headings(columns: Iterable[tuple[str, str, str]]) -> tuple[str, ...]:
@@ -103,6 +110,5 @@ def _headings(columns: Iterable[tuple[str, str, str]]) -> tuple[str, ...]:
     return tuple(f"{form}·{title}" if form and times[title] > 1 else title for _, title, form in columns)
 
 
-def _answer(mechanism: Mechanism, item: Item, section: str, title: str, past: Past) -> str:
-    found = answered(mechanism, item, section, past)
+def _answer(found: Iterable[tuple[Question, Any]], title: str) -> str:
     return "\n".join(display(asked, value) for asked, value in found if asked.title == title and value not in ("", []))

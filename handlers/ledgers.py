@@ -31,11 +31,10 @@ async def on_kind(turn: Turn, press: Press) -> None:
 
 
 async def on_make(turn: Turn, press: Press) -> None:
-    """Give the ledger of a duty and period."""
+    """Have the ledger of a duty and period made; it comes as a message of its own."""
     kind, period = word_at(press.args, 0), Period.parse(word_at(press.args, 1))
-    file, count = await ledgers.export(turn.ctx, turn.me, kind, period)
-    turn.toast(ledgers_view.MADE)
-    turn.give(file, ledgers_view.caption(file.name.removesuffix(".xlsx"), count))
+    await ledgers.ask(turn.ctx, turn.me, kind, period, turn.chat, f"{turn.update_key}:ledger")
+    turn.toast(ledgers_view.COMING, alert=True)
 
 
 async def _offered(turn: Turn, kind: str) -> tuple[Mechanism, tuple[Period, ...]]:

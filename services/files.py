@@ -38,6 +38,20 @@ def hand_out(target: Path, content: bytes) -> None:
         raise OSError(error.errno, error.strerror, str(target)) from None
 
 
+def adopt(folder: Path, path: Path) -> str:
+    """Keep a file that lies in the folder under another name; returns its SHA-256 in hex, and the other name is gone.
+
+    It appears under its digest only when it is on the disk. Raises OSError.
+    """
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        os.fsync(file.fileno())
+    path.chmod(0o600)
+    path.replace(folder / digest)
+    _sync(folder)
+    return digest
+
+
 def remove(folder: Path, digests: Iterable[str]) -> None:
     """Delete the files of these digests from a folder; those that are not there are no error."""
     for digest in digests:

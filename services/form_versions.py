@@ -1,6 +1,6 @@
 """Keeps and finds the versions of forms that answers were given to."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from pydantic import BaseModel
 
@@ -10,6 +10,7 @@ from domain.items import Item
 from domain.mechanism import Mechanism
 from services.context import Context
 from storage import forms
+from storage.session import Session
 
 
 async def keep_version(ctx: Context, form: type[BaseModel]) -> str:
@@ -19,7 +20,12 @@ async def keep_version(ctx: Context, form: type[BaseModel]) -> str:
     return version
 
 
-async def past_questions(ctx: Context, mechanism: Mechanism, items: Iterable[Item]) -> Past:
+async def past_questions(session: Session, mechanism: Mechanism, items: Iterable[Item]) -> Past:
     """The questions of versions that these items' answers were given to and no form has any more; mostly none."""
-    found = await forms.wordings(ctx.work, forgotten(mechanism, items))
+    return await questions_of(session, forgotten(mechanism, items))
+
+
+async def questions_of(session: Session, versions: Collection[str]) -> Past:
+    """The questions of these versions that no form has any more."""
+    found = await forms.wordings(session, versions)
     return {version: restored(kept) for version, kept in found.items()}

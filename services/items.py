@@ -62,7 +62,7 @@ def view(unit_item: UnitItem, actor: Actor, now: datetime) -> ItemView:
 
 async def _shown(ctx: Context, actor: Actor, unit_item: UnitItem) -> ItemView:
     seen = view(await as_read(ctx, actor, unit_item), actor, ctx.now)
-    return replace(seen, past=await form_versions.past_questions(ctx, seen.mechanism, [seen.item]))
+    return replace(seen, past=await form_versions.past_questions(ctx.work, seen.mechanism, [seen.item]))
 
 
 async def get(ctx: Context, actor: Actor, item_id: int) -> ItemView:

@@ -1,37 +1,54 @@
 """Export of ledgers (导出台账): choose a duty and a period, get a workbook of what the department may read."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from domain import ledgers
+from domain.answers import Past, forgotten
 from domain.attachments import safe_name
 from domain.dates.periods import Period
+from domain.dates.workdays import WorkCalendar
 from domain.errors import Refusal
 from domain.handed_in import HandedIn, punctuality
-from domain.ledgers import LedgerEntry
+from domain.ledgers import Ledger, LedgerEntry
 from domain.mechanism import Mechanism
 from domain.mechanisms import MECHANISMS
 from domain.messages import FileRef
 from domain.plain_text import compact
 from domain.power import DEPARTMENT, Actor
-from services import files, form_versions
+from services import form_versions, messages
 from services.context import Context
+from services.messages import Chat
 from services.permissions import demand, may_read
 from services.visibility import all_as_read
-from storage import items, submissions, units
+from storage import items, ledger_wishes, submissions, units
 from storage.items import UnitItem
-from views.documents.ledger_xlsx import copy_of, xlsx
+from storage.ledger_wishes import LedgerWish
+from storage.session import Cached, Session, UnitOfWork
+from views.documents.ledger_xlsx import LedgerFile, copy_of
+from views.page import Page
+
+
+class Stopped(Exception):
+    """A ledger was left half made, because the process stops; it is made anew after the next start."""
+
 
 NOTHING = "没有可导出的事项，请核对事项和周期。"
 
 
+# So many items are read at once, if not one unit alone has more.
+CHUNK = 100
+
+
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A finished workbook: what the receiver sees as its name, its bytes, and how many items it holds."""
+    """A finished workbook: what it is a ledger of, what its receiver sees as its name, and how many items it holds."""
 
+    kind: str
+    period: str
     name: str
-    content: bytes
     rows: int
 
 
@@ -49,20 +66,79 @@ async def offered(ctx: Context, actor: Actor) -> tuple[tuple[Mechanism, tuple[Pe
     )
 
 
-async def export(ctx: Context, actor: Actor, kind: str, period: Period) -> tuple[FileRef, int]:
-    """Make a ledger and keep it to be sent; returns the file and its number of items, and is noted in the audit trail.
+async def ask(ctx: Context, actor: Actor, kind: str, period: Period, to: Chat, key: str) -> bool:
+    """Note that somebody wants a ledger, to be handed over in this chat under this key; False if it is coming already.
 
     Raises Refusal without power in the department, or when there is nothing to export.
     """
     demand(actor, DEPARTMENT)
-    made = await _make(ctx, actor, _exportable(kind), period, actor.name)
-    digest = await asyncio.to_thread(files.keep, ctx.data_dir / "files", made.content)
-    return FileRef(digest, made.name), made.rows
+    mechanism = _exportable(kind)
+    if not await items.units_of_duty(ctx.work, actor.reach(DEPARTMENT), mechanism.kind, period.id):
+        raise Refusal(NOTHING)
+    wish = LedgerWish(actor.telegram_id, mechanism.kind, period.id, to.id, to.thread_id, key)
+    ctx.work.outdate(Cached.LEDGERS)
+    return await ledger_wishes.add(ctx.work, wish)
 
 
-async def export_all(ctx: Context, kind: str, period: Period) -> Made:
-    """The same for the server's own command line: the whole county. Raises Refusal when there is nothing."""
-    return await _make(ctx, None, _exportable(kind), period, "命令行")
+async def make(
+    session: Session,
+    calendar: WorkCalendar,
+    actor: Actor | None,
+    kind: str,
+    period: Period,
+    path: Path,
+    going_on: Callable[[], bool] = lambda: True,
+) -> Made:
+    """Write a ledger to a file, chunk by chunk from one snapshot; without an actor the whole county's.
+
+    Nothing is written into the database. Raises Refusal without power or when there is nothing, OSError when the disk
+    does not take it, and Stopped once `going_on` says no.
+    """
+    if actor:
+        demand(actor, DEPARTMENT)
+    source = _Source(session, calendar, actor, _exportable(kind), period)
+    chunks = await source.chunks()
+    if not chunks:
+        raise Refusal(NOTHING)
+    past, forgotten = await source.forgotten(chunks, going_on)
+    table = ledgers.lay_out(source.mechanism, period, past, forgotten)
+    # Whose copy this is stands on every printed page (reliability.md section 3, row 19).
+    by = copy_of(actor.name if actor else "命令行", session.now)
+    file = await asyncio.to_thread(LedgerFile, table.title, table.header, by)
+    rows = 0
+    try:
+        for unit_ids in chunks:
+            entries = await source.entries(unit_ids)
+            await asyncio.to_thread(_write, file, table, entries, rows + 1)
+            rows += len(entries)
+            _go_on(going_on)
+        if not rows:
+            raise Refusal(NOTHING)
+        await asyncio.to_thread(file.save, path)
+    except BaseException:
+        file.discard()
+        raise
+    return Made(kind, period.id, safe_name(f"{table.title}.xlsx"), rows)
+
+
+async def hand_over(ctx: Context, wish: LedgerWish, actor: Actor, made: Made, digest: str, caption: str) -> None:
+    """Send a finished ledger to who wanted it, once, and note it in the audit trail."""
+    if await ledger_wishes.drop(ctx.work, wish):
+        chat = Chat(wish.chat_id, wish.thread_id, actor.person_id)
+        messages.hand_over(ctx, chat, wish.key, FileRef(digest, made.name), caption)
+        note(ctx.work, actor.person_id, made)
+
+
+async def give_up(ctx: Context, wish: LedgerWish, actor: Actor | None, page: Page) -> None:
+    """Tell who wanted a ledger that there will be none, once."""
+    if await ledger_wishes.drop(ctx.work, wish):
+        chat = Chat(wish.chat_id, wish.thread_id, actor.person_id if actor else None)
+        messages.reply(ctx, chat, wish.key, page)
+
+
+def note(work: UnitOfWork, person_id: int | None, made: Made) -> None:
+    """Note in the audit trail that a ledger left the assistant."""
+    work.audit("ledger.exported", person_id, kind=made.kind, period=made.period, rows=made.rows)
 
 
 def kind_of(words: str) -> str:
@@ -81,39 +157,73 @@ def _exportable(kind: str) -> Mechanism:
     return mechanism
 
 
-async def _make(ctx: Context, actor: Actor | None, mechanism: Mechanism, period: Period, by: str) -> Made:
-    found = await _readable(ctx, actor, mechanism, period)
-    if not found:
-        raise Refusal(NOTHING)
-    shown = await all_as_read(ctx, actor, found)
-    versions = await submissions.receipts(ctx.work, [one.item.id for one in shown])
-    entries = [_entry(ctx, one, versions.get(one.item.id, ())) for one in shown]
-    table = ledgers.build(
-        mechanism, period, entries, await form_versions.past_questions(ctx, mechanism, [one.item for one in shown])
-    )
-    # Whose copy this is stands on every printed page (reliability.md section 3, row 19).
-    content = await asyncio.to_thread(xlsx, table, copy_of(by, ctx.now))
-    by_id = actor.person_id if actor else None
-    ctx.work.audit("ledger.exported", by_id, kind=mechanism.kind, period=period.id, rows=len(entries))
-    return Made(safe_name(f"{table.title}.xlsx"), content, len(entries))
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """What a ledger is made of, read from one snapshot."""
+
+    session: Session
+    calendar: WorkCalendar
+    actor: Actor | None
+    mechanism: Mechanism
+    period: Period
+
+    async def chunks(self) -> list[list[int]]:
+        """The units that have items of the duty, in fixed order, so many at once as have `CHUNK` items together."""
+        paths = self.actor.reach(DEPARTMENT) if self.actor else await _everywhere(self.session)
+        found: list[list[int]] = []
+        room = 0
+        for unit_id, number in await items.units_of_duty(self.session, paths, self.mechanism.kind, self.period.id):
+            if number > room:
+                found.append([])
+                room = CHUNK
+            found[-1].append(unit_id)
+            room -= number
+        return found
+
+    async def forgotten(
+        self, chunks: list[list[int]], going_on: Callable[[], bool]
+    ) -> tuple[Past, list[tuple[str, str, str]]]:
+        """The questions of versions that no form has any more, and their columns; mostly none."""
+        versions: set[str] = set()
+        for unit_ids in chunks:
+            versions |= forgotten(self.mechanism, [one.item for one in await self._shown(unit_ids)])
+            _go_on(going_on)
+        past = await form_versions.questions_of(self.session, versions)
+        columns: dict[tuple[str, str, str], None] = {}
+        for unit_ids in chunks if past else ():
+            shown = [one.item for one in await self._shown(unit_ids)]
+            columns |= dict.fromkeys(ledgers.forgotten_columns(self.mechanism, shown, past))
+        return past, list(columns)
+
+    async def entries(self, unit_ids: list[int]) -> list[LedgerEntry]:
+        """The items of these units as lines of the ledger."""
+        shown = await self._shown(unit_ids)
+        versions = await submissions.receipts(self.session, [one.item.id for one in shown])
+        return [self._entry(one, versions.get(one.item.id, ())) for one in shown]
+
+    def _entry(self, one: UnitItem, versions: tuple[HandedIn, ...]) -> LedgerEntry:
+        said = punctuality(versions, 0, self.calendar) if versions else ""
+        return LedgerEntry(one.item, one.unit_name, versions, said)
+
+    async def _shown(self, unit_ids: list[int]) -> list[UnitItem]:
+        found = await items.of_duty(self.session, unit_ids, self.mechanism.kind, self.period.id)
+        readable = [one for one in found if self._is_open(one) or (self.actor and may_read(self.actor, one))]
+        return await all_as_read(self.session, self.actor, readable)
+
+    def _is_open(self, unit_item: UnitItem) -> bool:
+        state = self.mechanism.states.get(unit_item.item.state)
+        return state is None or state.readers is None
 
 
-def _entry(ctx: Context, one: UnitItem, versions: tuple[HandedIn, ...]) -> LedgerEntry:
-    said = punctuality(versions, 0, ctx.rules.calendar) if versions else ""
-    return LedgerEntry(one.item, one.unit_name, versions, said)
+def _write(file: LedgerFile, table: Ledger, entries: list[LedgerEntry], first: int) -> None:
+    file.add(table.row(number, one) for number, one in enumerate(entries, first))
 
 
-async def _readable(ctx: Context, actor: Actor | None, mechanism: Mechanism, period: Period) -> list[UnitItem]:
-    paths: Iterable[str] = actor.reach(DEPARTMENT) if actor else await _everywhere(ctx)
-    found = await items.in_scope(ctx.work, paths, items.OF_KIND, items.OF_PERIOD, kind=mechanism.kind, period=period.id)
-    return [one for one in found if _is_open(mechanism, one) or (actor and may_read(actor, one))]
+def _go_on(going_on: Callable[[], bool]) -> None:
+    if not going_on():
+        raise Stopped("the process is about to stop")
 
 
-def _is_open(mechanism: Mechanism, unit_item: UnitItem) -> bool:
-    state = mechanism.states.get(unit_item.item.state)
-    return state is None or state.readers is None
-
-
-async def _everywhere(ctx: Context) -> tuple[str, ...]:
-    root = await units.root(ctx.work)
+async def _everywhere(session: Session) -> tuple[str, ...]:
+    root = await units.root(session)
     return (root.path,) if root else ()

@@ -8,6 +8,7 @@ from services.context import Context
 from services.permissions import may_read_content, mechanism_of
 from storage import submissions
 from storage.items import UnitItem
+from storage.session import Session
 
 
 def is_insider(actor: Actor, unit_item: UnitItem) -> bool:
@@ -24,16 +25,16 @@ async def as_read(ctx: Context, actor: Actor, unit_item: UnitItem) -> UnitItem:
         return _closed(unit_item)
     if is_insider(actor, unit_item) or drafted_sections(mechanism).isdisjoint(unit_item.item.payload):
         return unit_item
-    (shown,) = await _as_outsiders_read(ctx, [unit_item])
+    (shown,) = await _as_outsiders_read(ctx.work, [unit_item])
     return shown
 
 
-async def all_as_read(ctx: Context, actor: Actor | None, found: list[UnitItem]) -> list[UnitItem]:
+async def all_as_read(session: Session, actor: Actor | None, found: list[UnitItem]) -> list[UnitItem]:
     """Many items as this person may read them, in the same order; one query.
 
     Nobody (None) reads what every reader outside the units may read.
     """
-    shown = await _as_outsiders_read(ctx, found)
+    shown = await _as_outsiders_read(session, found)
     return [_as_seen(actor, one, outside) for one, outside in zip(found, shown, strict=True)]
 
 
@@ -49,8 +50,8 @@ def _closed(unit_item: UnitItem) -> UnitItem:
     return replace(unit_item, item=replace(unit_item.item, payload={}))
 
 
-async def _as_outsiders_read(ctx: Context, found: list[UnitItem]) -> list[UnitItem]:
-    handed_in = await submissions.newest(ctx.work, [one.item.id for one in found])
+async def _as_outsiders_read(session: Session, found: list[UnitItem]) -> list[UnitItem]:
+    handed_in = await submissions.newest(session, [one.item.id for one in found])
     return [
         replace(
             one,

@@ -69,6 +69,9 @@ def _came_late() -> ColumnElement[bool]:
     )
 
 
+_OF_DUTY = Once(
+    unit_items().where(among(item.c.unit_id, "unit_ids"), OF_KIND, OF_PERIOD).order_by(*_IN_ORDER), slow=True
+)
 _BY_ID = Once(unit_items().where(item.c.id == bindparam("item_id")))
 _BY_NO = Once(unit_items().where(item.c.no == bindparam("no")))
 _DUE_FOR_REMINDER = Once(
@@ -152,6 +155,25 @@ def _in_units(by_kind: bool, by_period: bool) -> Once:
     periods = among(item.c.period, "periods") if by_period else true()
     statement = unit_items().where(among(item.c.unit_id, "unit_ids"), kinds, periods)
     return Once(statement.order_by(item.c.due_at, item.c.id), slow=True)
+
+
+async def units_of_duty(session: Session, paths: Iterable[str], kind: str, period: str) -> tuple[tuple[int, int], ...]:
+    """The units of these subtrees that have items of a kind and period, with how many, in fixed unit order."""
+    paths = list(paths)
+    rows = await session.all(_units_of_duty(len(paths)), kind=kind, period=period, **ends(paths))
+    return tuple((row["id"], row["number"]) for row in rows)
+
+
+@cache
+def _units_of_duty(paths: int) -> Once:
+    counted = select(unit.c.id, func.count().label("number")).join_from(unit, item, item.c.unit_id == unit.c.id)
+    found = counted.where(within_some(paths), unit.c.active, OF_KIND, OF_PERIOD)
+    return Once(found.group_by(unit.c.id, unit.c.sort).order_by(unit.c.sort, unit.c.id), slow=True)
+
+
+async def of_duty(session: Session, unit_ids: Iterable[int], kind: str, period: str) -> tuple[UnitItem, ...]:
+    """The items of a kind and period that these units have, in fixed unit order."""
+    return await _all(session, _OF_DUTY, unit_ids=list(unit_ids), kind=kind, period=period)
 
 
 async def in_scope(

@@ -18,12 +18,13 @@ class Cached(StrEnum):
     """What the running bot keeps from the database and looks up again once a unit of work has changed it.
 
     POSTS: who is enrolled, as what (menus, the limit for strangers). RULES: calendar, hours and names. FILES: what is
-    to be downloaded.
+    to be downloaded. LEDGERS: what is to be exported.
     """
 
     POSTS = "posts"
     RULES = "rules"
     FILES = "files"
+    LEDGERS = "ledgers"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,9 @@ from views.paging import sheet
 from views.render import render
 
 PAGE_SIZE = 12
-MADE = "已生成台账"
 NO_LEDGER = "这类事项没有可导出的台账。请发送 /export 重新选择。"
+COMING = "正在生成台账，完成后自动发送，请稍候。"
+NOT_MADE = "台账未能生成。请稍后发送 /export 重试；如仍不成功，请联系系统管理员。"
 
 
 def choose_duty(duties: Sequence[Mechanism], page: int) -> Page:
@@ -32,6 +33,11 @@ def choose_period(mechanism: Mechanism, periods: Sequence[Period], page: int) ->
     back = (button("重选事项", Action.LEDGER_DUTIES, 1), *menu_key())
     text = render("ledgers/choose.html.j2", what="周期", title=mechanism.title, empty=not periods)
     return Page(text, (*keys, *([turning] if turning else []), back))
+
+
+def no_ledger(words: str) -> Page:
+    """Why there is no ledger, in a sentence."""
+    return Page(render("ledgers/none.html.j2", words=words), (menu_key(),))
 
 
 def caption(title: str, count: int) -> str:

@@ -2,7 +2,7 @@
 
 from storage.tables.audit import audit
 from storage.tables.base import metadata
-from storage.tables.conversation import attachment, draft, feedback
+from storage.tables.conversation import attachment, draft, feedback, ledger_wish
 from storage.tables.delivery import card, inbox, instance, outbox
 from storage.tables.duties import day_override, due_override, form, item, opening, setting, submission, tally
 from storage.tables.notices import notice, receipt, reminder
@@ -24,6 +24,7 @@ __all__ = [
     "invite",
     "invite_try",
     "item",
+    "ledger_wish",
     "membership",
     "metadata",
     "notice",

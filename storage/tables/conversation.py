@@ -1,6 +1,19 @@
 """What people are in the middle of: drafts, files, feedback."""
 
-from sqlalchemy import JSON, Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, String, Table, Text, text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    text,
+)
 
 from storage.tables.base import metadata
 from storage.types import Number, UtcDateTime
@@ -53,6 +66,21 @@ attachment = Table(
 
 # What lies in somebody's open form.
 Index("ix_attachment_form", attachment.c.person_id, attachment.c.form)
+
+# A ledger that somebody waits for, until it is handed over.
+ledger_wish = Table(
+    "ledger_wish",
+    metadata,
+    Column("telegram_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("kind", String(40), primary_key=True),
+    Column("period", String(10), primary_key=True),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("thread_id", Integer),
+    # The key of the message that brings it.
+    Column("key", String(110), nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("asked_at", UtcDateTime, nullable=False),
+)
 
 feedback = Table(
     "feedback",

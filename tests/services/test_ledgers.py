@@ -2,17 +2,21 @@
 
 import io
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from openpyxl import load_workbook
 
+from bot.ledgers import TRIES, LedgerMaker
 from domain import ledgers as ledgers_rules
 from domain.dates.periods import Period
 from domain.errors import Refusal
 from domain.mechanisms import MECHANISMS
 from domain.power import DEPARTMENT, Role
-from services import ledgers, units
+from services import ledgers, rules, units
+from services.messages import Chat
+from storage import people
 from storage.tables import audit
 from tests.services.test_search import SUMMARY, act, item_of
 from tests.stage import LI, QIAN, SUN, WANG, WU, ZHAO, ZHOU, Stage
@@ -22,13 +26,27 @@ Table = list[dict[str, Any]]
 
 
 async def export(stage: Stage, kind: str, who: int = WANG, period: Period = YEAR) -> Table:
+    """What somebody is handed after the press."""
     actor = await stage.actor(who)
     async with stage.context() as ctx:
-        file, count = await ledgers.export(ctx, actor, kind, period)
-    content = (stage.folder / "files" / file.digest).read_bytes()
-    found = read(content)
-    assert len(found) == count
+        assert await ledgers.ask(ctx, actor, kind, period, Chat(who, None, actor.person_id), f"{kind}-{who}")
+    assert await maker(stage).next_one()
+    (message,) = stage.sent[-1].messages
+    assert message.file is not None
+    found = read((stage.folder / "files" / message.file.digest).read_bytes())
+    assert f"{len(found)}项" in message.text
     return found
+
+
+def maker(stage: Stage) -> LedgerMaker:
+    return LedgerMaker(stage.database, stage.context, stage.folder / "files")
+
+
+async def by_server(stage: Stage, kind: str) -> Table:
+    async with stage.database.read() as session:
+        calendar = (await rules.load(session)).calendar
+        await ledgers.make(session, calendar, None, kind, YEAR, stage.folder / "server.xlsx")
+    return read((stage.folder / "server.xlsx").read_bytes())
 
 
 def read(content: bytes) -> Table:
@@ -97,7 +115,7 @@ async def test_only_the_department_exports(stage: Stage, who: int) -> None:
         with pytest.raises(Refusal, match="没有使用此功能的权限"):
             await ledgers.offered(ctx, actor)
         with pytest.raises(Refusal, match="没有使用此功能的权限"):
-            await ledgers.export(ctx, actor, "duty_report", YEAR)
+            await ledgers.ask(ctx, actor, "duty_report", YEAR, Chat(who), "k")
     assert not (stage.folder / "files").exists()
 
 
@@ -113,9 +131,9 @@ async def test_a_duty_that_only_some_may_see_has_no_ledger(stage: Stage, monkeyp
     async with stage.context() as ctx:
         assert "duty_report" not in {one.kind for one, _ in await ledgers.offered(ctx, wang)}
         with pytest.raises(Refusal, match="不提供台账导出"):
-            await ledgers.export(ctx, wang, "duty_report", YEAR)
-        with pytest.raises(Refusal, match="不提供台账导出"):
-            await ledgers.export_all(ctx, "duty_report", YEAR)
+            await ledgers.ask(ctx, wang, "duty_report", YEAR, Chat(WANG), "k")
+    with pytest.raises(Refusal, match="不提供台账导出"):
+        await by_server(stage, "duty_report")
 
 
 async def test_of_a_duty_whose_content_is_the_unit_s_own_only_the_standing_is_shown(
@@ -126,9 +144,8 @@ async def test_of_a_duty_whose_content_is_the_unit_s_own_only_the_standing_is_sh
     monkeypatch.setitem(MECHANISMS, "duty_report", own)
     await act(stage, QIAN, await item_of(stage, "duty_report"), "report", SUMMARY)
     (row, *_) = await export(stage, "duty_report")
-    async with stage.context() as ctx:
-        (by_server, *_) = read((await ledgers.export_all(ctx, "duty_report", YEAR)).content)
-    for one in (row, by_server):
+    (of_server, *_) = await by_server(stage, "duty_report")
+    for one in (row, of_server):
         assert one["状态"] == "待审核"
         assert one["主要做法和成效"] is None
 
@@ -144,15 +161,14 @@ async def test_an_item_in_a_state_that_only_some_may_see_is_left_out(
     await act(stage, QIAN, await item_of(stage, "duty_report"), "report", SUMMARY)
     assert next(iter(await export(stage, "duty_report", WANG)))["单位"] == "青山镇党委"
     assert "青山镇党委" not in {row["单位"] for row in await export(stage, "duty_report", LI)}
-    async with stage.context() as ctx:
-        assert (await ledgers.export_all(ctx, "duty_report", YEAR)).rows == 2
+    assert len(await by_server(stage, "duty_report")) == 2
 
 
 async def test_what_there_is_nothing_of_is_refused(stage: Stage) -> None:
     wang = await stage.actor(WANG)
     async with stage.context() as ctx:
         with pytest.raises(Refusal, match="没有可导出的事项"):
-            await ledgers.export(ctx, wang, "duty_report", Period.parse("2031"))
+            await ledgers.ask(ctx, wang, "duty_report", Period.parse("2031"), Chat(WANG), "k")
         with pytest.raises(Refusal, match="没有“司机”这类事项"):
             ledgers.kind_of("司机")
 
@@ -181,9 +197,68 @@ async def test_every_export_is_on_record(stage: Stage) -> None:
     assert rows[0]["detail"] == {"kind": "duty_report", "period": "2026", "rows": 3}
 
 
+async def wanted(stage: Stage, who: int = WANG) -> bool:
+    actor = await stage.actor(who)
+    async with stage.context() as ctx:
+        return await ledgers.ask(ctx, actor, "duty_report", YEAR, Chat(who, None, actor.person_id), "k")
+
+
+async def test_a_ledger_is_the_same_however_few_items_are_read_at_once(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await stage.open_periods()
+    whole = await export(stage, "five_ones")
+    monkeypatch.setattr(ledgers, "CHUNK", 1)
+    assert await export(stage, "five_ones", LI) == whole
+
+
+async def test_two_presses_bring_one_ledger_and_a_restart_does_not_lose_it(stage: Stage) -> None:
+    await stage.open_periods()
+    assert [await wanted(stage), await wanted(stage)] == [True, False]
+    stopped = maker(stage)
+    stopped.stop()
+    assert await stopped.next_one()
+    assert not stage.sent[-1].messages
+    # Another process finds the wish, and hands over once.
+    again = maker(stage)
+    assert [await again.next_one(), await again.next_one()] == [True, False]
+    assert [message.key for work in stage.sent for message in work.messages] == ["k"]
+    assert [path.name for path in (stage.folder / "files").iterdir() if path.suffix == ".part"] == []
+
+
+async def test_who_loses_the_post_meanwhile_is_told_and_gets_no_ledger(stage: Stage) -> None:
+    await stage.open_periods()
+    await wanted(stage)
+    wang = await stage.actor(WANG)
+    async with stage.context() as ctx:
+        await people.dismiss(ctx.work, wang.posts[0].membership_id)
+    stage.now += timedelta(seconds=1)
+    assert await maker(stage).next_one()
+    (message,) = stage.sent[-1].messages
+    assert (message.file, "没有使用此功能的权限" in message.text) == (None, True)
+    assert not await maker(stage).next_one()
+
+
+async def test_a_ledger_that_cannot_be_made_is_given_up_after_some_tries_and_its_receiver_is_told(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await stage.open_periods()
+    await wanted(stage)
+
+    async def fails(*args: object) -> None:
+        raise OSError("no space left")
+
+    monkeypatch.setattr(ledgers, "make", fails)
+    monkeypatch.setattr("bot.ledgers.REST", 0.01)
+    made = [await maker(stage).next_one() for _ in range(TRIES + 2)]
+    assert made == [*[True] * (TRIES + 1), False]
+    (message,) = stage.sent[-1].messages
+    assert "台账未能生成" in message.text
+
+
 @pytest.mark.parametrize("kind", MECHANISMS)
 def test_every_duty_can_be_put_into_a_table_with_headings_that_differ(kind: str) -> None:
-    table = ledgers_rules.build(MECHANISMS[kind], YEAR, [], {})
+    table = ledgers_rules.lay_out(MECHANISMS[kind], YEAR, {})
     assert len(set(table.header)) == len(table.header), table.header
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from openpyxl.cell import Cell
+from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from domain.plain_text import clean
@@ -18,6 +18,14 @@ def put(sheet: Worksheet, row: int, column: int, text: str) -> Cell:
     """Write text into a cell, so that it is never a formula, an error or a number, and stays so when edited."""
     cell = sheet.cell(row, column, truncate(clean(text), CELL_LIMIT))
     assert isinstance(cell, Cell)  # noqa: S101  a merged cell is never written to
+    cell.data_type = "s"
+    cell.number_format = "@"
+    return cell
+
+
+def text_cell(sheet: Worksheet, text: str) -> Cell:
+    """The same for a sheet that is written row by row: a cell to be put into its next row."""
+    cell: Cell = WriteOnlyCell(sheet, truncate(clean(text), CELL_LIMIT))
     cell.data_type = "s"
     cell.number_format = "@"
     return cell
