@@ -23,7 +23,7 @@ from services.context import Context
 from services.messages import Chat
 from services.permissions import demand, may_read
 from services.visibility import all_as_read
-from storage import items, ledger_wishes, submissions, units
+from storage import items, ledger_items, ledger_wishes, submissions, units
 from storage.items import UnitItem
 from storage.ledger_wishes import LedgerWish
 from storage.session import Cached, Session, UnitOfWork
@@ -73,7 +73,7 @@ async def ask(ctx: Context, actor: Actor, kind: str, period: Period, to: Chat, k
     """
     demand(actor, DEPARTMENT)
     mechanism = _exportable(kind)
-    if not await items.units_of_duty(ctx.work, actor.reach(DEPARTMENT), mechanism.kind, period.id):
+    if not await ledger_items.units_of_duty(ctx.work, actor.reach(DEPARTMENT), mechanism.kind, period.id):
         raise Refusal(NOTHING)
     wish = LedgerWish(actor.telegram_id, mechanism.kind, period.id, to.id, to.thread_id, key)
     ctx.work.outdate(Cached.LEDGERS)
@@ -172,7 +172,9 @@ class _Source:
         paths = self.actor.reach(DEPARTMENT) if self.actor else await _everywhere(self.session)
         found: list[list[int]] = []
         room = 0
-        for unit_id, number in await items.units_of_duty(self.session, paths, self.mechanism.kind, self.period.id):
+        for unit_id, number in await ledger_items.units_of_duty(
+            self.session, paths, self.mechanism.kind, self.period.id
+        ):
             if number > room:
                 found.append([])
                 room = CHUNK
@@ -206,7 +208,7 @@ class _Source:
         return LedgerEntry(one.item, one.unit_name, versions, said)
 
     async def _shown(self, unit_ids: list[int]) -> list[UnitItem]:
-        found = await items.of_duty(self.session, unit_ids, self.mechanism.kind, self.period.id)
+        found = await ledger_items.of_duty(self.session, unit_ids, self.mechanism.kind, self.period.id)
         readable = [one for one in found if self._is_open(one) or (self.actor and may_read(self.actor, one))]
         return await all_as_read(self.session, self.actor, readable)
 

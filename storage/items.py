@@ -45,7 +45,7 @@ _WITH_DEPARTMENT = STILL_OPEN & (item.c.holder == str(Holder.DEPARTMENT))
 IN_REVIEW = _WITH_DEPARTMENT & (item.c.phase == str(Phase.WAITING))
 IN_DEPARTMENTS_HANDS = _WITH_DEPARTMENT & (item.c.phase != str(Phase.WAITING))
 _FROM_SOURCE = item.c.source_id == bindparam("source_id")
-_IN_ORDER = (unit.c.sort, unit.c.id, item.c.due_at, item.c.id)
+IN_ORDER = (unit.c.sort, unit.c.id, item.c.due_at, item.c.id)
 
 
 def unit_items(*more: ColumnElement[Any]) -> Select[Any]:
@@ -69,17 +69,14 @@ def _came_late() -> ColumnElement[bool]:
     )
 
 
-_OF_DUTY = Once(
-    unit_items().where(among(item.c.unit_id, "unit_ids"), OF_KIND, OF_PERIOD).order_by(*_IN_ORDER), slow=True
-)
 _BY_ID = Once(unit_items().where(item.c.id == bindparam("item_id")))
 _BY_NO = Once(unit_items().where(item.c.no == bindparam("no")))
 _DUE_FOR_REMINDER = Once(
-    unit_items().where(item.c.remind_at <= NOW, unit.c.active).order_by(*_IN_ORDER).limit(bindparam("limit")), slow=True
+    unit_items().where(item.c.remind_at <= NOW, unit.c.active).order_by(*IN_ORDER).limit(bindparam("limit")), slow=True
 )
 _ASKING = item.c.remind_at <= NOW
 _DUE_OF_UNITS = Once(
-    unit_items().where(_ASKING, unit.c.active, among(item.c.unit_id, "unit_ids")).order_by(*_IN_ORDER), slow=True
+    unit_items().where(_ASKING, unit.c.active, among(item.c.unit_id, "unit_ids")).order_by(*IN_ORDER), slow=True
 )
 
 
@@ -157,25 +154,6 @@ def _in_units(by_kind: bool, by_period: bool) -> Once:
     return Once(statement.order_by(item.c.due_at, item.c.id), slow=True)
 
 
-async def units_of_duty(session: Session, paths: Iterable[str], kind: str, period: str) -> tuple[tuple[int, int], ...]:
-    """The units of these subtrees that have items of a kind and period, with how many, in fixed unit order."""
-    paths = list(paths)
-    rows = await session.all(_units_of_duty(len(paths)), kind=kind, period=period, **ends(paths))
-    return tuple((row["id"], row["number"]) for row in rows)
-
-
-@cache
-def _units_of_duty(paths: int) -> Once:
-    counted = select(unit.c.id, func.count().label("number")).join_from(unit, item, item.c.unit_id == unit.c.id)
-    found = counted.where(within_some(paths), unit.c.active, OF_KIND, OF_PERIOD)
-    return Once(found.group_by(unit.c.id, unit.c.sort).order_by(unit.c.sort, unit.c.id), slow=True)
-
-
-async def of_duty(session: Session, unit_ids: Iterable[int], kind: str, period: str) -> tuple[UnitItem, ...]:
-    """The items of a kind and period that these units have, in fixed unit order."""
-    return await _all(session, _OF_DUTY, unit_ids=list(unit_ids), kind=kind, period=period)
-
-
 async def in_scope(
     session: Session, paths: Iterable[str], *conditions: ColumnElement[bool], **values: Any
 ) -> tuple[UnitItem, ...]:
@@ -187,7 +165,7 @@ async def in_scope(
 @cache
 def _in_scope(paths: int, *conditions: ColumnElement[bool]) -> Once:
     statement = unit_items().where(within_some(paths), unit.c.active, *conditions)
-    return Once(statement.order_by(*_IN_ORDER), slow=True)
+    return Once(statement.order_by(*IN_ORDER), slow=True)
 
 
 async def to_do(
@@ -210,7 +188,7 @@ def _to_do(paths: int) -> Once:
     # Three ways to an item, each by an index of its own; as one OR they would cost a look at every item.
     found = union_all(*(select(item.c.id).where(way) for way in (below, here, own))).subquery()
     statement = unit_items().where(unit.c.active, item.c.id.in_(select(found.c.id)))
-    return Once(statement.order_by(*_IN_ORDER))
+    return Once(statement.order_by(*IN_ORDER))
 
 
 async def visible(session: Session, paths: Iterable[str], person_id: int) -> tuple[UnitItem, ...]:
@@ -222,7 +200,7 @@ async def visible(session: Session, paths: Iterable[str], person_id: int) -> tup
 @cache
 def _visible(paths: int) -> Once:
     theirs_too = within_some(paths) | (item.c.person_id == bindparam("person_id"))
-    return Once(unit_items().where(unit.c.active, STILL_OPEN, theirs_too).order_by(*_IN_ORDER), slow=True)
+    return Once(unit_items().where(unit.c.active, STILL_OPEN, theirs_too).order_by(*IN_ORDER), slow=True)
 
 
 async def settled(session: Session, paths: Iterable[str], person_id: int, since: datetime) -> tuple[UnitItem, ...]:
