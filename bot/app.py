@@ -85,17 +85,11 @@ class Assistant:
             quiet=self._quiet,
             settled=self.health.settled,
         )
-        self.sender = Sender(
-            self.database,
-            self.api,
-            clock,
-            self.gate,
-            Pacer(pace or Pace(), clock.monotonic()),
-            pages.repeat_label,
-            hooks,
-        )
-        self.downloads = Downloads(self.database, self.api, self.context, settings.data_dir / "files")
-        self.ledgers = LedgerMaker(self.database, self.context, settings.data_dir / "files")
+        pacer = Pacer(pace or Pace(), clock.monotonic())
+        self.sender = Sender(self.database, self.api, clock, self.gate, pacer, pages.repeat_label, hooks)
+        folder = settings.data_dir / "files"
+        self.downloads = Downloads(self.database, self.api, self.context, folder)
+        self.ledgers = LedgerMaker(self.database, self.context, folder)
         self.menus = Menus(self.database, self.api, self.routes)
         self.token_probe = TokenProbe(self.api.get_me, self.gate)
         # A rehearsal's clock is not Telegram's.
