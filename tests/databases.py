@@ -38,6 +38,11 @@ def new(path: Path) -> str:
     return url_of(path)
 
 
+def there(path: Path) -> str:
+    """The address of the database at a place, which on a server must be there, if empty, before anybody opens it."""
+    return new(path) if SERVER and _name(path) not in _laid else url_of(path)
+
+
 def lay(path: Path, content: bytes) -> str:
     """Make a database as `content` says: the bytes of a file, or on PostgreSQL the name of a database to copy."""
     if SERVER:

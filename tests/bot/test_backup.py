@@ -20,7 +20,11 @@ from domain.messages import FileRef, Method, Outgoing
 from services import files
 from services.attachments import PURPOSE
 from storage import attachments
+from tests.databases import on_sqlite
 from tests.stage import QIAN, Stage
+
+# About the file: on a server test_on_a_server.py has what these commands do.
+pytestmark = on_sqlite
 
 REPORT, GIVEN, STRAY = b"%PDF-1.7 report", b"PK\x03\x04 ledger", b"%PDF-1.7 nobody's"
 

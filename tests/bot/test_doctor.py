@@ -22,10 +22,14 @@ from services.audit_record import open_record
 from storage import drafts
 from storage.tables import outbox
 from tests.bot.test_backup import at_home
+from tests.databases import on_sqlite
 from tests.mechanisms.acts import act
 from tests.mechanisms.test_contact_point import VISIT, assign
 from tests.services.notice_cast import drafted, order, row
 from tests.stage import FILE, QIAN, ZHAO, Stage, populated
+
+# About the file: on a server test_on_a_server.py has what these commands do.
+pytestmark = on_sqlite
 
 NOW, NEXT_DIGEST, WRONG = "2026-12-01 09:30", "2026-12-03 09:00", "2027-12-01 09:30"
 MEND = ("doctor", "--mend")

@@ -18,11 +18,15 @@ from bot.exits import ExitCode
 from storage.engines.sqlite import PRAGMAS
 from tests.bot.test_backup import at_home
 from tests.bot.test_record import write
+from tests.databases import on_sqlite
 from tests.journeys.scene import TOKEN
 from tests.journeys.test_ends import telegram
 from tests.modes import bind
 from tests.stage import FILE
 from tests.troubles import TROUBLES
+
+# About the file: on a server test_on_a_server.py has what these commands do.
+pytestmark = on_sqlite
 
 COMMANDS: dict[str, list[str]] = {
     "migrate": ["migrate"],

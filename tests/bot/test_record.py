@@ -19,7 +19,11 @@ from storage.audit import Head
 from storage.database import Database
 from storage.errors import StorageRefused
 from tests.bot.test_backup import at_home, run
+from tests.databases import on_sqlite
 from tests.stage import FILE, china, migrated, url_of
+
+# About the file: on a server test_on_a_server.py has what these commands do.
+pytestmark = on_sqlite
 
 COMMANDS = (["backup", "copy.tar"], ["export", "x.xlsx", "--kind", "五个一", "--period", "2026"])
 

@@ -23,7 +23,7 @@ from services import openings
 from services.context import Context
 from services.demo import populate
 from storage import people
-from tests.databases import ask, url_of
+from tests.databases import ask, there, url_of
 from tests.journeys.bot_api import faults
 from tests.screen import check_screens
 from tests.stage import FILE, china, lay
@@ -204,7 +204,7 @@ def settings_for(folder: Path, address: str) -> Settings:
         bot_token=SecretStr(TOKEN),
         bot_api_url=address,
         admin_ids=frozenset({ADMIN_ID}),
-        database_url=url_of(folder / "data" / FILE),
+        database_url=there(folder / "data" / FILE),
         data_dir=folder / "data",
         http_listen=Listen("127.0.0.1", 0),
     )
