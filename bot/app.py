@@ -42,7 +42,7 @@ from services.context import Context
 from storage import groups
 from storage.database import Database
 from storage.errors import StorageError
-from storage.migrate import upgrade
+from storage.schema import is_current
 from storage.session import Cached, Session, UnitOfWork
 from views import pages
 
@@ -130,7 +130,10 @@ class Assistant:
     async def open_database(self) -> None:
         """Bring the database up to date; raises StorageRefused unless it, its key and its head belong together."""
         await asyncio.to_thread(demand_database, self.settings.database_path, self.settings.data_dir)
-        await asyncio.to_thread(upgrade, self.settings.database_url)
+        file = self.settings.database_path
+        # Whoever looks into a file that is not there makes one.
+        if (file and not file.exists()) or not await is_current(self.database):
+            await asyncio.to_thread(_upgrade, self.settings.database_url)
         await open_record(self.database, self.settings.data_dir)
 
     async def _prepare(self) -> None:
@@ -251,3 +254,10 @@ async def run(settings: Settings) -> StopProcess | None:
 
 async def _migrated(session: Session, old: int, new: int) -> None:
     await groups.move(session, old, new)
+
+
+def _upgrade(url: str) -> None:
+    # When needed: most starts have nothing to migrate.
+    from storage.migrate import upgrade  # noqa: PLC0415
+
+    upgrade(url)

@@ -1,5 +1,6 @@
 """Migrations go up and down step by step, and end where the tables say."""
 
+import asyncio
 import json
 import sqlite3
 from pathlib import Path
@@ -11,14 +12,17 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, inspect, text
 
+from storage.database import Database
 from storage.engines import alter
 from storage.errors import StorageRefused
 from storage.migrate import config, upgrade
 from storage.outbox_guard import GUARD
+from storage.schema import is_current, newest
 from storage.search import declared
 from storage.tables import metadata
 from tests import databases
 from tests.databases import on_sqlite
+from tests.stage import china
 
 REVISIONS = [script.revision for script in reversed(list(ScriptDirectory.from_config(config()).walk_revisions()))]
 
@@ -225,3 +229,25 @@ def test_a_draft_keeps_the_focus_and_of_several_an_older_version_gets_the_one_in
     engine.dispose()
     assert [tuple(row) for row in kept] == [(1, 11, '{"title": "表"}', 1, 0), (2, 12, '{"title": "表"}', 1, 0)]
     assert [tuple(row) for row in left] == [(1, 11), (2, 14)]
+
+
+def test_the_newest_revision_is_the_one_that_the_migrations_end_with() -> None:
+    assert newest() == ScriptDirectory.from_config(config()).get_current_head()
+
+
+async def test_only_a_database_of_this_version_needs_no_migration(tmp_path: Path) -> None:
+    url = databases.new(tmp_path / "older.db")
+    for revision, current in (("0001", False), ("0009", False), ("head", True)):
+        await asyncio.to_thread(_to, url, revision)
+        database = Database(url, lambda: china("2026-01-01"))
+        assert await is_current(database) is current
+        await database.close()
+
+
+def _to(url: str, revision: str) -> None:
+    def change(connection: Connection) -> None:
+        settings = config()
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, revision)
+
+    alter(url, change)
