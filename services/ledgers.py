@@ -3,7 +3,9 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from domain import ledgers
 from domain.answers import Past, forgotten
@@ -27,8 +29,10 @@ from storage import items, ledger_items, ledger_wishes, submissions, units
 from storage.items import UnitItem
 from storage.ledger_wishes import LedgerWish
 from storage.session import Cached, Session, UnitOfWork
-from views.documents.ledger_xlsx import LedgerFile, copy_of
 from views.page import Page
+
+if TYPE_CHECKING:
+    from views.documents.ledger_xlsx import LedgerFile
 
 
 class Stopped(Exception):
@@ -103,8 +107,7 @@ async def make(
     past, forgotten = await source.forgotten(chunks, going_on)
     table = ledgers.lay_out(source.mechanism, period, past, forgotten)
     # Whose copy this is stands on every printed page (reliability.md section 3, row 19).
-    by = copy_of(actor.name if actor else "命令行", session.now)
-    file = await asyncio.to_thread(LedgerFile, table.title, table.header, by)
+    file = await asyncio.to_thread(_file, table, actor.name if actor else "命令行", session.now)
     rows = 0
     try:
         for unit_ids in chunks:
@@ -217,7 +220,14 @@ class _Source:
         return state is None or state.readers is None
 
 
-def _write(file: LedgerFile, table: Ledger, entries: list[LedgerEntry], first: int) -> None:
+def _file(table: Ledger, whose: str, now: datetime) -> "LedgerFile":
+    # When needed: nobody waits for Excel at the start.
+    from views.documents.ledger_xlsx import LedgerFile, copy_of  # noqa: PLC0415
+
+    return LedgerFile(table.title, table.header, copy_of(whose, now))
+
+
+def _write(file: "LedgerFile", table: Ledger, entries: list[LedgerEntry], first: int) -> None:
     file.add(table.row(number, one) for number, one in enumerate(entries, first))
 
 

@@ -8,7 +8,7 @@ from domain.delivery import DeliveryState
 from storage.engines import Once
 from storage.engines.spelling import as_json, escaped, json_spelt
 from storage.session import Session
-from storage.tables import card, draft, feed, inbox, invite, invite_try, outbox, person
+from storage.tables import card, draft, feed, inbox, invite, invite_try, ledger_wish, outbox, person
 
 # What stands in lists and histories instead of the name.
 NAMELESS = "（已删除）"
@@ -37,6 +37,7 @@ _NAMING_HIM = Once(
 )
 _FROM_HIS_ACCOUNT = (
     Once(delete(invite_try).where(invite_try.c.telegram_id == _HIS_ACCOUNT)),
+    Once(delete(ledger_wish).where(ledger_wish.c.telegram_id == _HIS_ACCOUNT)),
     *(Once(delete(table).where(table.c.chat_id == _HIS_ACCOUNT), slow=True) for table in (inbox, card)),
 )
 

@@ -9,7 +9,8 @@ from domain.power import Role, UnitType
 from services import feeds, history, invites, items, my_items, units
 from services.invites import Declined, Welcome
 from storage import items as items_store
-from storage import people
+from storage import ledger_wishes, people
+from storage.ledger_wishes import LedgerWish
 from tests.databases import on_disk, on_sqlite
 from tests.stage import FILE, LI, QIAN, SUN, WANG, ZHAO, ZHOU, Stage
 
@@ -190,8 +191,11 @@ async def draft_and_forget(stage: Stage) -> int:
 
 
 async def test_who_is_forgotten_leaves_no_name_and_no_account_but_the_reports_of_the_unit(stage: Stage) -> None:
+    async with stage.context() as ctx:
+        await ledger_wishes.add(ctx.work, LedgerWish(SUN, "duty_report", "2026", SUN, None, "wish"))
     item_id = await draft_and_forget(stage)
     async with stage.context() as ctx:
+        assert await ledger_wishes.next_one(ctx.work) is None
         wang = await stage.actor(WANG)
         (entry,) = await history.of_item(ctx, wang, await items.get(ctx, wang, item_id))
         assert (entry.who, entry.what) == ("（已删除）", "起草")
