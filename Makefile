@@ -31,7 +31,7 @@ format: $(VENV)/.development  ## Let ruff put the code in order.
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(VENV)/.development  ## Measure the speed; takes about a minute.
+bench: $(VENV)/.development  ## Measure the speed; takes some minutes.
 	$(BIN)/python -m benchmarks
 
 # The browser tests need Debian's chromium and a Chinese font; where they cannot be installed the tests say so.
