@@ -18,9 +18,10 @@ SECRET_BYTES = 32
 PATH = "/calendar"
 
 
-async def subscribed(ctx: Context, actor: Actor) -> bool:
-    """Whether this person has a calendar address."""
-    return await feeds.exists(ctx.work, actor.person_id)
+async def subscription(ctx: Context, actor: Actor) -> str:
+    """Which calendar address this person has, in a few characters that do not lead to it; empty without one."""
+    digest = await feeds.secret_hash(ctx.work, actor.person_id)
+    return digest.hex()[:8] if digest else ""
 
 
 async def subscribe(ctx: Context, actor: Actor) -> str:

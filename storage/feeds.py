@@ -10,7 +10,7 @@ from storage.tables import feed, person
 _OF_PERSON = feed.c.person_id == bindparam("whose")
 _PUT = Once(written(feed))
 _DROP = Once(delete(feed).where(_OF_PERSON))
-_EXISTS = Once(select(feed.c.person_id).where(_OF_PERSON))
+_HASH = Once(select(feed.c.secret_hash).where(_OF_PERSON))
 _TELEGRAM_ID = Once(
     select(person.c.telegram_id)
     .join_from(feed, person, feed.c.person_id == person.c.id)
@@ -28,9 +28,10 @@ async def drop(session: Session, person_id: int) -> bool:
     return await session.changed(_DROP, whose=person_id) == 1
 
 
-async def exists(session: Session, person_id: int) -> bool:
-    """Whether a person has a feed."""
-    return await session.first(_EXISTS, whose=person_id) is not None
+async def secret_hash(session: Session, person_id: int) -> bytes | None:
+    """The hash of a person's feed, None without one."""
+    found: bytes | None = await session.value(_HASH, whose=person_id)
+    return found
 
 
 async def telegram_id(session: Session, digest: bytes) -> int | None:

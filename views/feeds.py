@@ -16,13 +16,16 @@ def subscribe_key() -> Keyboard:
     return ((button("订阅日历", Action.FEED),),)
 
 
-def home(*, subscribed: bool, news: str = "") -> Page:
-    """What a subscription is, with the buttons to get, change or end one; `news`: made, ended or none."""
-    keys = [button("更换链接" if subscribed else "生成链接", Action.FEED_NEW)]
-    if subscribed:
+def home(subscription: str, news: str = "") -> Page:
+    """What a subscription is, with the buttons to get, change or end one; `news`: made, ended or none.
+
+    The first button names the `subscription` that it replaces (empty: none yet), so that a second press is a late one.
+    """
+    keys = [button("更换链接" if subscription else "生成链接", Action.FEED_NEW, subscription or "none")]
+    if subscription:
         keys.append(button("取消订阅", Action.FEED_END))
     back = (button("返回截止时间", Action.COMMAND, "deadlines"),)
-    return Page(render("feeds/home.html.j2", subscribed=subscribed, news=news), (tuple(keys), back))
+    return Page(render("feeds/home.html.j2", subscribed=bool(subscription), news=news), (tuple(keys), back))
 
 
 def link(address: str) -> str:

@@ -3,6 +3,7 @@
 import re
 
 import aiohttp
+import pytest
 from icalendar import Calendar
 from sqlalchemy import select
 
@@ -45,3 +46,24 @@ async def test_a_secretary_subscribes_changes_the_link_and_ends_it(county: Scene
         kept = await session.all(select(outbox).where(outbox.c.state == "sent"))
     assert MessageKind.FEED_LINK in {row["kind"] for row in kept}
     assert not any(first in str(row) or second in str(row) for row in kept)
+
+
+@pytest.mark.parametrize("label", ["生成链接", "更换链接"])
+async def test_a_second_press_makes_no_second_link(county: Scene, label: str) -> None:
+    secretary = county.phone("王立新")
+    secretary.says("截止时间")
+    await secretary.taps("订阅日历")
+    if label == "更换链接":
+        await secretary.taps("生成链接")
+        await link(secretary)
+    given = links(secretary)
+    secretary.presses = 3
+    await secretary.taps(label)
+    only = await link(secretary)
+    await county.quiet()
+    assert links(secretary) == given + 1
+    assert (await fetch(only))[0] == 200
+
+
+def links(phone: Phone) -> int:
+    return sum("日历订阅链接" in text and ".ics" in text for text in phone.texts())

@@ -68,7 +68,7 @@ async def test_a_cancelled_subscription_gives_nothing(stage: Stage) -> None:
     secret = await secret_of(stage, QIAN)
     qian = await stage.actor(QIAN)
     async with stage.context() as ctx:
-        assert await feeds.subscribed(ctx, qian)
+        assert await feeds.subscription(ctx, qian)
         assert await feeds.unsubscribe(ctx, qian)
         assert not await feeds.unsubscribe(ctx, qian)
     assert await deadlines(stage, secret) is None
