@@ -98,10 +98,7 @@ class SqliteConnection:
         try:
             yield
         except BaseException:
-            # SQLite ends the whole transaction by itself when its disk is full.
-            if self._raw.in_transaction:
-                self._run("ROLLBACK TO work")
-                self._run("RELEASE work")
+            await self._behind(self._undo)
             raise
         self._run("RELEASE work")
 
@@ -123,10 +120,7 @@ class SqliteConnection:
 
     async def rollback(self) -> None:
         """Undo what is not committed, behind whatever the thread is still doing."""
-        if self._at_work:
-            await to_its_end(self._apart(self._rollback))
-        else:
-            self._rollback()
+        await self._behind(self._rollback)
 
     async def close(self) -> None:
         """Close the file."""
@@ -136,6 +130,19 @@ class SqliteConnection:
         await self._apart(self._run, "COMMIT")
         for call in self._committed:
             call()
+
+    async def _behind(self, call: Callable[[], None]) -> None:
+        """Call behind what the thread may still be doing for somebody who was cancelled."""
+        if self._at_work:
+            await to_its_end(self._apart(call))
+        else:
+            call()
+
+    def _undo(self) -> None:
+        # SQLite ends the whole transaction by itself when its disk is full.
+        if self._raw.in_transaction:
+            self._run("ROLLBACK TO work")
+            self._run("RELEASE work")
 
     def _rollback(self) -> None:
         if self._raw.in_transaction:

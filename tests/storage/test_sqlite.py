@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -126,13 +127,16 @@ async def test_who_is_cancelled_while_it_commits_still_hears_that_it_is_committe
     assert await words(engine) == ["一", "二", "三", "四"]
 
 
-async def test_who_is_cancelled_in_a_slow_statement_leaves_nothing_and_the_next_may_write(engine: SqliteEngine) -> None:
+@pytest.mark.parametrize("nested", [False, True])
+async def test_who_is_cancelled_in_a_slow_statement_leaves_nothing_and_the_next_may_write(
+    engine: SqliteEngine, nested: bool
+) -> None:
     count = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300000) SELECT max(i) FROM n"
 
     begun = asyncio.Event()
 
     async def write() -> None:
-        async with engine.write() as connection:
+        async with engine.write() as connection, connection.savepoint() if nested else nullcontext():
             await connection.run("INSERT INTO word (text) VALUES ('四')", (), inline=True)
             begun.set()
             await connection.run(count, (), inline=False)
