@@ -17,7 +17,7 @@ from storage.engines.spelling import NOW, among, insert, one_of, unindexed
 from storage.session import Session
 from storage.tables import item, membership, person, submission, unit
 from storage.types import UtcDateTime
-from storage.units import ends, within_some
+from storage.units import ends, is_wide, within_some
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,11 +174,11 @@ async def to_do(
     """The open items of these subtrees with one of these holders, those of these very units, and this person's own."""
     paths = list(paths)
     wanted = {"holders": [str(one) for one in holders], "person_id": person_id, "unit_ids": list(unit_ids)}
-    return await _all(session, _to_do(len(paths)), **ends(paths), **wanted)
+    return await _all(session, _to_do(len(paths), wide=is_wide(paths)), **ends(paths), **wanted)
 
 
 @cache
-def _to_do(paths: int) -> Once:
+def _to_do(paths: int, *, wide: bool) -> Once:
     own = STILL_OPEN & (item.c.holder == str(Holder.PERSON)) & (item.c.person_id == bindparam("person_id"))
     # One unit has few items, one holder has most of the county's: the ways to a unit's own go by the index of units.
     by_unit = unindexed(item.c.holder)
@@ -188,7 +188,7 @@ def _to_do(paths: int) -> Once:
     # Three ways to an item, each by an index of its own; as one OR they would cost a look at every item.
     found = union_all(*(select(item.c.id).where(way) for way in (below, here, own))).subquery()
     statement = unit_items().where(unit.c.active, item.c.id.in_(select(found.c.id)))
-    return Once(statement.order_by(*IN_ORDER))
+    return Once(statement.order_by(*IN_ORDER), slow=wide)
 
 
 async def visible(session: Session, paths: Iterable[str], person_id: int) -> tuple[UnitItem, ...]:

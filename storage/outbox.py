@@ -204,7 +204,7 @@ async def claim(
     2. Rows whose time is over expire instead: nobody wants a reminder after the fact. What `quiet` forbids now is put
        off, or held for a person if it waited too long; without it everything may go at any hour.
     3. Raise FencedOut if another instance has begun a newer epoch, which undoes all of this. The epoch is read along
-       with the rows, because each statement costs a hop.
+       with the rows.
     4. Mark the rows as being sent in our epoch and count the try. The caller commits before it calls: what a crash
        leaves in this state may have been sent, and the next start treats it so.
     5. A row that nobody can read is given up, so that it does not keep the others from being sent.

@@ -42,6 +42,11 @@ def ends(paths: Sequence[str]) -> Mapping[str, str]:
     return first | {f"before_{n}": _after(path) for n, path in enumerate(paths)}
 
 
+def is_wide(paths: Iterable[str]) -> bool:
+    """Whether one of these subtrees is the whole county ("/", "/1/"), which nobody looks through on the loop."""
+    return any(path.count("/") <= 2 for path in paths)
+
+
 def _after(path: str) -> str:
     return f"{path[:-1]}0"
 

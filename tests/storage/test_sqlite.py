@@ -11,6 +11,7 @@ import pytest
 from storage.engines.pool import to_its_end
 from storage.engines.sqlite import SqliteConnection, SqliteEngine
 from storage.errors import ConstraintBroken, StorageError
+from storage.units import is_wide
 from tests.databases import on_sqlite, url_of
 
 pytestmark = on_sqlite
@@ -158,3 +159,11 @@ async def test_what_fails_at_its_end_fails_whoever_waits() -> None:
 
     with pytest.raises(StorageError, match="full"):
         await to_its_end(fails())
+
+
+@pytest.mark.parametrize(
+    ("paths", "wide"),
+    [([], False), (["/1/2/"], False), (["/1/2/3/", "/1/4/"], False), (["/1/2/", "/1/"], True), (["/"], True)],
+)
+def test_only_what_looks_through_the_county_is_wide(paths: list[str], wide: bool) -> None:
+    assert is_wide(paths) is wide
