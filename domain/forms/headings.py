@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pydantic import BaseModel
 
 from domain.forms.fields import Question
-from domain.forms.lines import Ending, Label, WrittenLine
+from domain.forms.lines import Ending, Label, WrittenLine, with_mark
 from domain.forms.titles import Fit, fit, key, resembles
 
 # Where a title must be spelled as it is declared, because the words could as well begin a sentence.
@@ -18,6 +18,10 @@ _INNER = re.compile(r"[，。；！？,;!?、（）()\d]")
 # What begins a point within a section, or leads up to one.
 _POINT = re.compile(r"[一二三四五六七八九十]是|[其第首再另][一二三四五六七八九十中次先外]|[例比]如|同时|此外")
 _LEADS_ON = ("如下", "包括", "是", "有", "为", "即", "等", "下", "指出", "强调", "要求", "认为", "分别", "其中")
+_HEADS = re.compile(
+    r"(?:问题|不足|短板|原因|分析|打算|计划|思路|方向|成效|成绩|做法|举措|措施|亮点|情况|之处|经验|建议|体会)$"
+)
+_OF_A_YEAR = re.compile(r"^20\d\d年度?")
 _WORDS_OF_REPORTS = re.compile(r"(?:问题|不足|原因|打算|成效|做法|建议|其他|备注|说明|体会|经验|计划|短板|思路)$")
 
 
@@ -106,7 +110,13 @@ def is_lost_heading(model: type[BaseModel], line: WrittenLine, layout: Layout, c
     if label.ending is Ending.COLON:
         usual = _WORDS_OF_REPORTS.search(label.words) is not None and label.words[-2:] not in current.title
         return alike or (not line.is_numbered and (usual or layout.has_label(label)))
-    return label.ending is Ending.ALONE and not line.is_numbered and layout.has_label(label) and alike
+    heads = _HEADS.search(label.words) is not None and not _ends_so(current.title, label.words[-2:])
+    return label.ending is Ending.ALONE and not line.is_numbered and layout.has_label(label) and (alike or heads)
+
+
+def _ends_so(title: str, word: str) -> bool:
+    """Whether a part of a title ends with a word: a line that does so too is a heading within its section."""
+    return word != "情况" and any(part.endswith(word) for part in re.split("[和及与、]", title))
 
 
 def is_own_heading(line: WrittenLine, ordinal: int) -> bool:
@@ -117,13 +127,23 @@ def is_own_heading(line: WrittenLine, ordinal: int) -> bool:
 
 
 def _is_short(label: Label) -> bool:
-    words = label.words
+    words = _OF_A_YEAR.sub("", label.words)
     if not 2 <= len(words) <= _LONGEST_LABEL or _INNER.search(words) or _POINT.match(words):
         return False
     return not words.endswith(_LEADS_ON)
 
 
 def _heading(model: type[BaseModel], line: WrittenLine) -> Heading | None:
+    found = _fitting(model, line)
+    if found and found.fit.sure:
+        return found
+    # A number without a sign behind it counts only before a whole title: 一村一策 begins with none.
+    marked = with_mark(line)
+    counted = _fitting(model, marked) if marked else None
+    return counted if counted and counted.fit.sure and counted.label.ending not in _STRICT else found
+
+
+def _fitting(model: type[BaseModel], line: WrittenLine) -> Heading | None:
     for label in line.labels:
         found = fit(model, label.words)
         if found is None or (label.ending in _STRICT and not _is_strict(line, label, found)):

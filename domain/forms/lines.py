@@ -1,26 +1,42 @@
 """Takes a line of a pasted text apart: its number, its decoration, and the places where a heading could end."""
 
 import re
-from dataclasses import dataclass
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from domain.forms.entries import ordinal, spelled
 
-COLON = "[:：∶︰﹕꞉ː˸]"
+COLON = "[:：∶︰﹕︓꞉ː˸]"
 _HAN = "[一二三四五六七八九十]{1,3}"
 _WORDS_CAP = 40
 _DECOR = re.compile(r"(?P<signs>(?:#{1,6}|>|\*{1,3}|__)*)\s*")
-_BULLET = re.compile(r"[-–—•·●○■□◆◇▪★☆▲]\s*(?!\d)")
-_BRACKETS = ("【】", "[]", "〔〕", "［］", "《》", "“”", "「」", "『』", "<>", "〈〉", '""')
+BULLETS = "-–—•·●○◎■□◆◇◈▪★☆⭐▲▶►➤→⇒※✓✔✅♦🔹🔸🔷🔶📌"
+_BULLET = re.compile(rf"[{BULLETS}]\s*(?!\d)")
+_BRACKETS = ("【】", "[]", "〔〕", "〖〗", "［］", "《》", "“”", "「」", "『』", "<>", "〈〉", '""')
+_ROUND = ("（）", "()")
+_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
+_CAPITAL = "壹贰叁肆伍陆柒捌玖拾"
 _NUMBERS = (
-    ("paren-han", re.compile(rf"[（(]\s*{_HAN}\s*[)）][、.]?\s*")),
-    ("paren-digit", re.compile(r"[（(]\s*\d{1,2}\s*[)）][、.]?\s*")),
-    ("han", re.compile(rf"{_HAN}\s*[、.．，,]\s*")),
-    ("ordinal", re.compile(rf"第{_HAN}(?:部分|方面|项)?[、.．，,:：\s]\s*")),
-    ("digit", re.compile(r"\d{1,2}\s*(?:[、．，,]|\.(?!\d)|\s(?=\D))\s*")),
+    ("paren-han", re.compile(rf"[（(【]\s*{_HAN}\s*[)）】][、.]?\s*")),
+    ("paren-digit", re.compile(r"[（(【]\s*\d{1,2}\s*[)）】][、.]?\s*")),
+    ("han-paren", re.compile(rf"{_HAN}\s*[)）]\s*")),
+    ("han", re.compile(rf"{_HAN}(?:\s*(?:[、.．，,]|{COLON})|\s)\s*")),
+    ("capital", re.compile(rf"[{_CAPITAL}]\s*[、.．，,]\s*")),
+    ("roman", re.compile(rf"(?:[Ⅰ-Ⅹ]|[IVX]{{1,4}})\s*(?:[、.．，,]|{COLON})\s*")),
+    ("ordinal", re.compile(rf"第(?:{_HAN}|\d{{1,2}})(?:部分|方面|项)?(?:[、.．，,\s]|{COLON})\s*")),
+    ("level", re.compile(r"\d{1,2}(?:\.\d{1,2})+\s+(?=[^\d\s])")),
+    (
+        "digit",
+        re.compile(
+            rf"\d{{1,2}}\s*(?:[、．，,。]|\.(?!\d)|\.(?=20\d\d年)|(?:{COLON}|[-–—/])(?=\s*[^\d\s])|\s(?=\D))\s*"
+        ),
+    ),
     ("digit-paren", re.compile(r"\d{1,2}\s*[)）]\s*")),
-    ("circled", re.compile(r"[①-⑳❶-❿]\s*")),
+    ("circled", re.compile(r"[（(]?[①-⑳❶-❿][)）]?[、.]?\s*")),
 )
+_BARE = re.compile(rf"(?:\d{{1,2}}(?!\d)|{_HAN})(?=\w)")
 
 
 class Ending(StrEnum):
@@ -77,25 +93,48 @@ def read_line(written: str) -> WrittenLine:
     return WrittenLine(written.rstrip(), style, value, labels)
 
 
+def with_mark(line: WrittenLine) -> WrittenLine | None:
+    """The line with a sign behind the bare number that it begins with (1存在问题); None when there is no such."""
+    body = line.written.strip()
+    number = _BARE.match(body)
+    if number is None or line.is_numbered:
+        return None
+    return replace(read_line(f"{number.group()}、{body[number.end() :]}"), written=line.written)
+
+
 def _numbered(body: str, style: str) -> tuple[str, int, str]:
     for name, number in _NUMBERS:
         if found := number.match(body):
-            return name, ordinal(found.group()), body[found.end() :]
+            return name, _value(name, found.group()), body[found.end() :]
     return style, 0, body
 
 
+def _value(style: str, mark: str) -> int:
+    match style:
+        case "roman":
+            letters = unicodedata.normalize("NFKC", mark).rstrip("、.,: ")
+            return _ROMAN.index(letters) + 1 if letters in _ROMAN else 0
+        case "capital":
+            return _CAPITAL.index(mark[0]) + 1
+        case "level":
+            return int(mark.strip().rsplit(".", 1)[-1])
+        case _:
+            return ordinal(mark.lstrip("（(【"))
+
+
 def _labels(body: str, numbered: bool) -> tuple[Label, ...]:
-    found = [_bracketed(body), _before(body, COLON, Ending.COLON)]
+    found = [_bracketed(body, _BRACKETS), _before(body, COLON, Ending.COLON)]
     if not re.search(COLON, body):
         found.append(Label(body.strip("*_#` "), Ending.ALONE, ""))
     if numbered:
         found.append(_before(body, r"[。.；;，,、]", Ending.STOP))
-    found.append(_before(body, r"(?:[-–—]{1,2}|\s+|[；;|=])", Ending.GAP))
+    found.append(_before(body, r"(?:[-–—]{1,2}|\s+|[；;|]|={1,3})", Ending.GAP))
+    found.append(_bracketed(body, _ROUND))
     return tuple(label for label in found if label and 0 < len(label.words) <= _WORDS_CAP)
 
 
-def _bracketed(body: str) -> Label | None:
-    for pair in _BRACKETS:
+def _bracketed(body: str, pairs: Sequence[str]) -> Label | None:
+    for pair in pairs:
         opening, closing = pair[0], pair[1]
         if body.startswith(opening) and closing in body[1:]:
             words, _, rest = body[1:].partition(closing)

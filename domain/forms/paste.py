@@ -11,7 +11,7 @@ from pydantic import BaseModel, JsonValue
 from domain.forms.errors import AnswerError
 from domain.forms.fields import Question, QuestionKind, questions
 from domain.forms.headings import Heading, Layout, headings, is_lost_heading, is_own_heading
-from domain.forms.lines import COLON, WrittenLine, read_line
+from domain.forms.lines import BULLETS, COLON, WrittenLine, read_line
 from domain.forms.loose import Loose
 from domain.forms.values import AnswerContext, parse_answer, remark
 from domain.plain_text import clean
@@ -20,10 +20,12 @@ _IDLE = r"[^\S\n]*"
 _STOPS = "。；;！!？?"
 # What may stand before a title on its line: blanks, signs of a list or of mark-up, a number.
 _LEAD = re.compile(
-    r"[\s【*#>•●○■◆▲–—-]{0,8}"
-    r"(?:第[一二三四五六七八九十]{1,3}[，,、]|[（(]?[\d一二三四五六七八九十]{1,3}[)）.．、]|[①-⒛㈠-㈩])?[\s【*]{0,4}$"
+    rf"[{BULLETS}\s【（(*#>]{{0,8}}"
+    r"(?:第(?:[一二三四五六七八九十]{1,3}|\d{1,2})(?:部分|方面|项)?[，,、：:\s]"
+    r"|[（(【]?[\d一二三四五六七八九十]{1,3}(?:[)）】.．、：:。/]|\s*[-–—])|[①-⒛㈠-㈩])?[\s【（(*]{0,4}$"
 )
 _LONGEST_LEAD = 20
+_OPENED = re.compile(rf"\s*{COLON}\s*")
 # Only these take more lines than one; in others a further line belongs to nothing.
 LONG_KINDS = frozenset({QuestionKind.TEXT, QuestionKind.LIST, QuestionKind.MANY, QuestionKind.UNITS})
 
@@ -164,6 +166,9 @@ class _Sorted:
             self.lead.append(line.written)
         elif len(questions(self.model)) == 1:
             current.lines.append(line.written)
+        elif not current.text and (opened := _OPENED.match(line.written)):
+            # The colon of the title above, on the line of its text.
+            current.lines.append(line.written[opened.end() :])
         elif is_lost_heading(self.model, line, self.layout, current.question):
             self.loose.append(Loose.headed(line, current.question.name))
             self.astray = True

@@ -11,6 +11,7 @@ from domain.forms.fields import Question, questions
 from domain.plain_text import compact
 
 _ASIDE = re.compile(r"\([^()]*\)$")
+_ABOUT = re.compile(r"^关于(?=.{4})")
 _AND = re.compile(r"以及|[和及与或、/&]")
 # Words that change nothing about which section is meant.
 _IDLE = re.compile(r"主要|有关|相关|具体|情况|方面|工作|的")
@@ -42,7 +43,7 @@ def fit(model: type[BaseModel], words: str) -> Fit | None:
     Width, blanks and what stands in brackets behind make no difference, nor do 和 and 及, 下步 and 下一步, 主要, 情况.
     """
     spelled = compact(words).strip(_AROUND)
-    bare = _ASIDE.sub("", spelled).strip(_AROUND)
+    bare = _ABOUT.sub("", _ASIDE.sub("", spelled).strip(_AROUND))
     if not bare:
         return None
     goes_on = "续" in spelled[len(bare) :]

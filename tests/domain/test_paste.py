@@ -61,16 +61,48 @@ LAYOUTS = [
     "- {title}：{body}",
     "● {title}：{body}",
     "{title}（300字）：{body}",
+    "{title}\n：{body}",
+    "{title}︓{body}",
+    "{title}=={body}",
+    "{han} {title}\n{body}",
+    "{han}：{title}\n{body}",
+    "{han}）{title}\n{body}",
+    "{han}{title}\n{body}",
+    "第{han}部分 {title}：{body}",
+    "第{n}部分　{title}\n{body}",
+    "第{n}，{title}：{body}",
+    "{n}{title}：{body}",
+    "{n}：{title}\n{body}",
+    "{n}。{title}\n{body}",
+    "{n}-{title}\n{body}",
+    "{n} - {title}: {body}",
+    "{n}/{title}\n{body}",
+    "1.{n} {title}\n{body}",
+    "（{circled}）{title}：{body}",
+    "【{n}】{title}\n{body}",
+    "（{title}）{body}",
+    "（{title}）\n{body}",
+    "〖{title}〗\n{body}",
+    "{roman}、{title}\n{body}",
+    "{latin}. {title}\n{body}",
+    "{capital}、{title}\n{body}",
+    "※{title}：{body}",
+    "→{title}\n{body}",
+    "✅ {title}\n{body}",
+    "🔹{title}：{body}",
+    "关于{title}：{body}",
     "\u200b{han}、\u200b{title}\u202c：{body}",
     "　　{han}、{title}\r\n　　{body}",
 ]
 
 
 def laid_out(layout: str, titles: list[str], bodies: list[str]) -> str:
-    marks = zip("一二三四", "①②③④", "⒈⒉⒊⒋", strict=True)
+    names = ("han", "circled", "one", "roman", "capital", "latin")
+    signs = zip("一二三四", "①②③④", "⒈⒉⒊⒋", "ⅠⅡⅢⅣ", "壹贰叁肆", ("I", "II", "III", "IV"), strict=True)
+    marks = (dict(zip(names, one, strict=True)) for one in signs)
     return "\n".join(
-        layout.format(title=title, body=body, n=n, han=han, circled=circled, one=one)
-        for n, (title, body, (han, circled, one)) in enumerate(zip(titles, bodies, marks, strict=True), 1)
+        layout.format(title=title, body=body, n=n, **mark)
+        for n, (title, body, mark) in enumerate(zip(titles, bodies, marks, strict=True), 1)
     )
 
 
@@ -162,6 +194,48 @@ def test_a_label_with_a_colon_beside_such_titles_is_loose(line: str) -> None:
     paste = parse_paste(DutySummary, f"上年度问题整改情况：甲\n主要做法和成效：乙\n{line}\n下步打算：丁")
     assert [one.text for one in paste.loose] == [line]
     assert found(paste) == {TITLES[0]: "甲", TITLES[1]: "乙", TITLES[3]: "丁"}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "工作亮点",
+        "履职情况",
+        "主要问题",
+        "今后打算",
+        "努力方向",
+        "不足之处",
+        "存在的短板",
+        "原因分析",
+        "2027年工作打算",
+    ],
+)
+@pytest.mark.parametrize("layout", ["{}\n{}", "{}：{}", "{}：\n{}"])
+def test_a_heading_of_the_same_look_is_asked_about_though_no_title_is_like_it(words: str, layout: str) -> None:
+    heads = [TITLES[0], words, TITLES[3]]
+    pairs = zip(heads, ["已整改3项", "三处阵地", "抓好换届"], strict=True)
+    paste = parse_paste(DutySummary, "\n".join(layout.format(*pair) for pair in pairs))
+    assert [one.bare for one in paste.loose] == ["三处阵地"]
+    assert found(paste) == {TITLES[0]: "已整改3项", TITLES[3]: "抓好换届"}
+
+
+def test_short_lines_below_headings_that_stand_alone_are_no_headings() -> None:
+    text = laid_out("{title}\n{body}", TITLES, [BODIES[0], "抓阵地建设\n抓队伍建设\n抓好制度", *BODIES[2:]])
+    paste = parse_paste(DutySummary, text)
+    assert (paste.loose, found(paste)[TITLES[1]]) == ((), "抓阵地建设\n抓队伍建设\n抓好制度")
+
+
+@pytest.mark.parametrize("mark", ["四、", "4.", "4．", "（四）", "4、"])
+def test_a_number_before_a_year_is_a_number(mark: str) -> None:
+    paste = parse_paste(
+        DutySummary,
+        laid_out(
+            mark[:-1].replace("四", "{han}").replace("4", "{n}") + mark[-1] + "{title}\n{body}",
+            [*TITLES[:3], "2027年工作打算"],
+            BODIES,
+        ),
+    )
+    assert [one.bare for one in paste.loose] == [BODIES[3]]
 
 
 def test_a_label_like_another_title_is_loose_among_numbered_ones() -> None:
