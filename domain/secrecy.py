@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from domain.errors import Refusal
 
 # Unusual spellings of the characters below that NFKC leaves alone.
-_SIMPLIFIED = str.maketrans("絕機內資開級", "绝机内资开级")
+_SIMPLIFIED = str.maketrans("絕機內資開級長閱關", "绝机内资开级长阅关")
 _CIRCLED_SIGN = "㊙"
 _GAP = r"[\s·•‧∙・.*_~-]{0,4}"
 _STAR = r"[★☆*✩✪⭐✭✮✯✰⋆※✱✲✳❋🌟]"
@@ -28,7 +28,7 @@ def _any(*words: str) -> str:
 # Words that hold the characters of a marking by chance: 杜绝密集, 拒绝密闭; 手机密码, 司机密切配合, 发动机密封件; but
 # 机密切勿外传 is marked.
 _NOT_REFUSING = r"(?<![杜拒断隔谢回禁根灭弃推])"
-_NOT_BY_CHANCE = r"(?!切(?![勿忌记莫不])|码|钥|闭|集|度|布|植|封(?:圈|条|性|垫|胶|件|不)|友|谋)"
+_NOT_BY_CHANCE = r"(?!切(?![勿忌记莫不])|不可分|码|钥|闭|集|度|布|植|封(?:圈|条|性|垫|胶|件|不)|友|谋)"
 _NO_QUALITY = rf"(?!性(?!{_any('文件', '资料', '材料', '信息')}))"
 # 时限内部署, 规定期限内部分支部, 权限内部门: the words end and begin between the two characters.
 _NOT_A_SPAN = r"(?<![时期年权界上下有无极局宽额度])"
@@ -81,6 +81,7 @@ _MARKS: tuple[tuple[str, tuple[str, ...]], ...] = (
             *_termed("内部"),
             rf"(?<!{_INSIDE}){_spaced('内部')}{_GAP}{_PAPERS}{_HANDLING}",
             rf"(?<={_INSIDE}){_spaced('内部')}{_GAP}{_PAPERS}{_ENDS_OR_WARNS}",
+            rf"(?:[仅只]限于?|[仅只]供|限于)[^\W\d_]{{1,6}}{_spaced('内部')}{_USE}{_AFTER}",
             rf"(?:(?<!提)供|{_NOT_A_SPAN}限(?:于)?){_GAP}{_spaced('内部')}{_NOT_ACROSS}",
             rf"(?<!{_INSIDE}){_spaced('内部')}{_USE}{_AFTER}",
             rf"{_BEFORE}{_spaced('内部')}{_AFTER}(?!\W{{0,3}}外部)",
@@ -89,7 +90,7 @@ _MARKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "不公开",
         (
-            rf"{_any('此件', '本件', '该件', '此文件', '本文件')}{_GAP}{_any('不公开', '不予公开')}",
+            rf"{_any('此件', '本件', '该件', '此文件', '本文件', '该文件')}{_GAP}{_any('不公开', '不予公开')}",
             rf"{_BEFORE}{_spaced('文件')}{_GAP}{_any('不公开', '不予公开')}{_AFTER}",
             rf"{_BEFORE}{_any('不公开', '不予公开')}{_AFTER}",
         ),

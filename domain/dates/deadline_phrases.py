@@ -19,24 +19,30 @@ from domain.dates.workdays import WorkCalendar
 __all__ = ["Deadline", "DueError", "parse_day", "parse_deadline"]
 
 YEARS_AHEAD = 5
+HALF_YEAR = 6
 HALF_MONTH = timedelta(days=15)
 LEAD = re.compile(r"(?:请|务必|于|在|到|最迟|最晚|不迟于|不晚于|截止(?:时间|日期)?|[为是:,]|每(?:年(?=\d))?)+")
 WEEK = "(?:周|星期|礼拜)"
 # Beside a day: 9月30日（星期三）, 9月30日周三, 周三9月30日; but not the 周5 of 2周5天.
 WEEKDAY = re.compile(
-    rf"\({WEEK}(?P<n>[1-7日天])\)"
+    rf"(?:\({WEEK}|(?<=[日号\d])\()(?P<n>[1-7日天])\)"
     rf"|(?:(?<=[日号])|(?<=[-/.]\d)|(?<=[-/.]\d\d)|(?<=月\d)|(?<=月\d\d)),?{WEEK}(?P<after>[1-7日天])(?!天)"
     rf"|(?<![上下本这个周期拜\d]){WEEK}(?P<before>[1-7日天])[,(]?(?=(?:\d{{4}}[年./-])?\d{{1,2}}[月./-]\d)",
     re.ASCII,
 )
-TAIL = re.compile(r"(?:之前|以前|前|为止|截止|止|报送|上报|提交|完成|办结|[,.;。])+$")
+TAIL = re.compile(
+    r"(?:(?:报送?|上报|提?交|送)(?:至|到|给)?\D{0,8}(?:部|办|科|室|股)|之前|以前|前|为止|截止|止|报送|上报|提交|完成|办结|[,.;。])+$"
+)
+INSIDE = re.compile(r"(?<=[日号])(?:以内|之内|内)$")
+QUOTES = str.maketrans("", "", "“”\"‘’'「」『』")
 START = re.compile(r"自?(?:(?:即日|今日|今天)起|(?P<meeting>会后|会议结束后))(?:至|到)?,?")
 COUNT = r"(?P<n>[1-9]\d{0,2})"
 WITHIN = r"(?:之内|以内|内|后)"
 HOURS = re.compile(rf"{COUNT}个?小时{WITHIN}", re.ASCII)
 WORKDAYS = re.compile(rf"{COUNT}个?工作日{WITHIN}?", re.ASCII)
 SPAN = re.compile(
-    rf"(?:{COUNT}(?:(?P<days>[天日])|(?P<weeks>周|个?星期|个?礼拜)|个月)|(?P<half>半个?月)){WITHIN}", re.ASCII
+    rf"(?:{COUNT}(?:(?P<days>天|日(?={WITHIN}))|(?P<weeks>周|个?星期|个?礼拜)|个月)|(?P<half>半个?月)|半年){WITHIN}?",
+    re.ASCII,
 )
 # domain.md 4.2, 4.3: counted and rule-like days move off holidays, a day that somebody named stays.
 MOVING = re.compile(r"(?:次月|下?下个?月)\d|(?:本|这|下)个?(?:周|星期|礼拜)内", re.ASCII)
@@ -111,7 +117,7 @@ def _agree(text: str, found: date) -> None:
 
 
 def _led(text: str) -> str:
-    words = plain(text).replace("元月", "1月")
+    words = plain(text.translate(QUOTES)).replace("元月", "1月")
     if refusal := next((why for word, why in NO_DEADLINES.items() if words.startswith(word)), None):
         raise DueError(f"{refusal}，{EXAMPLES}。")
     return LEAD.sub("", words, count=1) if LEAD.match(words) else words
@@ -192,10 +198,10 @@ class _Desk:
             return base + HALF_MONTH, True
         if found["days"] or found["weeks"]:
             return base + timedelta(days=int(found["n"]) * (1 if found["days"] else 7)), True
-        return _months_later(base, int(found["n"])), True
+        return _months_later(base, int(found["n"] or HALF_YEAR)), True
 
     def _named(self, words: str) -> tuple[date, bool] | None:
-        found = read_day(words, self.today, forward=True)
+        found = read_day(INSIDE.sub("", words) if "月" in words else words, self.today, forward=True)
         return (found, bool(MOVING.match(words))) if found else None
 
     def _notes(self, due_day: date, nominal: date, guessed: bool) -> list[str]:

@@ -18,6 +18,7 @@ _FIXED = {
     "建军节": (8, 1),
     "国庆": (10, 1),
     "11国庆": (10, 1),
+    "11": (10, 1),
 }
 # Holidays by the moon, 春节 by its eve: 除夕 is a day off since 2025 (art. 2 of the
 # measure of 2024), so that what is due before 春节 is due before that eve.
@@ -29,7 +30,7 @@ _MOVING: dict[str, dict[int, tuple[int, int]]] = {
 }
 _NAMES = "|".join(sorted((*_FIXED, *_MOVING, "新年"), key=len, reverse=True))
 _BEFORE = re.compile(
-    rf"(?:{YEAR}年|(?P<near>[今本明])年)?(?P<name>{_NAMES})(?:劳动)?节?(?:小长假|长假|假期|放假)?(?:之前|以前|前)"
+    rf"(?:{YEAR}年|(?P<near>[今本明])年)?(?P<name>{_NAMES})(?:劳动)?节?(?:小长假|长假|假期|放假)?(?:之前|以前|前夕|前)"
     r"(?:报送|上报|提交|完成|办结|[,.;。])*$"
 )
 
@@ -73,6 +74,7 @@ def _spoken(name: str) -> str:
         "51": "“五一”",
         "71": "“七一”",
         "11国庆": "国庆节",
+        "11": "国庆节",
         "国庆": "国庆节",
         "清明": "清明节",
         "端午": "端午节",

@@ -10,13 +10,13 @@ _ENDS = re.compile(r"[\n；;]+")
 _CHINESE_NUMBERS = "一二三四五六七八九十"
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _DARK = "❶❷❸❹❺❻❼❽❾❿"
-_DIGIT_MARK = r"\d{1,2}(?:[)）]|、(?!\d{1,2}[季月日期号批])|[.．](?!\d))"
+_DIGIT_MARK = r"\d{1,2}(?:[)）]|、(?!\d{1,2}[季月日期号批])|[.．](?:(?!\d)|(?=20\d\d年)))"
 _WORD = rf"[{_CHINESE_NUMBERS}]{{1,3}}"
 # One numbered entry begins so; what the number is stands says `ordinal`.
 _MARKS = (
     rf"[（(]\s*(?:\d{{1,2}}|{_WORD})\s*[)）]",
-    rf"(?<!\d){_DIGIT_MARK}",
-    rf"{_WORD}、",
+    rf"(?<![\d（(]){_DIGIT_MARK}",
+    rf"{_WORD}[、.．]",
     rf"第{_WORD}[，,、]",
     rf"{_WORD}是(?=\S)[，,]?",
     rf"[{_CIRCLED}]",
@@ -25,17 +25,18 @@ _MARKS = (
 _STYLES = tuple(re.compile(mark) for mark in _MARKS)
 _IS_STYLE = _STYLES[4]
 _BULLET = re.compile(r"^\s*[-–—•·*●○■□◆◇▪★☆]\s*(?!\d)")
-_NONE = frozenset(
-    {"无", "没有", "暂无", "暂时没有", "没", "不涉及", "未发现", "无问题", "没有问题", "未发现问题", "无此项", "none"}
-    | {"/", "-", "—", "——"}
+_NONE = re.compile(
+    r"(?:目前|暂时|本次|本季度|暂|均|都|尚)*(?:无|没有|没|未发现|没有发现|不存在|不涉及)(?:有|的|了)?"
+    r"(?:此类|相关|有关|明显)?(?:问题|内容|事项|情况|议题|此项)?(?:的|了)?|none|[/—-]{1,2}"
 )
+_AROUND = "（）()【】[]"
 _STOPS = "。.！!；;，,、 "
 
 
 def says_none(text: str) -> bool:
     """Whether a text says that there is nothing to be named: 无, 没有。, 暂无, /."""
     said = compact(text)
-    return (said.strip(_STOPS) or said) in _NONE
+    return _NONE.fullmatch(said.strip(_STOPS + _AROUND) or said) is not None
 
 
 def entries(text: str) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ _NONE = frozenset({"无", "没有", "暂无", "没"})
 _MONEY = frozenset({"元", "万元", "亿元"})
 # What stands before the number of a whole sentence, and signs that NFKC leaves alone.
 _LEAD = re.compile(r"^(?:一共|总共|总计|合计|共计|共有|共|计|为|是|有)+(?=[\d+\-负〇零一二两三四五六七八九十])")
-_SIGNS = str.maketrans({"−": "-", "–": "-", "—": "-", "～": "~", "〜": "~"})
+_SIGNS = str.maketrans({"○": "〇", "◯": "〇", "−": "-", "–": "-", "—": "-", "～": "~", "〜": "~"})
 _FINANCIAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟萬億", "一二三四五六七八九十百千万亿")
 _DIGITS = re.compile(r"(?:\d{1,3}(?:[, ]\d{3})+(?!\d)|\d{1,15})(?:\.\d{1,10})?")
 _CHINESE = re.compile(r"[〇零一二两三四五六七八九十百千万亿]{1,20}")
@@ -51,8 +51,8 @@ def number(text: str, measure: str = "") -> int | float:
         raise AnswerError(_ASK)
     rest = found["rest"] or ("%" if found["percent"] else "")
     value = _magnitude(found)
-    # “12万” in a question that counts 万元 is that many of them.
-    if measure == "万元" and found["digits"] and found["scale"] == "万":
+    # “12万”, 五万元 and 1.2亿 in a question that counts 万元 are that many of them.
+    if measure == "万元" and {"万", "亿"} & set(found["scale"] or found["whole"] or ""):
         value, rest = value / 10_000, f"万{rest}"
     if not _is_unit(rest, measure):
         raise AnswerError(_misfit(rest, measure))
@@ -117,6 +117,7 @@ def _chinese(numeral: str) -> int | None:
 def _below_ten_thousand(numeral: str) -> int | None:
     if not numeral:
         return 0
+    numeral = numeral.replace("〇", "零")
     found = re.fullmatch(r"(?:(.)千)?零?(?:(.)百)?零?(?:(.?)十)?(零?)(.?)", numeral)
     if found is None or not all(one in DIGITS for one in found.groups() if one):
         return None

@@ -60,6 +60,8 @@ def parse_answer(question: Question, text: str, context: AnswerContext) -> JsonV
     if none and question.kind not in _OF_WORDS:
         return None
     value = _read(question, cleaned, context)
+    if value == [] and not question.required:
+        return None
     try:
         question.rule.validate_python(value)
     except ValidationError as error:

@@ -5,8 +5,14 @@ import re
 from domain.plain_text import compact
 
 # What a reply may begin or end with without changing what it says.
-_BEFORE = re.compile(r"^(?:答|回复|我们|我|这个|该通知|本通知|本次|这次|此件|那就|就|应该|应当|应|还是|请)+[:：,，]?")
+_BEFORE = re.compile(
+    r"^(?:答|回复|我们|我|这个|该通知|本通知|本次|这次|此件|那就|就|应该|应当|应|还是|请|并|倒|也|都)+[:：,，]?"
+)
 _AFTER = re.compile(r"[。．.!！~～,，;；]+$|(?:吧|啊|呀|哦|的|了|呢|嘛)+$")
+_PARTS = re.compile(r"[,，;；。.、()（）]+")
+_DEGREE = re.compile(r"^(?:是|很|十分|非常|特别|比较|特|加|挺|太|那么|算|怎么)+(?=.)")
+# What is not so goes by another name.
+_USUAL = {"紧急": frozenset({"一般", "普通", "平", "平急", "平件", "常规", "缓"})}
 _ASKS = re.compile(r"^(?:是否|是不是|有没有|有无|能否|可否|要不要)|(?:吗|与否|没有)$")
 
 _YES = frozenset(
@@ -88,14 +94,22 @@ _AFFIRMATIONS = ("是", "要", "需要", "需", "有", "必须", "可以")
 def yes_or_no(title: str, text: str) -> bool | None:
     """Return what a reply to the question `title` (such as 是否需要签收) says; None when it says neither clearly.
 
-    1 and 2 stand for the buttons 是 and 否 in their order. Raises nothing.
+    1 and 2 stand for the buttons 是 and 否 in their order. A reply of several parts (否，不紧急) says what all of them
+    say. Raises nothing.
     """
+    parts = {_said(title, part) for part in _PARTS.split(compact(text)) if part}
+    return parts.pop() if len(parts) == 1 else None
+
+
+def _said(title: str, text: str) -> bool | None:
     said = _bare(compact(text))
     if said in _YES:
         return True
     if said in _NO:
         return False
     asked = _ASKS.sub("", compact(title))
+    if asked in _USUAL and said in _USUAL[asked]:
+        return False
     for negation in _NEGATIONS:
         if said.startswith(negation) and _names(asked, said.removeprefix(negation)):
             return False
@@ -108,7 +122,10 @@ def yes_or_no(title: str, text: str) -> bool | None:
 
 def _names(asked: str, said: str) -> bool:
     """Whether somebody repeats what is asked, whole or one end of it: 需要签收, 需要 or 签收 of 需要签收."""
-    return len(said) > 1 and (asked.startswith(said) or asked.endswith(said))
+    bare = _DEGREE.sub("", said)
+    # One letter is enough only of its last word: 签 or 急, not the 要 of 需要签收.
+    enough = len(bare) > 1 or bare in asked[-2:]
+    return bool(bare) and enough and (asked.startswith(bare) or asked.endswith(bare) or bare in asked[-2:])
 
 
 def _bare(said: str) -> str:

@@ -39,6 +39,10 @@ from tests.domain.test_typed_numbers import CONTEXT
         ("1、2季度完成", ("1、2季度完成",)),
         ("3.5万元缺口", ("3.5万元缺口",)),
         ("一是甲", ("一是甲",)),
+        ("1.甲 2.乙 （3）丙", ("甲", "乙 （3）丙")),
+        ("一.甲 二.乙", ("甲", "乙")),
+        ("一．甲二．乙", ("甲", "乙")),
+        ("1.2026年计划 2.2027年打算", ("2026年计划", "2027年打算")),
         ("没有", ()),
         ("1. 无", ()),
     ],
@@ -47,7 +51,11 @@ def test_the_entries_of_a_list_come_without_their_numbers(text: str, found: tupl
     assert entries(text) == found
 
 
-@pytest.mark.parametrize("text", ["没有", "无", "无。", "没有。", "暂无", " 无 ", "/", "不涉及"])
+@pytest.mark.parametrize(
+    "text",
+    ["没有", "无", "无。", "没有。", "暂无", " 无 ", "/", "不涉及", "（无）", "【无】", "没有的", "不存在", "1. 无"]
+    + ["没有发现问题", "不存在问题", "目前没有", "均无", "无内容"],
+)
 def test_none_in_an_optional_list_leaves_it_open(text: str) -> None:
     asked = question(Comment, "problems")
     assert parse_answer(asked, text, CONTEXT) is None

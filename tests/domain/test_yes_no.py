@@ -42,7 +42,11 @@ SIGN, URGENT = "是否需要签收", "是否紧急"
         ]
     ]
     + [(SIGN, text) for text in ["需要签收", "签收", "要签收", "是需要签收", "请签收", "签收吧！"]]
-    + [(URGENT, text) for text in ["紧急", "是紧急", "紧急的", "紧急。"]],
+    + [
+        (URGENT, text)
+        for text in ["紧急", "是紧急", "紧急的", "紧急。", "急", "很急", "加急", "特急", "十分紧急", "是，紧急"]
+    ]
+    + [(SIGN, text) for text in ["签", "是（需要签收）", "是，要签收。"]],
 )
 def test_these_mean_yes(title: str, text: str) -> None:
     assert yes_or_no(title, text) is True
@@ -76,14 +80,33 @@ def test_these_mean_yes(title: str, text: str) -> None:
         ]
     ]
     + [(SIGN, text) for text in ["不需要签收", "不用签收", "无需签收", "不签收", "不要签收", "免签收", "不必签收了"]]
-    + [(URGENT, text) for text in ["不紧急", "不是紧急", "非紧急", "不紧急的", "没有紧急"]],
+    + [(URGENT, text) for text in ["不紧急", "不是紧急", "非紧急", "不紧急的", "没有紧急"]]
+    + [(URGENT, text) for text in ["不急", "不太急", "不是很急", "并不紧急", "不算紧急", "一般", "平件", "否，不紧急"]]
+    + [(SIGN, text) for text in ["不签", "否（不需要）", "不用，无需签收"]],
 )
 def test_these_mean_no(title: str, text: str) -> None:
     assert yes_or_no(title, text) is False
 
 
 @pytest.mark.parametrize(
-    "text", ["也许", "不一定", "看情况", "是否", "需要签收吗", "不紧", "3", "是不是", "。", "不知道", "请核实"]
+    "text",
+    [
+        "也许",
+        "不一定",
+        "看情况",
+        "是否",
+        "需要签收吗",
+        "不紧",
+        "3",
+        "是不是",
+        "。",
+        "不知道",
+        "请核实",
+        "是/否",
+        "是，不需要",
+        "急",
+        "一般",
+    ],
 )
 def test_what_says_neither_is_asked_again(text: str) -> None:
     assert yes_or_no(SIGN, text) is None
