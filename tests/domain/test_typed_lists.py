@@ -53,14 +53,18 @@ def test_the_entries_of_a_list_come_without_their_numbers(text: str, found: tupl
 
 @pytest.mark.parametrize(
     "text",
-    ["没有", "无", "无。", "没有。", "暂无", " 无 ", "/", "不涉及", "（无）", "【无】", "没有的", "不存在", "1. 无"]
-    + ["没有发现问题", "不存在问题", "目前没有", "均无", "无内容"],
+    ["没有", "无", "无。", "没有。", "暂无", " 无 ", "/", "不涉及", "（无）", "【无】", "没有的", "不存在", "1. 无"],
 )
 def test_none_in_an_optional_list_leaves_it_open(text: str) -> None:
     asked = question(Comment, "problems")
     assert parse_answer(asked, text, CONTEXT) is None
     draft = answer(Comment, jump(Comment, begin(Comment), "problems"), None)
     assert ("problems" in draft.answers, draft.skipped) == (False, frozenset({"problems"}))
+
+
+@pytest.mark.parametrize("text", ["没有发现问题", "不存在问题", "目前没有", "均无", "无内容", "无相关情况。"])
+def test_a_phrase_that_says_none_is_none(text: str) -> None:
+    assert says_none(text)
 
 
 @pytest.mark.parametrize("text", ["没有", "无。", "1. 无"])
