@@ -45,7 +45,7 @@ async def page_of(ctx: Context, one: Attachment) -> Page:
     if not taken and not any(each.refusal for each in group):
         return attachments_view.removed([each.name for each in group])
     return attachments_view.note(
-        tuple(enclosure(each) for each in taken), _untaken(group), laid_aside=await _laid_aside(ctx, taken)
+        tuple(enclosure(each) for each in taken), untaken(group), laid_aside=await _laid_aside(ctx, taken)
     )
 
 
@@ -54,8 +54,8 @@ def enclosure(one: Attachment, *, stored: bool = False) -> Enclosure:
     return Enclosure(one.id, one.name, one.size, stored or one.state == "stored", one.submission)
 
 
-def _untaken(group: Iterable[Attachment]) -> tuple[Untaken, ...]:
-    """The files that were not taken, together by the reason."""
+def untaken(group: Iterable[Attachment]) -> tuple[Untaken, ...]:
+    """Of the files of an album those that were not taken, together by the reason."""
     refused = [each for each in group if each.refusal]
     reasons = dict.fromkeys(each.refusal or "" for each in refused)
     return tuple(_for_reason(reason, [each.name for each in refused if each.refusal == reason]) for reason in reasons)

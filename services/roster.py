@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import PurePath
 from typing import Any
 
-from domain.attachments import megabytes
+from domain.attachments import Untaken, megabytes, name_to_repeat
 from domain.errors import Refusal, Stale
 from domain.messages import DOWNLOAD_LIMIT
 from domain.power import Actor
@@ -14,6 +14,7 @@ from domain.roster import PATIENCE, Problem, RosterPlan
 from domain.roster_check import check
 from domain.secrecy import demand_open_name
 from services import file_quota, people
+from services.attachment_notes import untaken
 from services.context import Context
 from services.messages import Chat, reply
 from services.roster_import import Summary, apply, check_file, demand_right, existing
@@ -33,11 +34,11 @@ __all__ = [
     "confirm",
     "existing",
     "expect",
+    "of_album",
     "on_failed",
     "on_stored",
     "receive",
     "shown",
-    "taken_of",
     "template",
 ]
 
@@ -45,6 +46,7 @@ PURPOSE = "roster"
 KINDS = frozenset({".xlsx", ".csv"})
 # Tables that Excel or WPS can save anew.
 OTHER_TABLES = frozenset({".xls", ".et", ".ett", ".xlsm", ".xlsb", ".xltx", ".ods"})
+ONE_AT_A_TIME = "请在导入后另行发送。"
 OLD = "该名单已导入、已取消或已被新的名单代替，请从“导入名单”重新进入。"
 
 
@@ -54,10 +56,14 @@ async def expect(ctx: Context, actor: Actor) -> None:
     await _remember(ctx, actor.person_id, {"until": (ctx.now + PATIENCE).isoformat()})
 
 
-async def taken_of(ctx: Context, actor: Actor, album: str) -> str:
-    """The name of the file of this person's album that was taken as a roster; empty if none was."""
-    found = await attachments.of_album(ctx.work, actor.person_id, album) if album else ()
-    return next((one.name for one in found if one.purpose == PURPOSE), "")
+async def of_album(ctx: Context, actor: Actor, album: str) -> tuple[str, tuple[Untaken, ...]]:
+    """The name of the one file of this person's album that is read, empty if none is, and those that were not taken."""
+    found = [
+        one
+        for one in (await attachments.of_album(ctx.work, actor.person_id, album) if album else ())
+        if one.purpose == PURPOSE
+    ]
+    return next((one.name for one in found if not one.refusal), ""), untaken(found)
 
 
 async def receive(
@@ -66,12 +72,36 @@ async def receive(
     """Take an announced file if a roster is expected from this person; False if none is.
 
     The download follows outside this transaction. Raises Refusal at once for what is too big (bytes), of another
-    type, marked as secret or beyond the day's quota.
+    type, marked as secret or beyond the day's quota; of an `album`, of which the first that fits is read, it is noted
+    for the one answer to all of it.
     """
-    until = (await _remembered(ctx, actor.person_id)).get("until")
-    if until is None or datetime.fromisoformat(until) <= ctx.now:
+    read, _ = await of_album(ctx, actor, album)
+    if not read and not await _expected(ctx, actor):
         return False
     await demand_right(ctx, actor)
+    try:
+        _demand_table(name, size)
+        if read:
+            raise Refusal(ONE_AT_A_TIME)
+        await file_quota.demand(ctx, actor.person_id, size)
+    except Refusal as refusal:
+        if not album:
+            raise
+        told = name_to_repeat(name)
+        await attachments.refuse(ctx.work, actor.person_id, PURPOSE, told, str(refusal), album, form=None)
+        return True
+    await attachments.announce(ctx.work, actor.person_id, PURPOSE, file_id, unique_id, name[:200], size, album=album)
+    await _remember(ctx, actor.person_id, {})
+    ctx.work.outdate(Cached.FILES)
+    return True
+
+
+async def _expected(ctx: Context, actor: Actor) -> bool:
+    until = (await _remembered(ctx, actor.person_id)).get("until")
+    return until is not None and datetime.fromisoformat(until) > ctx.now
+
+
+def _demand_table(name: str, size: int) -> None:
     if size > DOWNLOAD_LIMIT:
         raise Refusal(f"文件超过{megabytes(DOWNLOAD_LIMIT)}，无法接收。请只保留名单一页后重新发送。")
     if (ending := PurePath(name.strip().lower()).suffix) not in KINDS:
@@ -79,11 +109,6 @@ async def receive(
             raise Refusal("名单只能是 .xlsx 或 .csv 文件，请用 Excel 或 WPS 打开，另存为 .xlsx 后重新发送。")
         raise Refusal("名单只能是 .xlsx 或 .csv 文件，请用模板填写后重新发送。")
     demand_open_name(name)
-    await file_quota.demand(ctx, actor.person_id, size)
-    await attachments.announce(ctx.work, actor.person_id, PURPOSE, file_id, unique_id, name[:200], size, album=album)
-    await _remember(ctx, actor.person_id, {})
-    ctx.work.outdate(Cached.FILES)
-    return True
 
 
 async def on_stored(ctx: Context, attachment: Attachment, content: bytes) -> None:

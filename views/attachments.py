@@ -25,7 +25,7 @@ def note(taken: Sequence[Enclosure], untaken: Sequence[Untaken], *, laid_aside: 
     handed_in = any(one.submission is not None for one in taken)
     keys = [] if handed_in or laid_aside else [_removal(one, alone=len(taken) == 1) for one in taken]
     files = [{"name": one.name, "size": size_label(one.size), "stored": one.stored} for one in taken]
-    missing = [{"label": _label(one), "reason": one.reason} for one in untaken]
+    missing = [{"label": label(one), "reason": one.reason} for one in untaken]
     text = render("attachments/note.html.j2", files=files, untaken=missing, handed_in=handed_in, laid_aside=laid_aside)
     return Page(text, rows(keys, 1))
 
@@ -40,7 +40,8 @@ def gone() -> Page:
     return Page(render("attachments/removed.html.j2", names=()))
 
 
-def _label(one: Untaken) -> str:
+def label(one: Untaken) -> str:
+    """The names of files that were not taken, and how many there are where a name may not be repeated."""
     hidden = one.count > len(one.names)
     count = f"{'等' if one.names else ''}{one.count}个文件" if hidden else ""
     return "、".join(one.names) + count

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Protocol
 
+from domain.attachments import Untaken
 from domain.dates.numerals import written
 from domain.messages import Button
 from domain.roster import PATIENCE, Problem, RosterPlan
+from views import attachments
 from views.actions import Action
 from views.keyboards import button
 from views.page import Page
@@ -48,9 +50,10 @@ def template_caption() -> str:
     return render("units/roster_template.html.j2", hours=_hours())
 
 
-def received(of_several: str = "") -> Page:
-    """The file is being fetched and checked; of an album it is the one `of_several` that is named."""
-    return Page(render("units/roster_received.html.j2", of_several=of_several))
+def received(name: str, untaken: Sequence[Untaken] = ()) -> Page:
+    """The file of this name is being fetched and checked, if one was taken; of an album, the others with the reason."""
+    missing = [{"label": attachments.label(one), "reason": one.reason} for one in untaken]
+    return Page(render("units/roster_received.html.j2", name=name, untaken=missing))
 
 
 def not_fetched() -> Page:

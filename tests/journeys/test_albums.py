@@ -125,25 +125,71 @@ async def test_an_album_in_a_question_shows_the_question_once_and_its_caption_is
     assert "第2项，共4项" in question.text
 
 
-async def test_an_album_of_rosters_has_one_answer_and_the_first_is_read(county: Scene) -> None:
+HEADING = "单位,单位类型,上级单位,姓名,职务,角色\n"
+
+
+def roster_of(name: str) -> tuple[str, bytes]:
+    """A roster with one secretary of a new unit."""
+    return f"{name}.csv", f"{HEADING}县{name}局党组,部门,清河县委组织部,何平,党组书记,书记\n".encode()
+
+
+async def at_import(county: Scene) -> tuple[Phone, int]:
+    """The administrator is asked for a roster; gives how many messages of the bot stand there then."""
     admin = county.phone("陈思远")
     admin.says("/units")
     await admin.taps("导入名单")
     await admin.sees("名单")
     await county.quiet()
-    seen = len(from_bot(admin))
-    heading = "单位,单位类型,上级单位,姓名,职务,角色\n"
-    rosters = [
-        (f"{name}.csv", f"{heading}县{name}局党组,部门,清河县委组织部,何平,党组书记,书记\n".encode())
-        for name in ("民政", "水利", "交通")
-    ]
-    album(admin, *rosters)
+    return admin, len(from_bot(admin))
+
+
+async def test_an_album_of_rosters_has_one_answer_and_the_first_is_read(county: Scene) -> None:
+    admin, seen = await at_import(county)
+    album(admin, *map(roster_of, ("民政", "水利", "交通")))
     await admin.sees("名单核对无误", "县民政局党组")
     await county.quiet()
     received, preview = from_bot(admin)[seen:]
     assert "一次核对一个文件，现在核对的是：民政.csv" in received.text
+    assert "未接收：水利.csv、交通.csv\n请在导入后另行发送" in received.text
     assert "水利" not in preview.text
-    assert query(county, "SELECT name FROM attachment") == [("民政.csv",)]
+    assert query(county, "SELECT name FROM attachment WHERE refusal IS NULL") == [("民政.csv",)]
+    await admin.taps("取消")
+    await admin.sees("取消")
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        (PROOF, roster_of("民政")),
+        (roster_of("民政"), PROOF),
+        (MARKED, PROOF, roster_of("民政"), ARCHIVE, roster_of("水利")),
+    ],
+)
+async def test_an_album_with_a_roster_and_what_is_none_has_one_answer(
+    county: Scene, files: Sequence[tuple[str, bytes]]
+) -> None:
+    admin, seen = await at_import(county)
+    album(admin, *files)
+    await admin.sees("名单核对无误", "县民政局党组")
+    await county.quiet()
+    received, _ = from_bot(admin)[seen:]
+    assert "现在核对的是：民政.csv" in received.text
+    assert "佐证.pdf" in received.text
+    assert received.text.count("名单只能是 .xlsx 或 .csv") == 1
+    assert MARKED[0] not in received.text
+    await admin.taps("取消")
+    await admin.sees("取消")
+
+
+async def test_an_album_without_any_roster_has_one_answer_and_the_roster_is_waited_for(county: Scene) -> None:
+    admin, seen = await at_import(county)
+    album(admin, PROOF, ARCHIVE, ("名单.xls", b"x"))
+    await admin.sees("佐证.pdf、全部材料.zip", "请用模板填写后重新发送", "名单.xls", "另存为 .xlsx")
+    await county.quiet()
+    assert len(from_bot(admin)) == seen + 1
+    assert "正在核对" not in from_bot(admin)[-1].text
+    admin.sends(*roster_of("民政"))
+    await admin.sees("名单核对无误", "县民政局党组")
     await admin.taps("取消")
     await admin.sees("取消")
 
