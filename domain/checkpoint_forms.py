@@ -86,7 +86,9 @@ class OneDay(BaseModel):
 
     model_config = ConfigDict(title="放假安排")
 
-    day: date = Field(title="日期", description="哪一天改为放假或上班")
+    day: date = Field(
+        title="日期", description="哪一天改为放假或上班", json_schema_extra={"coming": True, "any_day": True}
+    )
     kind: DayKind = Field(title="安排", description="这一天放假还是上班")
 
 

@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 from domain.dates.clock import instant, local_day
 from domain.dates.numerals import written
+from domain.dates.wording import day_full
 from domain.errors import Refusal
 
 # Whoever is away for longer has a successor.
@@ -36,9 +37,9 @@ def term(membership_id: int, first: date, last: date, now: datetime) -> Term:
     Raises Refusal for days that are past, in the wrong order, or more than a year.
     """
     if last < first:
-        raise Refusal("结束日期早于开始日期，请修改后再确认。")
+        raise Refusal(f"结束日期{day_full(last)}早于开始日期{day_full(first)}，请核对后重新填写。")
     if last < local_day(now):
-        raise Refusal("结束日期已过，请修改后再确认。")
+        raise Refusal(f"结束日期{day_full(last)}已过，请核对后重新填写。")
     if last - first > LONGEST:
         raise Refusal(f"代理最长{LONGEST_WORDS}。如岗位有变动，请办理交接。")
     return Term(membership_id, max(instant(first, time()), now), instant(last + timedelta(days=1), time()))

@@ -14,6 +14,7 @@ Name = Annotated[str, Field(min_length=2, max_length=30)]
 Title = Annotated[str, Field(max_length=NAME_LIMIT)]
 _ROLE_WORDS: JsonDict = {"labels": {role.value: role.label for role in Role}}
 _TYPE_WORDS: JsonDict = {"labels": {kind.value: kind.label for kind in UnitType}}
+_AHEAD: JsonDict = {"coming": True, "any_day": True}
 _NAME_HINT = "真实姓名，如：王立新"
 _POST_HINT = "如“党委书记”“组织委员”"
 
@@ -64,8 +65,8 @@ class Delegation(BaseModel):
         description="本单位人员填写姓名即可；其他人员将生成一次性邀请",
         json_schema_extra={"aliases": ["姓名"]},
     )
-    first: date = Field(title="开始日期", description="如“今天”“12月1日”")
-    last: date = Field(title="结束日期", description=f"含当日，最长{LONGEST_WORDS}")
+    first: date = Field(title="开始日期", description="如“今天”“12月1日”", json_schema_extra=_AHEAD)
+    last: date = Field(title="结束日期", description=f"含当日，最长{LONGEST_WORDS}", json_schema_extra=_AHEAD)
 
 
 class NewUnitForm(BaseModel):

@@ -105,7 +105,8 @@ def known_name(text: str, nameable: Nameable) -> str:
     """The full name of the unit that a text names, or the text itself: village branches mostly stand in no roster.
 
     Raises AnswerError with the candidates for a name that several units have, and with the nearest names for one that
-    is none of a village and nearly a unit's. Source: domain.md M17.
+    is none of a village and nearly a unit's; with a whole one in it, it is an organisation of that unit (县教育局机关党委).
+    Source: domain.md M09, M12, M17.
     """
     index = UnitIndex((*nameable.units, *(one for one, _ in nameable.others)), nameable.county)
     found = index.by_name(bare(text))
@@ -113,7 +114,8 @@ def known_name(text: str, nameable: Nameable) -> str:
         raise AnswerError(f"“{_quoted(text)}”对应多个单位（{_listed(found)}），请写全称。")
     if found:
         return found[0].name
-    if not _VILLAGE.search(text) and (near := index.near(bare(text), nameable.units)):
+    near = [one for one in index.near(bare(text), nameable.units) if index.core(bare(one.name)) not in bare(text)]
+    if near and not _VILLAGE.search(text):
         raise AnswerError(
             f"“{_quoted(text)}”不在单位名单中，名称相近的有：{_listed(near)}。请按名单填写，或写明村（社区）、支部。"
         )

@@ -47,7 +47,7 @@ async def save_due(turn: Turn, key: str, due_at: datetime) -> None:
 async def open_day(turn: Turn, args: Args) -> Opened:
     """Ask for one day."""
     await checkpoints.demand_root(turn.ctx, turn.me)
-    return Opened(OneDay, "调整放假安排", "确认保存")
+    return Opened(OneDay, "调整放假安排", "确认保存", year=turn.ctx.today.year)
 
 
 async def finish_day(turn: Turn, args: Args, answers: Args) -> None:

@@ -1,8 +1,10 @@
 """Delegates (代理) in the chat: name one for a secretary, end it early."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
+from domain.delegates import term
 from domain.forms.engine import validate
 from domain.unit_forms import Delegation
 from handlers.forms import Opened, Purpose, begin
@@ -26,7 +28,20 @@ async def open_form(turn: Turn, args: Mapping[str, Any]) -> Opened:
     names = await delegates.candidates(turn.ctx, found)
     subtitle = f"{found.who.unit_name}　{found.who.title or found.who.role.label}　{found.who.name}"
     known = {"name": names[0]} if len(names) == 1 else {}
-    return Opened(Delegation, "设代理人", "确认代理", subtitle, suggestions=known)
+
+    def check(answers: Mapping[str, Any]) -> None:
+        days = (date.fromisoformat(answers[end]) for end in ("first", "last"))
+        term(found.membership_id, *days, turn.ctx.now)
+
+    return Opened(
+        Delegation,
+        "设代理人",
+        "确认代理",
+        subtitle,
+        suggestions=known,
+        check=check,
+        year=turn.ctx.today.year,
+    )
 
 
 async def finish(turn: Turn, args: Mapping[str, Any], answers: Mapping[str, Any]) -> None:

@@ -43,7 +43,7 @@ class Question:
     is `by_unit` with one unit and a blank; each has from `shortest` to `longest` characters. A TEXT that is
     `perhaps_unit` may name a unit of the roster, or an organisation that is not in it. A NUMBER lies between `least`
     and `most`, both included, and may be `whole`. A DATE that is `coming` is a day of work that lies ahead, read and
-    remarked on like a deadline. `leave_when` says in Chinese who leaves an optional question open (default: 没有的),
+    remarked on like a deadline, but for the remark if it may be `any_day`. `leave_when` says in Chinese who leaves an optional question open (default: 没有的),
     `if_empty` what counts then.
     `rule` is the field's own pydantic validation, so that an answer and a whole form obey the same rules.
     """
@@ -67,6 +67,7 @@ class Question:
     by_unit: bool = False
     perhaps_unit: bool = False
     coming: bool = False
+    any_day: bool = False
     least: float | None = None
     most: float | None = None
     whole: bool = False
@@ -117,7 +118,7 @@ def questions(model: type[BaseModel]) -> tuple[Question, ...]:
 
     Title and description of a field are the question and its hint. `json_schema_extra` may hold `multiline`,
     `soft_max`, `labels` ({value: label}), `aliases` (other titles in a paste), `measure` (of a number), `led`
-    and `by_unit` (of a list), `perhaps_unit` (of a text), `coming` (of a date), `if_empty` and `leave_when` (of what is
+    and `by_unit` (of a list), `perhaps_unit` (of a text), `coming` and `any_day` (of a date), `if_empty` and `leave_when` (of what is
     optional), `hidden`.
     Raises TypeError for a field without title or of a type that cannot be asked for (domain.md 3.4 rule 5).
     """
@@ -167,6 +168,7 @@ def _question(name: str, info: FieldInfo) -> Question:
         most=next((_bound(limit.le) for limit in limits if isinstance(limit, Le)), None),
         whole=kind is QuestionKind.NUMBER and issubclass(bare, int),
         coming=bool(extra.get("coming")),
+        any_day=bool(extra.get("any_day")),
         shortest=entries[0],
         longest=entries[1],
         rule=TypeAdapter(Annotated[info.annotation, info]),

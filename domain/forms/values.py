@@ -88,7 +88,7 @@ def advice(question: Question, value: JsonValue) -> str | None:
 
 def remark(question: Question, text: str, context: AnswerContext) -> str:
     """Return what was noticed about a deadline that `parse_answer` has taken, in Chinese; empty when nothing was."""
-    if question.kind is not QuestionKind.DEADLINE and not question.coming:
+    if question.kind is not QuestionKind.DEADLINE and (question.any_day or not question.coming):
         return ""
     try:
         return context.remark(text)

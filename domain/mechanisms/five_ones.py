@@ -48,7 +48,11 @@ class WeakOrg(Registration):
 
     name: str = _named("河东村党支部整顿提升")
     organisation: str = Field(
-        title="党组织名称", description="村（社区）党组织全称，如：青山镇河东村党支部", min_length=2, max_length=60
+        title="党组织名称",
+        description="村（社区）党组织全称，如：青山镇河东村党支部",
+        min_length=2,
+        max_length=60,
+        json_schema_extra={"perhaps_unit": True},
     )
     problem: str = Field(title="主要问题", description="列为软弱涣散的原因", min_length=2, max_length=500)
     measures: str = Field(title="整顿措施", description="一村一策的主要措施", min_length=2, max_length=500)

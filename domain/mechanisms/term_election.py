@@ -22,7 +22,13 @@ class TermElection(BaseModel):
 
     model_config = ConfigDict(title="换届")
 
-    organisation: str = Field(title="党组织名称", description="如：河东村党支部", min_length=2, max_length=60)
+    organisation: str = Field(
+        title="党组织名称",
+        description="如：青山镇党委、河东村党支部",
+        min_length=2,
+        max_length=60,
+        json_schema_extra={"perhaps_unit": True},
+    )
     last_election: date = Field(title="上次换届日期", description="例如：2023-12-10")
     term_years: Literal["3", "5"] = Field(
         title="任期",

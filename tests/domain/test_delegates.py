@@ -36,7 +36,7 @@ def test_a_term_is_whole_days_in_china_and_never_before_now(first: date, last: d
     ("first", "last", "said"),
     [
         (date(2026, 12, 2), date(2026, 12, 1), "早于开始日期"),
-        (date(2026, 11, 1), date(2026, 11, 22), "结束日期已过"),
+        (date(2026, 11, 1), date(2026, 11, 22), "结束日期2026年11月22日（星期日）已过"),
         (date(2026, 12, 1), date(2027, 12, 3), "最长一年"),
     ],
 )

@@ -212,6 +212,9 @@ def test_a_decision_names_who_is_in_the_lead() -> None:
         ("河东社区", "河东社区"),
         ("县供销社党总支", "县供销社党总支"),
         ("鑫源化工有限公司党委", "鑫源化工有限公司党委"),
+        ("县教育局机关党委", "县教育局机关党委"),
+        ("教育局机关党委", "教育局机关党委"),
+        ("青山镇商会党委", "青山镇商会党委"),
     ],
 )
 def test_an_organisation_has_the_name_of_the_roster_or_stays_as_it_is_written(text: str, name: str) -> None:

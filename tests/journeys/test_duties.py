@@ -67,6 +67,30 @@ async def test_a_term_that_ends_and_an_education_plan_are_entered(county: Scene)
     assert not any("警示教育" in text for text in secretary.texts())
 
 
+async def test_a_term_and_a_weak_organisation_are_named_as_the_roster_has_them(county: Scene) -> None:
+    secretary = county.phone("王立新")
+    secretary.says("责任")
+    await secretary.taps("登记换届时间")
+    await secretary.sees("党组织名称", "青山镇党委、河东村党支部")
+    secretary.says("清山镇")
+    await secretary.sees("党组织名称", "“清山镇”不在单位名单中，名称相近的有：青山镇党委")
+    await answer(secretary, "青山镇", "2022-06-30", "5年")
+    await secretary.sees("请核对", "青山镇党委")
+    await secretary.taps("确认")
+    await secretary.sees("青山镇党委换届")
+
+    secretary.says("五个一")
+    await secretary.taps("包抓软弱涣散")
+    await secretary.sees("包抓软弱涣散党组织", "未登记")
+    await secretary.taps("登记")
+    await secretary.sees("第1项")
+    secretary.says("名称：整顿\n预期成果：年内转化\n党组织名称：清山镇\n主要问题：班子不齐\n整顿措施：补齐班子")
+    await secretary.sees("“清山镇”不在单位名单中，名称相近的有：青山镇党委")
+    secretary.says("河湾村党支部")
+    await secretary.taps("去核对")
+    await secretary.sees("请核对", "河湾村党支部")
+
+
 async def test_a_talk_is_arranged_in_private_without_its_reason(county: Scene) -> None:
     department, approver, secretary, clerk = (county.phone(name) for name in ("陈思远", "林晓东", "王立新", "李春梅"))
     department.says("/duties")

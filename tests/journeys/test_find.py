@@ -99,6 +99,32 @@ async def test_a_delegate_acts_for_the_secretary_until_it_ends(county: Scene) ->
     clerk.says("报送")
 
 
+async def test_the_days_of_a_delegation_lie_ahead_and_are_asked_about_where_the_year_is_open(county: Scene) -> None:
+    admin = county.phone("陈思远")
+    admin.says("单位人员")
+    await admin.taps("青山镇党委")
+    await admin.taps("王立新")
+    await admin.taps("设代理人")
+    await admin.sees("代理人姓名")
+    admin.says("李春梅")
+    await admin.sees("开始日期")
+    admin.says("11月2日")
+    await admin.sees("2027年11月2日（星期二），不在2026年", "请写明年份")
+    admin.says("2026年11月2日")
+    await admin.sees("结束日期")
+    admin.says("2026年11月20日")
+    await admin.sees("结束日期", "2026年11月20日（星期五）已过")
+    admin.says("2026年11月1日")
+    await admin.sees("结束日期2026年11月1日（星期日）早于开始日期2026年11月2日（星期一）")
+    admin.says("1月10日")
+    await admin.sees("2027年1月10日（星期日），不在2026年")
+    await admin.taps("是，2027年1月10日")
+    preview = await admin.sees("请核对", "2026年11月2日（星期一）", "2027年1月10日（星期日）")
+    assert "工作日" not in preview.text
+    await admin.taps("确认代理")
+    await admin.sees("代理已设定", "由李春梅代理王立新")
+
+
 async def test_a_delegate_from_outside_joins_by_a_link_and_is_gone_after_the_term(county: Scene) -> None:
     admin, newcomer = county.phone("陈思远"), county.phone("邓少华")
     admin.says("单位人员")

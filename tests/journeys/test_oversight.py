@@ -90,6 +90,23 @@ async def test_a_year_of_holidays_is_pasted_and_each_bad_line_named(county: Scen
     ]
 
 
+async def test_one_day_of_the_calendar_lies_ahead_unless_its_year_is_written(county: Scene) -> None:
+    department = county.phone("沈佳宁")
+    department.says("/calendar")
+    await department.taps("放假安排")
+    await department.taps("调整一天")
+    await department.sees("哪一天改为放假或上班")
+    department.says("2月14日")
+    await department.sees("2027年2月14日（星期日），不在2026年")
+    await department.taps("是，2027年2月14日")
+    await department.sees("这一天放假还是上班")
+    await department.taps("上班")
+    preview = await department.sees("请核对", "2027年2月14日（星期日）")
+    assert "工作日" not in preview.text
+    await department.taps("确认保存")
+    await department.sees("2027年2月14日（星期日）", "上班")
+
+
 async def test_office_hours_and_names_are_changed_by_form(county: Scene) -> None:
     department = county.phone("陈思远")
     department.says("/calendar")

@@ -234,7 +234,7 @@ async def test_a_delegate_who_is_invited_as_secretary_meanwhile_stays_after_the_
         ("钱进", FIRST, LAST, "不能是本人"),
         ("钱 进", FIRST, LAST, "不能是本人"),
         ("孙悦", LAST, FIRST, "早于开始日期"),
-        ("孙悦", date(2026, 11, 1), date(2026, 11, 22), "结束日期已过"),
+        ("孙悦", date(2026, 11, 1), date(2026, 11, 22), "结束日期2026年11月22日（星期日）已过"),
     ],
 )
 async def test_what_cannot_be_is_refused(stage: Stage, name: str, first: date, last: date, said: str) -> None:
