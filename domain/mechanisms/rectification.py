@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from domain.dates.wording import before_time, brief
 from domain.errors import Misfit
@@ -21,6 +21,8 @@ LONG = long_text(500)
 VERIFIERS = ADMINS | {Role.INSPECTOR}
 # domain.md M28: list and commitment within 15 workdays.
 PLAN_WORKDAYS = 15
+# What other tables of problems call it.
+_ALSO_DUE: JsonValue = ["整改截止", "整改截止时间", "整改期限", "完成时限"]
 COMMITMENT = "对照整改措施逐项抓好落实，按期整改到位，自觉接受监督。"
 
 
@@ -72,9 +74,13 @@ class Found(BaseModel):
     urgency: Urgency = Field(Urgency.DEADLINE, title="整改类型", json_schema_extra={"if_empty": Urgency.DEADLINE.label})
     due: datetime | None = Field(
         None,
-        title="整改截止",
+        title="整改时限",
         description="最迟何时整改到位",
-        json_schema_extra={"leave_when": "由单位报整改措施时提出的", "if_empty": "由单位报整改措施时提出"},
+        json_schema_extra={
+            "aliases": _ALSO_DUE,
+            "leave_when": "由单位报整改措施时提出的",
+            "if_empty": "由单位报整改措施时提出",
+        },
     )
 
 
@@ -111,7 +117,11 @@ class RectificationPlan(BaseModel):
     cause: str | None = Field(
         None, title="问题原因", description="为什么会有这个问题", min_length=2, max_length=500, json_schema_extra=LONG
     )
-    due: datetime = Field(title="整改时限", description="何时整改到位；长期坚持的，填下一次检查的时间")
+    due: datetime = Field(
+        title="整改时限",
+        description="何时整改到位；长期坚持的，填下一次检查的时间",
+        json_schema_extra={"aliases": _ALSO_DUE},
+    )
 
 
 class Commitment(BaseModel):
@@ -154,7 +164,7 @@ class Reopening(BaseModel):
     model_config = ConfigDict(title="重新整改")
 
     reason: str = Field(title="理由", description="回头看发现了什么问题", min_length=2, max_length=300)
-    due: datetime = Field(title="整改截止", description="最迟何时整改到位")
+    due: datetime = Field(title="整改时限", description="最迟何时整改到位", json_schema_extra={"aliases": _ALSO_DUE})
 
 
 class Lookback(BaseModel):

@@ -9,7 +9,7 @@ PROBLEM = ("专项检查", "两个支部未按期换届")
 
 
 async def new_problem(phone: Phone, due: str) -> None:
-    """Type a problem with this date of 整改截止, to the preview."""
+    """Type a problem with this date of 整改时限, to the preview."""
     phone.says("整改")
     await phone.taps("新增整改问题")
     await phone.taps("青山镇党委")
@@ -31,8 +31,8 @@ async def test_a_remark_on_a_deadline_stands_under_the_next_question_and_in_the_
     await new_problem(inspector, typed)
     await inspector.sees("整改要求", words)
     await inspector.taps("跳过")
-    await inspector.sees("请核对", f"整改截止：{words}", day)
-    await inspector.taps("整改截止")
+    await inspector.sees("请核对", f"整改时限：{words}", day)
+    await inspector.taps("整改时限")
     inspector.says("12月30日")
     preview = await inspector.sees("请核对", "2026年12月30日（星期三）17:30")
     assert "不是工作日" not in preview.text
@@ -43,7 +43,7 @@ async def test_a_remark_on_a_deadline_stands_under_the_next_question_and_in_the_
 async def test_a_day_of_the_next_year_is_asked_about_when_something_new_is_created(county: Scene) -> None:
     inspector = county.phone("郑海涛")
     await new_problem(inspector, "1月15日")
-    await inspector.sees("整改截止", "2027年1月15日（星期五），不在2026年", "请写明年份")
+    await inspector.sees("整改时限", "2027年1月15日（星期五），不在2026年", "请写明年份")
     await inspector.taps("是，2027年1月15日（星期五）")
     await inspector.sees("整改要求", "2027年放假安排尚未载入")
 
@@ -54,8 +54,8 @@ async def test_a_pasted_deadline_has_its_remark_in_the_preview_too(county: Scene
     await inspector.taps("新增整改问题")
     await inspector.taps("青山镇党委")
     await inspector.sees("问题来源")
-    inspector.says("问题来源：自查\n问题：阵地陈旧\n整改类型：限期整改\n整改截止：12月5日\n整改要求：尽快修缮")
-    await inspector.sees("请核对", "整改截止：12月5日（星期六）不是工作日")
+    inspector.says("问题来源：自查\n问题：阵地陈旧\n整改类型：限期整改\n整改时限：12月5日\n整改要求：尽快修缮")
+    await inspector.sees("请核对", "整改时限：12月5日（星期六）不是工作日")
 
 
 async def test_a_day_that_would_lie_in_another_year_than_the_items_is_asked_about(county: Scene) -> None:

@@ -101,7 +101,7 @@ async def test_a_unit_lists_what_it_found_itself_without_being_asked_where_from(
     await secretary.sees("新增整改问题", "第1项，共3项")
     await answer(secretary, "会议记录不规范", "-", "-")
     await secretary.sees("请核对", "会议记录不规范")
-    assert secretary.buttons() == ["确认", "问题", "整改类型", "整改截止", "放弃"]
+    assert secretary.buttons() == ["确认", "问题", "整改类型", "整改时限", "放弃"]
     await secretary.taps("确认")
     problem = await secretary.sees("整改：会议记录不规范", "待制定整改措施")
     assert "问题来源：自查" in problem.text.split("\n")

@@ -119,7 +119,7 @@ async def inspection(year: Year) -> None:
     await opens(year.inspector, "督查", "半年督查")
     await takes(year.inspector, "开始督查")
     await takes(year.inspector, "记录问题")
-    await fills(year.inspector, "单位：青山镇\n问题：活动阵地不足\n整改截止：8月31日")
+    await fills(year.inspector, "单位：青山镇\n问题：活动阵地不足\n整改时限：8月31日")
     await year.secretary.sees("【新事项】整改：活动阵地不足")
     await takes(year.inspector, "反馈情况")
     await fills(year.inspector, "反馈意见：总体规范，个别阵地不足")

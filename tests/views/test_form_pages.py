@@ -86,6 +86,22 @@ def test_the_program_has_forms() -> None:
     assert {asked.kind for form in FORMS for asked in questions(form)} >= {QuestionKind.YESNO, QuestionKind.CHOICE}
 
 
+# Titles that were given up, and what the question is called everywhere.
+RETIRED_TITLES = {"整改截止": "整改时限"}
+
+
+@pytest.mark.parametrize(("form", "asked"), EVERY)
+def test_one_thing_has_one_title_in_all_forms(form: type[BaseModel], asked: Question) -> None:
+    assert asked.title not in RETIRED_TITLES, f"say {RETIRED_TITLES[asked.title]}"
+
+
+@pytest.mark.parametrize(("old", "title"), RETIRED_TITLES.items())
+def test_a_title_that_was_given_up_is_still_read_in_a_paste(old: str, title: str) -> None:
+    asking = [asked for form in FORMS for asked in questions(form) if asked.title == title]
+    assert len(asking) > 1
+    assert all(old in asked.aliases for asked in asking)
+
+
 @pytest.mark.parametrize(("form", "asked"), EVERY)
 def test_a_question_that_is_tapped_draws_its_buttons(form: type[BaseModel], asked: Question) -> None:
     shown = page(form, engine.Progress(at=asked.name))
