@@ -106,6 +106,8 @@ class Poller:
         self._jitter = jitter
         self._offset: int | None = None
         self._failures = 0
+        # How many answers in a row held updates, and none with a number.
+        self._numberless = 0
         # How many more updates are asked for one at a time, because one among them cannot be read.
         self._singly = 0
         self._conflicts: deque[float] = deque(maxlen=CONFLICTS_ALLOWED + 1)
@@ -177,21 +179,25 @@ class Poller:
             log.exception("updates could not be stored, asking for them again")
             await self._nap()
             return
+        if raws and last is None:
+            await self._step_over(len(raws))
+            return
+        self._numberless = 0
         if last is not None:
             self._offset = last + 1
-        elif raws:
-            await self._step_over(len(raws))
 
     async def _step_over(self, count: int) -> None:
         """Go on behind an answer in which nothing has a number, so that it does not come again for ever.
 
         It was numbered one by one from where we asked or later: as many steps never go beyond it, so nothing is
-        confirmed that nobody has seen.
+        confirmed that nobody has seen. Where no number is known nothing may be confirmed: such answers are asked for
+        again, ever more rarely, until one has a number.
         """
         with suppress(StorageError):
             known = self._offset if self._offset is not None else await self._intake.next_number()
             self._offset = None if known is None else known + count
-        await self._nap()
+        self._numberless += 1
+        await self._rest(self._numberless)
 
     def _succeeded(self) -> None:
         now = self._clock.monotonic()
@@ -215,7 +221,11 @@ class Poller:
 
     async def _nap(self, at_least: timedelta = timedelta()) -> None:
         self._failures += 1
-        span = min(backoff(self._failures - 1, self._jitter()).total_seconds(), _LONGEST_NAP)
+        await self._rest(self._failures, at_least)
+
+    async def _rest(self, times: int, at_least: timedelta = timedelta()) -> None:
+        """Wait longer with each of the `times` that the same came in a row."""
+        span = min(backoff(times - 1, self._jitter()).total_seconds(), _LONGEST_NAP)
         await self._wakeup.until_stopped(max(span, at_least.total_seconds()))
 
     async def _interrupt(self, work: Awaitable[Value]) -> Value:

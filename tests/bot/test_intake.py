@@ -243,6 +243,25 @@ async def test_a_start_that_finds_nothing_with_a_number_goes_on_behind_what_was_
     assert source.asked == 2
 
 
+async def test_a_start_on_an_empty_inbox_asks_ever_more_rarely_for_what_has_no_number_and_loses_nothing(
+    database: Database, intake: Intake, clock: SystemClock, until: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    naps: list[int] = []
+
+    def backoff(attempts: int, jitter: float) -> timedelta:
+        naps.append(attempts)
+        return timedelta()
+
+    monkeypatch.setattr("bot.intake.backoff", backoff)
+    odd = [{"no": "number"}, "text"]
+    source = Script(odd, odd, odd, odd, [*odd, update(7)], odd, [], odd)
+    await run_until(make_poller(source, intake, clock), lambda: len(source.offsets) == 9, until)
+    # Without a known number nothing is confirmed; afterwards as many are stepped over as came.
+    assert source.offsets == [None, None, None, None, None, 8, 10, 10, 12]
+    assert naps == [0, 1, 2, 3, 0, 0]
+    assert await stored(database) == [7]
+
+
 OTHER = Conflict("terminated by other getUpdates request")
 
 
