@@ -105,8 +105,8 @@ def known_name(text: str, nameable: Nameable) -> str:
     """The full name of the unit that a text names, or the text itself: village branches mostly stand in no roster.
 
     Raises AnswerError with the candidates for a name that several units have, and with the nearest names for one that
-    is none of a village and nearly a unit's; with a whole one in it, it is an organisation of that unit (县教育局机关党委).
-    Source: domain.md M09, M12, M17.
+    is none of a village and nearly a unit's; with a whole one in it, it is an organisation of that unit
+    (县教育局机关党委). Source: domain.md M09, M12, M17.
     """
     index = UnitIndex((*nameable.units, *(one for one, _ in nameable.others)), nameable.county)
     found = index.by_name(bare(text))
