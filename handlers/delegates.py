@@ -30,8 +30,8 @@ async def open_form(turn: Turn, args: Mapping[str, Any]) -> Opened:
     known = {"name": names[0]} if len(names) == 1 else {}
 
     def check(answers: Mapping[str, Any]) -> None:
-        days = (date.fromisoformat(answers[end]) for end in ("first", "last"))
-        term(found.membership_id, *days, turn.ctx.now)
+        first, last = date.fromisoformat(answers["first"]), date.fromisoformat(answers["last"])
+        term(found.membership_id, first, last, turn.ctx.now)
 
     return Opened(
         Delegation,
