@@ -187,6 +187,16 @@ def audit_verify() -> None:
         raise typer.Exit(ExitCode.FAILED)
 
 
+@audit.command("renew")
+def audit_renew(
+    confirm: Annotated[str, typer.Option(help="确认的话请写：重新开始", show_default=False)] = "",
+) -> None:
+    """密钥 audit.key 丢失且没有另存时，以新密钥重新开始办理记录：此前的记录保留，但不能再核对。"""
+    settings = read_settings()
+    with _one_sentence():
+        typer.echo(asyncio.run(_command("audit").renew(settings, confirm)))
+
+
 def read_settings() -> Settings:
     """Read the environment, or end with one sentence and exit code 2."""
     try:

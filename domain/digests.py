@@ -212,7 +212,8 @@ class DepartmentDay:
 
     `moved` are duties that opened late since the last look, `own` the titles of the department's overdue work.
     `before` are the totals that it was told last; None when it was told none. `record` is the end of the audit trail,
-    its number of lines and the first characters of the last mac, told once a week.
+    its number of lines and the first characters of the last mac, told once a week; `renewed` is the day in China on
+    which it was begun anew since the last look, with the number of lines that nobody can check any more.
     """
 
     waiting: tuple[tuple[str, int], ...] = ()
@@ -224,6 +225,7 @@ class DepartmentDay:
     own: tuple[str, ...] = ()
     before: tuple[int, int] | None = None
     record: tuple[int, str] | None = None
+    renewed: tuple[date, int] | None = None
 
     @property
     def totals(self) -> tuple[int, int]:
@@ -234,4 +236,4 @@ class DepartmentDay:
     def empty(self) -> bool:
         """Whether there is nothing that the department has to be told this morning."""
         found = (self.waiting, self.overdue, self.concerns, self.silent, self.unknown_year, self.moved, self.own)
-        return not any(found)
+        return not any(found) and self.renewed is None

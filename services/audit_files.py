@@ -58,6 +58,15 @@ def read_head(data_dir: Path, secret: str) -> Head | None:
     return head
 
 
+def lines_in_head(data_dir: Path) -> int | None:
+    """How many lines the head names, whoever has signed it; None where nothing of the kind can be read."""
+    path = data_dir / HEAD
+    try:
+        return int(json.loads(path.read_bytes())["lines"]) if path.exists() else None
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
 def write_head(data_dir: Path, secret: str, head: Head) -> None:
     """Keep the head, signed, readable by the owner only; whoever reads sees the old one or the new one."""
     values = {"lines": head.lines, "mac": head.mac.hex(), "signed": _signature(head, secret).hex()}

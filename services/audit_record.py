@@ -1,8 +1,10 @@
 """Whether database, key and head of the audit trail (办理记录) belong together; nothing is written over when not."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
+from domain.errors import Refusal
 from services.audit_files import (
     HEAD,
     KEY,
@@ -10,6 +12,7 @@ from services.audit_files import (
     HeadKeeper,
     fingerprint,
     keep_secret,
+    lines_in_head,
     new_secret,
     read_head,
     read_secret,
@@ -22,13 +25,23 @@ from storage.errors import StorageRefused
 from storage.session import Session
 
 _FINGERPRINT = "audit_key"
+_RENEWED = "audit_renewed"
 
 LOST_DATABASE = (
     f"文件是空的或不见了，旁边却有以前的 {KEY} 或 {HEAD}。请用备份恢复（python -m bot restore 备份文件）；"
     f"确实要从头开始的，请先把 {KEY} 和 {HEAD} 移到别处。"
 )
-LOST_KEY = f"办理记录的密钥 {KEY} 不见了。请把另外保存的 {KEY} 放回数据目录，再重新运行。"
-OTHER_KEY = f"{KEY} 不是这个数据库的密钥。请放回与数据库配套的 {KEY}，再重新运行。"
+RENEW = "python -m bot audit renew"
+LOST_KEY = (
+    f"办理记录的密钥 {KEY} 不见了。请把另外保存的 {KEY} 放回数据目录，再重新运行；"
+    f"确已丢失、没有另存的，请运行 {RENEW} 重新开始记录，此前的记录不能再核对。"
+)
+OTHER_KEY = (
+    f"{KEY} 不是这个数据库的密钥。请放回与数据库配套的 {KEY}，再重新运行；"
+    f"配套的确已丢失的，请把这个 {KEY} 移到别处，再运行 {RENEW}。"
+)
+NOT_LOST = f"{KEY} 是这个数据库的密钥，办理记录无需重新开始。"
+NOTHING_YET = "还没有办理记录，无需重新开始，直接启动即可。"
 _MEND = (
     f"请用最近的备份恢复，手工放回数据库的，请把同一备份中的 {HEAD} 一并放回；"
     f"确认就用现在的数据库的，请先把 {HEAD} 移到别处。"
@@ -138,6 +151,45 @@ async def open_record(database: Database, data_dir: Path) -> None:
                 work.audit("record.head_anew", lines=found.end.lines)
     elif found.kept is not None and found.kept.lines < found.end.lines:
         write_head(data_dir, secret, found.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """When the trail was begun anew (aware UTC), and how many lines before that nobody can check any more."""
+
+    at: datetime
+    unchecked: int
+
+
+async def renew_record(database: Database, data_dir: Path) -> Renewal:
+    """Begin the audit trail anew under a new key, because the old one is lost; nobody else may have the database open.
+
+    The first line of the new chain says how many lines lie before it, and how many the old head named if it can be
+    read. Raises Refusal when the key is there, StorageRefused when the database does not belong to what lies beside it.
+    """
+    async with database.read() as session:
+        found = await look(session, data_dir)
+    if found.key_trouble is None:
+        raise Refusal(NOT_LOST if found.secret else NOTHING_YET)
+    if found.key_trouble != LOST_KEY:
+        raise StorageRefused(found.key_trouble)
+    secret = new_secret()
+    detail = {"unchecked": found.end.lines, "head": lines_in_head(data_dir)}
+    # Before the files, as in open_record: what is cut off here is asked for, and done, once more.
+    async with database.transaction() as work:
+        head = await audit.renew(work, audit.key_of(secret), detail)
+        renewal = Renewal(work.now, found.end.lines)
+        await config.put(work, _FINGERPRINT, fingerprint(secret))
+        await config.put(work, _RENEWED, {"at": work.now.isoformat(), "unchecked": renewal.unchecked})
+    write_head(data_dir, secret, head)
+    keep_secret(data_dir, secret)
+    return renewal
+
+
+async def renewed(session: Session) -> Renewal | None:
+    """The last time that the trail was begun anew; None when it never was."""
+    told = (await config.settings(session)).get(_RENEWED)
+    return Renewal(datetime.fromisoformat(told["at"]), told["unchecked"]) if told else None
 
 
 def _kept(data_dir: Path, secret: str | None) -> tuple[Head | None, bool]:

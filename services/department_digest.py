@@ -20,6 +20,7 @@ from domain.mechanisms import MECHANISMS
 from domain.messages import MessageKind
 from domain.power import ADMINS, DEPARTMENT, UNIT_SIDE, Actor
 from services import openings
+from services.audit_record import renewed
 from services.context import Context
 from services.messages import push
 from services.permissions import demand
@@ -144,6 +145,7 @@ async def _morning(
     silent = await _silent(session, unit.path)
     year = unknown_year(today, rules.calendar)
     own = await counts.own_overdue(session, unit.path)
+    begun_anew = await _renewed(session, last_at) if unit.parent_id is None else None
     seen = datetime.fromisoformat(last["seen"]) if "seen" in last else session.now
     day = DepartmentDay(
         moved=tuple(openings.opened_late(rules, await checkpoints.opened_at(session), seen)),
@@ -154,12 +156,13 @@ async def _morning(
         silent=tuple(silent.values()),
         unknown_year=year if year != last.get("year") else None,
         before=(last["overdue"], last["long"]) if "overdue" in last else None,
-        record=await _record(session, last_at) if unit.parent_id is None else None,
+        record=await _record(session, None if begun_anew else last_at) if unit.parent_id is None else None,
+        renewed=begun_anew,
     )
     newest_own = max((due for _, due in own if due < cutoff), default=None)
     since = [at for at in (newest_due, newest_own, *(newest for _, _, newest in waiting)) if at]
     fresh_work = [at for at in since if last_at is None or at > last_at]
-    news = fresh_work or fresh or newly_long or day.unknown_year or day.moved
+    news = fresh_work or fresh or newly_long or day.unknown_year or day.moved or day.renewed
     unheard_of = not silent.keys() <= set(last.get("silent", ()))
     again = (since or concerns) and last_at is not None and today - local_day(last_at) >= WEEK
     # What was opened by now has been looked at, whether there was anything to tell of it or not.
@@ -182,7 +185,7 @@ def _told_now(now: datetime, day: DepartmentDay, last: Mapping[str, Any]) -> Map
 
 
 async def _record(session: Session, last_at: datetime | None) -> tuple[int, str] | None:
-    """The end of the audit trail, for the first digest of a week: people notice when there are fewer lines than before.
+    """The end of the audit trail, for the first digest of a week, or of all: people notice when there are fewer lines.
 
     Whoever cuts it cannot take back what they have read (reliability.md section 3, row 15).
     """
@@ -190,6 +193,12 @@ async def _record(session: Session, last_at: datetime | None) -> tuple[int, str]
         return None
     head = await audit.head(session)
     return (head.lines, head.mac.hex()[:_SHOWN]) if head.lines else None
+
+
+async def _renewed(session: Session, last_at: datetime | None) -> tuple[date, int] | None:
+    """When the audit trail was begun anew because its key was lost, if that is news."""
+    found = await renewed(session)
+    return (local_day(found.at), found.unchecked) if found and (last_at is None or found.at > last_at) else None
 
 
 async def _newly_long(

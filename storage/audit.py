@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, insert, select
+from sqlalchemy import Integer, bindparam, insert, literal, select
 
 from domain.power import signature
 from storage.engines import Once, Row
@@ -19,10 +19,16 @@ from storage.tables import audit, person
 GENESIS = bytes(32)
 # What a line's detail calls the person for whom a delegate (代理) acted.
 ACTING_FOR = "acting_for"
+# The line with which the trail begins anew under another key, because the one before was lost.
+RENEWED = "record.renewed"
 
 _HEAD = Once(select(audit.c.id, audit.c.mac).order_by(audit.c.id.desc()).limit(1))
 _MAC = Once(select(audit.c.mac).where(audit.c.id == bindparam("line")))
 _LAST_TWO = Once(select(audit).order_by(audit.c.id.desc()).limit(2))
+_RENEWALS = Once(
+    select(audit.c.id, audit.c.at).where(audit.c.action == literal(RENEWED)).order_by(audit.c.id.desc()).limit(1),
+    slow=True,
+)
 _ALL = Once(select(audit).order_by(audit.c.id), slow=True)
 _ADD = Once(insert(audit))
 _HISTORY = Once(
@@ -37,10 +43,16 @@ _NAMES = Once(select(person.c.id, person.c.name).where(among(person.c.id, "perso
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a walk along the chain found: how many lines hold, and the first id that does not."""
+    """What a walk along the chain found: how many lines hold, and the first id that does not.
+
+    The first `unchecked` of them were written with a key that is lost; since the trail was `renewed` (aware UTC, None
+    when it never was) the chain tells whether they were changed, and nothing tells whether they were before.
+    """
 
     lines: int
     broken_at: int | None
+    unchecked: int = 0
+    renewed: datetime | None = None
 
     @property
     def whole(self) -> bool:
@@ -120,15 +132,33 @@ async def append(session: Session, entries: Sequence[AuditEntry], key: bytes) ->
     return Growth(before, Head(before.lines + len(rows), previous))
 
 
+async def renew(session: Session, key: bytes, detail: Mapping[str, Any]) -> Head:
+    """Append the line with which the trail goes on under a new key; raises StorageError like every write.
+
+    Its mac is chained to all the lines before as that key signs them: their own macs prove nothing any more, but
+    whoever changes one of them from now on breaks the chain at this line.
+    """
+    previous, lines = GENESIS, 0
+    for row in await session.all(_ALL):
+        previous, lines = _mac(key, dict(row), previous), lines + 1
+    line = {"at": session.now, "actor_id": None, "action": RENEWED, "unit_id": None, "item_id": None}
+    row = line | {"detail": dict(detail)}
+    mac = _mac(key, row, previous)
+    await session.execute_many(_ADD, [row | {"id": lines + 1, "mac": mac}])
+    return Head(lines + 1, mac)
+
+
 async def verify(session: Session, key: bytes) -> Verdict:
     """Recompute the whole chain; a tail cut off is told by the head beside it alone (services/audit_record.py)."""
+    renewal = await session.first(_RENEWALS)
+    unchecked, at = (renewal["id"] - 1, renewal["at"]) if renewal else (0, None)
     previous, lines = GENESIS, 0
     for row in await session.all(_ALL):
         previous = _mac(key, dict(row), previous)
-        if not hmac.compare_digest(previous, row["mac"]):
-            return Verdict(lines, row["id"])
+        if row["id"] > unchecked and not hmac.compare_digest(previous, row["mac"]):
+            return Verdict(lines, row["id"], unchecked, at)
         lines += 1
-    return Verdict(lines, None)
+    return Verdict(lines, None, unchecked, at)
 
 
 async def history(session: Session, item_id: int, limit: int = 30) -> tuple[Trace, ...]:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.exits import ExitCode
+from bot.lock import InstanceLock
 from services import people, rules
 from services.audit_files import HEAD, KEY, Forged, read_head, read_secret, write_head
 from services.audit_record import open_record
@@ -218,6 +219,99 @@ async def test_a_key_of_another_office_is_refused(folder: Path) -> None:
     await write(folder, 3)
     (folder / KEY).write_text("another key")
     await all_refuse(folder, (*COMMANDS, ["audit", "verify"]), "不是这个数据库的密钥")
+
+
+RENEW = ["audit", "renew", "--confirm", "重新开始"]
+
+
+async def lose_the_key(folder: Path, lines: int = 3) -> None:
+    """An office whose key is gone, with no copy anywhere."""
+    await write(folder, lines)
+    (folder / KEY).unlink()
+
+
+async def test_a_key_that_is_lost_for_good_is_replaced_at_a_word_and_the_record_says_so(folder: Path) -> None:
+    await lose_the_key(folder)
+    assert "audit renew" in await refused(folder)
+    before = contents(folder)
+    code, said = await says("audit", "renew")
+    assert (code, "此前的记录保留，但不能再核对" in said, "--confirm 重新开始" in said) == (2, True, True)
+    assert (await says("audit", "renew", "--confirm", "是"))[0] == ExitCode.BAD_SETTINGS
+    assert contents(folder) == before
+    code, said = await says(*RENEW)
+    assert (code, "此前3条不能再核对" in said, "另存一份" in said) == (0, True, True)
+    with closing(sqlite3.connect(folder / FILE)) as database:
+        line = database.execute("SELECT id, action, detail, at FROM audit ORDER BY id DESC LIMIT 1").fetchone()
+    assert (line[:2], json.loads(line[2])) == ((4, "record.renewed"), {"unchecked": 3, "head": 3})
+    assert stat.S_IMODE((folder / KEY).stat().st_mode) == 0o600
+    assert kept(folder) is not None
+    await write(folder, 2)
+    code, said = await says("audit", "verify")
+    assert (code, "此后3条完好" in said, "此前3条在那之后没有改动" in said, "无从核对" in said) == (0, True, True, True)
+    code, said = await says("doctor")
+    assert "正常　办理记录自" in said
+    assert "因密钥丢失重新开始" in said
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [(2, "第1至4条中有记录在那之后被改动"), (4, "第1至4条中有"), (6, "第6条处被改动；自重新开始的第4条起2条完好")],
+)
+async def test_after_a_renewal_no_line_is_changed_unnoticed_not_even_an_old_one(
+    folder: Path, line: int, words: str
+) -> None:
+    await lose_the_key(folder)
+    await says(*RENEW)
+    await write(folder, 3)
+    sql(folder, f"UPDATE audit SET detail = '{{}}' WHERE id = {line}")
+    code, said = await says("audit", "verify")
+    assert (code, words in said) == (1, True), said
+    sql(folder, "UPDATE audit SET action = 'other' WHERE id = 4")
+    assert (await says("audit", "verify"))[0] == 1
+
+
+async def test_a_renewal_can_be_followed_by_another_one_and_by_a_backup(folder: Path) -> None:
+    await lose_the_key(folder)
+    await says(*RENEW)
+    await lose_the_key(folder, 1)
+    code, said = await says(*RENEW)
+    assert (code, "此前5条不能再核对" in said) == (0, True)
+    assert (await says("backup", folder / "copy.tar"))[0] == 0
+    await write(folder, 1)
+    assert (await says("restore", folder / "copy.tar"))[0] == 0
+    code, said = await says("audit", "verify")
+    assert (code, "此后1条完好" in said) == (0, True)
+
+
+async def test_a_cut_tail_is_not_hidden_by_a_renewal(folder: Path) -> None:
+    await write(folder, 5)
+    (folder / KEY).unlink()
+    sql(folder, "DELETE FROM audit WHERE id > 3")
+    assert (await says(*RENEW))[0] == 0
+    with closing(sqlite3.connect(folder / FILE)) as database:
+        (detail,) = database.execute("SELECT detail FROM audit ORDER BY id DESC LIMIT 1").fetchone()
+    assert json.loads(detail) == {"unchecked": 3, "head": 5}
+
+
+async def test_nothing_is_renewed_where_the_key_is_there_or_is_another_ones_or_nothing_was_written(
+    folder: Path,
+) -> None:
+    code, said = await says(*RENEW)
+    assert (code, "还没有数据库" in said) == (1, True)
+    await write(folder, 3)
+    before = contents(folder)
+    code, said = await says(*RENEW)
+    assert (code, "无需重新开始" in said) == (1, True)
+    with InstanceLock(folder / FILE):
+        assert (await says(*RENEW))[0] == ExitCode.TAKEN
+    assert contents(folder) == before
+    (folder / KEY).write_text("another key")
+    code, said = await says(*RENEW)
+    assert (code, "移到别处，再运行" in said) == (2, True)
+    assert contents(folder) == before | {KEY: b"another key"}
+    (folder / FILE).unlink()
+    code, said = await says(*RENEW)
+    assert (code, "以前的 audit.key" in said) == (2, True)
 
 
 @pytest.mark.parametrize("lost", ["gone", "empty", "new"])

@@ -17,6 +17,7 @@ from domain.messages import Outgoing
 from domain.power import Role, UnitType
 from domain.reminders import Stage as Reminder
 from services import delegates, department_digest, items, my_items, openings, reminders
+from services.audit_record import renew_record
 from services.context import Context
 from services.people import mark_started
 from storage import audit, config, people, units
@@ -480,6 +481,28 @@ async def test_the_end_of_the_record_stands_in_the_first_digest_of_a_week(spring
     assert {day: len(lines) for day, lines in said.items()} == {"04-01": 1, "04-03": 0, "04-07": 0, "04-10": 1}
 
 
+async def test_a_record_that_was_begun_anew_stands_in_the_next_digest_once(spring: Stage, tmp_path: Path) -> None:
+    said: dict[str, list[str]] = {}
+    for day in ("04-01", "04-02", "04-03", "04-07", "04-10"):
+        spring.at(f"2026-{day} 09:00")
+        async with spring.context() as ctx:
+            await department_digest.send_due(ctx)
+            said[day] = [line for one in ctx.work.messages for line in one.text.split("\n") if "重新开始" in line]
+        await sent(spring)
+        if day == "04-01":
+            spring.at("2026-04-01 10:00")
+            # As if the key of this office had been lost: without one in the folder there is something to begin anew.
+            await renew_record(spring.database, tmp_path)
+    assert {day: len(lines) for day, lines in said.items()} == {
+        "04-01": 0,
+        "04-02": 1,
+        "04-03": 0,
+        "04-07": 0,
+        "04-10": 0,
+    }
+    assert "4月1日因密钥丢失已重新开始，此前" in said["04-02"][0]
+
+
 def test_a_morning_with_everything_in_it_has_ten_lines_at_most() -> None:
     day = DepartmentDay(
         waiting=tuple((f"事项{number}", 9) for number in range(9)),
@@ -491,6 +514,7 @@ def test_a_morning_with_everything_in_it_has_ten_lines_at_most() -> None:
         own=("事项",) * 9,
         before=(1, 1),
         record=(123456, "0123abcd"),
+        renewed=(date(2026, 4, 1), 123456),
     )
     text = digests.department(day, china("2026-04-03 09:00")).text
     assert text.count("\n") < 10
