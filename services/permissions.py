@@ -1,14 +1,18 @@
 """Who may see what: looked up at every use, denied by default, with one answer for "not there" and "not yours"."""
 
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
 from domain.errors import Refusal
 from domain.item_numbers import number_in
 from domain.mechanism import Mechanism
 from domain.mechanisms import MECHANISMS
 from domain.power import OVERSEERS, UNIT_SIDE, Actor, Role, Unit
+from domain.steps import State
 from domain.visibility import co_units
-from domain.workflow import is_withheld, readers_of
+from domain.workflow import OFFLINE_STATE, OFFLINE_STEP, is_withheld, readers_of
 from services.context import Context
 from storage import items, units
+from storage.fields import Field, Stand
 from storage.items import UnitItem
 
 NOT_FOUND = "没有找到该事项，请核对编号。发送 /my 可查看您的事项。"
@@ -91,3 +95,33 @@ def _seen(actor: Actor, unit_item: UnitItem | None) -> UnitItem:
     if unit_item is None or not may_read(actor, unit_item):
         raise Refusal(NOT_FOUND)
     return unit_item
+
+
+def stands() -> Iterator[tuple[Mechanism, str, State]]:
+    """Every way to stand that an item may have: its kind, and each state with its name."""
+    for mechanism in MECHANISMS.values():
+        for name, state in {**mechanism.states, OFFLINE_STEP.target: OFFLINE_STATE}.items():
+            yield mechanism, name, state
+
+
+def readers(mechanism: Mechanism, state: State) -> frozenset[Role]:
+    """The roles over a unit by which its items of this kind and state are seen, as `may_read` has it."""
+    return state.readers or mechanism.readers or READERS
+
+
+def fields(actor: Actor, roles: Callable[[Mechanism, str, State], Iterable[frozenset[Role]]]) -> tuple[Field, ...]:
+    """What the actor reaches by his posts, as conditions of a query: a post of every one of these sets is needed."""
+    found: dict[tuple[str, ...], set[Stand]] = {}
+    for mechanism, name, state in stands():
+        paths: tuple[str, ...] = ("/",)
+        for one in roles(mechanism, name, state):
+            paths = _in_both(paths, actor.reach(one))
+        if paths:
+            found.setdefault(paths, set()).add((mechanism.kind, name))
+    return tuple(Field(frozenset(of_them), paths) for paths, of_them in found.items())
+
+
+def _in_both(ones: Iterable[str], others: Sequence[str]) -> tuple[str, ...]:
+    pairs = ((one, other) for one in ones for other in others)
+    deepest = (max(pair, key=len) for pair in pairs if pair[0].startswith(pair[1]) or pair[1].startswith(pair[0]))
+    return tuple(dict.fromkeys(deepest))

@@ -1,21 +1,21 @@
 """Search (查找) over items and what units handed in, within one's scope."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from domain.errors import Refusal
 from domain.mechanism import Mechanism
 from domain.mechanisms import MECHANISMS
-from domain.power import Actor
+from domain.power import Actor, Role
 from domain.secrecy import demand_open
 from domain.snippets import Piece, snippet, words_of
 from domain.steps import State
-from domain.workflow import OFFLINE_STATE, OFFLINE_STEP
+from services import permissions
 from services.context import Context
-from services.permissions import HELPERS, READERS
+from services.permissions import HELPERS
 from storage import search
 from storage.items import UnitItem
-from storage.search import Field, Hit, Hits, Theirs
+from storage.search import Hit, Hits, Theirs
 
 PAGE_SIZE = 6
 # The number and the title of an item come before what its unit wrote.
@@ -61,38 +61,23 @@ async def find(ctx: Context, actor: Actor, query: str, page: int = 1) -> Found:
 
 
 async def _page(ctx: Context, actor: Actor, words: tuple[str, ...], page: int) -> Hits:
-    fields, own = tuple(_fields(actor)), frozenset(_open_to_their_holder())
+    fields, own = permissions.fields(actor, _roles), frozenset(_open_to_their_holder())
     skip = (page - 1) * PAGE_SIZE
     helped = tuple((one.kind, *one.co_units) for one in MECHANISMS.values() if one.co_units and one.readers is None)
     theirs = Theirs(actor.person_id, own, helped, tuple(post.unit_id for post in actor.posts if post.role in HELPERS))
     return await search.find(ctx.work, words, fields, theirs, skip=skip, limit=PAGE_SIZE)
 
 
-def _stands() -> Iterator[tuple[Mechanism, str, State]]:
-    for mechanism in MECHANISMS.values():
-        for name, state in {**mechanism.states, OFFLINE_STEP.target: OFFLINE_STATE}.items():
-            yield mechanism, name, state
-
-
-def _fields(actor: Actor) -> Iterator[Field]:
-    """What `permissions.may_read` and `may_read_content` allow by the posts held, as conditions of a query."""
-    stands: dict[tuple[str, ...], set[tuple[str, str]]] = {}
-    for mechanism, name, state in _stands():
-        paths = actor.reach(state.readers or mechanism.readers or READERS)
-        if mechanism.content_readers is not None:
-            paths = _in_both(paths, actor.reach(mechanism.content_readers))
-        stands.setdefault(paths, set()).add((mechanism.kind, name))
-    return (Field(frozenset(found), paths) for paths, found in stands.items())
-
-
-def _in_both(ones: Iterable[str], others: Sequence[str]) -> tuple[str, ...]:
-    pairs = ((one, other) for one in ones for other in others)
-    return tuple(max(pair, key=len) for pair in pairs if pair[0].startswith(pair[1]) or pair[1].startswith(pair[0]))
+def _roles(mechanism: Mechanism, name: str, state: State) -> Iterator[frozenset[Role]]:
+    """What `permissions.may_read` and `may_read_content` demand of the posts held."""
+    yield permissions.readers(mechanism, state)
+    if mechanism.content_readers is not None:
+        yield mechanism.content_readers
 
 
 def _open_to_their_holder() -> Iterator[tuple[str, str]]:
     """The same for a person's own items."""
-    for mechanism, name, state in _stands():
+    for mechanism, name, state in permissions.stands():
         if state.readers is None and (mechanism.content_readers is None or mechanism.readers is None):
             yield mechanism.kind, name
 

@@ -3,46 +3,23 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import accumulate
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Integer,
-    String,
-    TableClause,
-    bindparam,
-    column,
-    func,
-    or_,
-    select,
-    table,
-    type_coerce,
-)
+from sqlalchemy import ColumnElement, Integer, String, TableClause, bindparam, column, func, or_, select, table, union
 
 from storage.engines import Once
 from storage.engines.spelling import Look, among, escaped, holds_word, json_names
+from storage.fields import STAND, Field, Stand, bound, in_field, shape, spelt
 from storage.items import UnitItem, read_unit_item, unit_items
 from storage.session import Session
 from storage.tables import item, unit
-from storage.units import ends, within_some
 
 # FTS5 with the trigram tokenizer; rowid is the item's id, the first two lines of the text its number and title.
 INDEX: TableClause = table("search", column("rowid"), column("text"))
-_TRIGRAM = 3
-# Of any length: an engine that is told the length of one of the two columns would cut what is longer.
-_STAND = type_coerce(item.c.kind + "/" + item.c.state, String)
+_TRIGRAM, _PAIR = 3, 2
 _HITS = Once(
     unit_items(INDEX.c.text).join(INDEX, INDEX.c.rowid == item.c.id).where(among(item.c.id, "item_ids")), slow=True
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """What somebody may read in these subtrees: items of these kinds in these states."""
-
-    stands: frozenset[tuple[str, str]]
-    paths: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +30,7 @@ class Theirs:
     """
 
     person_id: int
-    own: frozenset[tuple[str, str]]
+    own: frozenset[Stand]
     helped: tuple[tuple[str, str, str], ...]
     unit_ids: tuple[int, ...]
 
@@ -88,19 +65,13 @@ async def find(
     With them come those that are somebody's own or helped with. Past the last page nothing is shown and the total is 0.
     """
     fields = list(fields)
-    paths = [path for field in fields for path in field.paths]
-    statement = _find(
-        tuple(_way(word) for word in words),
-        tuple(len(field.paths) for field in fields),
-        theirs.helped if theirs.unit_ids else (),
-    )
+    ways = tuple(_way(word) for word in words)
     page = await session.all(
-        statement,
-        **ends(paths),
-        **{f"stands_{n}": _spelt(field.stands) for n, field in enumerate(fields)},
+        _find(ways, shape(fields), theirs.helped if theirs.unit_ids else ()),
+        **bound(fields),
         **dict(_asked(words)),
         person_id=theirs.person_id,
-        own=_spelt(theirs.own),
+        own=spelt(theirs.own),
         unit_ids=theirs.unit_ids,
         skip=skip,
         limit=limit,
@@ -112,16 +83,12 @@ async def find(
 @cache
 def _find(words: tuple[Look, ...], paths: tuple[int, ...], helped: tuple[tuple[str, str, str], ...]) -> Once:
     """The statement for words looked up in these ways, and fields of so many paths each."""
-    own = (item.c.person_id == bindparam("person_id")) & among(_STAND, "own")
+    own = (item.c.person_id == bindparam("person_id")) & among(STAND, "own")
     helps = (
         (item.c.kind == kind) & json_names(item.c.payload, (section, name), "unit_ids")
         for kind, section, name in helped
     )
-    firsts = accumulate(paths, initial=0)
-    fields = (
-        among(_STAND, f"stands_{n}") & within_some(number, first)
-        for n, (number, first) in enumerate(zip(paths, firsts, strict=False))
-    )
+    fields = (in_field(paths, number) for number in range(len(paths)))
     found = (unit.c.active, or_(own, *helps, *fields), *(_holds(n, way) for n, way in enumerate(words)))
     # Only numbers are sorted; the texts are fetched for the page alone.
     ranked = select(item.c.id, func.count().over().label("total")).join(unit).where(*found)
@@ -142,10 +109,6 @@ def declared(name: str | None, kind: str, parents: object) -> bool:
     return kind != "table" or name is None or not (name == INDEX.name or name.startswith(f"{INDEX.name}_"))
 
 
-def _spelt(stands: Iterable[tuple[str, str]]) -> list[str]:
-    return [f"{kind}/{state}" for kind, state in stands]
-
-
 def _asked(words: Sequence[str]) -> Iterator[tuple[str, Any]]:
     for n, word in enumerate(words):
         phrase = '"' + word.replace('"', '""') + '"'
@@ -154,14 +117,18 @@ def _asked(words: Sequence[str]) -> Iterator[tuple[str, Any]]:
 
 
 def _way(word: str) -> Look:
-    if len(word) >= _TRIGRAM:
-        return Look.INDEXED
+    if len(word) >= _PAIR:
+        return Look.INDEXED if len(word) >= _TRIGRAM else Look.PAIR
     return Look.READ if word.upper() == word.lower() else Look.FOLDED
 
 
 def _holds(n: int, way: Look) -> ColumnElement[bool]:
     """The word of this number stands in the item's text or in its unit's name."""
     like = bindparam(f"like_{n}", type_=String)
-    in_text = select(INDEX.c.rowid).where(holds_word(INDEX.c.text, way, bindparam(f"word_{n}", type_=String), like))
-    in_name = select(unit.c.id).where(unit.c.name.icontains(like, escape="/"))
-    return or_(item.c.id.in_(in_text), item.c.unit_id.in_(in_name))
+    word = bindparam(f"word_{n}", type_=String)
+    one = item.alias(f"item_{n}")
+    # Each of the two by an index of its own; as one OR they would cost a look at every item.
+    in_text = select(one.c.id).where(holds_word(one.c.id, way, word, like))
+    so_named = select(unit.c.id).where(unit.c.name.icontains(like, escape="/"))
+    in_name = select(one.c.id).where(one.c.unit_id.in_(so_named))
+    return item.c.id.in_(union(in_text, in_name))

@@ -6,9 +6,9 @@ from contextlib import closing
 import pytest
 from sqlalchemy import update
 
-from benchmarks.replay import recorded
+from benchmarks.replay import Statement, recorded
 from domain.power import Unit, UnitType
-from services import my_items, openings
+from services import my_items, openings, search
 from storage import config, units
 from storage.tables import item
 from tests.databases import on_sqlite
@@ -79,9 +79,27 @@ async def test_what_a_unit_owes_is_found_by_the_index_of_units(stage: Stage) -> 
         with recorded() as asked:
             await my_items.mine(ctx, qian)
     one = next(one for one in asked if "FROM item" in one.text)
-    with closing(sqlite3.connect(stage.folder / "shuzhi.db")) as file:
-        plan = [row[3] for row in file.execute(f"EXPLAIN QUERY PLAN {one.text}", one.values)]
+    plan = planned(stage, one)
     assert [step for step in plan if step.startswith("SCAN ") and "json_each" not in step] == []
     # The index of holders serves only what this person holds himself.
     assert len([step for step in plan if "ix_item_holder" in step]) <= 1
     assert [step for step in plan if "ix_item_open (unit_id=?" in step]
+
+
+@on_sqlite
+@pytest.mark.parametrize("word", ["述职", "Q3"])
+async def test_two_characters_are_looked_up_by_the_index_and_nothing_is_read_for_them(stage: Stage, word: str) -> None:
+    await stage.open_periods()
+    wang = await stage.actor(WANG)
+    async with stage.context() as ctx:
+        with recorded() as asked:
+            await search.find(ctx, wang, word)
+    plan = planned(stage, next(one for one in asked if "total" in one.text))
+    assert [step for step in plan if step.startswith("SCAN item") or step == "SCAN search VIRTUAL TABLE INDEX 0:"] == []
+    assert [step for step in plan if step.startswith("SCAN search_terms VIRTUAL TABLE INDEX")] != []
+
+
+def planned(stage: Stage, one: Statement) -> list[str]:
+    """What SQLite would do for a statement, step by step."""
+    with closing(sqlite3.connect(stage.folder / "shuzhi.db")) as file:
+        return [row[3] for row in file.execute(f"EXPLAIN QUERY PLAN {one.text}", one.values)]

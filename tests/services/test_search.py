@@ -119,6 +119,16 @@ async def test_a_draft_is_not_found_by_anybody_until_it_is_handed_in(stage: Stag
     assert ids(await searched(stage, WANG, "红色阵地")) == [item_id]
 
 
+@pytest.mark.parametrize(("query", "total"), [("换届", 1), ("届", 1), ("ok", 1), ("OK", 1), ("报告", 3), ("x换", 0)])
+async def test_one_or_two_characters_are_found_at_the_very_end_of_a_text_and_of_a_title(
+    stage: Stage, query: str, total: int
+) -> None:
+    await stage.open_periods()
+    await report(stage, problems="Ok", plan="抓好换届")
+    found = await searched(stage, WANG, query)
+    assert len([one for one in found.matches if one.unit_item.item.kind == "duty_report"]) == total
+
+
 async def test_a_new_version_takes_the_place_of_the_one_before(stage: Stage) -> None:
     await stage.open_periods()
     item_id = await report(stage)
