@@ -12,10 +12,12 @@ from benchmarks.county import County, build
 from benchmarks.measure import Figure, Watch, at_most, in_turns, ratio
 from domain.messages import Outgoing
 from domain.power import Actor, Role
-from services import board, my_items, openings, people, search, urges
+from services import board, open_items, openings, people, search, urges
 from services.context import Context
+from services.open_items import Which
 from storage import outbox
 from storage import people as people_store
+from views.items import PAGE_SIZE
 
 AUTUMN = "2026-11-23 10:00"
 DUTY = "duty_report.2026"
@@ -38,7 +40,8 @@ PAGES: dict[str, Work] = {
     "board": lambda ctx, actor: board.overview(ctx, actor),
     "urge": lambda ctx, actor: urges.preview(ctx, actor, DUTY, "all"),
     "find-two-characters": lambda ctx, actor: search.find(ctx, actor, "述职"),
-    "review": lambda ctx, actor: my_items.waiting(ctx, actor),
+    "review": lambda ctx, actor: open_items.part(ctx, actor, Which.QUEUE, 1, PAGE_SIZE),
+    "deadlines": lambda ctx, actor: open_items.part(ctx, actor, Which.DEADLINES, 1, PAGE_SIZE),
 }
 
 

@@ -5,7 +5,8 @@ from handlers import forms
 from handlers.commands import Command
 from handlers.feature import Feature
 from handlers.turn import Turn
-from services import invites, my_items, notices, people
+from services import invites, my_items, notices, open_items, people
+from services.open_items import Which
 from views import pages
 
 
@@ -42,7 +43,8 @@ async def menu(turn: Turn, args: str, *, greeting: bool = False) -> None:
     choices = [(one.name, one.alias) for one in turn.routes.menu(actor) if one.name not in {"menu", "cancel"}]
     # Each number is the length of the list behind the button of its name.
     mine = len(await my_items.mine(turn.ctx, actor))
-    waiting = len(await my_items.waiting(turn.ctx, actor)) + len(await notices.to_approve(turn.ctx, actor))
+    queue = await open_items.number(turn.ctx, actor, Which.QUEUE)
+    waiting = queue + len(await notices.to_approve(turn.ctx, actor))
     turn.show(pages.menu(actor.name, posts, choices, mine=mine, waiting=waiting, greeting=greeting))
 
 

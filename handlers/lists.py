@@ -1,4 +1,4 @@
-"""The lists: what I have to do, what is to be reported, the 五个一, the next deadlines, one item by its number."""
+"""The lists: what I have to do, what is to be reported, the 五个一, one item by its number."""
 
 from collections import Counter
 from collections.abc import Awaitable, Callable
@@ -6,14 +6,14 @@ from typing import Protocol
 
 from domain.item_numbers import number_in
 from domain.mechanisms import MECHANISMS
-from domain.power import ADMINS, DEPARTMENT, UNIT_SIDE
+from domain.power import ADMINS, UNIT_SIDE
 from handlers import items, search
 from handlers.commands import Command
 from handlers.feature import Feature
 from handlers.items import as_of, draft_lines, lines
 from handlers.presses import number_at, page_of
 from handlers.turn import Turn
-from services import forms, my_items, notices, permissions
+from services import forms, my_items, permissions
 from storage.items import UnitItem
 from views import lists
 from views.actions import Action
@@ -50,19 +50,6 @@ async def five(turn: Turn, args: str, page: int = 1) -> None:
     year = turn.ctx.today.year
     found = await my_items.of_command(turn.ctx, turn.me, _kinds("five"), year=year)
     turn.show(lists.five(lines(found), as_of(turn), page, year))
-
-
-async def deadlines(turn: Turn, args: str, page: int = 1) -> None:
-    """The next deadlines, whoever has the ball."""
-    found = await my_items.next_due(turn.ctx, turn.me)
-    turn.show(lists.deadlines(lines(found), as_of(turn), page))
-
-
-async def review(turn: Turn, args: str, page: int = 1) -> None:
-    """What waits for the department's review."""
-    found = await my_items.waiting(turn.ctx, turn.me)
-    urgent = await notices.to_approve(turn.ctx, turn.me)
-    turn.show(lists.review(lines(found), as_of(turn), page, urgent))
 
 
 async def status(turn: Turn, args: str) -> None:
@@ -129,9 +116,7 @@ FEATURE = Feature(
         Command("my", "我的事项", "需要我办理的事项", my, order=10, group_menu=True),
         Command("report", "报送", "报送述职摘要和季度、半年情况", report, order=20, roles=UNIT_SIDE, group_menu=True),
         Command("five", "五个一", "登记五个一、报进展和完成", five, order=30, roles=UNIT_SIDE, group_menu=True),
-        Command("deadlines", "截止时间", "近期截止的事项", deadlines, order=40, group_menu=True),
         Command("status", "查询", "按编号查询事项", status, order=50),
-        Command("review", "审核", "审核报送材料，办理待审签事项", review, order=60, roles=DEPARTMENT),
         Command("offline", "线下已报", "登记已通过其他渠道报送", offline, order=130, roles=ADMINS),
     ),
     presses={
@@ -139,8 +124,6 @@ FEATURE = Feature(
         Action.OPEN_REPORTS: _page(report),
         Action.CLOSED_REPORTS: _page(reported),
         Action.FIVE_ONES: _page(five),
-        Action.DEADLINES: _page(deadlines),
-        Action.REVIEWS: _page(review),
         Action.OFFLINE_UNITS: on_offline_units,
         Action.OFFLINE_UNIT: on_offline_unit,
     },

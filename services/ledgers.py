@@ -25,7 +25,7 @@ from services.context import Context
 from services.messages import Chat
 from services.permissions import demand, may_read
 from services.visibility import all_as_read
-from storage import items, ledger_items, ledger_wishes, submissions, units
+from storage import ledger_items, ledger_wishes, submissions, units
 from storage.items import UnitItem
 from storage.ledger_wishes import LedgerWish
 from storage.session import Cached, Session, UnitOfWork
@@ -60,7 +60,7 @@ async def offered(ctx: Context, actor: Actor) -> tuple[tuple[Mechanism, tuple[Pe
     """The duties that have a ledger, each with its periods, newest first; one query. Raises Refusal without power."""
     demand(actor, DEPARTMENT)
     found: dict[str, list[Period]] = {}
-    for kind, period in await items.kinds_and_periods(ctx.work, actor.reach(DEPARTMENT)):
+    for kind, period in await ledger_items.kinds_and_periods(ctx.work, actor.reach(DEPARTMENT)):
         found.setdefault(kind, []).append(Period.parse(period))
     shown = sorted((one for one in MECHANISMS.values() if ledgers.is_exportable(one)), key=lambda one: one.order)
     return tuple(
@@ -77,7 +77,7 @@ async def ask(ctx: Context, actor: Actor, kind: str, period: Period, to: Chat, k
     """
     demand(actor, DEPARTMENT)
     mechanism = _exportable(kind)
-    if not await ledger_items.units_of_duty(ctx.work, actor.reach(DEPARTMENT), mechanism.kind, period.id):
+    if (mechanism.kind, period.id) not in await ledger_items.kinds_and_periods(ctx.work, actor.reach(DEPARTMENT)):
         raise Refusal(NOTHING)
     wish = LedgerWish(actor.telegram_id, mechanism.kind, period.id, to.id, to.thread_id, key)
     ctx.work.outdate(Cached.LEDGERS)

@@ -1,4 +1,4 @@
-"""What a person has to do: the items he has the ball for, and the queue that waits for the department."""
+"""What a person has to do: the items he has the ball for, and lists of them by duty and command."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -26,15 +26,7 @@ async def mine(ctx: Context, actor: Actor) -> tuple[UnitItem, ...]:
     held = [holder for holder in UNIT_HAS_IT if actor.has(acting_roles(holder))]
     departments = {post.unit_id for post in actor.posts if post.role in IN_DEPARTMENT}
     own = await items.to_do(ctx.work, scope, held, actor.person_id, departments)
-    return _by_due((*own, *await _of_department(ctx, actor, judged=False)))
-
-
-async def waiting(ctx: Context, actor: Actor) -> tuple[UnitItem, ...]:
-    """What was handed in for the actor's judgement as a member of the department, oldest due first; one query.
-
-    A state may name the roles that have the ball (such as the one who signs); else it is the administrators'.
-    """
-    return _by_due(await _of_department(ctx, actor, judged=True))
+    return _by_due((*own, *await _in_hands(ctx, actor)))
 
 
 async def of_units(ctx: Context, actor: Actor) -> tuple[UnitItem, ...]:
@@ -78,13 +70,8 @@ async def receivable(ctx: Context, actor: Actor) -> tuple[UnitItem, ...]:
     return tuple(one for one in found if OFFLINE in _actions(ctx, actor, one))
 
 
-async def next_due(ctx: Context, actor: Actor) -> tuple[UnitItem, ...]:
-    """The open items with a due time of the actor's units or, for department and leaders, of their field; one query."""
-    return await open_to(ctx.work, actor)
-
-
 async def open_to(session: Session, actor: Actor) -> tuple[UnitItem, ...]:
-    """What `next_due` shows, for readers without a unit of work; one query."""
+    """The open items with a due time of the actor's units or, for department and leaders, of their field; one query."""
     found = await items.visible(session, actor.reach(UNIT_SIDE | OVERSEERS), actor.person_id)
     return _by_due(tuple(one for one in found if one.item.due_at and may_read(actor, one)))
 
@@ -95,10 +82,9 @@ def _actions(ctx: Context, actor: Actor, unit_item: UnitItem) -> frozenset[str]:
     return frozenset(step.action for step in found)
 
 
-async def _of_department(ctx: Context, actor: Actor, *, judged: bool) -> tuple[UnitItem, ...]:
+async def _in_hands(ctx: Context, actor: Actor) -> tuple[UnitItem, ...]:
     scope = actor.reach(DEPARTMENT)
-    condition = items.IN_REVIEW if judged else items.IN_DEPARTMENTS_HANDS
-    found = await items.in_scope(ctx.work, scope, condition) if scope else ()
+    found = await items.in_scope(ctx.work, scope, items.IN_DEPARTMENTS_HANDS) if scope else ()
     return tuple(one for one in found if actor.may(_awaited(one), one.unit_path))
 
 

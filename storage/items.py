@@ -120,19 +120,6 @@ async def by_id(session: Session, item_id: int) -> UnitItem | None:
     return await _first(session, _BY_ID, item_id=item_id)
 
 
-async def kinds_and_periods(session: Session, paths: Iterable[str]) -> tuple[tuple[str, str], ...]:
-    """Which kinds and periods the active units of these subtrees have items of."""
-    paths = list(paths)
-    rows = await session.all(_kinds_and_periods(len(paths)), **ends(paths))
-    return tuple((row["kind"], row["period"]) for row in rows)
-
-
-@cache
-def _kinds_and_periods(paths: int) -> Once:
-    statement = select(item.c.kind, item.c.period).join(unit).where(within_some(paths), unit.c.active)
-    return Once(statement.distinct(), slow=True)
-
-
 async def by_no(session: Session, no: str) -> UnitItem | None:
     """The item with this number."""
     return await _first(session, _BY_NO, no=no)

@@ -23,6 +23,7 @@ from views.actions import Action
 from views.drafts import DraftLine
 from views.keyboards import button, kept, menu_key, pager, rows
 from views.page import Page
+from views.paging import part, sheet
 from views.render import render
 
 PAGE_SIZE = 8
@@ -73,6 +74,15 @@ class AsOf:
 
     def day(self, item: Item) -> str:
         return due_words.day(item, self.now)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """Of which list a page was read: after how many lines, of how many, and the words of what it is narrowed to."""
+
+    skipped: int
+    total: int
+    only: Sequence[str] = ()
 
 
 def card(
@@ -137,25 +147,26 @@ def listing(
     template: str,
     *,
     action: Action,
-    page: int,
-    args: tuple[str, ...] = (),
+    page: int = 1,
+    args: tuple[str | int, ...] = (),
     more: Keyboard = (),
     besides: int = 0,
+    read: Read | None = None,
     **words: object,
 ) -> Page:
     """A list of items, a page at a time, each with a button that opens it.
 
     `template` extends items/list.html.j2 by the heading and by what is said of nothing; `words` are its own. It
-    may name other things `besides`, so many of them.
+    may name other things `besides`, so many of them. Where only one page was `read`, `lines` are that page.
     """
     several_units = as_of.oversees or len({one.unit_name for one in lines}) > 1
-    pages = max(1, -(-len(lines) // PAGE_SIZE))
-    page = min(max(page, 1), pages)
-    shown = lines[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+    total = read.total if read else len(lines)
+    here = part(lines, read.skipped, total, PAGE_SIZE) if read else sheet(lines, page, PAGE_SIZE)
     text = render(
         template,
-        total=len(lines),
+        total=total,
         besides=besides,
+        only=read.only if read else (),
         rows=[
             {
                 "light": as_of.light(one.item, late=one.late),
@@ -164,15 +175,15 @@ def listing(
                 "state": _state(one),
                 **_named(one),
             }
-            for one in shown
+            for one in here.shown
         ],
-        first=(page - 1) * PAGE_SIZE + 1,
+        first=here.first,
         several_units=several_units,
         **words,
     )
-    numbered = enumerate(shown, (page - 1) * PAGE_SIZE + 1)
+    numbered = enumerate(here.shown, here.first)
     keys = rows([_open_key(number, one, several_units=several_units) for number, one in numbered], 1)
-    turning = pager(action, page, pages, *args)
+    turning = pager(action, here.page, here.pages, *args)
     return Page(text, (*keys, *([turning] if turning else []), *more, menu_key()))
 
 

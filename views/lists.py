@@ -1,19 +1,50 @@
 """The lists of items that a command shows: each with its own heading and its own words for having nothing."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from domain.mechanism import Mechanism
+from domain.messages import Button, Keyboard
 from domain.notices import Notice
+from domain.power import Unit
 from views import drafts as drafts_view
 from views import feeds
 from views.actions import Action
 from views.drafts import DraftLine
-from views.items import AsOf, ItemLine, listing
+from views.items import PAGE_SIZE, AsOf, ItemLine, Read, listing
 from views.keyboards import button, menu_key, pager, rows
 from views.page import Page
 from views.paging import sheet
 from views.render import render
 
 UNITS_A_PAGE = 12
+DUTIES_A_PAGE = 16
+# In callback data: whatever kind of duty.
+ANY = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Long:
+    """A list that may be very long: its name, its command, and the buttons that lead through it."""
+
+    title: str
+    command: str
+    action: Action
+    duties: Action
+    units: Action
+
+
+DEADLINES = Long("截止时间", "deadlines", Action.DEADLINES, Action.DEADLINE_DUTIES, Action.DEADLINE_UNITS)
+REVIEWS = Long("待审核", "review", Action.REVIEWS, Action.REVIEW_DUTIES, Action.REVIEW_UNITS)
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """Which page of a long list was read, and what it is narrowed to (by kind and unit id, if any)."""
+
+    read: Read
+    kind: str = ""
+    unit_id: int = 0
 
 
 def my(found: Sequence[ItemLine], as_of: AsOf, page: int, drafts: Sequence[DraftLine] = ()) -> Page:
@@ -40,26 +71,64 @@ def five(found: Sequence[ItemLine], as_of: AsOf, page: int, year: int) -> Page:
     return listing(found, as_of, "lists/five.html.j2", action=Action.FIVE_ONES, page=page, year=year)
 
 
-def deadlines(found: Sequence[ItemLine], as_of: AsOf, page: int) -> Page:
+def deadlines(found: Sequence[ItemLine], as_of: AsOf, here: Narrowed) -> Page:
     """The next deadlines, with the way to the calendar subscription."""
+    more = (*_narrowing(DEADLINES, as_of, here), *feeds.subscribe_key())
     return listing(
-        found, as_of, "lists/deadlines.html.j2", action=Action.DEADLINES, page=page, more=feeds.subscribe_key()
+        found,
+        as_of,
+        "lists/deadlines.html.j2",
+        action=DEADLINES.action,
+        args=(here.kind or ANY, here.unit_id),
+        more=more,
+        read=here.read,
     )
 
 
-def review(found: Sequence[ItemLine], as_of: AsOf, page: int, urgent: Sequence[tuple[Notice, str]] = ()) -> Page:
+def review(found: Sequence[ItemLine], as_of: AsOf, here: Narrowed, urgent: Sequence[tuple[Notice, str]] = ()) -> Page:
     """What waits for the reader's judgement; `urgent` are notices, each with its department, that he is to approve."""
-    numbered = list(enumerate(urgent, len(found) + 1))
+    numbered = list(enumerate(urgent, here.read.total + 1))
+    keys = [button(f"{number}. 通知：{one.title}", Action.NOTICE, one.id) for number, (one, _) in numbered]
     return listing(
         found,
         as_of,
         "lists/review.html.j2",
-        action=Action.REVIEWS,
-        page=page,
-        more=rows([button(f"{number}. 通知：{one.title}", Action.NOTICE, one.id) for number, (one, _) in numbered], 1),
+        action=REVIEWS.action,
+        args=(here.kind or ANY, here.unit_id),
+        more=(*rows(keys, 1), *_narrowing(REVIEWS, as_of, here)),
         besides=len(urgent),
+        read=here.read,
         urgent=[{"number": number, "notice": one, "unit": unit} for number, (one, unit) in numbered],
     )
+
+
+def which_duty(of: Long, duties: Sequence[tuple[Mechanism, int]], unit: str, unit_id: int, page: int) -> Page:
+    """The kinds of duties that a long list holds, each with how many items, to look at one of them."""
+    here = sheet(duties, page, DUTIES_A_PAGE)
+    keys = rows([button(f"{one.title}（{count}）", of.action, one.kind, unit_id, 1) for one, count in here.shown], 2)
+    turning = pager(of.duties, here.page, here.pages, unit_id)
+    text = render("lists/which_duty.html.j2", title=of.title, unit=unit, any=bool(duties))
+    return Page(text, (*keys, *([turning] if turning else []), _back(of)))
+
+
+def which_unit(of: Long, units: Sequence[Unit] = (), duties: Sequence[Mechanism] = (), words: str = "") -> Page:
+    """Asks for a part of a unit's name; of words that name several, units or duties, each has a button."""
+    keys = rows([button(one.name, of.action, ANY, one.id, 1) for one in units], 2)
+    kinds = rows([button(one.title, of.action, one.kind, 0, 1) for one in duties], 2)
+    text = render("lists/which_unit.html.j2", title=of.title, words=words, any=bool(units or duties))
+    return Page(text, (*keys, *kinds, _back(of)), asks=of.command)
+
+
+def _narrowing(of: Long, as_of: AsOf, here: Narrowed) -> Keyboard:
+    """What a long list of many units is narrowed by; a short one needs nothing."""
+    if not as_of.oversees or not (here.read.only or here.read.total > PAGE_SIZE):
+        return ()
+    row = (button("按事项查看", of.duties, here.unit_id, 1), button("按单位查看", of.units))
+    return (row, (button("查看全部", of.action, ANY, 0, 1),)) if here.read.only else (row,)
+
+
+def _back(of: Long) -> tuple[Button, ...]:
+    return (button(f"返回{of.title}", of.action, ANY, 0, 1),)
 
 
 def ask_number() -> Page:

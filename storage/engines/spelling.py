@@ -191,9 +191,9 @@ def _in_json_path(element: json_names, compiler: SQLCompiler, **options: Any) ->
     return f"EXISTS ({part} WHERE part IN (SELECT to_jsonb(one) FROM unnest({listed}) AS one))"  # noqa: S608  nor here
 
 
-# The index holds every three characters that stand together, and a text ends with a line's end: so two characters are the
-# beginning of a term. One character is read for. LIKE would be handed to the index, which finds nothing for less than
-# three Chinese characters (SQLite 3.40.1); instr() is not.
+# The index holds every three characters that stand together, and a text ends with a line's end: so two characters are
+# the beginning of a term. One character is read for. LIKE would be handed to the index, which finds nothing for less
+# than three Chinese characters (SQLite 3.40.1); instr() is not.
 _LOOKS = {
     Look.INDEXED: "SELECT rowid FROM search WHERE text MATCH {word}",
     Look.PAIR: "SELECT doc FROM search_terms WHERE term >= {word} AND term < {word} || char(1114111)",

@@ -3,7 +3,7 @@
 import pytest
 
 from domain.errors import Refusal
-from services import my_items
+from tests import lists
 from tests.mechanisms.acts import act, actions, create, listed, told
 from tests.stage import QIAN, WANG, ZHAO, Stage
 
@@ -64,4 +64,4 @@ async def test_sheets_and_schemes_do_not_crowd_the_department_s_queue(stage: Sta
     for step in ("publish", "evaluate", "score"):
         await act(stage, WANG, made, step)
     async with stage.context() as ctx:
-        assert await my_items.waiting(ctx, await stage.actor(WANG)) == ()
+        assert await lists.waiting(ctx, await stage.actor(WANG)) == ()

@@ -13,6 +13,7 @@ from domain.steps import FormContext
 from services import items, my_items
 from services.items import StepTaken
 from storage import submissions
+from tests import lists
 from tests.stage import LI, QIAN, SUN, WANG, ZHAO, ZHOU, Stage, china, populated
 
 TEXT = {"progress": "总体平稳。", "problems": "1. 进展不平衡", "requirements": "1. 抓好落实。"}
@@ -106,13 +107,13 @@ async def test_the_approver_has_the_ball_while_it_waits_for_the_signature_and_is
     async with stage.context() as ctx:
         # To write it is work of the department's own: nothing waits for anybody's judgement yet.
         assert item_id in [one.item.id for one in await my_items.mine(ctx, wang)]
-        assert await my_items.waiting(ctx, wang) == await my_items.waiting(ctx, li) == ()
+        assert await lists.waiting(ctx, wang) == await lists.waiting(ctx, li) == ()
     await act(stage, WANG, item_id, "send")
     (told,) = stage.sent[-1].messages
     assert (told.chat_id, "【待审签】2026年第三季度" in told.text) == (LI, True)
     async with stage.context() as ctx:
-        assert await my_items.waiting(ctx, wang) == ()
-        assert [one.item.id for one in await my_items.waiting(ctx, li)] == [item_id]
+        assert await lists.waiting(ctx, wang) == ()
+        assert [one.item.id for one in await lists.waiting(ctx, li)] == [item_id]
     await act(stage, LI, item_id, "approve", SIGNED)
     assert [one.chat_id for one in stage.sent[-1].messages] == [WANG]
 

@@ -15,8 +15,9 @@ from tests.mechanisms.acts import act, listed, told
 from tests.mechanisms.team import HAN, enrol, person_id
 from tests.stage import QIAN, WANG, ZHAO, ZHOU, Stage, china, populated
 from views import lists
-from views.items import AsOf
+from views.items import AsOf, Read
 from views.items import card as card_of
+from views.lists import Narrowed
 
 VISIT = {"on": "2026-11-23", "topic": "讲党课", "found": "活动场所漏雨"}
 
@@ -47,7 +48,7 @@ async def test_whoever_oversees_reads_whose_unit_and_which_leader_it_is(
         wang = await county.actor(WANG)
         found = await my_items.open_under(ctx, wang, {"contact_point"})
         as_of = AsOf(ctx.now, ctx.rules.calendar, oversees)
-        page = lists.review(items_pages.lines(found), as_of, 1)
+        page = lists.review(items_pages.lines(found), as_of, Narrowed(Read(0, len(found))))
         card = card_of(items_pages.line(await items.get(ctx, wang, point.id)), [], as_of)
     assert page.text.splitlines()[3].startswith(shown)
     assert "青山镇党委　赵建国　编号" in card.text

@@ -10,6 +10,7 @@ from domain.power import Role
 from services import items, my_items, reminders
 from services.permissions import NOT_FOUND
 from storage import people
+from tests import lists
 from tests.mechanisms.acts import act, actions, create, listed, told
 from tests.stage import LI, QIAN, SUN, WANG, WU, ZHAO, Stage
 
@@ -105,7 +106,7 @@ async def test_a_comment_is_the_department_s_to_do_until_its_problems_are_listed
         async with stage.context() as ctx:
             wang = await stage.actor(WANG)
             mine = [one.item.id for one in await my_items.mine(ctx, wang)]
-            assert await my_items.waiting(ctx, wang) == ()
+            assert await lists.waiting(ctx, wang) == ()
         assert (comment in mine) is waits
 
 

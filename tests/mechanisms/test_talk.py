@@ -13,9 +13,10 @@ from domain.items import Item
 from domain.mechanisms import MECHANISMS
 from domain.power import ADMINS, Role
 from handlers.items import line
-from services import board, creation, department_digest, items, my_items, reminders, search, status_card, urges
+from services import board, creation, department_digest, items, reminders, search, status_card, urges
 from storage import people
 from storage.tables import chat, outbox
+from tests import lists
 from tests.mechanisms.acts import act, actions, listed, settled, told
 from tests.mechanisms.team import person_id
 from tests.stage import LI, QIAN, SUN, WANG, WU, ZHAO, ZHOU, Stage, china
@@ -67,7 +68,7 @@ async def test_the_approver_is_asked_and_the_secretary_hears_nothing_before_it_i
         async with stage.context() as ctx:
             actor = await stage.actor(who)
             assert (await search.find(ctx, actor, "工作谈话")).total == 0
-            assert not [one for one in await my_items.next_due(ctx, actor) if one.item.kind == "talk"]
+            assert not [one for one in await lists.next_due(ctx, actor) if one.item.kind == "talk"]
 
 
 async def test_the_secretary_is_told_when_and_where_and_not_why(stage: Stage) -> None:
@@ -167,8 +168,8 @@ async def test_what_waits_for_the_approver_is_in_no_number_of_the_administrators
     async with stage.context() as ctx:
         await department_digest.send_due(ctx)
         assert ctx.work.messages == []
-        assert await my_items.waiting(ctx, await stage.actor(WANG)) == ()
-        assert len(await my_items.waiting(ctx, await stage.actor(LI))) == 1
+        assert await lists.waiting(ctx, await stage.actor(WANG)) == ()
+        assert len(await lists.waiting(ctx, await stage.actor(LI))) == 1
 
 
 def test_every_restricted_kind_is_open_to_those_who_read_the_department_s_digest() -> None:

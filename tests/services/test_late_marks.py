@@ -14,14 +14,16 @@ from services.board import Ask
 from storage import items as items_store
 from storage import submissions
 from storage.submissions import Submission
+from tests import lists as whole_lists
 from tests.services.test_items import SUMMARY, act, duty_report
 from tests.services.test_status_card import bind, refresh
 from tests.stage import QIAN, WANG, WU, Stage, china
 from views import board as board_view
 from views import lists
 from views.board import Mode
-from views.items import AsOf
+from views.items import AsOf, Read
 from views.legend import LIGHTS, MARKS, legend
+from views.lists import Narrowed
 from views.pages import help_page
 from views.split import visible
 
@@ -66,14 +68,14 @@ async def pages(stage: Stage) -> dict[str, str]:
     async with stage.context() as ctx:
         _, owned = await board.of_unit(ctx, wang, unit.id)
         lights = [board_rules.light_of(each.item, ctx.now, ctx.rules.calendar) for each in owned]
-        review = await my_items.waiting(ctx, wang)
+        review = await whole_lists.waiting(ctx, wang)
         settled = await my_items.settled_under(ctx, qian, frozenset({"duty_report"}))
         mine = await my_items.mine(ctx, qian)
     shown = {
         "overview": board_view.overview(found, as_of, Mode()),
         "duty": board_view.one_duty(one, as_of, Mode(), may_urge=True),
         "unit": board_view.one_unit(unit, lines(owned), as_of, "-", 1, lights=lights, may_urge=True),
-        "review": lists.review(lines(review), as_of, 1),
+        "review": lists.review(lines(review), as_of, Narrowed(Read(0, len(review)))),
         "reported": lists.reported(lines(settled), as_of, 1),
         "mine": lists.my(lines(mine), as_of, 1),
     }

@@ -16,7 +16,8 @@ from tests.services.notice_cast import GROUP, bind_group, deliver, drafted, open
 from tests.stage import LI, QIAN, SUN, WANG, WU, ZHAO, ZHOU, Stage, china
 from views import lists, notice_drafts
 from views import notices as notices_view
-from views.items import AsOf
+from views.items import AsOf, Read
+from views.lists import Narrowed
 
 EVERYBODY = {QIAN, SUN, ZHOU, WU}
 
@@ -242,7 +243,7 @@ async def test_an_urgent_notice_is_in_the_review_of_its_approver_until_he_has_an
     assert await to_approve(stage, WANG) == await to_approve(stage, QIAN) == []
     async with stage.context() as ctx:
         urgent = await notices.to_approve(ctx, await stage.actor(LI))
-        page = lists.review([], AsOf(ctx.now, ctx.rules.calendar, True), 1, urgent)
+        page = lists.review([], AsOf(ctx.now, ctx.rules.calendar, True), Narrowed(Read(0, 0)), urgent)
     assert page.text.startswith("<b>待审核</b>（1项）\n\n1. 通知：关于报送情况的通知\n　县委组织部\n　紧急，待审签")
     assert next(one.text for row in page.keyboard for one in row) == "1. 通知：关于报送情况的通知"
     async with stage.context() as ctx:

@@ -28,6 +28,7 @@ from services.context import Context
 from storage import counts, items, people, units
 from storage.engines import Row
 from storage.tables import item, opening, unit
+from tests import lists
 from tests.services.year import Year, begin, script
 from tests.stage import WANG, Stage, china
 from views.numbers import numbers
@@ -141,7 +142,7 @@ async def _compare_department(ctx: Context, rows: Sequence[Row], owed: Sequence[
     told, _ = await counts.overdue(ctx.work, "/1/", ctx.now, ctx.now)
     assert {one.unit_name: one.count for one in told} == dict(late), where
     waits = [row["id"] for row in owed if stands(row, ctx.now) == "review"]
-    queue = await my_items.waiting(ctx, wang)
+    queue = await lists.waiting(ctx, wang)
     assert sorted(one.item.id for one in queue) == sorted(waits), where
     assert sum(number for _, number, _ in await counts.waiting(ctx.work, "/1/", ctx.now, ADMINS)) == len(waits), where
     written = [row["id"] for row in rows if row["kind"] == "bulletin"]
@@ -170,8 +171,8 @@ async def _compare_people(ctx: Context, rows: Sequence[Row], where: str) -> None
         mine = [row["id"] for row in theirs if stands(row, ctx.now) not in {"done", "review"}]
         assert sorted(one.item.id for one in await my_items.mine(ctx, actor)) == sorted(mine), f"{where} {who}"
         dated = [row["id"] for row in theirs if stands(row, ctx.now) != "done"]
-        assert sorted(one.item.id for one in await my_items.next_due(ctx, actor)) == sorted(dated), f"{where} {who}"
-        assert await my_items.waiting(ctx, actor) == (), f"{where} {who}"
+        assert sorted(one.item.id for one in await lists.next_due(ctx, actor)) == sorted(dated), f"{where} {who}"
+        assert await lists.waiting(ctx, actor) == (), f"{where} {who}"
 
 
 async def _compare_annex(ctx: Context, owed: Sequence[Row], where: str) -> None:

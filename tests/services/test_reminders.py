@@ -24,6 +24,7 @@ from storage import audit, config, people, units
 from storage import reminders as reminders_store
 from storage.items import open_many
 from storage.tables import item, opening, outbox, person, reminder
+from tests import lists
 from tests.stage import LI, QIAN, SUN, WANG, WU, ZHOU, Stage, china, populated
 from views import digests
 
@@ -71,7 +72,7 @@ async def waiting(stage: Stage) -> dict[int, str]:
 async def act(stage: Stage, who: int, kind: str, action: str, answers: dict[str, Any] | None = None) -> int:
     actor = await stage.actor(who)
     async with stage.context() as ctx:
-        found = await (my_items.waiting if who == WANG else my_items.of_units)(ctx, actor)
+        found = await (lists.waiting if who == WANG else my_items.of_units)(ctx, actor)
         mine = next(one.item for one in found if one.item.kind == kind)
         await items.act(ctx, actor, mine.id, action, mine.version, answers)
     return mine.id

@@ -5,6 +5,7 @@ from sqlalchemy import insert, update
 from domain.messages import Outgoing
 from services import items, my_items, status_card
 from storage.tables import chat, item
+from tests import lists
 from tests.stage import QIAN, WANG, Stage, china
 
 GROUP = -1001234
@@ -63,7 +64,7 @@ async def test_a_count_that_returns_to_what_it_was_is_shown_again(stage: Stage) 
     await refresh(stage, "2026-11-23 10:05")
     actor = await stage.actor(WANG)
     async with stage.context() as ctx:
-        (mine,) = await my_items.waiting(ctx, actor)
+        (mine,) = await lists.waiting(ctx, actor)
         await items.act(ctx, actor, mine.item.id, "return", mine.item.version, {"reason": "请补充数据"})
     (again,) = await refresh(stage, "2026-11-23 10:10")
     assert "退回1　未报2" in again.text
