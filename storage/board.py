@@ -9,12 +9,12 @@ from sqlalchemy import ColumnElement, bindparam, case, exists, func, or_, select
 
 from domain.item_status import Basis
 from domain.items import Holder, Phase
-from domain.power import REPORTING, Unit, UnitType, ids_on_path
+from domain.power import REPORTING, Unit, UnitType
 from storage.engines import Once, Row
-from storage.engines.spelling import NOW, among, one_of
+from storage.engines.spelling import NOW, among, one_of, unindexed
 from storage.session import Session
 from storage.tables import item, tally, unit
-from storage.units import ORDER, ends, read_unit, within_some
+from storage.units import ORDER, ends, is_wide, read_unit, within_some
 
 # A kind and a period.
 Key = tuple[str, str]
@@ -94,7 +94,7 @@ async def alike(session: Session, paths: Iterable[str], running: Iterable[Key]) 
     database keeps the counts itself; below that they are made from the items.
     """
     paths, keys = tuple(paths), [_spelt(one) for one in running]
-    if any(len(ids_on_path(path)) == 1 for path in paths):
+    if is_wide(paths):
         rows = await session.all(_ALL_ALIKE, keys=keys)
     else:
         rows = await session.all(_alike(len(paths)), keys=keys, **ends(paths))
@@ -103,7 +103,7 @@ async def alike(session: Session, paths: Iterable[str], running: Iterable[Key]) 
 
 @cache
 def _alike(paths: int) -> Once:
-    here = (within_some(paths), unit.c.active, _REPORTS)
+    here = (*_here(paths), _REPORTS)
     still = select(_KEY).join_from(item, unit, item.c.unit_id == unit.c.id).where(*here, _OPEN)
     columns = (
         item.c.kind,
@@ -124,61 +124,71 @@ def _alike(paths: int) -> Once:
 async def kinds_of_units(session: Session, paths: Iterable[str]) -> Mapping[UnitType, int]:
     """How many active reporting units of each kind these subtrees have."""
     paths = tuple(paths)
-    rows = await session.all(_kinds_of_units(len(paths)), **ends(paths))
+    rows = await session.all(_kinds_of_units(_number_of(paths)), **ends(paths))
     return {UnitType(row["type"]): row["number"] for row in rows}
 
 
 @cache
-def _kinds_of_units(paths: int) -> Once:
-    counted = select(unit.c.type, func.count().label("number")).where(within_some(paths), unit.c.active, _REPORTS)
+def _kinds_of_units(paths: int | None) -> Once:
+    counted = select(unit.c.type, func.count().label("number")).where(*_here(paths), _REPORTS)
     return Once(counted.group_by(unit.c.type), slow=True)
 
 
 async def number_of_units(session: Session, wanted: Wanted) -> int:
     """How many units there are of those that are wanted."""
-    found: int = await session.value(_number(len(wanted.paths), wanted.lacking is not None), **wanted.values)
+    found: int = await session.value(_number(_number_of(wanted.paths), wanted.lacking is not None), **wanted.values)
     return found
 
 
 async def page_of_units(session: Session, wanted: Wanted, skip: int, limit: int) -> tuple[Unit, ...]:
     """Some of the units that are wanted, in fixed order."""
-    statement = _page(len(wanted.paths), wanted.lacking is not None)
+    statement = _page(_number_of(wanted.paths), wanted.lacking is not None)
     rows = await session.all(statement, **wanted.values, skip=skip, limit=limit)
     return tuple(read_unit(row) for row in rows)
 
 
 async def units_lacking(session: Session, wanted: Wanted) -> Mapping[Key, int]:
     """Of how many of the wanted units something is lacking, by duty."""
-    rows = await session.all(_lacking_by_key(len(wanted.paths)), **wanted.values)
+    rows = await session.all(_lacking_by_key(_number_of(wanted.paths)), **wanted.values)
     return {(row["kind"], row["period"]): row["number"] for row in rows}
 
 
 @cache
-def _number(paths: int, lacking: bool) -> Once:
+def _number(paths: int | None, lacking: bool) -> Once:
     return Once(select(func.count()).select_from(unit).where(*_wanted(paths, lacking)), slow=True)
 
 
 @cache
-def _page(paths: int, lacking: bool) -> Once:
+def _page(paths: int | None, lacking: bool) -> Once:
     found = select(unit).where(*_wanted(paths, lacking)).order_by(*ORDER)
     return Once(found.limit(bindparam("limit")).offset(bindparam("skip")), slow=True)
 
 
 @cache
-def _lacking_by_key(paths: int) -> Once:
+def _lacking_by_key(paths: int | None) -> Once:
     of = (item.c.kind, item.c.period)
     counted = select(*of, func.count(item.c.unit_id.distinct()).label("number"))
-    here = (within_some(paths), unit.c.active, among(unit.c.type, "types"))
-    found = counted.join_from(item, unit, item.c.unit_id == unit.c.id).where(*here, _lacks())
+    here = (*_here(paths), among(unit.c.type, "types"), _lacks())
+    found = counted.join_from(item, unit, item.c.unit_id == unit.c.id).where(*here)
     return Once(found.group_by(*of), slow=True)
 
 
-def _wanted(paths: int, lacking: bool) -> tuple[ColumnElement[bool], ...]:
+def _wanted(paths: int | None, lacking: bool) -> tuple[ColumnElement[bool], ...]:
     theirs = item.c.unit_id == unit.c.id
     of_period = among(item.c.period, "periods")
     owes = of_period & among(_KEY, "keys") & (item.c.phase != str(Phase.CANCELLED))
     has = exists().where(theirs, _lacks() if lacking else owes)
-    return within_some(paths), unit.c.active, among(unit.c.type, "types"), has
+    # In fixed order by the index of that order, as far as the page goes.
+    return *_here(paths), among(unindexed(unit.c.type), "types"), has
+
+
+def _here(paths: int | None) -> tuple[ColumnElement[bool], ...]:
+    """The active units of so many subtrees, or (None) of the whole county, with which no unit has to be compared."""
+    return (unit.c.active,) if paths is None else (within_some(paths), unit.c.active)
+
+
+def _number_of(paths: Collection[str]) -> int | None:
+    return None if is_wide(paths) else len(paths)
 
 
 def _lacks() -> ColumnElement[bool]:

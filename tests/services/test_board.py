@@ -19,6 +19,8 @@ from services.items import view
 from storage import board as board_store
 from storage import units
 from storage.tables import item, unit
+from tests.databases import on_sqlite
+from tests.services.test_bulk import planned
 from tests.stage import LI, QIAN, SUN, WANG, ZHAO, Stage
 from views import board as board_view
 from views.board import Mode
@@ -226,3 +228,18 @@ async def test_a_unit_s_page_names_each_item_and_how_it_stands(stage: Stage) -> 
         page = board_view.one_unit(unit, lines, AsOf(ctx.now, ctx.rules.calendar), "-", 1, lights=lights, may_urge=True)
     assert "🔴 1. 2026年度五个一·培树典型\n　逾期" in page.text
     assert "⚪✓ 6. 2026年度述职报告摘要\n　已报" in page.text
+
+
+@on_sqlite
+@pytest.mark.parametrize("ask", [Ask(missing=True), Ask(unit_type=UnitType.TOWNSHIP), Ask(missing=True, page=3)])
+async def test_a_page_of_units_is_read_in_their_order_and_no_further_than_it_goes(stage: Stage, ask: Ask) -> None:
+    await stage.open_periods()
+    await enlarge(stage, 60)
+    wang = await stage.actor(WANG)
+    async with stage.context() as ctx:
+        with recorded() as asked:
+            await board.overview(ctx, wang, ask)
+    (page,) = [one for one in asked if one.text.startswith("SELECT unit.id") and "LIMIT" in one.text]
+    plan = planned(stage, page)
+    assert [step for step in plan if "USING INDEX ix_unit_order" in step] != [], plan
+    assert [step for step in plan if "TEMP B-TREE" in step] == [], plan

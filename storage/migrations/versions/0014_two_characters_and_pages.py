@@ -58,6 +58,8 @@ def _replace_triggers(end: str) -> None:
 
 
 def upgrade() -> None:
+    active = sa.text("active" if op.get_context().dialect.name == "postgresql" else "active = 1")
+    op.create_index("ix_unit_order", "unit", ["sort", "id"], sqlite_where=active, postgresql_where=active)
     op.create_index("ix_item_due", "item", ["due_at"], sqlite_where=_OPEN, postgresql_where=_OPEN)
     op.create_index("ix_item_kind_due", "item", ["kind", "due_at"], sqlite_where=_OPEN, postgresql_where=_OPEN)
     op.create_index("ix_item_person", "item", ["person_id"], sqlite_where=_SOMEBODY_S, postgresql_where=_SOMEBODY_S)
@@ -82,3 +84,4 @@ def downgrade() -> None:
     op.drop_index("ix_item_person", "item")
     op.drop_index("ix_item_kind_due", "item")
     op.drop_index("ix_item_due", "item")
+    op.drop_index("ix_unit_order", "unit")
