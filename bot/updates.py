@@ -16,7 +16,8 @@ def received(raw: Any) -> Received | None:
     Raises ValueError or RecursionError when it cannot be written down.
     """
     number = number_of(raw)
-    return None if number is None else Received(number, _chat_of(raw), json.dumps(whole(raw)), _sender_of(raw))
+    text = json.dumps(whole(raw), ensure_ascii=False)
+    return None if number is None else Received(number, _chat_of(raw), text, _sender_of(raw))
 
 
 def number_of(raw: Any) -> int | None:

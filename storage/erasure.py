@@ -1,12 +1,13 @@
 """Forgetting a person: what identifies somebody is blanked or deleted, what was done in his post stays the unit's."""
 
 import json
+from typing import Any
 
-from sqlalchemy import BigInteger, Integer, String, bindparam, delete, func, or_, update
+from sqlalchemy import BigInteger, ColumnElement, Integer, String, bindparam, delete, func, or_, update
 
 from domain.delivery import DeliveryState
 from storage.engines import Once
-from storage.engines.spelling import as_json, escaped, json_spelt
+from storage.engines.spelling import as_json, escaped, json_spelt, json_text
 from storage.session import Session
 from storage.tables import card, draft, feed, inbox, invite, invite_try, ledger_wish, outbox, person
 
@@ -29,11 +30,19 @@ _TO_HIM = Once(
     delete(outbox).where(or_(outbox.c.person_id == _HIM, outbox.c.chat_id == _HIS_ACCOUNT), _NOT_ON_ITS_WAY), slow=True
 )
 _SAID = json_spelt(outbox.c.payload)
+# Chinese stands as it is, or as \uXXXX in rows of earlier days.
+_SPELLINGS = (json_text, json.dumps)
+
+
+def _without(said: ColumnElement[str]) -> ColumnElement[str]:
+    for one in _SPELLINGS:
+        said = func.replace(said, bindparam(f"{one.__name__}_name", type_=String), one(NAMELESS)[1:-1])
+    return said
+
+
+_NAMES = [_SAID.contains(bindparam(f"like_{one.__name__}", type_=String), escape="/") for one in _SPELLINGS]
 _NAMING_HIM = Once(
-    update(outbox)
-    .where(_SAID.contains(bindparam("like_name", type_=String), escape="/"), _NOT_ON_ITS_WAY)
-    .values(payload=as_json(func.replace(_SAID, bindparam("spelt", type_=String), json.dumps(NAMELESS)[1:-1]))),
-    slow=True,
+    update(outbox).where(or_(*_NAMES), _NOT_ON_ITS_WAY).values(payload=as_json(_without(_SAID))), slow=True
 )
 _FROM_HIS_ACCOUNT = (
     Once(delete(invite_try).where(invite_try.c.telegram_id == _HIS_ACCOUNT)),
@@ -53,8 +62,11 @@ async def forget(session: Session, person_id: int, name: str, telegram_id: int |
     for statement in _HIS_OWN:
         await session.execute(statement, whose=person_id)
     await session.execute(_TO_HIM, whose=person_id, account=telegram_id)
-    spelt = json.dumps(name)[1:-1]
-    await session.execute(_NAMING_HIM, spelt=spelt, like_name=escaped(spelt))
+    names: dict[str, Any] = {}
+    for one in _SPELLINGS:
+        words = one(name)[1:-1]
+        names |= {f"{one.__name__}_name": words, f"like_{one.__name__}": escaped(words)}
+    await session.execute(_NAMING_HIM, **names)
     if telegram_id is not None:
         for statement in _FROM_HIS_ACCOUNT:
             await session.execute(statement, account=telegram_id)

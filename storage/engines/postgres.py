@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from storage.engines.base import Result
 from storage.engines.pool import PATIENCE, Pool, to_its_end
+from storage.engines.spelling import json_text
 from storage.errors import ConstraintBroken, StorageError, StorageRefused, Trouble
 
 READERS = 4
@@ -44,6 +45,7 @@ _WRITE = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
 _READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 _LOCKED_AT = "SELECT clock_timestamp() FROM pg_advisory_xact_lock($1)"
 _READ_AT = "SELECT clock_timestamp()"
+_DIALECT: Any = make_url("postgresql+asyncpg://").get_dialect()
 
 # By the first signs of SQLSTATE (the manual's appendix A).
 _CODES = {
@@ -94,7 +96,7 @@ def named(error: BaseException) -> Exception:
 class PostgresConnection:
     """A connection that keeps its statements prepared."""
 
-    dialect: Dialect = make_url("postgresql+asyncpg://").get_dialect()()
+    dialect: Dialect = _DIALECT(json_serializer=json_text)
 
     def __init__(self, raw: Any) -> None:
         self._raw = raw

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from storage.engines.base import Result
 from storage.engines.pool import Pool, to_its_end
+from storage.engines.spelling import json_text
 from storage.errors import ConstraintBroken, StorageError, StorageRefused, Trouble
 
 # reliability.md section 1: what SQLite must be set to; asserted at start.
@@ -69,7 +70,7 @@ class SqliteConnection:
     It uses two members of aiosqlite that begin with an underscore (docs/decisions/0020-statements-compiled-once.md).
     """
 
-    dialect: Dialect = sqlite.dialect(paramstyle="qmark")
+    dialect: Dialect = sqlite.dialect(paramstyle="qmark", json_serializer=json_text)
     usable = True
 
     def __init__(self, driver: aiosqlite.Connection) -> None:

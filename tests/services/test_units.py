@@ -3,14 +3,18 @@
 import json
 
 import pytest
+from sqlalchemy import String, literal, select, update
 
 from domain.errors import Refusal, Stale
+from domain.messages import Outgoing
 from domain.power import Role, UnitType
 from services import feeds, history, invites, items, my_items, units
 from services.invites import Declined, Welcome
+from storage import config, ledger_wishes, people
 from storage import items as items_store
-from storage import ledger_wishes, people
+from storage.engines.spelling import as_json, json_spelt
 from storage.ledger_wishes import LedgerWish
+from storage.tables import outbox, setting
 from tests.databases import on_disk, on_sqlite
 from tests.stage import FILE, LI, QIAN, SUN, WANG, ZHAO, ZHOU, Stage
 
@@ -200,6 +204,44 @@ async def test_who_is_forgotten_leaves_no_name_and_no_account_but_the_reports_of
         (entry,) = await history.of_item(ctx, wang, await items.get(ctx, wang, item_id))
         assert (entry.who, entry.what) == ("（已删除）", "起草")
         assert await people.by_telegram(ctx.work, SUN) is None
+
+
+async def payloads(stage: Stage) -> list[str]:
+    """What lies in the outbox, as it is spelt."""
+    async with stage.database.read() as session:
+        return [row["said"] for row in await session.all(select(json_spelt(outbox.c.payload).label("said")))]
+
+
+@pytest.mark.parametrize("older", [False, True])
+async def test_a_name_leaves_messages_to_others_however_a_version_has_spelt_it(stage: Stage, older: bool) -> None:
+    words = "孙悦同志“起草”了\\材料"
+    async with stage.context() as ctx:
+        ctx.work.send(Outgoing(QIAN, "told", text=words, person_id=(await stage.actor(QIAN)).person_id))
+    assert "孙悦同志" in next(one for one in await payloads(stage) if "材料" in one)
+    if older:
+        async with stage.context() as ctx:
+            spelt = as_json(literal(json.dumps({"text": words}), String))
+            await ctx.work.execute(update(outbox).where(outbox.c.key == "told").values(payload=spelt))
+        assert json.dumps("孙悦")[1:-1] in next(one for one in await payloads(stage) if json.dumps("材料")[1:-1] in one)
+    found = await post_of(stage, SUN)
+    async with stage.context() as ctx:
+        await units.erase(ctx, await stage.actor(WANG), found)
+    said = [json.loads(one).get("text", "") for one in await payloads(stage)]
+    assert "（已删除）同志“起草”了\\材料" in said
+    assert [one for one in said if "孙悦" in one] == []
+
+
+async def test_chinese_is_kept_as_it_is_and_half_a_character_all_the_same(stage: Stage) -> None:
+    async with stage.context() as ctx:
+        await config.put(ctx.work, "whole", {"说": "一\u2028二"})
+        await config.put(ctx.work, "half", {"说": "一\ud83d"})
+        await config.put(ctx.work, "control", {"说": "一\x00\x1f"})
+    async with stage.database.read() as session:
+        found = await config.settings(session)
+        rows = await session.all(select(setting.c.name, json_spelt(setting.c.value).label("said")))
+    assert (found["whole"], found["half"]) == ({"说": "一\u2028二"}, {"说": "一\ud83d"})
+    assert found["control"] == {"说": "一\x00\x1f"}
+    assert "说" in next(row["said"] for row in rows if row["name"] == "whole")
 
 
 # PostgreSQL keeps it in its pages until they are written over, and in its log (docs/operations.md).
