@@ -12,7 +12,7 @@ from domain.visibility import co_units
 from domain.workflow import OFFLINE_STATE, OFFLINE_STEP, is_withheld, readers_of
 from services.context import Context
 from storage import items, units
-from storage.fields import Field, Stand
+from storage.fields import Field, KindState
 from storage.items import UnitItem
 
 NOT_FOUND = "没有找到该事项，请核对编号。发送 /my 可查看您的事项。"
@@ -111,7 +111,7 @@ def readers(mechanism: Mechanism, state: State) -> frozenset[Role]:
 
 def fields(actor: Actor, roles: Callable[[Mechanism, str, State], Iterable[frozenset[Role]]]) -> tuple[Field, ...]:
     """What the actor reaches by his posts, as conditions of a query: a post of every one of these sets is needed."""
-    found: dict[tuple[str, ...], set[Stand]] = {}
+    found: dict[tuple[str, ...], set[KindState]] = {}
     for mechanism, name, state in stands():
         paths: tuple[str, ...] = ("/",)
         for one in roles(mechanism, name, state):

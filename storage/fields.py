@@ -12,7 +12,7 @@ from storage.tables import item
 from storage.units import ends, within_some
 
 # A kind and a state.
-Stand = tuple[str, str]
+KindState = tuple[str, str]
 
 # Of any length: an engine that is told the length of one of the two columns would cut what is longer.
 STAND = type_coerce(item.c.kind + "/" + item.c.state, String)
@@ -22,7 +22,7 @@ STAND = type_coerce(item.c.kind + "/" + item.c.state, String)
 class Field:
     """What somebody may read in these subtrees: items of these kinds in these states."""
 
-    stands: frozenset[Stand]
+    stands: frozenset[KindState]
     paths: tuple[str, ...]
 
 
@@ -43,6 +43,6 @@ def bound(fields: Sequence[Field]) -> Mapping[str, Any]:
     return {**stands, **ends([path for one in fields for path in one.paths])}
 
 
-def spelt(stands: Iterable[Stand]) -> list[str]:
+def spelt(stands: Iterable[KindState]) -> list[str]:
     """Kinds and states as `STAND` names them."""
     return [f"{kind}/{state}" for kind, state in stands]

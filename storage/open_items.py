@@ -25,7 +25,7 @@ from sqlalchemy import exists as exists_one
 from domain.items import Holder, Phase
 from storage.engines import Once
 from storage.engines.spelling import among
-from storage.fields import STAND, Field, Stand, bound, in_field, shape, spelt
+from storage.fields import STAND, Field, KindState, bound, in_field, shape, spelt
 from storage.items import IN_REVIEW, OF_KIND, STILL_OPEN, UnitItem, read_unit_item, unit_items
 from storage.session import Session
 from storage.tables import item, tally, unit
@@ -44,13 +44,13 @@ class Asked:
 
     fields: tuple[Field, ...]
     person_id: int = 0
-    own: frozenset[Stand] = frozenset()
+    own: frozenset[KindState] = frozenset()
     queue: bool = False
     kind: str = ""
     unit_id: int = 0
 
     @property
-    def wide(self) -> frozenset[Stand]:
+    def wide(self) -> frozenset[KindState]:
         """What is readable in the whole county, of which the database keeps the counts."""
         return frozenset(one for field in self.fields if is_wide(field.paths) for one in field.stands)
 

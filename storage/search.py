@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Integer, String, TableClause, bindparam, c
 
 from storage.engines import Once
 from storage.engines.spelling import Look, among, escaped, holds_word, json_names
-from storage.fields import STAND, Field, Stand, bound, in_field, shape, spelt
+from storage.fields import STAND, Field, KindState, bound, in_field, shape, spelt
 from storage.items import UnitItem, read_unit_item, unit_items
 from storage.session import Session
 from storage.tables import item, unit
@@ -30,7 +30,7 @@ class Theirs:
     """
 
     person_id: int
-    own: frozenset[Stand]
+    own: frozenset[KindState]
     helped: tuple[tuple[str, str, str], ...]
     unit_ids: tuple[int, ...]
 
