@@ -36,7 +36,7 @@ from bot.webhook import webhook_route
 from domain.quiet import QuietHours
 from handlers.assembly import assemble
 from handlers.registry import App, register
-from services import people, rules, scheduler
+from services import keeping, people, rules, scheduler
 from services.audit_record import demand_database, open_record
 from services.context import Context
 from storage import groups
@@ -50,6 +50,9 @@ log = logging.getLogger(__name__)
 
 TICK_SECONDS = 10
 HOUSEKEEPING_SECONDS = 3600
+# In one housekeeping: so many steps of forgetting messages, with a rest in seconds between them.
+FORGETTING_STEPS = 40
+FORGETTING_REST = 0.05
 
 
 class Assistant:
@@ -225,7 +228,18 @@ class Assistant:
     async def _housekeeping(self) -> None:
         async with self.database.batch() as batch:
             await scheduler.purge(batch.session, self.settings.data_dir / "files")
+        await self._forget_messages()
+        async with self.database.read() as session:
+            await keeping.sweep(session, self.settings.data_dir / "files")
         await self.database.fold()
+
+    async def _forget_messages(self) -> None:
+        # Others write between two steps; a backlog of years leaves within days.
+        for _ in range(FORGETTING_STEPS):
+            async with self.database.batch() as batch:
+                if not await keeping.forget_some(batch.session):
+                    return
+            await asyncio.sleep(FORGETTING_REST)
 
     def _webhook(self) -> list[BaseRoute]:
         if self.settings.updates != "webhook":

@@ -1,6 +1,7 @@
 """The first things: greeting and binding, menu, help, about, cancel."""
 
 from domain.errors import Refusal
+from domain.keeping import days_of
 from handlers import forms
 from handlers.commands import Command
 from handlers.feature import Feature
@@ -55,7 +56,7 @@ async def help_(turn: Turn, args: str) -> None:
 
 async def about(turn: Turn, args: str) -> None:
     """Say what the assistant is and what it keeps."""
-    turn.show(pages.about())
+    turn.show(pages.about(days_of(turn.ctx.rules.settings)))
 
 
 async def cancel(turn: Turn, args: str) -> None:

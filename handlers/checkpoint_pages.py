@@ -1,5 +1,6 @@
 """Shows the pages of the calendar."""
 
+from domain.keeping import days_of
 from handlers.turn import Turn
 from services import checkpoints, office_hours, part_names
 from services.checkpoints import CheckpointEntry
@@ -18,7 +19,8 @@ async def show_home(turn: Turn) -> None:
     """Show what may be set."""
     await checkpoints.demand_root(turn.ctx, turn.me)
     names = [(one.kind, one.title) for one in part_names.catalogues()]
-    turn.show(checkpoints_view.home(turn.ctx.rules.office, names, office_hours.unknown_year(turn.ctx)))
+    kept = days_of(turn.ctx.rules.settings)
+    turn.show(checkpoints_view.home(turn.ctx.rules.office, names, office_hours.unknown_year(turn.ctx), kept))
 
 
 async def show_node(turn: Turn, key: str, moved: int | None = None) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from domain.keeping import days_of
 from domain.power import ADMINS
 from handlers import checkpoint_forms
 from handlers.checkpoint_pages import node_of, show_days, show_home, show_node
@@ -10,7 +11,7 @@ from handlers.feature import Feature
 from handlers.forms import begin
 from handlers.presses import number_at, page_of, word_at
 from handlers.turn import Turn
-from services import checkpoints
+from services import checkpoints, keeping
 from views import checkpoints as checkpoints_view
 from views.actions import Action
 from views.callbacks import Press
@@ -31,10 +32,21 @@ async def on_press(turn: Turn, press: Press) -> None:
             await show_node(turn, word_at(press.args, 1))
         case "days":
             await show_days(turn, page_of(press.args[1:]))
+        case "keep":
+            await _keep(turn, press)
         case "set":
             await _set(turn, word_at(press.args, 1), number_at(press.args, 2))
         case _:
             await _ask(turn, press)
+
+
+async def _keep(turn: Turn, press: Press) -> None:
+    if len(press.args) > 1:
+        await keeping.set_days(turn.ctx, turn.me, number_at(press.args, 1))
+        turn.show(checkpoints_view.kept_messages(number_at(press.args, 1), saved=True))
+    else:
+        await checkpoints.demand_root(turn.ctx, turn.me)
+        turn.show(checkpoints_view.kept_messages(days_of(turn.ctx.rules.settings)))
 
 
 async def _ask(turn: Turn, press: Press) -> None:

@@ -6,6 +6,9 @@ import secrets
 from collections.abc import Iterable
 from pathlib import Path
 
+# Of a SHA-256 in hex.
+_DIGITS = 64
+
 
 def keep(folder: Path, content: bytes) -> str:
     """Store bytes in a folder and return their SHA-256 in hex; the same bytes are stored once.
@@ -56,6 +59,16 @@ def remove(folder: Path, digests: Iterable[str]) -> None:
     """Delete the files of these digests from a folder; those that are not there are no error."""
     for digest in digests:
         (folder / digest).unlink(missing_ok=True)
+
+
+def older_than(folder: Path, instant: float) -> frozenset[str]:
+    """The digests of the files in a folder that were last written before an instant (seconds since 1970)."""
+    if not folder.exists():
+        return frozenset()
+    with os.scandir(folder) as found:
+        # Files in the making have other names.
+        named = (one for one in found if len(one.name) == _DIGITS and one.is_file(follow_symlinks=False))
+        return frozenset(one.name for one in named if one.stat().st_mtime < instant)
 
 
 def _write(target: Path, content: bytes, mode: int) -> None:

@@ -381,7 +381,7 @@ def test_10_the_form_warns_of_secrets_and_of_reports_about_persons() -> None:
 
 @pytest.mark.parametrize("word", ["主办：", "联系人", "用途：", "保存的内容：", "使用自愿", "停用：", "/feedback"])
 def test_11_about_says_who_what_for_what_is_kept_and_how_to_stop(word: str) -> None:
-    assert word in pages.about().text
+    assert word in pages.about(90).text
 
 
 def test_11_everybody_may_ask_even_before_being_enrolled() -> None:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from domain.dates.due import Due, describe
 from domain.dates.hours import OfficeHours
+from domain.keeping import CHOICES
 from domain.messages import Button, Keyboard
 from views.actions import Action
 from views.keyboards import button, pager, rows
@@ -37,13 +38,23 @@ class Node:
         return f"{year}{describe(self.due)}" + ("（组织部设定）" if self.own else "")
 
 
-def home(office: OfficeHours, catalogues: Sequence[tuple[str, str]], unknown_year: int | None) -> Page:
-    """What may be set; `catalogues` are (kind, title), `unknown_year` is one whose notice is not there yet."""
-    text = render("checkpoints/home.html.j2", unknown_year=unknown_year, **_hours(office))
+def home(office: OfficeHours, catalogues: Sequence[tuple[str, str]], unknown_year: int | None, kept_days: int) -> Page:
+    """What may be set; `catalogues` are (kind, title), `unknown_year` is one whose notice is not there yet.
+
+    `kept_days` says how long messages that went out are kept.
+    """
+    text = render("checkpoints/home.html.j2", unknown_year=unknown_year, kept_days=kept_days, **_hours(office))
     keys = [button("报送节点", Action.CALENDAR, "list", 1), button("放假安排", Action.CALENDAR, "days", 1)]
-    keys += [button("办公时间", Action.CALENDAR, "hours")]
+    keys += [button("办公时间", Action.CALENDAR, "hours"), button("消息保存期限", Action.CALENDAR, "keep")]
     keys += [button(f"{title}名称", Action.CALENDAR, "parts", kind) for kind, title in catalogues]
     return Page(text, (*rows(keys, 2), (button("返回菜单", Action.COMMAND, "menu"),)))
+
+
+def kept_messages(days: int, *, saved: bool = False) -> Page:
+    """How long messages that went out are kept, with the other terms to choose."""
+    text = render("checkpoints/kept_messages.html.j2", days=days, saved=saved)
+    keys = [button(f"{one}天", Action.CALENDAR, "keep", one) for one in CHOICES if one != days]
+    return Page(text, (*rows(keys, 3), _BACK))
 
 
 def nodes(every: Sequence[Node], page: int) -> Page:

@@ -128,9 +128,9 @@ def help_page(commands: list[tuple[str, str, str]]) -> Page:
     return Page(render("shared/help.html.j2", commands=commands, legend=legend()), (menu_key(),))
 
 
-def about() -> Page:
+def about(kept_days: int) -> Page:
     """What the assistant is, what it keeps, and how to stop (domain.md 3.4 rule 11)."""
-    return Page(render("shared/about.html.j2"), (menu_key(),))
+    return Page(render("shared/about.html.j2", kept_days=kept_days), (menu_key(),))
 
 
 def lead_private(alias: str, bot_name: str, command: str) -> Page:

@@ -12,9 +12,12 @@ from bot.commands.database import open_context, open_database
 from bot.exits import BRIEFLY, ExitCode, StopProcess, of_storage
 from bot.lock import only_instance
 from bot.settings import Settings
+from domain.dates.wording import date_full
+from domain.keeping import days_of
 from services import ahead, rules
 from services.ahead import Ahead
 from services.audit_record import demand_database
+from storage import config, outbox_past
 from storage.engines.sqlite import named
 from storage.errors import StorageError, StorageRefused, Trouble
 from views import ahead as ahead_view
@@ -50,7 +53,7 @@ async def doctor(settings: Settings) -> list[Finding]:
     whole = await asyncio.to_thread(integrity, own.database_path)
     if not whole.well:
         return [*findings, Finding(False, f"{whole.text}。{_MEND}")]
-    return [*findings, whole, await _record(settings), *await _ahead(own)]
+    return [*findings, whole, await _record(settings), *await _ahead(own), *await _kept(own, room(own.database_path))]
 
 
 async def _on_server(settings: Settings, own: Settings) -> list[Finding]:
@@ -60,7 +63,7 @@ async def _on_server(settings: Settings, own: Settings) -> list[Finding]:
             await database.verify()
     except StorageError as error:
         return [Finding(False, str(of_storage(error)))]
-    return [version, await _record(settings), *await _ahead(own)]
+    return [version, await _record(settings), *await _ahead(own), *await _kept(own)]
 
 
 async def mend(settings: Settings) -> list[str]:
@@ -93,6 +96,27 @@ async def _ahead(own: Settings) -> list[Finding]:
             return [Finding(False, str(of_storage(error)))]
         return [Finding(False, _EARLIER)]
     return [Finding(False, line) for line in lines] or [Finding(True, "没有提前下达的事项，未办结事项的提醒齐全")]
+
+
+async def _kept(own: Settings, free: int = 0) -> list[Finding]:
+    """What is kept of messages that went out, and what of the file is free for new ones."""
+    try:
+        async with open_database(own) as database, database.read() as session:
+            days = days_of(await config.settings(session))
+            since = await outbox_past.kept_since(session)
+    except StorageError:
+        # An earlier version's tables, which another line names.
+        return []
+    oldest = f"，现存最早的为{date_full(since)}" if since else ""
+    room = f"；库文件中有 {free // 1024 // 1024} MB 空闲，供新数据使用，文件本身不缩小" if free else ""
+    return [Finding(True, f"已发消息保存{days}天{oldest}{room}")]
+
+
+def room(path: Path) -> int:
+    """How many bytes of a database's file are free for what comes next."""
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+        pages, size = (connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("freelist_count", "page_size"))
+    return int(pages) * int(size)
 
 
 def _traces(found: Ahead) -> Traces:

@@ -78,8 +78,8 @@ _KNOWN = text("message_id IS NOT NULL")
 Index("ix_outbox_message", outbox.c.chat_id, outbox.c.message_id, sqlite_where=_KNOWN, postgresql_where=_KNOWN)
 _TROUBLED = text("state IN ('held', 'undeliverable', 'dead')")
 Index("ix_outbox_attention", outbox.c.state, sqlite_where=_TROUBLED, postgresql_where=_TROUBLED)
-# What came to its end without anybody having to look at it, by age: it leaves after a time.
-OVER = text("state IN ('sent', 'superseded', 'expired', 'cancelled')")
+# What came to its end without anybody having to look at it, by age: it leaves after a time. Notices stay.
+OVER = text("state IN ('sent', 'superseded', 'expired', 'cancelled') AND kind <> 'notice'")
 Index("ix_outbox_over", outbox.c.created_at, sqlite_where=OVER, postgresql_where=OVER)
 
 card = Table(

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
@@ -65,6 +65,20 @@ async def county(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterat
 async def run(*arguments: str) -> Result:
     os.environ["BOT_TOKEN"] = "123456:abcdefgh"
     return await asyncio.to_thread(CliRunner().invoke, app, list(arguments))
+
+
+async def test_it_says_how_long_messages_are_kept_and_what_of_the_file_is_free(county: Stage) -> None:
+    async with county.database.batch() as batch:
+        await batch.session.execute(delete(outbox))
+    with closing(sqlite3.connect(county.folder / FILE)) as database:
+        database.execute("CREATE TABLE filler AS SELECT randomblob(3000000) AS bytes")
+        database.execute("DROP TABLE filler")
+    found = (await run("doctor")).output
+    assert "已发消息保存90天；库文件中有 2 MB 空闲，供新数据使用，文件本身不缩小" in found.replace("\n", "")
+
+
+async def test_it_says_since_when_there_are_messages(county: Stage) -> None:
+    assert "已发消息保存90天，现存最早的为2026年12月1日" in (await run("doctor")).output.replace("\n", "")
 
 
 def rows(stage: Stage, table: str, columns: str) -> list[Any]:

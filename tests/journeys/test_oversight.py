@@ -1,5 +1,6 @@
 """The department at work: overview, urging, calendar and feedback, through the chat."""
 
+from tests.databases import ask
 from tests.journeys.scene import Scene
 
 
@@ -154,3 +155,32 @@ async def test_a_suggestion_reaches_the_department(county: Scene) -> None:
     assert listed.text.split("\n")[2:] == ["11月23日（星期一）10:00　青山镇党委　李春梅", "季度情况建议合并报送"]
     others = [text for name in ("王立新", "刘志强", "周正平") for text in county.phone(name).texts()]
     assert others == []
+
+
+async def test_how_long_messages_are_kept_is_set_in_the_calendar_and_said_to_everybody(county: Scene) -> None:
+    department, secretary = county.phone("陈思远"), county.phone("刘志强")
+    department.says("节点日历")
+    await department.sees("已发消息：保存90天")
+    await department.taps("消息保存期限")
+    await department.sees("消息保存期限：90天", "事项、报送内容、回执、办理过程和通知长期保存")
+    assert "90天" not in department.buttons()
+    await department.taps("180天")
+    await department.sees("已保存", "消息保存期限：180天")
+    await department.taps("返回节点日历")
+    await department.sees("已发消息：保存180天")
+    secretary.says("/about")
+    await secretary.sees("已发出的消息保存180天后自动删除")
+
+
+async def test_the_running_assistant_forgets_what_went_out_long_ago_and_goes_on(county: Scene) -> None:
+    department = county.phone("陈思远")
+    department.says("节点日历")
+    await department.sees("已发消息：保存90天")
+    count = "SELECT count(*) FROM outbox WHERE state = 'sent' AND kind <> 'notice' AND created_at < '2027-01-01'"
+    url = county.assistant.settings.database_url
+    assert ask(url, count) > [(0,)]
+    # Every beat of the ticker, the hourly one as well.
+    await county.advance_to("2027-03-31 10:00")
+    assert ask(url, count) == [(0,)]
+    await department.taps("放假安排")
+    await department.sees("放假安排", "国务院放假通知")
