@@ -6,6 +6,7 @@ from typing import Any
 
 from domain.dates.clock import local_day
 from domain.errors import Refusal
+from domain.item_numbers import numbers_in
 from domain.power import OVERSEERS
 from domain.steps import REASON, FormContext, Step
 from handlers import attachments as attachments_pages
@@ -17,7 +18,7 @@ from handlers.turn import Turn
 from services import attachments, forms, history, items, openings, step_forms
 from services.forms import FormState
 from services.items import ItemView, StepTaken
-from services.permissions import mechanism_of
+from services.permissions import find_item, mechanism_of
 from storage.items import UnitItem
 from views import items as items_view
 from views.actions import Action
@@ -77,6 +78,16 @@ async def show_item(turn: Turn, item_id: int) -> None:
     """Show one item with the steps that this person may take now."""
     view = await items.get(turn.ctx, turn.me, item_id)
     await _show_card(turn, view)
+
+
+async def show_numbered(turn: Turn, words: str) -> bool:
+    """Open the item whose number stands in the words, or offer those of several; False when none may be seen."""
+    found = [one for no in numbers_in(words) if (one := await find_item(turn.ctx, turn.me, no))]
+    if len(found) == 1:
+        await show_item(turn, found[0].item.id)
+    elif found:
+        turn.show(items_view.which(lines(found)))
+    return bool(found)
 
 
 async def show_done(turn: Turn, done: StepTaken) -> None:

@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
-from domain.item_numbers import number_in
+from domain.errors import Refusal
+from domain.item_numbers import numbers_in
 from domain.mechanisms import MECHANISMS
 from domain.power import ADMINS, UNIT_SIDE
 from handlers import items, search
@@ -86,10 +87,10 @@ async def _offer_units(turn: Turn, page: int) -> None:
 
 
 async def _open(turn: Turn, words: str) -> None:
-    if number_in(words):
-        unit_item = await permissions.item_by_no(turn.ctx, turn.me, words)
-        await items.show_item(turn, unit_item.item.id)
-    else:
+    numbers = numbers_in(words)
+    if numbers and not await items.show_numbered(turn, words):
+        raise Refusal(permissions.NOT_FOUND)
+    if not numbers:
         await search.find(turn, words)
 
 

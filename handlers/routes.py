@@ -5,14 +5,14 @@ from collections.abc import Iterable, Mapping
 from domain.command_words import aliased, slashed
 from domain.errors import Refusal
 from domain.invitation_code import OF_SOMEBODY_ELSE, holds_code, only_code
-from domain.item_numbers import number_in, only_number
+from domain.item_numbers import only_number
 from domain.power import Actor
 from handlers import attachments
 from handlers.commands import Command
 from handlers.feature import Feature, OnPress
 from handlers.forms import FormEngine
 from handlers.free_words import lead
-from handlers.items import show_item
+from handlers.items import show_numbered
 from handlers.turn import Turn
 from services import forms, groups, messages, permissions
 from services.permissions import NOT_ALLOWED
@@ -82,9 +82,9 @@ class Routes:
         """Take what was asked for, a number, or an answer to the form that is open; False when it is none of them."""
         return (
             await self._on_asked(turn, text)
-            or await self._on_number(turn, only_number(text))
+            or (only_number(text) is not None and await show_numbered(turn, text))
             or await self._forms.on_text(turn, text)
-            or await self._on_number(turn, number_in(text))
+            or await self._on_numbers(turn, text)
         )
 
     async def _on_asked(self, turn: Turn, text: str) -> bool:
@@ -92,12 +92,12 @@ class Routes:
         asked = await messages.asked_in(turn.ctx, turn.chat)
         return bool(asked) and await self.run_named(turn, asked, text.strip())
 
-    async def _on_number(self, turn: Turn, number: str | None) -> bool:
-        """Open the item of this number; False when there is none that the reader may see."""
-        found = await permissions.find_item(turn.ctx, turn.me, number) if number else None
-        if found:
-            await show_item(turn, found.item.id)
-        return found is not None
+    async def _on_numbers(self, turn: Turn, text: str) -> bool:
+        """Open the item whose number stands in a text; that a number alone names none the reader may see is said."""
+        found = await show_numbered(turn, text)
+        if not found and only_number(text):
+            raise Refusal(permissions.NOT_FOUND)
+        return found
 
     async def on_press(self, turn: Turn, press: Press | None) -> None:
         """Take a pressed button; `go` runs a command from a menu."""

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from domain.errors import Refusal
-from domain.item_numbers import number_in
 from domain.mechanism import Mechanism
 from domain.mechanisms import MECHANISMS
 from domain.power import OVERSEERS, UNIT_SIDE, Actor, Role, Unit
@@ -31,14 +30,6 @@ def mechanism_of(unit_item: UnitItem) -> Mechanism:
 async def item_by_id(ctx: Context, actor: Actor, item_id: int) -> UnitItem:
     """The item with this id, if the actor may see it; raises Refusal."""
     return _seen(actor, await items.by_id(ctx.work, item_id))
-
-
-async def item_by_no(ctx: Context, actor: Actor, words: str) -> UnitItem:
-    """The item that these words name by its number or a receipt's, if the actor may see it; raises Refusal."""
-    number = number_in(words)
-    if number is None:
-        raise Refusal("没有看到编号。编号写在事项和回执上，例如 2026-00012，请核对后直接发送。")
-    return _seen(actor, await items.by_no(ctx.work, number))
 
 
 async def find_item(ctx: Context, actor: Actor, number: str) -> UnitItem | None:

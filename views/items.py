@@ -187,6 +187,12 @@ def listing(
     return Page(text, (*keys, *([turning] if turning else []), *more, menu_key()))
 
 
+def which(found: Sequence[ItemLine]) -> Page:
+    """The items whose numbers stood in one message, a button each."""
+    keys = rows([button(f"{one.item.no} {one.item.title}", Action.ITEM, one.item.id) for one in found], 1)
+    return Page(render("items/which.html.j2"), (*keys, menu_key()))
+
+
 def _named(line: ItemLine) -> dict[str, Any]:
     return {"item": line.item, "unit": line.unit_name, "person": line.person, "mechanism": line.mechanism}
 

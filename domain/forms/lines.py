@@ -25,7 +25,7 @@ _NUMBERS = (
     ("han", re.compile(rf"{_HAN}(?:\s*(?:[、.．，,]|{COLON})|\s)\s*")),
     ("capital", re.compile(rf"[{_CAPITAL}]\s*[、.．，,]\s*")),
     ("roman", re.compile(rf"(?:[Ⅰ-Ⅹ]|[IVX]{{1,4}})\s*(?:[、.．，,]|{COLON})\s*")),
-    ("ordinal", re.compile(rf"第(?:{_HAN}|\d{{1,2}})(?:部分|方面|项)?(?:[、.．，,\s]|{COLON})\s*")),
+    ("ordinal", re.compile(rf"第(?:{_HAN}(?:部分|方面|项)?|\d{{1,2}}(?:部分|方面)?)(?:[、.．，,\s]|{COLON})\s*")),
     ("level", re.compile(r"\d{1,2}(?:\.\d{1,2})+\s+(?=[^\d\s])")),
     (
         "digit",

@@ -21,7 +21,7 @@ _STOPS = "。；;！!？?"
 # What may stand before a title on its line: blanks, signs of a list or of mark-up, a number.
 _LEAD = re.compile(
     rf"[{BULLETS}\s【（(*#>]{{0,8}}"
-    r"(?:第(?:[一二三四五六七八九十]{1,3}|\d{1,2})(?:部分|方面|项)?[，,、：:\s]"
+    r"(?:第(?:[一二三四五六七八九十]{1,3}(?:部分|方面|项)?|\d{1,2}(?:部分|方面)?)[，,、：:\s]"
     r"|[（(【]?[\d一二三四五六七八九十]{1,3}(?:[)）】.．、：:。/]|\s*[-–—])|[①-⒛㈠-㈩])?[\s【（(*]{0,4}$"
 )
 _LONGEST_LEAD = 20

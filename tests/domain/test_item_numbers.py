@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.item_numbers import number_in, only_number
+from domain.item_numbers import number_in, numbers_in, only_number
 
 NUMBER = "2026-00031"
 
@@ -27,6 +27,10 @@ NUMBER = "2026-00031"
         "编号 2026-00031",
         "【2026-00031】",
         "#2026-00031",
+        "2026_00031_1",
+        "2026/00031/1",
+        "202600031",
+        "202600031-1",
     ],
 )
 def test_a_number_alone_names_its_item(text: str) -> None:
@@ -53,11 +57,19 @@ def test_a_number_in_a_sentence_is_found_but_is_no_number_alone(text: str) -> No
         "138-2026-00031",
         "清组字〔2026〕5号",
         "2026-0000031",
+        "2026/9",
+        "2026/10/31",
+        "20261031",
+        "13820260003",
     ],
 )
 def test_days_and_other_numbers_are_none(text: str) -> None:
     assert number_in(text) is None
     assert only_number(text) is None
+
+
+def test_several_numbers_are_found_each_once_in_their_order() -> None:
+    assert numbers_in("2026-00032-1、2026-31和2026-00032") == ("2026-00032", NUMBER)
 
 
 @given(st.integers(2000, 2099), st.integers(1, 99999), st.integers(0, 99), st.sampled_from("-－—–"))

@@ -68,6 +68,18 @@ async def test_what_came_by_another_channel_is_found_through_its_unit(county: Sc
     await admin.sees("线下已报", "述职报告摘要")
 
 
+async def test_several_numbers_in_a_message_are_offered_and_an_unknown_one_is_said(county: Scene) -> None:
+    secretary = county.phone("王立新")
+    await registered(secretary)
+    secretary.says("2026-00001-1 和 2026-00002、2026-99999 怎么样了")
+    await secretary.sees("请点选要查看的事项")
+    assert [label.split(" ")[0] for label in secretary.buttons()][:2] == ["2026-00001", "2026-00002"]
+    await secretary.taps("2026-00002")
+    await secretary.sees("编号 2026-00002")
+    secretary.says("2026-99999-1")
+    await secretary.sees("没有找到该事项，请核对编号")
+
+
 async def test_a_number_of_somebody_else_is_no_answer_and_tells_nothing(county: Scene) -> None:
     secretary, other = county.phone("王立新"), county.phone("刘志强")
     receipt = await registered(secretary)
