@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from domain.dates.numerals import plain
+from domain.forms.entries import entries
 from domain.forms.errors import AnswerError
 from domain.power import Unit
 from domain.unit_index import UnitIndex, bare, group
@@ -15,7 +17,7 @@ from domain.unit_index import UnitIndex, bare, group
 _SHOWN = 5
 _QUOTED = 30
 _LONGEST_RUN = 400
-_ENDS = re.compile(r"[\n\r;；、,，。|/①-⑳]+|(?<=\D)\d{1,2}[.．)）](?=\D)")
+_ENDS = re.compile(r"[\n\r;；、﹑､,，。|/①-⑳]+|(?<=\D)\d{1,2}[.．)）](?=\D)|(?<=[^\d\s])[.．·•・](?=[^\d\s])")
 _AND = re.compile(r"以及|[和及与]")
 _NUMBERING = re.compile(
     r"\s*(?:[（(]\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*[)）]|\d{1,3}\s*(?:[.．)）:：]|(?=\D))|[①-⑳]|[-•*●])\s*"
@@ -25,6 +27,10 @@ _VILLAGE = re.compile(r"村|社区|支部|总支|小组")
 _BARE_NUMBER = re.compile(r"\s*[（(]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)）.．]?\s*")
 _AND_MORE = re.compile(
     r"等\s*共?\s*(?P<number>\d{1,3}|[一二两三四五六七八九十]{1,3})?\s*[个家]?\s*(?:单位|乡镇|部门|镇)?\s*[。.]?\s*$"
+)
+# 青山、柳林两镇: how many were named.
+_COUNTED = re.compile(
+    r"(?P<number>\d{1,3}|[二两三四五六七八九十]{1,3})\s*[个家]?\s*(?:单位|乡镇|部门|镇街|镇|乡|局)\s*[。.]?\s*$"
 )
 # A name, with the units that it may mean.
 _Found = tuple[str, list[Unit]]
@@ -83,10 +89,12 @@ def resolve(text: str, nameable: Nameable) -> tuple[Unit, ...]:
     with its candidates, and each unit that may not be named here. Source: domain.md M16, M22.
     """
     reader = _Reader(nameable)
-    more = _AND_MORE.search(text)
+    more = _AND_MORE.search(text) or (_COUNTED.search(text) if _AND.search(text) or _ENDS.search(text) else None)
     listed = text if more is None or reader.knows(text) else text[: more.start()]
     found = reader.units(reader.parts(listed))
-    if more and listed != text and _number(more["number"]) != len(found):
+    if more and listed != text and (number := _number(more["number"])) != len(found):
+        if number and more.re is _COUNTED:
+            raise AnswerError(f"写的是{number}个单位，所列的是{len(found)}个，请核对后重新填写。")
         raise AnswerError("“等”没有写明还有哪些单位，请逐个写明。")
     if not found:
         raise AnswerError("请填写单位名称，例如：青山镇党委。")
@@ -148,7 +156,7 @@ class _Reader:
         if self.knows(text):
             yield text
             return
-        for piece in map(self._unnumbered, _ENDS.split(text)):
+        for piece in map(self._unnumbered, chain.from_iterable(map(_ENDS.split, entries(text)))):
             if self._is_one(piece) or not re.search(r"\s", piece):
                 yield piece
             else:

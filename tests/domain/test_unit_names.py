@@ -135,6 +135,32 @@ def test_all_units_may_be_named_together(text: str) -> None:
     assert names(text) == TOWNS + OFFICES
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1、青山镇2、柳林镇",
+        "（1）青山镇（2）柳林镇",
+        "一、青山镇 二、柳林镇",
+        "一是青山镇，二是柳林镇",
+        "一是青山镇党委；二是柳林镇党委。",
+        "青山镇﹑柳林镇",
+        "青山镇､柳林镇",
+        "青山镇·柳林镇",
+        "青山镇．柳林镇",
+        "青山、柳林两镇",
+        "青山镇、柳林镇2个单位",
+        "青山镇和柳林镇两个乡镇",
+    ],
+)
+def test_two_units_are_two_however_they_are_numbered_and_set_apart(text: str) -> None:
+    assert names(text) == ("青山镇党委", "柳林镇党委")
+
+
+def test_a_count_that_does_not_agree_with_the_names_is_asked_about() -> None:
+    with pytest.raises(AnswerError, match="写的是3个单位，所列的是2个，请核对"):
+        resolve("青山、柳林三镇", COUNTY)
+
+
 def test_an_ambiguous_name_is_refused_with_its_candidates() -> None:
     with pytest.raises(AnswerError, match="“青山”对应多个单位（青山镇党委、青山村党支部），请写全称"):
         resolve("青山", WITH_VILLAGE)
