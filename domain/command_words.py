@@ -26,7 +26,8 @@ ASKED = {
     "my": ("待办", "我的任务", "要办什么"),
     "status": ("回执", "编号", "进度"),
     "find": ("搜索", "查一下"),
-    "help": ("怎么用", "使用方法", "不会用"),
+    "help": ("怎么用", "使用方法", "不会用", "help"),
+    "menu": ("开始", "首页", "你好", "您好", "在吗"),
     "calendar": ("放假安排", "节假日", "办公时间"),
     "export": ("台账", "导出"),
     "urge": ("催一下",),
@@ -85,6 +86,13 @@ def meant(text: str, choices: Sequence[Choice[What]]) -> What | None:
     if not found or found[0][0] < _SHORTEST or (len(found) > 1 and found[0][0] == found[1][0]):
         return None
     return choices[found[0][1]].what
+
+
+def only_one_within(text: str, choices: Sequence[Choice[What]]) -> What | None:
+    """The only choice with a word that holds the whole text: 包抓 of 包抓软弱涣散党组织; None for none or several."""
+    said = _bare(text)
+    found = [one.what for one in choices if any(said in compact(word) for word in one.words)]
+    return found[0] if len(found) == 1 and len(said) >= _SHORTEST else None
 
 
 def nearest(text: str, choices: Sequence[Choice[What]], count: int = NEAREST) -> tuple[What, ...]:

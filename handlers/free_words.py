@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
-from domain.command_words import ASKED, DELEGATION, Choice, meant, nearest
+from domain.command_words import ASKED, DELEGATION, Choice, meant, nearest, only_one_within
 from domain.errors import Refusal
 from domain.invitation_code import OF_SOMEBODY_ELSE, holds_code
 from domain.mechanism import Mechanism
@@ -43,7 +43,7 @@ async def lead(turn: Turn, text: str, commands: Mapping[str, Command], run: Run)
     elif any(word in text for word in DELEGATION):
         turn.show(pages.delegation_by_department())
     else:
-        await _offer(turn, text, open_to_me)
+        await _open_or_offer(turn, text, open_to_me)
 
 
 async def _show_duty(turn: Turn, mechanism: Mechanism, commands: Mapping[str, Command], run: Run) -> bool:
@@ -61,11 +61,21 @@ async def _show_duty(turn: Turn, mechanism: Mechanism, commands: Mapping[str, Co
     return False
 
 
-async def _offer(turn: Turn, text: str, open_to_me: list[Command]) -> None:
+async def _open_or_offer(turn: Turn, text: str, open_to_me: list[Command]) -> None:
+    """Open the one item of one's own that the words name, whole or in part; else offer what is nearest."""
     mine = [one.item for one in await my_items.mine(turn.ctx, turn.me)]
+    items: list[Choice[_Item]] = [Choice(_Item(one.id, one.title), (one.title, _part(one.title))) for one in mine]
+    if (found := meant(text, items) or only_one_within(text, items)) is not None:
+        await show_item(turn, found.id)
+        return
     choices: list[Choice[Meant]] = [Choice(_Item(one.id, one.title), (one.title,)) for one in mine]
     choices += [_of_command(one) for one in open_to_me]
     turn.show(pages.nearest(text, [_button(one) for one in nearest(text, choices)]))
+
+
+def _part(title: str) -> str:
+    """What tells the parts of one duty from each other: 培树典型 of 2026年度五个一·培树典型."""
+    return title.rsplit("·", 1)[-1]
 
 
 def _button(one: Meant) -> Nearest:

@@ -16,8 +16,8 @@ from storage.items import UnitItem
 # What people call a duty besides its title and its short name.
 _CALLED = {
     "duty_report": ("述职报告", "述职材料", "述职摘要"),
-    "quarter_report": ("季度报告", "季度情况", "季度党建工作情况"),
-    "half_year_report": ("半年情况", "半年报告", "半年党建工作情况"),
+    "quarter_report": ("季度报告", "季度情况", "季度总结", "季度党建工作情况"),
+    "half_year_report": ("半年情况", "半年报告", "半年总结", "半年党建工作情况"),
     "year_end_material": ("年终材料", "年终考核材料", "年报"),
     "dual_duty": ("一岗双责清单",),
     "upward_report": ("向上级报告",),

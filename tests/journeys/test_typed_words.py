@@ -23,10 +23,28 @@ async def test_a_duty_s_name_opens_the_item(county: Scene) -> None:
     await clerk.sees("一岗双责清单")
 
 
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("培树典型", "五个一·培树典型"),
+        ("包抓", "五个一·包抓软弱涣散党组织"),
+        ("我要登记重点调研课题", "五个一·重点调研课题"),
+        ("讲座", "五个一·专题辅导讲座"),
+        ("五个一·党建创新项目", "五个一·党建创新项目"),
+    ],
+)
+async def test_the_name_of_one_s_own_item_or_a_part_of_it_opens_the_item(county: Scene, text: str, title: str) -> None:
+    secretary = county.phone("王立新")
+    secretary.says(text)
+    await secretary.sees(title, "状态：未登记")
+
+
 async def test_a_duty_that_is_not_open_says_when_it_opens(county: Scene) -> None:
     clerk = county.phone("李春梅")
-    clerk.says("半年报")
-    await clerk.sees("尚未下达，2027年", "起可填报", "前报")
+    for text in ("半年报", "半年总结", "季度总结怎么写"):
+        clerk.forget()
+        clerk.says(text)
+        await clerk.sees("尚未下达，2027年", "起可填报", "前报")
 
 
 @pytest.mark.parametrize(
@@ -37,6 +55,9 @@ async def test_a_duty_that_is_not_open_says_when_it_opens(county: Scene) -> None
         ("李春梅", "请假", "代理由组织部"),
         ("李春梅", "下季度的什么时候报", "截止时间"),
         ("李春梅", "材料怎么交？", "报送"),
+        ("李春梅", "开始", "请点选要办理的事项"),
+        ("李春梅", "你好！", "请点选要办理的事项"),
+        ("李春梅", "help", "可用命令"),
     ],
 )
 async def test_a_command_s_word_in_a_sentence_leads_to_its_page(
