@@ -19,6 +19,8 @@ run: $(HOME_VENV)/.runtime  ## Start the bot; without BOT_TOKEN the sandbox open
 	@$(HOME_VENV)/bin/python -m bot
 
 test: check browser-packages $(SERVER)  ## Check everything: lint, types, imports, all tests. PYTHON=python3.13 takes another Python, DATABASE=postgresql that one.
+	@# Tests start many processes; where no bytecode is written each would compile everything again.
+	@$(BIN)/python -m compileall -q bot domain handlers sandbox services storage views tests
 	$(if $(SERVER),$(BIN)/python -m tests.server) $(BIN)/pytest -n 2 --dist worksteal
 
 check: $(VENV)/.development  ## Lint, types and imports only.

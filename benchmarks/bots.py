@@ -83,6 +83,8 @@ async def _start(module: str, address: str, folder: Path, variables: Mapping[str
     # Its own folder, so that no .env of the repository is read; the loopback needs no proxy.
     contract = {"BOT_TOKEN": TOKEN, "BOT_API_URL": address, "PYTHONPATH": str(ROOT), "NO_PROXY": "127.0.0.1"}
     environment = {**os.environ, **contract, **variables}
+    # A machine that serves has our code compiled, as it has the libraries' code.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     return await asyncio.create_subprocess_exec(
         sys.executable, "-m", module, cwd=folder, env=environment, stdout=PIPE, stderr=PIPE
     )

@@ -6,5 +6,6 @@ from bot.__main__ import main
 from bot.pacing import UNPACED
 
 if __name__ == "__main__":
-    with patch("bot.app.Pace", return_value=UNPACED):
+    # Before the assistant is loaded: that is a part of its start.
+    with patch("bot.pacing.Pace", return_value=UNPACED):
         main()

@@ -1,6 +1,7 @@
 """The command line: `python -m bot …`, also installed as `shuzhi`. What a subcommand does stands in bot/commands/."""
 
 import asyncio
+import gc
 import importlib
 import tomllib
 from importlib import metadata
@@ -232,7 +233,13 @@ def _load(name: str) -> Any:
 
     The sandbox is loaded in this way only.
     """
-    return importlib.import_module(name)
+    # What is loaded stays: the collector need not walk it while it grows, nor ever after.
+    gc.disable()
+    try:
+        return importlib.import_module(name)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 class _one_sentence:

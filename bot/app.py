@@ -79,7 +79,8 @@ class Assistant:
         register(self.application, self.routes)
         self.dispatcher = Dispatcher(self.database, self.application, self.api, clock, settings.data_dir)
         self.stranger_limit = StrangerLimit(clock.monotonic)
-        self.intake = Intake(self.database, settings.bot_id, self.dispatcher.wake, self.stranger_limit.admitted)
+        screen, at_once = self.stranger_limit.admitted, self.dispatcher.at_once
+        self.intake = Intake(self.database, settings.bot_id, self.dispatcher.wake, screen, at_once)
         self.poller = Poller(self.api, self.intake, clock, self.gate)
         self.health = Health(self.database, clock, self.gate, self._poll_age())
         hooks = Hooks(

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,7 @@ log = logging.getLogger(__name__)
 
 # The longest sleep: a safety net under the wake-ups.
 NAP = 30.0
+Store = Callable[[Session], Awaitable[None]]
 
 
 @dataclass(slots=True)
@@ -54,6 +55,22 @@ class Parsed:
         return (place.chat_id, place.message_id) if place and place.callback_id and place.message_id else None
 
 
+class _Offer:
+    """Something to store and handle in one commit, and whether that was done."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.stored: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+
+    def settle(self, *, stored: bool, error: StorageError | None = None) -> None:
+        if self.stored.done():
+            return
+        if error:
+            self.stored.set_exception(error)
+        else:
+            self.stored.set_result(stored)
+
+
 class Dispatcher:
     """Serial per chat, in groups: handlers do not know that others share their transaction."""
 
@@ -71,6 +88,8 @@ class Dispatcher:
         self._clock = clock
         self._wakeup = Wakeup()
         self._rules: Rules | None = None
+        self._resting = False
+        self._offer: _Offer | None = None
         self.bot_name = ""
         self.site = ""
         self.data_dir = data_dir
@@ -89,17 +108,52 @@ class Dispatcher:
         async with asyncio.TaskGroup() as answering:
             while not self._wakeup.stopping:
                 async with retry_later("dispatcher", self._wakeup):
-                    answers = await self.round()
-                    for answer in answers or ():
+                    for answer in await self._next():
                         answering.create_task(self._answer(answer))
-                    # After a full round the next one follows at once; what woke us meanwhile is seen by it.
-                    await self._wakeup.rest(0 if answers is not None else await self._nap())
+        self._resting = False
+        if self._offer:
+            self._offer.settle(stored=False)
 
-    async def round(self) -> list[PressAnswer] | None:
-        """Handle one group; None when nothing was waiting, which is looked up beside the one writer."""
-        async with self._database.read() as session:
-            if not await inbox.any_due(session):
-                return None
+    async def at_once(self, store: Store) -> bool:
+        """Have something stored and handled in one commit, where nothing else is to be handled.
+
+        False when it was not stored: the caller stores it then, and wakes us. Raises StorageError.
+        """
+        if not self._resting or self._offer or self._wakeup.stopping:
+            return False
+        self._offer = offer = _Offer(store)
+        self._wakeup.wake()
+        return await offer.stored
+
+    async def _next(self) -> list[PressAnswer]:
+        """One step of the loop: take what is offered, else handle what waits, else rest."""
+        if self._offer:
+            return await self._take(self._offer)
+        # What waits is looked up beside the one writer.
+        nap = await self._nap()
+        if not nap:
+            return await self.round()
+        self._resting = True
+        await self._wakeup.rest(nap)
+        self._resting = False
+        return []
+
+    async def _take(self, offer: _Offer) -> list[PressAnswer]:
+        self._offer = None
+        try:
+            answers = await self._commit(None, offer.store)
+        except StorageError as error:
+            offer.settle(stored=False, error=error)
+        except Exception:
+            log.exception("an update was not handled as it came")
+            offer.settle(stored=False)
+        else:
+            offer.settle(stored=True)
+            return answers
+        return []
+
+    async def round(self) -> list[PressAnswer]:
+        """Handle one group; whoever spoils it is found by handling each alone."""
         try:
             return await self._commit(None)
         except StorageError:
@@ -113,7 +167,7 @@ class Dispatcher:
     async def _alone(self, row: Waiting) -> list[PressAnswer]:
         """Handle one update of a group that could not be committed: who is to blame blocks nobody else."""
         try:
-            return await self._commit([row]) or []
+            return await self._commit([row])
         except StorageError:
             raise
         except Exception as error:
@@ -121,11 +175,11 @@ class Dispatcher:
                 await _failed(batch, row, type(error).__name__)
             return []
 
-    async def _commit(self, rows: Sequence[Waiting] | None) -> list[PressAnswer] | None:
+    async def _commit(self, rows: Sequence[Waiting] | None, store: Store | None = None) -> list[PressAnswer]:
         async with self._database.batch() as batch:
+            if store:
+                await store(batch.session)
             rows = rows or await inbox.next_batch(batch.session)
-            if not rows:
-                return None
             done, failed = await self._handle_all(batch, rows)
             await inbox.mark_done(batch.session, done)
             for row in rows:
@@ -211,11 +265,10 @@ class Dispatcher:
             log.info("a press was not answered: %s", type(error).__name__)
 
     async def _nap(self) -> float:
-        """The seconds until an update that failed is tried again, as far as there is one."""
+        """The seconds until something waits: 0 when it does, the longest sleep when nothing will."""
         async with self._database.read() as session:
-            retry_at = await inbox.next_at(session)
-        wait = min(NAP, (retry_at - self._clock.now()).total_seconds()) if retry_at else NAP
-        return max(wait, 0.01)
+            due = await inbox.next_at(session)
+            return min(NAP, max((due - session.now).total_seconds(), 0.0)) if due else NAP
 
     def _forget_stale(self, units: tuple[UnitOfWork, ...]) -> None:
         if any(Cached.RULES in unit.outdated for unit in units):

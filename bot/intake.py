@@ -4,9 +4,10 @@ import asyncio
 import logging
 import random
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from typing import Any, Protocol, TypeVar
 
 from bot.clock import Clock
@@ -27,6 +28,7 @@ log = logging.getLogger(__name__)
 
 Value = TypeVar("Value")
 Screen = Callable[[Session, Sequence[Received]], Awaitable[Sequence[Received]]]
+AtOnce = Callable[[Callable[[Session], Awaitable[None]]], Awaitable[bool]]
 
 POLL_WAIT = timedelta(seconds=25)
 # reliability.md 2.1 and 2.4.
@@ -50,14 +52,23 @@ class Source(Protocol):
 class Intake:
     """Stores what comes in, by polling or by webhook, and wakes the dispatcher.
 
-    `screen` may leave updates out (bot/stranger_limit.py); they are confirmed all the same.
+    `screen` may leave updates out (bot/stranger_limit.py); they are confirmed all the same. `at_once` may store a
+    single update with what comes of it in one commit, and says whether it did.
     """
 
-    def __init__(self, database: Database, bot_id: int, wake: Callable[[], None], screen: Screen | None = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        bot_id: int,
+        wake: Callable[[], None],
+        screen: Screen | None = None,
+        at_once: AtOnce | None = None,
+    ) -> None:
         self._database = database
         self._bot_id = bot_id
         self._wake = wake
         self._screen = screen
+        self._at_once = at_once
 
     async def store(self, raws: Sequence[Any]) -> int | None:
         """Commit raw updates; gives the number to confirm up to, None if there was none; raises StorageError."""
@@ -66,13 +77,17 @@ class Intake:
             log.error("%d of %d updates carried no update_id", missing, len(raws))
         if not updates and not unreadable:
             return None
-        async with self._database.batch() as batch:
-            kept = await self._screen(batch.session, updates) if self._screen else updates
-            await inbox.insert(batch.session, self._bot_id, kept)
-            for number, error in unreadable.items():
-                await inbox.set_aside(batch.session, self._bot_id, number, error)
-        self._wake()
+        if len(raws) > 1 or not self._at_once or not await self._at_once(partial(self._write, updates, unreadable)):
+            async with self._database.batch() as batch:
+                await self._write(updates, unreadable, batch.session)
+            self._wake()
         return max([*(update.update_id for update in updates), *unreadable])
+
+    async def _write(self, updates: Sequence[Received], unreadable: Mapping[int, str], session: Session) -> None:
+        kept = await self._screen(session, updates) if self._screen else updates
+        await inbox.insert(session, self._bot_id, kept)
+        for number, error in unreadable.items():
+            await inbox.set_aside(session, self._bot_id, number, error)
 
     async def next_number(self) -> int | None:
         """The number behind the last update of these days, where a start that asks without one may go on."""

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import cache
 
 from domain.errors import Refusal
 
@@ -98,7 +99,12 @@ _MARKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("不得外传", (rf"(?:{_BEFORE}|{_THIS}){_GAP}{_KEEPING}{_AFTER}",)),
     ("注意保存", (rf"{_BEFORE}{_spaced('注意保存')}{_AFTER}",)),
 )
-_RULES = tuple((marking, re.compile(rule, re.MULTILINE)) for marking, rules in _MARKS for rule in rules)
+
+
+@cache
+def _rules() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    # Compiled with the first text: they take longer than all the rest of a start.
+    return tuple((marking, re.compile(rule, re.MULTILINE)) for marking, rules in _MARKS for rule in rules)
 
 
 def marked(text: str) -> str | None:
@@ -114,7 +120,7 @@ def marked(text: str) -> str | None:
     if _CIRCLED_SIGN in text:
         return "秘密"
     plain = _plain(text)
-    return next((marking for marking, rule in _RULES if rule.search(plain)), None)
+    return next((marking for marking, rule in _rules() if rule.search(plain)), None)
 
 
 def marked_in(values: Iterable[object]) -> str | None:

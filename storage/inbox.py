@@ -39,7 +39,7 @@ _NEXT_BATCH = Once(
     .order_by(~_OURS, inbox.c.id)
     .limit(bindparam("limit"))
 )
-_NEXT_AT = Once(select(func.min(inbox.c.not_before)).where(_IS_NEW, inbox.c.not_before > NOW))
+_NEXT_AT = Once(select(func.min(inbox.c.not_before)).where(inbox.c.id.in_(_HEADS)))
 _MARK_DONE = Once(update(inbox).where(among(inbox.c.id, "ids"), _IS_NEW).values(state="done", done_at=NOW))
 _CHANGE = Once(update(inbox).where(inbox.c.id == bindparam("row_id")))
 _ATTEMPTS = Once(select(inbox.c.attempts).where(inbox.c.id == bindparam("row_id"), _IS_NEW))
@@ -113,13 +113,8 @@ async def next_batch(session: Session, limit: int = GROUP_SIZE) -> tuple[Waiting
     return tuple(Waiting(**row) for row in await session.all(_NEXT_BATCH, limit=limit))
 
 
-async def any_due(session: Session) -> bool:
-    """Say whether `next_batch` would give something."""
-    return await session.first(_NEXT_BATCH, limit=1) is not None
-
-
 async def next_at(session: Session) -> datetime | None:
-    """Say when the next update that failed before is to be tried again (aware UTC)."""
+    """Say from when on `next_batch` gives something (aware UTC, past when it does now); None when nothing waits."""
     found: datetime | None = await session.value(_NEXT_AT)
     return found
 

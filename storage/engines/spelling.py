@@ -6,7 +6,7 @@ from enum import Enum, auto
 from typing import Any, Self
 
 from sqlalchemy import ARRAY, JSON, ColumnElement, Dialect, Integer, String, Table, Text, bindparam, cast, literal
-from sqlalchemy.dialects.postgresql import Insert, insert
+from sqlalchemy.dialects.sqlite import Insert, insert
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.operators import OperatorType

@@ -36,7 +36,7 @@ draft = Table(
     Column("given_up_at", UtcDateTime),
 )
 _FOCUSED = text("focused")
-Index("ix_draft_focused", draft.c.person_id, unique=True, sqlite_where=_FOCUSED, postgresql_where=_FOCUSED)
+Index("ix_draft_focused", draft.c.person_id, unique=True, sqlite_where=_FOCUSED)
 
 attachment = Table(
     "attachment",

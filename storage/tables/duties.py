@@ -40,17 +40,17 @@ item = Table(
     UniqueConstraint("kind", "unit_id", "period", "part", name="uq_item_kind_unit_id_period_slot"),
 )
 _ASKS = item.c.remind_at.is_not(None)
-Index("ix_item_remind", item.c.remind_at, sqlite_where=_ASKS, postgresql_where=_ASKS)
+Index("ix_item_remind", item.c.remind_at, sqlite_where=_ASKS)
 Index("ix_item_unit_period", item.c.unit_id, item.c.period)
 _OPEN = item.c.closed_at.is_(None)
 # What boards and lists of a county ask.
-Index("ix_item_open", item.c.unit_id, item.c.due_at, sqlite_where=_OPEN, postgresql_where=_OPEN)
-Index("ix_item_holder", item.c.holder, item.c.due_at, sqlite_where=_OPEN, postgresql_where=_OPEN)
+Index("ix_item_open", item.c.unit_id, item.c.due_at, sqlite_where=_OPEN)
+Index("ix_item_holder", item.c.holder, item.c.due_at, sqlite_where=_OPEN)
 # A page of deadlines, and one of a kind of duty.
-Index("ix_item_due", item.c.due_at, sqlite_where=_OPEN, postgresql_where=_OPEN)
-Index("ix_item_kind_due", item.c.kind, item.c.due_at, sqlite_where=_OPEN, postgresql_where=_OPEN)
+Index("ix_item_due", item.c.due_at, sqlite_where=_OPEN)
+Index("ix_item_kind_due", item.c.kind, item.c.due_at, sqlite_where=_OPEN)
 _SOMEBODY_S = item.c.person_id.is_not(None)
-Index("ix_item_person", item.c.person_id, sqlite_where=_SOMEBODY_S, postgresql_where=_SOMEBODY_S)
+Index("ix_item_person", item.c.person_id, sqlite_where=_SOMEBODY_S)
 
 # How many items stand alike, kept in step by triggers of the database (revision 0012): what a whole county's overview
 # counts costs what there is to tell apart, however many items there are. Units that are not active are left out. Of a

@@ -7,8 +7,11 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from telegram import Bot
 from telegram.error import (
     BadRequest,
@@ -23,7 +26,7 @@ from telegram.error import (
 )
 
 from bot import http_client
-from bot.http_client import AiohttpRequest
+from bot.http_client import AiohttpRequest, _body, spelt
 from bot.telegram_errors import failure_of
 from domain.delivery import FailureKind
 
@@ -291,3 +294,9 @@ async def test_the_clock_of_the_server_is_read_from_its_answers(header: str, sho
         await caller.send_message(1, "您好")
         reading = caller.request.reading
     assert (reading.shown if reading else None) == shown
+
+
+@given(st.dictionaries(st.text(min_size=1), st.text(), min_size=1))
+def test_what_a_call_carries_is_read_back_as_it_was_given(values: dict[str, str]) -> None:
+    read = parse_qsl(_body(spelt(values))["data"].decode("ascii"), keep_blank_values=True, strict_parsing=True)
+    assert dict(read) == values

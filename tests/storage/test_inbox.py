@@ -116,10 +116,14 @@ async def test_a_failing_update_blocks_its_own_chat_until_its_next_try_and_no_ot
 async def test_the_next_try_is_known_beforehand(database: Database, hands: Hands) -> None:
     await store(database, got(1))
     async with database.read() as session:
-        assert await inbox.next_at(session) is None
+        assert await inbox.next_at(session) == session.now
     await fail(database, 1)
     async with database.read() as session:
         assert await inbox.next_at(session) == hands.now() + timedelta(seconds=1)
+    hands.pass_by(seconds=1)
+    await finish(database, 1)
+    async with database.read() as session:
+        assert await inbox.next_at(session) is None
 
 
 async def test_the_waits_double_and_the_fifth_failure_quarantines(database: Database, hands: Hands) -> None:
