@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, exists, func, select, true, union_all, update
@@ -113,6 +114,9 @@ _ASK_AT = Once(
 _NUMBERED_TO = "items.numbered_to"
 _LAST_ID = Once(select(func.max(item.c.id)))
 _OPEN = Once(insert(item).on_conflict_do_nothing().returning(item.c.id))
+# What an item has as its columns have it.
+_PLAIN = tuple(name for name in Item.__dataclass_fields__ if name not in {"holder", "phase"})
+_plain = itemgetter(*_PLAIN)
 
 
 async def by_id(session: Session, item_id: int) -> UnitItem | None:
@@ -320,6 +324,6 @@ async def _all(session: Session, statement: Once, **values: Any) -> tuple[UnitIt
 
 def read_unit_item(row: Row) -> UnitItem:
     """The item and its unit in a row of `unit_items`."""
-    names = Item.__dataclass_fields__
-    values = {name: row[name] for name in names} | {"holder": Holder(row["holder"]), "phase": Phase(row["phase"])}
-    return UnitItem(Item(**values), row["unit_name"], row["unit_path"], row["person_name"] or "", bool(row["late"]))
+    values = dict(zip(_PLAIN, _plain(row), strict=True))
+    item = Item(**values, holder=Holder(row["holder"]), phase=Phase(row["phase"]))
+    return UnitItem(item, row["unit_name"], row["unit_path"], row["person_name"] or "", bool(row["late"]))

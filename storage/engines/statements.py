@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Dialect, Executable
+from sqlalchemy import JSON, Dialect, Executable
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ClauseElement
 from sqlalchemy.sql.selectable import ReturnsRows
@@ -34,7 +34,8 @@ class Prepared:
         """Read one row of the driver's."""
         row = dict(zip(self.columns, found, strict=True))
         for name, spell in self.spelt:
-            row[name] = spell(row[name])
+            if (value := row[name]) is not None:
+                row[name] = spell(value)
         return row
 
 
@@ -76,9 +77,17 @@ def prepare(statement: Executable, dialect: Dialect, columns: Sequence[str] = ()
     given: dict[str, TypeEngine[Any]] = {}
     if isinstance(statement, ReturnsRows):
         given = {name: column.type for name, column in statement.exported_columns.items()}
-    readers = ((name, kind.dialect_impl(dialect).result_processor(dialect, None)) for name, kind in given.items())
+    readers = ((name, _reader(kind, dialect)) for name, kind in given.items())
     spelt = tuple((name, spell) for name, spell in readers if spell)
     return Prepared(str(compiled), places, fixed, tuple(given), spelt)
+
+
+def _reader(kind: TypeEngine[Any], dialect: Dialect) -> _Spelling | None:
+    read = kind.dialect_impl(dialect).result_processor(dialect, None)
+    if read is None or not isinstance(kind, JSON):
+        return read
+    # Most items have nothing in them yet: what every list reads need not be parsed.
+    return lambda value: {} if value == "{}" else read(value)
 
 
 def _binder(compiled: SQLCompiler, name: str, dialect: Dialect) -> _Spelling | None:
