@@ -136,8 +136,12 @@ async def _morning(
     last_at = datetime.fromisoformat(last["at"]) if "at" in last else None
     cutoff = rules.office.digest_instant(today)
     waiting = await counts.waiting(session, unit.path, cutoff, ADMINS)
-    overdue, newest_due = await counts.overdue(session, unit.path, cutoff, long_before(today, rules.calendar))
-    newly_long = last_at is not None and await _newly_long(session, rules, unit.path, last_at, overdue)
+    late = await counts.overdue(session, unit.path)
+    long = long_before(today, rules.calendar)
+    # What has been overdue for long since the last time is a reason of its own (domain.md 4.4).
+    newly_long = last_at is not None and late.due_before(long) > late.due_before(
+        long_before(local_day(last_at), rules.calendar)
+    )
     # Only the department at the root may look at what was not delivered (services/attention.py).
     concerns, fresh = (
         await counts.undelivered(session, last_at or session.now - WEEK) if unit.parent_id is None else (0, 0)
@@ -151,7 +155,7 @@ async def _morning(
         moved=tuple(openings.opened_late(rules, await checkpoints.opened_at(session), seen)),
         own=tuple(title for title, _ in own),
         waiting=_by_kind({kind: count for kind, count, _ in waiting}),
-        overdue=overdue,
+        overdue=late.by_unit(long),
         concerns=concerns,
         silent=tuple(silent.values()),
         unknown_year=year if year != last.get("year") else None,
@@ -160,7 +164,7 @@ async def _morning(
         renewed=begun_anew,
     )
     newest_own = max((due for _, due in own if due < cutoff), default=None)
-    since = [at for at in (newest_due, newest_own, *(newest for _, _, newest in waiting)) if at]
+    since = [at for at in (late.last_due(cutoff), newest_own, *(newest for _, _, newest in waiting)) if at]
     fresh_work = [at for at in since if last_at is None or at > last_at]
     news = fresh_work or fresh or newly_long or day.unknown_year or day.moved or day.renewed
     unheard_of = not silent.keys() <= set(last.get("silent", ()))
@@ -201,15 +205,6 @@ async def _renewed(session: Session, last_at: datetime | None) -> tuple[date, in
     return (local_day(found.at), found.unchecked) if found and (last_at is None or found.at > last_at) else None
 
 
-async def _newly_long(
-    session: Session, rules: Rules, path: str, last_at: datetime, now: tuple[UnitOverdue, ...]
-) -> bool:
-    """Whether something has been overdue for long since the last time: a reason of its own (domain.md 4.4)."""
-    earlier = long_before(local_day(last_at), rules.calendar)
-    then, _ = await counts.overdue(session, path, session.now, earlier)
-    return sum(one.long for one in now) > sum(one.long for one in then)
-
-
 async def _silent(session: Session, path: str) -> Mapping[int, Unreached]:
     found = await counts.silent(session, path, UNIT_SIDE)
     return {one.person_id: Unreached(one.unit_name, one.name, one.new) for one in found}
@@ -218,7 +213,7 @@ async def _silent(session: Session, path: str) -> Mapping[int, Unreached]:
 async def late_units(ctx: Context, actor: Actor) -> tuple[UnitOverdue, ...]:
     """The units that owe something overdue, in fixed order, for the department alone; raises Refusal."""
     day = long_before(ctx.today, ctx.rules.calendar)
-    return (await counts.overdue(ctx.work, _department(actor), ctx.now, day))[0]
+    return (await counts.overdue(ctx.work, _department(actor))).by_unit(day)
 
 
 async def unreached(ctx: Context, actor: Actor) -> tuple[Unreached, ...]:

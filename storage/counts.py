@@ -172,22 +172,38 @@ async def waiting(
     )
 
 
-async def overdue(
-    session: Session, path: str, cutoff: datetime, long_before: datetime
-) -> tuple[tuple[UnitOverdue, ...], datetime | None]:
-    """What the units of a subtree owe, in fixed unit order, and the last due time (UTC) that passed before `cutoff`.
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """What the units of a subtree owe and is late, in fixed unit order: for each unit and due time (UTC) how much."""
 
-    What was due before `long_before` is counted apart (domain.md 4.4, escalation). It is what the overview of the
-    same subtree counts as overdue, no more and no less.
-    """
-    found = await _alike(session, _OVERDUE, path)
-    late = [one for one in found if one.is_overdue(session.now)]
-    units = {one.unit_id: one.unit_name for one in late}
-    counts = tuple(
-        UnitOverdue(name, _number(late, unit_id, session.now), _number(late, unit_id, long_before))
-        for unit_id, name in units.items()
+    counted: tuple[tuple[int, str, datetime, int], ...]
+
+    def by_unit(self, long_before: datetime) -> tuple[UnitOverdue, ...]:
+        """How much each unit owes; what was due before `long_before` counted apart (domain.md 4.4, escalation)."""
+        names: dict[int, str] = {}
+        total: Counter[int] = Counter()
+        long: Counter[int] = Counter()
+        for unit_id, name, due_at, number in self.counted:
+            names[unit_id] = name
+            total[unit_id] += number
+            long[unit_id] += number if due_at < long_before else 0
+        return tuple(UnitOverdue(name, total[unit_id], long[unit_id]) for unit_id, name in names.items())
+
+    def due_before(self, instant: datetime) -> int:
+        """How much of it was due before an instant (UTC)."""
+        return sum(number for _, _, due_at, number in self.counted if due_at < instant)
+
+    def last_due(self, cutoff: datetime) -> datetime | None:
+        """The last due time (UTC) of it that passed before `cutoff`."""
+        return max((due_at for _, _, due_at, _ in self.counted if due_at < cutoff), default=None)
+
+
+async def overdue(session: Session, path: str) -> Overdue:
+    """What the overview of the same subtree counts as overdue, no more and no less."""
+    late = (one for one in await _alike(session, _OVERDUE, path) if one.is_overdue(session.now))
+    return Overdue(
+        tuple((one.unit_id, one.unit_name, due, one.number) for one in late if (due := one.basis.due_at) is not None)
     )
-    return counts, max((due for one in late if (due := one.basis.due_at) and due < cutoff), default=None)
 
 
 async def own_overdue(session: Session, path: str) -> tuple[tuple[str, datetime], ...]:
@@ -242,7 +258,3 @@ async def silent(session: Session, path: str, roles: Iterable[Role]) -> tuple[Si
 async def card_places(session: Session) -> tuple[CardPlace, ...]:
     """The chats that are bound to a unit and where the assistant still is."""
     return tuple(CardPlace(**row) for row in await session.all(_CARD_PLACES))
-
-
-def _number(late: Iterable[_Alike], unit_id: int, before: datetime) -> int:
-    return sum(one.number for one in late if one.unit_id == unit_id and one.basis.due_at and one.basis.due_at < before)

@@ -20,7 +20,7 @@ unit = Table(
 # How many active units of each kind a subtree has, from the index alone.
 Index("ix_unit_kinds", unit.c.type, unit.c.active, unit.c.path)
 # Pages of units in their fixed order.
-Index("ix_unit_order", unit.c.sort, unit.c.id, sqlite_where=unit.c.active, postgresql_where=unit.c.active)
+Index("ix_unit_order", unit.c.sort, unit.c.id, sqlite_where=unit.c.active)
 
 person = Table(
     "person",

@@ -139,7 +139,7 @@ def plain(counted: Mapping[ItemStatus, int]) -> dict[str, int]:
 async def _compare_department(ctx: Context, rows: Sequence[Row], owed: Sequence[Row], where: str) -> None:
     wang = (await people.actors(ctx.work, [WANG]))[WANG]
     late = Counter(row["name"] for row in owed if stands(row, ctx.now) == "overdue")
-    told, _ = await counts.overdue(ctx.work, "/1/", ctx.now, ctx.now)
+    told = (await counts.overdue(ctx.work, "/1/")).by_unit(ctx.now)
     assert {one.unit_name: one.count for one in told} == dict(late), where
     waits = [row["id"] for row in owed if stands(row, ctx.now) == "review"]
     queue = await lists.waiting(ctx, wang)
