@@ -26,6 +26,7 @@ from services.messages import push
 from services.permissions import demand
 from services.rules import Rules
 from storage import audit, checkpoints, config, counts, people, reminders, units
+from storage.counts import Overdue
 from storage.people import Recipient
 from storage.session import Session
 from views import digests
@@ -138,10 +139,6 @@ async def _morning(
     waiting = await counts.waiting(session, unit.path, cutoff, ADMINS)
     late = await counts.overdue(session, unit.path)
     long = long_before(today, rules.calendar)
-    # What has been overdue for long since the last time is a reason of its own (domain.md 4.4).
-    newly_long = last_at is not None and late.due_before(long) > late.due_before(
-        long_before(local_day(last_at), rules.calendar)
-    )
     # Only the department at the root may look at what was not delivered (services/attention.py).
     concerns, fresh = (
         await counts.undelivered(session, last_at or session.now - WEEK) if unit.parent_id is None else (0, 0)
@@ -166,7 +163,9 @@ async def _morning(
     newest_own = max((due for _, due in own if due < cutoff), default=None)
     since = [at for at in (late.last_due(cutoff), newest_own, *(newest for _, _, newest in waiting)) if at]
     fresh_work = [at for at in since if last_at is None or at > last_at]
-    news = fresh_work or fresh or newly_long or day.unknown_year or day.moved or day.renewed
+    news = (
+        fresh_work or fresh or _newly_long(rules, late, long, last_at) or day.unknown_year or day.moved or day.renewed
+    )
     unheard_of = not silent.keys() <= set(last.get("silent", ()))
     again = (since or concerns) and last_at is not None and today - local_day(last_at) >= WEEK
     # What was opened by now has been looked at, whether there was anything to tell of it or not.
@@ -203,6 +202,13 @@ async def _renewed(session: Session, last_at: datetime | None) -> tuple[date, in
     """When the audit trail was begun anew because its key was lost, if that is news."""
     found = await renewed(session)
     return (local_day(found.at), found.unchecked) if found and (last_at is None or found.at > last_at) else None
+
+
+def _newly_long(rules: Rules, late: Overdue, long: datetime, last_at: datetime | None) -> bool:
+    """Whether something has been overdue for long since the last time: a reason of its own (domain.md 4.4)."""
+    if last_at is None:
+        return False
+    return late.due_before(long) > late.due_before(long_before(local_day(last_at), rules.calendar))
 
 
 async def _silent(session: Session, path: str) -> Mapping[int, Unreached]:
