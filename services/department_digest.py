@@ -160,26 +160,19 @@ async def _morning(
         record=await _record(session, None if begun_anew else last_at) if unit.parent_id is None else None,
         renewed=begun_anew,
     )
-    newest_own = max((due for _, due in own if due < cutoff), default=None)
-    since = [at for at in (late.last_due(cutoff), newest_own, *(newest for _, _, newest in waiting)) if at]
+    newest = (late.last_due(cutoff), *(due for _, due in own if due < cutoff), *(newest for _, _, newest in waiting))
+    since = [at for at in newest if at]
     fresh_work = [at for at in since if last_at is None or at > last_at]
-    news = (
-        fresh_work or fresh or _newly_long(rules, late, long, last_at) or day.unknown_year or day.moved or day.renewed
-    )
+    newly_long = _newly_long(rules, late, long, last_at)
+    news = fresh_work or fresh or newly_long or day.unknown_year or day.moved or day.renewed
     unheard_of = not silent.keys() <= set(last.get("silent", ()))
     again = (since or concerns) and last_at is not None and today - local_day(last_at) >= WEEK
     # What was opened by now has been looked at, whether there was anything to tell of it or not.
     looked = {"looked": today.isoformat(), "seen": session.now.isoformat()}
     if day.empty or not (news or unheard_of or again):
         return DepartmentMorning(unit_id, to, None, {**last, **looked})
-    memory = {
-        **looked,
-        **_told_now(session.now, day, last),
-        "key": f"department:{today}:{unit_id}",
-        "silent": sorted(silent),
-        "year": year or last.get("year"),
-    }
-    return DepartmentMorning(unit_id, to, day, memory)
+    named = {"key": f"department:{today}:{unit_id}", "silent": sorted(silent), "year": year or last.get("year")}
+    return DepartmentMorning(unit_id, to, day, {**looked, **_told_now(session.now, day, last), **named})
 
 
 def _told_now(now: datetime, day: DepartmentDay, last: Mapping[str, Any]) -> Mapping[str, Any]:
