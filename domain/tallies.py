@@ -13,6 +13,9 @@ _LINE = re.compile(
 )
 
 
+_MARKS, _BLANKS = re.compile("[，,、；;]"), re.compile(r"[，,、；;\s]+")
+
+
 @dataclass(frozen=True, slots=True)
 class Tally:
     """One line: what is counted, the number, and what is written after it."""
@@ -23,11 +26,11 @@ class Tally:
 
 
 def tallies(lines: Iterable[str]) -> tuple[Tally, ...]:
-    """Read lines such as “组织建设 25” or “阵地建设 18.5分 半年督查记录”.
+    """Read lines such as “组织建设 25” or “阵地建设 18.5分 半年督查记录”, also several of the first kind on one line.
 
     Raises ValueError with a Chinese sentence for a line without a number or a name that comes twice.
     """
-    found = tuple(_tally(line) for line in lines)
+    found = tuple(_tally(part) for line in lines for part in _parts(line))
     names = [one.name for one in found]
     if twice := next((name for name in names if names.count(name) > 1), None):
         raise ValueError(f"“{twice}”写了两次，请核对后重新填写。")
@@ -39,9 +42,25 @@ def total(lines: Iterable[str]) -> Decimal:
     return sum((one.number for one in tallies(lines)), Decimal())
 
 
+def _parts(line: str) -> list[str]:
+    """The entries of a line “县委常委11人，乡镇党委书记24人”; the line itself unless each is a name and a number."""
+    for ends in (_MARKS, _BLANKS):
+        parts = [part for part in ends.split(line) if part.strip()]
+        read = [_LINE.fullmatch(part.strip().translate(_HALF_WIDTH)) for part in parts]
+        if len(parts) > 1 and all(one and not one["note"] for one in read):
+            return parts
+    return [line]
+
+
+def _demand_one_a_line(lines: Iterable[str]) -> None:
+    """Refuse a further number behind the first one: nobody knows whether it is to be counted."""
+    if odd := next((one for one in tallies(lines) if re.search(r"\d", one.note)), None):
+        raise ValueError(f"“{odd.name} {plain(odd.number)}”后面还有数字，请每行只写一类和一个数。")
+
+
 def counted(lines: list[str]) -> list[str]:
     """Give the lines back when each has a name and a number, for use in a form; raises ValueError."""
-    tallies(lines)
+    _demand_one_a_line(lines)
     return lines
 
 

@@ -87,7 +87,13 @@ async def open_form(turn: Turn, args: Mapping[str, Any]) -> Opened:
     form = declared.form_for(turn.me, unit)
     named = await naming.nameable(turn.ctx, turn.me, form, declared.by, unit.id)
     return Opened(
-        model=form, title=declared.title, confirm="确认", subtitle=unit.name, units=named, year=turn.ctx.today.year
+        model=form,
+        title=declared.title,
+        confirm="确认",
+        subtitle=unit.name,
+        suggestions=declared.suggest(turn.me),
+        units=named,
+        year=turn.ctx.today.year,
     )
 
 

@@ -27,7 +27,7 @@ from services import attachment_notes, attachments, forms
 from services.forms import FormState
 from views import pages
 from views.callbacks import Press
-from views.form_notes import told
+from views.form_notes import noticed, told
 from views.forms import FormOp, FormView, Overtaken
 from views.page import Page
 
@@ -168,7 +168,7 @@ class FormEngine:
 
     async def _take(self, turn: Turn, state: FormState, opened: Opened, text: str, source: int | None) -> None:
         try:
-            progress, note = _answered(turn, opened, state.progress, text)
+            progress, note, remarks = _answered(turn, opened, state.progress, text)
         except OtherYear as asked:
             await _put_out(turn, state, (await _view(turn, state, opened)).other_year(state.progress, asked))
             return
@@ -176,7 +176,9 @@ class FormEngine:
             await _show(turn, state, opened, str(error))
             return
         progress, doubt = form_moves.doubted(opened.model, opened.check, state.progress, progress)
-        await _show(turn, state.moved(progress, source), opened, "\n".join(filter(None, (doubt, note))))
+        # What was noticed about an answer that is not kept is of no use to anybody.
+        said = (doubt, note) if doubt else (note, remarks)
+        await _show(turn, state.moved(progress, source), opened, "\n".join(filter(None, said)))
 
     async def _take_day(self, turn: Turn, state: FormState, opened: Opened, seconds: str) -> None:
         """Take a day whose year was asked about; it is read again, as days and right may have changed since."""
@@ -185,7 +187,9 @@ class FormEngine:
         except (ValueError, OverflowError, OSError):
             turn.toast(pages.NO_SUCH_BUTTON)
             return
-        await self._take(turn, _begun_anew(state), opened, f"{day:%Y-%m-%d %H:%M}", None)
+        asked = engine.current(opened.model, state.progress)
+        hour = "" if asked and asked.kind is QuestionKind.DATE else f"{day: %H:%M}"
+        await self._take(turn, _begun_anew(state), opened, f"{day:%Y-%m-%d}{hour}", None)
 
     async def _steer(self, turn: Turn, state: FormState, opened: Opened, op: str, arg: str) -> None:
         try:
@@ -321,15 +325,16 @@ def _context(turn: Turn, opened: Opened) -> AnswerContext:
     return answer_context(turn.ctx, opened.units, opened.year)
 
 
-def _answered(turn: Turn, opened: Opened, progress: Progress, text: str) -> tuple[Progress, str]:
+def _answered(turn: Turn, opened: Opened, progress: Progress, text: str) -> tuple[Progress, str, str]:
+    """The draft after a text, what its writer is told about it, and what was noticed about the answers in it."""
     model = opened.model
     sent = Sent(at=turn.place.sent_at or turn.ctx.now, message=turn.place.message_id or 0, units=units(text))
     if mark := marked(text):
         away = turned_away(model, progress, sent)
         if away == progress:
             raise AnswerError(refused(mark))
-        return away, refused(mark)
+        return away, refused(mark), ""
     if opened.news and not progress.loose and engine.current(model, progress) is None and not is_paste(model, text):
         raise AnswerError(pages.FORM_CHOOSE_FIRST)
     taken = take(model, progress, text, sent, _context(turn, opened))
-    return taken.progress, told(taken)
+    return taken.progress, told(taken), noticed(taken)

@@ -10,8 +10,14 @@ _SHOWN = 30
 
 
 def told(taken: Taken) -> str:
-    """All of it, a sentence a line; empty when everything is as it looks."""
+    """All of it but what was noticed about answers, a sentence a line; empty when everything is as it looks."""
     return "\n".join(_lines(taken))
+
+
+def noticed(taken: Taken) -> str:
+    """What was noticed about answers that were taken (a day off, a guessed year, a long text), a sentence a line."""
+    said = [f"{title}：{words}" for title, words in taken.remarks]
+    return "\n".join([*said, taken.advice] if taken.advice else said)
 
 
 def _lines(taken: Taken) -> Iterator[str]:
@@ -26,10 +32,6 @@ def _lines(taken: Taken) -> Iterator[str]:
     if taken.replaced:
         names = "、".join(f"“{title}”" for title in taken.replaced)
         yield f"{names}的原有内容已换成这次发来的内容。"
-    for title, said in taken.remarks:
-        yield f"{title}：{said}"
-    if taken.advice:
-        yield taken.advice
 
 
 def _refused(problem: Problem) -> str:

@@ -156,7 +156,7 @@ def turned_away(model: type[BaseModel], progress: Progress, sent: Sent) -> Progr
 def _answered(model: type[BaseModel], progress: Progress, text: str, sent: Sent, context: AnswerContext) -> Taken:
     asked = engine.current(model, progress)
     if asked is None:
-        raise AnswerError("各项已填好。请点“确认”，或点要修改的项目。")
+        raise AnswerError("刚才的文字未计入。")
     try:
         value = parse_answer(asked, text, context)
     except AnswerError as error:

@@ -174,6 +174,9 @@ def _read(question: Question, text: str, context: AnswerContext) -> JsonValue:
 
 
 def _day(question: Question, text: str, context: AnswerContext) -> date:
+    if question.any_day:
+        # Only days by name: 两周 would count from today, not from the day that the writer has in mind.
+        _when(context.parse_day, text)
     if question.coming:
         try:
             return local_day(context.parse_deadline(text))

@@ -9,7 +9,7 @@ from domain.effects import CreateItem, Effect
 from domain.forms.fields import long_text
 from domain.items import Holder, Item, Phase
 from domain.mechanism import Creation, Mechanism
-from domain.power import ADMINS, LEADERS, SECRETARY
+from domain.power import ADMINS, LEADERS, SECRETARY, Actor
 from domain.reviewing import INTERNAL, PRIVATE, review_year
 from domain.steps import Asks, State, Then, step, with_cancel_reason, with_reason
 
@@ -31,6 +31,12 @@ class Comment(BaseModel):
         None, title="指出的问题", description="每行一个问题", max_length=20
     )
     requirements: str | None = Field(None, title="下一步要求", min_length=2, max_length=300, json_schema_extra=LONG)
+
+
+def himself(actor: Actor) -> Mapping[str, str]:
+    """A leader types his own comment; the department types that of another."""
+    post = next((one for one in actor.posts if one.role in LEADERS), None)
+    return {"commentator": f"{actor.name}，{post.title or post.role.label}"} if post else {}
 
 
 def to_rectify(item: Item, answers: Mapping[str, Any]) -> Sequence[Effect]:
@@ -83,6 +89,7 @@ MECHANISM = Mechanism(
         kept_as="comment",
         name=lambda answers: f"述职点评（{answers['commentator']}）",
         year=review_year,
+        suggest=himself,
     ),
     readers=PRIVATE,
     owed=False,

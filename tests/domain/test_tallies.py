@@ -40,6 +40,27 @@ def test_weights_must_come_to_a_hundred(lines: list[str]) -> None:
     assert weighted(["甲 60", "乙 39.5", "丙 0.5"])
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "县委常委11人，乡镇党委书记24人",
+        "县委常委 11、乡镇党委书记 24",
+        "县委常委11人 乡镇党委书记24人",
+        "县委常委：11人；乡镇党委书记：24人",
+    ],
+)
+def test_several_on_one_line_are_all_counted(line: str) -> None:
+    assert counted([line]) == [line]
+    assert plain(total([line])) == "35"
+
+
+def test_a_number_behind_the_first_is_asked_about_and_never_left_out_of_a_count() -> None:
+    with pytest.raises(ValueError, match="“县委常委 11”后面还有数字，请每行只写一类和一个数"):
+        counted(["县委常委 11 另有列席 3 人"])
+    assert counted(["纪委、监委 5人 列席"]) == ["纪委、监委 5人 列席"]
+    assert weighted(["甲 60，乙 40"]) == ["甲 60，乙 40"]
+
+
 def test_a_score_without_its_basis_is_refused() -> None:
     with pytest.raises(ValueError, match="“乙”没有写评分依据"):
         grounded(["甲 50 台账", "乙 30"])

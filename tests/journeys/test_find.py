@@ -112,6 +112,8 @@ async def test_the_days_of_a_delegation_lie_ahead_and_are_asked_about_where_the_
     await admin.sees("2027年11月2日（星期二），不在2026年", "请写明年份")
     admin.says("2026年11月2日")
     await admin.sees("结束日期")
+    admin.says("两周")
+    await admin.sees("结束日期", "没有看懂“两周”")
     admin.says("2026年11月20日")
     await admin.sees("结束日期", "2026年11月20日（星期五）已过")
     admin.says("2026年11月1日")
@@ -121,6 +123,10 @@ async def test_the_days_of_a_delegation_lie_ahead_and_are_asked_about_where_the_
     await admin.taps("是，2027年1月10日")
     preview = await admin.sees("请核对", "2026年11月2日（星期一）", "2027年1月10日（星期日）")
     assert "工作日" not in preview.text
+    admin.says("1月12日")
+    again = await admin.sees("刚才的文字未计入", "核对无误请点“确认代理”")
+    assert "2027年1月10日" in again.text
+    assert again.text.count("请点“") == 1
     await admin.taps("确认代理")
     await admin.sees("代理已设定", "由李春梅代理王立新")
 

@@ -75,13 +75,14 @@ async def test_a_leader_s_comment_reaches_one_secretary_and_its_problems_become_
     leader, department = county.phone("周正平"), county.phone("陈思远")
     secretary, clerk, other = (county.phone(name) for name in ("王立新", "李春梅", "刘志强"))
     await begins(leader, "录入点评", "青山镇党委")
+    await leader.sees("点评人", "已有内容，可直接使用", "周正平，")
     await fills(leader, COMMENT, "发展党员台账不全")
     await leader.sees("点评待发送")
     await leader.taps("发给书记本人")
     await leader.sees("点评已送达")
     await secretary.sees("【点评已送达】")
     await secretary.taps("查看")
-    await secretary.sees("阵地建设扎实", "1. 发展党员台账不全")
+    await secretary.sees("阵地建设扎实", "指出的问题：\n1. 发展党员台账不全\n2. 阵地利用率低")
 
     await opens(department, "述职点评（周正平）")
     await department.taps("问题转为整改")
@@ -92,6 +93,9 @@ async def test_a_leader_s_comment_reaches_one_secretary_and_its_problems_become_
 
 async def test_votes_grades_and_instructions_are_typed_in_by_the_department(county: Scene) -> None:
     department, secretary, clerk = (county.phone(name) for name in ("陈思远", "王立新", "李春梅"))
+    await begins(department, "录入点评", "青山镇党委")
+    # Whoever types the comment of another is not asked whether it is his own.
+    assert "使用已有内容" not in department.buttons()
     await begins(department, "录入测评结果", "青山镇党委")
     await fills(department, TOTALS, "80票")
     await department.sees("已录入", "共收回100票")

@@ -43,7 +43,8 @@ async def test_a_problem_is_listed_put_right_and_verified(county: Scene) -> None
 
     inspector.says("/rectify")
     await inspector.taps("两个支部未按期换届")
-    await inspector.sees("1. 制定换届方案")
+    card = await inspector.sees("整改措施：\n1. 制定换届方案\n2. 逐个支部换届\n")
+    assert [line for line in card.text.split("\n") if "整改时限" in line] == ["整改时限：2026年12月28日（星期一）17:30"]
     await inspector.taps("同意整改措施")
     await inspector.sees("待书记承诺")
 
