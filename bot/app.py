@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence, Set
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -14,6 +14,7 @@ from bot.api import make_api
 from bot.clock import Clock, SystemClock, make_clock
 from bot.dispatcher import Dispatcher
 from bot.downloads import Downloads
+from bot.election import EVERY, Election
 from bot.exits import StopProcess, reason
 from bot.feeds import feed_route
 from bot.health import Health
@@ -21,7 +22,7 @@ from bot.health_guards import ClockGuard, DiskGuard
 from bot.http_server import HttpServer, create_app
 from bot.intake import Intake, Poller
 from bot.ledgers import LedgerMaker
-from bot.lock import only_instance
+from bot.lock import InstanceLock
 from bot.loop import Wakeup
 from bot.menus import Menus
 from bot.pacing import Pace, Pacer
@@ -37,13 +38,13 @@ from domain.quiet import QuietHours
 from handlers.assembly import assemble
 from handlers.registry import App, register
 from services import keeping, people, rules, scheduler
-from services.audit_record import demand_database, open_record
+from services.audit_record import demand_database, demand_key, open_record
 from services.context import Context
 from storage import groups
 from storage.database import Database
 from storage.errors import StorageError
 from storage.schema import is_current
-from storage.session import Cached, Session, UnitOfWork
+from storage.session import Cached, Session
 from views import pages
 
 log = logging.getLogger(__name__)
@@ -102,6 +103,7 @@ class Assistant:
         file = settings.database_path
         self.disk_guard = DiskGuard(settings.data_dir, self.gate, also=file.parent if file else settings.data_dir)
         self.ticker = self._ticker()
+        self.election = Election(self.database, self.gate, lambda: self.sender.epoch)
         served = [*self._webhook(), feed_route(self.database), *routes]
         self.server = HttpServer(create_app(self.health, served), settings.http_listen)
         self.dispatcher.site = settings.public_url or self.server.address
@@ -120,10 +122,15 @@ class Assistant:
 
     async def run(self) -> StopProcess | None:
         """Serve until stopped; gives the reason when something ended that should not have."""
+        self.database.on_commit(self._after_commit)
+        self.database.on_commit(self.stranger_limit.after_commit)
         try:
-            async with only_instance(self.settings.database_path, self.database):
-                await self._prepare()
-                await self._serve()
+            if file := self.settings.database_path:
+                with InstanceLock(file):
+                    await self._prepare()
+                    await self._serve()
+            else:
+                await self._run_among_others()
         except (StopProcess, StorageError, OSError, BaseExceptionGroup) as error:
             return reason(error)
         finally:
@@ -154,15 +161,48 @@ class Assistant:
         recovery = await self.sender.recover()
         if recovery.ambiguous or recovery.held:
             log.warning("cut off by the last stop: %d to repeat once, %d held", recovery.ambiguous, recovery.held)
-        self.database.on_commit(self._after_commit)
-        self.database.on_commit(self.stranger_limit.after_commit)
 
-    async def _serve(self) -> None:
+    async def _run_among_others(self) -> None:
+        """Serve if nobody else does, else take webhooks for who does, and stand by to take over."""
+        if await self.database.hold_instance():
+            await self._prepare()
+            await self._serve()
+            return
+        log.info("another process serves this database, standing by")
+        self._stop_at_signals()
+        async with asyncio.TaskGroup() as batch:
+            batch.create_task(self.server.run())
+            if await self._stand_by():
+                log.warning("nobody else serves this database any more, taking over")
+                await self._prepare()
+                await self._serve(listening=True)
+            else:
+                self.server.stop()
+
+    async def _stand_by(self) -> bool:
+        # The other one may still be making the tables.
+        while not await is_current(self.database) and not self._wakeup.stopping:
+            await self._wakeup.until_stopped(EVERY)
+        if self._wakeup.stopping:
+            return False
+        async with self.database.read() as session:
+            # Rather now than when it is too late.
+            await demand_key(session, self.settings.data_dir)
+        self.health.ready = self.health.standing_by = True
+        won = await self.election.won(self._wakeup)
+        self.health.ready = self.health.standing_by = False
+        return won
+
+    def _stop_at_signals(self) -> None:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.stop)
+
+    async def _serve(self, *, listening: bool = False) -> None:
+        self._stop_at_signals()
         async with asyncio.TaskGroup() as batch:
-            batch.create_task(self.server.run())
+            if not listening:
+                batch.create_task(self.server.run())
             working = [batch.create_task(one) for one in self._incoming()]
             sending = batch.create_task(self.sender.run())
             batch.create_task(self._stop_in_order(working, sending))
@@ -170,8 +210,10 @@ class Assistant:
     def _incoming(self) -> list[Any]:
         polling = self.settings.updates == "polling"
         source = [self.poller.run(), self.poller.watch()] if polling else []
+        others = [] if self.settings.database_path else [self.election.watch()]
         return [
             *source,
+            *others,
             self._converse(),
             self.downloads.run(),
             self.ledgers.run(),
@@ -198,7 +240,7 @@ class Assistant:
         log.info("stopping")
         self.health.ready = False
         parts = (self.poller, self.dispatcher, self.downloads, self.ledgers, self.ticker, self.menus, self.token_probe)
-        for part in parts:
+        for part in (*parts, self.election):
             part.stop()
         await asyncio.wait(working)
         self.sender.stop()
@@ -251,15 +293,16 @@ class Assistant:
     def _poll_age(self) -> Any:
         return (lambda: self.poller.age) if self.settings.updates == "polling" else None
 
-    def _after_commit(self, units: tuple[UnitOfWork, ...]) -> None:
-        if any(unit.messages for unit in units):
-            self.sender.wake()
-        if any(Cached.FILES in unit.outdated for unit in units):
-            self.downloads.wake()
-        if any(Cached.LEDGERS in unit.outdated for unit in units):
-            self.ledgers.wake()
-        if any(Cached.POSTS in unit.outdated for unit in units):
-            self.menus.all_changed()
+    def _after_commit(self, outdated: Set[Cached]) -> None:
+        wakes = {
+            Cached.INBOX: self.dispatcher.wake,
+            Cached.OUTBOX: self.sender.wake,
+            Cached.FILES: self.downloads.wake,
+            Cached.LEDGERS: self.ledgers.wake,
+            Cached.POSTS: self.menus.all_changed,
+        }
+        for one in outdated & wakes.keys():
+            wakes[one]()
 
 
 async def run(settings: Settings) -> StopProcess | None:

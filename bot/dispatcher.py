@@ -3,7 +3,7 @@
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -270,8 +270,8 @@ class Dispatcher:
             due = await inbox.next_at(session)
             return min(NAP, max((due - session.now).total_seconds(), 0.0)) if due else NAP
 
-    def _forget_stale(self, units: tuple[UnitOfWork, ...]) -> None:
-        if any(Cached.RULES in unit.outdated for unit in units):
+    def _forget_stale(self, outdated: Set[Cached]) -> None:
+        if Cached.RULES in outdated:
             self._rules = None
 
 

@@ -37,6 +37,8 @@ class Health:
         self._gate = gate
         self._poll_age = poll_age
         self.ready = False
+        # Another process serves, this one takes webhooks and waits to take over.
+        self.standing_by = False
         self._registry = CollectorRegistry()
         self._inbox = Gauge("shuzhi_inbox_updates", "Updates by state", ["state"], registry=self._registry)
         self._outbox = Gauge(
@@ -67,7 +69,7 @@ class Health:
     async def snapshot(self) -> Snapshot:
         """Name everything that is wrong."""
         reasons = [f"held: {reason.value}" for reason in self._gate.reasons]
-        if self._poll_age is not None and self._poll_age() > RED_AFTER:
+        if self._poll_age is not None and not self.standing_by and self._poll_age() > RED_AFTER:
             reasons.append("polling is stalled")
         try:
             async with self._database.read() as session:
@@ -85,7 +87,7 @@ class Health:
                 self._outbox.labels(state=state).set(number)
             oldest = await attention.oldest_due(session)
             self._oldest.set(0 if oldest is None else (session.now - oldest).total_seconds())
-        self._age.set(self._poll_age() if self._poll_age else 0)
+        self._age.set(self._poll_age() if self._poll_age and not self.standing_by else 0)
         self._held.clear()
         for reason in self._gate.reasons:
             self._held.labels(reason=reason.value).set(1)

@@ -18,13 +18,17 @@ from bot.settings import Listen
 def create_app(health: Health, routes: Sequence[BaseRoute] = ()) -> Starlette:
     """Make the application; `routes` are the webhook, the calendar feeds, the sandbox mount."""
 
+    def role() -> dict[str, bool]:
+        return {"standing_by": True} if health.standing_by else {}
+
     async def healthz(_: Request) -> Response:
         seen = await health.snapshot()
         status = 200 if seen.is_well else 503
-        return JSONResponse({"status": "ok" if seen.is_well else "red", "reasons": list(seen.reasons)}, status)
+        said = {"status": "ok" if seen.is_well else "red", "reasons": list(seen.reasons)}
+        return JSONResponse(said | role(), status)
 
     async def readyz(_: Request) -> Response:
-        return JSONResponse({"ready": health.ready}, 200 if health.ready else 503)
+        return JSONResponse({"ready": health.ready} | role(), 200 if health.ready else 503)
 
     async def metrics(_: Request) -> Response:
         return Response(await health.metrics(), media_type="text/plain; version=0.0.4; charset=utf-8")

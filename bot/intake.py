@@ -22,7 +22,7 @@ from storage import inbox
 from storage.database import Database
 from storage.errors import StorageError
 from storage.inbox import Received
-from storage.session import Session
+from storage.session import Cached, Session
 
 log = logging.getLogger(__name__)
 
@@ -80,6 +80,7 @@ class Intake:
         if len(raws) > 1 or not self._at_once or not await self._at_once(partial(self._write, updates, unreadable)):
             async with self._database.batch() as batch:
                 await self._write(updates, unreadable, batch.session)
+                batch.outdate(Cached.INBOX)
             self._wake()
         return max([*(update.update_id for update in updates), *unreadable])
 
@@ -143,6 +144,8 @@ class Poller:
 
     async def run(self) -> None:
         """Poll until stopped; raises StopProcess if another instance keeps polling with the same token."""
+        # Who stood by until now has asked nothing.
+        self._last_success = self._clock.monotonic()
         while not self._wakeup.stopping:
             with suppress(TimeoutError):
                 await self._once()

@@ -8,9 +8,12 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Protocol
 
+from telegram.error import NetworkError
+
 from bot.clock import Clock
 from bot.db_retry import RETRY_SECONDS
 from bot.exits import ExitCode, StopProcess
+from bot.http_client import NotSent
 from bot.loop import Wakeup
 from bot.pacing import Pacer
 from bot.sending_gate import Hold, SendingGate
@@ -113,6 +116,11 @@ class Sender:
         # Not the Wakeup's own stop: the calls in flight are still to be rested for.
         self._stopping = False
         gate.on_change(lambda reason, held: self.wake())
+
+    @property
+    def epoch(self) -> int:
+        """The epoch in which this process sends; 0 before it has recovered."""
+        return self._epoch
 
     def wake(self) -> None:
         """Look again now: something was stored, a gate opened, the clock was advanced."""
@@ -217,6 +225,9 @@ class Sender:
     async def _call(self, row: Stored) -> None:
         chat_id, moved = row.message.chat_id, None
         try:
+            if Hold.LEAD in self._gate.reasons:
+                # Claimed in time, but another process may be sending by now.
+                raise NetworkError("this process serves no longer") from NotSent("lead")
             settlement = delivered(row, await self._api.deliver(self._labelled(row)), self._clock.now())
         except Exception as error:
             failure, now = failure_of(error), self._clock.now()

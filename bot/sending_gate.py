@@ -11,6 +11,7 @@ class Hold(StrEnum):
     TOKEN = "token"  # noqa: S105 - the name of a reason, not a secret
     CLOCK = "clock"
     DISK = "disk"
+    LEAD = "lead"
 
 
 class SendingGate:

@@ -4,12 +4,12 @@ Each has a bucket, and all of them share one: a link to the assistant in one lar
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 
 from bot.pacing import Bucket
 from storage import people
 from storage.inbox import Received
-from storage.session import Cached, Session, UnitOfWork
+from storage.session import Cached, Session
 
 log = logging.getLogger(__name__)
 
@@ -31,9 +31,9 @@ class StrangerLimit:
         self._strangers: dict[int, Bucket] = {}
         self._enrolled: frozenset[int] | None = None
 
-    def after_commit(self, units: tuple[UnitOfWork, ...]) -> None:
+    def after_commit(self, outdated: Set[Cached]) -> None:
         """Look up the enrolled people again once posts have changed; a listener of the database."""
-        if any(Cached.POSTS in unit.outdated for unit in units):
+        if Cached.POSTS in outdated:
             self._enrolled = None
 
     async def admitted(self, session: Session, updates: Sequence[Received]) -> Sequence[Received]:

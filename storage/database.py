@@ -1,13 +1,13 @@
 """The database: transactions that commit groups of units of work, and snapshots apart from them."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Set
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 from storage import audit, outbox
 from storage.engines import Connection, engine_of
 from storage.errors import StorageError
-from storage.session import AuditEntry, Session, UnitOfWork
+from storage.session import AuditEntry, Cached, Session, UnitOfWork
 
 
 class Batch:
@@ -17,6 +17,7 @@ class Batch:
         self.session = Session(connection, now)
         self._connection = connection
         self._units: list[UnitOfWork] = []
+        self._outdated: set[Cached] = set()
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[UnitOfWork]:
@@ -29,6 +30,16 @@ class Batch:
     @property
     def works(self) -> tuple[UnitOfWork, ...]:
         return tuple(self._units)
+
+    def outdate(self, cached: Cached) -> None:
+        """Say what no longer holds once this batch commits, besides what its units of work say."""
+        self._outdated.add(cached)
+
+    @property
+    def outdated(self) -> frozenset[Cached]:
+        """Everything that no longer holds once this batch commits."""
+        sends = {Cached.OUTBOX} if any(unit.messages for unit in self._units) else set()
+        return frozenset(sends.union(self._outdated, *(unit.outdated for unit in self._units)))
 
     async def flush(self, key: bytes) -> audit.Growth | None:
         """Write what the units gathered: one statement for all messages, one for all audit entries.
@@ -51,11 +62,20 @@ class Database:
         self._key = audit.key_of(secret)
         self._keep_head: Callable[[audit.Growth], None] = lambda growth: None
         self._engine = engine_of(url, throw_away=throw_away)
-        self._listeners: list[Callable[[tuple[UnitOfWork, ...]], None]] = []
+        self._listeners: list[Callable[[Set[Cached]], None]] = []
+        self._lost: list[Callable[[], None]] = []
+        self._engine.listen(self._heard, self._tell_lost)
 
-    def on_commit(self, listener: Callable[[tuple[UnitOfWork, ...]], None]) -> None:
-        """Have `listener` called with the units of work after each commit (wakes the sender, drops caches)."""
+    def on_commit(self, listener: Callable[[Set[Cached]], None]) -> None:
+        """Have `listener` called after each commit with what no longer holds (wakes the sender, drops caches).
+
+        Those of other processes are told as well, as soon as this one has tried to hold the instance.
+        """
         self._listeners.append(listener)
+
+    def on_lost(self, listener: Callable[[], None]) -> None:
+        """Have `listener` called at once when this process holds the instance no longer."""
+        self._lost.append(listener)
 
     def sign_with(self, secret: str, keep_head: Callable[[audit.Growth], None]) -> None:
         """Chain the audit trail with this secret, and tell `keep_head` after each commit that made it longer."""
@@ -68,7 +88,8 @@ class Database:
             batch = Batch(connection, connection.instant(self._clock).astimezone(UTC))
             yield batch
             growth = await batch.flush(self._key)
-            connection.when_committed(lambda: self._tell(growth, batch.works))
+            connection.announce(" ".join(sorted(batch.outdated)))
+            connection.when_committed(lambda: self._tell(growth, batch.outdated))
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[UnitOfWork]:
@@ -107,11 +128,19 @@ class Database:
         """Give all connections back."""
         await self._engine.close()
 
-    def _tell(self, growth: audit.Growth | None, works: tuple[UnitOfWork, ...]) -> None:
+    def _tell(self, growth: audit.Growth | None, outdated: Set[Cached]) -> None:
         if growth:
             self._keep_head(growth)
         for listener in self._listeners:
-            listener(works)
+            listener(outdated)
+
+    def _heard(self, words: str | None) -> None:
+        # A process of another version may have words that are not ours.
+        self._tell(None, set(Cached) if words is None else {one for one in Cached if one in words.split()})
+
+    def _tell_lost(self) -> None:
+        for listener in self._lost:
+            listener()
 
 
 __all__ = ["Batch", "Database", "StorageError"]

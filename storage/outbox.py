@@ -160,18 +160,23 @@ async def _supersede(session: Session, cards: Collection[tuple[int, str | None]]
     await session.execute_many(_SUPERSEDE, rows)
 
 
+async def epoch(session: Session) -> int:
+    """The epoch of the process that took over last; 0 before the first."""
+    return await session.value(_EPOCH) or 0
+
+
 async def take_over(session: Session, wait: timedelta) -> Recovery:
     """Begin a new epoch; calls that were cut off become ambiguous, idempotent ones pending (reliability.md 2.3).
 
     The caller holds the instance lock. `wait` is how long a repeat waits.
     """
     await session.execute(_BEGIN_EPOCH, {"id": _INSTANCE, "epoch": 1, "seen_at": session.now})
-    epoch: int = await session.value(_EPOCH)
+    begun = await epoch(session)
     rows = await session.all(_SENDING)
     changes = [_cut_off(row, session.now, wait) for row in await _read(session, rows)]
     await _write_recovery(session, changes)
     states = [change["new_state"] for change in changes]
-    return Recovery(epoch, states.count(DeliveryState.AMBIGUOUS), states.count(DeliveryState.HELD))
+    return Recovery(begun, states.count(DeliveryState.AMBIGUOUS), states.count(DeliveryState.HELD))
 
 
 def _cut_off(row: Stored, now: datetime, wait: timedelta) -> dict[str, Any]:

@@ -8,19 +8,23 @@ import hashlib
 import os
 import sqlite3
 import subprocess
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from datetime import UTC, datetime
+from functools import cache
 from importlib import import_module
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
 
-from tests.server import VARIABLE, programs
+from tests.server import MEMORY, VARIABLE, programs
 
 SERVER = os.environ.get(VARIABLE, "")
 on_sqlite = pytest.mark.skipif(bool(SERVER), reason="about SQLite itself, or about its file")
 on_postgresql = pytest.mark.skipif(not SERVER, reason="about PostgreSQL: make test DATABASE=postgresql")
+# A bot that is a process of its own refuses a server that does not wait for its disk.
+in_earnest = pytest.mark.skipif(bool(SERVER) and str(MEMORY) not in SERVER, reason=f"no room in {MEMORY}")
 # So many databases are kept: more would fill the disk before the last test.
 _KEPT = 60
 _laid: list[str] = []
@@ -69,6 +73,22 @@ def ask(url: str, statement: str) -> list[tuple[Any, ...]]:
         return connection.execute(statement).fetchall()
 
 
+def instant(found: Any) -> datetime:
+    """An instant as `ask` finds it: naive, and on SQLite a text."""
+    return datetime.fromisoformat(str(found)).replace(tzinfo=UTC)
+
+
+def tables(path: Path) -> bool:
+    """Whether somebody has made the tables of the database at this place."""
+    return bool(_run("SELECT to_regclass('outbox')", of=_name(path))[0][0]) if SERVER else path.exists()
+
+
+def table_names(url: str) -> list[str]:
+    """The names of all tables of a database, those that its engine made for itself among them."""
+    listed = "pg_tables WHERE schemaname = 'public'" if SERVER else "sqlite_master WHERE type = 'table'"
+    return [name for (name,) in ask(url, f"SELECT {'tablename' if SERVER else 'name'} FROM {listed}")]
+
+
 def on_disk(path: Path) -> bytes:
     """All files of the database at a place, with SQLite's write-ahead log; PostgreSQL's is that of the whole server."""
     if not SERVER:
@@ -103,14 +123,37 @@ def _on_server(name: str) -> str:
 
 
 def _run(*commands: str, of: str = "postgres") -> list[Any]:
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, _ran(commands, of)).result()
+    return _Talk.instance().run(commands, of)
 
 
-async def _ran(commands: tuple[str, ...], of: str) -> list[Any]:
-    # Where the tests are on SQLite its driver may be missing.
-    connection = await import_module("asyncpg").connect(_on_server(of).replace("+asyncpg", ""))
-    try:
-        return [row for command in commands for row in await connection.fetch(command)]
-    finally:
-        await connection.close()
+class _Talk:
+    """One connection to the server, kept for the next question: a test asks again and again while it waits.
+
+    It is to one database at a time, because one that is copied or dropped may not be in anybody's hands.
+    """
+
+    def __init__(self) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._connection: Any = None
+        self._of = ""
+        Thread(target=self._loop.run_forever, daemon=True).start()
+
+    @staticmethod
+    @cache
+    def instance() -> "_Talk":
+        """The one of this process."""
+        return _Talk()
+
+    def run(self, commands: tuple[str, ...], of: str) -> list[Any]:
+        """What a database gives for these commands."""
+        return asyncio.run_coroutine_threadsafe(self._ran(commands, of), self._loop).result()
+
+    async def _ran(self, commands: tuple[str, ...], of: str) -> list[Any]:
+        if self._connection and (self._of != of or self._connection.is_closed()):
+            await self._connection.close()
+            self._connection = None
+        if self._connection is None:
+            # Where the tests are on SQLite its driver may be missing.
+            self._connection = await import_module("asyncpg").connect(_on_server(of).replace("+asyncpg", ""))
+            self._of = of
+        return [row for command in commands for row in await self._connection.fetch(command)]

@@ -47,6 +47,9 @@ class WriteConnection(Connection, Protocol):
     def when_committed(self, call: Callable[[], None]) -> None:
         """Have this called at once when the transaction is committed, whatever happens to who waits for it."""
 
+    def announce(self, words: str) -> None:
+        """Let the other processes on this database hear these words with the commit; one alone tells nobody."""
+
 
 class Engine(Protocol):
     """One database: transactions, and what it needs at start and end."""
@@ -61,7 +64,16 @@ class Engine(Protocol):
         """Refuse to run unless the database is set as the promise to the users needs it; raises StorageRefused."""
 
     async def hold_instance(self) -> bool:
-        """Be the one process that serves this database, until `close`; False when another one is."""
+        """Be the one process that serves this database, until `close`; False when another one is.
+
+        Asked again it looks whether it still is, and tries again.
+        """
+
+    def listen(self, heard: Callable[[str | None], None], lost: Callable[[], None]) -> None:
+        """Hear what other processes announce, once this one has tried to serve; None when some may have been missed.
+
+        `lost` is called at once when this process serves no longer, because its connection has gone.
+        """
 
     async def version(self) -> str:
         """Which version of the engine this is."""

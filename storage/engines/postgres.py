@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import UTC, datetime
+from secrets import token_hex
 from typing import Any
 
 import asyncpg
@@ -16,12 +17,13 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from storage.engines.base import Result
 from storage.engines.pool import PATIENCE, Pool, to_its_end
+from storage.engines.presence import CHANNEL, Heard, Presence
 from storage.engines.spelling import json_text
 from storage.errors import ConstraintBroken, StorageError, StorageRefused, Trouble
 
 READERS = 4
-# Held by whoever writes, until the end of the transaction; by the process that serves, until its own end.
-WRITES, SERVES = 7_301_001, 7_301_002
+# Held by whoever writes, until the end of the transaction.
+WRITES = 7_301_001
 # reliability.md section 1: what a server may not be set to.
 FORBIDDEN = {"synchronous_commit": "off", "fsync": "off", "full_page_writes": "off"}
 # The order of texts by their bytes: ranges of paths and the order of priorities stand on it.
@@ -98,8 +100,10 @@ class PostgresConnection:
 
     dialect: Dialect = _DIALECT(json_serializer=json_text)
 
-    def __init__(self, raw: Any) -> None:
-        self._raw = raw
+    def __init__(self, raw: Any, tag: str = "") -> None:
+        """`tag` is the word by which a process knows what it has announced itself."""
+        self._raw, self._tag = raw, tag
+        self._news = ""
         self._prepared: dict[str, tuple[Any, Sequence[str]]] = {}
         self._committed: list[Callable[[], None]] = []
         # The instant at which the transaction began, by the server's clock.
@@ -144,6 +148,9 @@ class PostgresConnection:
     def when_committed(self, call: Callable[[], None]) -> None:
         self._committed.append(call)
 
+    def announce(self, words: str) -> None:
+        self._news = words
+
     async def begin_reading(self) -> datetime:
         """Begin a snapshot, and give the server's instant."""
         await self.say(_READ)
@@ -156,6 +163,7 @@ class PostgresConnection:
         Not in a snapshot, which would be as old as the waiting: every statement sees what was committed before it.
         """
         self._committed.clear()
+        self._news = ""
         await self.say(_WRITE)
         at: datetime = await one(self, _LOCKED_AT, WRITES)
         return at
@@ -176,7 +184,9 @@ class PostgresConnection:
 
     async def _commit(self) -> None:
         # After an error that somebody swallowed the server answers a COMMIT with ROLLBACK, and means it.
-        if await self.say("COMMIT") != "COMMIT":
+        # One message for both; the server passes the words on with the commit, or not at all.
+        news = f"NOTIFY {CHANNEL}, '{self._tag} {self._news}'; " if self._news else ""
+        if await self.say(f"{news}COMMIT") != "COMMIT":
             raise StorageError("the transaction had failed before")
         for call in self._committed:
             call()
@@ -222,7 +232,8 @@ class PostgresEngine:
         self._session = _SESSION | ({"synchronous_commit": "off"} if throw_away else {})
         self._writer = Pool(1, self._connect)
         self._readers = Pool(READERS, self._connect)
-        self._held: PostgresConnection | None = None
+        self._tag = token_hex(4)
+        self._presence = Presence(self._driver)
         # A server's clock that is put back does not take the bot back.
         self._last = datetime.fromtimestamp(0, UTC)
 
@@ -262,13 +273,15 @@ class PostgresEngine:
 
     async def hold_instance(self) -> bool:
         """Be the one process that serves this database; the server lets go of it with the connection."""
-        if self._held is None:
-            held = await self._connect()
-            if not await one(held, "SELECT pg_try_advisory_lock($1)", SERVES):
-                await held.close()
-                return False
-            self._held = held
-        return True
+        return await self._presence.hold()
+
+    def listen(self, heard: Heard, lost: Callable[[], None]) -> None:
+        def others(news: str | None) -> None:
+            tag, _, words = (news or "").partition(" ")
+            if tag != self._tag:
+                heard(None if news is None else words)
+
+        self._presence.listen(others, lost)
 
     async def version(self) -> str:
         async with self.read() as connection:
@@ -283,15 +296,17 @@ class PostgresEngine:
         """Give all connections back."""
         await self._readers.close()
         await self._writer.close()
-        if self._held:
-            await self._held.close()
-            self._held = None
+        with suppress(Exception):
+            await self._presence.close()
 
     async def _connect(self) -> PostgresConnection:
+        return PostgresConnection(await self._driver(), self._tag)
+
+    async def _driver(self) -> Any:
         with driver_errors():
             raw = await asyncpg.connect(self._dsn, timeout=_CONNECT_WITHIN, server_settings=self._session)
             await raw.set_type_codec("json", schema="pg_catalog", encoder=str, decoder=json.loads)
-            return PostgresConnection(raw)
+            return raw
 
 
 async def one(connection: PostgresConnection, text: str, *values: Any) -> Any:

@@ -106,6 +106,9 @@ class SqliteConnection:
     def when_committed(self, call: Callable[[], None]) -> None:
         self._committed.append(call)
 
+    def announce(self, words: str) -> None:
+        """One process has the file for itself."""
+
     async def begin_reading(self) -> None:
         """Begin a snapshot; nobody has to wait for it."""
         self._run("BEGIN")
@@ -214,6 +217,9 @@ class SqliteEngine:
     async def hold_instance(self) -> bool:
         """Nobody else can tell by the file itself: the process locks a file beside it (bot/lock.py)."""
         return True
+
+    def listen(self, heard: Callable[[str | None], None], lost: Callable[[], None]) -> None:
+        """There is nobody to be heard."""
 
     async def version(self) -> str:
         return sqlite3.sqlite_version

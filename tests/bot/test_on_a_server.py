@@ -51,8 +51,8 @@ async def test_the_doctor_names_version_and_what_the_server_is_set_to(
     county: Stage, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     findings = [one.text for one in await doctor.doctor(settings) if not one.well]
-    # The server of the tests does not wait for its disk.
-    assert ["synchronous_commit" in one for one in findings] == [True]
+    monkeypatch.setattr("storage.engines.postgres.FORBIDDEN", {"jit": "off"})
+    assert ["jit" in one for one in findings] == [True]
     monkeypatch.setattr("storage.engines.postgres.FORBIDDEN", {})
     found = {one.text: one.well for one in await doctor.doctor(settings)}
     assert [text for text in found if text.startswith("PostgreSQL 1")]

@@ -3,16 +3,20 @@
 import json
 import re
 from collections import Counter
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from bot.clock import ShiftedClock
+from domain.dates.clock import local_day
 from sandbox import World
 from sandbox.calls import Call
 from services.audit_files import read_secret
 from storage.database import Database
 from tests.crash.test_crash import rows
+from tests.databases import instant, url_of
 from tests.journeys.scene import person
+from tests.stage import FILE
 
 LABEL = re.compile(r"^（重发：上次发送时网络中断）№ (\d+)\n")
 RECEIPT = re.compile(r"回执号：(?:<code>)?(\d{4}-\d{5}-\d+)")
@@ -33,11 +37,11 @@ ONCE = {
 }
 # The text of an invitation is forgotten once it is out, so it is told apart by its link. A card may be an edit.
 OWED = """
-    SELECT id, chat_id, state, ambiguous OR card IS NOT NULL, message_id, json_extract(payload, '$.text')
+    SELECT id, chat_id, state, ambiguous > 0 OR card IS NOT NULL, message_id, payload ->> 'text'
     FROM outbox WHERE method IN ('sendMessage', 'sendDocument') AND kind != 'invite'
 """
 INVITATIONS = "SELECT id, ambiguous FROM outbox WHERE kind = 'invite'"
-DIGESTS = "SELECT chat_id, date(created_at, '+8 hours') FROM outbox WHERE kind = 'digest' AND state = 'sent'"
+DIGESTS = "SELECT chat_id, created_at FROM outbox WHERE kind = 'digest' AND state = 'sent'"
 MEMBERS = "SELECT person_id, unit_id, role FROM membership"
 SIGNED = """
     SELECT telegram_id FROM receipt JOIN person ON person.id = person_id WHERE signed_at IS NOT NULL
@@ -100,14 +104,14 @@ def check_effects(world: World, folder: Path) -> None:
     assert len(members) == len(set(members)) == 4
     assert rows(folder, "SELECT state FROM notice") == [("sent",)]
     assert rows(folder, SIGNED) == [(SECRETARY,)]
-    digests = Counter(rows(folder, DIGESTS))
+    digests = Counter((chat, local_day(instant(at))) for chat, at in rows(folder, DIGESTS))
     assert set(digests.values()) == {1}, digests
-    assert {chat for chat, day in digests if day == "2026-03-24"} == {CLERK, SECRETARY}
+    assert {chat for chat, day in digests if day == date(2026, 3, 24)} == {CLERK, SECRETARY}
 
 
 async def check_record(folder: Path, clock: ShiftedClock) -> None:
     """The audit trail holds from its first line to its last."""
-    database = Database(f"sqlite+aiosqlite:///{folder / 'shuzhi.db'}", clock.now, read_secret(folder) or "")
+    database = Database(url_of(folder / FILE), clock.now, read_secret(folder) or "")
     verdict = await database.check_record()
     await database.close()
     assert verdict.whole

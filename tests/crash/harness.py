@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from sandbox import World
+from tests.databases import there
+from tests.stage import FILE
 
 ROOT = Path(__file__).parents[2]
 MINI_BOT = "tests.crash.mini_bot:main"
@@ -86,7 +88,7 @@ async def bot_process(
         "BOT_TOKEN": world.token,
         "BOT_API_URL": address,
         "DATA_DIR": str(folder),
-        "DATABASE_URL": f"sqlite+aiosqlite:///{folder / 'shuzhi.db'}",
+        "DATABASE_URL": there(folder / FILE),
         **variables,
     }
     process = await asyncio.create_subprocess_exec(

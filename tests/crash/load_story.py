@@ -16,10 +16,11 @@ from storage import attention
 from storage.database import Database
 from tests.crash.harness import BotProcess
 from tests.crash.test_crash import rows
+from tests.databases import tables, url_of
 from tests.journeys import story
 from tests.journeys.scene import Phone, eventually, person
 from tests.journeys.story import Play
-from tests.stage import china
+from tests.stage import FILE, china
 
 # Longer than the half minute that a repeat waits (reliability.md 2.3).
 REPEAT_WAIT = timedelta(seconds=31)
@@ -31,9 +32,9 @@ TURNING_POINTS = frozenset(
     {"确认导入", "生成邀请链接", "确认", "立即发送", "签收", "确认报送", "提交书记确认", "退回", "审核通过"}
 )
 UNREAD = "SELECT count(*) FROM inbox WHERE state = 'new'"
-OWED = "SELECT count(*) FROM outbox WHERE state IN ('pending', 'sending') AND not_before <= '{}'"
+OWED = "SELECT count(*) FROM outbox WHERE state IN ('pending', 'sending', 'ambiguous') AND not_before <= '{}'"
 IN_DOUBT = "SELECT count(*) FROM outbox WHERE state = 'ambiguous'"
-HELD = "SELECT id, chat_id, json_extract(payload, '$.text') FROM outbox WHERE state = 'held'"
+HELD = "SELECT id, chat_id, payload ->> 'text' FROM outbox WHERE state = 'held'"
 IN_FLIGHT = "SELECT count(*) FROM outbox WHERE state = 'sending'"
 
 
@@ -86,7 +87,7 @@ class StoryUnderKills:
         """Kill the bot (-9) and look what it had in its hands."""
         await self.process.end(self.pid)
         self.hits.steps[self.chapter] += 1
-        if (self.folder / "shuzhi.db").exists():
+        if tables(self.folder / FILE):
             self.hits.undecided += bool(self.world.updates.pending or rows(self.folder, UNREAD)[0][0])
             self.hits.in_flight += bool(rows(self.folder, IN_FLIGHT)[0][0])
 
@@ -150,7 +151,7 @@ class StoryUnderKills:
         for chat_id in {chat_id for _, chat_id, _ in held if chat_id > 0}:
             await PatientPhone(self.world, chat_id, chat_id, story=self).goes_on()
         await self.stop()
-        database = Database(f"sqlite+aiosqlite:///{self.folder / 'shuzhi.db'}", self.clock.now)
+        database = Database(url_of(self.folder / FILE), self.clock.now)
         async with database.transaction() as work:
             for row_id, _, _ in held:
                 assert await attention.resend(work, row_id)

@@ -26,7 +26,7 @@ class MiniBot:
     def __init__(self, folder: Path) -> None:
         clock, gate = SystemClock(), SendingGate()
         self.path = folder / "shuzhi.db"
-        self.database = Database(f"sqlite+aiosqlite:///{self.path}", clock.now)
+        self.database = Database(os.environ["DATABASE_URL"], clock.now)
         self.api = make_api(os.environ["BOT_TOKEN"], os.environ["BOT_API_URL"], folder / "files")
         self.arrived = asyncio.Event()
         intake = Intake(self.database, 1, self.arrived.set)
@@ -38,6 +38,9 @@ class MiniBot:
 
     async def run(self) -> None:
         with InstanceLock(self.path):
+            # A server lets go of who was killed in its own time.
+            while not await self.database.hold_instance():  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
             await self.api.open()
             await self.sender.recover()
             async with asyncio.TaskGroup() as tasks:

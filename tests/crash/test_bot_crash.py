@@ -7,10 +7,10 @@ import pytest
 
 from sandbox import create_app, serve
 from sandbox.world import World
-from storage.migrate import upgrade
 from tests.crash.harness import bot_process, seen
 from tests.crash.kill_points import KILLED
 from tests.crash.test_crash import PEOPLE, Talk, rows, world
+from tests.stage import FILE, lay
 
 __all__ = ["world"]
 
@@ -26,7 +26,7 @@ def half_a_minute_passes(folder: Path) -> None:
 
 @pytest.fixture
 def talk(world: World, tmp_path: Path) -> Talk:
-    upgrade(f"sqlite+aiosqlite:///{tmp_path / 'shuzhi.db'}")
+    lay(tmp_path / FILE)
     return Talk(world, tmp_path)
 
 

@@ -1,9 +1,7 @@
 """kill -9 shows what a process crash does, not a power cut: the page cache of the kernel survives it."""
 
 import random
-import sqlite3
 from collections import Counter
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +10,10 @@ import pytest
 from bot.clock import SystemClock
 from sandbox import World, create_app, serve
 from sandbox.models import Person
-from storage.migrate import upgrade
 from tests.crash.harness import bot_process, seen
 from tests.crash.kill_points import KILLED
+from tests.databases import ask, url_of
+from tests.stage import FILE, lay
 
 TOKEN = "123456:SANDBOX"
 PEOPLE = (5001, 5002, 5003)
@@ -30,8 +29,7 @@ def world() -> World:
 
 
 def rows(folder: Path, statement: str) -> list[tuple[Any, ...]]:
-    with closing(sqlite3.connect(folder / "shuzhi.db", isolation_level=None)) as connection:
-        return connection.execute(statement).fetchall()
+    return ask(url_of(folder / FILE), statement)
 
 
 class Talk:
@@ -54,8 +52,7 @@ class Talk:
 
     def held(self) -> Counter[str]:
         return Counter(
-            text
-            for (text,) in rows(self.folder, "SELECT json_extract(payload, '$.text') FROM outbox WHERE state = 'held'")
+            text for (text,) in rows(self.folder, "SELECT payload ->> 'text' FROM outbox WHERE state = 'held'")
         )
 
 
@@ -79,7 +76,7 @@ async def test_killed_at_every_commit_and_call_nothing_is_lost_and_repeats_are_l
 ) -> None:
     seed = random.SystemRandom().randrange(10**6)
     dice, talk = random.Random(seed), Talk(world, tmp_path)
-    upgrade(f"sqlite+aiosqlite:///{tmp_path / 'shuzhi.db'}")
+    lay(tmp_path / FILE)
     points = [*range(1, POINTS + 1), *(dice.randint(1, POINTS) for _ in range(ROUNDS))]
     async with serve(create_app(world)) as address, bot_process(world, address, tmp_path) as process:
         for number, point in enumerate(points):
@@ -97,7 +94,7 @@ async def test_killed_at_every_commit_and_call_nothing_is_lost_and_repeats_are_l
 
 async def test_without_any_kill_nothing_is_repeated_or_held(world: World, tmp_path: Path) -> None:
     talk = Talk(world, tmp_path)
-    upgrade(f"sqlite+aiosqlite:///{tmp_path / 'shuzhi.db'}")
+    lay(tmp_path / FILE)
     async with serve(create_app(world)) as address, bot_process(world, address, tmp_path) as process:
         for number in range(100):
             talk.say(PEOPLE[number % 3], f"报告{number}")

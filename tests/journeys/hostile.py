@@ -6,7 +6,7 @@ import re
 from itertools import count
 from typing import Any
 
-from sqlalchemy import func, update
+from sqlalchemy import case, update
 
 from sandbox.models import QueuedUpdate
 from sandbox.params import Upload
@@ -52,7 +52,9 @@ def query(county: Scene, statement: str) -> list[tuple[Any, ...]]:
 
 def state(county: Scene) -> dict[str, list[tuple[Any, ...]]]:
     """Everything that must not change without power."""
-    found = {table: query(county, f"SELECT {columns} FROM {table} ORDER BY 1, 2") for table, columns in STATE.items()}
+    found = {
+        table: sorted(query(county, f"SELECT {columns} FROM {table}"), key=str) for table, columns in STATE.items()
+    }
     found["setting"] = [one for one in found["setting"] if not one[0].startswith(TICKS)]
     return found
 
@@ -76,7 +78,7 @@ async def digested(county: Scene, tries: int = 0, *, held: bool = False) -> None
         while county.world.updates.pending or query(county, waiting.format(now=_now(county))) != [(0,)]:
             if query(county, "SELECT 1 FROM inbox WHERE state = 'new' AND attempts > 0 LIMIT 1"):
                 async with county.assistant.database.batch() as batch:
-                    counted = func.max(inbox.c.attempts, tries)
+                    counted = case((inbox.c.attempts < tries, tries), else_=inbox.c.attempts)
                     await batch.session.execute(failing.values(not_before=batch.session.now, attempts=counted))
                 county.assistant.dispatcher.wake()
             await asyncio.sleep(0.05)
@@ -90,7 +92,7 @@ def texts_for(county: Scene, chat_id: int, after: int = 0) -> list[str]:
     """What the bot has put into its outbox for a chat, by row number."""
     found = query(
         county,
-        f"SELECT json_extract(payload, '$.text') FROM outbox WHERE chat_id = {chat_id} AND id > {after}"
+        f"SELECT payload ->> 'text' FROM outbox WHERE chat_id = {chat_id} AND id > {after}"
         " AND method != 'deleteMessage' ORDER BY id",
     )
     return [text for (text,) in found]
@@ -111,7 +113,7 @@ def pressed(county: Scene, person_id: int, data: Any) -> dict[str, Any]:
 
 def captured(county: Scene) -> list[str]:
     """The data of every button that the bot has ever shown."""
-    keyboards = query(county, "SELECT DISTINCT json_extract(payload, '$.keyboard') FROM outbox")
+    keyboards = query(county, "SELECT DISTINCT payload ->> 'keyboard' FROM outbox")
     return sorted({data for (keyboard,) in keyboards for data in DATA.findall((keyboard or "").replace('":"', '": "'))})
 
 

@@ -4,6 +4,7 @@ import logging
 
 import pytest
 
+from tests.databases import table_names
 from tests.journeys.hostile import digested, query, shove
 from tests.journeys.scene import Scene
 from tests.journeys.test_hostile import stranger
@@ -15,7 +16,7 @@ CODE = "CANARYcode" + "x" * 33
 
 def everywhere(county: Scene) -> str:
     """Every table's every value, as text."""
-    tables = [name for (name,) in query(county, "SELECT name FROM sqlite_master WHERE type = 'table'")]
+    tables = table_names(county.assistant.settings.database_url)
     return "\n".join(str(row) for table in tables for row in query(county, f"SELECT * FROM {table}"))
 
 

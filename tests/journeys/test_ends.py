@@ -5,7 +5,7 @@ import os
 import sqlite3
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import httpx
@@ -16,6 +16,7 @@ from bot.exits import ExitCode
 from sandbox import World, create_app, demo_world, serve
 from sandbox.cast import CAST
 from tests.bot.test_record import write
+from tests.databases import ask, in_earnest, on_sqlite, there, url_of
 from tests.journeys.scene import TOKEN, eventually
 from tests.troubles import TROUBLES
 
@@ -41,7 +42,7 @@ def environment(folder: Path, address: str, **variables: str) -> dict[str, str]:
         "BOT_API_URL": address,
         "ADMIN_IDS": "7001",
         "DATA_DIR": str(folder),
-        "DATABASE_URL": f"sqlite+aiosqlite:///{folder / 'shuzhi.db'}",
+        "DATABASE_URL": there(folder / "shuzhi.db"),
         "HTTP_LISTEN": "127.0.0.1:0",
         "LOG_LEVEL": "ERROR",
         **variables,
@@ -62,6 +63,7 @@ async def ends(*arguments: str, env: dict[str, str], module: str = "bot") -> tup
     return process.returncode, said.decode()
 
 
+@in_earnest
 async def test_a_token_that_telegram_does_not_know(tmp_path: Path) -> None:
     async with telegram() as (_, address):
         code, said = await ends(env=environment(tmp_path, address, BOT_TOKEN=OTHER))
@@ -69,6 +71,7 @@ async def test_a_token_that_telegram_does_not_know(tmp_path: Path) -> None:
     assert "BOT_TOKEN" in said
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     "command", [("invite", "青山镇党委", "钱进"), ("export", "x.xlsx", "--kind", "五个一", "--period", "2026年度")]
 )
@@ -86,6 +89,7 @@ async def test_a_database_that_somebody_else_is_writing_to(tmp_path: Path, comma
     assert "Traceback" not in said
 
 
+@on_sqlite
 @pytest.mark.parametrize("damage", [b"", b"not a database at all" * 300], ids=["cut to nothing", "overwritten"])
 @pytest.mark.parametrize("command", [(), ("backup", "copy.zip"), ("doctor",)])
 async def test_a_file_that_is_no_database(tmp_path: Path, command: tuple[str, ...], damage: bytes) -> None:
@@ -110,6 +114,7 @@ COMMANDS = (
 )
 
 
+@on_sqlite
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda words: " ".join(words) or "start")
 @pytest.mark.parametrize("trouble", ["no folder to be made", "a file in the way of the lock"])
 async def test_a_file_system_that_refuses(tmp_path: Path, command: tuple[str, ...], trouble: str) -> None:
@@ -124,6 +129,7 @@ async def test_a_file_system_that_refuses(tmp_path: Path, command: tuple[str, ..
     assert code == 0 or any("\u4e00" <= letter <= "\u9fff" for letter in said) or command == ("doctor",)
 
 
+@on_sqlite
 @pytest.mark.parametrize("lost", ["audit.key", "shuzhi.db"])
 async def test_a_start_without_the_key_or_without_the_database(tmp_path: Path, lost: str) -> None:
     await write(tmp_path, 1)
@@ -138,6 +144,7 @@ async def test_a_start_without_the_key_or_without_the_database(tmp_path: Path, l
 START = {"locked": ExitCode.FAILED, "read-only": ExitCode.FAILED, "no right": ExitCode.FAILED, "full": ExitCode.FAILED}
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("trouble", "arguments"),
     [(one, ()) for one in sorted(TROUBLES.keys() - {"not there"})]
@@ -191,6 +198,7 @@ async def poll_as_well(address: str) -> None:
             await asyncio.sleep(0.2)
 
 
+@in_earnest
 async def test_somebody_else_polls_with_the_same_token(tmp_path: Path) -> None:
     async with serving(tmp_path) as (_, address, process), asyncio.TaskGroup() as others:
         other = others.create_task(poll_as_well(address))
@@ -200,11 +208,10 @@ async def test_somebody_else_polls_with_the_same_token(tmp_path: Path) -> None:
     assert "同一个 BOT_TOKEN" in said
 
 
+@in_earnest
 async def test_another_process_has_taken_over_the_database(tmp_path: Path) -> None:
     async with serving(tmp_path) as (world, _, process):
-        with closing(sqlite3.connect(tmp_path / "shuzhi.db")) as database:
-            database.execute("UPDATE instance SET epoch = epoch + 1")
-            database.commit()
+        ask(url_of(tmp_path / "shuzhi.db"), "UPDATE instance SET epoch = epoch + 1")
         world.start(CAST.people[0].id)
         code, said = await last_words(process)
     assert (code, said.count("\n")) == (ExitCode.TAKEN, 1), said

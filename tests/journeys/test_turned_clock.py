@@ -1,10 +1,9 @@
 """The whole process while the machine's clock is turned: Telegram's own time says whether the new one is right."""
 
 import asyncio
-import sqlite3
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.utils import formatdate
@@ -22,6 +21,7 @@ from services import people, rules
 from services.audit_record import open_record
 from services.context import Context
 from storage.database import Database
+from tests.databases import ask, in_earnest, url_of
 from tests.journeys.scene import TOKEN, Phone, all_started, eventually, person, settle
 from tests.journeys.test_ends import ROOT, environment
 from tests.stage import FILE, china, lay
@@ -94,9 +94,9 @@ class Turned:
 
     def calendar(self) -> list[Any]:
         """The items with their next reminders, and what was written to people without being asked."""
-        with closing(sqlite3.connect(self.folder / "shuzhi.db")) as connection:
-            items = connection.execute("SELECT title, remind_at FROM item ORDER BY id").fetchall()
-            return items + connection.execute("SELECT id FROM outbox WHERE kind != 'reply'").fetchall()
+        url = url_of(self.folder / FILE)
+        items = ask(url, "SELECT title, remind_at FROM item ORDER BY id")
+        return items + ask(url, "SELECT id FROM outbox WHERE kind != 'reply'")
 
 
 async def county(folder: Path) -> None:
@@ -168,6 +168,7 @@ async def test_a_time_that_telegram_contradicts_moves_nothing_and_ends_the_proce
     assert "Traceback" not in "".join(one.log)
 
 
+@in_earnest
 async def test_a_time_that_comes_back_was_never_used(tmp_path: Path) -> None:
     async with turned(tmp_path) as one:
         before = one.calendar()
