@@ -13,7 +13,12 @@ COMMAND := --no-deps --no-build-isolation --editable .
 DATABASE ?= sqlite
 SERVER := $(if $(filter postgresql,$(DATABASE)),postgresql-package)
 
-.PHONY: run test check format bench lock clean browser-packages postgresql-package help
+# What of them has to be seen on both: all but pure functions, pages, the sandbox and the browser. The journeys are walked
+# once here; that they may be pressed twice is seen on SQLite.
+ON_BOTH := tests/storage tests/services tests/mechanisms tests/bot tests/journeys tests/crash \
+	--deselect tests/journeys/test_double_presses.py
+
+.PHONY: run test test-postgresql check format bench lock clean browser-packages postgresql-package help
 
 run: $(HOME_VENV)/.runtime  ## Start the bot; without BOT_TOKEN the sandbox opens.
 	@$(HOME_VENV)/bin/python -m bot
@@ -22,6 +27,9 @@ test: check browser-packages $(SERVER)  ## Check everything: lint, types, import
 	@# Tests start many processes; where no bytecode is written each would compile everything again.
 	@$(BIN)/python -m compileall -q bot domain handlers sandbox services storage views tests
 	$(if $(SERVER),$(BIN)/python -m tests.server) $(BIN)/pytest -n 2 --dist worksteal
+
+test-postgresql: $(VENV)/.development postgresql-package  ## What stands on the database, on PostgreSQL alone: what CI runs besides.
+	$(BIN)/python -m tests.server $(BIN)/pytest -n 2 --dist worksteal $(ON_BOTH)
 
 check: $(VENV)/.development  ## Lint, types and imports only.
 	$(BIN)/ruff check .

@@ -49,7 +49,7 @@ class Election:
                     await self._look()
             except StorageError as error:
                 # Who cannot ask may have been followed by another.
-                self._stop_sending()
+                self._gate.hold(Hold.LEAD)
                 log.warning("the database cannot be reached, sending is held: %s", error)
             await self._lost.rest(EVERY)
 

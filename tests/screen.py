@@ -17,7 +17,9 @@ _LEADS_TO_ITEM = {Action.ITEM, Action.ITEM_HISTORY, Action.TAKE_STEP}
 _TO_BUTTON = re.compile(r"(?:点选|点击?|轻点)“(?P<label>[^”]{1,12})”")
 _TO_ANY_BUTTON = re.compile(r"点选?(?:下方|下面|以下)")
 # What every reader finds elsewhere: under the text field, in the menu, on another page that the words name.
-_ELSEWHERE = re.compile(r"已点|单位页面点|再点“开始”|从菜单|在“[^”]+”中|发送 ?/\w+|进入“[^”]+”|打开|点开以下链接|选好后")
+_ELSEWHERE = re.compile(
+    r"已点|单位页面点|再点“开始”|从菜单|在“[^”]+”中|发送 ?/\w+|进入“[^”]+”|打开|点开以下链接|选好后"
+)
 
 RECEIPTS = """
     SELECT submission.receipt, submission.item_id, person.telegram_id

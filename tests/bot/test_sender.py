@@ -1,5 +1,5 @@
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Set
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
@@ -20,7 +20,7 @@ from sandbox.world import World
 from storage.database import Batch, Database
 from storage.errors import StorageError
 from storage.outbox import take_over
-from storage.session import Session
+from storage.session import Cached, Session
 from storage.tables import card, outbox
 from tests.bot.post import Post
 
@@ -123,6 +123,24 @@ async def test_the_claim_is_committed_before_the_call(post: Post, until: Callabl
     row = await post.row("a")
     assert (row["state"], row["attempts"]) == ("sending", 1)
     slow.open.set()
+
+
+async def test_what_was_claimed_is_not_sent_by_a_process_that_serves_no_longer(
+    post: Post, until: Callable[..., Any]
+) -> None:
+    commits: list[set[Cached]] = []
+
+    def committed(outdated: Set[Cached]) -> None:
+        # The commit after that of the message is that of the claim, which is followed by the call.
+        if {Cached.OUTBOX} in commits:
+            post.gate.hold(Hold.LEAD)
+        commits.append(set(outdated))
+
+    post.database.on_commit(committed)
+    await post.put(note("a"))
+    await until(lambda: commits[-3:] == [{Cached.OUTBOX}, set(), set()])
+    assert (await post.row("a"))["state"] == "pending"
+    assert post.texts(ANNA) == []
 
 
 async def test_a_message_waits_for_its_instant(post: Post, clock: SystemClock) -> None:

@@ -10,6 +10,7 @@ from sandbox.faults import Fault
 from sandbox.models import Message
 from sandbox.params import Upload
 from services.audit_files import KEY
+from tests.databases import on_sqlite
 from tests.journeys.hostile import pressed, query, shove
 from tests.journeys.scene import TOKEN, Phone, Scene, eventually, running, settings_for
 from tests.stage import china
@@ -169,6 +170,8 @@ async def test_nothing_is_lost_when_the_bot_stops_before_the_file_is_fetched(tmp
         world.release()
 
 
+# On a server pg_dump and pg_restore do it.
+@on_sqlite
 async def test_after_a_restore_on_an_empty_disk_an_attachment_is_given_as_before(tmp_path: Path) -> None:
     clock = ShiftedClock(china("2026-11-23 10:00"))
     world = demo_world(token=TOKEN, now=clock.now)

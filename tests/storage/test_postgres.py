@@ -256,10 +256,12 @@ async def test_one_process_holds_the_database_until_it_ends(engine: Engine, othe
     assert await other.hold_instance()
 
 
-async def test_a_server_that_may_lose_what_was_promised_is_refused(engine: Engine) -> None:
-    """The server of the tests does not wait for its disk."""
+async def test_a_server_that_may_lose_what_was_promised_is_refused(url: str) -> None:
+    """As one that need not survive a power cut."""
+    engine = engine_of(url, throw_away=True)
     with pytest.raises(StorageRefused, match="synchronous_commit"):
         await engine.verify()
+    await engine.close()
 
 
 async def test_a_server_that_is_not_there_is_unreachable(tmp_path: Path) -> None:
