@@ -88,9 +88,9 @@ def named(error: BaseException) -> Exception:
         gone = isinstance(error, OSError) or "closed" in str(error) or "in progress" in str(error)
         return StorageError(type(error).__name__, Trouble.UNREACHABLE if gone else Trouble.OTHER)
     code = error.sqlstate or ""
-    # Class 22, bad data, says which data.
+    # Class 22, bad data, says which data: one update's fault, which must not keep the others waiting.
     text = code if code.startswith("22") else str(error.args[0])
-    if code.startswith("23"):
+    if code.startswith(("22", "23")):
         return ConstraintBroken(text)
     return StorageError(text, next((found for start, found in _CODES.items() if code.startswith(start)), Trouble.OTHER))
 

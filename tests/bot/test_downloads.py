@@ -21,6 +21,7 @@ from services.incoming import receiver
 from storage import attachments
 from storage.attachments import Attachment
 from storage.tables import attachment
+from tests.databases import on_sqlite
 from tests.stage import QIAN, Stage
 
 TRIES = receiver(attachments_service.PURPOSE).tries
@@ -122,6 +123,7 @@ def unreadable(path: Path) -> Iterator[None]:
         other.execute("ALTER TABLE away RENAME TO attachment")
 
 
+@on_sqlite
 @pytest.mark.parametrize("trouble", [locked, unreadable])
 async def test_a_database_that_fails_for_a_while_delays_a_file_and_ends_nothing(
     stage: Stage,

@@ -50,8 +50,8 @@ async def test_a_new_database_beside_an_old_key_is_refused(county: Stage, settin
 async def test_the_doctor_names_version_and_what_the_server_is_set_to(
     county: Stage, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    findings = [one.text for one in await doctor.doctor(settings) if not one.well]
     monkeypatch.setattr("storage.engines.postgres.FORBIDDEN", {"jit": "off"})
+    findings = [one.text for one in await doctor.doctor(settings) if not one.well]
     assert ["jit" in one for one in findings] == [True]
     monkeypatch.setattr("storage.engines.postgres.FORBIDDEN", {})
     found = {one.text: one.well for one in await doctor.doctor(settings)}

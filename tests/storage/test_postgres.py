@@ -249,6 +249,18 @@ async def _cut_all(engine: Engine) -> None:
         await connection.run(f"{others} AND datname = current_database()", (), inline=True)
 
 
+@pytest.mark.parametrize("value", [f"{CANARY}\0", CANARY.encode()], ids=["no text of PostgreSQL", "no text at all"])
+async def test_what_the_database_cannot_hold_is_the_fault_of_who_writes_it(engine: Engine, value: Any) -> None:
+    """An update with it counts as failed; as trouble of the database it would keep all others waiting for ever."""
+    async with engine.write() as connection:
+        with pytest.raises(ConstraintBroken) as caught:
+            async with connection.savepoint():
+                await connection.run("INSERT INTO word (text) VALUES ($1)", (value,), inline=True)
+        await add(connection, "六")
+    assert CANARY not in str(caught.value)
+    assert await words(engine) == ["一", "二", "三", "六"]
+
+
 async def test_one_process_holds_the_database_until_it_ends(engine: Engine, other: Engine) -> None:
     assert await engine.hold_instance()
     assert not await other.hold_instance()
