@@ -151,7 +151,7 @@ async def test_an_error_holds_nobodys_words(engine: Engine) -> None:
     assert "word_text_key" in told
     assert CANARY not in told
     for wrong in ("SELECT CAST($1 AS INTEGER)", "SELECT CAST(CAST($1 AS TEXT) AS INTEGER)"):
-        with pytest.raises(StorageError) as failed:
+        with pytest.raises(ConstraintBroken) as failed:
             await write(wrong)
         assert CANARY not in "".join(traceback.format_exception(failed.value))
 
