@@ -12,6 +12,7 @@ from typing import Any
 
 import asyncpg
 from sqlalchemy import Connection, Dialect, NullPool, make_url, text
+from sqlalchemy.dialects.sqlite.dml import OnConflictClause
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -39,6 +40,9 @@ _SESSION = {
     "tcp_keepalives_count": "2",
 }
 _CONNECT_WITHIN = 10.0
+# Storage writes "on conflict" with SQLite's words for it, which PostgreSQL's compiler takes but for what they cannot say.
+_UNSAID = "constraint_target"
+setattr(OnConflictClause, _UNSAID, None)  # noqa: B010
 # Statements that a connection keeps prepared; ours are some hundreds.
 _KEPT = 512
 # A clock that is further from the machine's, in seconds, was turned on purpose: the demonstration's, or a test's.
