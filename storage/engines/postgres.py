@@ -40,9 +40,9 @@ _SESSION = {
     "tcp_keepalives_count": "2",
 }
 _CONNECT_WITHIN = 10.0
-# Storage writes "on conflict" with SQLite's words for it, which PostgreSQL's compiler takes but for what they cannot say.
+# Storage says ON CONFLICT with SQLite's words, which PostgreSQL's compiler takes but for one that they lack.
 _UNSAID = "constraint_target"
-setattr(OnConflictClause, _UNSAID, None)  # noqa: B010
+setattr(OnConflictClause, _UNSAID, None)
 # Statements that a connection keeps prepared; ours are some hundreds.
 _KEPT = 512
 # A clock that is further from the machine's, in seconds, was turned on purpose: the demonstration's, or a test's.
