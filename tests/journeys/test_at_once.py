@@ -8,20 +8,9 @@ import pytest
 
 from storage import inbox
 from storage.errors import StorageError
-from storage.session import Session, UnitOfWork
+from storage.session import Session
 from tests.databases import ask
 from tests.journeys.scene import Scene, eventually
-
-
-def commits(scene: Scene) -> list[int]:
-    """How many units each commit from now on holds."""
-    found: list[int] = []
-
-    def listen(units: tuple[UnitOfWork, ...]) -> None:
-        found.append(len(units))
-
-    scene.assistant.database.on_commit(listen)
-    return found
 
 
 def waiting(scene: Scene) -> list[tuple[Any, ...]]:
