@@ -5,7 +5,20 @@ from collections.abc import Iterable
 from enum import Enum, auto
 from typing import Any, Self
 
-from sqlalchemy import ARRAY, JSON, ColumnElement, Dialect, Integer, String, Table, Text, bindparam, cast, literal
+from sqlalchemy import (
+    ARRAY,
+    JSON,
+    ColumnElement,
+    Dialect,
+    Integer,
+    Select,
+    String,
+    Table,
+    Text,
+    bindparam,
+    cast,
+    literal,
+)
 from sqlalchemy.dialects.sqlite import Insert, insert
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -109,16 +122,23 @@ class Look(Enum):
 
 
 class holds_word(_Condition):
-    """The condition "the text that the index of words keeps of this item holds this word, whatever its capitals".
+    """The condition "the index of words holds this word for this item, whatever its capitals, or `besides` gives it".
+
+    Each of the two by an index of its own: as one OR they would cost a look at every item.
 
     SQLite is given the `word` as its index wants it (in lower case but where a phrase is), others a `pattern`,
     `escaped`.
     """
 
     def __init__(
-        self, item_id: ColumnElement[int], look: Look, word: ColumnElement[str], pattern: ColumnElement[str]
+        self,
+        item_id: ColumnElement[int],
+        look: Look,
+        word: ColumnElement[str],
+        pattern: ColumnElement[str],
+        besides: Select[tuple[int]],
     ) -> None:
-        self.item_id, self.look, self.word, self.pattern = item_id, look, word, pattern
+        self.item_id, self.look, self.word, self.pattern, self.besides = item_id, look, word, pattern, besides
 
 
 def json_text(value: Any) -> str:
@@ -217,22 +237,24 @@ _LOOKS = {
 
 @compiles(holds_word, "sqlite")
 def _by_index_or_reading(element: holds_word, compiler: SQLCompiler, **options: Any) -> str:
-    item_id = compiler.process(element.item_id, **options)
-    parts = _LOOKS[element.look].split("{word}")
-    # Each place is a place of its own: the driver takes the values in their order.
-    words = [compiler.process(element.word, **options) for _ in parts[1:]]
-    return f"{item_id} IN ({parts[0]}{''.join(word + part for word, part in zip(words, parts[1:], strict=True))})"
+    word = compiler.process(element.word, **options)
+    return _found_by(element, compiler, _LOOKS[element.look].format(word=word), **options)
 
 
 @compiles(holds_word, "postgresql")
 def _by_pattern(element: holds_word, compiler: SQLCompiler, **options: Any) -> str:
-    item_id, pattern = compiler.process(element.item_id, **options), compiler.process(element.pattern, **options)
     if element.look is Look.PAIR:
         word = compiler.process(element.word, **options)
         held = f"search_pairs(text) @> ARRAY[CAST({word} AS text)]"
     else:
+        pattern = compiler.process(element.pattern, **options)
         held = f"text ILIKE '%' || {pattern} || '%' ESCAPE '/'"
-    return f"{item_id} IN (SELECT rowid FROM search WHERE {held})"  # noqa: S608  no text from outside
+    return _found_by(element, compiler, f"SELECT rowid FROM search WHERE {held}", **options)  # noqa: S608  no text from outside
+
+
+def _found_by(element: holds_word, compiler: SQLCompiler, by_index: str, **options: Any) -> str:
+    item_id, besides = compiler.process(element.item_id, **options), compiler.process(element.besides, **options)
+    return f"{item_id} IN ({by_index} UNION {besides})"
 
 
 @compiles(as_json, "sqlite")
