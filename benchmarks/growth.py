@@ -31,7 +31,7 @@ WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :nu
 INSERT INTO item (no, kind, unit_id, period, part, title, state, holder, phase, payload, forms, version, offline,
                   opened_at, due_at, updated_at, closed_at)
 SELECT 'P' || n.i, 'quarter_report', unit.id, '2016Q1', 'p' || (n.i / :units), '往年党建工作情况', 'accepted', 'nobody',
-       'accepted', '{}', '{}', 3, 0, '2016-01-01 00:00:00.000000', '2016-03-31 09:30:00.000000',
+       'done', '{}', '{}', 3, 0, '2016-01-01 00:00:00.000000', '2016-03-31 09:30:00.000000',
        '2016-04-01 00:00:00.000000', '2016-04-01 00:00:00.000000'
 FROM n JOIN unit ON unit.id = :first + n.i % :units
 """

@@ -8,10 +8,11 @@ from typing import Any, Self
 from sqlalchemy import ColumnElement, bindparam, case, exists, func, or_, select
 
 from domain.item_status import Basis
-from domain.items import Holder, Phase
+from domain.items import Phase
 from domain.power import REPORTING, Unit, UnitType
 from storage.engines import Once, Row
 from storage.engines.spelling import NOW, among, one_of, unindexed
+from storage.items import BASIS, read_basis
 from storage.session import Session
 from storage.tables import item, tally, unit
 from storage.units import ORDER, ends, is_wide, read_unit, within_some
@@ -47,15 +48,7 @@ class Alike:
 
     @classmethod
     def read(cls, row: Row) -> Self:
-        basis = Basis(
-            row["state"],
-            Holder(row["holder"]) if row["holder"] else Holder.NOBODY,
-            Phase(row["phase"]),
-            bool(row["closed"]),
-            bool(row["submitted"]),
-            row["due_at"],
-        )
-        return cls((row["kind"], row["period"]), UnitType(row["unit_type"]), basis, row["number"])
+        return cls((row["kind"], row["period"]), UnitType(row["unit_type"]), read_basis(row), row["number"])
 
     @property
     def stand(self) -> str:
@@ -105,17 +98,7 @@ async def alike(session: Session, paths: Iterable[str], running: Iterable[Key]) 
 def _alike(paths: int) -> Once:
     here = (*_here(paths), _REPORTS)
     still = select(_KEY).join_from(item, unit, item.c.unit_id == unit.c.id).where(*here, _OPEN)
-    columns = (
-        item.c.kind,
-        item.c.period,
-        unit.c.type.label("unit_type"),
-        item.c.state,
-        item.c.holder,
-        item.c.phase,
-        item.c.closed_at.is_not(None).label("closed"),
-        _SUBMITTED.label("submitted"),
-        item.c.due_at,
-    )
+    columns = (item.c.kind, item.c.period, unit.c.type.label("unit_type"), *BASIS)
     counted = select(*columns, func.count().label("number")).join_from(item, unit, item.c.unit_id == unit.c.id)
     wanted = or_(_OPEN, among(_KEY, "keys"), _KEY.in_(still))
     return Once(counted.where(*here, wanted).group_by(*columns), slow=True)

@@ -12,13 +12,12 @@ from domain.delivery import DeliveryState
 from domain.digests import UnitOverdue
 from domain.holders import OWED
 from domain.item_status import COUNTED, Basis, ItemStatus, status
-from domain.items import Holder, Phase
 from domain.mechanisms import MECHANISMS
 from domain.power import REPORTING, Role
 from domain.workflow import awaited_roles
 from storage.engines import Once, Row
 from storage.engines.spelling import NOW, among, one_of
-from storage.items import IN_DEPARTMENTS_HANDS, IN_REVIEW
+from storage.items import BASIS, IN_DEPARTMENTS_HANDS, IN_REVIEW, read_basis
 from storage.outbox import TROUBLED
 from storage.people import CURRENT
 from storage.session import Session
@@ -28,23 +27,15 @@ from storage.units import ends, within_some
 _OWED = one_of(item.c.holder, OWED)
 _OPEN = item.c.closed_at.is_(None)
 _HERE = (within_some(1), unit.c.active)
-_BASIS = (
-    item.c.state,
-    item.c.holder,
-    item.c.phase,
-    item.c.closed_at.is_not(None).label("closed"),
-    item.c.submitted_at.is_not(None).label("submitted"),
-    item.c.due_at,
-)
 
 
 def _alike_once(condition: ColumnElement[bool]) -> Once:
     of = (item.c.unit_id, item.c.kind, item.c.period)
     return Once(
-        select(*of, *_BASIS, unit.c.name.label("unit_name"), func.count().label("number"))
+        select(*of, *BASIS, unit.c.name.label("unit_name"), func.count().label("number"))
         .join_from(item, unit, item.c.unit_id == unit.c.id)
         .where(*_HERE, one_of(unit.c.type, REPORTING), condition)
-        .group_by(unit.c.id, *of, *_BASIS)
+        .group_by(unit.c.id, *of, *BASIS)
         .order_by(unit.c.sort, unit.c.id),
         slow=True,
     )
@@ -140,15 +131,7 @@ class _Alike:
 
     @classmethod
     def read(cls, row: Row) -> Self:
-        basis = Basis(
-            row["state"],
-            Holder(row["holder"]),
-            Phase(row["phase"]),
-            bool(row["closed"]),
-            bool(row["submitted"]),
-            row["due_at"],
-        )
-        return cls(row["unit_id"], row["unit_name"], row["kind"], row["period"], basis, row["number"])
+        return cls(row["unit_id"], row["unit_name"], row["kind"], row["period"], read_basis(row), row["number"])
 
     def status(self, now: datetime) -> ItemStatus:
         return status(MECHANISMS.get(self.kind), self.basis, now)

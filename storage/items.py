@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, bindparam, exists, func, select, true, union_all, update
 
 from domain.holders import OWED
+from domain.item_status import Basis
 from domain.items import Holder, Item, Phase
 from domain.power import REPORTING
 from storage import config
@@ -35,6 +36,15 @@ class UnitItem:
     late: bool = False
 
 
+# What the status of an item depends on, in a row of items that are counted together.
+BASIS = (
+    item.c.state,
+    item.c.holder,
+    item.c.phase,
+    item.c.closed_at.is_not(None).label("closed"),
+    item.c.submitted_at.is_not(None).label("submitted"),
+    item.c.due_at,
+)
 STILL_OPEN = item.c.closed_at.is_(None)
 OF_KIND = item.c.kind == bindparam("kind")
 OF_PERIOD = item.c.period == bindparam("period")
@@ -320,6 +330,13 @@ async def _first(session: Session, statement: Once, **values: Any) -> UnitItem |
 
 async def _all(session: Session, statement: Once, **values: Any) -> tuple[UnitItem, ...]:
     return tuple(read_unit_item(row) for row in await session.all(statement, **values))
+
+
+def read_basis(row: Row) -> Basis:
+    """What a status depends on, in a row with the columns of `BASIS`; of a closed item nobody's holder is kept."""
+    holder = Holder(row["holder"]) if row["holder"] else Holder.NOBODY
+    done = bool(row["closed"])
+    return Basis(row["state"], holder, Phase(row["phase"]), done, bool(row["submitted"]), row["due_at"])
 
 
 def read_unit_item(row: Row) -> UnitItem:
