@@ -14,6 +14,8 @@ from benchmarks import report
 from benchmarks.growth import aging, claiming, widening
 from benchmarks.measure import Figure, Watch
 from benchmarks.morning import reminding
+from benchmarks.pacing import pacing
+from benchmarks.rehearsing import rehearsing
 from benchmarks.sending import sending
 from benchmarks.storing import looking_up, opening
 from benchmarks.whole import conversing, growing
@@ -22,7 +24,7 @@ from benchmarks.whole import conversing, growing
 @dataclass(frozen=True, slots=True)
 class Load:
     """How much is done: turns, people who talk, single updates a turn, messages to send, updates in all,
-    items of years gone by, messages that wait."""
+    items of years gone by, messages that wait, messages at the real pace, units of a large rehearsal."""
 
     turns: int
     people: int
@@ -31,11 +33,25 @@ class Load:
     updates: int
     items: int
     waiting: int
+    paced: int
+    units: int
 
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-QUICK = Load(turns=5, people=120, singles=25, messages=200, updates=2_400, items=100_000, waiting=50_000)
-FULL = Load(turns=9, people=120, singles=100, messages=1000, updates=20_000, items=1_000_000, waiting=50_000)
+QUICK = Load(
+    turns=5, people=120, singles=25, messages=200, updates=2_400, items=100_000, waiting=50_000, paced=1_000, units=0
+)
+FULL = Load(
+    turns=9,
+    people=120,
+    singles=100,
+    messages=1000,
+    updates=20_000,
+    items=1_000_000,
+    waiting=50_000,
+    paced=40_000,
+    units=5_000,
+)
 
 
 async def measure(load: Load, folder: Path) -> AsyncIterator[list[Figure]]:
@@ -43,11 +59,13 @@ async def measure(load: Load, folder: Path) -> AsyncIterator[list[Figure]]:
     yield await conversing(folder, load.turns, load.people, load.singles)
     yield [await growing(folder, load.people, load.updates)]
     yield await sending(folder, load.turns, load.messages)
+    yield await pacing(folder, load.paced)
     for one in (opening, looking_up, reminding):
         yield [await one(folder, load.turns)]
     yield await aging(folder, load.turns, units=1_000, few=10_000, many=load.items)
     yield [await widening(folder, load.turns, few=120, many=5_000)]
     yield [await claiming(folder, load.turns, few=500, many=load.waiting)]
+    yield await rehearsing(folder, 120, load.units)
 
 
 async def _print(load: Load, folder: Path, console: Console) -> None:
@@ -57,7 +75,7 @@ async def _print(load: Load, folder: Path, console: Console) -> None:
 
 
 @app.command()
-def main(full: Annotated[bool, typer.Option(help="More turns, more messages: some minutes.")] = False) -> None:
+def main(full: Annotated[bool, typer.Option(help="More turns, more of everything: most of an hour.")] = False) -> None:
     """Measure how the assistant compares with the bare libraries that it is built on."""
     load, console, watch = FULL if full else QUICK, Console(), Watch()
     console.print(report.machine(), soft_wrap=True)

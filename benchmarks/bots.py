@@ -55,9 +55,9 @@ async def echo(address: str, folder: Path) -> AsyncIterator[Running]:
         yield process
 
 
-async def output_of(module: str, address: str, folder: Path, **variables: str) -> bytes:
+async def output_of(module: str, address: str, folder: Path, *words: str, **variables: str) -> bytes:
     """Run a module to its end and give what it printed."""
-    process = await _start(module, address, folder, variables)
+    process = await _start(module, address, folder, variables, *words)
     said, complaints = await process.communicate()
     if process.returncode:
         raise RuntimeError(f"{module} ended with {process.returncode}:\n{complaints.decode()}")
@@ -79,12 +79,12 @@ async def _process(module: str, address: str, folder: Path, variables: Mapping[s
         raise RuntimeError(f"{module} ended by itself or complained ({ended}):\n{complaints.decode()}")
 
 
-async def _start(module: str, address: str, folder: Path, variables: Mapping[str, str]) -> Process:
+async def _start(module: str, address: str, folder: Path, variables: Mapping[str, str], *words: str) -> Process:
     # Its own folder, so that no .env of the repository is read; the loopback needs no proxy.
     contract = {"BOT_TOKEN": TOKEN, "BOT_API_URL": address, "PYTHONPATH": str(ROOT), "NO_PROXY": "127.0.0.1"}
     environment = {**os.environ, **contract, **variables}
     # A machine that serves has our code compiled, as it has the libraries' code.
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     return await asyncio.create_subprocess_exec(
-        sys.executable, "-m", module, cwd=folder, env=environment, stdout=PIPE, stderr=PIPE
+        sys.executable, "-m", module, *words, cwd=folder, env=environment, stdout=PIPE, stderr=PIPE
     )

@@ -13,11 +13,11 @@ from telegram.constants import ParseMode
 from benchmarks.measure import Watch, in_turns
 from bot.api import BotApi, make_api
 from bot.clock import SystemClock
-from bot.pacing import UNPACED, Pacer
+from bot.pacing import UNPACED, Pace, Pacer
 from bot.sender import MAX_IN_FLIGHT, Hooks, Sender
 from bot.sending_gate import SendingGate
 from domain.delivery import DeliveryState
-from domain.messages import Outgoing
+from domain.messages import Outgoing, Priority
 from storage.database import Database
 from storage.outbox import Settlement
 from views.pages import repeat_label
@@ -26,13 +26,17 @@ TEXT = "【提醒】<b>青山镇党委</b>以下1项工作请予办理：2026年
 
 
 class Countdown:
-    """Waits until so many messages are settled, all of them as sent."""
+    """Waits until so many messages are sent; counts the calls that were refused and will be made again."""
 
     def __init__(self, number: int) -> None:
         self._left = number
+        self.refused = 0
         self.over = asyncio.Event()
 
     def settled(self, settlement: Settlement) -> None:
+        if settlement.state is DeliveryState.PENDING:
+            self.refused += 1
+            return
         if settlement.state is not DeliveryState.SENT:
             raise RuntimeError(f"a message became {settlement.state}: {settlement.error}")
         self._left -= 1
@@ -40,25 +44,31 @@ class Countdown:
             self.over.set()
 
 
-async def through_outbox(api: BotApi, folder: Path, chats: Sequence[int]) -> float:
-    """Store one message a chat in one commit and send them all; gives messages a second, settling included."""
-    clock, countdown = SystemClock(), Countdown(len(chats))
+async def through_outbox(
+    api: BotApi, folder: Path, chats: Sequence[int], pace: Pace = UNPACED, each: int = 1
+) -> tuple[float, int]:
+    """Store so many messages a chat in one commit and send them all.
+
+    Gives messages a second, settling included, and how many calls were refused.
+    """
+    clock, countdown = SystemClock(), Countdown(len(chats) * each)
     database = Database(f"sqlite+aiosqlite:///{folder / 'shuzhi.db'}", clock.now)
     hooks = Hooks(settled=countdown.settled)
-    sender = Sender(database, api, clock, SendingGate(), Pacer(UNPACED, clock.monotonic()), repeat_label, hooks)
+    sender = Sender(database, api, clock, SendingGate(), Pacer(pace, clock.monotonic()), repeat_label, hooks)
     epoch = (await sender.recover()).epoch
     async with asyncio.TaskGroup() as group:
         group.create_task(sender.run())
         watch = Watch()
         async with database.transaction() as work:
-            for chat in chats:
-                work.send(Outgoing(chat, f"{epoch}:{chat}", text=TEXT))
+            for number in range(each):
+                for chat in chats:
+                    work.send(Outgoing(chat, f"{epoch}:{chat}:{number}", text=TEXT, priority=Priority.PUSH))
         sender.wake()
         await countdown.over.wait()
         taken = watch.seconds
         sender.stop()
     await database.close()
-    return len(chats) / taken
+    return len(chats) * each / taken, countdown.refused
 
 
 async def bare(bot: Bot, chats: Sequence[int]) -> float:
@@ -90,7 +100,7 @@ async def main(token: str, root: str, chats: Sequence[int], turns: int) -> None:
 
     async def outbox() -> float:
         async with our_client(token, root, folder) as api:
-            return await through_outbox(api, folder, chats)
+            return (await through_outbox(api, folder, chats))[0]
 
     async def stock() -> float:
         async with Bot(token, base_url=f"{root}/bot") as bot:

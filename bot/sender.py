@@ -45,8 +45,9 @@ log = logging.getLogger(__name__)
 MAX_IN_FLIGHT = 30
 REPEAT_WAIT = timedelta(seconds=30)
 _LONGEST_SLEEP = 60.0
-# While a backlog drains at 25/s, a few messages a transaction are cheaper than one.
-_BACKLOG_NAP = 0.2
+# While a backlog drains at 25/s, a few messages a transaction are cheaper than one. Half of the time in which the
+# burst fills up: who wakes late must not lose of the pace.
+_BACKLOG_NAP = 0.1
 _CONFLICT_PAUSE = 1.0
 
 
@@ -159,7 +160,8 @@ class Sender:
             return self._nap(None, full=True)
         try:
             async with self._database.batch() as batch:
-                claimed, next_in = await self._settle_and_claim(batch.session, finished, room)
+                claim = await self._settle_and_claim(batch.session, finished, room)
+                next_in = (claim.next_at - batch.session.now).total_seconds() if claim.next_at else None
         except FencedOut as error:
             raise StopProcess("另一个助手进程已接管这个数据库，本进程退出。", ExitCode.TAKEN) from error
         except StorageError:
@@ -167,11 +169,11 @@ class Sender:
             log.exception("the outbox could not be written, trying again")
             return RETRY_SECONDS
         self._forget(finished)
-        for row in claimed:
+        for row in claim.rows:
             self._flying.add(row.message.chat_id)
             self._pacer.take(row.message.chat_id, self._clock.monotonic())
             calls.create_task(self._call(row))
-        return self._nap(next_in, full=len(claimed) >= room)
+        return self._nap(next_in, full=len(claim.rows) >= room, held_back=claim.held_back)
 
     def _room(self) -> int:
         if self._stopping or not self._gate.is_open:
@@ -180,18 +182,17 @@ class Sender:
         free = MAX_IN_FLIGHT - len(self._flying) + landed
         return min(free, self._pacer.room(self._clock.monotonic()))
 
-    async def _settle_and_claim(
-        self, session: Session, finished: tuple[_Result, ...], room: int
-    ) -> tuple[tuple[Stored, ...], float | None]:
+    async def _settle_and_claim(self, session: Session, finished: tuple[_Result, ...], room: int) -> outbox.Claim:
         await outbox.settle(session, self._epoch, [result.settlement for result in finished])
         for result in finished:
             await self._follow(session, result)
         if not room:
-            return (), None
+            return outbox.Claim((), None)
         landed = {result.chat_id for result in finished}
-        skip = (self._flying - landed) | self._pacer.blocked(self._clock.monotonic()).keys()
-        claim = await outbox.claim(session, self._epoch, room, skip, await self._hooks.quiet(session))
-        return claim.rows, None if claim.next_at is None else (claim.next_at - session.now).total_seconds()
+        now = self._clock.monotonic()
+        skip = (self._flying - landed) | self._pacer.blocked(now).keys()
+        quiet, resting = await self._hooks.quiet(session), self._pacer.resting(now).keys()
+        return await outbox.claim(session, self._epoch, room, skip, quiet, resting)
 
     async def _follow(self, session: Session, result: _Result) -> None:
         if result.moved_to is not None:
@@ -206,8 +207,11 @@ class Sender:
             self._flying.discard(result.chat_id)
             self._hooks.settled(result.settlement)
 
-    def _nap(self, next_in: float | None, *, full: bool) -> float:
-        """How long until the next round; a `full` one took all that it had room for, so more may be waiting."""
+    def _nap(self, next_in: float | None, *, full: bool, held_back: bool = False) -> float:
+        """How long until the next round.
+
+        A `full` one took all that it had room for, so more may be waiting; `held_back` is what waits for its chat.
+        """
         if self._stopping and not self._flying:
             return 0.0
         if not self._gate.is_open or self._stopping:
@@ -219,7 +223,9 @@ class Sender:
         # Room that came during the round wakes nobody; with every call in flight, the next one to end does.
         if full and len(self._flying) < MAX_IN_FLIGHT:
             waits.append(max(self._pacer.wait(now), _BACKLOG_NAP))
-        waits += [until - now for until in self._pacer.blocked(now).values()]
+        if held_back:
+            free = (*self._pacer.blocked(now).values(), *self._pacer.resting(now).values())
+            waits += [until - now for until in free]
         return max(min(waits), 0.0)
 
     async def _call(self, row: Stored) -> None:

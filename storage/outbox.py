@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import and_, bindparam, delete, exists, func, select, text, update
+from sqlalchemy import and_, bindparam, delete, exists, func, or_, select, text, update
 
 from domain.delivery import CLAIMABLE, TERMINAL, Ambiguous, DeliveryState, Held, after_unknown, may_become, sources
-from domain.messages import Method, Outgoing
+from domain.messages import Method, Outgoing, Priority
 from domain.quiet import QuietHours
 from storage.engines import Once, Row
 from storage.engines.spelling import NOW, among, one_of, written
@@ -58,17 +58,18 @@ _AROUND = (
     _LATER.scalar_subquery().label("next_at"),
 )
 _AROUND_ALONE = Once(select(*_AROUND))
+_IS_DUE = and_(WAITING, outbox.c.not_before <= NOW, one_of(outbox.c.state, CLAIMABLE))
 _DUE = Once(
     select(*WEIGHED, *_AROUND)
     .where(
-        WAITING,
-        outbox.c.not_before <= NOW,
-        one_of(outbox.c.state, CLAIMABLE),
+        _IS_DUE,
         among(outbox.c.chat_id, "skip", none=True),
+        or_(outbox.c.priority == Priority.REPLY, among(outbox.c.chat_id, "resting", none=True)),
     )
     .order_by(outbox.c.priority, outbox.c.id)
     .limit(bindparam("page"))
 )
+_HELD_BACK = Once(select(outbox.c.id).where(_IS_DUE, among(outbox.c.chat_id, "resting")).limit(1))
 _BEGIN = Once(
     update(outbox)
     .where(among(outbox.c.id, "ids"), one_of(outbox.c.state, sources(DeliveryState.SENDING)))
@@ -136,10 +137,14 @@ class Recovery:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """The rows to send now, and when the next row that waits for its instant is due (aware UTC)."""
+    """The rows to send now, and when the next row that waits for its instant is due (aware UTC).
+
+    `held_back` says that due rows wait for a resting chat only.
+    """
 
     rows: tuple[Stored, ...]
     next_at: datetime | None
+    held_back: bool = False
 
 
 async def insert(session: Session, messages: Sequence[Outgoing]) -> None:
@@ -200,9 +205,14 @@ async def _write_recovery(session: Session, changes: Sequence[dict[str, Any]]) -
 
 
 async def claim(
-    session: Session, epoch: int, limit: int, skip: Collection[int], quiet: QuietHours | None = None
+    session: Session,
+    epoch: int,
+    limit: int,
+    skip: Collection[int],
+    quiet: QuietHours | None = None,
+    resting: Collection[int] = (),
 ) -> Claim:
-    """Mark at most `limit` due rows as being sent: one a chat, none of the chats in `skip`.
+    """Mark at most `limit` due rows as being sent: one a chat, none of the chats in `skip`, to `resting` ones replies.
 
     1. Look at due rows page by page, by priority, then in the order in which they were stored. The first row of a chat
        is its turn; a later page leaves out the chats that have one, so a long backlog of one chat hides no other.
@@ -217,7 +227,7 @@ async def claim(
     heads: dict[int, int] = {}
     page, full, found = max(4 * limit, 32), True, None
     while len(heads) < limit and full:
-        rows = await session.all(_DUE, skip=sorted({*skip, *heads}), page=page)
+        rows = await session.all(_DUE, skip=sorted({*skip, *heads}), resting=sorted(resting), page=page)
         found, full = (rows[0] if rows else found), len(rows) == page
         out = await left_out(session, rows, quiet)
         for row in rows:
@@ -226,7 +236,9 @@ async def claim(
     found = found or await session.first(_AROUND_ALONE)
     if found is None or found["epoch"] != epoch:
         raise FencedOut("another instance has taken over this database")
-    return Claim(await _begin(session, epoch, tuple(heads.values())), found["next_at"])
+    claimed = await _begin(session, epoch, tuple(heads.values()))
+    held_back = bool(resting) and not full and await session.first(_HELD_BACK, resting=sorted(resting)) is not None
+    return Claim(claimed, found["next_at"], held_back)
 
 
 async def next_at(session: Session) -> datetime | None:

@@ -1,3 +1,4 @@
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -5,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.pacing import Pace, Pacer
+from bot.sender import _BACKLOG_NAP
 
 PERSON, GROUP = 5001, -1001
 
@@ -24,13 +26,38 @@ def speak(pacer: Pacer, chats: Any, seconds: int, step: float = 0.05) -> list[tu
 def test_a_private_chat_gets_three_at_once_and_then_one_a_second() -> None:
     said = speak(Pacer(Pace(), 0.0), [PERSON], 10)
     assert sum(now < 0.5 for now, _ in said) == 3
-    assert 11 <= len(said) <= 13
+    assert 11 <= len(said) <= 12
+
+
+def test_what_nobody_asked_for_goes_to_a_chat_a_second_apart() -> None:
+    pacer, said = Pacer(Pace(), 0.0), []
+    for tick in range(1000):
+        now = tick * 0.01
+        if PERSON not in pacer.resting(now):
+            pacer.take(PERSON, now)
+            said.append(now)
+    assert len(said) == 10
+    assert min(later - earlier for earlier, later in pairwise(said)) > 1.04
+
+
+def test_a_paused_chat_rests_as_long_as_it_is_paused() -> None:
+    pacer = Pacer(Pace(), 0.0)
+    pacer.take(PERSON, 0.0)
+    pacer.pause_chat(PERSON, 5.0)
+    pacer.pause_chat(GROUP, 3.0)
+    assert pacer.resting(1.0) == {PERSON: 5.0, GROUP: 3.0}
+    assert pacer.resting(5.0) == {}
 
 
 def test_a_group_gets_three_at_once_and_then_seventeen_a_minute() -> None:
     said = speak(Pacer(Pace(), 0.0), [GROUP], 120, step=0.5)
     assert sum(now <= 1 for now, _ in said) == 3
     assert 36 <= len(said) <= 38
+
+
+def test_a_sender_that_naps_over_a_backlog_and_wakes_late_loses_nothing_of_the_pace() -> None:
+    pace = Pace()
+    assert 2 * _BACKLOG_NAP * pace.overall <= pace.overall_burst
 
 
 def test_all_chats_together_get_twenty_five_a_second() -> None:

@@ -477,3 +477,13 @@ async def test_keyboards_quotes_and_protection_arrive(post: Post) -> None:
     assert "v1:ok:1" in str(call.params["reply_markup"])
     assert "protect_content" in call.params
     assert "reply_parameters" in call.params
+
+
+@pytest.mark.paced
+async def test_at_its_own_pace_several_pushes_to_a_chat_offend_no_server_that_counts(post: Post) -> None:
+    post.sender._pacer = Pacer(Pace(), post.sender._clock.monotonic())
+    post.world.limits.on = True
+    await post.put(*(note(f"{chat}-{n}", chat, priority=Priority.PUSH) for n in range(3) for chat in (ANNA, BORIS)))
+    await post.settles(**{f"{ANNA}-2": "sent", f"{BORIS}-2": "sent"})
+    calls = post.world.calls.after(0, "sendMessage")
+    assert [(call.ok, call.error_code) for call in calls] == [(True, None)] * 6

@@ -80,11 +80,17 @@ class Outbox:
         self.epoch = recovery.epoch
         return recovery
 
-    async def claim(self, limit: int = 30, skip: Sequence[int] = (), quiet: QuietHours | None = None) -> Any:
+    async def claim(
+        self,
+        limit: int = 30,
+        skip: Sequence[int] = (),
+        quiet: QuietHours | None = None,
+        resting: Sequence[int] = (),
+    ) -> Any:
         if not self.epoch:
             await self.take_over()
         async with self.database.batch() as batch:
-            self.claimed = await outbox.claim(batch.session, self.epoch, limit, skip, quiet)
+            self.claimed = await outbox.claim(batch.session, self.epoch, limit, skip, quiet, resting)
         return self.claimed.rows
 
     async def settle(self, *settlements: Any) -> None:
@@ -164,6 +170,17 @@ async def test_a_claim_takes_the_earliest_of_each_chat_by_priority(box: Outbox) 
 async def test_within_a_chat_a_reply_overtakes_bulk(box: Outbox) -> None:
     await box.put(note("bulk", priority=Priority.BULK), note("reply"))
     assert keys(await box.claim()) == ["reply"]
+
+
+async def test_a_chat_that_rests_gets_replies_only_and_it_is_said_that_more_waits(box: Outbox) -> None:
+    push = Priority.PUSH
+    await box.put(note("push", priority=push), note("stranger", priority=Priority.STRANGER), note("b", BORIS))
+    assert keys(await box.claim(resting=[ANNA])) == ["b"]
+    assert box.claimed.held_back
+    await box.put(note("reply"))
+    assert keys(await box.claim(resting=[ANNA])) == ["reply"]
+    assert keys(await box.claim()) == ["push"]
+    assert not box.claimed.held_back
 
 
 async def test_chats_in_flight_are_left_out_even_when_their_backlog_is_long(box: Outbox) -> None:
