@@ -59,11 +59,20 @@ def sandbox_() -> None:
 
 
 @app.command()
-def migrate() -> None:
-    """把数据库升级到本版本的结构。"""
+def migrate(
+    to: Annotated[
+        str,
+        typer.Option(
+            "--to",
+            help="改为把全部数据迁到这个空的数据库（postgresql+asyncpg://… 或 sqlite+aiosqlite:///…），须先停止助手",
+            show_default=False,
+        ),
+    ] = "",
+) -> None:
+    """把数据库升级到本版本的结构；或用 --to 迁到另一个数据库。"""
     settings = read_settings()
     with _one_sentence():
-        typer.echo(_command("migrate").migrate(settings))
+        typer.echo(asyncio.run(_command("move").move(settings, to)) if to else _command("migrate").migrate(settings))
 
 
 @app.command("import-roster")

@@ -90,6 +90,14 @@ def _server(text: str) -> str:
     return text
 
 
+def database_address(text: str) -> str:
+    """An address of a database as DATABASE_URL may have it; raises SettingsError."""
+    try:
+        return _database(text.strip())
+    except ValueError as error:
+        raise SettingsError(f"数据库地址：{error}。") from None
+
+
 def _without_password(url: str) -> str:
     return re.sub(r"//[^@/]*@", "//…@", url)
 

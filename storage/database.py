@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 from storage import audit, outbox
-from storage.engines import Connection, engine_of
+from storage.engines import WriteConnection, engine_of
 from storage.errors import StorageError
 from storage.session import AuditEntry, Cached, Session, UnitOfWork
 
@@ -13,7 +13,7 @@ from storage.session import AuditEntry, Cached, Session, UnitOfWork
 class Batch:
     """One transaction that carries several units of work, each in a savepoint of its own."""
 
-    def __init__(self, connection: Connection, now: datetime) -> None:
+    def __init__(self, connection: WriteConnection, now: datetime) -> None:
         self.session = Session(connection, now)
         self._connection = connection
         self._units: list[UnitOfWork] = []
@@ -40,6 +40,10 @@ class Batch:
         """Everything that no longer holds once this batch commits."""
         sends = {Cached.OUTBOX} if any(unit.messages for unit in self._units) else set()
         return frozenset(sends.union(self._outdated, *(unit.outdated for unit in self._units)))
+
+    async def go_on_counting(self) -> None:
+        """Have the numbers that the database gives out go on behind all that were written."""
+        await self._connection.go_on_counting()
 
     async def flush(self, key: bytes) -> audit.Growth | None:
         """Write what the units gathered: one statement for all messages, one for all audit entries.

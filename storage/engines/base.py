@@ -47,6 +47,9 @@ class WriteConnection(Connection, Protocol):
     def when_committed(self, call: Callable[[], None]) -> None:
         """Have this called at once when the transaction is committed, whatever happens to who waits for it."""
 
+    async def go_on_counting(self) -> None:
+        """Have the numbers that the database gives out go on behind all that were written with theirs."""
+
     def announce(self, words: str) -> None:
         """Let the other processes on this database hear these words with the commit; one alone tells nobody."""
 

@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from storage.engines.base import Result
+from storage.engines.counting import GO_ON_COUNTING
 from storage.engines.pool import PATIENCE, Pool, to_its_end
 from storage.engines.presence import CHANNEL, Heard, Presence
 from storage.engines.spelling import json_text
@@ -151,6 +152,9 @@ class PostgresConnection:
 
     def when_committed(self, call: Callable[[], None]) -> None:
         self._committed.append(call)
+
+    async def go_on_counting(self) -> None:
+        await self.say(GO_ON_COUNTING)
 
     def announce(self, words: str) -> None:
         self._news = words

@@ -106,6 +106,9 @@ class SqliteConnection:
     def when_committed(self, call: Callable[[], None]) -> None:
         self._committed.append(call)
 
+    async def go_on_counting(self) -> None:
+        """It counts from the last row by itself."""
+
     def announce(self, words: str) -> None:
         """One process has the file for itself."""
 
