@@ -36,6 +36,13 @@ _ALL_ALIKE = Once(
     slow=True,
 )
 
+# Of no kind of item: the units themselves.
+_EVERY_KIND = Once(
+    select(tally.c.unit_type.label("type"), tally.c.number).where(
+        tally.c.kind == "", one_of(tally.c.unit_type, REPORTING), tally.c.number > 0
+    )
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Alike:
@@ -107,12 +114,12 @@ def _alike(paths: int) -> Once:
 async def kinds_of_units(session: Session, paths: Iterable[str]) -> Mapping[UnitType, int]:
     """How many active reporting units of each kind these subtrees have."""
     paths = tuple(paths)
-    rows = await session.all(_kinds_of_units(_number_of(paths)), **ends(paths))
+    rows = await session.all(_EVERY_KIND if is_wide(paths) else _kinds_of_units(len(paths)), **ends(paths))
     return {UnitType(row["type"]): row["number"] for row in rows}
 
 
 @cache
-def _kinds_of_units(paths: int | None) -> Once:
+def _kinds_of_units(paths: int) -> Once:
     counted = select(unit.c.type, func.count().label("number")).where(*_here(paths), _REPORTS)
     return Once(counted.group_by(unit.c.type), slow=True)
 

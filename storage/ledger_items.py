@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from functools import cache
 
-from sqlalchemy import exists, func, select, true
+from sqlalchemy import exists, func, select
 
 from storage.engines import Once
 from storage.engines.spelling import among
@@ -28,7 +28,9 @@ async def kinds_and_periods(session: Session, paths: Iterable[str]) -> tuple[tup
 def _kinds_and_periods(paths: int) -> Once:
     # A look by the index of kinds, units and periods for each, which ends at the first item.
     of_it = (item.c.kind == tally.c.kind, item.c.period == tally.c.period, item.c.unit_id == unit.c.id)
-    there = exists().where(*of_it, within_some(paths), unit.c.active).correlate(tally) if paths else true()
+    there = tally.c.kind != ""
+    if paths:
+        there = exists().where(*of_it, within_some(paths), unit.c.active).correlate(tally)
     return Once(select(tally.c.kind, tally.c.period).where(there).distinct(), slow=True)
 
 

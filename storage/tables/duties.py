@@ -54,7 +54,8 @@ Index("ix_item_person", item.c.person_id, sqlite_where=_SOMEBODY_S)
 
 # How many items stand alike, kept in step by triggers of the database (revision 0012): what a whole county's overview
 # counts costs what there is to tell apart, however many items there are. Units that are not active are left out. Of a
-# closed item only its phase matters; what has no due time is due at the end of days.
+# closed item only its phase matters; what has no due time is due at the end of days. Rows without a kind count the
+# units (revision 0016).
 tally = Table(
     "tally",
     metadata,

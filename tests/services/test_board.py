@@ -200,6 +200,8 @@ async def test_the_counts_that_the_database_keeps_are_those_of_the_items_whateve
         async with stage.context() as ctx:
             kept = await board_store.alike(ctx.work, county, ())
             made = await board_store.alike(ctx.work, below, ())
+            units_kept = await board_store.kinds_of_units(ctx.work, county)
+            assert units_kept == await board_store.kinds_of_units(ctx.work, below)
         assert tally_of(kept) == tally_of(made)
         assert (tally_of(kept) not in seen) is moves
         seen.append(tally_of(kept))

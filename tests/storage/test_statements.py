@@ -11,17 +11,18 @@ from types import ModuleType
 from typing import Any, get_type_hints
 
 import pytest
-from sqlalchemy import Dialect, exists, make_url, select
-from sqlalchemy.dialects import sqlite
+from sqlalchemy import Dialect, exists, select
 from sqlalchemy.sql.compiler import Linting, SQLCompiler
 
 import storage
 from storage.engines import Once
+from storage.engines.postgres import PostgresConnection
 from storage.engines.spelling import Look
+from storage.engines.sqlite import SqliteConnection
 from storage.open_items import _Shape
 from storage.tables import item, submission
 
-DIALECTS = (sqlite.dialect(paramstyle="qmark"), make_url("postgresql+asyncpg://").get_dialect()())
+DIALECTS = (SqliteConnection.dialect, PostgresConnection.dialect)
 # What a statement that is made by shape may be made of.
 EXAMPLES: dict[Any, tuple[Any, ...]] = {
     int: (1, 2),
