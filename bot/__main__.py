@@ -72,7 +72,7 @@ def migrate(
     """把数据库升级到本版本的结构；或用 --to 迁到另一个数据库。"""
     settings = read_settings()
     with _one_sentence():
-        typer.echo(asyncio.run(_command("move").move(settings, to)) if to else _command("migrate").migrate(settings))
+        typer.echo(asyncio.run(_command("migrate").move(settings, to)) if to else _command("migrate").migrate(settings))
 
 
 @app.command("import-roster")

@@ -6,7 +6,7 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import Table, select, update
 
-from bot.commands import audit, move
+from bot.commands import audit, migrate
 from bot.exits import ExitCode, StopProcess
 from bot.lock import only_instance
 from bot.settings import DATABASE_PREFIX, Settings
@@ -54,7 +54,7 @@ async def content(url: str) -> dict[str, list[str]]:
 
 async def test_an_office_moves_to_sqlite_as_it_is(settings: Settings, tmp_path: Path) -> None:
     url = f"{DATABASE_PREFIX}{tmp_path / 'there' / 'other.db'}"
-    said = await move.move(settings, url)
+    said = await migrate.move(settings, url)
     assert "迁移完成" in said
     assert "audit.key" in said
     there = await content(url)
@@ -69,8 +69,8 @@ async def test_an_office_moves_back_to_a_server_and_new_numbers_go_on_behind_the
 ) -> None:
     between, end = f"{DATABASE_PREFIX}{tmp_path / 'other.db'}", databases.new(tmp_path / "end")
     before = await content(settings.database_url)
-    await move.move(settings, between)
-    await move.move(at(settings, between), end)
+    await migrate.move(settings, between)
+    await migrate.move(at(settings, between), end)
     assert await content(end) == before
     assert (await audit.verify(at(settings, end))).whole
     database = Database(end, lambda: china("2026-11-24 10:00"))
@@ -82,10 +82,10 @@ async def test_an_office_moves_back_to_a_server_and_new_numbers_go_on_behind_the
 
 async def test_a_database_that_holds_something_is_left_alone(settings: Settings, tmp_path: Path) -> None:
     url = f"{DATABASE_PREFIX}{tmp_path / 'other.db'}"
-    await move.move(settings, url)
+    await migrate.move(settings, url)
     before = await content(url)
     with pytest.raises(StopProcess, match="不是空的") as caught:
-        await move.move(settings, url)
+        await migrate.move(settings, url)
     assert caught.value.code is ExitCode.BAD_SETTINGS
     assert await content(url) == before
 
@@ -101,8 +101,8 @@ async def test_what_was_cut_off_can_be_begun_anew(
     with monkeypatch.context() as patch:
         patch.setattr(transfer, "_checksum", cut_off)
         with pytest.raises(KeyboardInterrupt):
-            await move.move(settings, url)
-    assert "迁移完成" in await move.move(settings, url)
+            await migrate.move(settings, url)
+    assert "迁移完成" in await migrate.move(settings, url)
 
 
 async def test_a_table_that_reads_otherwise_afterwards_undoes_all(
@@ -117,7 +117,7 @@ async def test_a_table_that_reads_otherwise_afterwards_undoes_all(
 
     monkeypatch.setattr(transfer, "_alone", changed)
     with pytest.raises(StopProcess, match="person"):
-        await move.move(settings, url)
+        await migrate.move(settings, url)
     assert (await content(url))["unit"] == []
 
 
@@ -125,7 +125,7 @@ async def test_while_the_assistant_runs_nothing_is_moved(settings: Settings, tmp
     running = Database(settings.database_url, lambda: china("2026-11-23"))
     async with only_instance(settings.database_path, running):
         with pytest.raises(StopProcess) as caught:
-            await move.move(settings, f"{DATABASE_PREFIX}{tmp_path / 'other.db'}")
+            await migrate.move(settings, f"{DATABASE_PREFIX}{tmp_path / 'other.db'}")
     assert caught.value.code is ExitCode.TAKEN
     await running.close()
 
@@ -133,5 +133,5 @@ async def test_while_the_assistant_runs_nothing_is_moved(settings: Settings, tmp
 @pytest.mark.parametrize("to", ["mysql://x", "sqlite+aiosqlite:///", "postgresql+asyncpg://host"])
 async def test_an_address_that_is_none_is_said(settings: Settings, to: str) -> None:
     with pytest.raises(StopProcess, match="数据库地址") as caught:
-        await move.move(settings, to)
+        await migrate.move(settings, to)
     assert caught.value.code is ExitCode.BAD_SETTINGS
