@@ -1,4 +1,4 @@
-"""`migrate`: brings the database to this version's structure, or (`--to`) moves a whole office to another one and back."""
+"""`migrate`: brings the database to this version's structure, or (`--to`) moves a whole office to another one."""
 
 import asyncio
 from collections.abc import Callable, Iterator
