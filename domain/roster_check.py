@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 
 from domain.names import name_key
 from domain.plain_text import compact
@@ -25,6 +26,8 @@ from domain.roster_lines import entries
 from domain.roster_remarks import remarks
 
 NOWHERE = Spot(0)
+# As close as 青山镇党委 and 清山镇党委.
+_NEAR = 0.7
 
 
 @dataclass(slots=True)
@@ -88,9 +91,9 @@ def check(lines: Sequence[RosterLine], existing: Existing) -> RosterPlan | tuple
 def _gather(state: _Check, entry: RosterEntry) -> None:
     unit = state.units.setdefault(compact(entry.unit), _Unit(entry.unit, entry.spot))
     if entry.type and unit.type and entry.type is not unit.type:
-        state.wrong(entry.spot, f"“{entry.unit}”的单位类型与{unit.type_line.words(entry.spot)}不一致。")
+        state.wrong(entry.spot, f"“{entry.unit}”的单位类型与{unit.type_line.words(entry.spot)}不一致，请改为一致。")
     if entry.parent and unit.parent and compact(entry.parent) != compact(unit.parent):
-        state.wrong(entry.spot, f"“{entry.unit}”的上级单位与{unit.parent_line.words(entry.spot)}不一致。")
+        state.wrong(entry.spot, f"“{entry.unit}”的上级单位与{unit.parent_line.words(entry.spot)}不一致，请改为一致。")
     if entry.type and unit.type is None:
         unit.type, unit.type_line = entry.type, entry.spot
     if entry.parent and not unit.parent:
@@ -106,34 +109,37 @@ def _judge_unit(state: _Check, unit: _Unit) -> None:
     elif unit.type is None:
         state.wrong(unit.line, f"“{unit.name}”是新单位，请填写单位类型。如不是单位，请删去该行。")
     elif not unit.parent:
-        state.wrong(unit.line, f"“{unit.name}”未填写上级单位。")
+        state.wrong(unit.line, f"“{unit.name}”未填写上级单位，请补充。")
     if unit.parent and compact(unit.parent) not in state.known and compact(unit.parent) not in state.units:
-        hint = _alike(state, unit.parent)
+        hint = _alike(state, unit)
         state.wrong(unit.parent_line, f"上级单位“{unit.parent}”不在名单中，也不在系统中。{hint}")
 
 
-def _alike(state: _Check, name: str) -> str:
-    """Which unit somebody may have meant who left out the county's name or the last words."""
-    words = compact(name)
+def _alike(state: _Check, below: _Unit) -> str:
+    """Which unit somebody may have meant who left something out or mistyped it, else what to do."""
+    name, words = below.parent, compact(below.parent)
     root = state.existing.root
     if root and words.endswith(compact(root.name)):
         return f"如是组织部的名称，请在名单中加一行：单位“{name}”，单位类型“{root.type.label}”，上级单位留空。"
-    for unit in state.known.values():
-        full = compact(unit.name)
-        if len(words) > 1 and full != words and (full.endswith(words) or full.startswith(words)):
-            return f"是否为“{unit.name}”？请写全称。"
-    return ""
+    names = {key: unit.name for key, unit in state.known.items()} | {key: one.name for key, one in state.units.items()}
+    names.pop(below.key, None)
+    part = next((key for key in names if len(words) > 1 and (key.endswith(words) or key.startswith(words))), None)
+    if near := part or next(iter(get_close_matches(words, names, 1, _NEAR)), None):
+        return f"是否为“{names[near]}”？请写全称。"
+    return "请改为已有的单位，或在名单中为它加一行。"
 
 
 def _judge_known(state: _Check, unit: _Unit, known: Unit) -> None:
     if not known.active:
         state.wrong(unit.line, f"“{unit.name}”已停用，请联系管理员启用后再导入。")
     if unit.type and unit.type is not known.type:
-        state.wrong(unit.type_line, f"“{unit.name}”的单位类型与系统中不一致（系统中为“{known.type.label}”）。")
+        state.wrong(
+            unit.type_line, f"“{unit.name}”的单位类型与系统中不一致（系统中为“{known.type.label}”），请改为一致。"
+        )
     parent = next((one for one in state.known.values() if one.id == known.parent_id), None)
     if unit.parent and (parent is None or compact(parent.name) != compact(unit.parent)):
         said = f"为“{parent.name}”" if parent else "没有上级单位"
-        state.wrong(unit.parent_line, f"“{unit.name}”的上级单位与系统中不一致（系统中{said}）。")
+        state.wrong(unit.parent_line, f"“{unit.name}”的上级单位与系统中不一致（系统中{said}），请改为一致。")
 
 
 def _find_root(state: _Check) -> None:
@@ -146,7 +152,9 @@ def _find_root(state: _Check) -> None:
         if unit.known or unit.parent or unit.type is not UnitType.DEPARTMENT:
             continue
         if named is not None:
-            text = f"没有上级单位的只能有一个组织部门，{named.line.words(unit.line)}已有“{named.name}”。"
+            text = (
+                f"没有上级单位的只能有一个组织部门，{named.line.words(unit.line)}已有“{named.name}”，请补充上级单位。"
+            )
             state.wrong(unit.line, text)
             state.faulty |= {unit.line}
             continue
@@ -181,7 +189,7 @@ def _judge_people(state: _Check, read: Iterable[RosterEntry]) -> None:
         first = seen.setdefault((unit.key, name_key(entry.name), entry.role), entry.spot)
         if first != entry.spot:
             said = f"“{entry.unit}”的{entry.name}（{entry.role.label}）"
-            state.wrong(entry.spot, f"{said}与{first.words(entry.spot)}重复。")
+            state.wrong(entry.spot, f"{said}与{first.words(entry.spot)}重复，请删去其中一行。")
 
 
 def _plan(state: _Check, read: Iterable[RosterEntry]) -> RosterPlan:

@@ -208,7 +208,10 @@ def test_a_circle_of_units_is_named_at_each_of_them_and_a_unit_below_it_is_not()
             "如是组织部的名称，请在名单中加一行：单位“清河县委组织部”，单位类型“组织部门”，上级单位留空。",
         ),
         ("青山镇", "是否为“青山镇党委”？请写全称。"),
-        ("市委统战部", ""),
+        ("青山镇委", "是否为“青山镇党委”？请写全称。"),
+        ("清山镇党委", "是否为“青山镇党委”？请写全称。"),
+        ("县委组织", "是否为“县委组织部”？请写全称。"),
+        ("市委统战部", "请改为已有的单位，或在名单中为它加一行。"),
     ],
 )
 def test_a_superior_unit_that_is_not_known_gets_a_way_out(parent: str, hint: str) -> None:
