@@ -26,12 +26,14 @@ async def on_template(turn: Turn, press: Press) -> None:
 
 
 async def on_document(turn: Turn, file_id: str, unique_id: str, name: str, size: int) -> bool:
-    """Take the roster that is waited for, of an album the first that fits; False when none is."""
+    """Take the roster that is waited for, of an album the first that fits; False when none is, nor may be wanted."""
     album = turn.place.album
     if turn.actor is None:
         return False
     if not await roster.receive(turn.ctx, turn.actor, file_id, unique_id, name, size, album):
-        return False
+        if wanted := await roster.may_import(turn.ctx, turn.actor):
+            turn.say_as_one(roster_view.not_expected(), "roster")
+        return wanted
     read, untaken = await roster.of_album(turn.ctx, turn.actor, album)
     turn.say_as_one(roster_view.received(read or ("" if untaken else name), untaken), "roster")
     return True

@@ -9,7 +9,7 @@ from typing import Any
 from domain.attachments import Untaken, megabytes, name_to_repeat
 from domain.errors import Refusal, Stale
 from domain.messages import DOWNLOAD_LIMIT
-from domain.power import Actor
+from domain.power import ADMINS, Actor
 from domain.roster import PATIENCE, Problem, RosterPlan
 from domain.roster_check import check
 from domain.secrecy import demand_open_name
@@ -34,6 +34,7 @@ __all__ = [
     "confirm",
     "existing",
     "expect",
+    "may_import",
     "of_album",
     "on_failed",
     "on_stored",
@@ -94,6 +95,12 @@ async def receive(
     await _remember(ctx, actor.person_id, {})
     ctx.work.outdate(Cached.FILES)
     return True
+
+
+async def may_import(ctx: Context, actor: Actor) -> bool:
+    """Whether a file that nobody waits for may have been meant as a roster: this person may import one."""
+    root = await people.root_unit(ctx)
+    return actor.may(ADMINS, root.path)
 
 
 async def _expected(ctx: Context, actor: Actor) -> bool:

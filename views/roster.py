@@ -56,6 +56,11 @@ def received(name: str, untaken: Sequence[Untaken] = ()) -> Page:
     return Page(render("units/roster_received.html.j2", name=name, untaken=missing))
 
 
+def not_expected() -> Page:
+    """A file that nobody waits for, from somebody who may import a roster: whoever meant one is one press away."""
+    return Page(render("units/roster_not_expected.html.j2"), ((button("导入名单", Action.ROSTER_IMPORT), *_back()),))
+
+
 def not_fetched() -> Page:
     """The file could not be fetched."""
     return Page(render("units/roster_not_fetched.html.j2"), (_back(),))

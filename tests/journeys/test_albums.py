@@ -295,3 +295,21 @@ async def test_a_restart_between_two_files_of_an_album_leaves_one_answer(tmp_pat
             await Scene(world, clock, second).quiet()
             assert len(from_bot(secretary)) == seen + 2
         world.release()
+
+
+async def test_a_roster_that_nobody_waits_for_is_one_press_away_from_those_who_may_import_it(county: Scene) -> None:
+    admin, secretary = county.phone("陈思远"), county.phone("王立新")
+    secretary.sends(*roster_of("民政"))
+    refused = await secretary.sees("目前不需要附件")
+    assert "名单" not in refused.text
+    seen = len(from_bot(admin))
+    album(admin, roster_of("民政"), PROOF)
+    await admin.sees("目前没有等待文件", "请点“导入名单”后重新发送")
+    await county.quiet()
+    assert len(from_bot(admin)) == seen + 1
+    await admin.taps("导入名单")
+    await admin.sees("请在一小时内直接发送")
+    admin.sends(*roster_of("民政"))
+    await admin.sees("名单核对无误", "县民政局党组")
+    await admin.taps("取消")
+    await admin.sees("取消")

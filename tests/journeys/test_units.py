@@ -223,7 +223,7 @@ async def test_a_roster_that_would_give_a_unit_two_secretaries_says_so_before(co
     await admin.taps("确认导入")
     await admin.sees("名单已导入")
     send_file(admin, "名单.csv", (HEADING + rows).encode())
-    await admin.sees("目前不需要附件")
+    await admin.sees("目前没有等待文件")
 
 
 async def test_a_name_that_is_in_the_unit_already_is_invited_as_that_person(county: Scene) -> None:
@@ -276,7 +276,7 @@ async def test_the_template_comes_as_a_workbook_that_can_be_sent_back(county: Sc
 async def test_a_file_of_another_kind_or_out_of_place_is_refused(county: Scene) -> None:
     admin = county.phone("陈思远")
     send_file(admin, "名单.csv", HEADING.encode())
-    await admin.sees("目前不需要附件")
+    await admin.sees("目前没有等待文件")
     await open_unit(admin, "清河县委组织部")
     await admin.taps("导入名单")
     await admin.sees("请在一小时内直接发送")
