@@ -7,7 +7,7 @@ from bot.__main__ import app
 ROOT = Path(__file__).parents[2]
 HEAVY = {"aiosqlite", "apscheduler", "bot.app", "handlers", "sandbox", "services", "storage.tables", "telegram"}
 # What the subcommands share, and what restores a backup stands beside what makes one.
-SHARED, BESIDE = {"__init__", "archive", "database"}, {"restore": "backup"}
+SHARED, BESIDE = {"__init__", "archive", "database", "move"}, {"restore": "backup"}
 
 
 def test_the_command_line_is_there_before_anything_that_most_commands_do_not_need() -> None:
