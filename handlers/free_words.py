@@ -11,7 +11,7 @@ from domain.secrecy import demand_open
 from handlers.commands import Command
 from handlers.items import show_item
 from handlers.turn import Turn
-from services import duty_words, my_items
+from services import board, duty_words, my_items
 from views import pages
 from views.pages import Nearest
 
@@ -43,7 +43,7 @@ async def lead(turn: Turn, text: str, commands: Mapping[str, Command], run: Run)
     elif any(word in text for word in DELEGATION):
         turn.show(pages.delegation_by_department())
     else:
-        await _open_or_offer(turn, text, open_to_me)
+        await _open_or_offer(turn, text, open_to_me, run)
 
 
 async def _show_duty(turn: Turn, mechanism: Mechanism, commands: Mapping[str, Command], run: Run) -> bool:
@@ -61,15 +61,23 @@ async def _show_duty(turn: Turn, mechanism: Mechanism, commands: Mapping[str, Co
     return False
 
 
-async def _open_or_offer(turn: Turn, text: str, open_to_me: list[Command]) -> None:
-    """Open the one item of one's own that the words name, whole or in part; else offer what is nearest."""
+async def _open_or_offer(turn: Turn, text: str, open_to_me: list[Command], run: Run) -> None:
+    """Open the one item of one's own, or the unit in one's field, that the words name in whole or in part.
+
+    Else offer what is nearest.
+    """
     mine = [one.item for one in await my_items.mine(turn.ctx, turn.me)]
     items: list[Choice[_Item]] = [Choice(_Item(one.id, one.title), (one.title, _part(one.title))) for one in mine]
     if (found := meant(text, items) or only_one_within(text, items)) is not None:
         await show_item(turn, found.id)
         return
+    overview = next((one for one in open_to_me if one.name == "board"), None)
+    if overview and await board.names_units(turn.ctx, turn.me, text):
+        await run(turn, overview, text)
+        return
     choices: list[Choice[Meant]] = [Choice(_Item(one.id, one.title), (one.title,)) for one in mine]
-    choices += [_of_command(one) for one in open_to_me]
+    # The menu has its button anyway.
+    choices += [_of_command(one) for one in open_to_me if one.name != "menu"]
     turn.show(pages.nearest(text, [_button(one) for one in nearest(text, choices)]))
 
 

@@ -24,6 +24,8 @@ from storage.items import UnitItem
 
 # With more units than this the overview begins with the kinds of units: nobody reads so many lines.
 MOST_AT_ONCE = 30
+# One character stands in too many names to mean a unit where something else may be meant.
+SHORTEST_PART = 2
 # So many units are offered where a part of a name means several.
 MOST_NAMED = 20
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -111,10 +113,27 @@ async def units_named(ctx: Context, actor: Actor, words: str) -> tuple[Unit, ...
     Without such a unit those whose names come closest.
     """
     demand(actor, OVERSEERS)
+    index, theirs = await _field(ctx, actor)
+    return (_meant(index, words) or tuple(index.near(bare(words), theirs)))[:MOST_NAMED]
+
+
+async def names_units(ctx: Context, actor: Actor, words: str) -> bool:
+    """Whether these words are the name, or a part of it, of a reporting unit that the actor oversees."""
+    if not actor.has(OVERSEERS) or len(bare(words)) < SHORTEST_PART:
+        return False
+    index, _ = await _field(ctx, actor)
+    return bool(_meant(index, words))
+
+
+async def _field(ctx: Context, actor: Actor) -> tuple[UnitIndex, list[Unit]]:
     known = await naming.everyone(ctx, REPORTING)
     theirs = [one for one in known.units if actor.may(OVERSEERS, one.path)]
-    index, said = UnitIndex(theirs, known.county), bare(words)
-    return tuple(index.by_name(said) or index.by_part(said) or index.near(said, theirs))[:MOST_NAMED]
+    return UnitIndex(theirs, known.county), theirs
+
+
+def _meant(index: UnitIndex, words: str) -> tuple[Unit, ...]:
+    said = bare(words)
+    return tuple(index.by_name(said) or index.by_part(said))
 
 
 def find(duties: Iterable[Column], key: str) -> Column:

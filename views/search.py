@@ -53,8 +53,11 @@ def results(
             for one in lines
         ],
     )
+    # The same duty of many units: a button that does not say whose is no help.
+    several = as_of.oversees or len({one.line.unit_name for one in lines}) > 1
+    named = [f"{one.line.unit_name} {one.line.item.title}" if several else one.line.item.title for one in lines]
     keys = rows(
-        [button(f"{n}. {one.line.item.title}", Action.ITEM, one.line.item.id) for n, one in enumerate(lines, first)], 1
+        [button(f"{n}. {name}", Action.ITEM, lines[n - first].line.item.id) for n, name in enumerate(named, first)], 1
     )
     turning = pager(Action.FOUND, page, pages, packed(query)) if pages > 1 else ()
     # Who has found nothing tries other words at once.

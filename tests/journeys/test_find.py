@@ -29,7 +29,7 @@ async def test_a_report_is_found_once_it_is_handed_in_and_only_within_one_s_scop
     department.says("查找 红色阵地")
     await department.sees("查找：红色阵地", "没有找到")
     department.says("/find 青山镇 述职报告")
-    await department.taps("1. 2026年度述职报告摘要")
+    await department.taps("2026年度述职报告摘要")
     card = await department.sees("青山镇党委", "待书记确认")
     assert "红色阵地" not in card.text
 
@@ -39,7 +39,7 @@ async def test_a_report_is_found_once_it_is_handed_in_and_only_within_one_s_scop
     await secretary.sees("回执号")
     department.says("查找 阵地 换届")
     await department.sees("（1项）", "青山镇党委", "建成红色阵地四处")
-    await department.taps("1. 2026年度述职报告摘要")
+    await department.taps("2026年度述职报告摘要")
     await department.sees("编号", "建成红色阵地四处")
 
     stranger = county.phone("刘志强")

@@ -88,3 +88,30 @@ async def test_in_a_form_words_are_answers_and_a_full_width_slash_alone_is_none_
     await secretary.sees("延期理由")
     secretary.says("述职报告摘要来不及，正在导入资料")
     await secretary.sees("申请延至")
+
+
+async def test_the_name_of_a_unit_in_one_s_field_or_a_part_of_it_opens_the_unit(county: Scene) -> None:
+    department, clerk = county.phone("陈思远"), county.phone("李春梅")
+    for text in ("青山", "青山镇", "青山镇党委", "看看青山镇"):
+        department.forget()
+        department.says(text)
+        await department.sees("青山镇党委" if text != "看看青山镇" else "没有看懂")
+    department.says("镇党委")
+    await department.sees("镇党委")
+    assert {"青山镇党委", "柳林镇党委"} <= set(department.buttons())
+    clerk.says("柳林镇")
+    await clerk.sees("没有看懂")
+
+
+async def test_the_menu_is_offered_once(county: Scene) -> None:
+    department = county.phone("陈思远")
+    department.says("东拉西扯")
+    await department.sees("没有看懂")
+    assert [label for label in department.buttons() if "菜单" in label] == ["返回菜单"]
+
+
+async def test_what_is_found_says_whose_it_is_on_its_button(county: Scene) -> None:
+    department = county.phone("陈思远")
+    department.says("查找 述职")
+    await department.sees("述职报告摘要")
+    assert "1. 青山镇党委 2026年度述职报告摘要" in department.buttons()
