@@ -150,6 +150,7 @@ async def test_a_date_that_was_refused_is_not_kept(county: Scene) -> None:
     await secretary.taps("申请延期")
     secretary.says("延期理由：换届任务较重\n申请延至：12月13日")
     refused = await secretary.sees("申请延至", "12月13日（星期日）不是工作日")
+    assert refused.text.count("不是工作日") == 1
     assert "目前内容" not in refused.text
     assert "去核对" not in secretary.buttons()
     secretary.says("12月17日")
