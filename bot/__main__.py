@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from typer.exceptions import TyperException
 
 from bot.exits import ExitCode, StopProcess, reason
 from bot.logs import asyncio_handler, configure
 from bot.settings import Settings, SettingsError, load_settings
+from bot.usage import misuse
 from domain.errors import Refusal
 from storage.errors import StorageError
 
@@ -20,8 +22,14 @@ app = typer.Typer(add_completion=False, no_args_is_help=False, pretty_exceptions
 
 
 def main() -> None:
-    """Run the command line."""
-    app()
+    """Run the command line; one that is written wrong ends in a Chinese sentence instead of typer's English page."""
+    try:
+        raise SystemExit(app(prog_name="python -m bot", standalone_mode=False))
+    except TyperException as error:
+        typer.echo(misuse(error), err=True)
+        raise SystemExit(ExitCode.BAD_SETTINGS) from None
+    except typer.Abort:
+        raise SystemExit(ExitCode.FAILED) from None
 
 
 def version() -> str:
