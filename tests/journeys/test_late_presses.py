@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from sandbox.people_acts import Press
+from sandbox.presses import Press
 from tests.journeys import test_extend, test_inspect, test_rectify
 from tests.journeys.scene import Phone, Scene, eventually
 
