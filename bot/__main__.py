@@ -26,8 +26,9 @@ def main() -> None:
     try:
         raise SystemExit(app(prog_name="python -m bot", standalone_mode=False))
     except TyperException as error:
-        typer.echo(misuse(error), err=True)
-        raise SystemExit(ExitCode.BAD_SETTINGS) from None
+        end = misuse(error)
+        typer.echo(str(end), err=True)
+        raise SystemExit(end.code) from None
     except typer.Abort:
         raise SystemExit(ExitCode.FAILED) from None
 

@@ -15,7 +15,7 @@ from bot.__main__ import main
         ("invite 青山镇党委", "没有写明“姓名”，用法见 python -m bot invite --help。"),
         ("export 台账.xlsx", "没有写明选项 --kind，用法见 python -m bot export --help。"),
         ("restore 没有的文件", "“备份文件”不能用，请核对后重新运行，用法见 python -m bot restore --help。"),
-        ("rehearse --units 几个", "选项 --units 不能用，请核对后重新运行，用法见 python -m bot rehearse --help。"),
+        ("rehearse --units 几个", "“--units”不能用，请核对后重新运行，用法见 python -m bot rehearse --help。"),
         ("备份", "没有看懂这个命令，用法见 python -m bot --help。"),
         ("--bogus", "没有选项 --bogus，用法见 python -m bot --help。"),
         ("audit", "没有看懂这个命令，用法见 python -m bot audit --help。"),
