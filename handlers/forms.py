@@ -228,7 +228,7 @@ class FormEngine:
     async def _point(self, turn: Turn, state: FormState) -> None:
         """A button of an earlier moment: say so, and show the form below if it stands above the message pressed."""
         pressed = turn.place.message_id or 0
-        turn.toast(pages.FORM_DONE if state.shown == pressed else pages.FORM_MOVED_ON)
+        turn.toast(pages.FORM_CHANGED if state.shown == pressed else pages.FORM_MOVED_ON)
         if state.shown is not None and state.shown < pressed:
             await _show(turn, state, await self._opened(turn, state), below=True)
 

@@ -391,6 +391,20 @@ async def test_an_old_question_points_to_the_form_and_is_not_drawn_over(county: 
     assert county.world.chat(secretary.chat_id).messages[later.message_id].text == later.text
 
 
+async def test_a_confirmation_pressed_right_behind_another_button_is_not_called_done(county: Scene) -> None:
+    secretary = county.phone("王立新")
+    await opens_summary(secretary)
+    secretary.says("\n".join(f"{title}：{said}" for title, said in zip(TITLES, PARTS, strict=True)))
+    preview = await secretary.sees("请核对")
+    data = {one["text"]: one["callback_data"] for one in preview.inline_buttons()}
+    place = (secretary.person_id, secretary.chat_id, preview.message_id)
+    presses = [county.world.press(*place, data[label]) for label in (TITLES[3], "确认报送")]
+    answers = [await press.wait(30) for press in presses]
+    assert answers[1] is not None
+    assert answers[1].text == "页面已更新，请按当前内容继续。"
+    await secretary.sees("第4项，共4项", PARTS[3])
+
+
 async def test_every_button_of_a_form_may_be_pressed_twice(county: Scene) -> None:
     secretary = county.phone("王立新")
     await opens_summary(secretary)
