@@ -146,7 +146,7 @@ class PostgresConnection:
         except BaseException:
             # With the connection the whole transaction is gone.
             if self.usable and self._raw.is_in_transaction():
-                await self.say("ROLLBACK TO work; RELEASE work")
+                await to_its_end(self._undo("ROLLBACK TO work; RELEASE work"))
             raise
         await self.say("RELEASE work")
 
@@ -183,7 +183,7 @@ class PostgresConnection:
     async def rollback(self) -> None:
         """Undo what is not committed, behind whatever the server is still doing."""
         if self.usable and self._raw.is_in_transaction():
-            await to_its_end(self._rollback())
+            await to_its_end(self._undo("ROLLBACK"))
 
     async def close(self) -> None:
         """Close the connection; what is not committed is undone by the server."""
@@ -199,11 +199,11 @@ class PostgresConnection:
         for call in self._committed:
             call()
 
-    async def _rollback(self) -> None:
+    async def _undo(self, command: str) -> None:
         try:
-            await self.say("ROLLBACK")
+            await self.say(command)
         except StorageError:
-            # Nobody knows what it is in: the next one gets a new connection.
+            # Nobody knows what it is in: the next one gets a new connection. Who was cancelled hears that instead.
             self._raw.terminate()
 
     async def value(self, text: str, values: Sequence[Any]) -> Any:
