@@ -41,6 +41,7 @@ _SESSION = {
     "tcp_keepalives_count": "2",
 }
 _CONNECT_WITHIN = 10.0
+_UNDONE_WITHIN = 3.0
 # Storage says ON CONFLICT with SQLite's words, which PostgreSQL's compiler takes but for one that they lack.
 _UNSAID = "constraint_target"
 setattr(OnConflictClause, _UNSAID, None)
@@ -201,8 +202,10 @@ class PostgresConnection:
 
     async def _undo(self, command: str) -> None:
         try:
-            await self.say(command)
-        except StorageError:
+            # The driver first waits for the end of a statement that somebody was cancelled in, which may not come.
+            async with asyncio.timeout(_UNDONE_WITHIN):
+                await self.say(command)
+        except (StorageError, TimeoutError):
             # Nobody knows what it is in: the next one gets a new connection. Who was cancelled hears that instead.
             self._raw.terminate()
 
