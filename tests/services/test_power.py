@@ -248,7 +248,7 @@ async def answer(stage: Stage, one: Callable[..., Any], who: Actor) -> Any:
 def is_nothing(found: Any) -> bool:
     """Whether an answer tells nothing: empty, or a page of nothing."""
     empty = getattr(found, "total", None) == 0 or getattr(found, "units", None) == ()
-    return not found or found in (((), 0), ((), 1), ((), ())) or empty
+    return not found or found in (((), 0), ((), 1), ((), ()), ("", ())) or empty
 
 
 NOTICE = {"title": "会议通知", "text": "请参加。", "receipt": True, "urgent": False}
