@@ -176,6 +176,7 @@ async def test_the_running_assistant_forgets_what_went_out_long_ago_and_goes_on(
     department = county.phone("陈思远")
     department.says("节点日历")
     await department.sees("已发消息：保存90天")
+    await county.quiet()
     count = "SELECT count(*) FROM outbox WHERE state = 'sent' AND kind <> 'notice' AND created_at < '2027-01-01'"
     url = county.assistant.settings.database_url
     assert ask(url, count) > [(0,)]
