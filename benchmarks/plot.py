@@ -18,7 +18,7 @@ _PICTURE = """\
  font-family="sans-serif" font-size="12" role="img">
 <title>Figures of make bench against their targets; left of the line is better</title>
 <rect width="100%" height="100%" fill="white"/>
-<text x="{{ labels - 8 }}" y="{{ top - 12 }}" text-anchor="end">part of the target that is used (1: just met)</text>
+<text x="{{ labels - 28 }}" y="{{ top - 12 }}" text-anchor="end">part of the target that is used (1: just met)</text>
 {% for at, label in ticks %}
 <line x1="{{ at }}" x2="{{ at }}" y1="{{ top - 6 }}" y2="100%" stroke="{{ 'black' if label == '1' else '#ddd' }}"/>
 <text x="{{ at }}" y="{{ top - 12 }}" text-anchor="middle">{{ label }}</text>
