@@ -57,6 +57,7 @@ class Item:
 
     `payload` keeps the answers by section (a list where a step appends), `forms` the version of the form of each.
     `phase` is what the state means. `source_id` is the item it came from, `drafted_by` who drafted what waits.
+    `last_step` is the action that was taken last, empty before the first.
     """
 
     id: int
@@ -83,6 +84,7 @@ class Item:
     source_id: int | None = None
     drafted_by: int | None = None
     forms: Mapping[str, str | list[str]] = field(default_factory=dict)
+    last_step: str = ""
 
     @property
     def closed(self) -> bool:

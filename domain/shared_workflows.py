@@ -49,12 +49,21 @@ def plain_report(form: type[BaseModel], prefill: Prefill | None = None) -> tuple
 
 
 def review(source: str = "submitted", accepted: str = "accepted", returned: str = "returned") -> tuple[Step, ...]:
-    """The department's two answers to a submission: accept, or return with a reason."""
-    quiet = Then(quiet=True)
+    """The department's two answers to a submission, each to be taken back until the unit has acted.
+
+    Accept, alone or together with others that were read; or return with a reason.
+    """
+    quiet, passed, sent_back = Then(quiet=True), f"{accepted} → {source}", f"{returned} → {source}"
     return (
-        step("accept", "审核通过", f"{source} → {accepted}", by=ADMINS),
+        step("accept", "审核通过", f"{source} → {accepted}", by=ADMINS, together=True),
         step("return", "退回", f"{source} → {returned}", by=ADMINS, asks=with_reason(), then=quiet),
+        step("unaccept", "撤回通过", passed, by=ADMINS, then=_told("撤回通过"), undoes="accept"),
+        step("unreturn", "撤回退回", sent_back, by=ADMINS, then=_told("撤回退回"), undoes="return"),
     )
+
+
+def _told(news: str) -> Then:
+    return Then(tells=UNIT_SIDE, news=news)
 
 
 def figures(form: type[BaseModel], prefill: Prefill | None = None, derive: Derive | None = None) -> tuple[Step, ...]:

@@ -150,7 +150,8 @@ class Step:
     """One row of a workflow: in `sources`, one of the roles `by` may take `action`, which leads to `target`.
 
     An empty target leaves the state. What it `asks` comes first, `check` raises Refusal when that does not fit the
-    item, `hand_in` and `then` follow. A `personal` step is for the person whose item it is.
+    item, `hand_in` and `then` follow. A `personal` step is for the person whose item it is. One that `undoes` an
+    action is to be had as long as nothing was done since. `together` says that it may be taken on many items at once.
     """
 
     action: str
@@ -163,6 +164,8 @@ class Step:
     hand_in: HandIn = HandIn.NOTHING
     then: Then = Then()
     personal: bool = False
+    undoes: str = ""
+    together: bool = False
 
     @property
     def takes_files(self) -> bool:
@@ -202,6 +205,8 @@ def step(
     hand_in: HandIn = HandIn.NOTHING,
     then: Then = Then(),
     personal: bool = False,
+    undoes: str = "",
+    together: bool = False,
 ) -> Step:
     """Declare a step in plain words: `path` reads “open returned → submitted”, without an arrow the state stays."""
     sources, _, target = path.partition(ARROW)
@@ -216,6 +221,8 @@ def step(
         hand_in=hand_in,
         then=then,
         personal=personal,
+        undoes=undoes,
+        together=together,
     )
 
 

@@ -78,7 +78,10 @@ def steps_for(mechanism: Mechanism, item: Item, actor: Actor, unit_path: str, no
     open_steps = {
         step.action: step
         for step in reversed(mechanism.steps)
-        if item.state in step.sources and not roles.isdisjoint(step.by) and _is_theirs(step, item, actor)
+        if item.state in step.sources
+        and not roles.isdisjoint(step.by)
+        and _is_theirs(step, item, actor)
+        and (not step.undoes or step.undoes == item.last_step)
     }
     ordered = [step for step in mechanism.steps if open_steps.get(step.action) is step]
     common = [step for step, why in UNIVERSAL if not roles.isdisjoint(step.by) and not why(mechanism, item, now)]
@@ -142,6 +145,7 @@ def advance(
         title=step.then.title(answers)[:TITLE_MAX] if step.then.title else item.title,
         closed_at=now if state.phase.is_over else None,
         quiet_until=quiet_until if step.then.quiet or not step.target else None,
+        last_step=step.action,
     )
 
 

@@ -15,7 +15,7 @@ from domain.power import DEPARTMENT, UNIT_SIDE, Actor, Post, Role, ids_on_path
 from domain.steps import State, Step
 from services.context import Context
 from services.messages import push
-from storage import people
+from storage import people, unsent
 from storage.items import UnitItem
 from storage.people import Recipient, each_once
 from views.keyboards import command_key, item_key, my_items_key
@@ -35,10 +35,12 @@ async def step_taken(
     step: Step,
     reason: str,
     receipt: str,
+    unaware: frozenset[int] = frozenset(),
 ) -> None:
     """Tell those who now have the ball, and whoever drafted; the department's queue is not pinged one by one.
 
-    Who has nothing to do reads how it stands and is asked for nothing.
+    Who has nothing to do reads how it stands and is asked for nothing. The `unaware` (by person) have not heard of what
+    this step undoes, and hear nothing of either.
     """
     state = workflow.state_of(mechanism, new)
     concerned = await _concerned(ctx, unit_item, new, mechanism, step.then.tells)
@@ -58,9 +60,18 @@ async def step_taken(
         for acts in (True, False)
     }
     for recipient in each_once((*concerned, *named)):
-        if recipient.person_id != actor.person_id:
+        if recipient.person_id not in {actor.person_id, *unaware}:
             page = pages[_acts(new, recipient)]
-            push(ctx, recipient, f"step:{new.id}:{new.version}", page, items=(new.id,))
+            push(ctx, recipient, _step_key(new), page, items=(new.id,))
+
+
+async def take_back(ctx: Context, item: Item) -> frozenset[int]:
+    """Withdraw what has not gone out of the news about an item as it stands; gives the people who heard nothing."""
+    return await unsent.withdraw(ctx.work, _step_key(item), "已撤回")
+
+
+def _step_key(item: Item) -> str:
+    return f"step:{item.id}:{item.version}"
 
 
 def _acts(item: Item, to: Recipient) -> bool:

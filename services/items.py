@@ -47,11 +47,12 @@ class ItemView:
 
 @dataclass(frozen=True, slots=True)
 class StepTaken:
-    """What a step came to: the item afterwards and, for a submission, its receipt (回执)."""
+    """What a step came to: the item afterwards, for a submission its receipt (回执), the item as it was `before`."""
 
     view: ItemView
     step: Step
-    receipt: str = ""
+    receipt: str
+    before: UnitItem
 
 
 def view(unit_item: UnitItem, actor: Actor, now: datetime) -> ItemView:
@@ -159,8 +160,9 @@ async def _take(ctx: Context, actor: Actor, unit_item: UnitItem, step: Step, ans
     )
     if step.then.effects:
         await _bring_about(ctx, actor, step.then.effects(new, filled))
-    done = StepTaken(await _shown(ctx, actor, replace(unit_item, item=new)), step, receipt)
-    await announce.step_taken(ctx, actor, unit_item, new, mechanism, step, filled.get("reason", ""), receipt)
+    done = StepTaken(await _shown(ctx, actor, replace(unit_item, item=new)), step, receipt, unit_item)
+    unaware = await announce.take_back(ctx, unit_item.item) if step.undoes else frozenset()
+    await announce.step_taken(ctx, actor, unit_item, new, mechanism, step, filled.get("reason", ""), receipt, unaware)
     await co_units.changed(ctx, actor, unit_item, new, filled.get("reason", ""))
     return done
 

@@ -9,7 +9,7 @@ from domain.delivery import DeliveryState
 from storage.engines import Once
 from storage.engines.spelling import as_json, escaped, json_spelt, json_text
 from storage.session import Session
-from storage.tables import card, draft, feed, inbox, invite, invite_try, ledger_wish, outbox, person
+from storage.tables import card, draft, feed, inbox, invite, invite_try, ledger_wish, opened, outbox, person
 
 # What stands in lists and histories instead of the name.
 NAMELESS = "（已删除）"
@@ -25,7 +25,7 @@ _INVITES = Once(
     update(invite).where(or_(invite.c.person_id == _HIM, invite.c.used_by == _HIM)).values(name=NAMELESS, post=""),
     slow=True,
 )
-_HIS_OWN = tuple(Once(delete(table).where(table.c.person_id == _HIM)) for table in (draft, feed))
+_HIS_OWN = tuple(Once(delete(table).where(table.c.person_id == _HIM)) for table in (draft, feed, opened))
 _TO_HIM = Once(
     delete(outbox).where(or_(outbox.c.person_id == _HIM, outbox.c.chat_id == _HIS_ACCOUNT), _NOT_ON_ITS_WAY), slow=True
 )

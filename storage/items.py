@@ -273,6 +273,7 @@ async def save(session: Session, new: Item) -> bool:
         "updated_at": new.updated_at,
         "closed_at": new.closed_at,
         "title": new.title,
+        "last_step": new.last_step,
     }
     return await session.changed(_SAVE, values, item_id=new.id, read_version=new.version - 1) == 1
 

@@ -3,7 +3,7 @@
 from sqlalchemy import JSON, Boolean, Column, Date, ForeignKey, Index, Integer, String, Table, UniqueConstraint, false
 
 from storage.tables.base import metadata
-from storage.types import UtcDateTime
+from storage.types import Number, UtcDateTime
 
 item = Table(
     "item",
@@ -36,6 +36,8 @@ item = Table(
     Column("submitted_at", UtcDateTime),
     Column("updated_at", UtcDateTime, nullable=False),
     Column("closed_at", UtcDateTime),
+    # The action that was taken last: only that can be taken back.
+    Column("last_step", String(30), nullable=False, server_default=""),
     # The name is older than the word: SQLite renames a column, but no constraint.
     UniqueConstraint("kind", "unit_id", "period", "part", name="uq_item_kind_unit_id_period_slot"),
 )
@@ -89,6 +91,19 @@ submission = Table(
     # When it was due at that time; the item itself may be due for something else by now.
     Column("due_at", UtcDateTime),
     UniqueConstraint("item_id", "number"),
+)
+
+# What somebody who judges has opened: items in which version (attachment 0), and attachments.
+opened = Table(
+    "opened",
+    metadata,
+    Column("person_id", ForeignKey("person.id"), primary_key=True),
+    Column("item_id", ForeignKey("item.id"), primary_key=True),
+    Column("attachment_id", Integer, primary_key=True, autoincrement=False),
+    Column("version", Integer, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    # The number of the update in which this was put up for being accepted together with others.
+    Column("chosen", Number),
 )
 
 form = Table(

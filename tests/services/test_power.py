@@ -95,7 +95,9 @@ def item(kind: str, state: str, **fields: Any) -> Item:
 
 def taken(kind: str, state: str, who: Actor) -> set[str]:
     """The actions open to somebody now, of the duty's own workflow."""
-    return {step.action for step in steps_for(MECHANISMS[kind], item(kind, state), who, UNIT, NOW)} - set(UNIVERSAL)
+    undone = {"", *(step.undoes for step in MECHANISMS[kind].steps)}
+    found = [item(kind, state, last_step=action) for action in undone]
+    return {step.action for one in found for step in steps_for(MECHANISMS[kind], one, who, UNIT, NOW)} - set(UNIVERSAL)
 
 
 def sources(kind: str, action: str) -> set[str]:
