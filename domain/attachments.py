@@ -44,7 +44,8 @@ _DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?=\.|$)", re.IGNORECASE)
 class Enclosure:
     """One attachment as people see it: size in bytes, on our disk or not yet, and the submission it went with.
 
-    `submission` is None while the report has not been handed in.
+    `submission` is None while the report has not been handed in. It is `unopened` for a reader who has to judge it and
+    has not looked at it yet.
     """
 
     id: int
@@ -52,6 +53,7 @@ class Enclosure:
     size: int
     stored: bool
     submission: int | None = None
+    unopened: bool = False
 
 
 @dataclass(frozen=True, slots=True)

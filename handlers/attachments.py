@@ -51,4 +51,4 @@ async def on_remove(turn: Turn, press: Press) -> None:
         await turn.routes.show_form(turn)
 
 
-PRESSES = {Action.ATTACHMENT: on_give, Action.ATTACHMENT_REMOVE: on_remove}
+PRESSES = {Action.ATTACHMENT_REMOVE: on_remove}

@@ -7,6 +7,7 @@ from typing import Any
 from domain.dates.clock import local_day
 from domain.errors import Refusal
 from domain.item_numbers import numbers_in
+from domain.items import Item
 from domain.power import OVERSEERS
 from domain.steps import REASON, FormContext, Step
 from handlers import attachments as attachments_pages
@@ -15,16 +16,19 @@ from handlers.feature import Feature
 from handlers.forms import Opened, Purpose, begin
 from handlers.presses import number_at, word_at
 from handlers.turn import Turn
-from services import attachments, forms, history, items, openings, step_forms
+from services import attachments, changes, forms, history, items, openings, review_queue, step_forms
 from services.forms import FormState
 from services.items import ItemView, StepTaken
-from services.permissions import find_item, mechanism_of
+from services.open_items import Narrow
+from services.permissions import find_item, judges, mechanism_of
 from storage.items import UnitItem
+from views import changes as changes_view
 from views import items as items_view
 from views.actions import Action
 from views.callbacks import Press
+from views.came_from import CameFrom, came_from
 from views.drafts import DraftLine
-from views.items import AsOf, ItemLine
+from views.items import AsOf, ItemLine, Queued
 
 
 def line(view: ItemView) -> ItemLine:
@@ -54,18 +58,32 @@ def as_of(turn: Turn) -> AsOf:
 
 async def on_open(turn: Turn, press: Press) -> None:
     """Show an item."""
-    await show_item(turn, number_at(press.args, 0))
+    await show_item(turn, number_at(press.args, 0), came_at(press.args, 1))
+
+
+def came_at(args: tuple[str, ...], place: int) -> CameFrom | None:
+    """From which page of the queue somebody came, as a button says; None where it says nothing of it."""
+    return came_from(args[place]) if len(args) > place else None
 
 
 async def on_act(turn: Turn, press: Press) -> None:
     """Take a step, or ask its form first; an old button shows the present state instead."""
     item_id, action, version = number_at(press.args, 0), word_at(press.args, 1), number_at(press.args, 2)
+    came = came_at(press.args, 3)
     view, step, _ = await items.prepare(turn.ctx, turn.me, item_id, action)
     if step.form_for(view.item):
         # The form starts from the item as it stands now, whatever the button knew.
-        await begin(turn, FORM, {"item": item_id, "action": action, "version": view.item.version})
+        about = {"item": item_id, "action": action, "version": view.item.version}
+        await begin(turn, FORM, {**about, "came": came.word} if came else about)
         return
-    await show_done(turn, await items.act(turn.ctx, turn.me, item_id, action, version))
+    await show_done(turn, await items.act(turn.ctx, turn.me, item_id, action, version), came)
+
+
+async def on_attachment(turn: Turn, press: Press) -> None:
+    """Send a file; the card of who judges its item says from now on that it was opened."""
+    await attachments_pages.on_give(turn, press)
+    if came := came_at(press.args, 2):
+        await show_item(turn, number_at(press.args, 1), came)
 
 
 async def on_history(turn: Turn, press: Press) -> None:
@@ -74,10 +92,20 @@ async def on_history(turn: Turn, press: Press) -> None:
     turn.show(items_view.history(line(view), await history.of_item(turn.ctx, turn.me, view)))
 
 
-async def show_item(turn: Turn, item_id: int) -> None:
-    """Show one item with the steps that this person may take now."""
+async def on_changes(turn: Turn, press: Press) -> None:
+    """Show what has changed in an item since its last version."""
+    view = await items.get(turn.ctx, turn.me, number_at(press.args, 0))
+    compared = await changes.of_item(turn.ctx, turn.me, view)
+    if compared is None:
+        raise Refusal(changes_view.NOTHING)
+    turn.show(changes_view.page(line(view), compared, came_at(press.args, 1)))
+
+
+async def show_item(turn: Turn, item_id: int, came: CameFrom | None = None) -> None:
+    """Show one item with the steps that this person may take now; who judges it has read it by that."""
     view = await items.get(turn.ctx, turn.me, item_id)
-    await _show_card(turn, view)
+    await review_queue.note_opened(turn.ctx, turn.me, view.unit_item)
+    await _show_card(turn, view, came=came)
 
 
 async def show_numbered(turn: Turn, words: str) -> bool:
@@ -90,15 +118,24 @@ async def show_numbered(turn: Turn, words: str) -> bool:
     return bool(found)
 
 
-async def show_done(turn: Turn, done: StepTaken) -> None:
+async def show_done(turn: Turn, done: StepTaken, came: CameFrom | None = None) -> None:
     """Show what a step came to, with the receipt if there is one."""
     turn.toast(items_view.DONE)
-    await _show_card(turn, done.view, done=done.step.title, receipt=done.receipt)
+    decided = judges(turn.me, done.before)
+    await _show_card(turn, done.view, done=done.step.title, receipt=done.receipt, came=came, decided=decided)
     if done.receipt:
         await attachments.tell_handed_in(turn.ctx, done.view.item.id)
 
 
-async def _show_card(turn: Turn, view: ItemView, *, done: str = "", receipt: str = "") -> None:
+async def _show_card(
+    turn: Turn,
+    view: ItemView,
+    *,
+    done: str = "",
+    receipt: str = "",
+    came: CameFrom | None = None,
+    decided: bool = False,
+) -> None:
     enclosed = await attachments.of_item(turn.ctx, turn.me, view.unit_item)
     written = await forms.written(turn.ctx, turn.me.person_id)
     turn.show(
@@ -115,8 +152,25 @@ async def _show_card(turn: Turn, view: ItemView, *, done: str = "", receipt: str
             drafts=draft_lines(
                 [one for one in written if one.purpose == FORM.name and one.args["item"] == view.item.id]
             ),
+            queued=await _queued(turn, view, came or CameFrom(), decided=decided),
         )
     )
+
+
+async def _queued(turn: Turn, view: ItemView, came: CameFrom, *, decided: bool) -> Queued | None:
+    """How an item that is judged, or was just now, stands in the queue; None for any other."""
+    if not (decided or judges(turn.me, view.unit_item)):
+        return None
+    narrow = narrowed(view.item, came)
+    after = await review_queue.following(turn.ctx, turn.me, view.item.id, narrow, came.page, items_view.PAGE_SIZE)
+    compared = None if decided else await changes.of_item(turn.ctx, turn.me, view)
+    changed = [one.title for one in compared.changes] if compared else None
+    return Queued(came, after.others, after.read, decided, changed)
+
+
+def narrowed(item: Item, came: CameFrom) -> Narrow:
+    """What the queue was narrowed to from which somebody came to an item."""
+    return Narrow(item.kind if came.by_kind else "", item.unit_id if came.by_unit else 0)
 
 
 async def open_form(turn: Turn, args: Mapping[str, Any]) -> Opened:
@@ -166,7 +220,7 @@ def _fits(step: Step, context: FormContext, answers: Mapping[str, Any]) -> None:
 async def finish_form(turn: Turn, args: Mapping[str, Any], answers: Mapping[str, Any]) -> None:
     """Take the step with the answers, on the version that their writer has seen; power and state are looked up anew."""
     done = await items.act(turn.ctx, turn.me, args["item"], args["action"], args["version"], answers)
-    await show_done(turn, done)
+    await show_done(turn, done, came_from(args.get("came", "")))
 
 
 FORM = Purpose("item", open_form, finish_form)
@@ -175,7 +229,9 @@ FEATURE = Feature(
         Action.ITEM: on_open,
         Action.TAKE_STEP: on_act,
         Action.ITEM_HISTORY: on_history,
+        Action.ITEM_CHANGES: on_changes,
         **attachments_pages.PRESSES,
+        Action.ATTACHMENT: on_attachment,
         **documents.PRESSES,
     },
     purposes=(FORM,),

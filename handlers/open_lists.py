@@ -1,7 +1,7 @@
 """Long lists of open items in the chat, page by page: the next deadlines, and what waits for the review."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain.power import DEPARTMENT
 from handlers.commands import Command
@@ -9,7 +9,7 @@ from handlers.feature import Feature
 from handlers.items import as_of, lines
 from handlers.presses import number_at, page_of, word_at
 from handlers.turn import Turn
-from services import notices, open_items
+from services import notices, open_items, review_queue
 from services.open_items import Narrow, Part, Which
 from views import lists
 from views.actions import Action
@@ -38,6 +38,11 @@ async def deadlines(turn: Turn, args: str) -> None:
 async def review(turn: Turn, args: str) -> None:
     """What waits for the department's review; of a unit or a duty whose name, or a part of it, is given."""
     await _open(turn, _REVIEWS, args)
+
+
+async def show_reviews(turn: Turn, narrow: Narrow, page: int) -> None:
+    """A page of what waits for the department's review."""
+    await _show(turn, _REVIEWS, narrow, page)
 
 
 async def _open(turn: Turn, one: _List, args: str) -> None:
@@ -102,7 +107,12 @@ async def _deadlines_page(turn: Turn, found: Part, here: Narrowed) -> Page:
 
 async def _review_page(turn: Turn, found: Part, here: Narrowed) -> Page:
     urgent = () if here.read.only else await notices.to_approve(turn.ctx, turn.me)
-    return lists.review(lines(found.shown), as_of(turn), here, urgent)
+    marks = await review_queue.marks(turn.ctx, turn.me, found.shown)
+    read = await review_queue.read_together(turn.ctx, turn.me, Narrow(here.kind, here.unit_id))
+    marked = [
+        replace(one, seen=marks[one.item.id].seen, unopened=marks[one.item.id].unopened) for one in lines(found.shown)
+    ]
+    return lists.review(marked, as_of(turn), here, urgent, read)
 
 
 _DEADLINES = _List(Which.DEADLINES, _deadlines_page, lists.DEADLINES)

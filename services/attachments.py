@@ -1,6 +1,6 @@
 """Attachments (附件) of items: taken while a form is open, handed in with it, given to those who may read the item."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain.attachments import (
     MOST,
@@ -18,7 +18,7 @@ from services import attachment_notes, file_quota, forms, items, permissions
 from services.attachment_notes import enclosure
 from services.context import Context
 from services.forms import FormState
-from storage import attachments
+from storage import attachments, opened
 from storage.attachments import Attachment
 from storage.items import UnitItem
 from storage.session import Cached
@@ -147,15 +147,21 @@ async def enclosed(ctx: Context, actor: Actor, item_id: int, form: int) -> tuple
 async def of_item(ctx: Context, actor: Actor, unit_item: UnitItem) -> tuple[Enclosure, ...]:
     """The attachments of an item that this reader of it may see, in the order in which they came.
 
-    Outside the unit only those that were handed in; those of forms that are still open belong to the forms.
+    Outside the unit only those that were handed in; those of forms that are still open belong to the forms. Whoever has
+    to judge them is told which he has not opened.
     """
-    return tuple(
-        enclosure(one) for one in await attachments.of_item(ctx.work, unit_item.item.id) if _may(actor, unit_item, one)
-    )
+    found = [one for one in await attachments.of_item(ctx.work, unit_item.item.id) if _may(actor, unit_item, one)]
+    if not found or not permissions.judges(actor, unit_item):
+        return tuple(enclosure(one) for one in found)
+    looked_at = await opened.files(ctx.work, actor.person_id, unit_item.item.id)
+    return tuple(replace(enclosure(one), unopened=one.id not in looked_at) for one in found)
 
 
 async def take_out(ctx: Context, actor: Actor, attachment_id: int) -> FileRef:
-    """The file behind an attachment, to be given to the actor; raises Refusal unless it is his to read and here."""
+    """The file behind an attachment, to be given to the actor; raises Refusal unless it is his to read and here.
+
+    Whoever has to judge its item has opened it from now on.
+    """
     found = await attachments.by_id(ctx.work, attachment_id)
     if found is None or found.item_id is None:
         raise Refusal(NOT_FOUND)
@@ -164,6 +170,8 @@ async def take_out(ctx: Context, actor: Actor, attachment_id: int) -> FileRef:
         raise Refusal(NOT_FOUND)
     if found.digest is None:
         raise Refusal(_UNSAVED)
+    if permissions.judges(actor, unit_item):
+        await opened.note(ctx.work, actor.person_id, found.item_id, unit_item.item.version, found.id)
     return FileRef(found.digest, found.name)
 
 

@@ -211,7 +211,8 @@ def _goes_on(before: JsonValue, now: JsonValue) -> bool:
 
 
 def _subject(args: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in args.items() if name != "version"}
+    # In which version, and from which list its writer came, makes it no other form.
+    return {name: value for name, value in args.items() if name not in {"version", "came"}}
 
 
 def _kept(state: FormState) -> dict[str, Any]:

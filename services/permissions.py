@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from domain.errors import Refusal
+from domain.item_status import basis_of, reviewed
 from domain.mechanism import Mechanism
 from domain.mechanisms import MECHANISMS
-from domain.power import OVERSEERS, UNIT_SIDE, Actor, Role, Unit
+from domain.power import DEPARTMENT, OVERSEERS, UNIT_SIDE, Actor, Role, Unit
 from domain.steps import State
 from domain.visibility import co_units
-from domain.workflow import OFFLINE_STATE, OFFLINE_STEP, is_withheld, readers_of
+from domain.workflow import OFFLINE_STATE, OFFLINE_STEP, awaited_roles, is_withheld, readers_of
 from services.context import Context
 from storage import items, units
 from storage.fields import Field, KindState
@@ -61,6 +62,14 @@ def may_read(actor: Actor, unit_item: UnitItem) -> bool:
         theirs = False
     may = actor.may(READERS if readers is None else readers, unit_item.unit_path)
     return theirs or may or (readers is None and is_helper(actor, unit_item))
+
+
+def judges(actor: Actor, unit_item: UnitItem) -> bool:
+    """Say whether an item waits in this person's queue of review, for his judgement as a member of the department."""
+    item = unit_item.item
+    awaited = awaited_roles(MECHANISMS.get(item.kind), item.state)
+    waits = reviewed(basis_of(item)) and may_read(actor, unit_item)
+    return waits and actor.may(DEPARTMENT, unit_item.unit_path) and actor.may(awaited, unit_item.unit_path)
 
 
 def is_helper(actor: Actor, unit_item: UnitItem) -> bool:

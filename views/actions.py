@@ -16,6 +16,7 @@ class Action(StrEnum):
     ITEM = "item"
     TAKE_STEP = "act"
     ITEM_HISTORY = "hist"
+    ITEM_CHANGES = "hist.diff"
     ATTACHMENT = "att"
     ATTACHMENT_REMOVE = "att.rm"
     # The values are older than the word: buttons in chats carry them.
@@ -32,6 +33,9 @@ class Action(StrEnum):
     REVIEWS = "rev"
     REVIEW_DUTIES = "rev.kind"
     REVIEW_UNITS = "rev.unit"
+    REVIEW_NEXT = "rev.next"
+    REVIEW_READ = "rev.read"
+    REVIEW_ACCEPT = "rev.ok"
     OFFLINE_UNITS = "off"
     OFFLINE_UNIT = "off.unit"
     FOUND = "fd"

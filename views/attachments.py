@@ -64,16 +64,21 @@ def lines(every: Sequence[Enclosure]) -> list[dict[str, object]]:
             "name": one.name,
             "size": size_label(one.size),
             "stored": one.stored,
+            "unopened": one.unopened,
             "version": _version(one) if several else "",
         }
         for one in every
     ]
 
 
-def keys(every: Sequence[Enclosure]) -> Keyboard:
-    """A button for each attachment that is here."""
+def keys(every: Sequence[Enclosure], *shown: str | int) -> Keyboard:
+    """A button for each attachment that is here; `shown` is its item on a card that is to follow, and how one came."""
     here = [one for one in every if one.stored][-MOST_BUTTONS:]
-    return rows([button(f"附件：{one.name}", Action.ATTACHMENT, one.id) for one in here], 1)
+    return rows([button(_label(one), Action.ATTACHMENT, one.id, *shown) for one in here], 1)
+
+
+def _label(one: Enclosure) -> str:
+    return f"{'未打开的' if one.unopened else ''}附件：{one.name}"
 
 
 def _version(one: Enclosure) -> str:

@@ -17,11 +17,12 @@ from domain.items import Holder, Item
 from domain.mechanism import Mechanism
 from domain.messages import Button, Keyboard
 from domain.steps import REASON, HandIn, Step
-from views import attachments, due_words
+from views import attachments, due_words, review_keys
 from views import drafts as drafts_view
 from views.actions import Action
+from views.came_from import CameFrom
 from views.drafts import DraftLine
-from views.keyboards import button, kept, menu_key, pager, rows
+from views.keyboards import below, button, kept, menu_key, pager, rows
 from views.page import Page
 from views.paging import part, sheet
 from views.render import render
@@ -33,7 +34,10 @@ NO_FORM = "该事项无需填表，请从“我的事项”重新进入。"
 
 @dataclass(frozen=True, slots=True)
 class ItemLine:
-    """One item with what is needed to show it; `late` when what was handed in last came in late."""
+    """One item with what is needed to show it; `late` when what was handed in last came in late.
+
+    Whoever has to judge it has `seen` it as it stands, and has not opened so many of its attachments.
+    """
 
     item: Item
     mechanism: Mechanism
@@ -41,6 +45,8 @@ class ItemLine:
     past: Past = field(default_factory=dict)
     person_name: str = ""
     late: bool = False
+    seen: bool = False
+    unopened: int = 0
 
     @property
     def person(self) -> str:
@@ -85,6 +91,20 @@ class Read:
     only: Sequence[str] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """An item that is judged, or was just now: from which page of the queue its reader came, how many others wait.
+
+    `read` is how many may be accepted together; `changed` are the titles of what differs from the version before.
+    """
+
+    came: CameFrom
+    others: int
+    read: int
+    decided: bool
+    changed: Sequence[str] | None = None
+
+
 def card(
     line: ItemLine,
     steps: Sequence[Step],
@@ -97,11 +117,13 @@ def card(
     more: Keyboard = (),
     drafts: Sequence[DraftLine] = (),
     moved: str = "",
+    queued: Queued | None = None,
 ) -> Page:
     """One item in full, with a button for each step that its reader may take and each attachment that he may open.
 
     `done` is the title of the step that was just taken; `more` are rows of other buttons that its reader has here,
-    `drafts` forms about it that he has begun. `moved` says from which day its due time has moved, and why.
+    `drafts` forms about it that he has begun. `moved` says from which day its due time has moved, and why. An item that
+    is `queued` leads on to the next one.
     """
     text = render(
         "items/card.html.j2",
@@ -122,17 +144,28 @@ def card(
         explanations=extensions.explanations(line.item),
         drafts=drafts,
         moved=moved,
+        changed=queued.changed if queued else None,
         **_named(line),
     )
-    keys: Keyboard = (
-        *drafts_view.keys(drafts),
-        *rows([_step_key(line.item, line.mechanism, step) for step in steps], 2),
-        *attachments.keys(enclosed),
+    keys = (*drafts_view.keys(drafts), *_card_keys(line, steps, enclosed, more, queued))
+    # A receipt is never changed: it is the proof that the report was handed in, or of what was decided about it.
+    return Page(text, kept(keys) if receipt or (queued and queued.decided) else keys)
+
+
+def _card_keys(
+    line: ItemLine, steps: Sequence[Step], enclosed: Sequence[Enclosure], more: Keyboard, queued: Queued | None
+) -> Keyboard:
+    item, came = line.item, (queued.came.word,) if queued else ()
+    back = review_keys.back(item, queued.came) if queued else button("返回我的事项", Action.COMMAND, "my")
+    return (
+        *(review_keys.onward(item, queued.came, queued.others, queued.read) if queued else ()),
+        *rows([_step_key(item, line.mechanism, step, *came) for step in steps], 2),
+        # On a card that may change, an attachment is marked until it is opened.
+        *attachments.keys(enclosed, *((item.id, *came) if queued and not queued.decided else ())),
+        *(review_keys.compare(item, queued.came) if queued and queued.changed is not None else ()),
         *more,
-        (button("办理过程", Action.ITEM_HISTORY, line.item.id), button("返回我的事项", Action.COMMAND, "my")),
+        (button("办理过程", Action.ITEM_HISTORY, item.id), back),
     )
-    # A receipt is never changed: it is the proof that the report was handed in.
-    return Page(text, kept(keys) if receipt else keys)
 
 
 def content(line: ItemLine) -> str:
@@ -152,12 +185,14 @@ def listing(
     more: Keyboard = (),
     besides: int = 0,
     read: Read | None = None,
+    came: str = "",
     **words: object,
 ) -> Page:
     """A list of items, a page at a time, each with a button that opens it.
 
     `template` extends items/list.html.j2 by the heading and by what is said of nothing; `words` are its own. It
-    may name other things `besides`, so many of them. Where only one page was `read`, `lines` are that page.
+    may name other things `besides`, so many of them. Where only one page was `read`, `lines` are that page. The word
+    `came` goes with the buttons, so that an item knows from which page its reader came.
     """
     several_units = as_of.oversees or len({one.unit_name for one in lines}) > 1
     total = read.total if read else len(lines)
@@ -173,6 +208,8 @@ def listing(
                 "left": as_of.left(one.item),
                 "day": as_of.day(one.item),
                 "state": _state(one),
+                "seen": one.seen,
+                "unopened": one.unopened,
                 **_named(one),
             }
             for one in here.shown
@@ -182,7 +219,7 @@ def listing(
         **words,
     )
     numbered = enumerate(here.shown, here.first)
-    keys = rows([_open_key(number, one, several_units=several_units) for number, one in numbered], 1)
+    keys = rows([_open_key(number, one, came, several_units=several_units) for number, one in numbered], 1)
     turning = pager(action, here.page, here.pages, *args)
     return Page(text, (*keys, *([turning] if turning else []), *more, menu_key()))
 
@@ -201,20 +238,17 @@ def _state(line: ItemLine) -> str:
     return workflow.state_of(line.mechanism, line.item).title
 
 
-def _open_key(number: int, line: ItemLine, *, several_units: bool) -> Button:
+def _open_key(number: int, line: ItemLine, came: str, *, several_units: bool) -> Button:
     # The same duty of many units: a button that does not say whose is no help.
     unit = f"{line.unit_name} " if several_units else ""
-    return button(f"{number}. {unit}{line.item.title}", Action.ITEM, line.item.id)
+    return button(f"{number}. {unit}{line.item.title}", Action.ITEM, line.item.id, *filter(None, (came,)))
 
 
-def _step_key(item: Item, mechanism: Mechanism, step: Step) -> Button:
-    return button(
-        "修改内容" if _is_again(item, mechanism, step) else step.title,
-        Action.TAKE_STEP,
-        item.id,
-        step.action,
-        item.version,
-    )
+def _step_key(item: Item, mechanism: Mechanism, step: Step, *came: str) -> Button:
+    label = "修改内容" if _is_again(item, mechanism, step) else step.title
+    key = button(label, Action.TAKE_STEP, item.id, step.action, item.version, *came)
+    # Whoever writes a reason has before him what he writes it about: the question goes below.
+    return below(key) if step.kept_as == REASON else key
 
 
 def _is_again(item: Item, mechanism: Mechanism, step: Step) -> bool:

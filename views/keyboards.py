@@ -49,9 +49,12 @@ def my_items_key() -> Button:
 
 def kept(keyboard: Keyboard) -> Keyboard:
     """Return the buttons of a message that is never to be changed, such as a receipt: they are answered below it."""
-    return tuple(
-        tuple(replace(one, data=answered_below(one.data)) if one.data else one for one in row) for row in keyboard
-    )
+    return tuple(tuple(below(one) for one in row) for row in keyboard)
+
+
+def below(key: Button) -> Button:
+    """The same button, answered below the message that it stands under."""
+    return replace(key, data=answered_below(key.data)) if key.data else key
 
 
 def pager(action: Action, page: int, pages: int, *args: str | int) -> tuple[Button, ...]:

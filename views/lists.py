@@ -8,8 +8,9 @@ from domain.messages import Button, Keyboard
 from domain.notices import Notice
 from domain.power import Unit
 from views import drafts as drafts_view
-from views import feeds
+from views import feeds, review_keys
 from views.actions import Action
+from views.came_from import CameFrom
 from views.drafts import DraftLine
 from views.items import PAGE_SIZE, AsOf, ItemLine, Read, listing
 from views.keyboards import button, menu_key, pager, rows
@@ -85,8 +86,13 @@ def deadlines(found: Sequence[ItemLine], as_of: AsOf, here: Narrowed) -> Page:
     )
 
 
-def review(found: Sequence[ItemLine], as_of: AsOf, here: Narrowed, urgent: Sequence[tuple[Notice, str]] = ()) -> Page:
-    """What waits for the reader's judgement; `urgent` are notices, each with its department, that he is to approve."""
+def review(
+    found: Sequence[ItemLine], as_of: AsOf, here: Narrowed, urgent: Sequence[tuple[Notice, str]] = (), read: int = 0
+) -> Page:
+    """What waits for the reader's judgement, of which he has `read` so many and may accept them together.
+
+    `urgent` are notices, each with its department, that he is to approve.
+    """
     numbered = list(enumerate(urgent, here.read.total + 1))
     keys = [button(f"{number}. 通知：{one.title}", Action.NOTICE, one.id) for number, (one, _) in numbered]
     return listing(
@@ -95,9 +101,14 @@ def review(found: Sequence[ItemLine], as_of: AsOf, here: Narrowed, urgent: Seque
         "lists/review.html.j2",
         action=REVIEWS.action,
         args=(here.kind or ANY, here.unit_id),
-        more=(*rows(keys, 1), *_narrowing(REVIEWS, as_of, here)),
+        more=(
+            *rows(keys, 1),
+            *review_keys.accept_read(read, here.kind, here.unit_id),
+            *_narrowing(REVIEWS, as_of, here),
+        ),
         besides=len(urgent),
         read=here.read,
+        came=CameFrom(here.read.skipped // PAGE_SIZE + 1, bool(here.kind), bool(here.unit_id)).word,
         urgent=[{"number": number, "notice": one, "unit": unit} for number, (one, unit) in numbered],
     )
 

@@ -80,7 +80,7 @@ async def test_a_document_in_the_middle_of_a_form_reaches_the_department(county:
 
     admin.says("审核")
     await admin.taps("述职报告摘要")
-    await admin.sees("附件：述职报告.docx（1 KB）")
+    await admin.sees("附件：述职报告.docx（1 KB，未打开）")
     await admin.taps("附件：述职报告.docx")
     assert content(admin, await received(admin, "述职报告.docx")) == DOCX
 

@@ -176,6 +176,8 @@ NO_POWER_ASKED = {
     "groups.on_private",
     "groups.serves",
     "history.of_item",
+    "changes.of_item",
+    "review_queue.note_opened",
     "attachments.of_item",
     "visibility.as_read",
 }
