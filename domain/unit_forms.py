@@ -15,6 +15,7 @@ Title = Annotated[str, Field(max_length=NAME_LIMIT)]
 _ROLE_WORDS: JsonDict = {"labels": {role.value: role.label for role in Role}}
 _TYPE_WORDS: JsonDict = {"labels": {kind.value: kind.label for kind in UnitType}}
 _AHEAD: JsonDict = {"coming": True, "any_day": True}
+_FROM: JsonDict = {**_AHEAD, "through": "last"}
 _NAME_HINT = "真实姓名，如：王立新"
 _POST_HINT = "如“党委书记”“组织委员”"
 
@@ -65,7 +66,18 @@ class Delegation(BaseModel):
         description="本单位人员填写姓名即可；其他人员将生成一次性邀请",
         json_schema_extra={"aliases": ["姓名"]},
     )
-    first: date = Field(title="开始日期", description="如“今天”“12月1日”", json_schema_extra=_AHEAD)
+    first: date = Field(
+        title="开始日期", description="如“今天”“12月1日”，也可写“12月1日至5日”", json_schema_extra=_FROM
+    )
+    last: date = Field(title="结束日期", description=f"含当日，最长{LONGEST_WORDS}", json_schema_extra=_AHEAD)
+
+
+class Leave(BaseModel):
+    """On which days a secretary is away (请假)."""
+
+    model_config = ConfigDict(title="请假委托")
+
+    first: date = Field(title="开始日期", description="可直接写起止日期，如“12月1日至5日”", json_schema_extra=_FROM)
     last: date = Field(title="结束日期", description=f"含当日，最长{LONGEST_WORDS}", json_schema_extra=_AHEAD)
 
 

@@ -12,7 +12,7 @@ from handlers.commands import Command
 from handlers.items import show_item
 from handlers.turn import Turn
 from services import board, duty_words, my_items
-from views import pages
+from views import leave, pages
 from views.pages import Nearest
 
 
@@ -41,7 +41,7 @@ async def lead(turn: Turn, text: str, commands: Mapping[str, Command], run: Run)
     if isinstance(found, Command):
         await run(turn, found, "")
     elif any(word in text for word in DELEGATION):
-        turn.show(pages.delegation_by_department())
+        turn.show(leave.only_the_secretary())
     else:
         await _open_or_offer(turn, text, open_to_me, run)
 

@@ -63,15 +63,13 @@ async def begin(ctx: Context, actor: Actor, membership_id: int, name: str, first
     agreed = term(membership_id, first, last, ctx.now)
     if name_key(name) == name_key(found.who.name):
         raise Refusal("代理人不能是本人，请填写其他人员。")
-    for other in await of_member(ctx, found):
-        if other.term.overlaps(agreed):
-            raise Refusal(f"{other.name}在此期间已代理{found.who.name}，请先结束该代理或调整日期。")
+    await demand_free(ctx, found, agreed)
     others = each_once(one for one in await _others(ctx, found) if name_key(one.name) == name_key(name))
     if len(others) > 1:
         raise Refusal(f"本单位有多名{name}，无法确定代理人，请先核对人员姓名。")
     await invites_store.revoke_standing_in(ctx.work, membership_id)
     if others:
-        return await _appoint(ctx, actor, found, others[0], agreed)
+        return await appoint(ctx, actor, found, others[0], agreed)
     who = found.who
     link = await invites.create(
         ctx, actor, who.unit_id, who.role, name, acting_title(who.title or who.role.label), term=agreed
@@ -79,12 +77,31 @@ async def begin(ctx: Context, actor: Actor, membership_id: int, name: str, first
     return Begun(found, name, agreed, link)
 
 
+async def demand_free(ctx: Context, found: Member, agreed: Term) -> None:
+    """Raise Refusal while somebody stands in for this post on one of the days of the term."""
+    for other in await of_member(ctx, found):
+        if other.term.overlaps(agreed):
+            raise Refusal(f"{other.name}在此期间已代理{found.who.name}，请先结束该代理或调整日期。")
+
+
+async def appoint(ctx: Context, actor: Actor, found: Member, who: people.Recipient, agreed: Term) -> Begun:
+    """Have somebody of the unit stand in for a post, for whoever was let decide it; tells both but the actor."""
+    unit_id, post = found.who.unit_id, acting_title(found.who.title or found.who.role.label)
+    new_id = await delegates.add(ctx.work, who.person_id, unit_id, found.who.role, post, agreed)
+    ctx.work.audit("delegation.begun", actor.person_id, unit_id=unit_id, membership=new_id, acting=found.membership_id)
+    ctx.work.outdate(Cached.POSTS)
+    if begun := await delegates.by_id(ctx.work, new_id):
+        await _announce(ctx, actor, begun, over=False)
+    return Begun(found, who.name, agreed, reachable=who.reachable)
+
+
 async def get(ctx: Context, actor: Actor, delegation_id: int) -> Delegation:
-    """One delegation; raises Stale when it is over, Refusal unless the actor administers the unit."""
+    """One delegation; raises Stale when it is over, Refusal unless it is for the actor or he administers the unit."""
     found = await delegates.by_id(ctx.work, delegation_id)
     if found is None:
         raise Stale("该代理已结束，无需再办理。")
-    await unit_below(ctx, actor, found.unit_id, ADMINS)
+    if found.term.acting_for not in {post.membership_id for post in actor.posts}:
+        await unit_below(ctx, actor, found.unit_id, ADMINS)
     return found
 
 
@@ -94,7 +111,7 @@ async def end(ctx: Context, actor: Actor, delegation_id: int) -> Delegation:
     await people.dismiss(ctx.work, found.id)
     ctx.work.audit("delegation.ended", actor.person_id, unit_id=found.unit_id, membership=found.id)
     ctx.work.outdate(Cached.POSTS)
-    await _announce(ctx, replace(found, term=replace(found.term, to_at=ctx.now)), over=True)
+    await _announce(ctx, actor, replace(found, term=replace(found.term, to_at=ctx.now)), over=True)
     return found
 
 
@@ -110,21 +127,11 @@ async def _others(ctx: Context, found: Member) -> list[people.Recipient]:
     return [one for one in every if one.person_id != found.who.person_id and one.acting_for is None]
 
 
-async def _appoint(ctx: Context, actor: Actor, found: Member, who: people.Recipient, agreed: Term) -> Begun:
-    unit_id, post = found.who.unit_id, acting_title(found.who.title or found.who.role.label)
-    new_id = await delegates.add(ctx.work, who.person_id, unit_id, found.who.role, post, agreed)
-    ctx.work.audit("delegation.begun", actor.person_id, unit_id=unit_id, membership=new_id, acting=found.membership_id)
-    ctx.work.outdate(Cached.POSTS)
-    if begun := await delegates.by_id(ctx.work, new_id):
-        await _announce(ctx, begun, over=False)
-    return Begun(found, who.name, agreed, reachable=who.reachable)
-
-
-async def _announce(ctx: Context, about: Delegation, *, over: bool) -> None:
-    """Tell the delegate and whom he stands in for."""
+async def _announce(ctx: Context, actor: Actor, about: Delegation, *, over: bool) -> None:
+    """Tell the delegate and whom he stands in for, but not the one who has just done it."""
     held = await people.holder_of(ctx.work, about.term.acting_for)
     principal_id = held.person_id if held else None
     page = Page(delegates_view.news(about, over=over))
-    for person_id in {about.person_id, principal_id} - {None}:
+    for person_id in {about.person_id, principal_id} - {None, actor.person_id}:
         for _, to in (await people.posts_of(ctx.work, person_id or 0))[:1]:
             push(ctx, to, f"delegation:{about.id}:{'ended' if over else 'begun'}", page)

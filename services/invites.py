@@ -74,7 +74,7 @@ async def create(
         raise Refusal(f"{reason}请核对角色后重新邀请。")
     if person_id is not None:
         await _demand_person(ctx, actor, unit, person_id)
-        await invites.revoke_for(ctx.work, person_id)
+        await invites.revoke_links(ctx.work, person_id)
     elif replaces is None and term is None:
         await _revoke_same(ctx, unit, role, name)
     secret = secrets.token_urlsafe(SECRET_BYTES)
@@ -200,7 +200,7 @@ async def _bind(ctx: Context, invite: Invite, telegram_id: int) -> int:
 
 async def _appoint(ctx: Context, invite: Invite, person_id: int) -> None:
     await invites.used_by(ctx.work, invite.id, person_id)
-    await invites.revoke_for(ctx.work, person_id)
+    await invites.revoke_links(ctx.work, person_id)
     if invite.term:
         await delegates.add(ctx.work, person_id, invite.unit_id, invite.role, invite.post, invite.term)
     elif await people.post_at(ctx.work, person_id, invite.unit_id, invite.role) is None:

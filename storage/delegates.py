@@ -1,7 +1,9 @@
 """Delegations (代理): memberships that stand in for another one, for a time."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import and_, bindparam, exists, insert, or_, select, update
@@ -13,6 +15,7 @@ from storage.engines.spelling import NOW
 from storage.people import CURRENT, PRINCIPAL, PRINCIPAL_PERSON
 from storage.session import Session
 from storage.tables import membership, person, unit
+from storage.units import ends, within_some
 
 _DELEGATIONS = (
     select(
@@ -82,6 +85,18 @@ async def add(session: Session, person_id: int, unit_id: int, role: Role, post: 
 async def of_membership(session: Session, membership_id: int) -> tuple[Delegation, ...]:
     """The delegations for this membership that are going on or coming, the next first."""
     return await _all(session, _OF_MEMBERSHIP, membership_id=membership_id)
+
+
+async def below(session: Session, paths: Iterable[str]) -> tuple[Delegation, ...]:
+    """The delegations in these subtrees that are going on or coming, in fixed unit order."""
+    paths = list(paths)
+    return await _all(session, _below(len(paths)), **ends(paths))
+
+
+@cache
+def _below(paths: int) -> Once:
+    ordered = _DELEGATIONS.where(within_some(paths)).order_by(None)
+    return Once(ordered.order_by(unit.c.sort, unit.c.id, membership.c.from_at, membership.c.id), slow=True)
 
 
 async def by_id(session: Session, delegation_id: int) -> Delegation | None:

@@ -1,7 +1,9 @@
 """Invitations: kept as a hash only, taken once; wrong tries are counted for an hour."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import ColumnElement, and_, bindparam, delete, func, insert, or_, select, update
 
@@ -12,6 +14,7 @@ from storage.engines.spelling import NOW
 from storage.people import CURRENT
 from storage.session import Session
 from storage.tables import invite, invite_try, membership, unit
+from storage.units import ends, within_some
 
 _UNTOUCHED = and_(invite.c.used_at.is_(None), invite.c.revoked_at.is_(None), invite.c.expires_at > NOW)
 # Nobody can stand in for somebody who has left, or after the time agreed.
@@ -38,8 +41,19 @@ _USE = Once(update(invite).where(invite.c.id == bindparam("invite_id")))
 _BY_DIGEST = Once(_INVITES.where(_SAME))
 _BY_ID = Once(_INVITES.where(invite.c.id == bindparam("invite_id")))
 _PENDING = Once(_INVITES.where(invite.c.unit_id == bindparam("unit_id"), _OPEN).order_by(invite.c.id), slow=True)
+_TAKE = Once(update(invite).where(invite.c.id == bindparam("invite_id"), _OPEN).values(used_at=NOW), slow=True)
+# Somebody with an account was asked to stand in: no link, a button takes it.
+_ASKED = _INVITES.where(invite.c.acting_for.is_not(None), invite.c.person_id.is_not(None), _OPEN).order_by(invite.c.id)
+_ASKED_BY_ID = Once(_ASKED.where(invite.c.id == bindparam("invite_id")), slow=True)
+_ASKED_FOR = Once(_ASKED.where(invite.c.acting_for == bindparam("membership_id")), slow=True)
 _REVOKE = _revocation(invite.c.id)
 _REVOKE_FOR = _revocation(invite.c.person_id)
+_REVOKE_LINKS = Once(
+    update(invite)
+    .where(invite.c.person_id == bindparam("of_id"), invite.c.acting_for.is_(None), _OPEN)
+    .values(revoked_at=NOW),
+    slow=True,
+)
 _REVOKE_FROM = _revocation(invite.c.created_by)
 _REVOKE_REPLACING = _revocation(invite.c.replaces)
 _REVOKE_STANDING_IN = _revocation(invite.c.acting_for)
@@ -121,6 +135,33 @@ async def claim(session: Session, digest: bytes) -> Invite | None:
     return _invite(row) if row else None
 
 
+async def take(session: Session, invite_id: int) -> bool:
+    """Take an open invitation by its id; False when it was used, revoked or is over: of two at once one gets it."""
+    return await session.changed(_TAKE, invite_id=invite_id) == 1
+
+
+async def asked(session: Session, invite_id: int) -> Invite | None:
+    """One open request to somebody with an account to stand in."""
+    row = await session.first(_ASKED_BY_ID, invite_id=invite_id)
+    return _invite(row) if row else None
+
+
+async def asked_for(session: Session, membership_id: int) -> tuple[Invite, ...]:
+    """The open requests to stand in for this membership, oldest first."""
+    return tuple(_invite(row) for row in await session.all(_ASKED_FOR, membership_id=membership_id))
+
+
+async def asked_below(session: Session, paths: Iterable[str]) -> tuple[Invite, ...]:
+    """The open requests in these subtrees, in fixed unit order."""
+    paths = list(paths)
+    return tuple(_invite(row) for row in await session.all(_asked_below(len(paths)), **ends(paths)))
+
+
+@cache
+def _asked_below(paths: int) -> Once:
+    return Once(_ASKED.where(within_some(paths)).order_by(None).order_by(unit.c.sort, invite.c.id), slow=True)
+
+
 async def used_by(session: Session, invite_id: int, person_id: int) -> None:
     """Note who accepted an invitation."""
     await session.execute(_USE, {"used_by": person_id}, invite_id=invite_id)
@@ -145,6 +186,11 @@ async def revoke(session: Session, invite_id: int) -> bool:
 async def revoke_for(session: Session, person_id: int) -> int:
     """Take back every open invitation that is meant for this person."""
     return await session.changed(_REVOKE_FOR, of_id=person_id)
+
+
+async def revoke_links(session: Session, person_id: int) -> int:
+    """Take back every open link that binds this person; requests to stand in for somebody stay."""
+    return await session.changed(_REVOKE_LINKS, of_id=person_id)
 
 
 async def revoke_from(session: Session, created_by: int) -> int:

@@ -173,11 +173,6 @@ def not_open_yet(title: str, opens_on: date, due_at: datetime) -> Page:
     return Page(words, (menu_key(),))
 
 
-def delegation_by_department() -> Page:
-    """Somebody who cannot set a delegate himself asks for one."""
-    return Page(render("shared/delegation.html.j2"), (menu_key(),))
-
-
 def welcome(name: str, unit_name: str, role_label: str, post: str, since: datetime | None = None) -> Page:
     """An invitation was accepted; `since` is when the post begins, if that is still to come."""
     return Page(render("shared/joined.html.j2", name=name, unit=unit_name, role=role_label, post=post, since=since))

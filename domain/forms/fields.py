@@ -43,8 +43,9 @@ class Question:
     is `by_unit` with one unit and a blank; each has from `shortest` to `longest` characters. A TEXT that is
     `perhaps_unit` may name a unit of the roster, or an organisation that is not in it. A NUMBER lies between `least`
     and `most`, both included, and may be `whole`. A DATE that is `coming` is a day of work that lies ahead, read and
-    remarked on like a deadline, but for the remark if it may be `any_day`. `leave_when` says in Chinese who leaves an
-    optional question open (default: 没有的), `if_empty` what counts then.
+    remarked on like a deadline, but for the remark if it may be `any_day`; `through` names the question for the end
+    of a range of days (“12月1日至5日”) that begins here. `leave_when` says in Chinese who leaves an optional question
+    open (default: 没有的), `if_empty` what counts then.
     `rule` is the field's own pydantic validation, so that an answer and a whole form obey the same rules.
     """
 
@@ -68,6 +69,7 @@ class Question:
     perhaps_unit: bool = False
     coming: bool = False
     any_day: bool = False
+    through: str = ""
     least: float | None = None
     most: float | None = None
     whole: bool = False
@@ -118,7 +120,7 @@ def questions(model: type[BaseModel]) -> tuple[Question, ...]:
 
     Title and description of a field are the question and its hint. `json_schema_extra` may hold `multiline`,
     `soft_max`, `labels` ({value: label}), `aliases` (other titles in a paste), `measure` (of a number), `led`
-    and `by_unit` (of a list), `perhaps_unit` (of a text), `coming` and `any_day` (of a date), `if_empty` and
+    and `by_unit` (of a list), `perhaps_unit` (of a text), `coming`, `any_day` and `through` (of a date), `if_empty` and
     `leave_when` (of what is optional), `hidden`.
     Raises TypeError for a field without title or of a type that cannot be asked for (domain.md 3.4 rule 5).
     """
@@ -169,6 +171,7 @@ def _question(name: str, info: FieldInfo) -> Question:
         whole=kind is QuestionKind.NUMBER and issubclass(bare, int),
         coming=bool(extra.get("coming")),
         any_day=bool(extra.get("any_day")),
+        through=extra.get("through", ""),
         shortest=entries[0],
         longest=entries[1],
         rule=TypeAdapter(Annotated[info.annotation, info]),

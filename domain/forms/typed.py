@@ -7,6 +7,7 @@ from pydantic import BaseModel, JsonValue
 
 from domain.forms import engine
 from domain.forms.cut_headings import glued, is_title_alone, may_begin_heading, mended
+from domain.forms.day_ranges import spread
 from domain.forms.engine import Progress
 from domain.forms.errors import AnswerError
 from domain.forms.fields import Question, question, questions
@@ -72,6 +73,7 @@ def take(model: type[BaseModel], progress: Progress, text: str, sent: Sent, cont
     question. What belongs nowhere is kept as loose lines (`Progress.loose`). A heading that was cut in its middle is
     one again: the draft is then taken from before its first half.
     """
+    text = spread(model, progress, text)
     ended = progress.ended
     if ended and ended.before is not None and _may_go_on(ended, sent):
         # What was too short by itself may have been cut as well.

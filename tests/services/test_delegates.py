@@ -280,9 +280,13 @@ async def test_a_delegate_s_post_is_not_handed_on(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("who", [LI, ZHAO, QIAN, SUN, ZHOU])
-async def test_nobody_but_administrators_names_or_ends_delegates(stage: Stage, who: int) -> None:
+async def test_nobody_but_administrators_names_delegates_whom_nobody_has_asked(stage: Stage, who: int) -> None:
     with pytest.raises(Refusal):
         await begin(stage, by=who)
+
+
+@pytest.mark.parametrize("who", [LI, ZHAO, SUN, ZHOU])
+async def test_nobody_but_administrators_and_himself_ends_a_delegation(stage: Stage, who: int) -> None:
     await begin(stage)
     ending = await delegation(stage)
     with pytest.raises(Refusal):
