@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 
 _CLAUSES = re.compile(r"[^，。；：、！？,;!?\n]*[，。；：、！？,;!?\n]|[^，。；：、！？,;!?\n]+")
 # Numbers and foreign words change as a whole.
-_SIGNS = re.compile(r"\d+(?:\.\d+)?%?|[A-Za-z]+|.", re.DOTALL)
+_SIGNS = re.compile(r"\d+(?:\.\d+)?%?|[〇零一二两三四五六七八九十百千万亿]+|[A-Za-z]+|.", re.DOTALL)
 # Clauses that have less in common are two clauses, not one that was changed.
 _ALIKE = 0.5
 # What stayed is shown only as far as it tells where one is.

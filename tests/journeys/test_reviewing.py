@@ -118,7 +118,7 @@ async def test_the_last_version_stands_beside_the_present_one(county: Scene) -> 
     await hands_in(county, secretary, "revise", {"achievements": long.replace("六期", "八期")})
     department.says("审核")
     await department.taps("1. 试点01镇党委")
-    await department.sees("较上次报送：改动主要做法和成效")
+    await department.sees("较上次报送有改动：主要做法和成效")
     await department.taps("查看改动")
     await department.sees(
         "改动对比", "主要做法和成效", "六八", "没有改动：上年度问题整改情况、存在问题及原因、下一步打算"
