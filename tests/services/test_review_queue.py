@@ -70,6 +70,7 @@ async def test_a_report_is_marked_as_read_until_it_changes_and_for_its_reader_on
 async def test_whoever_does_not_judge_has_read_nothing(autumn: Stage, who: int) -> None:
     first, *_ = await queue(autumn)
     await reads(autumn, who, first)
+    assert await marks(autumn, who) == [False, False, False]
     actor = await autumn.actor(who)
     async with autumn.context() as ctx:
         assert await review_queue.read_together(ctx, actor, EVERYTHING) == 0
