@@ -20,10 +20,12 @@ _BRACKETS = re.compile(r"[(（\[【〔](?P<inside>[^()（）\[\]【】〔〕]*)[
 # What is said of somebody beside the name and is not part of it.
 _SAID = re.compile(
     r"[男女]|[\u4e00-\u9fff]{1,5}族|兼任?|代理?|正|副|主持(?:全面)?工作|挂职|借调|抽调|驻村|试用期?|党外|中共党员|党员"
-    r"|(?:党组|党委|党工委|工委)?(?:副?书记|委员|成员)|新任|退休|在职"
+    r"|(?:党组|党委|党工委|工委)?(?:副?书记|委员|成员)|新任|拟任.{0,8}|待任.{0,8}|退休|在职"
 )
 _MARKS = "*＊★☆●○◎※△▲√✓#＃"
 _BEFORE = re.compile(rf"^(?:[\s{_MARKS}]|\d{{1,3}}\s*[.．、)）])+")
+# How somebody is addressed, behind a whole name.
+_ADDRESS = re.compile(f"(?<=[{_HAN}]{{2}})(?:同志|先生|女士)$")
 _AFTER = re.compile(rf"[\s{_MARKS},，、;；.。:：]+$")
 # Two characters that are one family name: after them a blank does not part two people.
 _DOUBLE = re.compile(
@@ -49,8 +51,8 @@ def read_name(text: str) -> PersonName:
     """
     bare = _NUMBER.sub(" ", clean(text))
     kept, said = _without_remarks(bare)
-    kept = _AFTER.sub("", _BEFORE.sub("", kept))
-    return PersonName(_DOTS.sub("·", joined(kept)), bare != clean(text), said)
+    kept = _ADDRESS.sub("", joined(_AFTER.sub("", _BEFORE.sub("", kept))))
+    return PersonName(_DOTS.sub("·", kept), bare != clean(text), said)
 
 
 def name_key(text: str) -> str:

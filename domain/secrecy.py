@@ -85,6 +85,7 @@ _MARKS: tuple[tuple[str, tuple[str, ...]], ...] = (
             rf"(?:[仅只]限于?|[仅只]供|限于)[^\W\d_]{{1,6}}{_spaced('内部')}{_USE}{_AFTER}",
             rf"(?:(?<!提)供|{_NOT_A_SPAN}限(?:于)?){_GAP}{_spaced('内部')}{_NOT_ACROSS}",
             rf"(?<!{_INSIDE}){_spaced('内部')}{_USE}{_AFTER}",
+            rf"{_THIS}(?:{_GAP}{_IS})?{_GAP}{_spaced('内部')}{_USE}{_ENDS}",
             rf"{_BEFORE}{_spaced('内部')}{_AFTER}(?!\W{{0,3}}外部)",
         ),
     ),

@@ -56,14 +56,17 @@ def caption(name: str) -> str:
     return render("attachments/caption.html.j2", name=name)
 
 
-def lines(every: Sequence[Enclosure]) -> list[dict[str, object]]:
-    """What a card or a preview says of each attachment; the version is named once there are several."""
+def lines(every: Sequence[Enclosure], *, kept: bool = False) -> list[dict[str, object]]:
+    """What a card or a preview says of each attachment; the version is named once there are several.
+
+    A page that stays as it is while a file is still on its way says nothing of that (`kept`): its own answer does.
+    """
     several = len({one.submission for one in every}) > 1
     return [
         {
             "name": one.name,
             "size": size_label(one.size),
-            "stored": one.stored,
+            "stored": kept or one.stored,
             "unopened": one.unopened,
             "version": _version(one) if several else "",
         }

@@ -226,7 +226,7 @@ class FormView:
             said=said,
             readings=self.readings(progress.answers) if self.readings else (),
             note="" if any(line.endswith(note) for line in said) else note,
-            files=attachments.lines(self.enclosed),
+            files=attachments.lines(self.enclosed, kept=True),
         )
         fixes = rows([self._key(one.title, FormOp.JUMP, n) for n, one in enumerate(every)], 2)
         return Page(text, ((self._key(self.confirm, FormOp.CONFIRM),), *fixes, (self._key("放弃", FormOp.GIVE_UP),)))

@@ -11,7 +11,9 @@ from domain.forms.entries import ordinal, spelled
 COLON = "[:：∶︰﹕︓꞉ː˸]"
 _HAN = "[一二三四五六七八九十]{1,3}"
 _WORDS_CAP = 40
-_DECOR = re.compile(r"(?P<signs>(?:#{1,6}|>|\*{1,3}|__)*)\s*")
+_DECOR = re.compile(r"(?P<signs>(?:#{1,6}|>|\*{1,3}|__|\|)*)\s*")
+# What a page or an editor puts around its headings, and the cells of a table.
+_TAG = re.compile(r"</?(?:b|strong|em|i|u|p|div|span|h[1-6]|td|th|tr|li)(?:\s[^<>]*)?/?>", re.IGNORECASE)
 BULLETS = "-–—•·●○◎■□◆◇◈▪★☆⭐▲▶►➤→⇒※✓✔✅♦🔹🔸🔷🔶📌"
 _BULLET = re.compile(rf"[{BULLETS}]\s*(?!\d)")
 _BRACKETS = ("【】", "[]", "〔〕", "〖〗", "［］", "《》", "“”", "「」", "『』", "<>", "〈〉", '""')
@@ -26,6 +28,7 @@ _NUMBERS = (
     ("capital", re.compile(rf"[{_CAPITAL}]\s*[、.．，,]\s*")),
     ("roman", re.compile(rf"(?:[Ⅰ-Ⅹ]|[IVX]{{1,4}})\s*(?:[、.．，,]|{COLON})\s*")),
     ("ordinal", re.compile(rf"第(?:{_HAN}(?:部分|方面|项)?|\d{{1,2}}(?:部分|方面)?)(?:[、.．，,\s]|{COLON})\s*")),
+    ("named", re.compile(rf"(?:问题|附件?|题目?)\s*(?:{_HAN}|\d{{1,2}})(?:\s*[、.．，,]|\s*{COLON}|\s)\s*")),
     ("level", re.compile(r"\d{1,2}(?:\.\d{1,2})+\s+(?=[^\d\s])")),
     (
         "digit",
@@ -34,9 +37,9 @@ _NUMBERS = (
         ),
     ),
     ("digit-paren", re.compile(r"\d{1,2}\s*[)）]\s*")),
-    ("circled", re.compile(r"[（(]?[①-⑳❶-❿][)）]?[、.]?\s*")),
+    ("circled", re.compile(r"[（(]?[①-⑳❶-❿㊀-㊉][)）]?[、.]?\s*")),
 )
-_BARE = re.compile(rf"(?:\d{{1,2}}(?!\d)|{_HAN})(?=\w)")
+_BARE = re.compile(rf"(?P<number>\d{{1,2}}(?!\d)|{_HAN})是?(?=\w)")
 
 
 class Ending(StrEnum):
@@ -78,12 +81,15 @@ class WrittenLine:
 
 def read_line(written: str) -> WrittenLine:
     """Take a line (without line break) apart; raises nothing."""
-    body = written.strip()
+    body = _TAG.sub("", written).strip()
+    tagged = body != written.strip()
     body = spelled(body[:1]) + body[1:]
     decor = _DECOR.match(body)
     signs = decor["signs"] if decor else ""
-    style = "hash" if "#" in signs else "bold" if "**" in signs or "__" in signs else "bullet" if signs else ""
+    bold = tagged or "**" in signs or "__" in signs
+    style = "hash" if "#" in signs else "bold" if bold else "bullet" if signs else ""
     body = body[decor.end() :] if decor else body
+    body = body.rstrip("| ") if "|" in signs else body
     if not style and (bullet := _BULLET.match(body)):
         style, body = "bullet", body[bullet.end() :]
     style, value, body = _numbered(body, style)
@@ -94,12 +100,12 @@ def read_line(written: str) -> WrittenLine:
 
 
 def with_mark(line: WrittenLine) -> WrittenLine | None:
-    """The line with a sign behind the bare number that it begins with (1存在问题); None when there is no such."""
+    """The line with a sign behind the bare number it begins with (1存在问题, 一是存在问题); None without such a one."""
     body = line.written.strip()
     number = _BARE.match(body)
     if number is None or line.is_numbered:
         return None
-    return replace(read_line(f"{number.group()}、{body[number.end() :]}"), written=line.written)
+    return replace(read_line(f"{number['number']}、{body[number.end() :]}"), written=line.written)
 
 
 def _numbered(body: str, style: str) -> tuple[str, int, str]:
@@ -118,8 +124,10 @@ def _value(style: str, mark: str) -> int:
             return _CAPITAL.index(mark[0]) + 1
         case "level":
             return int(mark.strip().rsplit(".", 1)[-1])
+        case "named":
+            return ordinal(mark.lstrip("问题附件目 "))
         case _:
-            return ordinal(mark.lstrip("（(【"))
+            return ordinal(unicodedata.normalize("NFKC", mark).lstrip("（(【"))
 
 
 def _labels(body: str, numbered: bool) -> tuple[Label, ...]:
@@ -150,4 +158,4 @@ def _before(body: str, mark: str, ending: Ending) -> Label | None:
 
 def _after(rest: str) -> str:
     """What follows a heading on its line, without the signs that part the two."""
-    return re.sub(rf"^(?:\s|{COLON}|\*\*|__)+", "", rest).strip()
+    return re.sub(rf"^(?:\s|{COLON}|\*\*|__|\|)+", "", rest).strip()

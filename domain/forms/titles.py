@@ -16,7 +16,7 @@ _AND = re.compile(r"以及|[和及与或、/&]")
 # Words that change nothing about which section is meant.
 _IDLE = re.compile(r"主要|有关|相关|具体|情况|方面|工作|的")
 _TAILS = ("分析", "汇报", "说明", "如下", "总结", "部分", "内容")
-_AROUND = "：:。.，,、；;*_#~`\"'“”‘’—- "
+_AROUND = "：:。.，,、；;？?！!|*_#~`\"'“”‘’—- "
 # A letter that says another time, number or side is no slip of the pen.
 _TELLING = frozenset(
     "上下本前后今去来明年月季周日一二三四五六七八九十好差不无有未已内外大小新旧正副主次首末始终开结起止男女多少高低早晚半全"

@@ -92,13 +92,25 @@ LAYOUTS = [
     "🔹{title}：{body}",
     "关于{title}：{body}",
     "\u200b{han}、\u200b{title}\u202c：{body}",
+    "{ringed}{title}\n{body}",
+    "<b>{title}</b>\n{body}",
+    "<h2>{han}、{title}</h2>\n{body}",
+    "<p><strong>{title}：</strong>{body}</p>",
+    "{han}是{title}：{body}",
+    "问题{han}：{title}\n{body}",
+    "附{n}：{title}\n{body}",
+    "附件{n}　{title}\n{body}",
+    "{title}？\n{body}",
+    "{n}. {title}?\n{body}",
+    "| {title} | {body} |",
+    "|{title}|{body}|",
     "　　{han}、{title}\r\n　　{body}",
 ]
 
 
 def laid_out(layout: str, titles: list[str], bodies: list[str]) -> str:
-    names = ("han", "circled", "one", "roman", "capital", "latin")
-    signs = zip("一二三四", "①②③④", "⒈⒉⒊⒋", "ⅠⅡⅢⅣ", "壹贰叁肆", ("I", "II", "III", "IV"), strict=True)
+    names = ("han", "circled", "one", "roman", "capital", "latin", "ringed")
+    signs = zip("一二三四", "①②③④", "⒈⒉⒊⒋", "ⅠⅡⅢⅣ", "壹贰叁肆", ("I", "II", "III", "IV"), "㊀㊁㊂㊃", strict=True)
     marks = (dict(zip(names, one, strict=True)) for one in signs)
     return "\n".join(
         layout.format(title=title, body=body, n=n, **mark)

@@ -52,6 +52,7 @@ def test_the_proper_word_of_a_column_is_told_from_the_others() -> None:
         "/",
         "（空缺）",
         "空缺1名",
+        "拟任",
         "N/A",
         "×",
         "待任命",

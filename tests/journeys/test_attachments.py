@@ -155,7 +155,7 @@ async def test_nothing_is_lost_when_the_bot_stops_before_the_file_is_fetched(tmp
             secretary.sends("述职报告.docx", DOCX)
             await secretary.sees("附件保存中：述职报告.docx")
             secretary.says(PASTE)
-            await secretary.sees("请核对", "述职报告.docx（1 KB，保存中）")
+            await secretary.sees("请核对", "述职报告.docx（1 KB）")
             await secretary.taps("确认报送")
             await secretary.sees("回执号", "述职报告.docx（1 KB，保存中）")
         world.faults.clear()
