@@ -421,8 +421,13 @@ def letters(text: str) -> str:
     return "".join(sorted(char for char in text if char.isalnum()))
 
 
+def without(written: str, rest: str) -> str:
+    """A line without the text behind its heading; signs may close the line, as in a table."""
+    return "".join(written.rpartition(rest)[::2]) if rest else written
+
+
 def everything(paste: Paste) -> str:
-    heads = [one.heading.line.written.removesuffix(one.heading.label.rest) for one in paste.sections]
+    heads = [without(one.heading.line.written, one.heading.label.rest) for one in paste.sections]
     return "".join([paste.lead, *heads, *(one.text for one in paste.sections), *(one.text for one in paste.loose)])
 
 
