@@ -4,14 +4,15 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Self
+from operator import itemgetter
+from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, case, func, or_, select
 
 from domain.delivery import DeliveryState
 from domain.digests import UnitOverdue
 from domain.holders import OWED
-from domain.item_status import COUNTED, Basis, ItemStatus, status
+from domain.item_status import COUNTED, ItemStatus, status
 from domain.mechanisms import MECHANISMS
 from domain.power import REPORTING, Role
 from domain.workflow import awaited_roles
@@ -45,6 +46,8 @@ def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.count(case((condition, 1)))
 
 
+# All that a status depends on.
+_read_of = itemgetter("kind", *(column.key for column in BASIS))
 _OVERDUE = _alike_once(_OPEN & (item.c.due_at < NOW))
 _OF_PERIODS = _alike_once(among(item.c.period, "periods"))
 _WAITING = Once(
@@ -118,29 +121,6 @@ class Silent:
     new: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Alike:
-    """How many items of one unit, kind and period have the same basis."""
-
-    unit_id: int
-    unit_name: str
-    kind: str
-    period: str
-    basis: Basis
-    number: int
-
-    @classmethod
-    def read(cls, row: Row) -> Self:
-        return cls(row["unit_id"], row["unit_name"], row["kind"], row["period"], read_basis(row), row["number"])
-
-    def status(self, now: datetime) -> ItemStatus:
-        return status(MECHANISMS.get(self.kind), self.basis, now)
-
-    def is_overdue(self, now: datetime) -> bool:
-        mechanism = MECHANISMS.get(self.kind)
-        return mechanism is not None and mechanism.is_counted and self.status(now) is ItemStatus.OVERDUE
-
-
 async def waiting(
     session: Session, path: str, cutoff: datetime, roles: frozenset[Role]
 ) -> tuple[tuple[str, int, datetime | None], ...]:
@@ -183,9 +163,12 @@ class Overdue:
 
 async def overdue(session: Session, path: str) -> Overdue:
     """What the overview of the same subtree counts as overdue, no more and no less."""
-    late = (one for one in await _alike(session, _OVERDUE, path) if one.is_overdue(session.now))
     return Overdue(
-        tuple((one.unit_id, one.unit_name, due, one.number) for one in late if (due := one.basis.due_at) is not None)
+        tuple(
+            (row["unit_id"], row["unit_name"], row["due_at"], row["number"])
+            for row, how in await _alike(session, _OVERDUE, path)
+            if how is ItemStatus.OVERDUE and MECHANISMS[row["kind"]].is_counted
+        )
     )
 
 
@@ -211,16 +194,23 @@ async def period_counts(
     """Count the units' items of these kinds and periods in a subtree by how they stand (domain.md 4.6)."""
     wanted = set(periods)
     found: dict[tuple[str, str], Counter[ItemStatus]] = {}
-    for one in await _alike(session, _OF_PERIODS, path, periods={period for _, period in wanted}):
-        how = one.status(session.now)
-        if (one.kind, one.period) in wanted and how in COUNTED:
-            found.setdefault((one.kind, one.period), Counter())[how] += one.number
+    for row, how in await _alike(session, _OF_PERIODS, path, periods={period for _, period in wanted}):
+        if (of := (row["kind"], row["period"])) in wanted and how in COUNTED:
+            found.setdefault(of, Counter())[how] += row["number"]
     return found
 
 
-async def _alike(session: Session, statement: Once, path: str, **values: Any) -> tuple[_Alike, ...]:
+async def _alike(session: Session, statement: Once, path: str, **values: Any) -> list[tuple[Row, ItemStatus]]:
     """Items of reporting units that stand alike, counted, in fixed unit order; the status itself is the domain's."""
-    return tuple(_Alike.read(row) for row in await session.all(statement, **ends([path]), **values))
+    known: dict[tuple[Any, ...], ItemStatus] = {}
+    found = []
+    for row in await session.all(statement, **ends([path]), **values):
+        # Hundreds of units owe the same: how it stands is decided once for all of them.
+        alike = _read_of(row)
+        if alike not in known:
+            known[alike] = status(MECHANISMS.get(row["kind"]), read_basis(row), session.now)
+        found.append((row, known[alike]))
+    return found
 
 
 async def undelivered(session: Session, since: datetime) -> tuple[int, int]:

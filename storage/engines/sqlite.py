@@ -67,14 +67,17 @@ def named(text: str) -> StorageError:
 class SqliteConnection:
     """A connection whose statements run where the caller is, or one hop away on aiosqlite's thread.
 
+    Who works `alone`, as a rehearsal does, keeps nobody waiting: everything runs where he is.
+
     It uses two members of aiosqlite that begin with an underscore (docs/decisions/0020-statements-compiled-once.md).
     """
 
     dialect: Dialect = sqlite.dialect(paramstyle="qmark", json_serializer=json_text)
     usable = True
 
-    def __init__(self, driver: aiosqlite.Connection) -> None:
+    def __init__(self, driver: aiosqlite.Connection, *, alone: bool = False) -> None:
         self._driver = driver
+        self._alone = alone
         self._raw = driver._conn
         self._committed: list[Callable[[], None]] = []
         # True while the thread may be at work, also for somebody who was cancelled and does not wait any more.
@@ -169,6 +172,8 @@ class SqliteConnection:
             return _result(cursor, given)
 
     async def _apart(self, call: Callable[..., Any], *values: Any) -> Any:
+        if self._alone:
+            return call(*values)
         self._at_work = True
         found = await self._driver._execute(call, *values)  # type: ignore[no-untyped-call]
         self._at_work = False
@@ -185,6 +190,7 @@ class SqliteEngine:
     def __init__(self, url: str, *, throw_away: bool = False) -> None:
         self._file = make_url(url).database or ":memory:"
         self._pragmas = PRAGMAS | ({"synchronous": 0} if throw_away else {})
+        self._alone = throw_away
         self._writer = Pool(1, lambda: self._connect(query_only=False))
         self._readers = Pool(READERS, lambda: self._connect(query_only=True))
 
@@ -244,7 +250,7 @@ class SqliteEngine:
                 self._file, isolation_level=None, check_same_thread=False, cached_statements=_KEPT
             )
             opening._thread.daemon = True
-            connection = SqliteConnection(await opening)
+            connection = SqliteConnection(await opening, alone=self._alone)
         for name, value in (self._pragmas | {"query_only": int(query_only)}).items():
             await connection.run(f"PRAGMA {name} = {value}", (), inline=False)
         return connection
