@@ -39,6 +39,7 @@ class Action(StrEnum):
     OFFLINE_UNITS = "off"
     OFFLINE_UNIT = "off.unit"
     FOUND = "fd"
+    PLAN = "plan"
     FEED = "feed"
     FEED_NEW = "feed.new"
     FEED_END = "feed.end"
