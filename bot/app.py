@@ -21,6 +21,7 @@ from bot.health import Health
 from bot.health_guards import ClockGuard, DiskGuard
 from bot.http_server import HttpServer, create_app
 from bot.intake import Intake, Poller
+from bot.ledger_process import apart
 from bot.ledgers import LedgerMaker
 from bot.lock import InstanceLock
 from bot.loop import Wakeup
@@ -94,7 +95,7 @@ class Assistant:
         self.sender = Sender(self.database, self.api, clock, self.gate, pacer, pages.repeat_label, hooks)
         folder = settings.data_dir / "files"
         self.downloads = Downloads(self.database, self.api, self.context, folder)
-        self.ledgers = LedgerMaker(self.database, self.context, folder)
+        self.ledgers = LedgerMaker(self.database, self.context, folder, apart(settings.database_url, clock.now))
         self.menus = Menus(self.database, self.api, self.routes)
         self.token_probe = TokenProbe(self.api.get_me, self.gate)
         # A rehearsal's clock is not Telegram's.

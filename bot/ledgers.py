@@ -2,16 +2,15 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 from bot.db_retry import retry_later
 from bot.loop import Wakeup
-from domain.dates.periods import Period
 from domain.errors import Refusal
 from domain.power import Actor
-from services import files, ledgers, rules
+from services import files, ledgers
 from services.context import Context
 from services.ledgers import Made, Stopped
 from storage import ledger_wishes, people
@@ -27,17 +26,24 @@ NAP = 30.0
 TRIES = 3
 # Between a try that failed and the next, in seconds.
 REST = 5.0
+# Writes what is wished for to a file; raises Refusal, and Stopped when a stop comes first.
+Write = Callable[[LedgerWish, Path, Wakeup], Awaitable[Made]]
 
 
 class LedgerMaker:
     """One ledger after the other, while everything else goes on."""
 
     def __init__(
-        self, database: Database, context: Callable[[], AbstractAsyncContextManager[Context]], folder: Path
+        self,
+        database: Database,
+        context: Callable[[], AbstractAsyncContextManager[Context]],
+        folder: Path,
+        write: Write,
     ) -> None:
         self._database = database
         self._context = context
         self._folder = folder
+        self._write = write
         self._wakeup = Wakeup()
 
     def wake(self) -> None:
@@ -82,7 +88,8 @@ class LedgerMaker:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         path = self._folder / "ledger.part"
         try:
-            actor, made = await self._written(wish, path)
+            actor = await self._actor(wish)
+            made = await self._write(wish, path, self._wakeup)
             digest = await asyncio.to_thread(files.adopt, self._folder, path)
         finally:
             await asyncio.to_thread(path.unlink, missing_ok=True)
@@ -90,20 +97,13 @@ class LedgerMaker:
         async with self._context() as ctx:
             await ledgers.hand_over(ctx, wish, actor, made, digest, caption)
 
-    async def _written(self, wish: LedgerWish, path: Path) -> tuple[Actor, Made]:
+    async def _actor(self, wish: LedgerWish) -> Actor:
+        """Who wanted it; who has lost the post meanwhile gets no ledger any more: raises Refusal."""
         async with self._database.read() as session:
-            # Who has lost the post meanwhile gets no ledger any more.
             found = await people.actors(session, [wish.telegram_id])
-            actor = found.get(wish.telegram_id)
-            if actor is None:
-                raise Refusal(ledgers_view.NOT_MADE)
-            calendar = (await rules.load(session)).calendar
-            period = Period.parse(wish.period)
-            made = await ledgers.make(session, calendar, actor, wish.kind, period, path, self._going_on)
-        return actor, made
-
-    def _going_on(self) -> bool:
-        return not self._wakeup.stopping
+        if wish.telegram_id not in found:
+            raise Refusal(ledgers_view.NOT_MADE)
+        return found[wish.telegram_id]
 
     async def _give_up(self, wish: LedgerWish, words: str) -> None:
         async with self._context() as ctx:

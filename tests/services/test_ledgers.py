@@ -3,20 +3,25 @@
 import io
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from openpyxl import load_workbook
 
 from bot.ledgers import TRIES, LedgerMaker
+from bot.loop import Wakeup
 from domain import ledgers as ledgers_rules
 from domain.dates.periods import Period
 from domain.errors import Refusal
 from domain.mechanisms import MECHANISMS
 from domain.power import DEPARTMENT, Role
 from services import ledgers, rules, units
+from services.ledgers import Made
 from services.messages import Chat
 from storage import people
+from storage.ledger_wishes import LedgerWish
+from storage.people import actors
 from storage.tables import audit
 from tests.services.test_search import SUMMARY, act, item_of
 from tests.stage import LI, QIAN, SUN, WANG, WU, ZHAO, ZHOU, Stage
@@ -39,7 +44,15 @@ async def export(stage: Stage, kind: str, who: int = WANG, period: Period = YEAR
 
 
 def maker(stage: Stage) -> LedgerMaker:
-    return LedgerMaker(stage.database, stage.context, stage.folder / "files")
+    """It writes here, where what a test has put in place of something else is known."""
+
+    async def write(wish: LedgerWish, path: Path, wakeup: Wakeup) -> Made:
+        async with stage.database.read() as session:
+            whose = (await actors(session, [wish.telegram_id]))[wish.telegram_id]
+            calendar, period = (await rules.load(session)).calendar, Period.parse(wish.period)
+            return await ledgers.make(session, calendar, whose, wish.kind, period, path, lambda: not wakeup.stopping)
+
+    return LedgerMaker(stage.database, stage.context, stage.folder / "files", write)
 
 
 async def by_server(stage: Stage, kind: str) -> Table:
