@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 
 from benchmarks import report
+from benchmarks.exporting import exporting
 from benchmarks.growth import aging, claiming, widening
 from benchmarks.measure import Figure, Watch
 from benchmarks.morning import reminding
@@ -18,13 +19,15 @@ from benchmarks.pacing import pacing
 from benchmarks.rehearsing import rehearsing
 from benchmarks.sending import sending
 from benchmarks.storing import looking_up, opening
+from benchmarks.takeover import taking_over
 from benchmarks.whole import conversing, growing
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
     """How much is done: turns, people who talk, single updates a turn, messages to send, updates in all,
-    items of years gone by, messages that wait, messages at the real pace, units of a large rehearsal."""
+    items of years gone by, messages that wait, messages at the real pace, units of a large rehearsal, rows of a
+    ledger, and whether two processes on PostgreSQL take over from each other."""
 
     turns: int
     people: int
@@ -35,11 +38,23 @@ class Load:
     waiting: int
     paced: int
     units: int
+    rows: int
+    takeover: bool
 
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 QUICK = Load(
-    turns=5, people=120, singles=25, messages=200, updates=2_400, items=100_000, waiting=50_000, paced=1_000, units=0
+    turns=5,
+    people=120,
+    singles=25,
+    messages=200,
+    updates=2_400,
+    items=100_000,
+    waiting=50_000,
+    paced=1_000,
+    units=0,
+    rows=10_000,
+    takeover=False,
 )
 FULL = Load(
     turns=9,
@@ -51,6 +66,8 @@ FULL = Load(
     waiting=50_000,
     paced=40_000,
     units=5_000,
+    rows=1_000_000,
+    takeover=True,
 )
 
 
@@ -66,6 +83,9 @@ async def measure(load: Load, folder: Path) -> AsyncIterator[list[Figure]]:
     yield [await widening(folder, load.turns, few=120, many=5_000)]
     yield [await claiming(folder, load.turns, few=500, many=load.waiting)]
     yield await rehearsing(folder, 120, load.units)
+    yield await exporting(folder, load.rows)
+    if load.takeover:
+        yield [await taking_over()]
 
 
 async def _print(load: Load, folder: Path, console: Console) -> None:
@@ -75,7 +95,7 @@ async def _print(load: Load, folder: Path, console: Console) -> None:
 
 
 @app.command()
-def main(full: Annotated[bool, typer.Option(help="More turns, more of everything: most of an hour.")] = False) -> None:
+def main(full: Annotated[bool, typer.Option(help="More turns, more of everything: two hours.")] = False) -> None:
     """Measure how the assistant compares with the bare libraries that it is built on."""
     load, console, watch = FULL if full else QUICK, Console(), Watch()
     console.print(report.machine(), soft_wrap=True)

@@ -30,8 +30,22 @@ class Running:
     @property
     def memory(self) -> float:
         """The megabytes that it holds."""
-        pages = int(Path(f"/proc/{self.number}/statm").read_text().split()[1])
-        return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+        return _memory(self.number)
+
+    @property
+    def memory_of_children(self) -> list[float]:
+        """The megabytes that each process holds which it has started."""
+        tasks = Path(f"/proc/{self.number}/task").glob("*/children")
+        return [_memory(int(child)) for task in tasks for child in task.read_text().split()]
+
+
+def _memory(process: int) -> float:
+    try:
+        pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
+    except FileNotFoundError:
+        # It has just ended.
+        return 0.0
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
 @asynccontextmanager
@@ -49,9 +63,9 @@ async def assistant(address: str, county: County) -> AsyncIterator[Running]:
 
 
 @asynccontextmanager
-async def echo(address: str, folder: Path) -> AsyncIterator[Running]:
-    """Run the bare bot."""
-    async with _process("benchmarks.echo", address, folder, {}) as process:
+async def echo(address: str, folder: Path, module: str = "benchmarks.echo") -> AsyncIterator[Running]:
+    """Run a bare bot."""
+    async with _process(module, address, folder, {}) as process:
         yield process
 
 

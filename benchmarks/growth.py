@@ -25,12 +25,13 @@ OVERSEER = 7_000_001
 REPEATS = 5
 CLAIMED = 25
 _NO_WAIT = timedelta()
+PAST_PERIOD = "2016Q1"
 # Closed items of years gone by, as many as asked for, in turn for every unit.
 PAST = """
 WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :number)
 INSERT INTO item (no, kind, unit_id, period, part, title, state, holder, phase, payload, forms, version, offline,
                   opened_at, due_at, updated_at, closed_at)
-SELECT 'P' || n.i, 'quarter_report', unit.id, '2016Q1', 'p' || (n.i / :units), '往年党建工作情况', 'accepted', 'nobody',
+SELECT 'P' || n.i, 'quarter_report', unit.id, :period, 'p' || (n.i / :units), '往年党建工作情况', 'accepted', 'nobody',
        'done', '{}', '{}', 3, 0, '2016-01-01 00:00:00.000000', '2016-03-31 09:30:00.000000',
        '2016-04-01 00:00:00.000000', '2016-04-01 00:00:00.000000'
 FROM n JOIN unit ON unit.id = :first + n.i % :units
@@ -47,8 +48,8 @@ PAGES: dict[str, Work] = {
 
 async def aging(folder: Path, turns: int, units: int, few: int, many: int) -> list[Figure]:
     """Pages of the department with many items of years gone by, against the same with few."""
-    young = await _county(folder / "young", units, few)
-    old = await _county(folder / "old", units, many)
+    young = await aged(folder / "young", units, few)
+    old = await aged(folder / "old", units, many)
     found = []
     for name, work in PAGES.items():
         ours, bare = await in_turns(turns, partial(_time, old, work), partial(_time, young, work))
@@ -58,7 +59,7 @@ async def aging(folder: Path, turns: int, units: int, few: int, many: int) -> li
 
 async def widening(folder: Path, turns: int, few: int, many: int) -> Figure:
     """One page of the overview of a large county against that of a small one."""
-    small, large = await _county(folder / "small", few, 0), await _county(folder / "large", many, 0)
+    small, large = await aged(folder / "small", few, 0), await aged(folder / "large", many, 0)
     page = PAGES["board"]
     ours, bare = await in_turns(turns, lambda: _time(large, page), lambda: _time(small, page))
     return ratio(f"board-page-{many}-units-by-{few}", ours, bare, at_most(1.5))
@@ -71,7 +72,8 @@ async def claiming(folder: Path, turns: int, few: int, many: int) -> Figure:
     return ratio(f"claim-{many}-waiting-by-{few}", ours, bare, at_most(1.5))
 
 
-async def _county(folder: Path, units: int, past: int) -> County:
+async def aged(folder: Path, units: int, past: int) -> County:
+    """A county in autumn with so many items of years gone by, all of one duty and period."""
     county = await build(folder, AUTUMN, units)
     async with county.context() as ctx:
         await openings.open_due(ctx)
@@ -81,7 +83,7 @@ async def _county(folder: Path, units: int, past: int) -> County:
     with closing(sqlite3.connect(county.file)) as connection, connection:
         (first,) = connection.execute("SELECT min(id) FROM unit WHERE parent_id IS NOT NULL").fetchone()
         if past:
-            connection.execute(PAST, {"number": past, "units": units, "first": first})
+            connection.execute(PAST, {"number": past, "units": units, "first": first, "period": PAST_PERIOD})
         connection.execute("ANALYZE")
     return county
 

@@ -39,8 +39,9 @@ async def conversing(folder: Path, turns: int, size: int, singles: int) -> list[
     async with crowd(county) as people:
         whole = partial(_run, people, singles, lambda: assistant(people.address, county.copy("whole-running")))
         stock = partial(_run, people, singles, lambda: echo(people.address, folder))
-        ours, bare = await in_turns(turns, whole, stock)
-    return [*_rates(size, ours, bare), *_waits(ours, bare), *_costs(ours, bare)]
+        other = partial(_run, people, singles, lambda: echo(people.address, folder, "benchmarks.aiogram_echo"))
+        ours, bare, aiogram = await in_turns(turns, whole, stock, other)
+    return [*_rates(size, ours, bare), *_waits(ours, bare), *_costs(ours, bare), *_beside_aiogram(size, ours, aiogram)]
 
 
 async def growing(folder: Path, size: int, updates: int) -> Figure:
@@ -107,4 +108,15 @@ def _costs(ours: Sequence[Found], bare: Sequence[Found]) -> list[Figure]:
     return [
         ratio("start-to-first-poll", [one.start for one in ours], [one.start for one in bare], at_most(3)),
         ratio("memory", [one.memory for one in ours], [one.memory for one in bare], at_most(2.3)),
+    ]
+
+
+def _beside_aiogram(size: int, ours: Sequence[Found], aiogram: Sequence[Found]) -> list[Figure]:
+    """The same against an echo bot on another library, to know; no target."""
+    asked = [one.asked for one in ours], [one.asked for one in aiogram]
+    usual = [median(one.waits) for one in ours], [median(one.waits) for one in aiogram]
+    return [
+        ratio(f"burst-my-{size}-by-aiogram", *asked),
+        ratio("burst-cpu-by-aiogram", [one.burst_cpu for one in ours], [one.burst_cpu for one in aiogram]),
+        ratio("single-my-median-by-aiogram", *usual),
     ]
