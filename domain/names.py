@@ -20,12 +20,16 @@ _BRACKETS = re.compile(r"[(（\[【〔](?P<inside>[^()（）\[\]【】〔〕]*)[
 # What is said of somebody beside the name and is not part of it.
 _SAID = re.compile(
     r"[男女]|[\u4e00-\u9fff]{1,5}族|兼任?|代理?|正|副|主持(?:全面)?工作|挂职|借调|抽调|驻村|试用期?|党外|中共党员|党员"
-    r"|(?:党组|党委|党工委|工委)?(?:副?书记|委员|成员)|新任|拟任.{0,8}|待任.{0,8}|退休|在职"
+    r"|(?:党组|党委|党工委|工委)?(?:副?书记|委员|成员)|新任|退休|在职|同志|先生|女士"
 )
 _MARKS = "*＊★☆●○◎※△▲√✓#＃"
 _BEFORE = re.compile(rf"^(?:[\s{_MARKS}]|\d{{1,3}}\s*[.．、)）])+")
 # How somebody is addressed, behind a whole name.
 _ADDRESS = re.compile(f"(?<=[{_HAN}]{{2}})(?:同志|先生|女士)$")
+_APART = re.compile(r"(?<=\S)\s+(?=(?:同志|先生|女士)(?:$|[\s、,，;；/]))")
+# Somebody who is to be, and words of an office: no part of any name.
+_COMING = re.compile("拟任|拟提拔|拟聘|拟推荐|候任|待任|提名|候选人|任前公示")
+_OFFICE = re.compile(r"(?:副?书记|副?主任|副?部长|副?镇长|副?乡长|副?局长|委员|干事|干部)$")
 _AFTER = re.compile(rf"[\s{_MARKS},，、;；.。:：]+$")
 # Two characters that are one family name: after them a blank does not part two people.
 _DOUBLE = re.compile(
@@ -71,10 +75,22 @@ def nearly(one: str, other: str) -> bool:
     return same_length and sum(mine != theirs for mine, theirs in zip(one, other, strict=True)) == 1
 
 
+def coming(text: str) -> str:
+    """The words in a cell that say that somebody holds a post only later (拟任), "" without any; raises nothing."""
+    found = _COMING.search(clean(text))
+    return found.group() if found else ""
+
+
+def office(name: str) -> str:
+    """The word of an office that a name ends with (钱进书记), "" without any; it is no part of it; raises nothing."""
+    found = _OFFICE.search(name)
+    return found.group() if found else ""
+
+
 def are_several(text: str) -> bool:
     """Say whether a cell holds more than one person: 钱进、孙丽, 钱进/孙丽, or 钱进 孙丽 with a blank between."""
     bare = _BEFORE.sub("", _NUMBER.sub(" ", clean(text).strip()).strip())
-    bare = _BRACKETS.sub("", _AFTER.sub("", bare))
+    bare = _APART.sub("", _BRACKETS.sub("", _AFTER.sub("", bare)).strip())
     if len([part for part in re.split(r"[、,，;；/／|｜\\＼&＆+＋]", bare) if part.strip()]) > 1:
         return True
     parts = re.split(r"\s+", bare)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from domain.names import are_several, joined, read_name, without_number
+from domain.names import are_several, coming, joined, office, read_name, without_number
 from domain.roster import (
     EXAMPLE,
     MAX_LINES,
@@ -152,13 +152,23 @@ class _Row:
         if is_nobody(text):
             self._remark(RemarkKind.NOBODY, f"{self.texts[Column.UNIT]}（{cleaned(text)[:NAME_LIMIT]}）")
             return None
+        return self._named(text)
+
+    def _named(self, text: str) -> str | None:
+        """The name in a cell that names somebody; None when it cannot be taken as it stands, which is noted."""
+        found = read_name(text)
+        if said := coming(text):
+            self._wrong(f"“{said}”的人员尚未任职，请在任职后导入；目前无人任职的，姓名写“空缺”。", Column.NAME)
+            return None
         if are_several(text):
             shown = cleaned(text)[:NAME_LIMIT]
             self._wrong(f"姓名一格中有多人“{shown}”，请一行一人。如是一人，请去掉中间的空格或标点。", Column.NAME)
             return None
-        found = read_name(text)
         if text and not found.text:
             self._wrong("姓名一格中没有姓名，请写明姓名；无人任职的写“空缺”。", Column.NAME)
+            return None
+        if title := office(found.text):
+            self._wrong(f"姓名“{found.text[:NAME_LIMIT]}”含有“{title}”，请只写姓名，职务写在“职务”一栏。", Column.NAME)
             return None
         if found.number:
             self._remark(RemarkKind.NUMBER, found.text)

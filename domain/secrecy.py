@@ -84,7 +84,7 @@ _MARKS: tuple[tuple[str, tuple[str, ...]], ...] = (
             rf"(?<={_INSIDE}){_spaced('内部')}{_GAP}{_PAPERS}{_ENDS_OR_WARNS}",
             rf"(?:[仅只]限于?|[仅只]供|限于)[^\W\d_]{{1,6}}{_spaced('内部')}{_USE}{_AFTER}",
             rf"(?:(?<!提)供|{_NOT_A_SPAN}限(?:于)?){_GAP}{_spaced('内部')}{_NOT_ACROSS}",
-            rf"(?<!{_INSIDE}){_spaced('内部')}{_USE}{_AFTER}",
+            rf"(?<!{_INSIDE}){_spaced('内部')}{_USE}(?:{_AFTER}|{_GAP}[,，、;；]{_GAP}{_KEEPING})",
             rf"{_THIS}(?:{_GAP}{_IS})?{_GAP}{_spaced('内部')}{_USE}{_ENDS}",
             rf"{_BEFORE}{_spaced('内部')}{_AFTER}(?!\W{{0,3}}外部)",
         ),

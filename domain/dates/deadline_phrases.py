@@ -13,6 +13,7 @@ from domain.dates.festivals import BeforeHoliday, before_holiday
 from domain.dates.hours import OfficeHours
 from domain.dates.numerals import plain
 from domain.dates.twice_named import named_once, parted
+from domain.dates.unclear import several, unclear
 from domain.dates.wording import WEEKDAYS, date_full, day, day_full, full_time
 from domain.dates.workdays import WorkCalendar
 
@@ -52,19 +53,6 @@ NO_DEADLINES = {
     "长期": "长期坚持的事项没有截止时间，如需跟踪，请填写下一次检查的时间",
 }
 
-# Words that are understood and name no one day, each with what to type instead.
-UNCLEAR = (
-    (re.compile("年"), "“年前”可能是元旦前，也可能是春节前，请写明日期，例如“元旦前”“春节前”"),
-    (re.compile("(?:双|两)节"), "请写明是哪一个节日，例如“国庆前”，或写明日期"),
-    (re.compile("节|节日|假期|放假"), "请写明是哪一个节日，例如“春节前”，或写明日期"),
-    (re.compile("(?:今|明|后)(?:早|晚)"), "请写明钟点，例如“明天9:00前”"),
-    (re.compile(r".*\d[月日号]?(?:至|到|[-—–~～])+.*\d.*"), "这里只能写一天，请写最后一天，例如“9月30日前”"),
-    (
-        re.compile("尽快|尽早|抓紧|马上|立即|近期|近日|适时|择期"),
-        "没有写明时间，请写明日期，例如“9月30日前”",
-    ),
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
@@ -89,6 +77,8 @@ def parse_deadline(
     do: the note says so. `meeting` is the day that 会后 counts from. DueError says what to type instead.
     """
     ctx = _Desk(now, calendar, office, meeting)
+    if said := several(text):
+        raise DueError(said)
     text = parted(text)
     led = named_once(_led(text), ctx.today, forward=True)
     if holiday := before_holiday(led, ctx.today, calendar):
@@ -99,21 +89,13 @@ def parse_deadline(
     ending = split_clock(words)
     named = ctx.day_of(ending.rest, timed=ending.closing or ending.clock is not None)
     if named is None:
-        raise DueError(_not_read(text, words))
+        raise DueError(unclear(text) or f"没有看懂“{text.strip()[:20]}”，请换个写法，{EXAMPLES}。")
     nominal, moves = named
     _agree(text, nominal)
     if ending.clock:
         return ctx.deadline(instant(nominal, ending.clock), exact=True, words=words)
     final = ctx.settle(nominal) if moves else nominal
     return ctx.deadline(office.end_of_day(final), exact=False, words=words, nominal=nominal)
-
-
-def _not_read(text: str, words: str) -> str:
-    """What to type instead of words that name no one day."""
-    for pattern, why in UNCLEAR:
-        if pattern.fullmatch(words):
-            return f"{why}。"
-    return f"没有看懂“{text.strip()[:20]}”，请换个写法，{EXAMPLES}。"
 
 
 def parse_day(text: str, today: date) -> date:
@@ -124,7 +106,8 @@ def parse_day(text: str, today: date) -> date:
     text = parted(text)
     found = read_day(_bare(named_once(_led(text), today, forward=False)), today, forward=False)
     if found is None:
-        raise DueError(f"没有看懂“{text.strip()[:20]}”，请输入日期，例如：6月30日、{today.year}-06-30、昨天。")
+        general = f"没有看懂“{text.strip()[:20]}”，请输入日期，例如：6月30日、{today.year}-06-30、昨天。"
+        raise DueError(unclear(text) or general)
     _agree(text, found)
     return found
 

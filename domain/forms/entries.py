@@ -10,6 +10,9 @@ _ENDS = re.compile(r"[\n；;]+")
 _CHINESE_NUMBERS = "一二三四五六七八九十"
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _DARK = "❶❷❸❹❺❻❼❽❾❿"
+_ROWS = (_CIRCLED, _DARK, "㊀㊁㊂㊃㊄㊅㊆㊇㊈㊉", "➀➁➂➃➄➅➆➇➈➉", "➊➋➌➍➎➏➐➑➒➓", "⓵⓶⓷⓸⓹⓺⓻⓼⓽⓾")
+# The numbers that are one sign each.
+ONE_SIGN = "".join(_ROWS)
 _DIGIT_MARK = r"\d{1,2}(?:[)）]|、(?!\d{1,2}[季月日期号批])|[.．](?:(?!\d)|(?=20\d\d年)))"
 _WORD = rf"[{_CHINESE_NUMBERS}]{{1,3}}"
 # One numbered entry begins so; what the number is stands says `ordinal`.
@@ -19,8 +22,7 @@ _MARKS = (
     rf"{_WORD}[、.．]",
     rf"第{_WORD}[，,、]",
     rf"{_WORD}是(?=\S)[，,]?",
-    rf"[{_CIRCLED}]",
-    rf"[{_DARK}]",
+    *(rf"[{row}]" for row in _ROWS),
 )
 _STYLES = tuple(re.compile(mark) for mark in _MARKS)
 _IS_STYLE = _STYLES[4]
@@ -84,7 +86,7 @@ def _rising(style: re.Pattern[str], line: str) -> list[int]:
 
 def ordinal(mark: str) -> int:
     """Return the value of the number in a mark such as 三、 or （3）; 0 when there is none."""
-    for row in (_CIRCLED, _DARK):
+    for row in _ROWS:
         if mark[0] in row:
             return row.index(mark[0]) + 1
     if digits := re.search(r"\d+", mark):

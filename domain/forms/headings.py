@@ -12,6 +12,8 @@ from domain.forms.titles import Fit, fit, key, resembles
 
 # Where a title must be spelled as it is declared, because the words could as well begin a sentence.
 _STRICT = frozenset({Ending.STOP, Ending.GAP})
+# 一是… and 问题一：… begin points of ordinary prose: headings are such lines only where all headings look so.
+_SPOKEN = frozenset({"said", "named"})
 _LONGEST_LABEL = 14
 _GAP_FROM = 4
 _INNER = re.compile(r"[，。；！？,;!?、（）()\d]")
@@ -85,6 +87,7 @@ def headings(model: type[BaseModel], lines: Sequence[WrittenLine]) -> Mapping[in
     Words that only nearly are a title count when they look like the others, and not within their own section.
     """
     found = {place: one for place, line in enumerate(lines) if (one := _heading(model, line))}
+    found = _without_points(found)
     styles = {one.line.style for one in found.values() if one.fit.sure}
     kept: dict[int, Heading] = {}
     for place, one in found.items():
@@ -98,7 +101,7 @@ def is_lost_heading(model: type[BaseModel], line: WrittenLine, layout: Layout, c
     """Whether a line without known title looks like a heading of this text all the same; `current` stands above it."""
     if line.is_numbered and line.style in layout.styles:
         return layout.goes_on_with(line)
-    if not line.labels:
+    if not line.labels or line.style in _SPOKEN:
         return False
     if line.style == "hash" or (line.style in layout.styles and line.style in ("bold", "bracket")):
         return True
@@ -112,6 +115,15 @@ def is_lost_heading(model: type[BaseModel], line: WrittenLine, layout: Layout, c
         return alike or (not line.is_numbered and (usual or layout.has_label(label)))
     heads = _HEADS.search(label.words) is not None and not _ends_so(current.title, label.words[-2:])
     return label.ending is Ending.ALONE and not line.is_numbered and layout.has_label(label) and (alike or heads)
+
+
+def _without_points(found: Mapping[int, Heading]) -> dict[int, Heading]:
+    """The headings without those that are points of a section: 一是存在问题… beside others, or once."""
+    spoken = {place: one for place, one in found.items() if one.line.style in _SPOKEN}
+    sure = {place: one for place, one in spoken.items() if one.fit.sure and len(one.label.words) >= _GAP_FROM}
+    rest = {place: one for place, one in found.items() if place not in spoken}
+    several = len({one.fit.question.name for one in sure.values()}) > 1
+    return sure if several and not any(one.fit.sure for one in rest.values()) else rest
 
 
 def _ends_so(title: str, word: str) -> bool:

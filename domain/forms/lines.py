@@ -6,40 +6,50 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from domain.forms.entries import ordinal, spelled
+from domain.forms.entries import ONE_SIGN, ordinal, spelled
 
 COLON = "[:：∶︰﹕︓꞉ː˸]"
 _HAN = "[一二三四五六七八九十]{1,3}"
 _WORDS_CAP = 40
-_DECOR = re.compile(r"(?P<signs>(?:#{1,6}|>|\*{1,3}|__|\|)*)\s*")
-# What a page or an editor puts around its headings, and the cells of a table.
-_TAG = re.compile(r"</?(?:b|strong|em|i|u|p|div|span|h[1-6]|td|th|tr|li)(?:\s[^<>]*)?/?>", re.IGNORECASE)
-BULLETS = "-–—•·●○◎■□◆◇◈▪★☆⭐▲▶►➤→⇒※✓✔✅♦🔹🔸🔷🔶📌"
+_DECOR = re.compile(r"(?P<signs>(?:#{1,6}|>|\*{1,3}|__|={2,3})*)\s*")
+BARS = "|｜│┃"
+# A row of a table: what stands between its bars is read like any line.
+_ROW = re.compile(rf"[{BARS}]\s*(?P<inside>.*?)\s*[{BARS}]?")
+BULLETS = "-–—+＋•·●○◎■□◆◇◈▪★☆⭐▲▶►➤→⇒※✓✔✅♦🔹🔸🔷🔶📌"
 _BULLET = re.compile(rf"[{BULLETS}]\s*(?!\d)")
 _BRACKETS = ("【】", "[]", "〔〕", "〖〗", "［］", "《》", "“”", "「」", "『』", "<>", "〈〉", '""')
 _ROUND = ("（）", "()")
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 _CAPITAL = "壹贰叁肆伍陆柒捌玖拾"
 _NUMBERS = (
-    ("paren-han", re.compile(rf"[（(【]\s*{_HAN}\s*[)）】][、.]?\s*")),
-    ("paren-digit", re.compile(r"[（(【]\s*\d{1,2}\s*[)）】][、.]?\s*")),
+    ("paren-han", re.compile(rf"[（(【〔［[]\s*{_HAN}\s*[)）】〕］\]][、.]?\s*")),
+    ("paren-digit", re.compile(r"[（(【〔［[]\s*\d{1,2}\s*[)）】〕］\]][、.]?\s*")),
+    ("said", re.compile(rf"{_HAN}是\s*[，,]?\s*(?=\w)")),
+    (
+        "named",
+        re.compile(
+            rf"(?:(?:问题|附件?|项目|事项|题目?|[Qq])\s*(?:\d{{1,2}}|{_HAN})|第(?:\d{{1,2}}|{_HAN})[题问])"
+            rf"\s*(?:[、.．，,]|{COLON}|\s)\s*|问\s*{COLON}\s*"
+        ),
+    ),
     ("han-paren", re.compile(rf"{_HAN}\s*[)）]\s*")),
     ("han", re.compile(rf"{_HAN}(?:\s*(?:[、.．，,]|{COLON})|\s)\s*")),
     ("capital", re.compile(rf"[{_CAPITAL}]\s*[、.．，,]\s*")),
     ("roman", re.compile(rf"(?:[Ⅰ-Ⅹ]|[IVX]{{1,4}})\s*(?:[、.．，,]|{COLON})\s*")),
     ("ordinal", re.compile(rf"第(?:{_HAN}(?:部分|方面|项)?|\d{{1,2}}(?:部分|方面)?)(?:[、.．，,\s]|{COLON})\s*")),
-    ("named", re.compile(rf"(?:问题|附件?|题目?)\s*(?:{_HAN}|\d{{1,2}})(?:\s*[、.．，,]|\s*{COLON}|\s)\s*")),
     ("level", re.compile(r"\d{1,2}(?:\.\d{1,2})+\s+(?=[^\d\s])")),
     (
         "digit",
         re.compile(
-            rf"\d{{1,2}}\s*(?:[、．，,。]|\.(?!\d)|\.(?=20\d\d年)|(?:{COLON}|[-–—/])(?=\s*[^\d\s])|\s(?=\D))\s*"
+            rf"\d{{1,2}}\s*(?:[、．，,。{BARS}]|\.(?!\d)|\.(?=20\d\d年)|(?:{COLON}|[-–—/])(?=\s*[^\d\s])|\s(?=\D))\s*"
         ),
     ),
     ("digit-paren", re.compile(r"\d{1,2}\s*[)）]\s*")),
-    ("circled", re.compile(r"[（(]?[①-⑳❶-❿㊀-㊉][)）]?[、.]?\s*")),
+    ("circled", re.compile(rf"[（(]?(?:[{ONE_SIGN}]|\d\ufe0f?\u20e3)[)）]?[、.]?\s*")),
 )
-_BARE = re.compile(rf"(?P<number>\d{{1,2}}(?!\d)|{_HAN})是?(?=\w)")
+_GAP = rf"(?:\s*[{BARS}]|[-–—－]{{1,2}}>?|\s+|[；;]|={{1,3}}>?|[?？!！]+|…+|[→>/])"
+_SIGNS = "*_#`= "
+_BARE = re.compile(rf"(?:\d{{1,2}}(?!\d)|{_HAN})(?=\w)")
 
 
 class Ending(StrEnum):
@@ -81,15 +91,14 @@ class WrittenLine:
 
 def read_line(written: str) -> WrittenLine:
     """Take a line (without line break) apart; raises nothing."""
-    body = _TAG.sub("", written).strip()
-    tagged = body != written.strip()
+    body = written.strip()
     body = spelled(body[:1]) + body[1:]
+    row = _ROW.fullmatch(body)
+    body = row["inside"] if row else body
     decor = _DECOR.match(body)
     signs = decor["signs"] if decor else ""
-    bold = tagged or "**" in signs or "__" in signs
-    style = "hash" if "#" in signs else "bold" if bold else "bullet" if signs else ""
+    style = "hash" if "#" in signs else "bold" if "**" in signs or "__" in signs else "bullet" if signs else ""
     body = body[decor.end() :] if decor else body
-    body = body.rstrip("| ") if "|" in signs else body
     if not style and (bullet := _BULLET.match(body)):
         style, body = "bullet", body[bullet.end() :]
     style, value, body = _numbered(body, style)
@@ -100,12 +109,12 @@ def read_line(written: str) -> WrittenLine:
 
 
 def with_mark(line: WrittenLine) -> WrittenLine | None:
-    """The line with a sign behind the bare number it begins with (1存在问题, 一是存在问题); None without such a one."""
+    """The line with a sign behind the bare number that it begins with (1存在问题); None when there is no such."""
     body = line.written.strip()
     number = _BARE.match(body)
     if number is None or line.is_numbered:
         return None
-    return replace(read_line(f"{number['number']}、{body[number.end() :]}"), written=line.written)
+    return replace(read_line(f"{number.group()}、{body[number.end() :]}"), written=line.written)
 
 
 def _numbered(body: str, style: str) -> tuple[str, int, str]:
@@ -124,19 +133,17 @@ def _value(style: str, mark: str) -> int:
             return _CAPITAL.index(mark[0]) + 1
         case "level":
             return int(mark.strip().rsplit(".", 1)[-1])
-        case "named":
-            return ordinal(mark.lstrip("问题附件目 "))
         case _:
-            return ordinal(unicodedata.normalize("NFKC", mark).lstrip("（(【"))
+            return ordinal(mark.lstrip("（(【〔［["))
 
 
 def _labels(body: str, numbered: bool) -> tuple[Label, ...]:
     found = [_bracketed(body, _BRACKETS), _before(body, COLON, Ending.COLON)]
     if not re.search(COLON, body):
-        found.append(Label(body.strip("*_#` "), Ending.ALONE, ""))
+        found.append(Label(body.strip(_SIGNS), Ending.ALONE, ""))
     if numbered:
         found.append(_before(body, r"[。.；;，,、]", Ending.STOP))
-    found.append(_before(body, r"(?:[-–—]{1,2}|\s+|[；;|]|={1,3})", Ending.GAP))
+    found.append(_before(body, _GAP, Ending.GAP))
     found.append(_bracketed(body, _ROUND))
     return tuple(label for label in found if label and 0 < len(label.words) <= _WORDS_CAP)
 
@@ -153,9 +160,9 @@ def _bracketed(body: str, pairs: Sequence[str]) -> Label | None:
 
 def _before(body: str, mark: str, ending: Ending) -> Label | None:
     parts = re.split(mark, body, maxsplit=1)
-    return Label(parts[0].strip("*_#` "), ending, _after(parts[1])) if len(parts) == 2 else None
+    return Label(parts[0].strip(_SIGNS), ending, _after(parts[1])) if len(parts) == 2 else None
 
 
 def _after(rest: str) -> str:
     """What follows a heading on its line, without the signs that part the two."""
-    return re.sub(rf"^(?:\s|{COLON}|\*\*|__|\|)+", "", rest).strip()
+    return re.sub(rf"^(?:\s|{COLON}|\*\*|__)+", "", rest).strip()

@@ -22,9 +22,20 @@ _STOPS = "。；;！!？?"
 _LEAD = re.compile(
     rf"[{BULLETS}\s【（(*#>]{{0,8}}"
     r"(?:第(?:[一二三四五六七八九十]{1,3}(?:部分|方面|项)?|\d{1,2}(?:部分|方面)?)[，,、：:\s]"
-    r"|[（(【]?[\d一二三四五六七八九十]{1,3}(?:[)）】.．、：:。/]|\s*[-–—])|[①-⒛㈠-㈩])?[\s【（(*]{0,4}$"
+    r"|[（(【]?[\d一二三四五六七八九十]{1,3}(?:[)）】.．、：:。/是]|\s*[-–—])|[①-⒛㈠-㈩])?[\s【（(*]{0,4}$"
 )
 _LONGEST_LEAD = 20
+# Text copied from a web page or an editor brings its mark-up along; an answer of prose has no such words.
+_BOLD = re.compile(
+    r"^(?P<before>(?:\s|<[^<>\n]*>)*?)<(?P<tag>b|strong|h[1-6])(?:\s[^<>\n]*)?>(?P<words>.*?)</(?P=tag)>",
+    re.IGNORECASE | re.MULTILINE,
+)
+_BLOCK = re.compile(r"(?:</(?:p|div|h[1-6]|li|tr)>|<br\s*/?>)[^\S\n]*\n?", re.IGNORECASE)
+_CELL = re.compile("</t[dh]>", re.IGNORECASE)
+_TAG = re.compile(
+    r"</?(?:[abipsu]|strong|em|div|span|h[1-6]|font|center|li|[uo]l|table|t(?:head|body|[rdh]))(?:\s[^<>\n]*)?>",
+    re.IGNORECASE,
+)
 _OPENED = re.compile(rf"\s*{COLON}\s*")
 # Only these take more lines than one; in others a further line belongs to nothing.
 LONG_KINDS = frozenset({QuestionKind.TEXT, QuestionKind.LIST, QuestionKind.MANY, QuestionKind.UNITS})
@@ -224,7 +235,8 @@ def _runs_on(section: Section, line: WrittenLine) -> bool:
 
 def written_lines(model: type[BaseModel], text: str) -> list[WrittenLine]:
     """The lines of a text, those with a title in their middle parted there; raises nothing."""
-    cleaned = clean(text)
+    bold = _BOLD.sub(r"\g<before>**\g<words>**", clean(text))
+    cleaned = _TAG.sub("", _CELL.sub(" ", _BLOCK.sub("\n", bold)))
     cuts = [place for found in _inline(model).finditer(cleaned) if (place := _cut(cleaned, found.start())) is not None]
     parts = (cleaned[start:end] for start, end in pairwise([0, *cuts, len(cleaned)]))
     return [read_line(line) for line in "\n".join(parts).split("\n")]

@@ -34,7 +34,8 @@ from domain.plain_text import INTERPUNCTS
         ("Li Ming", PersonName("Li Ming")),
         ("张明同志", PersonName("张明")),
         ("张明 女士", PersonName("张明")),
-        ("张明（拟任书记）", PersonName("张明", said="拟任书记")),
+        ("钱 进 同志 13800000000", PersonName("钱进", number=True)),
+        ("钱进（女，同志）", PersonName("钱进", said="女，同志")),
         ("张同志", PersonName("张同志")),
         ("13800000000", PersonName("", number=True)),
         ("", PersonName("")),
@@ -56,6 +57,7 @@ def test_every_dot_that_people_type_is_the_same_name(dot: str) -> None:
         "钱进、孙丽",
         "钱进,孙丽",
         "钱进/孙丽",
+        "钱进同志 孙丽同志",
         "钱进；孙丽",
         "钱进\n孙丽",
         "钱进　孙丽",
@@ -69,7 +71,18 @@ def test_a_cell_with_two_people_is_noticed(cell: str) -> None:
 
 @pytest.mark.parametrize(
     "cell",
-    ["张明", "张　明", "欧阳 修文", "孙 小丽", "买买提 · 吐尔逊", "张明、", "张明（女、回族）", "张明 13800000000", ""],
+    [
+        "张明",
+        "张　明",
+        "欧阳 修文",
+        "孙 小丽",
+        "买买提 · 吐尔逊",
+        "钱进 同志",
+        "张明、",
+        "张明（女、回族）",
+        "张明 13800000000",
+        "",
+    ],
 )
 def test_one_person_is_not_taken_for_two(cell: str) -> None:
     assert not are_several(cell)

@@ -93,9 +93,6 @@ LAYOUTS = [
     "关于{title}：{body}",
     "\u200b{han}、\u200b{title}\u202c：{body}",
     "{ringed}{title}\n{body}",
-    "<b>{title}</b>\n{body}",
-    "<h2>{han}、{title}</h2>\n{body}",
-    "<p><strong>{title}：</strong>{body}</p>",
     "{han}是{title}：{body}",
     "问题{han}：{title}\n{body}",
     "附{n}：{title}\n{body}",
@@ -105,12 +102,45 @@ LAYOUTS = [
     "| {title} | {body} |",
     "|{title}|{body}|",
     "　　{han}、{title}\r\n　　{body}",
+    "{keycap}{title}\n{body}",
+    "〔{han}〕{title}：{body}",
+    "[{n}]{title}：{body}",
+    "{title}－{body}",
+    "{title}？{body}",
+    "{title}?\n{body}",
+    "{title}！{body}",
+    "{title}……{body}",
+    "{title}→{body}",
+    "{title}=>{body}",
+    "{title}|{body}",
+    "{title}｜{body}",
+    "│ {n} │ {title} │ {body} │",
+    "=={title}==\n{body}",
+    "+ {title}：{body}",
+    "{han}是{title}\n{body}",
+    "{han}是{title}。{body}",
+    "问题{n}：{title}：{body}",
+    "附件{n} {title}\n{body}",
+    "项目{han}、{title}\n{body}",
+    "第{n}题 {title}\n{body}",
+    "问：{title}\n{body}",
+]
+
+# What a web page or an editor brings along is no text.
+MARKED_UP = [
+    "<b>{title}</b>\n{body}",
+    "<h2>{han}、{title}</h2>\n{body}",
+    "<p><strong>{title}：</strong>{body}</p>",
+    "<b>{han}、{title}</b><br>{body}<br/>",
+    '<h3 class="a">{title}</h3>\n<p>{body}</p>',
+    "<tr><td>{n}</td><td>{title}</td><td>{body}</td></tr>",
 ]
 
 
 def laid_out(layout: str, titles: list[str], bodies: list[str]) -> str:
-    names = ("han", "circled", "one", "roman", "capital", "latin", "ringed")
-    signs = zip("一二三四", "①②③④", "⒈⒉⒊⒋", "ⅠⅡⅢⅣ", "壹贰叁肆", ("I", "II", "III", "IV"), "㊀㊁㊂㊃", strict=True)
+    names = ("han", "circled", "one", "roman", "capital", "ringed", "latin", "keycap")
+    latin, keycap = ("I", "II", "III", "IV"), [f"{n}\ufe0f\u20e3" for n in range(1, 5)]
+    signs = zip("一二三四", "①②③④", "⒈⒉⒊⒋", "ⅠⅡⅢⅣ", "壹贰叁肆", "㊀㊁㊂㊃", latin, keycap, strict=True)
     marks = (dict(zip(names, one, strict=True)) for one in signs)
     return "\n".join(
         layout.format(title=title, body=body, n=n, **mark)
@@ -126,7 +156,7 @@ def read(model: type[BaseModel], text: str) -> dict[str, str]:
     return found(parse_paste(model, text))
 
 
-@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("layout", [*LAYOUTS, *MARKED_UP])
 def test_four_sections_are_filled_whatever_the_layout(layout: str) -> None:
     text = laid_out(layout, TITLES, BODIES)
     paste = parse_paste(DutySummary, text)
@@ -255,6 +285,48 @@ def test_a_label_like_another_title_is_loose_among_numbered_ones() -> None:
         DutySummary, "一、上年度问题整改情况：甲\n二、主要做法和成效：乙\n存在问题和不足：经费\n四、下一步打算：丁"
     )
     assert [one.text for one in paste.loose] == ["存在问题和不足：经费"]
+
+
+def test_a_bold_line_of_a_web_page_that_is_no_title_is_asked_about() -> None:
+    text = "<b>上年度问题整改情况</b>\n甲\n<b>群众反映</b>\n乙\n<b>下一步打算</b>\n抓<b>换届</b>"
+    paste = parse_paste(DutySummary, text)
+    assert [one.bare for one in paste.loose] == ["乙"]
+    assert found(paste)[TITLES[3]] == "抓换届"
+
+
+@pytest.mark.parametrize(
+    "points",
+    [
+        "一是存在问题及原因：经费不足\n二是下一步打算：早作安排",
+        "一是存在问题及原因，有三条。二是下一步打算，有两条。",
+        "问题一：存在问题及原因没有分清\n问题二：经费不足\n附件1：台账",
+        "一是抓阵地：两处\n二是抓队伍：三支",
+    ],
+)
+def test_points_of_ordinary_prose_stay_in_their_section(points: str) -> None:
+    paste = parse_paste(
+        DutySummary, f"一、{TITLES[0]}\n已整改\n二、{TITLES[1]}\n今年以来：\n{points}\n四、下步打算\n丁"
+    )
+    assert (found(paste)[TITLES[1]], paste.loose) == (f"今年以来：\n{points}", ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "一是存在问题及原因：已逐项分清\n二是阵地：两处",
+        "问题一：存在问题及原因没有分清\n问题二：经费不足",
+        "一是存在问题，二是下一步打算。",
+    ],
+)
+def test_prose_with_points_is_one_answer(text: str) -> None:
+    assert not is_paste(DutySummary, text)
+
+
+def test_a_point_among_headings_of_the_same_words_that_is_no_title_is_asked_about() -> None:
+    paste = parse_paste(
+        DutySummary, "一是上年度问题整改情况：甲\n二是主要做法和成效：乙\n三是群众反映：丙\n四是下一步打算：丁"
+    )
+    assert [one.text for one in paste.loose] == ["三是群众反映：丙"]
 
 
 BODY = """今年以来，抓了以下工作：

@@ -196,6 +196,9 @@ REFUSED = {
     "a formula that nobody has computed": (with_two(1, 3, "=D2"), 3, "D", "公式"),
     "an error": (with_two(1, 3, "#REF!"), 3, "D", "错误值"),
     "a number instead of a name": (with_two(1, 3, "13800000000"), 3, "D", "没有姓名"),
+    "somebody who is to be": (with_two(1, 3, "孙丽（拟任书记）"), 3, "D", "“拟任”的人员尚未任职，请在任职后导入"),
+    "a nominee": (with_two(1, 3, "候任：孙丽"), 3, "D", "“候任”的人员尚未任职"),
+    "an office in the name": (with_two(1, 3, "孙丽副书记"), 3, "D", "含有“副书记”，请只写姓名"),
     "no unit": (with_two(1, 0, ""), 3, "A", "“同上”"),
 }
 
@@ -211,7 +214,21 @@ async def test_what_is_not_clear_is_refused_with_sheet_row_column_and_what_to_do
 
 @pytest.mark.parametrize(
     "word",
-    ["空缺", "待定", "暂缺", "无", "——", "/", "（空缺）", "空缺2名", "暂未配备", "空缺（原任调离）", "N/A", "？"],
+    [
+        "空缺",
+        "待定",
+        "暂缺",
+        "无",
+        "——",
+        "/",
+        "（空缺）",
+        "空缺2名",
+        "暂未配备",
+        "空缺（原任调离）",
+        "人选待定",
+        "N/A",
+        "？",
+    ],
 )
 async def test_a_placeholder_makes_no_person(county: Stage, word: str) -> None:
     rows = [
@@ -244,6 +261,10 @@ async def test_a_telephone_number_behind_a_name_is_not_kept_and_said(county: Sta
     content = with_two(0, 3, "钱进 13800000000")
     assert await people(county, content) == THREE
     assert await remarks(county, content, RemarkKind.NUMBER) == ["钱进"]
+
+
+async def test_the_word_of_address_behind_a_name_is_not_kept(county: Stage) -> None:
+    assert await people(county, with_two(0, 3, "钱进同志")) == THREE
 
 
 async def test_hidden_rows_are_read_and_said(county: Stage) -> None:
