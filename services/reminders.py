@@ -50,8 +50,12 @@ class Ping:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """What one check of the items comes to: whom to tell what, and when each item asks again (aware UTC)."""
+    """What one check of the items comes to: whom to tell what, and when each item asks again (aware UTC).
 
+    `asked` are the items that asked, as they were read.
+    """
+
+    asked: tuple[UnitItem, ...] = ()
     pings: tuple[Ping, ...] = ()
     next_at: Mapping[int, datetime | None] = field(default_factory=dict)
 
@@ -71,7 +75,7 @@ async def remind(ctx: Context) -> int:
     await items.plan_reminders(ctx.work, found.next_at)
     usual = {at: _digest_time(ctx.rules, at) for at in {ping.planned_at for ping in found.pings}}
     entries = [_digest_entry(ctx, ping, usual[ping.planned_at]) for ping in found.pings if ping.key in new]
-    return await _push_digests(ctx, [*entries, *left_over])
+    return await _push_digests(ctx, [*entries, *left_over], found.asked)
 
 
 async def decide(session: Session, rules: Rules) -> Round:
@@ -88,7 +92,7 @@ async def decide(session: Session, rules: Rules) -> Round:
         answers = [planner.answer(unit_item, to) for to in concerned[unit_item.item.id]] or [planner.nobody(unit_item)]
         pings += [ping for ping, _ in answers if ping]
         next_at[unit_item.item.id] = min((at for _, at in answers if at), default=None)
-    return Round(tuple(pings), next_at)
+    return Round(due, tuple(pings), next_at)
 
 
 async def first_push(session: Session, rules: Rules, before: datetime | None) -> datetime | None:
@@ -187,12 +191,16 @@ async def _take_back(
 
 
 async def _push_digests(
-    ctx: Context, entries: Iterable[DigestEntry], suffix: str = "", without: int | None = None
+    ctx: Context,
+    entries: Iterable[DigestEntry],
+    asked: Iterable[UnitItem] = (),
+    suffix: str = "",
+    without: int | None = None,
 ) -> int:
     mine: dict[int, list[DigestEntry]] = {}
     for entry in entries:
         mine.setdefault(entry.to.person_id, []).append(entry)
-    await _complete(ctx, mine, without)
+    await _complete(ctx, mine, asked, without)
     pages, name = digests.digest_pages(ctx), digests.digest_name(ctx, suffix)
     opens = _digest_time(ctx.rules, ctx.now)
     for theirs in mine.values():
@@ -202,12 +210,19 @@ async def _push_digests(
     return len(mine)
 
 
-async def _complete(ctx: Context, mine: Mapping[int, list[DigestEntry]], without: int | None) -> None:
+async def _complete(
+    ctx: Context, mine: Mapping[int, list[DigestEntry]], asked: Iterable[UnitItem], without: int | None
+) -> None:
     """Add to each digest what else this person has to do by now, whatever the reminder days of each duty."""
     if not mine:
         return
     soon = ctx.now + SOON + timedelta(days=1)
-    found = await items.in_scope(ctx.work, ["/"], reminders.OWED_UNTIL, until=soon)
+    # What asked was read this very moment, and nobody reads it twice.
+    read = {one.item.id: one for one in asked}
+    others = await items.in_scope(
+        ctx.work, ["/"], reminders.OWED_UNTIL, reminders.OTHERS, until=soon, item_ids=list(read)
+    )
+    found = (*others, *(one for one in read.values() if one.item.holder in OWED))
     wanted = {one.item.id: one for one in found if one.item.id != without and _joins(ctx, one.item)}
     concerned = await recipients(ctx.work, wanted.values())
     named = {(person_id, entry.line.item.id) for person_id, theirs in mine.items() for entry in theirs}

@@ -49,8 +49,9 @@ class Caught:
     merged: int
 
 
-# Conditions for `items.in_scope`: one of the items `item_ids`; open, owed, and due by the instant `until`.
+# Conditions for `items.in_scope`: one of the items `item_ids`, or none; open, owed, and due by the instant `until`.
 OF_ITEMS = among(item.c.id, "item_ids")
+OTHERS = among(item.c.id, "item_ids", none=True)
 OWED_UNTIL = item.c.closed_at.is_(None) & one_of(item.c.holder, OWED) & (item.c.due_at <= bindparam("until"))
 
 _NEXT_ASKED = Once(select(func.min(item.c.remind_at)))
