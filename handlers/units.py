@@ -1,8 +1,10 @@
 """单位人员 in the chat: the list, one unit, one member, invitations, handover and removal."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
+from domain.messages import MessageKind
 from domain.power import ADMINS, Role, UnitType
 from domain.unit_forms import Handover, NewUnitForm, invitation_for
 from handlers import delegates as delegates_pages
@@ -13,7 +15,8 @@ from handlers.forms import Opened, Purpose, begin
 from handlers.invites import show_link
 from handlers.presses import number_at, page_of
 from handlers.turn import Turn
-from services import delegates, invitees, invites, permissions, units
+from services import delegates, invite_sheets, invitees, invites, permissions, units
+from services.messages import hand_over
 from views import units as units_view
 from views.actions import Action
 from views.callbacks import Press
@@ -81,6 +84,23 @@ async def on_invite(turn: Turn, press: Press) -> None:
         turn.show(units_view.whom_to_invite(found.unit, found.not_started))
     else:
         await begin(turn, INVITE, {"unit": unit_id})
+
+
+async def on_invite_all(turn: Turn, press: Press) -> None:
+    """Say whom a sheet of invitations would be for: of a unit and those below it, or (0) of all."""
+    unit_id = number_at(press.args, 0)
+    where, waiting = await invite_sheets.waiting(turn.ctx, turn.me, unit_id)
+    units_of = len({one.unit_id for one in waiting})
+    hours = invites.TTL // timedelta(hours=1)
+    turn.show(units_view.invite_all(where, unit_id, len(waiting), units_of, hours))
+
+
+async def on_invite_all_made(turn: Turn, press: Press) -> None:
+    """Make the sheet; it comes as a message of its own, whose kind lets the outbox forget it."""
+    file, people = await invite_sheets.make(turn.ctx, turn.me, number_at(press.args, 0))
+    turn.toast(units_view.SHEET_MADE)
+    caption = units_view.sheet_caption(people, turn.ctx.now + invites.TTL)
+    hand_over(turn.ctx, turn.chat, f"{turn.update_key}:sheet", file, caption, kind=MessageKind.INVITATION)
 
 
 async def on_hand_over(turn: Turn, press: Press) -> None:
@@ -165,6 +185,8 @@ FEATURE = Feature(
         Action.INVITE_AGAIN: on_again,
         Action.INVITE_REVOKE: on_revoke,
         Action.INVITE: on_invite,
+        Action.INVITE_ALL: on_invite_all,
+        Action.INVITE_ALL_MAKE: on_invite_all_made,
         Action.MEMBER_HAND_OVER: on_hand_over,
         Action.UNIT_ADD: on_add,
         **delegates_pages.PRESSES,

@@ -26,6 +26,16 @@ def keep(folder: Path, content: bytes) -> str:
     return digest
 
 
+def keep_briefly(folder: Path, content: bytes, instant: float) -> str:
+    """Store bytes like `keep`, as if they were written at an instant (seconds since 1970), and return their SHA-256.
+
+    What must not lie about is swept away by its age as soon as nothing has to carry it any more.
+    """
+    digest = keep(folder, content)
+    os.utime(folder / digest, (instant, instant))
+    return digest
+
+
 def hand_out(target: Path, content: bytes) -> None:
     """Write a file for people under the name that they have chosen, over an older one of that name.
 

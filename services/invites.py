@@ -74,14 +74,14 @@ async def create(
         raise Refusal(f"{reason}请核对角色后重新邀请。")
     if person_id is not None:
         await _demand_person(ctx, actor, unit, person_id)
-        await invites.revoke_links(ctx.work, person_id)
+        await invites.revoke_links(ctx.work, [person_id])
     elif replaces is None and term is None:
         await _revoke_same(ctx, unit, role, name)
     secret = secrets.token_urlsafe(SECRET_BYTES)
     by = actor.person_id if actor else None
     invite_id = await invites.add(
         ctx.work,
-        _digest(secret),
+        digest_of(secret),
         unit_id=unit.id,
         role=role,
         name=name,
@@ -93,6 +93,11 @@ async def create(
         term=term,
     )
     ctx.work.audit("invite.created", by, unit_id=unit.id, invite=invite_id, role=role.value)
+    return link_of(ctx, secret)
+
+
+def link_of(ctx: Context, secret: str) -> str:
+    """The link that opens the chat with the bot and hands it the secret."""
     return f"https://t.me/{ctx.bot_name}?start={secret}"
 
 
@@ -106,7 +111,7 @@ async def redeem(ctx: Context, telegram_id: int, secret: str, *, private: bool =
     since = ctx.now - TRY_WINDOW
     if telegram_id <= 0 or await invites.failed_tries(ctx.work, telegram_id, since) >= MAX_TRIES:
         return Declined("")
-    invite = await invites.claim(ctx.work, _digest(secret)) if private else None
+    invite = await invites.claim(ctx.work, digest_of(secret)) if private else None
     if invite is None:
         await invites.note_try(ctx.work, telegram_id, since)
         return Declined(DECLINED)
@@ -200,7 +205,7 @@ async def _bind(ctx: Context, invite: Invite, telegram_id: int) -> int:
 
 async def _appoint(ctx: Context, invite: Invite, person_id: int) -> None:
     await invites.used_by(ctx.work, invite.id, person_id)
-    await invites.revoke_links(ctx.work, person_id)
+    await invites.revoke_links(ctx.work, [person_id])
     if invite.term:
         await delegates.add(ctx.work, person_id, invite.unit_id, invite.role, invite.post, invite.term)
     elif await people.post_at(ctx.work, person_id, invite.unit_id, invite.role) is None:
@@ -222,5 +227,6 @@ async def _tell_inviter(ctx: Context, invite: Invite, person_id: int) -> None:
         push(ctx, inviter, f"joined:{invite.id}", page)
 
 
-def _digest(secret: str) -> bytes:
+def digest_of(secret: str) -> bytes:
+    """What is kept of a secret: its SHA-256."""
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).digest()

@@ -169,7 +169,9 @@ def edit(ctx: Context, to: Chat, key: str, message_id: int, page: Page) -> None:
     )
 
 
-def hand_over(ctx: Context, to: Chat, key: str, file: FileRef, caption: str) -> None:
+def hand_over(
+    ctx: Context, to: Chat, key: str, file: FileRef, caption: str, *, kind: MessageKind = MessageKind.REPLY
+) -> None:
     """Answer with a document."""
     ctx.work.send(
         Outgoing(
@@ -178,6 +180,7 @@ def hand_over(ctx: Context, to: Chat, key: str, file: FileRef, caption: str) -> 
             method=Method.SEND_DOCUMENT,
             text=caption,
             file=file,
+            kind=kind,
             person_id=to.person_id,
             thread_id=to.thread_id,
         )

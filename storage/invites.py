@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, delete, func, insert, or_
 from domain.delegates import Term
 from domain.power import Role
 from storage.engines import Once, Row
-from storage.engines.spelling import NOW
+from storage.engines.spelling import NOW, among
 from storage.people import CURRENT
 from storage.session import Session
 from storage.tables import invite, invite_try, membership, unit
@@ -30,6 +30,7 @@ def _revocation(column: ColumnElement[int]) -> Once:
 
 
 _ADD = Once(insert(invite).returning(invite.c.id))
+_ADD_MANY = Once(insert(invite))
 _SAME = invite.c.secret_hash == bindparam("digest")
 _CLAIM = Once(
     update(invite)
@@ -50,7 +51,7 @@ _REVOKE = _revocation(invite.c.id)
 _REVOKE_FOR = _revocation(invite.c.person_id)
 _REVOKE_LINKS = Once(
     update(invite)
-    .where(invite.c.person_id == bindparam("of_id"), invite.c.acting_for.is_(None), _OPEN)
+    .where(among(invite.c.person_id, "of_ids"), invite.c.acting_for.is_(None), _OPEN)
     .values(revoked_at=NOW),
     slow=True,
 )
@@ -94,6 +95,18 @@ class Invite:
         return Term(self.acting_for, self.from_at, self.to_at)
 
 
+@dataclass(frozen=True, slots=True)
+class NewLink:
+    """A link to be written that binds a person of the roster: the hash of its secret, and for which post it is."""
+
+    digest: bytes
+    person_id: int
+    unit_id: int
+    role: Role
+    name: str
+    post: str
+
+
 async def add(
     session: Session,
     digest: bytes,
@@ -125,6 +138,26 @@ async def add(
         "to_at": term.to_at if term else None,
     }
     return await session.insert(_ADD, values)
+
+
+async def add_many(session: Session, new: Iterable[NewLink], created_by: int, expires_at: datetime) -> None:
+    """Write a link for each of these people of the roster, in one statement."""
+    rows = [
+        {
+            "secret_hash": one.digest,
+            "unit_id": one.unit_id,
+            "role": str(one.role),
+            "name": one.name,
+            "post": one.post,
+            "person_id": one.person_id,
+            "created_by": created_by,
+            "created_at": session.now,
+            "expires_at": expires_at,
+        }
+        for one in new
+    ]
+    if rows:
+        await session.execute_many(_ADD_MANY, rows)
 
 
 async def claim(session: Session, digest: bytes) -> Invite | None:
@@ -188,9 +221,9 @@ async def revoke_for(session: Session, person_id: int) -> int:
     return await session.changed(_REVOKE_FOR, of_id=person_id)
 
 
-async def revoke_links(session: Session, person_id: int) -> int:
-    """Take back every open link that binds this person; requests to stand in for somebody stay."""
-    return await session.changed(_REVOKE_LINKS, of_id=person_id)
+async def revoke_links(session: Session, person_ids: Iterable[int]) -> int:
+    """Take back every open link that binds one of these people; requests to stand in for somebody stay."""
+    return await session.changed(_REVOKE_LINKS, of_ids=list(person_ids))
 
 
 async def revoke_from(session: Session, created_by: int) -> int:

@@ -83,6 +83,8 @@ class Action(StrEnum):
     MEMBER_ERASE = "u.rm.all"
     MEMBER_HAND_OVER = "u.ho"
     INVITE = "u.inv"
+    INVITE_ALL = "u.all"
+    INVITE_ALL_MAKE = "u.all.ok"
     INVITE_AGAIN = "u.again"
     INVITE_REVOKE = "u.rev"
     DELEGATE = "u.dl"
