@@ -30,6 +30,7 @@ from views import digests
 
 QUARTER = {"summary": "进展顺利", "plan": "继续推进", "problems": "经费偏紧"}
 T15, T7, LATE1 = "2026-03-16 09:00", "2026-03-24 09:00", "2026-04-01 09:00"
+LAST_DAYS = "2026-03-30 09:00"
 
 
 @pytest.fixture
@@ -343,6 +344,23 @@ async def test_a_digest_holds_everything_that_is_due_today_or_overdue_whatever_i
             assert "一岗双责清单" in message.text
             assert [row[0].text for row in message.keyboard][-1] == "我的事项"
             assert len(message.keyboard) == 4
+
+
+async def test_what_asks_again_for_the_sake_of_others_stands_in_a_digest_as_well(spring: Stage) -> None:
+    await remind(spring, "2026-03-11 09:00")
+    await sent(spring)
+    async with spring.context() as ctx:
+        # Both duties are due tomorrow and ask now; of one of them this clerk has been told that already.
+        await ctx.work.execute(update(item).values(due_at=china("2026-03-31 17:30"), remind_at=china(LAST_DAYS)))
+        told = select(item.c.id).where(item.c.kind == "quarter_report")
+        for stage in Reminder:
+            for one in await ctx.work.all(told):
+                person_id = (await spring.actor(QIAN)).person_id
+                due = china("2026-03-31 17:30")
+                row = reminders_store.ReminderRow(one["id"], due, stage, person_id, due, None)
+                await reminders_store.write(ctx.work, [row])
+    (text,) = [one.text for one in await remind(spring, LAST_DAYS) if one.chat_id == QIAN]
+    assert ("一季度" in text, "包抓软弱涣散党组织" in text) == (True, True), text
 
 
 async def test_what_is_handed_in_leaves_a_waiting_digest_that_named_it_only_beside_others(spring: Stage) -> None:
