@@ -17,8 +17,8 @@ from views.documents.official import CELL, FLUSH, HEADLINE, NOTE, blank, keep_wh
 
 # Unit, name, post, link.
 Row = tuple[str, str, str, str]
-_WIDTHS = (44, 36, 50, 30)
-_CODE = Mm(26)
+_WIDTHS = (36, 30, 62, 28)
+_CODE = Mm(25)
 _HOW = (
     "请沿行裁开，把每人的一行单独交给本人：扫二维码或打开链接，再点“开始”。"
     "链接只能使用一次，请勿整份转发，请勿发到群里。"
@@ -38,6 +38,8 @@ def docx(where: str, rows: Sequence[Row], until: datetime) -> bytes:
     write(paper, "", FLUSH)
     table = paper.add_table(rows=1, cols=len(_WIDTHS), style="Table Grid")
     table.autofit = False
+    for column, width in zip(table.columns, _WIDTHS, strict=True):
+        column.width = Mm(width)
     _fill(table.rows[0], ("单位", "姓名　职务", "链接", "二维码"))
     keep_whole(table.rows[0], heading=True)
     for unit, name, post, link in rows:
@@ -61,6 +63,9 @@ def _fill(row: _Row, texts: Sequence[str]) -> None:
     for cell, text, width in zip(row.cells, texts, _WIDTHS, strict=True):
         cell.width = Mm(width)
         cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+        if not text:
+            # The picture's own: a line of fixed height would cut it.
+            continue
         paragraph = cell.paragraphs[0]
         wear(paragraph, NOTE if text.startswith("https://") else CELL)
         say(paragraph, clean(text))
