@@ -95,10 +95,11 @@ def sections(lines: Iterable[DigestLine], now: datetime) -> tuple[Section, ...]:
     grouped: dict[Urgency, list[DigestLine]] = {group: [] for group in Urgency}
     for line in sorted(lines, key=lambda one: (one.item.due_at or now, one.item.id)):
         grouped[urgency_of(line.stage, line.item.due_at or now, now)].append(line)
-    return tuple(Section(group, _bundled(found)) for group, found in grouped.items() if found)
+    return tuple(Section(group, bundled(found)) for group, found in grouped.items() if found)
 
 
-def _bundled(lines: Iterable[DigestLine]) -> tuple[Bundle, ...]:
+def bundled(lines: Iterable[DigestLine]) -> tuple[Bundle, ...]:
+    """Put lines together that read alike, in the order in which the first of them came."""
     alike: dict[tuple[object, ...], list[DigestLine]] = {}
     for line in lines:
         item = line.item

@@ -130,5 +130,25 @@ def plan(
     )
 
 
+def to_come(
+    due_at: datetime,
+    cadence: Cadence,
+    not_before: datetime,
+    latest: Stage | None,
+    now: datetime,
+    calendar: WorkCalendar,
+    office: OfficeHours,
+) -> tuple[Planned, ...]:
+    """The stages that somebody is still to be told at `now`, who was told `latest` last, in order of time.
+
+    Of several that have passed untold only the most urgent comes, as `plan` has it. All instants are aware.
+    """
+    settled = latest.urgency if latest else -1
+    known = schedule(due_at, cadence, calendar, office)
+    open_yet = [one for one in known if one.at >= not_before and one.stage.urgency > settled]
+    missed = [one for one in open_yet if one.at <= now and (one.stage.late or now <= due_at)]
+    return (*missed[-1:], *(one for one in open_yet if one.at > now))
+
+
 def _by_time(planned: Iterable[Planned]) -> tuple[Planned, ...]:
     return tuple(sorted(planned, key=lambda one: one.at))

@@ -5,10 +5,13 @@ from domain.keeping import days_of
 from handlers import forms
 from handlers.commands import Command
 from handlers.feature import Feature
+from handlers.items import as_of, lines
 from handlers.turn import Turn
 from services import invites, my_items, notices, open_items, people
 from services.open_items import Which
 from views import pages
+from views.menu import MOST_URGENT, Numbers
+from views.menu import menu as menu_page
 
 
 async def start(turn: Turn, args: str) -> None:
@@ -43,10 +46,12 @@ async def menu(turn: Turn, args: str, *, greeting: bool = False) -> None:
     posts = [f"{post.unit_name}　{post.title or post.role.label}" for post in actor.posts]
     choices = [(one.name, one.alias) for one in turn.routes.menu(actor) if one.name not in {"menu", "cancel"}]
     # Each number is the length of the list behind the button of its name.
-    mine = len(await my_items.mine(turn.ctx, actor))
-    queue = await open_items.number(turn.ctx, actor, Which.QUEUE)
-    waiting = queue + len(await notices.to_approve(turn.ctx, actor))
-    turn.show(pages.menu(actor.name, posts, choices, mine=mine, waiting=waiting, greeting=greeting))
+    mine = await my_items.mine(turn.ctx, actor)
+    queue = await open_items.part(turn.ctx, actor, Which.QUEUE, 1, MOST_URGENT)
+    waiting = queue.total + len(await notices.to_approve(turn.ctx, actor))
+    urgent = lines(my_items.by_due((*mine, *queue.shown)))
+    numbers = Numbers(len(mine), waiting)
+    turn.show(menu_page(actor.name, posts, choices, numbers, urgent, as_of(turn), greeting=greeting))
 
 
 async def help_(turn: Turn, args: str) -> None:

@@ -14,7 +14,8 @@ from services.open_items import Narrow, Part, Which
 from views import lists
 from views.actions import Action
 from views.callbacks import Press
-from views.items import PAGE_SIZE, Read
+from views.item_lists import Read
+from views.items import PAGE_SIZE
 from views.lists import ANY, Long, Narrowed
 from views.page import Page
 

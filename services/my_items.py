@@ -26,13 +26,13 @@ async def mine(ctx: Context, actor: Actor) -> tuple[UnitItem, ...]:
     held = [holder for holder in UNIT_HAS_IT if actor.has(acting_roles(holder))]
     departments = {post.unit_id for post in actor.posts if post.role in IN_DEPARTMENT}
     own = await items.to_do(ctx.work, scope, held, actor.person_id, departments)
-    return _by_due((*own, *await _in_hands(ctx, actor)))
+    return by_due((*own, *await _in_hands(ctx, actor)))
 
 
 async def of_units(ctx: Context, actor: Actor) -> tuple[UnitItem, ...]:
     """All open items of the units that the actor reports for, whoever has the ball; one query."""
     scope = actor.reach(UNIT_SIDE)
-    return _by_due(await items.in_scope(ctx.work, scope, items.STILL_OPEN)) if scope else ()
+    return by_due(await items.in_scope(ctx.work, scope, items.STILL_OPEN)) if scope else ()
 
 
 async def of_command(ctx: Context, actor: Actor, kinds: Iterable[str], year: int) -> tuple[UnitItem, ...]:
@@ -49,7 +49,7 @@ async def open_under(ctx: Context, actor: Actor, kinds: Iterable[str]) -> tuple[
     """The open items of these kinds that the actor may see, whoever has the ball; one query."""
     wanted = frozenset(kinds)
     found = await items.visible(ctx.work, actor.scope, actor.person_id)
-    return _by_due(tuple(one for one in found if one.item.kind in wanted and may_read(actor, one)))
+    return by_due(tuple(one for one in found if one.item.kind in wanted and may_read(actor, one)))
 
 
 async def settled_under(ctx: Context, actor: Actor, kinds: Iterable[str]) -> tuple[UnitItem, ...]:
@@ -73,7 +73,7 @@ async def receivable(ctx: Context, actor: Actor) -> tuple[UnitItem, ...]:
 async def open_to(session: Session, actor: Actor) -> tuple[UnitItem, ...]:
     """The open items with a due time of the actor's units or, for department and leaders, of their field; one query."""
     found = await items.visible(session, actor.reach(UNIT_SIDE | OVERSEERS), actor.person_id)
-    return _by_due(tuple(one for one in found if one.item.due_at and may_read(actor, one)))
+    return by_due(tuple(one for one in found if one.item.due_at and may_read(actor, one)))
 
 
 def _actions(ctx: Context, actor: Actor, unit_item: UnitItem) -> frozenset[str]:
@@ -92,7 +92,8 @@ def _awaited(unit_item: UnitItem) -> frozenset[Role]:
     return awaited_roles(MECHANISMS.get(unit_item.item.kind), unit_item.item.state)
 
 
-def _by_due(found: tuple[UnitItem, ...]) -> tuple[UnitItem, ...]:
+def by_due(found: tuple[UnitItem, ...]) -> tuple[UnitItem, ...]:
+    """Items in the order of their due times, what has none at the end."""
     # No due time means no hurry: at the end, in fixed order.
     dated = [one for one in found if one.item.due_at]
     undated = [one for one in found if not one.item.due_at]

@@ -49,6 +49,14 @@ class Caught:
     merged: int
 
 
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """The most urgent stage of an item that was logged for a person, and whether it was told or left out."""
+
+    stage: Stage
+    told: bool
+
+
 # Conditions for `items.in_scope`: one of the items `item_ids`, or none; open, owed, and due by the instant `until`.
 OF_ITEMS = among(item.c.id, "item_ids")
 OTHERS = among(item.c.id, "item_ids", none=True)
@@ -66,6 +74,16 @@ _STAGES_TOLD = Once(
     .where(item.c.remind_at <= NOW, _BY_ITSELF)
     .group_by(reminder.c.item_id, reminder.c.person_id),
     slow=True,
+)
+_LOGGED = Once(
+    select(reminder.c.item_id, reminder.c.stage, reminder.c.outbox_key)
+    .join_from(reminder, item, reminder.c.item_id == item.c.id)
+    .where(
+        reminder.c.person_id == bindparam("person"),
+        among(reminder.c.item_id, "item_ids"),
+        reminder.c.due_at == item.c.due_at,
+        _BY_ITSELF,
+    )
 )
 _TOLD_LATE = case((one_of(reminder.c.stage, (stage for stage in Stage if stage.late)), reminder.c.created_at))
 _LAST_TOLD = Once(
@@ -128,6 +146,17 @@ async def stages_told(session: Session) -> Mapping[ItemAndPerson, Stage]:
     """
     rows = await session.all(_STAGES_TOLD)
     return {(row["item_id"], row["person_id"]): _BY_URGENCY[row["urgency"]] for row in rows}
+
+
+async def latest_of(session: Session, person_id: int, item_ids: Collection[int]) -> Mapping[int, Latest]:
+    """The most urgent stage logged for a person under the present due time of each of these items."""
+    found: dict[int, Latest] = {}
+    for row in await session.all(_LOGGED, person=person_id, item_ids=list(item_ids)):
+        one = Latest(Stage(row["stage"]), told=row["outbox_key"] is not None)
+        known = found.get(row["item_id"])
+        if known is None or known.stage.urgency < one.stage.urgency:
+            found[row["item_id"]] = one
+    return found
 
 
 async def last_told(session: Session, since: datetime) -> Mapping[int, LastTold]:

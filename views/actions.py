@@ -105,6 +105,7 @@ class Action(StrEnum):
     BOARD = "board"
     BOARD_UNIT = "bunit"
     URGE = "urge"
+    IN_HAND = "dg.hand"
     LATE_UNITS = "dd.late"
     UNREACHED = "dd.mute"
     ATTENTION = "at.list"

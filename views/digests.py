@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from markupsafe import Markup
 
@@ -16,7 +17,7 @@ from domain.power import Role
 from views import attention, due_words
 from views.actions import Action
 from views.items import AsOf
-from views.keyboards import button, command_key, kept, menu_key, pager, rows
+from views.keyboards import below, button, command_key, kept, menu_key, pager, rows
 from views.page import Page
 from views.paging import sheet
 from views.render import render
@@ -24,8 +25,13 @@ from views.render import render
 MOST_LINES = 10
 MOST_BUTTONS = 5
 MOST_UNITS = 15
+NOTED = "已记下，下次不提醒。"
 # The department's digest names so many kinds of what waits; the list has all of them.
 MOST_KINDS = 6
+
+
+# Which items it is about, the message itself knows; it stays as it is.
+_IN_HAND = below(button("已在办，下次不提醒", Action.IN_HAND))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +68,9 @@ class DigestPages:
             owed=any(_owed(line) for line in ordered),
         )
         if len(body.shown) > MOST_BUTTONS:
-            return Page(text, ((command_key("查看全部", "my"),),))
-        keys = [_key(label, [ordered[place].item for place in places]) for label, places in body.shown]
-        return Page(text, (*rows(keys, 1), (command_key("我的事项", "my"),)))
+            return Page(text, ((command_key("查看全部", "my"), _IN_HAND),))
+        keys = [key_to(label, [ordered[place].item for place in places]) for label, places in body.shown]
+        return Page(text, (*rows(keys, 1), (command_key("我的事项", "my"), _IN_HAND)))
 
     def _body(self, ordered: Sequence[DigestLine], several_units: bool) -> _Body:
         # Which lines are of one unit counts, not of which; unless units are named.
@@ -81,11 +87,11 @@ class DigestPages:
                 left_out=left_out,
                 as_of=self._as_of,
                 several_units=several_units,
-                label=_label,
+                label=label_of,
             )
             # Made by the line above from values that it has escaped.
             safe = Markup(text)  # noqa: S704
-            shown = tuple((_label(one), tuple(places[line.item.id] for line in one.lines)) for one in bundles)
+            shown = tuple((label_of(one), tuple(places[line.item.id] for line in one.lines)) for one in bundles)
             self._bodies[alike] = _Body(safe, shown)
         return self._bodies[alike]
 
@@ -106,7 +112,7 @@ def _read_of(line: DigestLine) -> tuple[object, ...]:
     )
 
 
-def _label(bundle: Bundle) -> str:
+def label_of(bundle: Bundle) -> str:
     """What a line is called: the title of its item, or the duty and how many items of it there are."""
     item, count = bundle.first.item, len(bundle.lines)
     mechanism = MECHANISMS.get(item.kind)
@@ -115,7 +121,8 @@ def _label(bundle: Bundle) -> str:
     return f"{mechanism.item_title(Period.parse(item.period), Part('', ''))}{count}项"
 
 
-def _key(label: str, items: Sequence[Item]) -> Button:
+def key_to(label: str, items: Sequence[Item]) -> Button:
+    """The button that opens these items: one its own page, several the list under their command."""
     (first, *others) = items
     if others:
         return command_key(label, MECHANISMS[first.kind].command)
@@ -125,6 +132,21 @@ def _key(label: str, items: Sequence[Item]) -> Button:
 def _owed(line: DigestLine) -> bool:
     mechanism = MECHANISMS.get(line.item.kind)
     return mechanism is not None and mechanism.owed
+
+
+class InHand(Protocol):
+    """One item that is in hand, and when (aware UTC) its next reminder comes; None when none comes any more."""
+
+    @property
+    def item(self) -> Item: ...
+    @property
+    def next_at(self) -> datetime | None: ...
+
+
+def in_hand(found: Sequence[InHand]) -> Page:
+    """What was noted as in hand, each with its next reminder; the same words however often it is said."""
+    text = render("digests/in_hand.html.j2", found=found[:MOST_LINES], left_out=max(0, len(found) - MOST_LINES))
+    return Page(text, ((command_key("我的事项", "my"),),))
 
 
 def address(name: str, role: Role, *, acting: bool = False) -> str:

@@ -6,8 +6,8 @@ from domain.commands import DutyCommand
 from domain.mechanism import Mechanism
 from domain.messages import Keyboard
 from views.actions import Action
+from views.item_lists import listing as item_listing
 from views.items import AsOf, ItemLine
-from views.items import listing as item_listing
 from views.keyboards import button, menu_key, pager, rows
 from views.page import Page
 from views.render import render
@@ -34,6 +34,7 @@ def listing(
         lines,
         as_of,
         "duties/open.html.j2",
+        by_date=True,
         action=Action.DUTY_LIST,
         args=(command.name,),
         page=page,

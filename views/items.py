@@ -22,9 +22,8 @@ from views import drafts as drafts_view
 from views.actions import Action
 from views.came_from import CameFrom
 from views.drafts import DraftLine
-from views.keyboards import below, button, kept, menu_key, pager, rows
+from views.keyboards import below, button, kept, menu_key, rows
 from views.page import Page
-from views.paging import part, sheet
 from views.render import render
 
 PAGE_SIZE = 8
@@ -81,14 +80,9 @@ class AsOf:
     def day(self, item: Item) -> str:
         return due_words.day(item, self.now)
 
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """Of which list a page was read: after how many lines, of how many, and the words of what it is narrowed to."""
-
-    skipped: int
-    total: int
-    only: Sequence[str] = ()
+    def time(self, item: Item) -> str:
+        """The due day and how far off it is, as a list says it."""
+        return "，".join(filter(None, (self.day(item), self.left(item))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,56 +168,6 @@ def content(line: ItemLine) -> str:
     return render(f"items/{line.mechanism.kind}.html.j2", item=line.item, filled=filled) if filled else ""
 
 
-def listing(
-    lines: Sequence[ItemLine],
-    as_of: AsOf,
-    template: str,
-    *,
-    action: Action,
-    page: int = 1,
-    args: tuple[str | int, ...] = (),
-    more: Keyboard = (),
-    besides: int = 0,
-    read: Read | None = None,
-    came: str = "",
-    **words: object,
-) -> Page:
-    """A list of items, a page at a time, each with a button that opens it.
-
-    `template` extends items/list.html.j2 by the heading and by what is said of nothing; `words` are its own. It
-    may name other things `besides`, so many of them. Where only one page was `read`, `lines` are that page. The word
-    `came` goes with the buttons, so that an item knows from which page its reader came.
-    """
-    several_units = as_of.oversees or len({one.unit_name for one in lines}) > 1
-    total = read.total if read else len(lines)
-    here = part(lines, read.skipped, total, PAGE_SIZE) if read else sheet(lines, page, PAGE_SIZE)
-    text = render(
-        template,
-        total=total,
-        besides=besides,
-        only=read.only if read else (),
-        rows=[
-            {
-                "light": as_of.light(one.item, late=one.late),
-                "left": as_of.left(one.item),
-                "day": as_of.day(one.item),
-                "state": _state(one),
-                "seen": one.seen,
-                "unopened": one.unopened,
-                **_named(one),
-            }
-            for one in here.shown
-        ],
-        first=here.first,
-        several_units=several_units,
-        **words,
-    )
-    numbered = enumerate(here.shown, here.first)
-    keys = rows([_open_key(number, one, came, several_units=several_units) for number, one in numbered], 1)
-    turning = pager(action, here.page, here.pages, *args)
-    return Page(text, (*keys, *([turning] if turning else []), *more, menu_key()))
-
-
 def which(found: Sequence[ItemLine]) -> Page:
     """The items whose numbers stood in one message, a button each."""
     keys = rows([button(f"{one.item.no} {one.item.title}", Action.ITEM, one.item.id) for one in found], 1)
@@ -232,16 +176,6 @@ def which(found: Sequence[ItemLine]) -> Page:
 
 def _named(line: ItemLine) -> dict[str, Any]:
     return {"item": line.item, "unit": line.unit_name, "person": line.person, "mechanism": line.mechanism}
-
-
-def _state(line: ItemLine) -> str:
-    return workflow.state_of(line.mechanism, line.item).title
-
-
-def _open_key(number: int, line: ItemLine, came: str, *, several_units: bool) -> Button:
-    # The same duty of many units: a button that does not say whose is no help.
-    unit = f"{line.unit_name} " if several_units else ""
-    return button(f"{number}. {unit}{line.item.title}", Action.ITEM, line.item.id, *filter(None, (came,)))
 
 
 def _step_key(item: Item, mechanism: Mechanism, step: Step, *came: str) -> Button:

@@ -12,7 +12,8 @@ from views import feeds, review_keys
 from views.actions import Action
 from views.came_from import CameFrom
 from views.drafts import DraftLine
-from views.items import PAGE_SIZE, AsOf, ItemLine, Read, listing
+from views.item_lists import Read, listing
+from views.items import PAGE_SIZE, AsOf, ItemLine
 from views.keyboards import button, menu_key, pager, rows
 from views.page import Page
 from views.paging import sheet
@@ -52,13 +53,15 @@ def my(found: Sequence[ItemLine], as_of: AsOf, page: int, drafts: Sequence[Draft
     """What this person has the ball for, and the forms that lie open, which the last page holds no less than others."""
     more = drafts_view.keys(drafts)
     shown = drafts[: drafts_view.MOST]
-    return listing(found, as_of, "lists/my.html.j2", action=Action.MY_ITEMS, page=page, more=more, drafts=shown)
+    return listing(
+        found, as_of, "lists/my.html.j2", action=Action.MY_ITEMS, page=page, more=more, drafts=shown, by_date=True
+    )
 
 
 def report(found: Sequence[ItemLine], as_of: AsOf, page: int) -> Page:
     """The reports that are open for the unit."""
     more = ((button("已办结", Action.CLOSED_REPORTS),),)
-    return listing(found, as_of, "lists/report.html.j2", action=Action.OPEN_REPORTS, page=page, more=more)
+    return listing(found, as_of, "lists/report.html.j2", action=Action.OPEN_REPORTS, page=page, more=more, by_date=True)
 
 
 def reported(found: Sequence[ItemLine], as_of: AsOf, page: int) -> Page:
@@ -83,6 +86,7 @@ def deadlines(found: Sequence[ItemLine], as_of: AsOf, here: Narrowed) -> Page:
         args=(here.kind or ANY, here.unit_id),
         more=more,
         read=here.read,
+        by_date=True,
     )
 
 
@@ -109,6 +113,7 @@ def review(
         besides=len(urgent),
         read=here.read,
         came=CameFrom(here.read.skipped // PAGE_SIZE + 1, bool(here.kind), bool(here.unit_id)).word,
+        by_date=True,
         urgent=[{"number": number, "notice": one, "unit": unit} for number, (one, unit) in numbered],
     )
 
@@ -170,4 +175,5 @@ def offline_unit(found: Sequence[ItemLine], as_of: AsOf, unit_id: int, page: int
         page=page,
         more=back,
         unit=found[0].unit_name if found else "",
+        by_date=True,
     )

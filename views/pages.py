@@ -10,7 +10,7 @@ from domain.messages import Button, Keyboard
 from domain.roster import Problem, Remark
 from views.actions import Action
 from views.forms import FormOp
-from views.keyboards import button, link, menu_key, rows
+from views.keyboards import button, link, menu_key
 from views.legend import legend
 from views.page import Page
 from views.render import render
@@ -107,16 +107,6 @@ def edit_unused() -> Page:
 def outdated() -> Page:
     """The button belongs to something that is over."""
     return Page(render("shared/outdated.html.j2"), (menu_key(),))
-
-
-def menu(
-    name: str, posts: list[str], commands: list[tuple[str, str]], *, mine: int, waiting: int, greeting: bool
-) -> Page:
-    """Who you are here, how much you have to do and to review, and what you can do, a button each."""
-    keys = rows([button(alias, Action.COMMAND, command) for command, alias in commands], 3)
-    return Page(
-        render("shared/menu.html.j2", name=name, posts=posts, mine=mine, waiting=waiting, greeting=greeting), keys
-    )
 
 
 def stranger() -> Page:

@@ -15,7 +15,8 @@ from tests.mechanisms.acts import act, listed, told
 from tests.mechanisms.team import HAN, enrol, person_id
 from tests.stage import QIAN, WANG, ZHAO, ZHOU, Stage, china, populated
 from views import lists
-from views.items import AsOf, Read
+from views.item_lists import Read
+from views.items import AsOf
 from views.items import card as card_of
 from views.lists import Narrowed
 

@@ -21,7 +21,8 @@ from tests.stage import QIAN, WANG, WU, Stage, china
 from views import board as board_view
 from views import lists
 from views.board import Mode
-from views.items import AsOf, Read
+from views.item_lists import Read
+from views.items import AsOf
 from views.legend import LIGHTS, MARKS, legend
 from views.lists import Narrowed
 from views.pages import help_page

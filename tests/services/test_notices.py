@@ -16,7 +16,8 @@ from tests.services.notice_cast import GROUP, bind_group, deliver, drafted, open
 from tests.stage import LI, QIAN, SUN, WANG, WU, ZHAO, ZHOU, Stage, china
 from views import lists, notice_drafts
 from views import notices as notices_view
-from views.items import AsOf, Read
+from views.item_lists import Read
+from views.items import AsOf
 from views.lists import Narrowed
 
 EVERYBODY = {QIAN, SUN, ZHOU, WU}
