@@ -8,12 +8,23 @@ from typing import Protocol
 from markupsafe import Markup
 
 from domain.dates.periods import Period
-from domain.digests import LONG_OVERDUE, Bundle, DepartmentDay, DigestLine, UnitOverdue, Unreached, sections, shortened
+from domain.digests import (
+    LONG_OVERDUE,
+    Bundle,
+    DepartmentDay,
+    DigestLine,
+    UnitOverdue,
+    Unreached,
+    bundled,
+    sections,
+    shortened,
+)
 from domain.items import Item
 from domain.mechanism import Part
 from domain.mechanisms import MECHANISMS
 from domain.messages import Button
 from domain.power import Role
+from domain.reminders import Stage
 from views import attention, due_words
 from views.actions import Action
 from views.items import AsOf
@@ -145,7 +156,10 @@ class InHand(Protocol):
 
 def in_hand(found: Sequence[InHand]) -> Page:
     """What was noted as in hand, each with its next reminder; the same words however often it is said."""
-    text = render("digests/in_hand.html.j2", found=found[:MOST_LINES], left_out=max(0, len(found) - MOST_LINES))
+    next_at = {one.item.id: one.next_at for one in found}
+    bundles = bundled(DigestLine(one.item, "", Stage.T7) for one in found)
+    rows = [(label_of(one), next_at[one.first.item.id]) for one in bundles]
+    text = render("digests/in_hand.html.j2", rows=rows[:MOST_LINES], left_out=max(0, len(rows) - MOST_LINES))
     return Page(text, ((command_key("我的事项", "my"),),))
 
 

@@ -6,7 +6,9 @@ from itertools import groupby
 
 from domain import workflow
 from domain.board import status_of
+from domain.dates.periods import Period
 from domain.item_status import ItemStatus
+from domain.items import Item
 from domain.list_dates import Horizon, horizon
 from domain.messages import Button, Keyboard
 from views.actions import Action
@@ -69,6 +71,7 @@ def listing(
     read: Read | None = None,
     came: str = "",
     by_date: bool = False,
+    said: str = "",
     **words: object,
 ) -> Page:
     """A list of items, a page at a time, each with a button that opens it.
@@ -76,7 +79,7 @@ def listing(
     `template` extends items/list.html.j2 by the heading and by what is said of nothing; `words` are its own. It
     may name other things `besides`, so many of them. Where only one page was `read`, `lines` are that page. The word
     `came` goes with the buttons, so that an item knows from which page its reader came. A list that is in the order of
-    due times is read `by_date`.
+    due times is read `by_date`. A title that its heading has `said` is not said again.
     """
     several_units = as_of.oversees or len({one.unit_name for one in lines}) > 1
     total = read.total if read else len(lines)
@@ -88,6 +91,7 @@ def listing(
         besides=besides,
         only=read.only if read else (),
         sections=list(_sections(numbered, as_of, by_date=by_date, several_units=several_units)),
+        said=said,
         **words,
     )
     keys = rows([_open_key(number, one, came, several_units=several_units) for number, one in numbered], 1)
@@ -154,6 +158,12 @@ def _whose(line: ItemLine) -> str:
 
 
 def _open_key(number: int, line: ItemLine, came: str, *, several_units: bool) -> Button:
-    # The same duty of many units: a button that does not say whose is no help.
-    unit = f"{line.unit_name} " if several_units else ""
-    return button(f"{number}. {unit}{line.item.title}", Action.ITEM, line.item.id, *filter(None, (came,)))
+    # The same duty of many units: a button that does not say whose is no help. The line above has the whole title.
+    called = f"{line.unit_name} {short_title(line.item)}" if several_units else line.item.title
+    return button(f"{number}. {called}", Action.ITEM, line.item.id, *filter(None, (came,)))
+
+
+def short_title(item: Item) -> str:
+    """What an item is called beside its unit, so that a button fits a phone: without the period, a part by itself."""
+    duty, _, part_title = item.title.partition(_DOT)
+    return part_title if item.part and part_title else duty.removeprefix(Period.parse(item.period).title) or duty

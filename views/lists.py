@@ -72,7 +72,9 @@ def reported(found: Sequence[ItemLine], as_of: AsOf, page: int) -> Page:
 
 def five(found: Sequence[ItemLine], as_of: AsOf, page: int, year: int) -> Page:
     """The 五个一 of a year."""
-    return listing(found, as_of, "lists/five.html.j2", action=Action.FIVE_ONES, page=page, year=year)
+    return listing(
+        found, as_of, "lists/five.html.j2", action=Action.FIVE_ONES, page=page, said=f"{year}年度五个一", year=year
+    )
 
 
 def deadlines(found: Sequence[ItemLine], as_of: AsOf, here: Narrowed) -> Page:

@@ -7,6 +7,7 @@ from domain.digests import Bundle, DigestLine, bundled
 from domain.reminders import Stage
 from views.actions import Action
 from views.digests import key_to, label_of
+from views.item_lists import short_title
 from views.items import AsOf, ItemLine
 from views.keyboards import button, rows
 from views.page import Page
@@ -55,9 +56,10 @@ def menu(
 
 
 def _label(one: Bundle, as_of: AsOf) -> str:
+    item = one.first.item
     # Whoever looks after units is told whose it is.
-    unit = f"{one.first.unit_name} " if as_of.oversees else ""
-    return f"{as_of.light(one.first.item)} {unit}{label_of(one)}"
+    called = f"{one.first.unit_name} {short_title(item)}" if as_of.oversees and not one.lines[1:] else label_of(one)
+    return f"{as_of.light(item)} {called}"
 
 
 def _left(one: Bundle, as_of: AsOf) -> str:

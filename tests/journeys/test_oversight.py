@@ -132,7 +132,7 @@ async def test_office_hours_and_names_are_changed_by_form(county: Scene) -> None
     secretary = county.phone("王立新")
     secretary.says("五个一")
     listed = await secretary.sees("2026年度五个一（5项）")
-    assert [line.split("·")[1] for line in listed.text.split("\n") if "·" in line] == [
+    assert [line.partition(". ")[2].partition("：")[0] for line in listed.text.split("\n") if ". " in line] == [
         "培育先进典型",
         "包抓软弱涣散党组织",
         "党建创新项目",

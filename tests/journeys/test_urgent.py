@@ -33,8 +33,8 @@ async def test_the_department_s_menu_names_the_units_of_what_waits(county: Scene
     await clerk.taps("确认报送")
     await clerk.sees("回执号")
     department.says("菜单")
-    await department.sees("🟢审 青山镇党委 2026年度述职报告摘要", "待审核1项")
-    await department.taps("青山镇党委 2026年度述职报告摘要")
+    await department.sees("🟢审 青山镇党委 述职报告摘要", "待审核1项")
+    await department.taps("青山镇党委 述职报告摘要")
     await department.sees("状态：待审核", "建成阵地")
 
 

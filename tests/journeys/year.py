@@ -74,8 +74,9 @@ async def calls(phone: Phone, command: str, *sees: str) -> None:
 async def opens(phone: Phone, command: str, title: str) -> None:
     """Open the item with this title from the list of a command."""
     # The list is numbered; news of the same item that comes meanwhile is not.
-    await calls(phone, command, title, " 1. ")
-    await phone.taps(title)
+    # The title of a duty stands there once, and its parts by themselves.
+    await calls(phone, command, title.rpartition("·")[2], " 1. ")
+    await phone.taps(title.rpartition("·")[2])
     await phone.sees("编号", title)
 
 
