@@ -6,9 +6,7 @@ from itertools import groupby
 
 from domain import workflow
 from domain.board import status_of
-from domain.dates.periods import Period
 from domain.item_status import ItemStatus
-from domain.items import Item
 from domain.list_dates import Horizon, horizon
 from domain.messages import Button, Keyboard
 from views.actions import Action
@@ -125,7 +123,7 @@ def _duty(one: tuple[int, ItemLine]) -> tuple[str, str, str]:
 def _block(found: Sequence[tuple[int, ItemLine]], as_of: AsOf, several_units: bool) -> _Block:
     (_, first), *others = found
     if not others:
-        label, shared = first.item.title, _whose(first) if several_units else first.person
+        label, shared = first.item.title, _whose(first) if several_units else ""
         return _Block("", shared, [_row(found[0], as_of, label, alone=True)])
     times = {as_of.time(one.item) for _, one in found}
     one_time = times.pop() if len(times) == 1 else ""
@@ -158,12 +156,6 @@ def _whose(line: ItemLine) -> str:
 
 
 def _open_key(number: int, line: ItemLine, came: str, *, several_units: bool) -> Button:
-    # The same duty of many units: a button that does not say whose is no help. The line above has the whole title.
-    called = f"{line.unit_name} {short_title(line.item)}" if several_units else line.item.title
-    return button(f"{number}. {called}", Action.ITEM, line.item.id, *filter(None, (came,)))
-
-
-def short_title(item: Item) -> str:
-    """What an item is called beside its unit, so that a button fits a phone: without the period, a part by itself."""
-    duty, _, part_title = item.title.partition(_DOT)
-    return part_title if item.part and part_title else duty.removeprefix(Period.parse(item.period).title) or duty
+    # The same duty of many units: a button that does not say whose is no help.
+    unit = f"{line.unit_name} " if several_units else ""
+    return button(f"{number}. {unit}{line.item.title}", Action.ITEM, line.item.id, *filter(None, (came,)))

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
+from domain.dates.clock import local_day
 from domain.digests import Bundle, DigestLine, bundled
 from domain.reminders import Stage
 from views.actions import Action
 from views.digests import key_to, label_of
-from views.item_lists import short_title
 from views.items import AsOf, ItemLine
 from views.keyboards import button, rows
 from views.page import Page
@@ -58,9 +59,16 @@ def menu(
 def _label(one: Bundle, as_of: AsOf) -> str:
     item = one.first.item
     # Whoever looks after units is told whose it is.
-    called = f"{one.first.unit_name} {short_title(item)}" if as_of.oversees and not one.lines[1:] else label_of(one)
-    return f"{as_of.light(item)} {called}"
+    if not as_of.oversees:
+        return f"{as_of.light(item)} {label_of(one)}"
+    return f"{as_of.light(item)} {one.first.unit_name} {_short(label_of(one), as_of.now)}"
 
 
 def _left(one: Bundle, as_of: AsOf) -> str:
     return as_of.left(one.first.item) or as_of.day(one.first.item)
+
+
+def _short(title: str, now: datetime) -> str:
+    """A title beside a unit's name, so that a button fits a phone: without this year."""
+    year = f"{local_day(now).year}年"
+    return title.removeprefix(f"{year}度").removeprefix(year)

@@ -51,7 +51,7 @@ async def test_whoever_oversees_reads_whose_unit_and_which_leader_it_is(
         as_of = AsOf(ctx.now, ctx.rules.calendar, oversees)
         page = lists.review(items_pages.lines(found), as_of, Narrowed(Read(0, len(found))))
         card = card_of(items_pages.line(await items.get(ctx, wang, point.id)), [], as_of)
-    assert page.text.splitlines()[3].startswith(shown)
+    assert page.text.splitlines()[4].startswith(shown)
     assert "青山镇党委　赵建国　编号" in card.text
 
 
