@@ -316,7 +316,7 @@ async def test_only_the_first_ten_lines_are_shown_and_one_button_for_all(spring:
     assert "以下14项工作" in mine.text
     assert mine.text.count("还有11个工作日") == 10
     assert "其余4项请点“查看全部”。" in mine.text
-    assert [[key.text for key in row] for row in mine.keyboard] == [["查看全部"]]
+    assert [[key.text for key in row] for row in mine.keyboard] == [["查看全部", "已在办，下次不提醒"]]
 
 
 async def test_the_parts_of_one_duty_are_one_line_and_one_button_and_the_number_counts_each(spring: Stage) -> None:
