@@ -17,8 +17,8 @@ from views.documents.official import CELL, FLUSH, HEADLINE, NOTE, blank, keep_wh
 
 # Unit, name, post, link.
 Row = tuple[str, str, str, str]
-_WIDTHS = (36, 30, 62, 28)
-_CODE = Mm(25)
+_WIDTHS = (34, 30, 61, 31)
+_CODE = Mm(24)
 _HOW = (
     "请沿行裁开，把每人的一行单独交给本人：扫二维码或打开链接，再点“开始”。"
     "链接只能使用一次，请勿整份转发，请勿发到群里。"
