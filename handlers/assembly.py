@@ -20,6 +20,7 @@ from handlers import (
     plan,
     reviewing,
     search,
+    speeches,
     units,
     urges,
 )
@@ -29,6 +30,8 @@ from handlers.routes import Routes
 def assemble() -> Routes:
     """Build the routes with every feature."""
     features = (
+        # Before those that take any file: only the page that asks for one makes it a speech.
+        speeches.FEATURE,
         basics.FEATURE,
         items.FEATURE,
         lists.FEATURE,

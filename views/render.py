@@ -51,6 +51,7 @@ def environment() -> Environment:
 def _filters() -> dict[str, Callable[..., Any]]:
     return {
         "day": wording.day,
+        "full_day": wording.date_full,
         "day_and_time": wording.day_and_time,
         "before_time": wording.before_time,
         "short": wording.short,

@@ -7,6 +7,7 @@ from storage.tables.delivery import card, inbox, instance, outbox
 from storage.tables.duties import day_override, due_override, form, item, opened, opening, setting, submission, tally
 from storage.tables.notices import notice, receipt, reminder
 from storage.tables.people import chat, feed, invite, invite_try, membership, person, unit
+from storage.tables.speeches import speech, speech_sentence
 
 __all__ = [
     "attachment",
@@ -35,6 +36,8 @@ __all__ = [
     "receipt",
     "reminder",
     "setting",
+    "speech",
+    "speech_sentence",
     "submission",
     "tally",
     "unit",
