@@ -35,8 +35,8 @@ _MARKS = {
     Outcome.DONE: "✅",
     Outcome.RUNNING: "🟢",
     Outcome.OVERDUE: "🔴",
-    Outcome.WAITING: "📌",
-    Outcome.EXISTING: "🔗",
+    Outcome.WAITING: "◆",
+    Outcome.EXISTING: "▸",
     Outcome.NOTHING: "·",
 }
 
@@ -117,7 +117,7 @@ def line(reading: Reading, which: SpeechLine, note: str = "") -> Page:
         picked = which.finding.verdict
         labels = {Verdict.INSTRUCTION: "交办", Verdict.NOTHING: "不立项"}
         if which.finding.kinds:
-            labels[Verdict.EXISTING] = "用已有机制"
+            labels[Verdict.EXISTING] = "已有机制"
         keys.append(
             tuple(
                 button(f"✓ {label}" if verdict is picked else label, Action.SPEECH_VERDICT, one.id, number, verdict)

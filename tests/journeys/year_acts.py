@@ -1,8 +1,12 @@
 """What comes again in the course of the year: measures, visits, reviews, confirmations, bulletins."""
 
-from tests.journeys.year import Year, fills, opens, takes
+from tests.journeys.year import Year, calls, fills, opens, takes
 
 BULLETIN = "基层党建工作情况通报"
+SPEECH = (
+    "在冬季党建工作部署会上的讲话\n青山镇党委要在11月30日前完成远教站点检修。\n"
+    "各级党组织要牢固树立抓基层的导向。\n要严格落实季度通报、年终考核制度。"
+)
 
 
 async def put_right(year: Year, problem: str, measures: str, due: str) -> None:
@@ -68,3 +72,21 @@ async def closed_out(year: Year, problem: str, result: str) -> None:
     await opens(year.inspector, "整改", problem)
     await takes(year.inspector, "核验销号")
     await year.inspector.sees("已销号")
+
+
+async def speech_done(year: Year) -> None:
+    """A speech is taken apart; the duty that nothing does yet is given out, done, and printed beside its sentence."""
+    await calls(year.admin, "讲话分解", "请直接发送")
+    year.admin.says(SPEECH)
+    await year.admin.sees("交办1项，涉及1个单位", "不另设")
+    await takes(year.admin, "全部采纳")
+    await takes(year.admin, "确认交办")
+    await opens(year.clerk, "我的事项", "讲话要求：青山镇党委")
+    await takes(year.clerk, "报完成")
+    await fills(year.clerk, "落实情况：远教站点已全部修好", "确认报送")
+    await reviewed(year, "讲话要求：青山镇党委")
+    await calls(year.admin, "讲话分解", "点开文稿")
+    await year.admin.taps("冬季党建工作部署会")
+    await year.admin.sees("已完成：青山镇党委已落实")
+    await year.admin.taps("生成Word")
+    await year.admin.sees("讲话落实情况")

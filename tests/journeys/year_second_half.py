@@ -2,7 +2,7 @@
 
 from tests.journeys.story import SUMMARY
 from tests.journeys.year import TOWN, Year, begins, calls, fills, opens, takes
-from tests.journeys.year_acts import bulletin, closed_out, confirmed, reviewed, visited
+from tests.journeys.year_acts import bulletin, closed_out, confirmed, reviewed, speech_done, visited
 
 MEETING = "会议时间：12月25日09:00\n会议地点：县委礼堂\n主持人：周正平\n会议议程：现场述职点评；领导讲话"
 SCHEME = "考核指标和权重：第一责任人职责 60；问题整改 40\n评分办法：查阅资料、实地核验"
@@ -79,6 +79,7 @@ async def november(year: Year) -> None:
     await opens(year.clerk, "责任", "河东村党支部换届")
     await takes(year.clerk, "登记换届")
     await fills(year.clerk, "换届日期：10月28日\n选举方式：两推一选")
+    await speech_done(year)
     await closed_out(year, "发展党员台账不全", "六个支部台账均已补齐")
     await calls(year.inspector, "整改")
     await year.inspector.taps("已办结")
