@@ -69,7 +69,7 @@ async def begin(ctx: Context, actor: Actor, membership_id: int, name: str, first
         raise Refusal(f"本单位有多名{name}，无法确定代理人，请先核对人员姓名。")
     await invites_store.revoke_standing_in(ctx.work, membership_id)
     if others:
-        return await appoint(ctx, actor, found, others[0], agreed)
+        return await appoint(ctx, found, others[0], agreed, by=actor.person_id)
     who = found.who
     link = await invites.create(
         ctx, actor, who.unit_id, who.role, name, acting_title(who.title or who.role.label), term=agreed
@@ -84,14 +84,14 @@ async def demand_free(ctx: Context, found: Member, agreed: Term) -> None:
             raise Refusal(f"{other.name}在此期间已代理{found.who.name}，请先结束该代理或调整日期。")
 
 
-async def appoint(ctx: Context, actor: Actor, found: Member, who: people.Recipient, agreed: Term) -> Begun:
-    """Have somebody of the unit stand in for a post, for whoever was let decide it; tells both but the actor."""
+async def appoint(ctx: Context, found: Member, who: people.Recipient, agreed: Term, by: int) -> Begun:
+    """Have somebody of the unit stand in for a post, for whoever was let decide it (`by`); tells both but him."""
     unit_id, post = found.who.unit_id, acting_title(found.who.title or found.who.role.label)
     new_id = await delegates.add(ctx.work, who.person_id, unit_id, found.who.role, post, agreed)
-    ctx.work.audit("delegation.begun", actor.person_id, unit_id=unit_id, membership=new_id, acting=found.membership_id)
+    ctx.work.audit("delegation.begun", by, unit_id=unit_id, membership=new_id, acting=found.membership_id)
     ctx.work.outdate(Cached.POSTS)
     if begun := await delegates.by_id(ctx.work, new_id):
-        await _announce(ctx, actor, begun, over=False)
+        await _announce(ctx, by, begun, over=False)
     return Begun(found, who.name, agreed, reachable=who.reachable)
 
 
@@ -111,7 +111,7 @@ async def end(ctx: Context, actor: Actor, delegation_id: int) -> Delegation:
     await people.dismiss(ctx.work, found.id)
     ctx.work.audit("delegation.ended", actor.person_id, unit_id=found.unit_id, membership=found.id)
     ctx.work.outdate(Cached.POSTS)
-    await _announce(ctx, actor, replace(found, term=replace(found.term, to_at=ctx.now)), over=True)
+    await _announce(ctx, actor.person_id, replace(found, term=replace(found.term, to_at=ctx.now)), over=True)
     return found
 
 
@@ -127,11 +127,11 @@ async def _others(ctx: Context, found: Member) -> list[people.Recipient]:
     return [one for one in every if one.person_id != found.who.person_id and one.acting_for is None]
 
 
-async def _announce(ctx: Context, actor: Actor, about: Delegation, *, over: bool) -> None:
+async def _announce(ctx: Context, by: int, about: Delegation, *, over: bool) -> None:
     """Tell the delegate and whom he stands in for, but not the one who has just done it."""
     held = await people.holder_of(ctx.work, about.term.acting_for)
     principal_id = held.person_id if held else None
     page = Page(delegates_view.news(about, over=over))
-    for person_id in {about.person_id, principal_id} - {None, actor.person_id}:
+    for person_id in {about.person_id, principal_id} - {None, by}:
         for _, to in (await people.posts_of(ctx.work, person_id or 0))[:1]:
             push(ctx, to, f"delegation:{about.id}:{'ended' if over else 'begun'}", page)

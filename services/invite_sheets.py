@@ -69,4 +69,4 @@ def _kept(folder: Path, name: str, rows: Sequence[tuple[Recipient, str]], now: d
         name, [(one.unit_name, one.name, one.title or one.role.label, link) for one, link in rows], now + TTL
     )
     digest = files.keep_briefly(folder, content, (now - FILES + _LIES).timestamp())
-    return FileRef(digest, safe_name(f"启用邀请表{name}（{local(now):%m%d%H%M}）.docx"))
+    return FileRef(digest, safe_name(f"启用表{name}（{local(now):%m%d%H%M}）.docx"))

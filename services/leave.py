@@ -123,7 +123,7 @@ async def agree(ctx: Context, actor: Actor, request_id: int) -> Invite:
         raise Stale(_OVER)
     await invites.used_by(ctx.work, request_id, actor.person_id)
     begins = Term(agreed.acting_for, max(agreed.from_at, ctx.now), agreed.to_at)
-    await delegates.appoint(ctx, actor, post, me, begins)
+    await delegates.appoint(ctx, post, me, begins, by=actor.person_id)
     return found
 
 

@@ -14,7 +14,7 @@ from views.render import render
 
 PAGE_SIZE = 10
 MEMBERS_SHOWN = 40
-SHEET_MADE = "邀请表正在生成，稍后以文件发送"
+SHEET_MADE = "启用表正在生成，稍后以文件发送"
 REMOVED, REVOKED = "已移除", "邀请已撤销"
 # What the button for a name that is not on the roster asks for.
 SOMEBODY_ELSE = "new"
@@ -123,19 +123,19 @@ def card(unit: Unit, members: Sequence[Member], invites: Sequence[OpenInvite]) -
     revoking = [button(f"撤销邀请：{one.name}", Action.INVITE_REVOKE, one.id) for one in invites]
     own = (button("邀请", Action.INVITE, unit.id), *(_root_keys(unit) if unit.parent_id is None else ()))
     waiting = sum(not one.started for one in members)
-    sheet = ((button(f"生成邀请表（{waiting}人未启用）", Action.INVITE_ALL, unit.id),),) if waiting > 1 else ()
+    sheet = ((button(f"未启用{waiting}人的启用表", Action.INVITE_ALL, unit.id),),) if waiting > 1 else ()
     return Page(text, (*rows(people, 2), *rows(revoking, 1), own, *sheet, _back_to_list()))
 
 
 def _invite_all_key() -> Keyboard:
-    return ((button("生成邀请表（全部未启用人员）", Action.INVITE_ALL, 0),),)
+    return ((button("全部未启用人员的启用表", Action.INVITE_ALL, 0),),)
 
 
 def invite_all(where: str, unit_id: int, people: int, units: int, hours: int) -> Page:
     """Say what the sheet of invitations holds and what it does to earlier links, before it is made."""
     text = render("units/invite_all.html.j2", where=where, people=people, units=units, hours=hours)
     back = button("返回单位", Action.UNIT, unit_id) if unit_id else button("返回单位列表", Action.UNIT_LIST, 1)
-    make = (button("生成邀请表", Action.INVITE_ALL_MAKE, unit_id),) if people else ()
+    make = (button("生成启用表", Action.INVITE_ALL_MAKE, unit_id),) if people else ()
     return Page(text, (*([make] if make else []), (back,)))
 
 

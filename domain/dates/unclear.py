@@ -2,6 +2,7 @@
 
 import re
 
+from domain.dates.day_phrases import EXAMPLES
 from domain.plain_text import clean
 
 _DIGIT = "一二两三四五六七八九"
@@ -28,7 +29,7 @@ _ABOUT = re.compile(r"左右|前后|上下|大概|大约")
 def several(text: str) -> str | None:
     """The sentence that refuses a number of days that is none (三五天内, 3-5天内); None for every other text."""
     found = _SEVERAL.search(clean(text))
-    return f"“{found.group()}”不是确定的时间，请只写一个数，例如：5个工作日内。" if found else None
+    return f"“{found.group()}”不是确定的时间，请只写一个数，{EXAMPLES}。" if found else None
 
 
 def unclear(text: str) -> str | None:

@@ -235,11 +235,22 @@ def _runs_on(section: Section, line: WrittenLine) -> bool:
 
 def written_lines(model: type[BaseModel], text: str) -> list[WrittenLine]:
     """The lines of a text, those with a title in their middle parted there; raises nothing."""
-    bold = _BOLD.sub(r"\g<before>**\g<words>**", clean(text))
-    cleaned = _TAG.sub("", _CELL.sub(" ", _BLOCK.sub("\n", bold)))
+    cleaned = clean(text)
+    cleaned = _without_tags(cleaned) if _is_marked_up(model, cleaned) else cleaned
     cuts = [place for found in _inline(model).finditer(cleaned) if (place := _cut(cleaned, found.start())) is not None]
     parts = (cleaned[start:end] for start, end in pairwise([0, *cuts, len(cleaned)]))
     return [read_line(line) for line in "\n".join(parts).split("\n")]
+
+
+def _is_marked_up(model: type[BaseModel], text: str) -> bool:
+    """Whether mark-up stands before a title of the form: else it is what somebody has typed, and stays."""
+    lines = [line for line in text.split("\n") if _TAG.match(line.strip())]
+    return bool(headings(model, [read_line(line) for line in _without_tags("\n".join(lines)).split("\n")]))
+
+
+def _without_tags(text: str) -> str:
+    bold = _BOLD.sub(r"\g<before>**\g<words>**", text)
+    return _TAG.sub("", _CELL.sub(" ", _BLOCK.sub("\n", bold)))
 
 
 def _cut(text: str, title: int) -> int | None:

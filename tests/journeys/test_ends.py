@@ -211,6 +211,8 @@ async def test_somebody_else_polls_with_the_same_token(tmp_path: Path) -> None:
 @in_earnest
 async def test_another_process_has_taken_over_the_database(tmp_path: Path) -> None:
     async with serving(tmp_path) as (world, _, process):
+        # Before it asks for updates it has begun an epoch of its own; a newer one before that would not be news to it.
+        await eventually(lambda: world.calls.after(0, "getUpdates") or None, "it does not ask for updates")
         ask(url_of(tmp_path / "shuzhi.db"), "UPDATE instance SET epoch = epoch + 1")
         world.start(CAST.people[0].id)
         code, said = await last_words(process)

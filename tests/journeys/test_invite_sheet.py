@@ -27,10 +27,10 @@ async def sheet(county: Scene) -> dict[str, str]:
     department = county.phone("陈思远")
     department.says("单位人员")
     await department.sees("单位人员")
-    await department.taps("生成邀请表")
+    await department.taps("全部未启用人员的启用表")
     await department.sees("未启用3人，3个单位", "72小时")
     had = len(files(department))
-    await department.taps("生成邀请表")
+    await department.taps("生成启用表")
     content = (await eventually(lambda: files(department)[had:], "no sheet comes"))[-1]
     table = Document(io.BytesIO(content)).tables[0]
     assert len(table._element.xpath(".//pic:pic")) == len(AWAY)
@@ -54,11 +54,11 @@ async def test_each_of_the_sheet_joins_with_his_own_code_and_a_new_sheet_ends_th
     clerk.start(new["李春梅"])
     await clerk.sees("绑定成功", "青山镇党委")
     url = county.assistant.settings.database_url
-    assert ask(url, f"SELECT count(*) FROM outbox WHERE payload LIKE '%{new['徐静怡']}%'") == [(0,)]
+    assert ask(url, f"SELECT count(*) FROM outbox WHERE CAST(payload AS text) LIKE '%{new['徐静怡']}%'") == [(0,)]
 
 
 async def test_when_everybody_is_bound_nothing_is_offered(county: Scene) -> None:
     department = county.phone("陈思远")
     department.says("单位人员")
     page = await department.sees("单位人员")
-    assert not any("邀请表" in one["text"] for one in page.inline_buttons())
+    assert not any("启用表" in one["text"] for one in page.inline_buttons())

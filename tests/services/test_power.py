@@ -180,6 +180,9 @@ NO_POWER_ASKED = {
     "review_queue.note_opened",
     "attachments.of_item",
     "visibility.as_read",
+    "plan.of_unit",
+    "speech_outcomes.outcomes",
+    "speech_outcomes.reading",
 }
 EXAMPLES: Mapping[str, Any] = {
     "item_id": 1,

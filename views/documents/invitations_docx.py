@@ -30,7 +30,7 @@ _MASK = 2
 def docx(where: str, rows: Sequence[Row], until: datetime) -> bytes:
     """The sheet as a .docx file; `until` is when the links end (aware UTC)."""
     paper = blank()
-    write(paper, "启用邀请表", HEADLINE)
+    write(paper, "启用表", HEADLINE)
     if where:
         write(paper, clean(where), CELL)
     write(paper, f"共{len(rows)}人，有效期至{day_and_time(until)}。", NOTE)
@@ -73,6 +73,6 @@ def _fill(row: _Row, texts: Sequence[str]) -> None:
 
 def _describe(paper: Paper, day: datetime) -> None:
     known = paper.core_properties
-    known.title, known.author, known.last_modified_by = "启用邀请表", "", ""
+    known.title, known.author, known.last_modified_by = "启用表", "", ""
     known.comments, known.language = "", "zh-CN"
     known.created = known.modified = datetime.combine(day.date(), time())
