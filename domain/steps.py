@@ -92,8 +92,7 @@ class Among:
 class Asks:
     """What a step asks before it is taken: a form, whose answers the payload keeps as the section `kept_as`.
 
-    With `append` they are added to a list there. `by_part` names the forms of parts that have one of their own;
-    `of_item` makes it of the item itself, which says what is asked of it.
+    With `append` they are added to a list there. `by_part` names the forms of parts that have one of their own.
     `prefill` gives what is known, `hints` say more about a question, by field name; a form that `surveys` is given
     the items of all units below. Its units are chosen `among` those that the item names. `if_empty` gives the texts
     that are kept for questions left open.
@@ -109,7 +108,6 @@ class Asks:
     if_empty: Callable[["FormContext"], Mapping[str, str]] | None = None
     surveys: bool = False
     among: Among | None = None
-    of_item: Callable[[Item], type[BaseModel]] | None = None
 
     @property
     def forms(self) -> tuple[type[BaseModel], ...]:
@@ -153,8 +151,7 @@ class Step:
 
     An empty target leaves the state. What it `asks` comes first, `check` raises Refusal when that does not fit the
     item, `hand_in` and `then` follow. A `personal` step is for the person whose item it is. One that `undoes` an
-    action is to be had as long as nothing was done since. `together` says that it may be taken on many items at once,
-    `when` of which items it is a step at all (None: of all).
+    action is to be had as long as nothing was done since. `together` says that it may be taken on many items at once.
     """
 
     action: str
@@ -169,7 +166,6 @@ class Step:
     personal: bool = False
     undoes: str = ""
     together: bool = False
-    when: Callable[[Item], bool] | None = None
 
     @property
     def takes_files(self) -> bool:
@@ -195,8 +191,6 @@ class Step:
 
     def form_for(self, item: Item) -> type[BaseModel] | None:
         """The form that this step asks for an item; some parts have a form of their own."""
-        if self.asks and self.asks.of_item:
-            return self.asks.of_item(item)
         return self.asks.by_part.get(item.part, self.asks.form) if self.asks else None
 
 
@@ -213,7 +207,6 @@ def step(
     personal: bool = False,
     undoes: str = "",
     together: bool = False,
-    when: Callable[[Item], bool] | None = None,
 ) -> Step:
     """Declare a step in plain words: `path` reads “open returned → submitted”, without an arrow the state stays."""
     sources, _, target = path.partition(ARROW)
@@ -230,7 +223,6 @@ def step(
         personal=personal,
         undoes=undoes,
         together=together,
-        when=when,
     )
 
 

@@ -4,18 +4,7 @@ from storage.tables.audit import audit
 from storage.tables.base import metadata
 from storage.tables.conversation import attachment, draft, feedback, ledger_wish
 from storage.tables.delivery import card, inbox, instance, outbox
-from storage.tables.duties import (
-    collection,
-    day_override,
-    due_override,
-    form,
-    item,
-    opened,
-    opening,
-    setting,
-    submission,
-    tally,
-)
+from storage.tables.duties import day_override, due_override, form, item, opened, opening, setting, submission, tally
 from storage.tables.notices import notice, receipt, reminder
 from storage.tables.people import chat, feed, invite, invite_try, membership, person, unit
 from storage.tables.speeches import speech, speech_sentence
@@ -25,7 +14,6 @@ __all__ = [
     "audit",
     "card",
     "chat",
-    "collection",
     "day_override",
     "draft",
     "due_override",
