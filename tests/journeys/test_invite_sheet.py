@@ -44,7 +44,7 @@ def files(phone: Phone) -> list[bytes]:
     return [phone.world.state.files[one["file_id"]].content for one in sent]
 
 
-async def test_each_of_the_sheet_joins_with_his_own_code_and_a_new_sheet_ends_the_old_codes(county: Scene) -> None:
+async def test_each_joins_with_his_own_code_and_a_new_sheet_ends_the_old_codes(county: Scene) -> None:
     await unbound(county)
     old, new = await sheet(county), await sheet(county)
     assert set(old) == set(new) == set(AWAY)
