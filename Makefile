@@ -13,10 +13,9 @@ COMMAND := --no-deps --no-build-isolation --editable .
 DATABASE ?= sqlite
 SERVER := $(if $(filter postgresql,$(DATABASE)),postgresql-package)
 
-# What CI runs on both: what reads, decides and writes, the kills, and the journeys once. Pressing every button of them
-# twice is about buttons and runs on SQLite alone; DATABASE=postgresql runs all.
-ON_BOTH := tests/storage tests/services tests/crash tests/journeys
-PRESSES := --ignore=tests/journeys/test_double_presses.py --ignore=tests/journeys/test_late_presses.py
+# What CI runs on both: what reads, decides and writes, and the kills. The journeys too, and both together would take 24
+# minutes on two cores; DATABASE=postgresql runs all.
+ON_BOTH := tests/storage tests/services tests/crash
 
 .PHONY: run test test-postgresql check format bench lock clean browser-packages postgresql-package help
 
@@ -29,7 +28,7 @@ test: check browser-packages $(SERVER)  ## Check everything: lint, types, import
 	$(if $(SERVER),$(BIN)/python -m tests.server) $(BIN)/pytest -n 2 --dist worksteal
 
 test-postgresql: $(VENV)/.development postgresql-package  ## What stands on the database, on PostgreSQL alone: what CI runs besides.
-	$(BIN)/python -m tests.server $(BIN)/pytest -n 2 --dist worksteal $(ON_BOTH) $(PRESSES)
+	$(BIN)/python -m tests.server $(BIN)/pytest -n 2 --dist worksteal $(ON_BOTH)
 
 check: $(VENV)/.development  ## Lint, types and imports only.
 	$(BIN)/ruff check .
