@@ -16,7 +16,7 @@ from services import files
 from services.context import Context
 from services.invites import SECRET_BYTES, TTL, digest_of, link_of
 from services.permissions import demand, unit_below
-from storage import invites, people
+from storage import invites, people, posts, units
 from storage.invites import NewLink
 from storage.people import Recipient
 
@@ -36,7 +36,11 @@ async def waiting(ctx: Context, actor: Actor, unit_id: int) -> tuple[str, tuple[
     paths = (unit.path,) if unit else actor.reach(ADMINS)
     found = (one for _, one in await people.everybody(ctx.work, paths) if one.acting_for is None)
     each = {one.person_id: one for one in reversed([one for one in found if one.chat_id is None])}
-    return unit.name if unit else "", tuple(reversed(each.values()))
+    # A link takes over all posts of whom it binds: who holds one elsewhere is invited by whoever is above all of them.
+    governed = {one.id for one in await units.below(ctx.work, actor.reach(ADMINS))}
+    held = [one for one in await posts.given(ctx.work, person_ids=list(each)) if not one.ended]
+    elsewhere = {one.person_id for one in held if one.unit_id not in governed}
+    return unit.name if unit else "", tuple(one for one in reversed(each.values()) if one.person_id not in elsewhere)
 
 
 async def make(ctx: Context, actor: Actor, unit_id: int) -> tuple[FileRef, int]:

@@ -15,6 +15,7 @@ from domain.errors import Refusal
 from domain.roster import RosterLine
 from domain.roster_merged import filled
 from services.roster_package import AGAIN, UNPACKED_LIMIT, Layout, plain
+from services.text_files import text_of
 
 __all__ = ["TOO_LONG", "UNPACKED_LIMIT", "read_lines"]
 
@@ -99,14 +100,9 @@ def _text(value: object) -> str:
 
 
 def _decoded(content: bytes) -> str:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\x00" not in text:
-            return text
-    raise Refusal(f"文件不是 .xlsx 或 .csv 名单。{AGAIN}")
+    if (text := text_of(content)) is None:
+        raise Refusal(f"文件不是 .xlsx 或 .csv 名单。{AGAIN}")
+    return text
 
 
 def _csv(text: str) -> tuple[RosterLine, ...]:

@@ -8,6 +8,7 @@ from typing import Any
 from docx.oxml import parse_xml
 
 from domain.errors import Refusal
+from services.text_files import text_of
 
 ZIP, OLD_WORD, PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF"
 _DOCUMENT = "word/document.xml"
@@ -19,7 +20,6 @@ _STRICT = (
     b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
 )
 _SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
-_ENCODINGS = ("utf-8-sig", "gb18030")
 AGAIN = "请将文稿另存为 .docx 或 .txt 后重新发送。"
 
 
@@ -34,14 +34,8 @@ def read_text(content: bytes) -> str:
         raise Refusal(f"文件是旧版 .doc 格式或设有打开密码，不能读取。{AGAIN}")
     if content.startswith(PDF):
         raise Refusal(f"文件是 PDF，不能读取。{AGAIN}")
-    encodings = ("utf-16",) if content.startswith((b"\xff\xfe", b"\xfe\xff")) else _ENCODINGS
-    for encoding in encodings:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\x00" not in text:
-            return text
+    if (text := text_of(content)) is not None:
+        return text
     raise Refusal(f"文件不是 .docx 或 .txt 文稿。{AGAIN}")
 
 

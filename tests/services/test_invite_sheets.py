@@ -3,9 +3,10 @@
 import pytest
 
 from domain.errors import Refusal
+from domain.power import Role, UnitType
 from services import invite_sheets, invites, keeping
 from services.invites import Declined
-from storage import people
+from storage import people, units
 from tests.stage import LI, QIAN, SUN, WANG, ZHOU, Stage
 
 
@@ -33,6 +34,22 @@ async def test_whoever_has_no_account_stands_there_once_in_the_order_of_units(st
 async def test_nobody_but_administrators_has_one_made(stage: Stage, by: int) -> None:
     with pytest.raises(Refusal):
         await names(stage, by=by)
+
+
+async def test_whoever_has_a_post_that_the_administrator_is_not_above_gets_no_link_of_his(stage: Stage) -> None:
+    async with stage.context() as ctx:
+        root = await units.root(ctx.work)
+        assert root is not None
+        office = await units.add(ctx.work, "河西片区组织部", UnitType.DEPARTMENT, root, 90)
+        village = await units.add(ctx.work, "河西乡党委", UnitType.TOWNSHIP, office, 91)
+        admin, both, own = [await people.add(ctx.work, name) for name in ("郑管", "孙两处", "李本乡")]
+        await people.change(ctx.work, admin, telegram_id=6001, started_at=ctx.now)
+        await people.appoint(ctx.work, admin, office.id, Role.DEPT_ADMIN)
+        for person_id in (both, own):
+            await people.appoint(ctx.work, person_id, village.id, Role.CLERK)
+        await people.appoint(ctx.work, both, root.id, Role.DEPT_ADMIN)
+    assert await names(stage, by=6001) == ["李本乡"]
+    assert set(await names(stage)) == {"孙两处", "李本乡"}
 
 
 async def test_earlier_links_end_and_the_file_is_swept_away_an_hour_later(stage: Stage) -> None:

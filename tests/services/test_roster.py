@@ -280,7 +280,7 @@ def test_a_workbook_that_unfolds_to_gigabytes_is_refused_unread() -> None:
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "旧版"),
         (b"PK\x03\x04", "已损坏"),
         (b"\x89PNG\r\n\x1a\n\x00\x00", "不是"),
-        ("单位,姓名".encode("utf-16"), "不是"),
+        ("单位,姓名".encode("utf-16-le"), "不是"),
         (b"\xff\xff\xff", "不是"),
         (b"a\n" * 20_001, "超过20000行"),
         (b'"' + b"a" * 200_000, "格式有误"),
