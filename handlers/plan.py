@@ -6,7 +6,7 @@ from handlers.commands import Command
 from handlers.feature import Feature
 from handlers.presses import number_at, page_of, word_at
 from handlers.turn import Turn
-from services import open_items, plan
+from services import plan
 from views import plan as plan_view
 from views.actions import Action
 from views.callbacks import Press
@@ -15,10 +15,7 @@ from views.callbacks import Press
 async def show(turn: Turn, args: str) -> None:
     """The next quarter of one's own unit; for whoever oversees units, of the one that is named."""
     words = " ".join(args.split())
-    found = await plan.own_units(turn.ctx, turn.me) if not words else ()
-    if words:
-        named, _ = await open_items.named(turn.ctx, turn.me, words)
-        found = tuple(one for one in named if _may_see(turn, one))
+    found = await (plan.named(turn.ctx, turn.me, words) if words else plan.own_units(turn.ctx, turn.me))
     if len(found) == 1:
         await _show(turn, found[0], Stretch.NEXT_QUARTER, 1)
     else:
@@ -29,10 +26,6 @@ async def on_plan(turn: Turn, press: Press) -> None:
     """Another stretch, or another page of it."""
     unit = await plan.unit_of(turn.ctx, turn.me, number_at(press.args, 0))
     await _show(turn, unit, stretch_of(word_at(press.args, 1)), page_of(press.args))
-
-
-def _may_see(turn: Turn, unit: Unit) -> bool:
-    return turn.me.may(UNIT_SIDE | OVERSEERS, unit.path)
 
 
 async def _show(turn: Turn, unit: Unit, stretch: Stretch, page: int) -> None:

@@ -9,7 +9,7 @@ from domain.dates.periods import Period
 from domain.errors import Refusal
 from domain.mechanism import Mechanism, Part
 from domain.plan import Issued
-from domain.power import OVERSEERS, REPORTING, UNIT_SIDE, Actor, Unit
+from domain.power import REPORTING, UNIT_SIDE, Actor, Unit
 from services import open_items
 from services.context import Context
 from services.openings import Checkpoint, checkpoints
@@ -41,10 +41,16 @@ async def own_units(ctx: Context, actor: Actor) -> tuple[Unit, ...]:
     return tuple(one for one in found if one and one.type in REPORTING)
 
 
+async def named(ctx: Context, actor: Actor, words: str) -> tuple[Unit, ...]:
+    """The reporting units of the actor's field whose name, or a part of it, these words are."""
+    found, _ = await open_items.named(ctx, actor, words)
+    return tuple(one for one in found if one.type in REPORTING)
+
+
 async def unit_of(ctx: Context, actor: Actor, unit_id: int) -> Unit:
     """A reporting unit that the actor reports for or oversees; raises Refusal for any other."""
     found = await open_items.unit_of(ctx, actor, unit_id)
-    if found is None or found.type not in REPORTING or not actor.may(UNIT_SIDE | OVERSEERS, found.path):
+    if found is None or found.type not in REPORTING:
         raise Refusal(NOT_ALLOWED)
     return found
 

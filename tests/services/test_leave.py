@@ -63,6 +63,16 @@ async def test_a_second_press_finds_it_done(stage: Stage) -> None:
         await agree(stage, request)
 
 
+@pytest.mark.parametrize(("agreed", "words"), [(True, "已代理钱进"), (False, "已请孙悦在此期间代理")])
+async def test_days_that_are_spoken_for_cannot_be_given_again(stage: Stage, agreed: bool, words: str) -> None:
+    request = await ask(stage)
+    if agreed:
+        await agree(stage, request)
+    with pytest.raises(Refusal, match=words):
+        await ask(stage, first=LAST, last=date(2026, 12, 9))
+    await ask(stage, first=date(2026, 12, 6), last=date(2026, 12, 9))
+
+
 @pytest.mark.parametrize("by", [ZHOU, WANG, QIAN])
 async def test_nobody_but_the_colleague_agrees(stage: Stage, by: int) -> None:
     request = await ask(stage)

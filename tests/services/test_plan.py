@@ -28,6 +28,17 @@ async def test_what_was_answered_a_year_ago_is_there_next_year(stage: Stage) -> 
     assert coming.before.item.id == this.shown.item.id
 
 
+async def test_what_nobody_has_answered_is_no_answer_of_a_year_ago(stage: Stage) -> None:
+    await stage.open_periods()
+    coming = (await planned(stage, SUN, Stretch.NEXT_YEAR))["2027年度述职报告摘要"]
+    assert coming.before is None
+
+
+async def test_the_department_itself_has_no_plan(stage: Stage) -> None:
+    with pytest.raises(Refusal):
+        await planned(stage, WANG, Stretch.THIS_YEAR, "县委组织部")
+
+
 @pytest.mark.parametrize("who", [SUN, QIAN, WANG])
 async def test_whoever_reports_or_oversees_sees_the_same_duties(stage: Stage, who: int) -> None:
     await stage.open_periods()
