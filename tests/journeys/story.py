@@ -87,6 +87,7 @@ async def join(play: Play, admin: Phone, unit: str, name: str, role: str) -> Pho
     phone = play.phone(name)
     phone.start(message.text.split("?start=")[1].split()[0])
     await phone.sees("绑定成功", unit)
+    await phone.sees("您好")
     await admin.sees(f"{name}已加入")
     return phone
 

@@ -144,6 +144,7 @@ async def test_a_delegate_from_outside_joins_by_a_link_and_is_gone_after_the_ter
     link = await admin.sees("?start=", "邓少华：您好")
     newcomer.start(link.text.split("?start=")[1].split()[0])
     await newcomer.sees("绑定成功", "大桥乡党委代理大桥乡党委书记")
+    await newcomer.sees("您好")
     newcomer.says("报送")
     await newcomer.sees("述职报告摘要")
     await county.advance_to("2026-11-26 09:00")
