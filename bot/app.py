@@ -105,7 +105,7 @@ class Assistant:
         self.disk_guard = DiskGuard(settings.data_dir, self.gate, also=file.parent if file else settings.data_dir)
         self.ticker = self._ticker()
         self.election = Election(self.database, self.gate, lambda: self.sender.epoch)
-        served = [*self._webhook(), feed_route(self.database), *routes]
+        served = [*self._webhook(), feed_route(self.database, lambda: self.dispatcher.bot_name), *routes]
         self.server = HttpServer(create_app(self.health, served), settings.http_listen)
         self.dispatcher.site = settings.public_url or self.server.address
         self._closing = closing

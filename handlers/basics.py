@@ -1,6 +1,7 @@
 """The first things: greeting and binding, menu, help, about, cancel."""
 
 from domain.errors import Refusal
+from domain.item_numbers import only_number
 from domain.keeping import days_of
 from handlers import forms
 from handlers.commands import Command
@@ -15,11 +16,13 @@ from views.menu import menu as menu_page
 
 
 async def start(turn: Turn, args: str) -> None:
-    """Greet; bind by a one-time code; or go on with what a button in the group began."""
+    """Greet; bind by a one-time code; or go on with what a button in the group or a calendar began."""
     await people.mark_started(turn.ctx, turn.telegram_id)
     if args.startswith("go_"):
-        name = args.removeprefix("go_")
-        if name != "start" and await turn.routes.run_named(turn, name, ""):
+        # Whoever makes a link chooses what is in it: besides a command only the number of an item.
+        where = args.removeprefix("go_")
+        name, number = ("status", where) if only_number(where) else (where, "")
+        if name != "start" and await turn.routes.run_named(turn, name, number):
             return
     elif args:
         outcome = await invites.redeem(turn.ctx, turn.telegram_id, args, private=turn.place.private)

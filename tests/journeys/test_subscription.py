@@ -33,8 +33,15 @@ async def test_a_secretary_subscribes_changes_the_link_and_ends_it(county: Scene
     await secretary.taps("生成链接")
     first = await link(secretary)
     status, content = await fetch(first)
-    titles = [str(event["summary"]) for event in Calendar.from_ical(content).walk("VEVENT")]
-    assert (status, "截止：2026年度述职报告摘要" in titles) == (200, True)
+    events = {str(event["summary"]): event for event in Calendar.from_ical(content).walk("VEVENT")}
+    assert (status, "截止：2026年度述职报告摘要" in events) == (200, True)
+    # An entry leads back to what it is about, and a link that asks for anything else asks in vain.
+    secretary.start(str(events["截止：2026年度述职报告摘要"]["url"]).split("=")[1])
+    await secretary.sees("编号 2026-", "待报送")
+    secretary.start("go_feedback_words")
+    await secretary.sees("王立新，您好")
+    secretary.says("截止时间")
+    await secretary.taps("订阅日历")
 
     await secretary.taps("更换链接")
     second = await link(secretary)

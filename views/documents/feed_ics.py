@@ -1,7 +1,7 @@
 """The deadlines as an iCalendar file (RFC 5545), for subscription."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from icalendar import Calendar, Event
 
@@ -15,8 +15,11 @@ _REFRESH = timedelta(hours=4)
 _NAMED = 3
 
 
-def ics(entries: Iterable[FeedEntry], now: datetime) -> bytes:
-    """The calendar at `now` (aware UTC): an entry without length at each due time, or a whole day; no alarms."""
+def ics(entries: Iterable[FeedEntry], now: datetime, bot_name: str = "") -> bytes:
+    """The calendar at `now` (aware UTC): an entry without length at each due time, or a whole day; no alarms.
+
+    Without the `bot_name` no entry leads back into the chat.
+    """
     calendar = Calendar()
     calendar.add("prodid", "-//shuzhi-bot//deadlines//ZH")
     calendar.add("version", "2.0")
@@ -26,19 +29,19 @@ def ics(entries: Iterable[FeedEntry], now: datetime) -> bytes:
     calendar.add("refresh-interval", _REFRESH, parameters={"value": "DURATION"})
     calendar.add("x-published-ttl", "PT4H")
     for one in entries:
-        calendar.add_component(_event(one, now))
+        calendar.add_component(_event(one, now, bot_name))
     return bytes(calendar.to_ical())
 
 
-def _event(one: FeedEntry, now: datetime) -> Event:
+def _event(one: FeedEntry, now: datetime, bot_name: str) -> Event:
     several = len(one.units) > 1
     event = Event()
     event.add("uid", f"{one.uid}@shuzhi-bot")
     event.add("dtstamp", now.astimezone(UTC))
     event.add("last-modified", one.changed_at.astimezone(UTC))
-    first, end = _span(one)
-    event.add("dtstart", first)
-    event.add("dtend", end)
+    event.add("sequence", one.sequence)
+    # Without an end: the instant alone, or the one day (RFC 5545, 3.6.1).
+    event.add("dtstart", local_day(one.due_at) if one.all_day else one.due_at.astimezone(UTC))
     # Nobody is busy because something is due.
     event.add("transp", "TRANSPARENT")
     event.add(
@@ -46,14 +49,11 @@ def _event(one: FeedEntry, now: datetime) -> Event:
         clean(("" if one.event else "截止：") + one.title + (f"（{len(one.units)}个单位）" if several else "")),
     )
     event.add("description", clean(_description(one)))
+    if one.place:
+        event.add("location", clean(one.place))
+    if bot_name:
+        event.add("url", f"https://t.me/{bot_name}?start=go_" + ("deadlines" if several else one.nos[0]))
     return event
-
-
-def _span(one: FeedEntry) -> tuple[date, date]:
-    """From when to when an entry lasts: a day, or no time at all (instants are dates to Python as well)."""
-    if one.all_day:
-        return local_day(one.due_at), local_day(one.due_at) + timedelta(days=1)
-    return one.due_at.astimezone(UTC), one.due_at.astimezone(UTC)
 
 
 def _description(one: FeedEntry) -> str:
