@@ -4,7 +4,6 @@ import os
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple, TypeVar
 from urllib.parse import urlsplit
@@ -12,11 +11,11 @@ from urllib.parse import urlsplit
 from pydantic import BeforeValidator, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from storage.engines import addresses
+
 # Telegram's own accounts that stand for many: whoever writes as one of them is nobody in particular.
 FORBIDDEN_ADMINS = frozenset({1087968824, 136817688, 777000})
 SECRET_VARIABLES = ("BOT_TOKEN", "WEBHOOK_SECRET")
-DATABASE_PREFIX = "sqlite+aiosqlite:///"
-SERVER_PREFIX = "postgresql+asyncpg://"
 CHINA_TIME = "Asia/Shanghai"
 
 Value = TypeVar("Value")
@@ -67,39 +66,12 @@ def _admins(text: str) -> frozenset[int]:
     return ids
 
 
-def _database(text: str) -> str:
-    if text.startswith(SERVER_PREFIX):
-        return _server(text)
-    if not text.startswith(DATABASE_PREFIX):
-        raise ValueError(
-            f"“{_without_password(text)}”不受支持，只能写 postgresql+asyncpg://用户:密码@主机/库名"
-            " 或 sqlite+aiosqlite:///data/shuzhi.db"
-        )
-    path = text.removeprefix(DATABASE_PREFIX)
-    if not path or "?" in path or ":memory:" in path or path.endswith("/") or _is(Path.is_dir, path):
-        raise ValueError("应指向磁盘上的一个文件，如 sqlite+aiosqlite:///data/shuzhi.db")
-    return text
-
-
-def _server(text: str) -> str:
-    parts = urlsplit(text)
-    if not parts.path.strip("/"):
-        raise ValueError("应写明数据库的名称，如 postgresql+asyncpg://用户:密码@主机/库名")
-    if find_spec("asyncpg") is None:
-        raise ValueError("用 PostgreSQL 须先安装驱动：pip install --require-hashes -r requirements-postgres.lock")
-    return text
-
-
 def database_address(text: str) -> str:
     """An address of a database as DATABASE_URL may have it; raises SettingsError."""
     try:
-        return _database(text.strip())
+        return addresses.checked(text.strip())
     except ValueError as error:
         raise SettingsError(f"数据库地址：{error}。") from None
-
-
-def _without_password(url: str) -> str:
-    return re.sub(r"//[^@/]*@", "//…@", url)
 
 
 def _is(asked: Callable[[Path], bool], path: Path | str) -> bool:
@@ -160,7 +132,7 @@ class Settings(BaseSettings):
     bot_token: Annotated[SecretStr, _parsed(_token)] = SecretStr("")
     bot_api_url: Annotated[str, _parsed(_root)] = "https://api.telegram.org"
     admin_ids: Annotated[frozenset[int], NoDecode, _parsed(_admins)] = frozenset()
-    database_url: Annotated[str, _parsed(_database)] = "sqlite+aiosqlite:///data/shuzhi.db"
+    database_url: Annotated[str, _parsed(addresses.checked)] = addresses.USUAL
     data_dir: Annotated[Path, _parsed(_directory)] = Path("data")
     # Nobody reads it: deadlines and office hours are those of China, so any other zone would be a promise not kept.
     timezone: Annotated[str, _parsed(_zone)] = CHINA_TIME
@@ -195,9 +167,7 @@ class Settings(BaseSettings):
     @property
     def database_path(self) -> Path | None:
         """The database's file; None when a server keeps it."""
-        if self.database_url.startswith(SERVER_PREFIX):
-            return None
-        return Path(self.database_url.removeprefix(DATABASE_PREFIX))
+        return addresses.file_of(self.database_url)
 
     @property
     def working(self) -> "Settings":
@@ -208,7 +178,7 @@ class Settings(BaseSettings):
         if not self.is_sandbox:
             return self
         folder = self.data_dir / "sandbox"
-        own = {"data_dir": folder, "database_url": f"{DATABASE_PREFIX}{folder / 'shuzhi.db'}", "updates": "polling"}
+        own = {"data_dir": folder, "database_url": addresses.at(folder / "shuzhi.db"), "updates": "polling"}
         return self.model_copy(update=own)
 
     @property

@@ -284,3 +284,25 @@ def test_sentences_are_found_wherever_they_may_stand() -> None:
     tree = ast.parse('"""有。"""\nNEW = "请重填。"\nraise Refusal("不行。")\nturn.say(f"已有{n}项。")\nname = "系统"\n')
     assert [said for _, said in spoken("services", tree)] == ["请重填。", "项。"]
     assert [said for _, said in spoken("handlers", tree)] == ["请重填。", "系统", "不行。", "已有", "项。"]
+
+
+# What says which engine it is: its drivers, its dialect, its options. Sentences may name it.
+ENGINE = re.compile(r"(?i)^(aio)?sqlite|^postgres|^asyncpg")
+
+
+def names_of_engines(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            yield from [alias.name for alias in node.names]
+            yield from getattr(node, "module", "").split(".") if isinstance(node, ast.ImportFrom) else ()
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and " " not in node.value:
+            yield node.value
+        elif isinstance(node, ast.keyword | ast.arg) and node.arg:
+            yield node.arg
+
+
+def test_one_folder_says_which_engine_it_is() -> None:
+    rooms = [(name, tree) for name, _, tree in sources() if not name.startswith("storage/engines/")]
+    found = [(name, word) for name, tree in rooms for word in names_of_engines(tree) if ENGINE.match(word)]
+    # Its driver has a logger of that name.
+    assert found == [("bot/logs.py", "aiosqlite")]

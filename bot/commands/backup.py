@@ -2,9 +2,8 @@
 
 import os
 import shutil
-import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 from bot.commands import archive
@@ -12,16 +11,13 @@ from bot.commands.database import open_database
 from bot.commands.doctor import integrity
 from bot.exits import ExitCode, StopProcess
 from bot.lock import InstanceLock
-from bot.settings import DATABASE_PREFIX, Settings
+from bot.settings import Settings
 from services.audit_files import HEAD, KEY
 from services.audit_record import OTHER_KEY, demand_database, demand_key, look
 from storage import attachments, attention
-from storage.engines.sqlite import driver_errors
+from storage.engines import addresses, files
 from storage.migrate import upgrade
 
-# What the backups of earlier versions begin with: they were the database alone.
-_PLAIN = b"SQLite format 3\x00"
-_BESIDE = ("-wal", "-shm")
 _DUMP = (
     "数据库在 PostgreSQL 上，本命令只备份 SQLite 文件。请先复制 {folder}/audit.head，再用 pg_dump -Fc 导出数据库，"
     "最后复制 {folder}/files，三者一并保存，与 audit.key 分开存放。"
@@ -41,12 +37,7 @@ async def backup(settings: Settings, target: Path) -> str:
     with _scratch(target, ".copy") as copy, _scratch(target, ".part") as part:
         # Before the copy, so that it is never ahead of it.
         head = _content(own.data_dir / HEAD)
-        with (
-            driver_errors(),
-            closing(sqlite3.connect(path)) as live,
-            closing(sqlite3.connect(copy)) as fresh,
-        ):
-            live.backup(fresh)
+        files.copy(path, copy)
         async with open_database(own, copy) as database, database.read() as session:
             await demand_key(session, own.data_dir)
             digests = await attachments.digests_needed(session)
@@ -97,8 +88,7 @@ def _kilobytes(path: Path) -> int:
 
 
 def _settle(copy: Path) -> None:
-    with closing(sqlite3.connect(copy)) as target:
-        target.execute("PRAGMA journal_mode = DELETE")
+    files.settle(copy)
     finding = integrity(copy)
     if not finding.well:
         raise StopProcess(f"备份未通过核对，已放弃：{finding.text}。")
@@ -106,8 +96,8 @@ def _settle(copy: Path) -> None:
 
 def _unpack(source: Path, fresh: Path) -> bool:
     """Write the database of a backup, and say whether it was one of the database alone."""
-    with source.open("rb") as file:
-        plain = file.read(len(_PLAIN)) == _PLAIN
+    # The backups of earlier versions were the database alone.
+    plain = files.is_database(source)
     try:
         if plain:
             shutil.copyfile(source, fresh)
@@ -128,7 +118,7 @@ def _unusable(why: str) -> StopProcess:
 
 async def _prepare(own: Settings, fresh: Path) -> tuple[int, frozenset[str]]:
     """Bring a restored database to this version and hold what waits in it, before it takes the other's place."""
-    upgrade(f"{DATABASE_PREFIX}{fresh}")
+    upgrade(addresses.at(fresh))
     async with open_database(own, fresh) as database, database.batch() as batch:
         if (await look(batch.session, own.data_dir)).key_trouble == OTHER_KEY:
             raise _unusable(f"与数据目录中的 {KEY} 不配套")
@@ -149,7 +139,7 @@ def _content(path: Path) -> bytes:
 
 
 def _swap(fresh: Path, path: Path) -> None:
-    for suffix in _BESIDE:
+    for suffix in files.BESIDE:
         path.with_name(path.name + suffix).unlink(missing_ok=True)
     _keep(fresh, path)
 
@@ -158,7 +148,7 @@ def _swap(fresh: Path, path: Path) -> None:
 def _scratch(beside: Path, ending: str) -> Iterator[Path]:
     """An empty file of ours alone beside another one; it is gone afterwards, unless it was renamed."""
     path = beside.with_name(beside.name + ending)
-    every = [path, *(path.with_name(path.name + suffix) for suffix in _BESIDE)]
+    every = [path, *(path.with_name(path.name + suffix) for suffix in files.BESIDE)]
     _remove(every)
     os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     try:

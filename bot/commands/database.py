@@ -5,11 +5,12 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot.clock import make_clock
-from bot.settings import DATABASE_PREFIX, Settings
+from bot.settings import Settings
 from services import people, rules
 from services.audit_record import demand_database, open_record
 from services.context import Context
 from storage.database import Database
+from storage.engines import addresses
 from storage.migrate import upgrade
 
 
@@ -19,7 +20,7 @@ async def open_database(own: Settings, path: Path | None = None) -> AsyncIterato
 
     It signs no audit trail: whoever appends to it calls open_record first.
     """
-    url = own.database_url if path is None else f"{DATABASE_PREFIX}{path}"
+    url = own.database_url if path is None else addresses.at(path)
     database = Database(url, make_clock(own.clock).now)
     try:
         yield database

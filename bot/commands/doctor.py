@@ -2,8 +2,6 @@
 
 import asyncio
 import shutil
-import sqlite3
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,13 +16,11 @@ from services import ahead, rules
 from services.ahead import Ahead
 from services.audit_record import demand_database
 from storage import config, outbox_past
-from storage.engines.sqlite import named
+from storage.engines import files
 from storage.errors import StorageError, StorageRefused, Trouble
 from views import ahead as ahead_view
 from views.ahead import Traces
 
-# The WAL-reset bug (reliability.md 0.7) is mended from here on; older ones are safe with our single writer.
-MENDED = (3, 51, 3)
 _EARLIER = "数据库由较早的版本建立，事项和提醒未能检查。请先运行 python -m bot migrate，再检查一次"
 _MEND = "请检查磁盘和文件夹权限；文件已损坏的，请用最近的备份恢复：python -m bot restore 备份文件"
 LEAST_FREE = 500 * 1024 * 1024
@@ -43,7 +39,7 @@ async def doctor(settings: Settings) -> list[Finding]:
     own = settings.working
     if own.database_path is None:
         return [_disk(own.data_dir), _calling(settings), *await _on_server(settings, own)]
-    findings = [_sqlite_version(), _disk(own.data_dir), _calling(settings)]
+    findings = [Finding(True, files.about()), _disk(own.data_dir), _calling(settings)]
     try:
         demand_database(own.database_path, own.data_dir)
     except StorageRefused as error:
@@ -53,13 +49,19 @@ async def doctor(settings: Settings) -> list[Finding]:
     whole = await asyncio.to_thread(integrity, own.database_path)
     if not whole.well:
         return [*findings, Finding(False, f"{whole.text}。{_MEND}")]
-    return [*findings, whole, await _record(settings), *await _ahead(own), *await _kept(own, room(own.database_path))]
+    return [
+        *findings,
+        whole,
+        await _record(settings),
+        *await _ahead(own),
+        *await _kept(own, files.room(own.database_path)),
+    ]
 
 
 async def _on_server(settings: Settings, own: Settings) -> list[Finding]:
     try:
         async with open_database(own) as database:
-            version = Finding(True, f"PostgreSQL {await database.version()}，库内文件的核对请用 pg_amcheck")
+            version = Finding(True, f"{await database.version()}，库内文件的核对请用 pg_amcheck")
             await database.verify()
     except StorageError as error:
         return [Finding(False, str(of_storage(error)))]
@@ -91,7 +93,7 @@ async def _ahead(own: Settings) -> list[Finding]:
             found = await ahead.look(session, await rules.load(session))
             lines = ahead_view.found(_traces(found), session.now)
     except StorageError as error:
-        # The tables of an earlier version are others; so says SQLite, whose words nobody needs to read.
+        # The tables of an earlier version are others; so says the engine, whose words nobody needs to read.
         if error.trouble is not Trouble.OTHER:
             return [Finding(False, str(of_storage(error)))]
         return [Finding(False, _EARLIER)]
@@ -110,13 +112,6 @@ async def _kept(own: Settings, free: int = 0) -> list[Finding]:
     oldest = f"，现存最早的为{date_full(since)}" if since else ""
     room = f"；库文件中有 {free // 1024 // 1024} MB 空闲，供新数据使用，文件本身不缩小" if free else ""
     return [Finding(True, f"已发消息保存{days}天{oldest}{room}")]
-
-
-def room(path: Path) -> int:
-    """How many bytes of a database's file are free for what comes next."""
-    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
-        pages, size = (connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("freelist_count", "page_size"))
-    return int(pages) * int(size)
 
 
 def _traces(found: Ahead) -> Traces:
@@ -142,23 +137,12 @@ async def _record(settings: Settings) -> Finding:
 def integrity(path: Path) -> Finding:
     """Look through a database from end to end."""
     try:
-        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
-            found = connection.execute("PRAGMA integrity_check").fetchone()[0]
-            dangling = connection.execute("PRAGMA foreign_key_check").fetchone()
-            tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
-    except sqlite3.DatabaseError as error:
-        return Finding(False, f"数据库无法读取（{BRIEFLY[named(str(error)).trouble]}）")
-    if "alembic_version" not in tables:
+        found = files.look_through(path)
+    except StorageError as error:
+        return Finding(False, f"数据库无法读取（{BRIEFLY[error.trouble]}）")
+    if "alembic_version" not in found.tables:
         return Finding(False, f"{path.name} 不是本助手的数据库")
-    well = found == "ok" and dangling is None
-    return Finding(well, "数据库完整" if well else "数据库有损坏")
-
-
-def _sqlite_version() -> Finding:
-    text = f"SQLite {sqlite3.sqlite_version}"
-    if sqlite3.sqlite_version_info >= MENDED:
-        return Finding(True, text)
-    return Finding(True, f"{text}，低于{'.'.join(map(str, MENDED))}：本助手只用一个写连接，不受已知问题影响，建议升级")
+    return Finding(found.whole, "数据库完整" if found.whole else "数据库有损坏")
 
 
 def _disk(folder: Path) -> Finding:

@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from bot.clock import make_clock
 from bot.exits import ExitCode, StopProcess, of_storage
-from bot.settings import DATABASE_PREFIX, Settings
+from bot.settings import Settings
 from domain.dates.clock import instant, local_day
 from domain.errors import Refusal
 from domain.rehearsal import Burden, Push
@@ -25,6 +25,7 @@ from services.rehearsal import HandClock, Rehearsal
 from services.rehearsal_county import EXAMPLES, County
 from services.rules import Rules
 from storage.database import Database
+from storage.engines import addresses
 from storage.errors import StorageError, Trouble
 from storage.migrate import upgrade
 from views import rehearsal
@@ -125,7 +126,7 @@ def _text_burden(options: Options, burdens: Sequence[Burden]) -> str:
 
 @asynccontextmanager
 async def _stage(folder: Path) -> AsyncIterator[tuple[Database, HandClock]]:
-    url = f"{DATABASE_PREFIX}{folder / 'rehearsal.db'}"
+    url = addresses.at(folder / "rehearsal.db")
     await asyncio.to_thread(upgrade, url)
     clock = HandClock(_BEFORE)
     database = Database(url, clock.now, throw_away=True)

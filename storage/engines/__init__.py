@@ -7,15 +7,14 @@ from types import ModuleType
 import sqlalchemy
 
 from storage.engines import sqlite
+from storage.engines.addresses import is_server
 from storage.engines.base import Connection, Engine, Result, WriteConnection
 from storage.engines.statements import Once, Prepared, Row, prepare
-
-POSTGRESQL = "postgresql+asyncpg:"
 
 
 def engine_of(url: str, *, throw_away: bool = False) -> Engine:
     """The engine for a database; a `throw_away` one, such as a rehearsal's, need not survive a power cut."""
-    if url.startswith(POSTGRESQL):
+    if is_server(url):
         engine: Engine = _postgres().PostgresEngine(url, throw_away=throw_away)
         return engine
     return sqlite.SqliteEngine(url, throw_away=throw_away)
@@ -24,7 +23,7 @@ def engine_of(url: str, *, throw_away: bool = False) -> Engine:
 def alter(url: str, *steps: Callable[[sqlalchemy.Connection], None]) -> None:
     """Run steps that may change the tables of a database, each in a transaction of its own."""
     run: Callable[[str, Sequence[Callable[[sqlalchemy.Connection], None]]], None] = (
-        _postgres().alter if url.startswith(POSTGRESQL) else sqlite.alter
+        _postgres().alter if is_server(url) else sqlite.alter
     )
     run(url, steps)
 
@@ -35,7 +34,6 @@ def _postgres() -> ModuleType:
 
 
 __all__ = [
-    "POSTGRESQL",
     "Connection",
     "Engine",
     "Once",

@@ -296,7 +296,8 @@ class PostgresEngine:
 
     async def version(self) -> str:
         async with self.read() as connection:
-            return str(await one(connection, "SELECT current_setting('server_version')")).partition(" ")[0]
+            found = str(await one(connection, "SELECT current_setting('server_version')"))
+            return f"PostgreSQL {found.partition(' ')[0]}"
 
     async def fold(self) -> None:
         """Give back what was deleted; traces stay in the pages and in the server's log until these are written over."""

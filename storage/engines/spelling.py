@@ -15,6 +15,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    TextClause,
     bindparam,
     cast,
     literal,
@@ -25,7 +26,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.operators import OperatorType
 from sqlalchemy.types import Boolean, TypeDecorator, TypeEngine
 
-from storage.types import UtcDateTime
+from storage.engines.column_types import UtcDateTime
 
 # The instant of the transaction (aware UTC): every session gives it to its statements.
 NOW = bindparam("now", type_=UtcDateTime())
@@ -49,6 +50,11 @@ class among(_Condition):
     def __init__(self, column: ColumnElement[Any], name: str, *, none: bool = False) -> None:
         self.column, self.none = column, none
         self.listed = bindparam(name, type_=_ListOf(column.type))
+
+
+def only_where(condition: ColumnElement[bool] | TextClause) -> dict[str, Any]:
+    """The options of an index that holds only the rows of which this is true."""
+    return {"sqlite_where": condition, "postgresql_where": condition}
 
 
 def written(table: Table, *names: str) -> Insert:

@@ -231,7 +231,7 @@ class SqliteEngine:
         """There is nobody to be heard."""
 
     async def version(self) -> str:
-        return sqlite3.sqlite_version
+        return f"SQLite {sqlite3.sqlite_version}"
 
     async def fold(self) -> None:
         """Fold the write-ahead log into the file, so that what was deleted is not left behind in it."""

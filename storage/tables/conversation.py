@@ -15,6 +15,7 @@ from sqlalchemy import (
     text,
 )
 
+from storage.engines.spelling import only_where
 from storage.tables.base import metadata
 from storage.types import Number, UtcDateTime
 
@@ -36,7 +37,7 @@ draft = Table(
     Column("given_up_at", UtcDateTime),
 )
 _FOCUSED = text("focused")
-Index("ix_draft_focused", draft.c.person_id, unique=True, sqlite_where=_FOCUSED)
+Index("ix_draft_focused", draft.c.person_id, unique=True, **only_where(_FOCUSED))
 
 attachment = Table(
     "attachment",

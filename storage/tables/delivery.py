@@ -15,6 +15,7 @@ from sqlalchemy import (
     text,
 )
 
+from storage.engines.spelling import only_where
 from storage.tables.base import metadata
 from storage.types import Number, UtcDateTime
 
@@ -36,7 +37,7 @@ inbox = Table(
     CheckConstraint("state IN ('new', 'done', 'quarantined')", name="state"),
 )
 _NEW = text("state = 'new'")
-Index("ix_inbox_new", inbox.c.chat_id, inbox.c.id, sqlite_where=_NEW)
+Index("ix_inbox_new", inbox.c.chat_id, inbox.c.id, **only_where(_NEW))
 
 outbox = Table(
     "outbox",
@@ -71,16 +72,16 @@ outbox = Table(
 )
 _WAITING = text("state IN ('pending', 'sending', 'ambiguous')")
 # The order in which they go out, and when the next one's instant comes.
-Index("ix_outbox_waiting", outbox.c.priority, outbox.c.id, sqlite_where=_WAITING)
-Index("ix_outbox_later", outbox.c.not_before, sqlite_where=_WAITING)
+Index("ix_outbox_waiting", outbox.c.priority, outbox.c.id, **only_where(_WAITING))
+Index("ix_outbox_later", outbox.c.not_before, **only_where(_WAITING))
 # What stands in a message now is what was written into it last.
 _KNOWN = text("message_id IS NOT NULL")
-Index("ix_outbox_message", outbox.c.chat_id, outbox.c.message_id, sqlite_where=_KNOWN)
+Index("ix_outbox_message", outbox.c.chat_id, outbox.c.message_id, **only_where(_KNOWN))
 _TROUBLED = text("state IN ('held', 'undeliverable', 'dead')")
-Index("ix_outbox_attention", outbox.c.state, sqlite_where=_TROUBLED)
+Index("ix_outbox_attention", outbox.c.state, **only_where(_TROUBLED))
 # What came to its end without anybody having to look at it, by age: it leaves after a time. Notices stay.
 OVER = text("state IN ('sent', 'superseded', 'expired', 'cancelled') AND kind <> 'notice'")
-Index("ix_outbox_over", outbox.c.created_at, sqlite_where=OVER)
+Index("ix_outbox_over", outbox.c.created_at, **only_where(OVER))
 
 card = Table(
     "card",

@@ -2,6 +2,7 @@
 
 from sqlalchemy import JSON, Boolean, Column, Date, ForeignKey, Index, Integer, String, Table, UniqueConstraint, false
 
+from storage.engines.spelling import only_where
 from storage.tables.base import metadata
 from storage.types import Number, UtcDateTime
 
@@ -42,17 +43,17 @@ item = Table(
     UniqueConstraint("kind", "unit_id", "period", "part", name="uq_item_kind_unit_id_period_slot"),
 )
 _ASKS = item.c.remind_at.is_not(None)
-Index("ix_item_remind", item.c.remind_at, sqlite_where=_ASKS)
+Index("ix_item_remind", item.c.remind_at, **only_where(_ASKS))
 Index("ix_item_unit_period", item.c.unit_id, item.c.period)
 _OPEN = item.c.closed_at.is_(None)
 # What boards and lists of a county ask.
-Index("ix_item_open", item.c.unit_id, item.c.due_at, sqlite_where=_OPEN)
-Index("ix_item_holder", item.c.holder, item.c.due_at, sqlite_where=_OPEN)
+Index("ix_item_open", item.c.unit_id, item.c.due_at, **only_where(_OPEN))
+Index("ix_item_holder", item.c.holder, item.c.due_at, **only_where(_OPEN))
 # A page of deadlines, and one of a kind of duty.
-Index("ix_item_due", item.c.due_at, sqlite_where=_OPEN)
-Index("ix_item_kind_due", item.c.kind, item.c.due_at, sqlite_where=_OPEN)
+Index("ix_item_due", item.c.due_at, **only_where(_OPEN))
+Index("ix_item_kind_due", item.c.kind, item.c.due_at, **only_where(_OPEN))
 _SOMEBODY_S = item.c.person_id.is_not(None)
-Index("ix_item_person", item.c.person_id, sqlite_where=_SOMEBODY_S)
+Index("ix_item_person", item.c.person_id, **only_where(_SOMEBODY_S))
 
 # How many items stand alike, kept in step by triggers of the database (revision 0012): what a whole county's overview
 # counts costs what there is to tell apart, however many items there are. Units that are not active are left out. Of a

@@ -2,6 +2,7 @@
 
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, true
 
+from storage.engines.spelling import only_where
 from storage.tables.base import metadata
 from storage.types import Number, UtcDateTime
 
@@ -20,7 +21,7 @@ unit = Table(
 # How many active units of each kind a subtree has, from the index alone.
 Index("ix_unit_kinds", unit.c.type, unit.c.active, unit.c.path)
 # Pages of units in their fixed order.
-Index("ix_unit_order", unit.c.sort, unit.c.id, sqlite_where=unit.c.active)
+Index("ix_unit_order", unit.c.sort, unit.c.id, **only_where(unit.c.active))
 
 person = Table(
     "person",

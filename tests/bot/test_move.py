@@ -9,12 +9,12 @@ from sqlalchemy import Table, select, update
 from bot.commands import audit, migrate
 from bot.exits import ExitCode, StopProcess
 from bot.lock import only_instance
-from bot.settings import DATABASE_PREFIX, Settings
+from bot.settings import Settings
 from domain.power import UnitType
 from services.audit_record import open_record
 from storage import transfer, units
 from storage.database import Database
-from storage.engines import Row
+from storage.engines import Row, addresses
 from storage.tables import item, tally, unit
 from tests import databases
 from tests.databases import ask, on_postgresql
@@ -53,7 +53,7 @@ async def content(url: str) -> dict[str, list[str]]:
 
 
 async def test_an_office_moves_to_sqlite_as_it_is(settings: Settings, tmp_path: Path) -> None:
-    url = f"{DATABASE_PREFIX}{tmp_path / 'there' / 'other.db'}"
+    url = addresses.at(tmp_path / "there" / "other.db")
     said = await migrate.move(settings, url)
     assert "迁移完成" in said
     assert "audit.key" in said
@@ -67,7 +67,7 @@ async def test_an_office_moves_to_sqlite_as_it_is(settings: Settings, tmp_path: 
 async def test_an_office_moves_back_to_a_server_and_new_numbers_go_on_behind_the_old_ones(
     settings: Settings, tmp_path: Path
 ) -> None:
-    between, end = f"{DATABASE_PREFIX}{tmp_path / 'other.db'}", databases.new(tmp_path / "end")
+    between, end = addresses.at(tmp_path / "other.db"), databases.new(tmp_path / "end")
     before = await content(settings.database_url)
     await migrate.move(settings, between)
     await migrate.move(at(settings, between), end)
@@ -81,7 +81,7 @@ async def test_an_office_moves_back_to_a_server_and_new_numbers_go_on_behind_the
 
 
 async def test_a_database_that_holds_something_is_left_alone(settings: Settings, tmp_path: Path) -> None:
-    url = f"{DATABASE_PREFIX}{tmp_path / 'other.db'}"
+    url = addresses.at(tmp_path / "other.db")
     await migrate.move(settings, url)
     before = await content(url)
     with pytest.raises(StopProcess, match="不是空的") as caught:
@@ -93,7 +93,7 @@ async def test_a_database_that_holds_something_is_left_alone(settings: Settings,
 async def test_what_was_cut_off_can_be_begun_anew(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    url = f"{DATABASE_PREFIX}{tmp_path / 'other.db'}"
+    url = addresses.at(tmp_path / "other.db")
 
     async def cut_off(*_: object) -> str:
         raise KeyboardInterrupt
@@ -108,7 +108,7 @@ async def test_what_was_cut_off_can_be_begun_anew(
 async def test_a_table_that_reads_otherwise_afterwards_undoes_all(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    url = f"{DATABASE_PREFIX}{tmp_path / 'other.db'}"
+    url = addresses.at(tmp_path / "other.db")
     alone = transfer._alone
 
     def changed(table: Table, row: Row) -> dict[str, object]:
@@ -125,7 +125,7 @@ async def test_while_the_assistant_runs_nothing_is_moved(settings: Settings, tmp
     running = Database(settings.database_url, lambda: china("2026-11-23"))
     async with only_instance(settings.database_path, running):
         with pytest.raises(StopProcess) as caught:
-            await migrate.move(settings, f"{DATABASE_PREFIX}{tmp_path / 'other.db'}")
+            await migrate.move(settings, addresses.at(tmp_path / "other.db"))
     assert caught.value.code is ExitCode.TAKEN
     await running.close()
 

@@ -58,7 +58,7 @@ def test_an_empty_environment_starts_the_sandbox_with_the_documented_defaults(lo
 def test_a_database_of_a_server_is_taken_when_its_driver_is_installed(
     load: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, there: bool
 ) -> None:
-    monkeypatch.setattr("bot.settings.find_spec", lambda name: object() if there else None)
+    monkeypatch.setattr("storage.engines.addresses.find_spec", lambda name: object() if there else None)
     url = "postgresql+asyncpg://shuzhi:geheim@db.example.cn/shuzhi"
     if there:
         settings = load(BOT_TOKEN=TOKEN, DATABASE_URL=url)
