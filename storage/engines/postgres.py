@@ -42,6 +42,9 @@ _SESSION = {
 }
 _CONNECT_WITHIN = 10.0
 _UNDONE_WITHIN = 3.0
+# A statement without an answer for so long, longer than for a lock, has lost its server: a cut cable says nothing.
+_ANSWERED_WITHIN = PATIENCE + 10
+_TIDIED_WITHIN = 3600.0
 # Storage says ON CONFLICT with SQLite's words, which PostgreSQL's compiler takes but for one that they lack.
 _UNSAID = "constraint_target"
 setattr(OnConflictClause, _UNSAID, None)
@@ -214,10 +217,10 @@ class PostgresConnection:
         with driver_errors():
             return await (await self._statement(text))[0].fetchval(*values)
 
-    async def say(self, command: str) -> str:
-        """Run a command without values, and give the server's answer to it."""
+    async def say(self, command: str, *, within: float | None = None) -> str:
+        """Run a command without values, and give the server's answer to it; `within` seconds, if not the usual."""
         with driver_errors():
-            return str(await self._raw.execute(command))
+            return str(await self._raw.execute(command, timeout=within))
 
     async def _statement(self, text: str) -> tuple[Any, Sequence[str]]:
         if found := self._prepared.get(text):
@@ -302,7 +305,7 @@ class PostgresEngine:
     async def fold(self) -> None:
         """Give back what was deleted; traces stay in the pages and in the server's log until these are written over."""
         async with self._writer.connection() as connection:
-            await connection.say("VACUUM")
+            await connection.say("VACUUM", within=_TIDIED_WITHIN)
 
     async def close(self) -> None:
         """Give all connections back."""
@@ -316,7 +319,9 @@ class PostgresEngine:
 
     async def _driver(self) -> Any:
         with driver_errors():
-            raw = await asyncpg.connect(self._dsn, timeout=_CONNECT_WITHIN, server_settings=self._session)
+            raw = await asyncpg.connect(
+                self._dsn, timeout=_CONNECT_WITHIN, command_timeout=_ANSWERED_WITHIN, server_settings=self._session
+            )
             await raw.set_type_codec("json", schema="pg_catalog", encoder=str, decoder=json.loads)
             return raw
 
