@@ -214,7 +214,8 @@ class DepartmentDay:
     `moved` are duties that opened late since the last look, `own` the titles of the department's overdue work.
     `before` are the totals that it was told last; None when it was told none. `record` is the end of the audit trail,
     its number of lines and the first characters of the last mac, told once a week; `renewed` is the day in China on
-    which it was begun anew since the last look, with the number of lines that nobody can check any more.
+    which it was begun anew since the last look, with the number of lines that nobody can check any more. `unbound` is
+    how many people have no account yet, of how many units, told once a week while there are any.
     """
 
     waiting: tuple[tuple[str, int], ...] = ()
@@ -227,6 +228,7 @@ class DepartmentDay:
     before: tuple[int, int] | None = None
     record: tuple[int, str] | None = None
     renewed: tuple[date, int] | None = None
+    unbound: tuple[int, int] | None = None
 
     @property
     def totals(self) -> tuple[int, int]:
@@ -237,4 +239,4 @@ class DepartmentDay:
     def empty(self) -> bool:
         """Whether there is nothing that the department has to be told this morning."""
         found = (self.waiting, self.overdue, self.concerns, self.silent, self.unknown_year, self.moved, self.own)
-        return not any(found) and self.renewed is None
+        return not any(found) and self.renewed is None and self.unbound is None

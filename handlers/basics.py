@@ -3,12 +3,12 @@
 from domain.errors import Refusal
 from domain.item_numbers import only_number
 from domain.keeping import days_of
-from handlers import forms
+from handlers import claims, forms
 from handlers.commands import Command
 from handlers.feature import Feature
 from handlers.items import as_of, lines
 from handlers.turn import Turn
-from services import invites, my_items, notices, open_items, people
+from services import claim_calls, invites, my_items, notices, open_items, people
 from services.open_items import Which
 from views import pages
 from views.menu import MOST_URGENT, Numbers
@@ -24,6 +24,9 @@ async def start(turn: Turn, args: str) -> None:
         name, number = ("status", where) if only_number(where) else (where, "")
         if name != "start" and await turn.routes.run_named(turn, name, number):
             return
+    elif args.startswith(claim_calls.PREFIX):
+        await claims.enter(turn, args.removeprefix(claim_calls.PREFIX))
+        return
     elif args:
         outcome = await invites.redeem(turn.ctx, turn.telegram_id, args, private=turn.place.private)
         if isinstance(outcome, invites.Declined):
@@ -44,7 +47,7 @@ async def menu(turn: Turn, args: str, *, greeting: bool = False) -> None:
     """Show who this person is here, and a button for each command."""
     actor = turn.actor
     if actor is None or not actor.posts:
-        turn.show(pages.stranger())
+        await claims.stranger(turn)
         return
     posts = [f"{post.unit_name}　{post.title or post.role.label}" for post in actor.posts]
     choices = [(one.name, one.alias) for one in turn.routes.menu(actor) if one.name not in {"menu", "cancel"}]

@@ -4,9 +4,9 @@ from domain.errors import Refusal
 from views.pages import OLD_BUTTON
 
 
-def number_at(args: tuple[str, ...], place: int) -> int:
-    """The number at a place of callback data; raises Refusal for anything else."""
-    if len(args) > place and args[place].isascii() and args[place].isdecimal() and len(args[place]) < 12:
+def number_at(args: tuple[str, ...], place: int, digits: int = 11) -> int:
+    """The number of at most so many digits at a place of callback data; raises Refusal for anything else."""
+    if len(args) > place and args[place].isascii() and args[place].isdecimal() and len(args[place]) <= digits:
         return int(args[place])
     raise Refusal(OLD_BUTTON)
 

@@ -7,7 +7,7 @@ from domain.errors import Refusal
 from domain.invitation_code import OF_SOMEBODY_ELSE, holds_code, only_code
 from domain.item_numbers import only_number
 from domain.power import Actor
-from handlers import attachments
+from handlers import attachments, claims
 from handlers.commands import Command
 from handlers.feature import Feature, OnPress
 from handlers.forms import FormEngine
@@ -67,8 +67,8 @@ class Routes:
             return
         elif code := only_code(text):
             await self._on_code(turn, code)
-        elif turn.actor is None:
-            turn.show(pages.stranger())
+        elif turn.actor is None or not turn.actor.posts:
+            await claims.on_words(turn, text)
         elif not await self._on_words(turn, text):
             await lead(turn, text, self.commands, self.run)
 

@@ -15,7 +15,7 @@ from handlers.forms import Opened, Purpose, begin
 from handlers.invites import show_link
 from handlers.presses import number_at, page_of
 from handlers.turn import Turn
-from services import delegates, invite_sheets, invitees, invites, permissions, units
+from services import claim_answers, delegates, invite_sheets, invitees, invites, permissions, units
 from services.messages import hand_over
 from views import units as units_view
 from views.actions import Action
@@ -40,7 +40,8 @@ async def on_open(turn: Turn, press: Press) -> None:
 async def on_member(turn: Turn, press: Press) -> None:
     """Show one member."""
     found = await units.member(turn.ctx, turn.me, number_at(press.args, 0))
-    turn.show(units_view.member(found, await delegates.of_member(turn.ctx, found)))
+    going = await delegates.of_member(turn.ctx, found)
+    turn.show(units_view.member(found, going, await claim_answers.of_member(turn.ctx, found)))
 
 
 async def on_remove(turn: Turn, press: Press) -> None:

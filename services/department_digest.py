@@ -90,6 +90,8 @@ async def _candidates(session: Session, rules: Rules) -> list[datetime]:
     for name, memory in (await config.settings(session)).items():
         if name.startswith(_MEMORY) and "at" in memory:
             reasons.append(instant(local_day(datetime.fromisoformat(memory["at"])) + WEEK, time()))
+        if name.startswith(_MEMORY) and memory.get("unbound"):
+            reasons.append(instant(date.fromisoformat(memory["unbound"]) + WEEK, time()))
     found = {next_digest(at, rules.calendar, rules.office) for at in reasons if at}
     return sorted(
         {at for at in found if at > session.now} | {next_digest_time(session.now, rules.calendar, rules.office)}
@@ -159,12 +161,13 @@ async def _morning(
         before=(last["overdue"], last["long"]) if "overdue" in last else None,
         record=await _record(session, None if begun_anew else last_at) if unit.parent_id is None else None,
         renewed=begun_anew,
+        unbound=await _unbound(session, unit.path, last.get("unbound")),
     )
     newest = (late.last_due(cutoff), *(due for _, due in own if due < cutoff), *(newest for _, _, newest in waiting))
     since = [at for at in newest if at]
     fresh_work = [at for at in since if last_at is None or at > last_at]
     newly_long = _newly_long(rules, late, long, last_at)
-    news = fresh_work or fresh or newly_long or day.unknown_year or day.moved or day.renewed
+    news = fresh_work or fresh or newly_long or day.unknown_year or day.moved or day.renewed or day.unbound
     unheard_of = not silent.keys() <= set(last.get("silent", ()))
     again = (since or concerns) and last_at is not None and today - local_day(last_at) >= WEEK
     # What was opened by now has been looked at, whether there was anything to tell of it or not.
@@ -172,6 +175,7 @@ async def _morning(
     if day.empty or not (news or unheard_of or again):
         return DepartmentMorning(unit_id, to, None, {**last, **looked})
     named = {"key": f"department:{today}:{unit_id}", "silent": sorted(silent), "year": year or last.get("year")}
+    named["unbound"] = today.isoformat() if day.unbound else last.get("unbound")
     return DepartmentMorning(unit_id, to, day, {**looked, **_told_now(session.now, day, last), **named})
 
 
@@ -189,6 +193,14 @@ async def _record(session: Session, last_at: datetime | None) -> tuple[int, str]
         return None
     head = await audit.head(session)
     return (head.lines, head.mac.hex()[:_SHOWN]) if head.lines else None
+
+
+async def _unbound(session: Session, path: str, told: str | None) -> tuple[int, int] | None:
+    """How many people have no account yet; None when all have, or it was `told` (a day in China) within a week."""
+    if told and local_day(session.now) - date.fromisoformat(told) < WEEK:
+        return None
+    found = await counts.unbound(session, path)
+    return found if found[0] else None
 
 
 async def _renewed(session: Session, last_at: datetime | None) -> tuple[date, int] | None:

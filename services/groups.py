@@ -8,7 +8,7 @@ from domain.power import ADMINS, Actor, Post
 from services.context import Context
 from services.messages import Chat, leave, post
 from services.permissions import NOT_ALLOWED, demand
-from storage import attention, groups, outbox, people
+from storage import attention, claims, groups, outbox, people
 from storage.groups import Group
 from views.groups import ask_to_bind
 
@@ -60,6 +60,7 @@ async def on_migrated(ctx: Context, old: int, new: int) -> None:
     """
     if await groups.move(ctx.work, old, new):
         await outbox.move_chat(ctx.work, old, new)
+        await claims.move_calls(ctx.work, old, new)
         ctx.work.audit("group.migrate", chat=old, to=new)
 
 

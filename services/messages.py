@@ -64,6 +64,23 @@ def push(
     return True
 
 
+def push_to_account(ctx: Context, telegram_id: int, key: str, page: Page, wrote_at: datetime | None) -> None:
+    """Write to an account that may be nobody's: in office hours, or at once while it waits for what it asked."""
+    talking = ctx.talking_until(wrote_at)
+    ctx.work.send(
+        Outgoing(
+            telegram_id,
+            key,
+            text=page.text,
+            keyboard=page.keyboard,
+            kind=MessageKind.NEWS,
+            priority=Priority.PUSH,
+            not_before=None if talking else ctx.push_time(),
+            any_hour_until=talking,
+        )
+    )
+
+
 def post(
     ctx: Context,
     to: Chat,

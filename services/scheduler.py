@@ -20,7 +20,7 @@ from services import (
 )
 from services.context import Context
 from services.rules import Rules
-from storage import config, inbox, items, notices, outbox, units
+from storage import claims, config, inbox, items, notices, outbox, units
 from storage.session import Session
 
 
@@ -89,7 +89,8 @@ async def purge(session: Session, folder: Path) -> int:
     `folder` holds the files that people sent.
     """
     # Forms first: their files are among those that nobody needs any more.
-    return await forms.forget_given_up(session) + await inbox.purge(session) + await file_cleanup.purge(session, folder)
+    gone = await forms.forget_given_up(session) + await inbox.purge(session) + await claims.purge(session)
+    return gone + await file_cleanup.purge(session, folder)
 
 
 async def _next_opening(session: Session) -> datetime | None:

@@ -92,6 +92,16 @@ _SILENT = Once(
     .order_by(unit.c.sort, unit.c.id, membership.c.id),
     slow=True,
 )
+_UNBOUND = Once(
+    select(
+        func.count(person.c.id.distinct()).label("people"),
+        func.count(unit.c.id.distinct()).label("units"),
+    )
+    .join_from(membership, person, membership.c.person_id == person.c.id)
+    .join(unit, membership.c.unit_id == unit.c.id)
+    .where(*_HERE, CURRENT, membership.c.acting_for.is_(None), _NEW),
+    slow=True,
+)
 _CARD_PLACES = Once(
     select(chat.c.chat_id, chat.c.thread_id, unit.c.path.label("unit_path"), chat.c.bound_at)
     .join_from(chat, unit, chat.c.unit_id == unit.c.id)
@@ -226,6 +236,12 @@ async def silent(session: Session, path: str, roles: Iterable[Role]) -> tuple[Si
     """Who of a subtree holds one of these roles and cannot be written to, each once, in fixed unit order."""
     rows = await session.all(_SILENT, roles=[str(role) for role in roles], **ends([path]))
     return tuple({row["person_id"]: Silent(**row) for row in rows}.values())
+
+
+async def unbound(session: Session, path: str) -> tuple[int, int]:
+    """How many people of a subtree hold a post and have no account yet, and of how many units."""
+    row = await session.first(_UNBOUND, **ends([path]))
+    return (row["people"], row["units"]) if row else (0, 0)
 
 
 async def card_places(session: Session) -> tuple[CardPlace, ...]:

@@ -9,7 +9,7 @@ from domain.delivery import DeliveryState
 from storage.engines import Once
 from storage.engines.spelling import as_json, escaped, json_spelt, json_text
 from storage.session import Session
-from storage.tables import card, draft, feed, inbox, invite, invite_try, ledger_wish, opened, outbox, person
+from storage.tables import card, claim, draft, feed, inbox, invite, invite_try, ledger_wish, opened, outbox, person
 
 # What stands in lists and histories instead of the name.
 NAMELESS = "（已删除）"
@@ -44,11 +44,28 @@ _NAMES = [_SAID.contains(bindparam(f"like_{one.__name__}", type_=String), escape
 _NAMING_HIM = Once(
     update(outbox).where(or_(*_NAMES), _NOT_ON_ITS_WAY).values(payload=as_json(_without(_SAID))), slow=True
 )
+_HIS_CLAIMS = Once(delete(claim).where(claim.c.person_id == _HIM))
 _FROM_HIS_ACCOUNT = (
     Once(delete(invite_try).where(invite_try.c.telegram_id == _HIS_ACCOUNT)),
+    Once(delete(claim).where(claim.c.telegram_id == _HIS_ACCOUNT)),
     Once(delete(ledger_wish).where(ledger_wish.c.telegram_id == _HIS_ACCOUNT)),
     *(Once(delete(table).where(table.c.chat_id == _HIS_ACCOUNT), slow=True) for table in (inbox, card)),
 )
+
+_UNBIND = Once(
+    update(person)
+    .where(person.c.id == _HIM)
+    .values(telegram_id=None, started_at=None, seen_at=None, unreachable_at=None)
+)
+_HIS_LEDGERS = Once(delete(ledger_wish).where(ledger_wish.c.telegram_id == _HIS_ACCOUNT))
+
+
+async def part(session: Session, person_id: int, telegram_id: int) -> None:
+    """Part a person from an account that was not his: its drafts, feed and ledgers go, posts and name stay."""
+    await session.execute(_UNBIND, whose=person_id)
+    for statement in _HIS_OWN:
+        await session.execute(statement, whose=person_id)
+    await session.execute(_HIS_LEDGERS, account=telegram_id)
 
 
 async def forget(session: Session, person_id: int, name: str, telegram_id: int | None) -> None:
@@ -59,6 +76,7 @@ async def forget(session: Session, person_id: int, name: str, telegram_id: int |
     """
     await session.execute(_BLANK, whose=person_id)
     await session.execute(_INVITES, whose=person_id)
+    await session.execute(_HIS_CLAIMS, whose=person_id)
     for statement in _HIS_OWN:
         await session.execute(statement, whose=person_id)
     await session.execute(_TO_HIM, whose=person_id, account=telegram_id)

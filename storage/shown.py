@@ -14,7 +14,7 @@ from storage.tables import outbox
 
 _WRITES = (Method.SEND_TEXT, Method.EDIT_TEXT)
 # What never came, or was not to come any more, changed nothing in the chat.
-_NEVER = (
+NEVER = (
     DeliveryState.SUPERSEDED,
     DeliveryState.EXPIRED,
     DeliveryState.CANCELLED,
@@ -30,7 +30,7 @@ _IN_MESSAGES = Once(
         among(outbox.c.chat_id, "chat_ids"),
         among(outbox.c.message_id, "message_ids"),
         one_of(outbox.c.method, _WRITES),
-        ~one_of(outbox.c.state, _NEVER),
+        ~one_of(outbox.c.state, NEVER),
     )
     .order_by(outbox.c.id)
 )

@@ -189,6 +189,7 @@ def department(day: DepartmentDay, now: datetime) -> Page:
     keys = [button("待审核", Action.COMMAND, "review")] if day.waiting else []
     keys += [button("逾期名单", Action.LATE_UNITS, 1)] if day.overdue else []
     keys += [button("无法到达名单", Action.UNREACHED, 1)] if day.silent else []
+    keys += [button("尚未启用的单位", Action.UNBOUND, 1)] if day.unbound else []
     keys += [button("总览", Action.COMMAND, "board"), *([attention.opener(day.concerns)] if day.concerns else [])]
     # What was reported stays on the screen: its lists come below it.
     return Page(text, kept(rows(keys, 2)))

@@ -7,9 +7,11 @@ from typing import Protocol
 from domain.messages import Button, Keyboard
 from domain.power import Role, Unit
 from views.actions import Action
+from views.claims import Claim, undo_key
 from views.delegates import Delegation
-from views.keyboards import button, pager, rows
+from views.keyboards import button, command_key, pager, rows
 from views.page import Page
+from views.paging import sheet
 from views.render import render
 
 PAGE_SIZE = 10
@@ -111,7 +113,8 @@ def listing(found: Sequence[UnitRow], page: int) -> Page:
     keys = rows([button(row.unit.name, Action.UNIT, row.unit.id) for row in shown], 2)
     turning = pager(Action.UNIT_LIST, page, pages)
     root = next((row.unit for row in found if row.unit.parent_id is None), None)
-    all_keys = _invite_all_key() if any(row.started < row.people for row in found) else ()
+    waiting = sum(row.people - row.started for row in found)
+    all_keys = _waiting_keys(waiting) if waiting else ()
     return Page(text, (*keys, *([turning] if turning else []), *all_keys, *([_root_keys(root)] if root else [])))
 
 
@@ -127,8 +130,21 @@ def card(unit: Unit, members: Sequence[Member], invites: Sequence[OpenInvite]) -
     return Page(text, (*rows(people, 2), *rows(revoking, 1), own, *sheet, _back_to_list()))
 
 
-def _invite_all_key() -> Keyboard:
-    return ((button("全部未启用人员的启用表", Action.INVITE_ALL, 0),),)
+def _waiting_keys(people: int) -> Keyboard:
+    missing = (button(f"尚未启用{people}人", Action.UNBOUND, 1), command_key("发起认领", "claim"))
+    return ((button("全部未启用人员的启用表", Action.INVITE_ALL, 0),), missing)
+
+
+def unbound(found: Sequence[UnitRow], page: int) -> Page:
+    """The units with people who are not bound yet, in fixed order, and the two ways to invite them all."""
+    missing = [row for row in found if row.started < row.people]
+    here = sheet(missing, page, PAGE_SIZE)
+    people = sum(row.people - row.started for row in missing)
+    text = render("units/unbound.html.j2", rows=here.shown, total=len(missing), people=people)
+    keys = rows([button(row.unit.name, Action.UNIT, row.unit.id) for row in here.shown], 2)
+    ways = (button("生成启用表", Action.INVITE_ALL, 0), command_key("发起认领", "claim"))
+    turning = pager(Action.UNBOUND, here.page, here.pages)
+    return Page(text, (*keys, *(row for row in (turning, ways if missing else ()) if row), _back_to_list()))
 
 
 def invite_all(where: str, unit_id: int, people: int, units: int, hours: int) -> Page:
@@ -153,11 +169,12 @@ def whom_to_invite(unit: Unit, members: Sequence[Member]) -> Page:
     return Page(text, (*rows(people, 2), (other,), _back_to_unit(unit.id)))
 
 
-def member(one: Member, delegations: Sequence[Delegation] = ()) -> Page:
-    """One member with what may be done, and who stands in for him."""
-    text = render("units/member.html.j2", one=one, post=_post(one.who), delegations=delegations)
+def member(one: Member, delegations: Sequence[Delegation] = (), claim: Claim | None = None) -> Page:
+    """One member with what may be done, who stands in for him, and by which claim he is bound, if by one."""
+    text = render("units/member.html.j2", one=one, post=_post(one.who), delegations=delegations, claim=claim)
     ending = rows([button(f"结束代理：{each.name}", Action.DELEGATE_END, each.id) for each in delegations], 1)
-    return Page(text, (*_member_keys(one), *ending, _back_to_unit(one.who.unit_id)))
+    undoing = (undo_key(one.membership_id),) if claim and one.who.acting_for is None else ()
+    return Page(text, (*_member_keys(one), *undoing, *ending, _back_to_unit(one.who.unit_id)))
 
 
 def _member_keys(one: Member) -> Keyboard:

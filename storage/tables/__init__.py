@@ -2,6 +2,7 @@
 
 from storage.tables.audit import audit
 from storage.tables.base import metadata
+from storage.tables.claims import claim, claim_call
 from storage.tables.conversation import attachment, draft, feedback, ledger_wish
 from storage.tables.delivery import card, inbox, instance, outbox
 from storage.tables.duties import day_override, due_override, form, item, opened, opening, setting, submission, tally
@@ -14,6 +15,8 @@ __all__ = [
     "audit",
     "card",
     "chat",
+    "claim",
+    "claim_call",
     "day_override",
     "draft",
     "due_override",

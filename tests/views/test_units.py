@@ -94,7 +94,13 @@ def test_a_hundred_and_twenty_units_turn_pages_in_a_fixed_order() -> None:
     found = [ListRow(Unit(n, f"第{n}镇党委", UnitType.TOWNSHIP, 1, f"/1/{n}/")) for n in range(1, 121)]
     page = units.listing(found, 12)
     labels = [button.text for row in page.keyboard for button in row]
-    assert labels == [f"第{n}镇党委" for n in range(111, 121)] + ["上一页", "第12/12页", "全部未启用人员的启用表"]
+    assert labels == [f"第{n}镇党委" for n in range(111, 121)] + [
+        "上一页",
+        "第12/12页",
+        "全部未启用人员的启用表",
+        "尚未启用240人",
+        "发起认领",
+    ]
     assert "共120个单位，360名人员，已启用120名" in page.text
     assert units.listing(found, 99) == page
 
