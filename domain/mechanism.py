@@ -1,6 +1,6 @@
 """How a duty is declared: one Mechanism names its forms, periods, workflow, cadence and what is known beforehand."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -33,10 +33,11 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One of several items that a unit has of the same kind and period, such as one of the 五个一."""
+    """One of several items that a unit has of the same kind and period; in a message `aliases` stand for its title."""
 
     code: str
     title: str
+    aliases: tuple[str, ...] = ()
 
 
 class Place(StrEnum):
@@ -128,6 +129,8 @@ class Mechanism:
     content_readers: frozenset[Role] | None = None
     # An open item is due again at the end of each such period, and at that of the next one after a step that `rolls`.
     rolls: PeriodKind | None = None
+    # What lists say of an item below its line, such as the name that it was registered with.
+    gist: Callable[[Item], Sequence[str]] = lambda item: ()
 
     @property
     def is_counted(self) -> bool:

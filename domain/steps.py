@@ -152,6 +152,7 @@ class Step:
     An empty target leaves the state. What it `asks` comes first, `check` raises Refusal when that does not fit the
     item, `hand_in` and `then` follow. A `personal` step is for the person whose item it is. One that `undoes` an
     action is to be had as long as nothing was done since. `together` says that it may be taken on many items at once.
+    `jointly` is the button that asks its forms for all parts of a duty at once.
     """
 
     action: str
@@ -166,6 +167,7 @@ class Step:
     personal: bool = False
     undoes: str = ""
     together: bool = False
+    jointly: str = ""
 
     @property
     def takes_files(self) -> bool:
@@ -207,6 +209,7 @@ def step(
     personal: bool = False,
     undoes: str = "",
     together: bool = False,
+    jointly: str = "",
 ) -> Step:
     """Declare a step in plain words: `path` reads “open returned → submitted”, without an arrow the state stays."""
     sources, _, target = path.partition(ARROW)
@@ -223,6 +226,7 @@ def step(
         personal=personal,
         undoes=undoes,
         together=together,
+        jointly=jointly,
     )
 
 

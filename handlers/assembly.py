@@ -13,6 +13,7 @@ from handlers import (
     feeds,
     groups,
     items,
+    joint,
     leave,
     ledgers,
     lists,
@@ -33,6 +34,7 @@ def assemble() -> Routes:
     features = (
         # Before those that take any file: only the page that asks for one makes it a speech.
         speeches.FEATURE,
+        joint.FEATURE,
         basics.FEATURE,
         items.FEATURE,
         lists.FEATURE,

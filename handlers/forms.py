@@ -12,6 +12,7 @@ from domain.forms.engine import Progress
 from domain.forms.errors import AnswerError, OtherYear
 from domain.forms.fields import QuestionKind, questions
 from domain.forms.going_on import Sent, units
+from domain.forms.joint import JointForm
 from domain.forms.merge import merge
 from domain.forms.paste import is_paste
 from domain.forms.typed import take, turned_away
@@ -29,6 +30,7 @@ from views import pages
 from views.callbacks import Press
 from views.form_notes import noticed, told
 from views.forms import FormOp, FormView, Overtaken
+from views.joint_form import JointView
 from views.page import Page
 
 # These buttons stand under a writer's own words, which he may want to copy: the page is not written over at the end.
@@ -159,6 +161,8 @@ class FormEngine:
             await self._go_on(turn, state, opened, arg)
         elif op == FormOp.TEMPLATE:
             await _put_out(turn, state, (await _view(turn, state, opened)).template())
+        elif op == FormOp.PART and isinstance(view := await _view(turn, state, opened), JointView) and not opened.news:
+            await _put_out(turn, state, view.part(state.progress, arg))
         elif op == FormOp.CONFIRM:
             await self._finish(turn, state, opened)
         elif op == FormOp.TAKE_DAY:
@@ -301,7 +305,8 @@ async def _put_out(turn: Turn, state: FormState, page: Page, *, below: bool = Fa
 async def _view(turn: Turn, state: FormState, opened: Opened, unit_page: int = 1) -> FormView:
     item_id, stamp = opened.files_of, (state.serial, state.moves)
     files = await attachments.enclosed(turn.ctx, turn.me, item_id, state.serial) if item_id else ()
-    return FormView(
+    kind = JointView if issubclass(opened.model, JointForm) else FormView
+    return kind(
         opened.model,
         opened.title,
         opened.subtitle,
@@ -313,6 +318,7 @@ async def _view(turn: Turn, state: FormState, opened: Opened, unit_page: int = 1
         unit_page,
         opened.readings,
         opened.if_empty,
+        opened.more,
     )
 
 

@@ -8,6 +8,7 @@ from domain.dates.clock import local_day
 from domain.errors import Refusal
 from domain.item_numbers import numbers_in
 from domain.items import Item
+from domain.messages import Keyboard
 from domain.power import OVERSEERS
 from domain.steps import REASON, FormContext, Step
 from handlers import attachments as attachments_pages
@@ -16,7 +17,7 @@ from handlers.feature import Feature
 from handlers.forms import Opened, Purpose, begin
 from handlers.presses import number_at, word_at
 from handlers.turn import Turn
-from services import attachments, changes, forms, history, items, openings, review_queue, step_forms
+from services import attachments, changes, forms, history, items, joint, openings, review_queue, step_forms
 from services.forms import FormState
 from services.items import ItemView, StepTaken
 from services.open_items import Narrow
@@ -122,7 +123,11 @@ async def show_done(turn: Turn, done: StepTaken, came: CameFrom | None = None) -
     """Show what a step came to, with the receipt if there is one."""
     turn.toast(items_view.DONE)
     decided = judges(turn.me, done.before)
-    await _show_card(turn, done.view, done=done.step.title, receipt=done.receipt, came=came, decided=decided)
+    following = await joint.following(turn.ctx, turn.me, done.view.unit_item, done.step)
+    onward = items_view.following_key(following.item, done.step) if following else ()
+    await _show_card(
+        turn, done.view, done=done.step.title, receipt=done.receipt, came=came, decided=decided, onward=onward
+    )
     if done.receipt:
         await attachments.tell_handed_in(turn.ctx, done.view.item.id)
 
@@ -135,6 +140,7 @@ async def _show_card(
     receipt: str = "",
     came: CameFrom | None = None,
     decided: bool = False,
+    onward: Keyboard = (),
 ) -> None:
     enclosed = await attachments.of_item(turn.ctx, turn.me, view.unit_item)
     written = await forms.written(turn.ctx, turn.me.person_id)
@@ -148,6 +154,7 @@ async def _show_card(
             handed_in=await items.handed_in(turn.ctx, view.item),
             enclosed=enclosed,
             more=documents.keys(turn, view),
+            onward=onward,
             moved=openings.due_moved(turn.ctx.rules, view.item),
             drafts=draft_lines(
                 [one for one in written if one.purpose == FORM.name and one.args["item"] == view.item.id]

@@ -14,8 +14,9 @@ from handlers.feature import Feature
 from handlers.items import as_of, draft_lines, lines
 from handlers.presses import number_at, page_of
 from handlers.turn import Turn
-from services import forms, my_items, permissions
+from services import forms, joint, my_items, permissions
 from storage.items import UnitItem
+from views import joint as joint_view
 from views import lists
 from views.actions import Action
 from views.callbacks import Press
@@ -50,7 +51,8 @@ async def five(turn: Turn, args: str, page: int = 1) -> None:
     """The 五个一 of the unit, those that are done as well."""
     year = turn.ctx.today.year
     found = await my_items.of_command(turn.ctx, turn.me, _kinds("five"), year=year)
-    turn.show(lists.five(lines(found), as_of(turn), page, year))
+    together = joint_view.keys(joint.offers(turn.ctx, turn.me, found))
+    turn.show(lists.five(lines(found), as_of(turn), page, year, together))
 
 
 async def status(turn: Turn, args: str) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import BaseModel, JsonValue
 
 from domain.forms.values import NO_UNITS
+from domain.messages import Keyboard
 from domain.unit_names import Nameable
 from handlers.turn import Turn
 
@@ -22,7 +23,7 @@ class Opened:
     `units` may be named in it. `hints` say more about a question, by field name, `if_empty` what
     counts when it is left open. A day that is typed without a year and would lie in another one than `year` is asked
     about (0: any year will do): that of the item, the present one for what is new. `readings` say in the preview how
-    complete answers were understood.
+    complete answers were understood, `more` are rows of buttons under the first page of a form of several parts.
     """
 
     model: type[BaseModel]
@@ -41,6 +42,7 @@ class Opened:
     hints: Mapping[str, str] = field(default_factory=dict)
     if_empty: Mapping[str, str] = field(default_factory=dict)
     year: int = 0
+    more: Keyboard = ()
     readings: Callable[[Mapping[str, Any]], Sequence[str]] | None = None
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
-from services import attachments, roster, speech_files
+from services import attachments, joint_file, roster, speech_files
 from services.context import Context
 from storage.attachments import Attachment
 
@@ -26,6 +26,7 @@ RECEIVERS: Mapping[str, Receiver] = {
     # Somebody sits and waits for the answer.
     roster.PURPOSE: Receiver(roster.on_stored, roster.on_failed, tries=8),
     speech_files.PURPOSE: Receiver(speech_files.on_stored, speech_files.on_failed, tries=8),
+    joint_file.PURPOSE: Receiver(joint_file.on_stored, joint_file.on_failed, tries=8),
     # The report is handed in already: through a day without network, at the longest wait of five minutes.
     attachments.PURPOSE: Receiver(attachments.on_stored, attachments.on_failed, tries=300),
 }

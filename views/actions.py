@@ -13,6 +13,9 @@ class Action(StrEnum):
     COMMAND = "go"
     FORM = "f"
 
+    JOINT = "jt"
+    JOINT_SHEET = "jt.xls"
+
     ITEM = "item"
     TAKE_STEP = "act"
     ITEM_HISTORY = "hist"

@@ -9,7 +9,7 @@ from pydantic import BaseModel, JsonValue
 
 from domain.attachments import Enclosure
 from domain.dates.wording import day_full
-from domain.forms.engine import Progress, current
+from domain.forms.engine import Progress, applies, current
 from domain.forms.errors import OtherYear
 from domain.forms.fields import Question, QuestionKind, questions
 from domain.forms.merge import Answers, Compared, compare
@@ -50,6 +50,7 @@ class FormOp(StrEnum):
     DROP_LINES = "m"
     RESTORE = "z"
     TEMPLATE = "a"
+    PART = "q"
     FILL = "i"
     NOT_MEANT = "v"
 
@@ -91,6 +92,7 @@ class FormView:
         unit_page: int = 1,
         readings: Callable[[Answers], Sequence[str]] | None = None,
         if_empty: Mapping[str, str] = MappingProxyType({}),
+        more: Keyboard = (),
     ) -> None:
         self.model = model
         self.title = title
@@ -103,6 +105,7 @@ class FormView:
         self.unit_page = unit_page
         self.readings = readings
         self.if_empty = if_empty
+        self.more = more
 
     def page(self, progress: Progress, suggestions: Mapping[str, JsonValue], note: str = "") -> Page:
         """Lines that belong nowhere yet, the question that is asked now, or the preview when all are answered."""
@@ -115,11 +118,12 @@ class FormView:
         every = questions(self.model)
         known = progress.answers.get(asked.name)
         offered = suggestions.get(asked.name) if known is None else None
+        number, total = self._place(asked, progress)
         text = render(
             "forms/question.html.j2",
             title=self.title,
-            number=every.index(asked) + 1,
-            total=len(every),
+            number=number,
+            total=total,
             question=asked,
             limits=limits(asked),
             leaving=leaving(asked, self._if_empty(asked), "跳过" if known is None else "清空"),
@@ -191,13 +195,26 @@ class FormView:
         )
 
     def _ways_out(self, asked: Question, progress: Progress) -> tuple[Button, ...]:
-        every = questions(self.model)
         keys = [self._key("放弃", FormOp.GIVE_UP)]
         if asked.name in progress.answers and not asked.required:
             keys.insert(0, self._key("清空", FormOp.CLEAR))
-        if all(one.name in progress.answers or not one.required for one in every):
+        if self._is_complete(progress):
             keys.insert(0, self._key("去核对", FormOp.PREVIEW))
         return tuple(keys)
+
+    def _place(self, asked: Question, progress: Progress) -> tuple[int, int]:
+        """Which of the questions this is (from 1; 0: none of the usual ones), of how many."""
+        every = questions(self.model)
+        return every.index(asked) + 1, len(every)
+
+    def _is_complete(self, progress: Progress) -> bool:
+        """Whether nothing is missing that has to be there."""
+        needed = (one for one in questions(self.model) if one.required and applies(one, progress.answers))
+        return all(one.name in progress.answers for one in needed)
+
+    def _takes_lines(self, progress: Progress) -> Sequence[tuple[int, Question]]:
+        """The questions that loose lines may belong to, each with its place."""
+        return list(enumerate(questions(self.model)))
 
     def _loose(self, progress: Progress, note: str) -> Page:
         """The first lines that belong to no item, with a button an item; nothing is confirmed while there are any."""
@@ -206,7 +223,7 @@ class FormView:
         before = next((one.title for one in every if one.name == lines.after), "")
         count = len(progress.loose)
         text = render("forms/loose.html.j2", title=self.title, lines=lines.text, count=count, before=before, note=note)
-        keys = [*rows([self._key(one.title, FormOp.PLACE, n) for n, one in enumerate(every)], 2)]
+        keys = [*rows([self._key(one.title, FormOp.PLACE, n) for n, one in self._takes_lines(progress)], 2)]
         if before:
             back = self._key("接在原处" if count == 1 else f"{count}处都接在原处", FormOp.PLACE_BACK)
             keys.insert(0, (back,))

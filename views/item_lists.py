@@ -31,12 +31,13 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """One item as a list says it: its number in the list, its light, what it is called there, and how it stands."""
+    """One item as a list says it: its number there, its light, what it is called, how it stands, and its gist."""
 
     number: int
     light: str
     label: str
     words: str
+    gist: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +149,8 @@ def _row(one: tuple[int, ItemLine], as_of: AsOf, label: str, *, time: bool = Tru
         "已看过" if line.seen else "",
         f"附件{line.unopened}个未打开" if line.unopened else "",
     )
-    return _Row(number, as_of.light(line.item, late=line.late), label, "，".join(filter(None, said)))
+    light, gist = as_of.light(line.item, late=line.late), line.mechanism.gist(line.item)
+    return _Row(number, light, label, "，".join(filter(None, said)), gist)
 
 
 def _whose(line: ItemLine) -> str:

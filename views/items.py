@@ -109,15 +109,16 @@ def card(
     handed_in: Sequence[HandedIn] = (),
     enclosed: Sequence[Enclosure] = (),
     more: Keyboard = (),
+    onward: Keyboard = (),
     drafts: Sequence[DraftLine] = (),
     moved: str = "",
     queued: Queued | None = None,
 ) -> Page:
     """One item in full, with a button for each step that its reader may take and each attachment that he may open.
 
-    `done` is the title of the step that was just taken; `more` are rows of other buttons that its reader has here,
-    `drafts` forms about it that he has begun. `moved` says from which day its due time has moved, and why. An item that
-    is `queued` leads on to the next one.
+    `done` is the title of the step that was just taken, `onward` the row that leads to the next item of the same duty;
+    `more` are rows of other buttons that its reader has here, `drafts` forms about it that he has begun. `moved` says
+    from which day its due time has moved, and why. An item that is `queued` leads on to the next one.
     """
     text = render(
         "items/card.html.j2",
@@ -141,7 +142,7 @@ def card(
         changed=queued.changed if queued else None,
         **_named(line),
     )
-    keys = (*drafts_view.keys(drafts), *_card_keys(line, steps, enclosed, more, queued))
+    keys = (*onward, *drafts_view.keys(drafts), *_card_keys(line, steps, enclosed, more, queued))
     # A receipt is never changed: it is the proof that the report was handed in, or of what was decided about it.
     return Page(text, kept(keys) if receipt or (queued and queued.decided) else keys)
 
@@ -160,6 +161,12 @@ def _card_keys(
         *more,
         (button("办理过程", Action.ITEM_HISTORY, item.id), back),
     )
+
+
+def following_key(item: Item, step: Step) -> Keyboard:
+    """Leads to the form of the same step on the next part of a duty."""
+    label = f"下一项：{item.title.partition('·')[2] or item.title}"
+    return ((button(label, Action.TAKE_STEP, item.id, step.action, item.version),),)
 
 
 def content(line: ItemLine) -> str:

@@ -70,10 +70,11 @@ def reported(found: Sequence[ItemLine], as_of: AsOf, page: int) -> Page:
     return listing(found, as_of, "lists/reported.html.j2", action=Action.CLOSED_REPORTS, page=page, more=more)
 
 
-def five(found: Sequence[ItemLine], as_of: AsOf, page: int, year: int) -> Page:
-    """The 五个一 of a year."""
+def five(found: Sequence[ItemLine], as_of: AsOf, page: int, year: int, more: Keyboard = ()) -> Page:
+    """The 五个一 of a year, with `more` that may be done with all of them."""
+    said = f"{year}年度五个一"
     return listing(
-        found, as_of, "lists/five.html.j2", action=Action.FIVE_ONES, page=page, said=f"{year}年度五个一", year=year
+        found, as_of, "lists/five.html.j2", action=Action.FIVE_ONES, page=page, more=more, said=said, year=year
     )
 
 

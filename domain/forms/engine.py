@@ -59,7 +59,15 @@ def next_question(
     model: type[BaseModel], answers: Mapping[str, JsonValue], skipped: Collection[str]
 ) -> Question | None:
     """Return the first question neither answered nor skipped, None when nothing is open."""
-    return next((asked for asked in questions(model) if asked.name not in {*answers, *skipped}), None)
+    over = {*answers, *skipped}
+    return next(
+        (one for one in questions(model) if one.name not in over and not one.aside and applies(one, answers)), None
+    )
+
+
+def applies(asked: Question, answers: Mapping[str, JsonValue]) -> bool:
+    """Whether a question is one of a draft: what is asked with another is, where that has an answer."""
+    return not asked.only_with or asked.only_with in answers
 
 
 def answer(model: type[BaseModel], progress: Progress, value: JsonValue, remark: str = "") -> Progress:
@@ -189,7 +197,7 @@ def validate(model: type[Form], answers: Mapping[str, JsonValue]) -> Form:
     """
     try:
         given = {name: value for name, value in answers.items() if value is not None}
-        return model.model_validate({**_left_open(model), **given})
+        return model.model_validate({**_left_open(model, given), **given})
     except ValidationError as error:
         raise FormErrors(_by_title(model, error.errors())) from error
 
@@ -202,12 +210,12 @@ def _at_next(
     return progress.model_copy(update=changed)
 
 
-def _left_open(model: type[BaseModel]) -> dict[str, None]:
-    """Return None for each field that pydantic calls required although its type allows None."""
+def _left_open(model: type[BaseModel], given: Mapping[str, JsonValue]) -> dict[str, None]:
+    """Return None for each field that pydantic calls required although it may be left open here."""
     return {
         asked.name: None
         for asked in questions(model)
-        if not asked.required and model.model_fields[asked.name].is_required()
+        if not (asked.required and applies(asked, given)) and model.model_fields[asked.name].is_required()
     }
 
 

@@ -46,6 +46,8 @@ class Question:
     remarked on like a deadline, but for the remark if it may be `any_day`; `through` names the question for the end
     of a range of days (“12月1日至5日”) that begins here. `leave_when` says in Chinese who leaves an optional question
     open (default: 没有的), `if_empty` what counts then.
+    One that is `only_with` another is asked, and required, only where that one has an answer; what stands `aside` is
+    asked of nobody who does not ask for it.
     `rule` is the field's own pydantic validation, so that an answer and a whole form obey the same rules.
     """
 
@@ -75,6 +77,8 @@ class Question:
     whole: bool = False
     shortest: int | None = None
     longest: int | None = None
+    only_with: str = ""
+    aside: bool = False
     rule: TypeAdapter[Any] = field(default_factory=lambda: TypeAdapter(Any), compare=False, repr=False)
 
     @property
@@ -121,7 +125,7 @@ def questions(model: type[BaseModel]) -> tuple[Question, ...]:
     Title and description of a field are the question and its hint. `json_schema_extra` may hold `multiline`,
     `soft_max`, `labels` ({value: label}), `aliases` (other titles in a paste), `measure` (of a number), `led`
     and `by_unit` (of a list), `perhaps_unit` (of a text), `coming`, `any_day` and `through` (of a date), `if_empty` and
-    `leave_when` (of what is optional), `hidden`.
+    `leave_when` (of what is optional), `only_with`, `aside`, `hidden`.
     Raises TypeError for a field without title or of a type that cannot be asked for (domain.md 3.4 rule 5).
     """
     shown = ((name, info) for name, info in model.model_fields.items() if not _extra(info).get("hidden"))
@@ -152,7 +156,7 @@ def _question(name: str, info: FieldInfo) -> Question:
         title=info.title,
         hint=info.description or "",
         kind=kind,
-        required=info.is_required() and not optional,
+        required=info.is_required() and (not optional or "only_with" in extra),
         choices=tuple(_choices(choice_type, extra.get("labels", {}))),
         default=_default(info),
         max_length=min(lengths[1] or TEXT_CAP, TEXT_CAP) if kind is QuestionKind.TEXT else lengths[1],
@@ -174,6 +178,8 @@ def _question(name: str, info: FieldInfo) -> Question:
         through=extra.get("through", ""),
         shortest=entries[0],
         longest=entries[1],
+        only_with=extra.get("only_with", ""),
+        aside=bool(extra.get("aside")),
         rule=TypeAdapter(Annotated[info.annotation, info]),
     )
 

@@ -11,8 +11,10 @@ from pydantic import BaseModel, JsonValue
 from domain.forms.errors import AnswerError
 from domain.forms.fields import Question, QuestionKind, questions
 from domain.forms.headings import Heading, Layout, headings, is_lost_heading, is_own_heading
-from domain.forms.lines import BULLETS, COLON, WrittenLine, read_line
+from domain.forms.lines import BULLETS, COLON, Ending, Label, WrittenLine, read_line
 from domain.forms.loose import Loose
+from domain.forms.parted import Parted, by_parts
+from domain.forms.titles import Fit
 from domain.forms.values import AnswerContext, parse_answer, remark
 from domain.plain_text import clean
 
@@ -105,8 +107,11 @@ class ReadSections:
 def is_paste(model: type[BaseModel], text: str) -> bool:
     """Whether titles of the form stand in a text: one that is meant as a heading, or two that nearly are.
 
-    A form of one question has a paste only when its title begins the text: all else is the answer.
+    A form of one question has a paste only when its title begins the text: all else is the answer. One of several
+    parts has one also where these are named.
     """
+    if by_parts(model, text):
+        return True
     lines = written_lines(model, text)
     found = headings(model, lines)
     first = next((place for place, line in enumerate(lines) if line.written.strip()), 0)
@@ -125,6 +130,8 @@ def parse_paste(model: type[BaseModel], text: str) -> Paste:
 
     Lines that look like a heading of this text and are no title are loose, with what stands below them. Raises nothing.
     """
+    if parted := by_parts(model, text):
+        return _of_parts(parted)
     lines = written_lines(model, text)
     found = headings(model, lines)
     if len(questions(model)) == 1:
@@ -135,6 +142,14 @@ def parse_paste(model: type[BaseModel], text: str) -> Paste:
         sorted_out.take(line, found.get(place))
     loose = tuple(one for one in sorted_out.loose if one.text)
     return Paste("\n".join(sorted_out.lead).strip(), tuple(sorted_out.sections), loose, sorted_out.astray)
+
+
+def _of_parts(parted: Parted) -> Paste:
+    sections = [
+        Section(Heading(read_line(asked.title), Label(asked.title, Ending.COLON, words), Fit(asked, True)), [words])
+        for asked, words in parted.answers
+    ]
+    return Paste(parted.lead, tuple(sections), tuple(Loose(text=row) for row in parted.astray))
 
 
 def own_headings(model: type[BaseModel], text: str) -> tuple[Loose, ...]:

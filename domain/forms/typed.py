@@ -24,6 +24,7 @@ from domain.forms.going_on import (
 )
 from domain.forms.lines import read_line
 from domain.forms.loose import Loose
+from domain.forms.parted import titled
 from domain.forms.paste import (
     LONG_KINDS,
     Paste,
@@ -73,7 +74,7 @@ def take(model: type[BaseModel], progress: Progress, text: str, sent: Sent, cont
     question. What belongs nowhere is kept as loose lines (`Progress.loose`). A heading that was cut in its middle is
     one again: the draft is then taken from before its first half.
     """
-    text = spread(model, progress, text)
+    text = titled(model, progress.answers, spread(model, progress, text))
     ended = progress.ended
     if ended and ended.before is not None and _may_go_on(ended, sent):
         # What was too short by itself may have been cut as well.

@@ -8,8 +8,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from domain.dates.due import LAST_DAY, DueRule
 from domain.dates.periods import PeriodKind
+from domain.dates.wording import brief
 from domain.forms.fields import long_text
-from domain.items import Holder, Phase
+from domain.items import Holder, Item, Phase
+from domain.knowledge import last_note
 from domain.mechanism import Mechanism, Opening, Part
 from domain.power import ADMINS, UNIT_SIDE
 from domain.shared_forms import Progress, result_so_far
@@ -18,6 +20,8 @@ from domain.steps import Asks, FormContext, HandIn, State, Then, step, with_canc
 
 LONG = long_text(500)
 YEAR_END = DueRule(12, 15)
+# So much of a line of progress a list shows.
+SHOWN = 40
 
 
 def _named(example: str) -> Any:
@@ -90,6 +94,13 @@ def by_the_secretary(context: FormContext) -> Mapping[str, str]:
     return {"responsible": f"{context.secretary}（书记）"} if context.secretary else {}
 
 
+def registered_as(item: Item) -> tuple[str, ...]:
+    """The name that it was registered with, and its last line of progress."""
+    note = last_note(item)
+    name = item.payload.get("register", {}).get("name", "")
+    return tuple(filter(None, (name, f"进展：{brief(note, SHOWN)}" if note else "")))
+
+
 class Completion(BaseModel):
     """What came of it (完成情况); text is enough, nothing else is demanded."""
 
@@ -137,6 +148,7 @@ MECHANISM = Mechanism(
             asks=Asks(Registration, "register", by_part=_REGISTRATIONS, if_empty=by_the_secretary),
             hand_in=HandIn.NUMBERED,
             then=Then(due=YEAR_END),
+            jointly="各项一起填",
         ),
         step(
             "progress",
@@ -144,6 +156,7 @@ MECHANISM = Mechanism(
             "registered in_progress → in_progress",
             by=UNIT_SIDE,
             asks=Asks(Progress, "progress", append=True),
+            jointly="进展一起写",
         ),
         step(
             "complete",
@@ -152,6 +165,7 @@ MECHANISM = Mechanism(
             by=UNIT_SIDE,
             asks=Asks(Completion, "completion", prefill=result_so_far),
             hand_in=HandIn.NUMBERED,
+            jointly="成果一起写",
         ),
         step(
             "amend",
@@ -166,12 +180,13 @@ MECHANISM = Mechanism(
         ),
     ),
     parts=(
-        Part("model_case", "培树典型"),
-        Part("weak_org", "包抓软弱涣散党组织"),
-        Part("innovation_project", "党建创新项目"),
-        Part("research_topic", "重点调研课题"),
-        Part("special_lecture", "专题辅导讲座"),
+        Part("model_case", "培树典型", ("典型", "党建工作典型", "培树党建工作典型")),
+        Part("weak_org", "包抓软弱涣散党组织", ("软弱涣散", "软弱涣散党组织", "包抓", "包抓软弱涣散")),
+        Part("innovation_project", "党建创新项目", ("创新项目", "创新")),
+        Part("research_topic", "重点调研课题", ("调研课题", "调研", "重点调研", "定题调查研究")),
+        Part("special_lecture", "专题辅导讲座", ("讲座", "辅导讲座", "专题讲座")),
     ),
     source="M12, M20",
     order=10,
+    gist=registered_as,
 )
