@@ -23,7 +23,7 @@ from domain.plain_text import clean, compact
 
 _TAB = "\t"
 _COUNT = r"[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:[)）]|[、.．,，:：]|\s)+"
-_NUMBER = re.compile(rf"\s*{_COUNT}")
+_NUMBER = re.compile(rf"^\s*{_COUNT}")
 _COMMA = re.compile("[，,]")
 _SEMICOLON = re.compile("[；;]")
 _LONGEST_HEADING = 40

@@ -70,6 +70,11 @@ def read(text: str, form: type[JointForm] = FORM) -> dict[str, str]:
                 "包抓软弱涣散党组织·主要问题": "不团结",
             },
         ),
+        # Only a number at the beginning is one of a list.
+        (
+            "培树典型：建成 12 个服务站\n培训 30 人",
+            {"培树典型·名称": "建成 12 个服务站", "培树典型·预期成果": "培训 30 人"},
+        ),
         ("已经完成培树典型的选址", {}),
         ("培树典型", {}),
         ("", {}),
