@@ -6,7 +6,7 @@ import logging
 from collections.abc import Awaitable
 from urllib.parse import urlsplit
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -27,7 +27,11 @@ def webhook_route(url: str, secret: str, intake: Intake) -> Route:
         given = request.headers.get(_HEADER, "")
         if not hmac.compare_digest(given.encode(), secret.encode()):
             return Response(status_code=403)
-        body = await _body(request)
+        try:
+            body = await _body(request)
+        except ClientDisconnect:
+            # Nobody hears the answer; Telegram, which has had none, delivers the update again.
+            return Response(status_code=400)
         if body is None:
             return Response(status_code=413)
         return Response(status_code=await _store(intake, body))

@@ -189,6 +189,24 @@ async def test_a_body_that_cannot_be_read_is_put_aside_so_that_others_come_throu
         assert [row["state"] for row in await session.all(select(inbox))] == ["quarantined"]
 
 
+async def test_who_hangs_up_in_the_middle_of_an_update_leaves_no_traceback(
+    health: Health, hook: Hook, database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    head = f"POST /hook HTTP/1.1\r\nHost: a\r\nX-Telegram-Bot-Api-Secret-Token: {SECRET}\r\nContent-Length: 99\r\n\r\n"
+    async with served(health, hook.route) as client:
+        _, writer = await asyncio.open_connection(client._base_url.host, client._base_url.port)
+        writer.write(head.encode() + update())
+        await writer.drain()
+        await asyncio.sleep(0.05)
+        writer.close()
+        await writer.wait_closed()
+        # The server has looked at the end of that connection before it answers the next one.
+        async with client.get("/healthz") as answer:
+            assert answer.status == 200
+    assert [record.message for record in caplog.records if record.exc_info] == []
+    assert await numbers(database) == []
+
+
 async def test_an_update_that_could_not_be_stored_is_asked_for_again(
     health: Health, hook: Hook, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
