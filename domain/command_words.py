@@ -34,6 +34,7 @@ ASKED = {
     "export": ("台账", "导出"),
     "urge": ("催一下",),
     "board": ("谁没报", "报送情况"),
+    "collect": ("报表", "收集", "统计表", "让单位填"),
     "feedback": ("投诉", "建议", "意见"),
 }
 # Words of somebody who wants another to stand in for him.

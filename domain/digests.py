@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
+from domain.collections import ASKED
 from domain.dates.clock import instant, local_day
 from domain.dates.hours import OfficeHours
 from domain.dates.workdays import WorkCalendar
@@ -103,7 +104,8 @@ def bundled(lines: Iterable[DigestLine]) -> tuple[Bundle, ...]:
     alike: dict[tuple[object, ...], list[DigestLine]] = {}
     for line in lines:
         item = line.item
-        own = item.id if not item.part or item.person_id else 0
+        # Each 临时报送 asks something else: how many there are would not say what.
+        own = item.id if not item.part or item.person_id or ASKED in item.payload else 0
         key = (item.kind, item.period, item.unit_id, item.due_at, item.holder, own)
         alike.setdefault(key, []).append(line)
     return tuple(Bundle(tuple(found)) for found in alike.values())

@@ -92,7 +92,8 @@ class Among:
 class Asks:
     """What a step asks before it is taken: a form, whose answers the payload keeps as the section `kept_as`.
 
-    With `append` they are added to a list there. `by_part` names the forms of parts that have one of their own.
+    With `append` they are added to a list there. `by_part` names the forms of parts that have one of their own;
+    `of_item` makes it of the item itself, which says what is asked of it.
     `prefill` gives what is known, `hints` say more about a question, by field name; a form that `surveys` is given
     the items of all units below. Its units are chosen `among` those that the item names. `if_empty` gives the texts
     that are kept for questions left open.
@@ -108,6 +109,7 @@ class Asks:
     if_empty: Callable[["FormContext"], Mapping[str, str]] | None = None
     surveys: bool = False
     among: Among | None = None
+    of_item: Callable[[Item], type[BaseModel]] | None = None
 
     @property
     def forms(self) -> tuple[type[BaseModel], ...]:
@@ -152,7 +154,8 @@ class Step:
     An empty target leaves the state. What it `asks` comes first, `check` raises Refusal when that does not fit the
     item, `hand_in` and `then` follow. A `personal` step is for the person whose item it is. One that `undoes` an
     action is to be had as long as nothing was done since. `together` says that it may be taken on many items at once.
-    `jointly` is the button that asks its forms for all parts of a duty at once.
+    `jointly` is the button that asks its forms for all parts of a duty at once, `when` says of which items it is a
+    step at all (None: of all).
     """
 
     action: str
@@ -168,6 +171,7 @@ class Step:
     undoes: str = ""
     together: bool = False
     jointly: str = ""
+    when: Callable[[Item], bool] | None = None
 
     @property
     def takes_files(self) -> bool:
@@ -193,6 +197,8 @@ class Step:
 
     def form_for(self, item: Item) -> type[BaseModel] | None:
         """The form that this step asks for an item; some parts have a form of their own."""
+        if self.asks and self.asks.of_item:
+            return self.asks.of_item(item)
         return self.asks.by_part.get(item.part, self.asks.form) if self.asks else None
 
 
@@ -210,6 +216,7 @@ def step(
     undoes: str = "",
     together: bool = False,
     jointly: str = "",
+    when: Callable[[Item], bool] | None = None,
 ) -> Step:
     """Declare a step in plain words: `path` reads “open returned → submitted”, without an arrow the state stays."""
     sources, _, target = path.partition(ARROW)
@@ -227,6 +234,7 @@ def step(
         undoes=undoes,
         together=together,
         jointly=jointly,
+        when=when,
     )
 
 

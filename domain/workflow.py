@@ -81,6 +81,7 @@ def steps_for(mechanism: Mechanism, item: Item, actor: Actor, unit_path: str, no
         if item.state in step.sources
         and not roles.isdisjoint(step.by)
         and _is_theirs(step, item, actor)
+        and (step.when is None or step.when(item))
         and (not step.undoes or step.undoes == item.last_step)
     }
     ordered = [step for step in mechanism.steps if open_steps.get(step.action) is step]

@@ -9,7 +9,7 @@ from handlers.feature import Feature
 from handlers.items import as_of, lines
 from handlers.presses import number_at, page_of, word_at
 from handlers.turn import Turn
-from services import notices, open_items, review_queue
+from services import collections, notices, open_items, review_queue
 from services.open_items import Narrow, Part, Which
 from views import lists
 from views.actions import Action
@@ -113,7 +113,8 @@ async def _review_page(turn: Turn, found: Part, here: Narrowed) -> Page:
     marked = [
         replace(one, seen=marks[one.item.id].seen, unopened=marks[one.item.id].unopened) for one in lines(found.shown)
     ]
-    return lists.review(marked, as_of(turn), here, urgent, read)
+    asking = () if here.read.only else await collections.to_approve(turn.ctx, turn.me)
+    return lists.review(marked, as_of(turn), here, urgent, read, asking)
 
 
 _DEADLINES = _List(Which.DEADLINES, _deadlines_page, lists.DEADLINES)

@@ -137,11 +137,14 @@ async def recipients(session: Session, unit_item: Iterable[UnitItem]) -> Mapping
     return {one.item.id: _concerned(one.item, by_unit, by_person) for one in unit_item}
 
 
-async def withdraw(ctx: Context, item: Item) -> None:
-    """Stop at once when delivered: digests that have not gone out no longer mention the item (domain.md 4.4)."""
-    rows = await reminders.waiting(ctx.work, item_id=item.id)
-    rest = await _take_back(ctx, rows, "事项已办理", without=item.id)
-    await _push_digests(ctx, rest, suffix=f"~{item.id}", without=item.id)
+async def withdraw(ctx: Context, *settled: Item) -> None:
+    """Stop at once when delivered: digests that have not gone out no longer mention these items (domain.md 4.4)."""
+    if not settled:
+        return
+    ids = frozenset(one.id for one in settled)
+    rows = await reminders.waiting(ctx.work, item_ids=ids)
+    rest = await _take_back(ctx, rows, "事项已办理", without=ids)
+    await _push_digests(ctx, rest, suffix=f"~{min(ids)}", without=ids)
 
 
 def _concerned(
@@ -170,13 +173,13 @@ def _digest_entry(ctx: Context, ping: Ping, usual: datetime) -> DigestEntry:
 
 
 async def _take_back(
-    ctx: Context, rows: tuple[ReminderRow, ...], reason: str, without: int | None = None
+    ctx: Context, rows: tuple[ReminderRow, ...], reason: str, without: frozenset[int] = frozenset()
 ) -> list[DigestEntry]:
     """Withdraw the digests of these lines; returns what of them still has to be told."""
     if not rows:
         return []
     await reminders.withdraw(ctx.work, {row.outbox_key for row in rows if row.outbox_key}, reason)
-    wanted = {row.item_id for row in rows} - {without}
+    wanted = {row.item_id for row in rows} - without
     found = {
         one.item.id: one for one in await items.in_scope(ctx.work, ["/"], reminders.OF_ITEMS, item_ids=list(wanted))
     }
@@ -195,7 +198,7 @@ async def _push_digests(
     entries: Iterable[DigestEntry],
     asked: Iterable[UnitItem] = (),
     suffix: str = "",
-    without: int | None = None,
+    without: frozenset[int] = frozenset(),
 ) -> int:
     mine: dict[int, list[DigestEntry]] = {}
     for entry in entries:
@@ -211,7 +214,7 @@ async def _push_digests(
 
 
 async def _complete(
-    ctx: Context, mine: Mapping[int, list[DigestEntry]], asked: Iterable[UnitItem], without: int | None
+    ctx: Context, mine: Mapping[int, list[DigestEntry]], asked: Iterable[UnitItem], without: frozenset[int]
 ) -> None:
     """Add to each digest what else this person has to do by now, whatever the reminder days of each duty."""
     if not mine:
@@ -223,7 +226,7 @@ async def _complete(
         ctx.work, ["/"], reminders.OWED_UNTIL, reminders.OTHERS, until=soon, item_ids=list(read)
     )
     found = (*others, *(one for one in read.values() if one.item.holder in OWED))
-    wanted = {one.item.id: one for one in found if one.item.id != without and _joins(ctx, one.item)}
+    wanted = {one.item.id: one for one in found if one.item.id not in without and _joins(ctx, one.item)}
     concerned = await recipients(ctx.work, wanted.values())
     named = {(person_id, entry.line.item.id) for person_id, theirs in mine.items() for entry in theirs}
     for item_id, unit_item in wanted.items():

@@ -6,6 +6,7 @@ from pathlib import Path
 from domain.dates.clock import instant, local_day
 from domain.digests import next_digest_time
 from services import (
+    collection_sending,
     delegates,
     department_digest,
     downtime,
@@ -20,7 +21,7 @@ from services import (
 )
 from services.context import Context
 from services.rules import Rules
-from storage import claims, config, inbox, items, notices, outbox, units
+from storage import claims, collections, config, inbox, items, notices, outbox, units
 from storage.session import Session
 
 
@@ -32,6 +33,7 @@ async def tick(ctx: Context) -> int:
     done = [
         await openings.open_due(ctx),
         await openings.roll(ctx),
+        await collection_sending.open_due(ctx),
         await notice_sending.send_due(ctx),
         await reminders.remind(ctx),
         await department_digest.send_due(ctx),
@@ -67,7 +69,7 @@ async def next_check(session: Session, rules: Rules) -> datetime | None:
 
 async def _certain(session: Session, rules: Rules) -> datetime | None:
     found = [await _next_opening(session), await outbox.next_at(session), await notices.next_send_at(session)]
-    found.append(await items.next_roll(session, openings.ROLLING))
+    found += [await items.next_roll(session, openings.ROLLING), await collections.next_at(session)]
     if await downtime.pending(session):
         found.append(next_digest_time(session.now, rules.calendar, rules.office))
     return min((max(at, session.now) for at in found if at), default=None)

@@ -70,14 +70,17 @@ async def send(ctx: Context, actor: Actor, key: str, selection: str) -> Preview:
     return now
 
 
-async def withdraw(ctx: Context, item: Item) -> None:
-    """Take an item that has just been handed in out of the urges that have not gone out yet; raises nothing."""
-    for old in await urges.waiting(ctx.work, item.id):
-        others = [await items.by_id(ctx.work, item_id) for item_id in old.items if item_id != item.id]
+async def withdraw(ctx: Context, *settled: Item) -> None:
+    """Take items that have just been handed in or called off out of the urges that have not gone out yet."""
+    ids = {one.id for one in settled}
+    if not ids:
+        return
+    for old in await urges.waiting(ctx.work, ids):
+        others = [await items.by_id(ctx.work, item_id) for item_id in old.items if item_id not in ids]
         left = [one for one in others if one and not one.item.closed]
         if left and old.person_id:
             await _send_again(ctx, old, old.person_id, left)
-    await attention.cancel(ctx.work, items=[item.id], kinds=[MessageKind.URGE], reason="handed in")
+    await attention.cancel(ctx.work, items=sorted(ids), kinds=[MessageKind.URGE], reason="handed in")
 
 
 async def _send_again(ctx: Context, old: Outgoing, person_id: int, left: Sequence[UnitItem]) -> None:

@@ -173,11 +173,11 @@ async def write(session: Session, rows: Sequence[ReminderRow]) -> frozenset[tupl
 
 
 async def waiting(
-    session: Session, *, item_id: int | None = None, before: datetime | None = None
+    session: Session, *, item_ids: Collection[int] = (), before: datetime | None = None
 ) -> tuple[ReminderRow, ...]:
-    """The lines of all digests that have not gone out: those that mention an item, or that are older than `before`."""
-    keys = _waiting_keys(item_id is not None, before is not None)
-    found = [row["key"] for row in await session.all(keys, items=[item_id], before=before)]
+    """The lines of all digests that have not gone out: those that mention these items, or are older than `before`."""
+    keys = _waiting_keys(bool(item_ids), before is not None)
+    found = [row["key"] for row in await session.all(keys, items=list(item_ids), before=before)]
     return tuple(_row(row) for row in await session.all(_LINES_OF, keys=found)) if found else ()
 
 

@@ -41,7 +41,7 @@ _WAITING = Once(
         WAITING,
         outbox.c.kind == MessageKind.URGE,
         outbox.c.state == DeliveryState.PENDING,
-        outbox.c.key.in_(select(reminder.c.outbox_key).where(reminder.c.item_id == bindparam("item_id"), _BY_HAND)),
+        outbox.c.key.in_(select(reminder.c.outbox_key).where(_ABOUT, _BY_HAND)),
     )
     .order_by(outbox.c.id)
 )
@@ -101,9 +101,9 @@ async def chased(session: Session, item_ids: Iterable[int]) -> Mapping[int, Chas
     return found
 
 
-async def waiting(session: Session, item_id: int) -> tuple[Outgoing, ...]:
-    """The messages by hand that mention an item and have not gone out yet."""
-    return tuple(stored(row).message for row in await session.all(_WAITING, item_id=item_id))
+async def waiting(session: Session, item_ids: Iterable[int]) -> tuple[Outgoing, ...]:
+    """The messages by hand that mention one of these items and have not gone out yet."""
+    return tuple(stored(row).message for row in await session.all(_WAITING, item_ids=list(item_ids)))
 
 
 async def move_to_message(session: Session, old_key: str, new_key: str) -> None:

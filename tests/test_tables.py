@@ -22,6 +22,7 @@ PARTIAL = {
     "bot.telegram_errors._TEXTS",
     "services.attention._NOW",
     "storage.attention._FATES",
+    "views.collections._KINDS",
     "views.rehearsal._REASONS",
 }
 

@@ -9,6 +9,7 @@ from domain import extensions, workflow
 from domain.answers import Past, answered
 from domain.attachments import Enclosure
 from domain.board import light_of, mark_of
+from domain.collections import ASKED
 from domain.dates.workdays import WorkCalendar
 from domain.forms.values import display
 from domain.handed_in import HandedIn, came_late, punctuality
@@ -21,6 +22,7 @@ from views import attachments, due_words, review_keys
 from views import drafts as drafts_view
 from views.actions import Action
 from views.came_from import CameFrom
+from views.collections import asked_rows
 from views.drafts import DraftLine
 from views.keyboards import below, button, kept, menu_key, rows
 from views.page import Page
@@ -172,7 +174,10 @@ def following_key(item: Item, step: Step) -> Keyboard:
 def content(line: ItemLine) -> str:
     """What the unit has written so far, through the template of the mechanism."""
     filled = {section: answers for section in line.item.payload if (answers := _answers(line, section))}
-    return render(f"items/{line.mechanism.kind}.html.j2", item=line.item, filled=filled) if filled else ""
+    # What the department has made up itself is told by the item alone: no declaration says what is asked.
+    asked = asked_rows(line.item.payload.get(ASKED, {}).get("questions", ()))
+    template = f"items/{line.mechanism.kind}.html.j2"
+    return render(template, item=line.item, filled=filled, asked=asked) if filled or asked else ""
 
 
 def which(found: Sequence[ItemLine]) -> Page:

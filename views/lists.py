@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from domain.collections import Collection
 from domain.mechanism import Mechanism
 from domain.messages import Button, Keyboard
 from domain.notices import Notice
@@ -94,14 +95,21 @@ def deadlines(found: Sequence[ItemLine], as_of: AsOf, here: Narrowed) -> Page:
 
 
 def review(
-    found: Sequence[ItemLine], as_of: AsOf, here: Narrowed, urgent: Sequence[tuple[Notice, str]] = (), read: int = 0
+    found: Sequence[ItemLine],
+    as_of: AsOf,
+    here: Narrowed,
+    urgent: Sequence[tuple[Notice, str]] = (),
+    read: int = 0,
+    collections: Sequence[tuple[Collection, str]] = (),
 ) -> Page:
     """What waits for the reader's judgement, of which he has `read` so many and may accept them together.
 
-    `urgent` are notices, each with its department, that he is to approve.
+    `urgent` are notices, `collections` 临时报送 that he is to approve, each with its department.
     """
     numbered = list(enumerate(urgent, here.read.total + 1))
+    more = list(enumerate(collections, here.read.total + len(urgent) + 1))
     keys = [button(f"{number}. 通知：{one.title}", Action.NOTICE, one.id) for number, (one, _) in numbered]
+    keys += [button(f"{number}. 临时报送：{one.title}", Action.COLLECTION, one.id) for number, (one, _) in more]
     return listing(
         found,
         as_of,
@@ -113,11 +121,12 @@ def review(
             *review_keys.accept_read(read, here.kind, here.unit_id),
             *_narrowing(REVIEWS, as_of, here),
         ),
-        besides=len(urgent),
+        besides=len(urgent) + len(collections),
         read=here.read,
         came=CameFrom(here.read.skipped // PAGE_SIZE + 1, bool(here.kind), bool(here.unit_id)).word,
         by_date=True,
         urgent=[{"number": number, "notice": one, "unit": unit} for number, (one, unit) in numbered],
+        collections=[{"number": number, "one": one, "unit": unit} for number, (one, unit) in more],
     )
 
 

@@ -5,7 +5,18 @@ from storage.tables.base import metadata
 from storage.tables.claims import claim, claim_call
 from storage.tables.conversation import attachment, draft, feedback, ledger_wish
 from storage.tables.delivery import card, inbox, instance, outbox
-from storage.tables.duties import day_override, due_override, form, item, opened, opening, setting, submission, tally
+from storage.tables.duties import (
+    collection,
+    day_override,
+    due_override,
+    form,
+    item,
+    opened,
+    opening,
+    setting,
+    submission,
+    tally,
+)
 from storage.tables.notices import notice, receipt, reminder
 from storage.tables.people import chat, feed, invite, invite_try, membership, person, unit
 from storage.tables.speeches import speech, speech_sentence
@@ -17,6 +28,7 @@ __all__ = [
     "chat",
     "claim",
     "claim_call",
+    "collection",
     "day_override",
     "draft",
     "due_override",

@@ -107,6 +107,28 @@ opened = Table(
     Column("chosen", Number),
 )
 
+# What the department asks for in the chat (临时报送); what is asked of a unit is copied into its item.
+collection = Table(
+    "collection",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("unit_id", ForeignKey("unit.id"), nullable=False),
+    Column("title", String(80), nullable=False),
+    Column("questions", JSON, nullable=False),
+    Column("audience", JSON, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("every", String(10), nullable=False),
+    Column("confirm", Boolean, nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("created_by", ForeignKey("person.id"), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("version", Integer, nullable=False, server_default="1"),
+    Column("sent_at", UtcDateTime),
+    Column("next_at", UtcDateTime),
+    Column("origin", String(500), nullable=False, server_default=""),
+    Column("handled_by", ForeignKey("person.id")),
+)
+
 form = Table(
     "form",
     metadata,

@@ -102,14 +102,14 @@ async def fills(phone: Phone, words: str, confirm: str = "确认") -> None:
     if words:
         phone.says(words)
         await phone.sees("")
-    await preview(phone)
+    await preview(phone, confirm)
     await phone.taps(confirm)
     await phone.sees("")
 
 
-async def preview(phone: Phone) -> None:
+async def preview(phone: Phone, confirm: str = "确认") -> None:
     """Take over what is known and pass over what may be passed over, until the form is shown whole."""
-    while not any("确认" in label for label in phone.buttons()):
+    while not any("确认" in label or confirm == label for label in phone.buttons()):
         label = next((one for one in phone.buttons() if one in ("使用已有内容", "跳过")), None)
         assert label, f"something still has to be written:\n{phone.screen()}"
         await phone.taps(label)

@@ -74,6 +74,33 @@ async def closed_out(year: Year, problem: str, result: str) -> None:
     await year.inspector.sees("已销号")
 
 
+async def collected(year: Year) -> None:
+    """The department asks something that no duty asks, is answered and confirmed by the township, and ends it."""
+    await calls(year.admin, "临时报送", "还没有临时报送")
+    await takes(year.admin, "新建临时报送")
+    await fills(
+        year.admin,
+        "标题：冬训准备情况\n问题：\n1. 冬训党员人数（数字，人）\n2. 是否已排定课程（是否）\n截止：10月20日\n"
+        "是否须书记确认：是\n报送频次：一次",
+        "预览",
+    )
+    await year.admin.sees("单位看到的内容如下", "6个单位 × 2问")
+    await takes(year.admin, "发出")
+    await year.clerk.sees("【临时报送】冬训准备情况", "冬训党员人数（填数字，单位：人）")
+    await opens(year.clerk, "责任", "冬训准备情况")
+    await takes(year.clerk, "起草")
+    await fills(year.clerk, "冬训党员人数：86\n是否已排定课程：是", "提交书记确认")
+    await opens(year.secretary, "责任", "冬训准备情况")
+    await takes(year.secretary, "确认报送")
+    await year.secretary.sees("回执号")
+    await calls(year.admin, "临时报送", "报送中")
+    await takes(year.admin, "冬训准备情况")
+    await year.admin.sees("已报送1/6个单位")
+    await takes(year.admin, "提前结束")
+    await takes(year.admin, "确认结束")
+    await year.admin.sees("已结束")
+
+
 async def speech_done(year: Year) -> None:
     """A speech is taken apart; the duty that nothing does yet is given out, done, and printed beside its sentence."""
     await calls(year.admin, "讲话分解", "请直接发送")

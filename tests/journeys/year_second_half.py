@@ -2,7 +2,7 @@
 
 from tests.journeys.story import SUMMARY
 from tests.journeys.year import TOWN, Year, begins, calls, fills, opens, takes
-from tests.journeys.year_acts import bulletin, closed_out, confirmed, reviewed, speech_done, visited
+from tests.journeys.year_acts import bulletin, closed_out, collected, confirmed, reviewed, speech_done, visited
 
 MEETING = "会议时间：12月25日09:00\n会议地点：县委礼堂\n主持人：周正平\n会议议程：现场述职点评；领导讲话"
 SCHEME = "考核指标和权重：第一责任人职责 60；问题整改 40\n评分办法：查阅资料、实地核验"
@@ -71,6 +71,7 @@ async def september(year: Year) -> None:
     await reviewed(year, "2026年第三季度党建工作情况")
     await year.until("2026-10-12 10:00")
     await bulletin(year, "2026年第三季度", "清组通字〔2026〕3号")
+    await collected(year)
 
 
 async def november(year: Year) -> None:

@@ -95,10 +95,10 @@ async def test_a_digest_that_has_not_gone_out_no_longer_names_the_old_time(stage
     async with stage.context() as ctx:
         await reminders.remind(ctx)
     async with stage.database.read() as session:
-        assert await reminders_store.waiting(session, item_id=item_id)
+        assert await reminders_store.waiting(session, item_ids=[item_id])
     await act(stage, LI, asked.item.id, "approve")
     async with stage.database.read() as session:
-        assert await reminders_store.waiting(session, item_id=item_id) == ()
+        assert await reminders_store.waiting(session, item_ids=[item_id]) == ()
 
 
 @pytest.mark.parametrize(
