@@ -7,7 +7,7 @@ from domain.bulletin import DUTIES, FIVE, RECTIFICATION, Wording, of_duty, wordi
 from domain.dates.periods import Period
 from domain.dates.wording import short
 from domain.items import Item
-from domain.knowledge import five_ones_done
+from domain.points import five_ones_done
 from domain.steps import FormContext
 
 # A section holds 1,500 characters; a suggestion leaves room to write in.

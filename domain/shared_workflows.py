@@ -6,7 +6,7 @@ from pydantic import BaseModel
 
 from domain.items import Holder, Phase
 from domain.power import ADMINS, UNIT_SIDE, Role
-from domain.steps import Asks, Derive, HandIn, Prefill, State, Step, Then, step, with_reason
+from domain.steps import Asks, Derive, HandIn, Hints, Prefill, State, Step, Then, step, with_reason
 
 _OPEN, _DRAFTED = State("待报送", Holder.UNIT), State("待书记确认", Holder.SECRETARY)
 _REVIEWED: Mapping[str, State] = {
@@ -37,9 +37,9 @@ def confirmed_report(form: type[BaseModel], prefill: Prefill | None = None) -> t
     )
 
 
-def plain_report(form: type[BaseModel], prefill: Prefill | None = None) -> tuple[Step, ...]:
+def plain_report(form: type[BaseModel], hints: Hints | None = None) -> tuple[Step, ...]:
     """A report that either the clerk or the secretary hands in (M21, M22)."""
-    asks, again = Asks(form, "report", prefill=prefill), Asks(form, "report")
+    asks, again = Asks(form, "report", hints=hints), Asks(form, "report")
     numbered = HandIn.NUMBERED
     return (
         step("report", "填写报送", "open returned → submitted", by=UNIT_SIDE, asks=asks, hand_in=numbered),

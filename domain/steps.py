@@ -17,6 +17,7 @@ from domain.power import Role, Unit
 from domain.unit_names import Named
 
 Prefill = Callable[["FormContext"], Mapping[str, Any]]
+Hints = Callable[["FormContext"], Mapping[str, str]]
 Effects = Callable[[Item, Mapping[str, Any]], Sequence[Effect]]
 Check = Callable[[Item, Mapping[str, Any]], None]
 Derive = Callable[["FormContext", Mapping[str, Any]], Mapping[str, Any]]
@@ -105,7 +106,7 @@ class Asks:
     append: bool = False
     by_part: Mapping[str, type[BaseModel]] = field(default_factory=dict)
     prefill: Prefill | None = None
-    hints: Callable[["FormContext"], Mapping[str, str]] | None = None
+    hints: Hints | None = None
     if_empty: Callable[["FormContext"], Mapping[str, str]] | None = None
     surveys: bool = False
     among: Among | None = None

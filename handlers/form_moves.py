@@ -1,4 +1,4 @@
-"""One move of a form in the chat: what a button does to the draft, and whether a complete one fits its subject."""
+"""One move of a form in the chat: what a button or a text does to the draft, and whether a complete one fits."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -8,11 +8,19 @@ from pydantic import BaseModel
 from domain.errors import Misfit, Refusal
 from domain.forms import engine
 from domain.forms.engine import Progress
-from domain.forms.errors import FormErrors
+from domain.forms.errors import AnswerError, FormErrors
 from domain.forms.fields import QuestionKind, questions
+from domain.forms.going_on import Sent, units
+from domain.forms.paste import is_paste
 from domain.forms.placing import drop_lines, place, place_back
+from domain.forms.typed import take, turned_away
 from domain.forms.values import AnswerContext
+from domain.secrecy import marked, refused
+from handlers.purposes import Opened
+from handlers.turn import Turn
 from services.forms import FormState
+from views import pages
+from views.form_notes import noticed, told
 from views.forms import FormOp
 
 Check = Callable[[Mapping[str, Any]], None]
@@ -71,3 +79,20 @@ def steered(model: type[BaseModel], state: FormState, op: str, arg: str, context
         case FormOp.DROP_LINES if progress.loose:
             return drop_lines(model, progress)
     raise ValueError(op)
+
+
+def answered(
+    turn: Turn, opened: Opened, progress: Progress, text: str, context: AnswerContext
+) -> tuple[Progress, str, str]:
+    """The draft after a text, what its writer is told about it, and what was noticed about the answers in it."""
+    model = opened.model
+    sent = Sent(at=turn.place.sent_at or turn.ctx.now, message=turn.place.message_id or 0, units=units(text))
+    if mark := marked(text):
+        away = turned_away(model, progress, sent)
+        if away == progress:
+            raise AnswerError(refused(mark))
+        return away, refused(mark), ""
+    if opened.news and not progress.loose and engine.current(model, progress) is None and not is_paste(model, text):
+        raise AnswerError(pages.FORM_CHOOSE_FIRST)
+    taken = take(model, progress, text, sent, context)
+    return taken.progress, told(taken), noticed(taken)

@@ -8,17 +8,14 @@ from typing import Any
 from domain.dates.clock import local
 from domain.errors import Refusal
 from domain.forms import engine
-from domain.forms.engine import Progress
 from domain.forms.errors import AnswerError, OtherYear
 from domain.forms.fields import QuestionKind, questions
-from domain.forms.going_on import Sent, units
 from domain.forms.joint import JointForm
 from domain.forms.merge import merge
 from domain.forms.paste import is_paste
-from domain.forms.typed import take, turned_away
 from domain.forms.values import AnswerContext
 from domain.secrecy import marked, refused
-from handlers import form_drafts, form_edits, form_moves, form_units
+from handlers import form_drafts, form_drawn, form_edits, form_moves, form_units
 from handlers.answer_context import answer_context
 from handlers.presses import number_at, page_of
 from handlers.purposes import Opened as Opened
@@ -28,7 +25,7 @@ from services import attachment_notes, attachments, forms
 from services.forms import FormState
 from views import pages
 from views.callbacks import Press
-from views.form_notes import noticed, told
+from views.drawn import Drafts
 from views.forms import FormOp, FormView, Overtaken
 from views.joint_form import JointView
 from views.page import Page
@@ -165,6 +162,9 @@ class FormEngine:
             await _put_out(turn, state, view.part(state.progress, arg))
         elif op == FormOp.CONFIRM:
             await self._finish(turn, state, opened)
+        elif op in form_drawn.OPS:
+            after, doubt, look = form_drawn.pressed(turn, state, opened, FormOp(op), arg)
+            await _show(turn, after, opened, doubt, look=look)
         elif op == FormOp.TAKE_DAY:
             await self._take_day(turn, state, opened, arg)
         else:
@@ -172,7 +172,7 @@ class FormEngine:
 
     async def _take(self, turn: Turn, state: FormState, opened: Opened, text: str, source: int | None) -> None:
         try:
-            progress, note, remarks = _answered(turn, opened, state.progress, text)
+            progress, note, remarks = form_moves.answered(turn, opened, state.progress, text, _context(turn, opened))
         except OtherYear as asked:
             await _put_out(turn, state, (await _view(turn, state, opened)).other_year(state.progress, asked))
             return
@@ -216,6 +216,10 @@ class FormEngine:
         open_yet = state.progress.loose or engine.current(opened.model, state.progress) is not None
         if opened.news or open_yet:
             await _show(turn, state, opened)
+            return
+        if form_drawn.has_news(state, opened):
+            turn.toast(pages.FORM_OVERTAKEN)
+            await _show(turn, state.moved(state.progress), opened)
             return
         engine.validate(opened.model, state.progress.answers)
         await forms.close(turn.ctx, state)
@@ -279,10 +283,18 @@ class FormEngine:
 
 
 async def _show(
-    turn: Turn, state: FormState, opened: Opened, note: str = "", *, below: bool = False, unit_page: int = 1
+    turn: Turn,
+    state: FormState,
+    opened: Opened,
+    note: str = "",
+    *,
+    below: bool = False,
+    unit_page: int = 1,
+    look: FormOp | None = None,
 ) -> None:
     """Keep the form as it stands now, and show it: in the message whose button was pressed, else `below`."""
-    view = await _view(turn, state, opened, unit_page)
+    state = form_drawn.followed_up(state, opened)
+    view = await _view(turn, state, opened, unit_page, look)
     if opened.news:
         turn.toast(pages.FORM_OVERTAKEN)
         present = Overtaken(opened.news, opened.version, opened.known, opened.content, opened.over)
@@ -302,7 +314,9 @@ async def _put_out(turn: Turn, state: FormState, page: Page, *, below: bool = Fa
         turn.show(page)
 
 
-async def _view(turn: Turn, state: FormState, opened: Opened, unit_page: int = 1) -> FormView:
+async def _view(
+    turn: Turn, state: FormState, opened: Opened, unit_page: int = 1, look: FormOp | None = None
+) -> FormView:
     item_id, stamp = opened.files_of, (state.serial, state.moves)
     files = await attachments.enclosed(turn.ctx, turn.me, item_id, state.serial) if item_id else ()
     kind = JointView if issubclass(opened.model, JointForm) else FormView
@@ -319,6 +333,8 @@ async def _view(turn: Turn, state: FormState, opened: Opened, unit_page: int = 1
         opened.readings,
         opened.if_empty,
         opened.more,
+        Drafts(opened.drawn, state.drawn),
+        look,
     )
 
 
@@ -329,18 +345,3 @@ def _begun_anew(state: FormState) -> FormState:
 
 def _context(turn: Turn, opened: Opened) -> AnswerContext:
     return answer_context(turn.ctx, opened.units, opened.year)
-
-
-def _answered(turn: Turn, opened: Opened, progress: Progress, text: str) -> tuple[Progress, str, str]:
-    """The draft after a text, what its writer is told about it, and what was noticed about the answers in it."""
-    model = opened.model
-    sent = Sent(at=turn.place.sent_at or turn.ctx.now, message=turn.place.message_id or 0, units=units(text))
-    if mark := marked(text):
-        away = turned_away(model, progress, sent)
-        if away == progress:
-            raise AnswerError(refused(mark))
-        return away, refused(mark), ""
-    if opened.news and not progress.loose and engine.current(model, progress) is None and not is_paste(model, text):
-        raise AnswerError(pages.FORM_CHOOSE_FIRST)
-    taken = take(model, progress, text, sent, _context(turn, opened))
-    return taken.progress, told(taken), noticed(taken)

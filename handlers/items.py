@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from domain.dates.clock import local_day
+from domain.drawn import drawn, recorded
 from domain.errors import Refusal
 from domain.item_numbers import numbers_in
 from domain.items import Item
@@ -205,6 +206,8 @@ async def open_form(turn: Turn, args: Mapping[str, Any]) -> Opened:
         units=found.units,
         hints=step.hints(context) if context else {},
         if_empty=step.if_empty(context) if context else {},
+        drawn=drawn(form, context) if context else {},
+        recorded=recorded(last),
         year=local_day(view.item.due_at).year if view.item.due_at else turn.ctx.today.year,
     )
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, JsonValue
 
+from domain.drawn import Drawn, Points
 from domain.forms.values import NO_UNITS
 from domain.messages import Keyboard
 from domain.unit_names import Nameable
@@ -24,6 +25,8 @@ class Opened:
     counts when it is left open. A day that is typed without a year and would lie in another one than `year` is asked
     about (0: any year will do): that of the item, the present one for what is new. `readings` say in the preview how
     complete answers were understood, `more` are rows of buttons under the first page of a form of several parts.
+    `drawn` are the drafts that
+    may be taken over, `recorded` what the answers that it starts from were drawn from.
     """
 
     model: type[BaseModel]
@@ -44,6 +47,8 @@ class Opened:
     year: int = 0
     more: Keyboard = ()
     readings: Callable[[Mapping[str, Any]], Sequence[str]] | None = None
+    drawn: Mapping[str, Drawn] = field(default_factory=dict)
+    recorded: Points = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import JsonValue
 
+from domain.drawn import Points, read, record
 from domain.forms.engine import SECOND_THOUGHTS, Progress
 from services.context import Context
 from storage import attachments, drafts
@@ -32,6 +33,8 @@ class FormState:
     `total` how many questions it has. `args` say what it is about, with the `version` of that if others may change it;
     the writer has seen this one. `shown` is the message that shows it, None if that was sent after all others;
     `sources` are the messages that answers came in, by field, and `held` texts by the message that they came in.
+    `drawn` are the points of the unit's items that stand in the answers; `told` are those of them whose writer was told
+    in the preview that their item says something else by now.
     It is `away` when another page was opened since, `given_up` when its writer gave it up.
     """
 
@@ -48,6 +51,8 @@ class FormState:
     shown: int | None = None
     sources: Mapping[str, int] = field(default_factory=dict)
     held: Mapping[int, Unplaced] = field(default_factory=dict)
+    drawn: Points = field(default_factory=dict)
+    told: frozenset[str] = frozenset()
     focused: bool = True
     away: bool = False
     given_up: bool = False
@@ -198,6 +203,8 @@ def _read(draft: Draft) -> FormState:
         shown=kept.get("shown"),
         sources=kept.get("sources", {}),
         held={int(one): Unplaced(**text) for one, text in kept.get("held", {}).items()},
+        drawn=read(kept.get("drawn", {})),
+        told=frozenset(kept.get("told", ())),
         focused=draft.focused,
         away=draft.away,
         given_up=draft.given_up_at is not None,
@@ -225,5 +232,7 @@ def _kept(state: FormState) -> dict[str, Any]:
         "total": state.total,
         "shown": state.shown,
         "sources": dict(state.sources),
+        **record(state.drawn),
+        "told": sorted(state.told),
         "held": {str(one): {"text": held.text, "field": held.field} for one, held in state.held.items()},
     }

@@ -10,6 +10,7 @@ from domain.answers import Past
 from domain.dates.due import due_for
 from domain.dates.periods import Period, periods_of
 from domain.dates.wording import day_and_time
+from domain.drawn import drawn, draws, followed, offered, record, recorded
 from domain.effects import Effect, TakeStep
 from domain.errors import Stale
 from domain.forms.engine import validate
@@ -130,10 +131,8 @@ async def _take(ctx: Context, actor: Actor, unit_item: UnitItem, step: Step, ans
     filled = await _filled(ctx, step, unit_item.item, answers)
     if step.check:
         step.check(unit_item.item, filled)
-    if step.then.derive or (step.asks and step.asks.if_empty):
-        context = await _form_context(ctx, unit_item, step)
-        filled = {**step.if_empty(context), **filled}
-        filled = {**filled, **(step.then.derive(context, filled) if step.then.derive else {})}
+    if _adds(step, unit_item.item):
+        filled = _completed(step, await _form_context(ctx, unit_item, step), filled)
     new = _advanced(ctx, actor, mechanism, unit_item.item, step, filled)
     if form := step.form_for(unit_item.item):
         await form_versions.keep_version(ctx, form)
@@ -188,6 +187,22 @@ async def _filled(ctx: Context, step: Step, item: Item, answers: Mapping[str, An
     filled = validate(form, await naming.settled(ctx, form, answers)).model_dump(mode="json", exclude_none=True)
     demand_open(filled.values())
     return filled
+
+
+def _adds(step: Step, item: Item) -> bool:
+    form = step.form_for(item)
+    return bool(step.then.derive or (step.asks and step.asks.if_empty) or (form and draws(form)))
+
+
+def _completed(step: Step, context: FormContext, filled: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The answers with what the step adds: what counts for open ones, what follows, what they were drawn from."""
+    filled = {**step.if_empty(context), **filled}
+    filled = {**filled, **(step.then.derive(context, filled) if step.then.derive else {})}
+    form = step.form_for(context.item)
+    if form is None or not draws(form):
+        return filled
+    known = recorded(context.item.payload.get(step.kept_as, {})), offered(drawn(form, context))
+    return {**filled, **record(followed(filled, *known))}
 
 
 def _advanced(

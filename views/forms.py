@@ -9,6 +9,7 @@ from pydantic import BaseModel, JsonValue
 
 from domain.attachments import Enclosure
 from domain.dates.wording import day_full
+from domain.drawn import Drawn
 from domain.forms.engine import Progress, applies, current
 from domain.forms.errors import OtherYear
 from domain.forms.fields import Question, QuestionKind, questions
@@ -17,8 +18,9 @@ from domain.forms.picking import PICKED, ticked
 from domain.forms.values import advice, display
 from domain.messages import Button, Keyboard
 from domain.power import Unit
-from views import attachments
+from views import attachments, drawn
 from views.actions import Action
+from views.drawn import NO_DRAFTS, Drafts
 from views.keyboards import button, rows
 from views.page import Page
 from views.question_limits import leaving, limits
@@ -53,6 +55,10 @@ class FormOp(StrEnum):
     PART = "q"
     FILL = "i"
     NOT_MEANT = "v"
+    ADOPT = "f"
+    COPY = "C"
+    OWN = "h"
+    SEE = "D"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +99,8 @@ class FormView:
         readings: Callable[[Answers], Sequence[str]] | None = None,
         if_empty: Mapping[str, str] = MappingProxyType({}),
         more: Keyboard = (),
+        drafts: Drafts = NO_DRAFTS,
+        look: FormOp | None = None,
     ) -> None:
         self.model = model
         self.title = title
@@ -106,6 +114,8 @@ class FormView:
         self.readings = readings
         self.if_empty = if_empty
         self.more = more
+        self.drafts = drafts
+        self.look = look
 
     def page(self, progress: Progress, suggestions: Mapping[str, JsonValue], note: str = "") -> Page:
         """Lines that belong nowhere yet, the question that is asked now, or the preview when all are answered."""
@@ -117,8 +127,11 @@ class FormView:
     def _question(self, asked: Question, progress: Progress, suggestions: Mapping[str, JsonValue], note: str) -> Page:
         every = questions(self.model)
         known = progress.answers.get(asked.name)
+        if self.look is FormOp.COPY and asked.name in self.drafts.fresh:
+            return self._copied(asked)
         offered = suggestions.get(asked.name) if known is None else None
         number, total = self._place(asked, progress)
+        draft = self._draft(asked, known)
         text = render(
             "forms/question.html.j2",
             title=self.title,
@@ -135,9 +148,27 @@ class FormView:
             picks=asked.kind if asked.kind in PICKED and self.units else "",
             current=display(asked, known) if known is not None else "",
             suggestion=display(asked, offered) if offered is not None else "",
+            draft=draft,
+            moved=self.drafts.moved(asked),
             note=note,
         )
-        return Page(text, self._question_keys(asked, progress, offered is not None))
+        return Page(text, (*self._draft_keys(asked, known), *self._question_keys(asked, progress, offered is not None)))
+
+    def _draft(self, asked: Question, known: JsonValue) -> Drawn | None:
+        """The draft that stands under a question: of itself while it is open, else when its writer wants to see it."""
+        shown = self.look is FormOp.SEE or (known is None and self.look is not FormOp.OWN)
+        return self.drafts.fresh.get(asked.name) if shown else None
+
+    def _draft_keys(self, asked: Question, known: JsonValue) -> Keyboard:
+        if draft := self._draft(asked, known):
+            adopt = self._key(drawn.ADOPT, FormOp.ADOPT, draft.stamp)
+            return ((adopt, self._key(drawn.COPY, FormOp.COPY)), (self._key(drawn.OWN, FormOp.OWN),))
+        return ((self._key(drawn.SEE, FormOp.SEE),),) if self.drafts.differs(asked, known) else ()
+
+    def _copied(self, asked: Question) -> Page:
+        """The draft without its sources, to be copied, changed and sent."""
+        text = render("forms/copied.html.j2", title=asked.title, text=self.drafts.fresh[asked.name].text)
+        return Page(text, ((self._key(drawn.SEE, FormOp.SEE), self._key(drawn.OWN, FormOp.OWN)),))
 
     def other_year(self, progress: Progress, asked: OtherYear) -> Page:
         """The question again, after a day in another year: that day at a tap, or another one typed."""
@@ -233,13 +264,17 @@ class FormView:
     def _preview(self, progress: Progress, note: str) -> Page:
         every = questions(self.model)
         said = [f"{one.title}：{progress.remarks[one.name]}" for one in every if one.name in progress.remarks]
+        said += [moved for one in every if (moved := self.drafts.moved(one))]
         said += [f"{one.title}：{words}" for one in every if (words := advice(one, progress.answers.get(one.name)))]
         text = render(
             "forms/preview.html.j2",
             title=self.title,
             subtitle=self.subtitle,
             confirm=self.confirm,
-            lines=[{"title": one.title, "value": self._shown(one, progress)} for one in every],
+            lines=[
+                {"title": one.title, "value": self._shown(one, progress), "mark": self.drafts.mark(one)}
+                for one in every
+            ],
             said=said,
             readings=self.readings(progress.answers) if self.readings else (),
             note="" if any(line.endswith(note) for line in said) else note,
@@ -272,7 +307,7 @@ class FormView:
         value = progress.answers.get(asked.name)
         return (self.if_empty.get(asked.name) if value is None else None) or display(asked, value)
 
-    def _key(self, text: str, op: FormOp, *args: int) -> Button:
+    def _key(self, text: str, op: FormOp, *args: int | str) -> Button:
         return button(text, Action.FORM, op, *self.stamp, *args)
 
 

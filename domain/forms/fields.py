@@ -1,6 +1,6 @@
 """Reads a pydantic form model as an ordered row of questions: a form is declared, not coded."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -48,6 +48,7 @@ class Question:
     open (default: 没有的), `if_empty` what counts then.
     One that is `only_with` another is asked, and required, only where that one has an answer; what stands `aside` is
     asked of nobody who does not ask for it.
+    `drawn_from` names what of the unit's items a draft of the answer is drawn from (`domain.points.Origin`).
     `rule` is the field's own pydantic validation, so that an answer and a whole form obey the same rules.
     """
 
@@ -79,6 +80,7 @@ class Question:
     longest: int | None = None
     only_with: str = ""
     aside: bool = False
+    drawn_from: tuple[str, ...] = ()
     rule: TypeAdapter[Any] = field(default_factory=lambda: TypeAdapter(Any), compare=False, repr=False)
 
     @property
@@ -113,9 +115,13 @@ def _names_units(asked: Question) -> bool:
     return by_words or asked.kind in (QuestionKind.UNIT, QuestionKind.UNITS)
 
 
-def long_text(soft_max: int | None = None) -> JsonDict:
-    """What marks a field as a text of several lines, with the length that is advised (`json_schema_extra`)."""
-    return {"multiline": True} if soft_max is None else {"multiline": True, "soft_max": soft_max}
+def long_text(soft_max: int | None = None, drawn_from: Iterable[str] = ()) -> JsonDict:
+    """What marks a field as a text of several lines, with the length that is advised (`json_schema_extra`).
+
+    `drawn_from` names what a draft of it may be drawn from (`domain.points.Origin`), in the order of the draft.
+    """
+    advised: JsonDict = {} if soft_max is None else {"soft_max": soft_max}
+    return {"multiline": True, **advised, **({"drawn_from": [*drawn_from]} if drawn_from else {})}
 
 
 @cache
@@ -125,7 +131,7 @@ def questions(model: type[BaseModel]) -> tuple[Question, ...]:
     Title and description of a field are the question and its hint. `json_schema_extra` may hold `multiline`,
     `soft_max`, `labels` ({value: label}), `aliases` (other titles in a paste), `measure` (of a number), `led`
     and `by_unit` (of a list), `perhaps_unit` (of a text), `coming`, `any_day` and `through` (of a date), `if_empty` and
-    `leave_when` (of what is optional), `only_with`, `aside`, `hidden`.
+    `leave_when` (of what is optional), `only_with`, `aside`, `drawn_from`, `hidden`.
     Raises TypeError for a field without title or of a type that cannot be asked for (domain.md 3.4 rule 5).
     """
     shown = ((name, info) for name, info in model.model_fields.items() if not _extra(info).get("hidden"))
@@ -180,6 +186,7 @@ def _question(name: str, info: FieldInfo) -> Question:
         longest=entries[1],
         only_with=extra.get("only_with", ""),
         aside=bool(extra.get("aside")),
+        drawn_from=tuple(extra.get("drawn_from", ())),
         rule=TypeAdapter(Annotated[info.annotation, info]),
     )
 

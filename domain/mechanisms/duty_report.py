@@ -1,19 +1,16 @@
 """述职报告摘要 (M04): the yearly summary of a secretary's duty report, drafted by the clerk, confirmed in person."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.dates.due import DueRule
 from domain.dates.periods import PeriodKind
 from domain.forms.fields import long_text
-from domain.knowledge import five_ones_done, rectification_progress
 from domain.mechanism import Mechanism, Opening
+from domain.points import Origin
 from domain.shared_workflows import CONFIRMED_STATES, confirmed_report
-from domain.steps import FormContext
 
-LONG = long_text(800)
+SOFT = 800
+LONG = long_text(SOFT)
 
 
 class DutySummary(BaseModel):
@@ -26,21 +23,21 @@ class DutySummary(BaseModel):
         description="上年度述职点评指出的问题，逐个写明整改结果",
         min_length=2,
         max_length=1500,
-        json_schema_extra=LONG,
+        json_schema_extra=long_text(SOFT, (Origin.COMMENTED,)),
     )
     achievements: str = Field(
         title="主要做法和成效",
         description="本年度抓基层党建做了什么、成效如何，含“五个一”",
         min_length=2,
         max_length=1500,
-        json_schema_extra=LONG,
+        json_schema_extra=long_text(SOFT, (Origin.FIVE_ONES_DONE, Origin.PRACTICE)),
     )
     problems: str = Field(
         title="存在问题及原因",
         description="还有哪些不足，为什么",
         min_length=2,
         max_length=1500,
-        json_schema_extra=LONG,
+        json_schema_extra=long_text(SOFT, (Origin.PROBLEMS,)),
     )
     plan: str = Field(
         title="下一步打算",
@@ -51,13 +48,6 @@ class DutySummary(BaseModel):
     )
 
 
-def known(context: FormContext) -> Mapping[str, Any]:
-    """What became of the problems of the last review, listed in this year, and the 五个一 that are done."""
-    last_year = rectification_progress(context.siblings, source="comment")
-    found = {"last_year": last_year, "achievements": five_ones_done(context.siblings)}
-    return {name: text for name, text in found.items() if text}
-
-
 MECHANISM = Mechanism(
     kind="duty_report",
     title="述职报告摘要",
@@ -66,7 +56,7 @@ MECHANISM = Mechanism(
     openings=(Opening(PeriodKind.YEAR, 1, opens=(11, 1), due=DueRule(12, 10)),),
     states=CONFIRMED_STATES,
     initial="open",
-    steps=confirmed_report(DutySummary, known),
+    steps=confirmed_report(DutySummary),
     source="M04",
     order=40,
 )

@@ -1,19 +1,16 @@
 """半年情况 (M21, M22): the half-year self-check, which is the second quarter's report as well; one form, asked once."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.dates.due import LAST_DAY, DueRule
 from domain.dates.periods import PeriodKind
 from domain.forms.fields import long_text
-from domain.knowledge import five_ones_progress, last_plan, rectification_progress
 from domain.mechanism import Mechanism, Opening
+from domain.points import Origin, promised
 from domain.shared_workflows import PLAIN_STATES, plain_report
-from domain.steps import FormContext
 
-LONG = long_text(800)
+SOFT = 800
+LONG = long_text(SOFT)
 
 
 class HalfYearSummary(BaseModel):
@@ -26,7 +23,7 @@ class HalfYearSummary(BaseModel):
         description="含第二季度，不再另报季度情况",
         min_length=2,
         max_length=2000,
-        json_schema_extra=LONG,
+        json_schema_extra=long_text(SOFT, (Origin.REPORTS, Origin.FIVE_ONES, Origin.RECTIFICATION)),
     )
     study: str | None = Field(
         None,
@@ -36,25 +33,22 @@ class HalfYearSummary(BaseModel):
         json_schema_extra=LONG,
     )
     practice: str | None = Field(
-        None, title="好的做法", description="可供其他单位借鉴的", max_length=800, json_schema_extra=LONG
+        None,
+        title="好的做法",
+        description="可供其他单位借鉴的",
+        max_length=800,
+        json_schema_extra=long_text(SOFT, (Origin.PRACTICE,)),
     )
     problems: str = Field(
         title="自查发现的问题",
         description="上半年还有哪些不足，写具体",
         min_length=2,
         max_length=1500,
-        json_schema_extra=LONG,
+        json_schema_extra=long_text(SOFT, (Origin.PROBLEMS,)),
     )
     plan: str = Field(
         title="下半年打算", description="重点做什么、何时完成", min_length=2, max_length=800, json_schema_extra=LONG
     )
-
-
-def known(context: FormContext) -> Mapping[str, Any]:
-    """The year's 五个一 and 整改 as they stand, and what the first quarter's report promised."""
-    stand = (five_ones_progress(context.siblings), rectification_progress(context.siblings))
-    summary = "\n".join(filter(None, (last_plan(context.previous), *stand)))
-    return {"summary": summary} if summary else {}
 
 
 MECHANISM = Mechanism(
@@ -65,7 +59,7 @@ MECHANISM = Mechanism(
     openings=(Opening(PeriodKind.HALF, 1, opens=(6, 1), due=DueRule(6, LAST_DAY)),),
     states=PLAIN_STATES,
     initial="open",
-    steps=plain_report(HalfYearSummary, known),
+    steps=plain_report(HalfYearSummary, promised),
     source="M21, M22",
     order=30,
 )

@@ -1,19 +1,16 @@
 """季度情况 (M21): a short summary after the first and third quarter; Q2 goes with the half, Q4 with the year."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.dates.due import LAST_DAY, DueRule
 from domain.dates.periods import PeriodKind
 from domain.forms.fields import long_text
-from domain.knowledge import five_ones_progress, last_plan, rectification_progress
 from domain.mechanism import Mechanism, Opening
+from domain.points import Origin, promised
 from domain.shared_workflows import PLAIN_STATES, plain_report
-from domain.steps import FormContext
 
-LONG = long_text(600)
+SOFT = 600
+LONG = long_text(SOFT)
 
 
 class QuarterSummary(BaseModel):
@@ -26,7 +23,7 @@ class QuarterSummary(BaseModel):
         description="本季度抓了哪些重点工作、做到什么程度",
         min_length=2,
         max_length=1500,
-        json_schema_extra=LONG,
+        json_schema_extra=long_text(SOFT, (Origin.FIVE_ONES, Origin.RECTIFICATION)),
     )
     practice: str | None = Field(
         None,
@@ -43,13 +40,6 @@ class QuarterSummary(BaseModel):
     )
 
 
-def known(context: FormContext) -> Mapping[str, Any]:
-    """The year's 五个一 and 整改 as they stand, and the plan of the last report as a reminder of what was promised."""
-    stand = (five_ones_progress(context.siblings), rectification_progress(context.siblings))
-    summary = "\n".join(filter(None, (last_plan(context.previous), *stand)))
-    return {"summary": summary} if summary else {}
-
-
 MECHANISM = Mechanism(
     kind="quarter_report",
     title="党建工作情况",
@@ -61,7 +51,7 @@ MECHANISM = Mechanism(
     ),
     states=PLAIN_STATES,
     initial="open",
-    steps=plain_report(QuarterSummary, known),
+    steps=plain_report(QuarterSummary, promised),
     source="M21",
     order=20,
 )

@@ -110,7 +110,7 @@ async def fills(phone: Phone, words: str, confirm: str = "确认") -> None:
 async def preview(phone: Phone, confirm: str = "确认") -> None:
     """Take over what is known and pass over what may be passed over, until the form is shown whole."""
     while not any("确认" in label or confirm == label for label in phone.buttons()):
-        label = next((one for one in phone.buttons() if one in ("使用已有内容", "跳过")), None)
+        label = next((one for one in phone.buttons() if one in ("采用草稿", "使用已有内容", "跳过")), None)
         assert label, f"something still has to be written:\n{phone.screen()}"
         await phone.taps(label)
         await phone.sees("")

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
+from domain.drawn import drawn
 from domain.errors import Refusal, Stale
 from domain.forms.errors import FormErrors
-from domain.knowledge import rectification_progress
+from domain.points import Origin, points
 from domain.power import Role
 from services import creation, items, my_items
 from storage import people
@@ -204,7 +205,11 @@ async def test_reports_start_from_how_the_problems_stand(stage: Stage) -> None:
         mine = await my_items.mine(ctx, await stage.actor(SUN))
         report = next(one.item.id for one in mine if one.item.kind == "duty_report")
         _, step, context = await items.prepare(ctx, await stage.actor(SUN), report, "report")
-    # The duty report asks for the problems of the last review only; a quarter's report for all of them.
-    known = step.known(context)["last_year"]
-    assert known == "整改“党员发展台账不全，三个支部没有记录”：三个支部均已补齐"
-    assert rectification_progress(context.siblings).split("\n") == ["整改“活动阵地不足”：正在整改", known]
+    # The duty report asks for the problems of the last review only; of one nobody has acted on nothing is said.
+    form = step.form_for(context.item)
+    assert form is not None
+    assert [one.text for one in drawn(form, context)["last_year"].points] == [
+        "述职点评指出的问题共1项，已销号1项。",
+        "整改“党员发展台账不全，三个支部没有记录”：三个支部均已补齐。",
+    ]
+    assert len(points(Origin.RECTIFICATION, context)) == 2

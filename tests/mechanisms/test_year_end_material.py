@@ -1,5 +1,6 @@
 """年终材料: due on 20 December or the workday before, and it starts from what is known."""
 
+from domain.drawn import drawn
 from domain.mechanisms.year_end_material import MECHANISM
 from services import items, my_items
 from tests.stage import QIAN, WANG, Stage
@@ -43,5 +44,9 @@ async def test_completed_five_ones_are_offered_for_the_form(stage: Stage) -> Non
         await items.act(ctx, wang, lecture.item.id, "accept", step.view.item.version)
         item_id = next(one.item.id for one in await my_items.mine(ctx, qian) if one.item.kind == MECHANISM.kind)
         view, step_, context = await items.prepare(ctx, qian, item_id, "report")
-    assert step_.known(context)["five_ones"] == "专题辅导讲座“学习全会精神”：到会百人"
+    form = step_.form_for(view.item)
+    assert form is not None
+    assert drawn(form, context)["five_ones"].text == (
+        "五个一共5项，已办结1项。\n专题辅导讲座“学习全会精神”：到会百人。"
+    )
     assert view.item.kind == MECHANISM.kind

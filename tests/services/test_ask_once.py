@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from domain.burden import way
+from domain.drawn import drawn
 from domain.forms.fields import Question, QuestionKind, questions
 from domain.items import Item
 from domain.mechanisms import MECHANISMS
@@ -102,7 +103,8 @@ async def walk(stage: Stage, item: Item, counts: Counter[tuple[str, str]]) -> No
         async with stage.context() as ctx:
             view, chosen, context = await items.prepare(ctx, actor, item.id, step.action)
             form = chosen.form_for(view.item)
-            known: Mapping[str, Any] = chosen.known(context)
+            drafts = {name: one.text for name, one in drawn(form, context).items()} if form else {}
+            known: Mapping[str, Any] = {**chosen.known(context), **drafts}
             shown = questions(form) if form else ()
             answers = {one.name: known.get(one.name, _typed(one, stage.now)) for one in shown if _given(one, known)}
             await items.act(ctx, actor, item.id, step.action, view.item.version, answers)
