@@ -19,6 +19,7 @@ from telegram import Update
 from domain.dates.clock import local_day
 from domain.dates.periods import PeriodKind
 from domain.dates.workdays import WorkCalendar
+from domain.drawn import drawn
 from domain.errors import Refusal
 from domain.feedback import Words
 from domain.forms.fields import QuestionKind, questions
@@ -168,10 +169,11 @@ def test_4_what_the_five_ones_say_is_there_when_a_report_is_opened(kind: str, fi
         "progress": [{"note": "走访十户"}],
         "completion": {"result": "形成报告一篇"},
     }
-    completed = replace(five, payload=done, state="completed", phase=Phase.DONE)
+    completed = replace(five, id=2, payload=done, state="completed", phase=Phase.DONE)
     context = FormContext(blank(kind), "青山镇党委", siblings=(completed,), today=date(2026, 3, 20))
-    step = next(one for one in MECHANISMS[kind].steps if one.action == "report")
-    assert "形成报告一篇" in step.known(context)[field]
+    form = next(one for one in MECHANISMS[kind].steps if one.action == "report").form_for(context.item)
+    assert form is not None
+    assert "形成报告一篇" in drawn(form, context)[field].text
 
 
 def test_4_the_research_topic_is_asked_for_in_one_place_only() -> None:

@@ -8,8 +8,7 @@ import pytest
 
 from domain.items import Holder, Item, Phase
 from domain.mechanisms import MECHANISMS
-from storage import items as items_store
-from storage import submissions, units
+from storage import items, submissions, units
 from storage.submissions import Submission
 from tests.journeys.scene import Phone, Scene
 
@@ -28,12 +27,12 @@ async def stands(county: Scene, kind: str, state: str, payload: Mapping[str, Any
     """The unit's item of a kind stands so, as it would after a year of presses."""
     async with county.assistant.context() as ctx:
         unit = await units.by_name(ctx.work, TOWN) or pytest.fail(TOWN)
-        found = await items_store.in_units(ctx.work, [unit.id], kinds=[kind])
+        found = await items.in_units(ctx.work, [unit.id], kinds=[kind])
         one = next(each.item for each in found if each.item.part == part)
         said = MECHANISMS[kind].states[state]
         closed_at = ctx.now if said.phase is Phase.DONE else None
         new = replace(one, state=state, holder=said.holder, phase=said.phase, payload=payload, closed_at=closed_at)
-        await items_store.save(ctx.work, replace(new, version=one.version + 1, submitted_at=ctx.now))
+        await items.save(ctx.work, replace(new, version=one.version + 1, submitted_at=ctx.now))
 
 
 async def quarter_opens(county: Scene) -> None:
@@ -43,7 +42,7 @@ async def quarter_opens(county: Scene) -> None:
         mechanism, now = MECHANISMS["quarter_report"], ctx.now
         title = "2026年第三季度党建工作情况"
         blank = Item(0, "", mechanism.kind, unit.id, "2026Q3", "", title, mechanism.initial, Holder.UNIT, now, now, now)
-        await items_store.open_each(ctx.work, [blank])
+        await items.open_each(ctx.work, [blank])
 
 
 async def a_year_of_work(county: Scene) -> None:
@@ -66,7 +65,7 @@ async def opens_summary(phone: Phone) -> None:
 async def handed_in(county: Scene) -> tuple[Submission, ...]:
     async with county.assistant.context() as ctx:
         unit = await units.by_name(ctx.work, TOWN) or pytest.fail(TOWN)
-        (found,) = await items_store.in_units(ctx.work, [unit.id], kinds=["duty_report"])
+        (found,) = await items.in_units(ctx.work, [unit.id], kinds=["duty_report"])
         return await submissions.of_item(ctx.work, found.item.id)
 
 
