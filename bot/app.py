@@ -34,6 +34,8 @@ from bot.startup import connect
 from bot.stranger_limit import StrangerLimit
 from bot.ticker import Ticker
 from bot.token_probe import TokenProbe
+from bot.trial_process import apart as counted_apart
+from bot.trials import TrialCounter
 from bot.webhook import webhook_route
 from domain.quiet import QuietHours
 from handlers.assembly import assemble
@@ -96,6 +98,7 @@ class Assistant:
         folder = settings.data_dir / "files"
         self.downloads = Downloads(self.database, self.api, self.context, folder)
         self.ledgers = LedgerMaker(self.database, self.context, folder, apart(settings.database_url, clock.now))
+        self.trials = TrialCounter(self.database, self.context, counted_apart(settings.database_url, clock.now))
         self.menus = Menus(self.database, self.api, self.routes)
         self.token_probe = TokenProbe(self.api.get_me, self.gate)
         # A rehearsal's clock is not Telegram's.
@@ -218,6 +221,7 @@ class Assistant:
             self._converse(),
             self.downloads.run(),
             self.ledgers.run(),
+            self.trials.run(),
             self.ticker.run(),
             self.menus.run(),
             self.token_probe.run(),
@@ -240,8 +244,8 @@ class Assistant:
         await self._wakeup.until_stopped()
         log.info("stopping")
         self.health.ready = False
-        parts = (self.poller, self.dispatcher, self.downloads, self.ledgers, self.ticker, self.menus, self.token_probe)
-        for part in (*parts, self.election):
+        parts = (self.poller, self.dispatcher, self.downloads, self.ledgers, self.trials, self.ticker, self.menus)
+        for part in (*parts, self.token_probe, self.election):
             part.stop()
         await asyncio.wait(working)
         self.sender.stop()
@@ -300,6 +304,7 @@ class Assistant:
             Cached.OUTBOX: self.sender.wake,
             Cached.FILES: self.downloads.wake,
             Cached.LEDGERS: self.ledgers.wake,
+            Cached.TRIALS: self.trials.wake,
             Cached.POSTS: self.menus.all_changed,
         }
         for one in outdated & wakes.keys():

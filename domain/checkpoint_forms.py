@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, create_model
 
+from domain import cadences
 from domain.dates.day_list import MOST, read_days
 from domain.dates.hours import Window
 from domain.dates.numerals import plain
@@ -119,6 +120,21 @@ class Hours(BaseModel):
     )
     digest: Annotated[str, AfterValidator(_is_clock)] = Field(
         title="每日汇总", description="每个工作日发送提醒的时间，须在办公时间内，如9:00", max_length=10
+    )
+
+
+def _is_days(text: str) -> str:
+    cadences.read_days(text)
+    return text
+
+
+class ReminderDays(BaseModel):
+    """How many days before a deadline to remind."""
+
+    model_config = ConfigDict(title="提醒日期")
+
+    days: Annotated[str, AfterValidator(_is_days)] = Field(
+        title="提前几天", description="按自然日计，如“5、3、1、当天”；不写“当天”则当天不提醒", max_length=60
     )
 
 

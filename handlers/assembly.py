@@ -4,6 +4,7 @@ from handlers import (
     attention,
     basics,
     board,
+    cadences,
     checkpoints,
     claims,
     collections,
@@ -57,6 +58,7 @@ def assemble() -> Routes:
         urges.FEATURE,
         ledgers.FEATURE,
         checkpoints.FEATURE,
+        cadences.FEATURE,
         feedback.FEATURE,
         groups.FEATURE,
     )

@@ -56,7 +56,8 @@ async def _left_out(ctx: Context, actor: Actor, item: Item, latest: Latest | Non
 def _to_come(ctx: Context, item: Item, latest: Stage | None) -> list[Planned]:
     if item.due_at is None:
         return []
-    cadence, rules = MECHANISMS[item.kind].cadence, ctx.rules
+    rules = ctx.rules
+    cadence = rules.cadence(MECHANISMS[item.kind])
     return [*to_come(item.due_at, cadence, item.opened_at, latest, ctx.now, rules.calendar, rules.office)]
 
 

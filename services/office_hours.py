@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, time
+from typing import Any
 
+from domain.cadences import OFFICE, stamp
 from domain.dates.hours import OfficeHours, Window
 from domain.errors import Refusal
 from domain.power import Actor
@@ -38,18 +40,26 @@ async def set_office(ctx: Context, actor: Actor, windows: Sequence[Window], dige
     Returns the new hours. Raises Refusal without the right, for windows out of order, and for a digest outside of them.
     """
     await demand_root(ctx, actor)
-    try:
-        office = OfficeHours(windows=tuple(windows), digest_at=digest_at)
-    except ValueError as error:
-        raise Refusal("办公时间须先后衔接，每日汇总时间须在办公时间内，请修改后重新提交。") from error
-    value = {
-        "windows": [[f"{start:%H:%M}", f"{end:%H:%M}"] for start, end in windows],
-        "digest_at": f"{digest_at:%H:%M}",
-    }
-    await config.put(ctx.work, "office_hours", value)
+    office = checked(windows, digest_at)
+    value = value_of(office)
+    await config.put(ctx.work, OFFICE, value | stamp(actor.person_id, ctx.now))
     ctx.work.audit("calendar.office", actor.person_id, **value)
     ctx.work.outdate(Cached.RULES)
     return office
+
+
+def checked(windows: Sequence[Window], digest_at: time) -> OfficeHours:
+    """Office hours with this hour of the digest; raises Refusal for windows out of order, or a digest outside."""
+    try:
+        return OfficeHours(windows=tuple(windows), digest_at=digest_at)
+    except ValueError as error:
+        raise Refusal("办公时间须先后衔接，每日汇总时间须在办公时间内，请修改后重新提交。") from error
+
+
+def value_of(office: OfficeHours) -> dict[str, Any]:
+    """Office hours as a setting keeps them."""
+    windows = [[f"{start:%H:%M}", f"{end:%H:%M}"] for start, end in office.windows]
+    return {"windows": windows, "digest_at": f"{office.digest_at:%H:%M}"}
 
 
 def known_until(ctx: Context) -> int | None:

@@ -1,6 +1,6 @@
 """Who takes part in a rehearsal: the county of a database, of a roster file, or an example."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.power import Role, Unit, UnitType
@@ -45,8 +45,8 @@ async def read_county(session: Session) -> County:
     return County(every, [one for _, one in posts], await groups.bound(session))
 
 
-async def settle(ctx: Context, county: County) -> None:
-    """Put the county that was read into an empty database, everybody started."""
+async def settle(ctx: Context, county: County) -> Mapping[int, int]:
+    """Put the county that was read into an empty database, everybody started; gives the new ids of its people."""
     await units.add_many(ctx.work, county.units)
     for unit in county.units:
         if not unit.active:
@@ -60,6 +60,7 @@ async def settle(ctx: Context, county: County) -> None:
     for group in county.groups:
         await _bind(ctx, group.chat_id, group.title, group.unit_id)
     await rehearsal.reach_everybody(ctx.work)
+    return ids
 
 
 async def enrol(ctx: Context, content: bytes) -> tuple[Problem, ...]:

@@ -286,11 +286,12 @@ class _Planner:
             return ReminderPlan(None, None, (), None)
         latest = self._told.get((item.id, person_id or 0))
         first = announced_at(mechanism, item, self._rules)
-        key = (item.due_at, mechanism.cadence, item.opened_at, latest, first)
+        rules, cadence = self._rules, self._rules.cadence(mechanism)
+        key = (item.due_at, cadence, item.opened_at, latest, first)
         if key not in self._plans:
-            rules, already = self._rules, frozenset({latest} if latest else ())
+            already = frozenset({latest} if latest else ())
             self._plans[key] = plan(
-                item.due_at, mechanism.cadence, item.opened_at, already, self._now, rules.calendar, rules.office, first
+                item.due_at, cadence, item.opened_at, already, self._now, rules.calendar, rules.office, first
             )
         return self._plans[key]
 
@@ -306,7 +307,7 @@ class _Planner:
         mechanism: Mechanism = MECHANISMS[item.kind]
         if not found.superseded or item.due_at is None or item.remind_at is None:
             return {}
-        key = (item.due_at, mechanism.cadence)
+        key = (item.due_at, self._rules.cadence(mechanism))
         if key not in self._schedules:
             self._schedules[key] = schedule(*key, self._rules.calendar, self._rules.office)
         stages = self._schedules[key]

@@ -37,7 +37,8 @@ def next_reminder(mechanism: Mechanism, item: Item, rules: Rules, now: datetime)
     # Just before the start, so that a stage that falls on the start itself still counts as the next one.
     eve = start - timedelta(microseconds=1)
     first = announced_at(mechanism, item, rules)
-    return plan(item.due_at, mechanism.cadence, start, frozenset(), eve, rules.calendar, rules.office, first).next_at
+    cadence = rules.cadence(mechanism)
+    return plan(item.due_at, cadence, start, frozenset(), eve, rules.calendar, rules.office, first).next_at
 
 
 def announced_at(mechanism: Mechanism, item: Item, rules: Rules) -> datetime | None:

@@ -9,7 +9,20 @@ from domain.delivery import DeliveryState
 from storage.engines import Once
 from storage.engines.spelling import as_json, escaped, json_spelt, json_text
 from storage.session import Session
-from storage.tables import card, claim, draft, feed, inbox, invite, invite_try, ledger_wish, opened, outbox, person
+from storage.tables import (
+    card,
+    claim,
+    draft,
+    feed,
+    inbox,
+    invite,
+    invite_try,
+    ledger_wish,
+    opened,
+    outbox,
+    person,
+    trial,
+)
 
 # What stands in lists and histories instead of the name.
 NAMELESS = "（已删除）"
@@ -47,8 +60,7 @@ _NAMING_HIM = Once(
 _HIS_CLAIMS = Once(delete(claim).where(claim.c.person_id == _HIM))
 _FROM_HIS_ACCOUNT = (
     Once(delete(invite_try).where(invite_try.c.telegram_id == _HIS_ACCOUNT)),
-    Once(delete(claim).where(claim.c.telegram_id == _HIS_ACCOUNT)),
-    Once(delete(ledger_wish).where(ledger_wish.c.telegram_id == _HIS_ACCOUNT)),
+    *(Once(delete(table).where(table.c.telegram_id == _HIS_ACCOUNT)) for table in (claim, ledger_wish, trial)),
     *(Once(delete(table).where(table.c.chat_id == _HIS_ACCOUNT), slow=True) for table in (inbox, card)),
 )
 

@@ -1,6 +1,6 @@
 """What a rehearsal does to its own throw-away database: everybody can be reached, every message arrives at once."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,11 +10,11 @@ from domain.delivery import DeliveryState
 from domain.messages import MessageKind, Method
 from domain.rehearsal import PushedItem
 from domain.reminders import Stage
-from storage.engines import Once
-from storage.engines.spelling import NOW
+from storage.engines import Once, Row
+from storage.engines.spelling import NOW, insert
 from storage.outbox import WAITING
 from storage.session import Session
-from storage.tables import item, outbox, person, reminder, unit
+from storage.tables import item, opening, outbox, person, reminder, unit
 
 # Beyond every id that Telegram gives out (Bot API, User: at most 52 significant bits).
 _FIRST_ID = 1 << 52
@@ -53,6 +53,23 @@ _TOLD = Once(
     slow=True,
 )
 
+_OPEN_ITEMS = Once(select(item).where(item.c.closed_at.is_(None)).order_by(item.c.id), slow=True)
+_OPENINGS = Once(select(opening))
+_LOG = Once(
+    select(reminder).join_from(reminder, item, reminder.c.item_id == item.c.id).where(item.c.closed_at.is_(None)),
+    slow=True,
+)
+_ADD_ITEM, _ADD_OPENING, _ADD_TOLD = Once(insert(item)), Once(insert(opening)), Once(insert(reminder))
+
+
+@dataclass(frozen=True, slots=True)
+class OpenWork:
+    """What a county has in hand: its open items, the periods that were opened, and who was told of these items."""
+
+    items: Sequence[Row]
+    openings: Sequence[Row]
+    told: Sequence[Row]
+
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
@@ -71,6 +88,21 @@ class Delivered:
 async def reach_everybody(session: Session) -> None:
     """Count everybody as started and reachable, one statement."""
     await session.execute(_REACH)
+
+
+async def open_work(session: Session) -> OpenWork:
+    """Read what the county of a database has in hand."""
+    return OpenWork(await session.all(_OPEN_ITEMS), await session.all(_OPENINGS), await session.all(_LOG))
+
+
+async def put_open_work(session: Session, found: OpenWork, people: Mapping[int, int]) -> None:
+    """Put what a county has in hand into a database that has its units; `people` are the new ids of its people."""
+    alone = {"source_id": None, "drafted_by": None}
+    rows = [dict(row) | alone | {"person_id": people.get(row["person_id"])} for row in found.items]
+    await session.execute_many(_ADD_ITEM, rows)
+    await session.execute_many(_ADD_OPENING, found.openings)
+    told = [dict(row) | {"person_id": people[row["person_id"]]} for row in found.told if row["person_id"] in people]
+    await session.execute_many(_ADD_TOLD, told)
 
 
 async def deliver(session: Session) -> tuple[Delivered, ...]:

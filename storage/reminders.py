@@ -57,10 +57,13 @@ class Latest:
     told: bool
 
 
-# Conditions for `items.in_scope`: one of the items `item_ids`, or none; open, owed, and due by the instant `until`.
+# Conditions for `items.in_scope`: one of the items `item_ids`, or none; open, owed, and due by the instant `until`, or
+# due at all and of one of the `kinds`.
 OF_ITEMS = among(item.c.id, "item_ids")
 OTHERS = among(item.c.id, "item_ids", none=True)
-OWED_UNTIL = item.c.closed_at.is_(None) & one_of(item.c.holder, OWED) & (item.c.due_at <= bindparam("until"))
+_OWED = item.c.closed_at.is_(None) & one_of(item.c.holder, OWED)
+OWED_UNTIL = _OWED & (item.c.due_at <= bindparam("until"))
+OWED_OF_KINDS = _OWED & among(item.c.kind, "kinds") & item.c.due_at.is_not(None)
 
 _NEXT_ASKED = Once(select(func.min(item.c.remind_at)))
 _NEXT_ASKED_AFTER = Once(select(func.min(item.c.remind_at)).where(item.c.remind_at > bindparam("after")))

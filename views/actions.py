@@ -152,6 +152,7 @@ class Action(StrEnum):
     LEDGER_PERIODS = "x.kind"
     LEDGER_MAKE = "x.make"
     CALENDAR = "cal"
+    CADENCE = "cad"
     FEEDBACK = "fb"
 
     SPEECH_LIST = "sp.list"

@@ -4,9 +4,9 @@ import asyncio
 import json
 import tempfile
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import aclosing, asynccontextmanager, contextmanager
+from contextlib import aclosing, contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from rich.console import Console
@@ -14,20 +14,20 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from bot.clock import make_clock
 from bot.exits import ExitCode, StopProcess, of_storage
+from bot.rehearsal_stage import throw_away
 from bot.settings import Settings
-from domain.dates.clock import instant, local_day
+from domain.dates.clock import local_day
 from domain.errors import Refusal
 from domain.rehearsal import Burden, Push
 from services import rehearsal_county, rules
 from services.audit_record import demand_database
 from services.context import Context
-from services.rehearsal import HandClock, Rehearsal
+from services.rehearsal import Rehearsal
 from services.rehearsal_county import EXAMPLES, County
 from services.rules import Rules
 from storage.database import Database
 from storage.engines import addresses
 from storage.errors import StorageError, Trouble
-from storage.migrate import upgrade
 from views import rehearsal
 from views.pages import problem_lines
 
@@ -35,8 +35,6 @@ MOST_YEARS = 3
 MOST_UNITS = 5000
 # What the working calendar and the periods can name.
 _YEARS = range(2004, 2100)
-# Long before anything that is rehearsed: everybody has been in his post by then.
-_BEFORE = instant(date(2001, 1, 1), time())
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +97,7 @@ async def rehearse(settings: Settings, options: Options, *, as_json: bool) -> Ou
     """Play the calendar; raises StopProcess for a roster or database that cannot be used."""
     spelt, total = (_json, _json_burden) if as_json else (_text, _text_burden)
     with tempfile.TemporaryDirectory(prefix="shuzhi-rehearsal-") as folder:
-        async with _stage(Path(folder)) as (database, clock):
+        async with throw_away(Path(folder)) as (database, clock):
             found, example = await _county(settings, options, database, Path(folder))
             stage = Rehearsal(database, clock, found, options.first, options.last, Path(folder))
             await stage.prepare()
@@ -122,18 +120,6 @@ def _text(at: datetime, pushes: Sequence[Push]) -> Iterator[str]:
 
 def _text_burden(options: Options, burdens: Sequence[Burden]) -> str:
     return rehearsal.burdens(burdens, options.first, options.last)
-
-
-@asynccontextmanager
-async def _stage(folder: Path) -> AsyncIterator[tuple[Database, HandClock]]:
-    url = addresses.at(folder / "rehearsal.db")
-    await asyncio.to_thread(upgrade, url)
-    clock = HandClock(_BEFORE)
-    database = Database(url, clock.now, throw_away=True)
-    try:
-        yield database, clock
-    finally:
-        await database.close()
 
 
 async def _county(settings: Settings, options: Options, database: Database, folder: Path) -> tuple[Rules, bool]:

@@ -3,7 +3,7 @@
 from storage.tables.audit import audit
 from storage.tables.base import metadata
 from storage.tables.claims import claim, claim_call
-from storage.tables.conversation import attachment, draft, feedback, ledger_wish
+from storage.tables.conversation import attachment, draft, feedback, ledger_wish, trial
 from storage.tables.delivery import card, inbox, instance, outbox
 from storage.tables.duties import (
     collection,
@@ -55,5 +55,6 @@ __all__ = [
     "speech_sentence",
     "submission",
     "tally",
+    "trial",
     "unit",
 ]

@@ -83,6 +83,25 @@ ledger_wish = Table(
     Column("asked_at", UtcDateTime, nullable=False),
 )
 
+# What a setting of the department would change, until it is saved or put aside; one for each who tries.
+trial = Table(
+    "trial",
+    metadata,
+    Column("telegram_id", BigInteger, primary_key=True, autoincrement=False),
+    # The number of the update that it was begun with: buttons name it.
+    Column("serial", Number, nullable=False),
+    Column("name", String(40), nullable=False),
+    Column("value", JSON, nullable=False),
+    # The message that shows it, if it was begun by a press; the key of the answer.
+    Column("message_id", Integer),
+    Column("key", String(110), nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("asked_at", UtcDateTime, nullable=False),
+    # So many messages next month as things are, and with the setting; none until they are counted.
+    Column("as_is", Integer),
+    Column("as_proposed", Integer),
+)
+
 feedback = Table(
     "feedback",
     metadata,

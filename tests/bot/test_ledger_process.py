@@ -76,7 +76,7 @@ async def test_a_process_that_is_gone_is_a_try_and_no_ledger(stage: Stage, monke
     maker = await maker_with_a_wish(stage)
     monkeypatch.setattr("bot.ledgers.REST", 0.01)
     with monkeypatch.context() as context:
-        context.setattr("bot.ledger_process.sys.executable", "/bin/false")
+        context.setattr("bot.own_process.sys.executable", "/bin/false")
         assert await maker.next_one()
     assert not stage.sent[-1].messages
     # The next try succeeds.

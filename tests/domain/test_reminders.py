@@ -71,7 +71,7 @@ def test_a_digest_after_the_due_time_does_not_announce_the_day() -> None:
     assert Stage.T1 in stages
 
 
-@pytest.mark.parametrize("cadence", [{"before": (5,)}, {"after": (2,)}])
+@pytest.mark.parametrize("cadence", [{"before": (4,)}, {"after": (2,)}])
 def test_a_cadence_with_an_unknown_stage_is_refused(cadence: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="not a valid Stage"):
         Cadence(**cadence)

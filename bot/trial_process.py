@@ -1,0 +1,99 @@
+"""Counts, in a process of its own, the messages of next month as things are and with the setting that is tried out."""
+
+import asyncio
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from shutil import copytree
+from typing import Any
+
+from bot.loop import Wakeup
+from bot.own_process import GoingOn, Task, ordered, serve
+from bot.rehearsal_stage import throw_away
+from bot.trials import Count
+from domain.dates.periods import Period
+from services import cadences, rehearsal_county, rules, trials
+from services.context import Context
+from services.rehearsal import Rehearsal
+from services.rehearsal_county import County
+from services.rules import Rules
+from storage import rehearsal
+from storage.database import Database
+from storage.rehearsal import OpenWork
+from storage.trials import Trial
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The county of a database at an instant (aware UTC): its people who can be reached, and what it has in hand."""
+
+    county: County
+    open_work: OpenWork
+    rules: Rules
+    at: datetime
+
+
+def apart(url: str, now: Callable[[], datetime]) -> Count:
+    """A way to count for the database at this address, from the instant on that the clock tells."""
+
+    async def count(trial: Trial, wakeup: Wakeup) -> tuple[int, int]:
+        task: dict[str, Any] = {"url": url, "now": now().isoformat(), "month": trials.month_of(trial).id}
+        made = await ordered(__name__, {**task, "name": trial.name, "value": trial.value}, wakeup)
+        return made["as_is"], made["as_proposed"]
+
+    return count
+
+
+def main() -> None:
+    """Count what the standard input asks for."""
+    serve(_made)
+
+
+async def _made(task: Task, going_on: GoingOn) -> dict[str, int]:
+    today = await _read(task["url"], datetime.fromisoformat(task["now"]))
+    month = Period.parse(task["month"])
+    proposed = today.rules.with_setting(task["name"], task["value"])
+    with tempfile.TemporaryDirectory(prefix="shuzhi-trial-") as place:
+        here, there = Path(place, "as_is"), Path(place, "as_proposed")
+        await asyncio.to_thread(here.mkdir)
+        await _settle(today, here)
+        await asyncio.to_thread(copytree, here, there)
+        as_is = await _played(today, here, today.rules, month, going_on)
+        return {"as_is": as_is, "as_proposed": await _played(today, there, proposed, month, going_on)}
+
+
+async def _read(url: str, now: datetime) -> Today:
+    database = Database(url, lambda: now)
+    try:
+        async with database.read() as session:
+            found = await rehearsal_county.read_county(session)
+            county = replace(found, posts=[one for one in found.posts if one.reachable])
+            return Today(county, await rehearsal.open_work(session), await rules.load(session), now)
+    finally:
+        await database.close()
+
+
+async def _settle(today: Today, folder: Path) -> None:
+    """Put the county into the throw-away database of a folder, with what it has in hand."""
+    async with throw_away(folder) as (database, clock):
+        async with database.transaction() as work:
+            people = await rehearsal_county.settle(Context(work, today.rules, "", folder), today.county)
+        clock.at = today.at
+        async with database.transaction() as work:
+            await rehearsal.put_open_work(work, today.open_work, people)
+
+
+async def _played(today: Today, folder: Path, proposed: Rules, month: Period, going_on: GoingOn) -> int:
+    """How many messages the month brings when nobody does anything until its end and these rules hold from now on."""
+    async with throw_away(folder) as (database, clock):
+        clock.at = today.at
+        async with database.transaction() as work:
+            await cadences.replan(Context(work, today.rules, "", folder), today.rules, proposed)
+        stage = Rehearsal(database, clock, proposed, month.start, month.end, folder)
+        return await trials.pushes(stage, going_on)
+
+
+if __name__ == "__main__":
+    main()
