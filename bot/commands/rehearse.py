@@ -26,7 +26,6 @@ from services.rehearsal import Rehearsal
 from services.rehearsal_county import EXAMPLES, County
 from services.rules import Rules
 from storage.database import Database
-from storage.engines import addresses
 from storage.errors import StorageError, Trouble
 from views import rehearsal
 from views.pages import problem_lines
