@@ -239,6 +239,7 @@ def called(node: ast.AST) -> str:
     return ast.unparse(node.func).split(".")[-1] if isinstance(node, ast.Call) else ""
 
 
+@cache
 def refused_with() -> set[str]:
     """The names of everything that is handed to a refusal anywhere."""
     refusals = [node for _, _, tree in sources() for node in ast.walk(tree) if called(node) in REFUSALS]
