@@ -93,7 +93,7 @@ class LedgerMaker:
             digest = await asyncio.to_thread(files.adopt, self._folder, path)
         finally:
             await asyncio.to_thread(path.unlink, missing_ok=True)
-        caption = ledgers_view.caption(made.name.removesuffix(".xlsx"), made.rows)
+        caption = ledgers_view.caption(made.name.removesuffix(".xlsx"), made.rows, internal=made.internal)
         async with self._context() as ctx:
             await ledgers.hand_over(ctx, wish, actor, made, digest, caption)
 

@@ -12,6 +12,7 @@ from domain.dates.due import DueRule
 from domain.dates.periods import Period, PeriodKind
 from domain.dates.workdays import ShiftRule
 from domain.items import Item
+from domain.listing import Listing
 from domain.power import REPORTING, Actor, Role, Unit, UnitType
 from domain.reminders import NORMAL, Cadence
 from domain.steps import State, Step
@@ -125,6 +126,10 @@ class Mechanism:
     supervisable: bool = True
     # The section of the payload and its question that name the units which help (配合单位): they read, the unit acts.
     co_units: tuple[str, str] | None = None
+    # What never leaves by a file, not even to the department (domain.md M25, M27).
+    exportable: bool = True
+    # The sheets of its ledger; without any, fixed columns and every answer.
+    listings: tuple[Listing, ...] = ()
     # Who may read what is written in an item; the others see only that it is there and how it stands.
     content_readers: frozenset[Role] | None = None
     # An open item is due again at the end of each such period, and at that of the next one after a step that `rolls`.

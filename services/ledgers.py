@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from domain import ledgers
-from domain.answers import Past, forgotten
+from domain.answers import forgotten
 from domain.attachments import safe_name
 from domain.dates.periods import Period
 from domain.dates.workdays import WorkCalendar
 from domain.errors import Refusal
 from domain.handed_in import HandedIn, punctuality
-from domain.ledgers import Ledger, LedgerEntry
+from domain.ledgers import Contents, Ledger, LedgerEntry
 from domain.mechanism import Mechanism
 from domain.mechanisms import MECHANISMS
 from domain.messages import FileRef
@@ -54,6 +54,7 @@ class Made:
     period: str
     name: str
     rows: int
+    internal: bool = False
 
 
 async def offered(ctx: Context, actor: Actor) -> tuple[tuple[Mechanism, tuple[Period, ...]], ...]:
@@ -100,19 +101,18 @@ async def make(
     """
     if actor:
         demand(actor, DEPARTMENT)
-    source = _Source(session, calendar, actor, _exportable(kind), period)
+    source = _Source(session, calendar, actor, _exportable(kind, inside=actor is not None), period)
     chunks = await source.chunks()
     if not chunks:
         raise Refusal(NOTHING)
-    past, forgotten = await source.forgotten(chunks, going_on)
-    table = ledgers.lay_out(source.mechanism, period, past, forgotten)
+    table = ledgers.lay_out(source.mechanism, period, await source.contents(chunks, going_on))
     # Whose copy this is stands on every printed page (reliability.md section 3, row 19).
     file = await asyncio.to_thread(_file, table, actor.name if actor else "命令行", session.now)
-    rows = 0
+    rows, firsts = 0, [1] * len(table.sheets)
     try:
         for unit_ids in chunks:
             entries = await source.entries(unit_ids)
-            await asyncio.to_thread(_write, file, table, entries, rows + 1)
+            await asyncio.to_thread(_write, file, table, entries, firsts)
             rows += len(entries)
             _go_on(going_on)
         if not rows:
@@ -121,7 +121,7 @@ async def make(
     except BaseException:
         file.discard()
         raise
-    return Made(kind, period.id, safe_name(f"{table.title}.xlsx"), rows)
+    return Made(kind, period.id, safe_name(f"{table.title}.xlsx"), rows, table.internal)
 
 
 async def hand_over(ctx: Context, wish: LedgerWish, actor: Actor, made: Made, digest: str, caption: str) -> None:
@@ -149,12 +149,15 @@ def kind_of(words: str) -> str:
     for one in MECHANISMS.values():
         if compact(words) in {compact(one.kind), compact(one.title), compact(one.short)}:
             return one.kind
-    names = "、".join(f"{one.title}（{one.kind}）" for one in MECHANISMS.values() if ledgers.is_exportable(one))
+    offered = (one for one in MECHANISMS.values() if ledgers.is_exportable(one, inside=False))
+    names = "、".join(f"{one.title}（{one.kind}）" for one in offered)
     raise Refusal(f"没有“{words}”这类事项。可导出：{names}。")
 
 
-def _exportable(kind: str) -> Mechanism:
+def _exportable(kind: str, *, inside: bool = True) -> Mechanism:
     mechanism = MECHANISMS.get(kind)
+    if mechanism and not inside and ledgers.is_exportable(mechanism) and mechanism.readers is not None:
+        raise Refusal("这类事项的汇总表仅供组织部内部使用，请由组织部管理员在聊天中发送 /export 导出。")
     if mechanism is None or not ledgers.is_exportable(mechanism):
         raise Refusal("这类事项不提供台账导出。请发送 /export 重新选择。")
     return mechanism
@@ -185,20 +188,21 @@ class _Source:
             room -= number
         return found
 
-    async def forgotten(
-        self, chunks: list[list[int]], going_on: Callable[[], bool]
-    ) -> tuple[Past, list[tuple[str, str, str]]]:
-        """The questions of versions that no form has any more, and their columns; mostly none."""
+    async def contents(self, chunks: list[list[int]], going_on: Callable[[], bool]) -> Contents:
+        """What the items bring along: questions of versions that no form has any more (mostly none), and parts."""
         versions: set[str] = set()
+        parts: dict[str, str] = {}
         for unit_ids in chunks:
-            versions |= forgotten(self.mechanism, [one.item for one in await self._shown(unit_ids)])
+            shown = [one.item for one in await self._shown(unit_ids)]
+            versions |= forgotten(self.mechanism, shown)
+            parts |= dict(ledgers.parts_of(shown))
             _go_on(going_on)
         past = await form_versions.questions_of(self.session, versions)
         columns: dict[tuple[str, str, str], None] = {}
         for unit_ids in chunks if past else ():
             shown = [one.item for one in await self._shown(unit_ids)]
             columns |= dict.fromkeys(ledgers.forgotten_columns(self.mechanism, shown, past))
-        return past, list(columns)
+        return Contents(past, tuple(columns), parts)
 
     async def entries(self, unit_ids: list[int]) -> list[LedgerEntry]:
         """The items of these units as lines of the ledger."""
@@ -212,23 +216,25 @@ class _Source:
 
     async def _shown(self, unit_ids: list[int]) -> list[UnitItem]:
         found = await ledger_items.of_duty(self.session, unit_ids, self.mechanism.kind, self.period.id)
+        # Whoever has the machine gets what everybody over the units may read.
         readable = [one for one in found if self._is_open(one) or (self.actor and may_read(self.actor, one))]
         return await all_as_read(self.session, self.actor, readable)
 
     def _is_open(self, unit_item: UnitItem) -> bool:
         state = self.mechanism.states.get(unit_item.item.state)
-        return state is None or state.readers is None
+        return self.mechanism.readers is None and (state is None or state.readers is None)
 
 
 def _file(table: Ledger, whose: str, now: datetime) -> "LedgerFile":
     # When needed: nobody waits for Excel at the start.
     from views.documents.ledger_xlsx import LedgerFile, copy_of  # noqa: PLC0415
 
-    return LedgerFile(table.title, table.header, copy_of(whose, now))
+    return LedgerFile(table, copy_of(whose, now))
 
 
-def _write(file: "LedgerFile", table: Ledger, entries: list[LedgerEntry], first: int) -> None:
-    file.add(table.row(number, one) for number, one in enumerate(entries, first))
+def _write(file: "LedgerFile", table: Ledger, entries: list[LedgerEntry], firsts: list[int]) -> None:
+    for place, sheet in enumerate(table.sheets):
+        firsts[place] = file.add(place, table.rows(sheet, entries, firsts[place])) + 1
 
 
 def _go_on(going_on: Callable[[], bool]) -> None:

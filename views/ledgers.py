@@ -40,6 +40,6 @@ def no_ledger(words: str) -> Page:
     return Page(render("ledgers/none.html.j2", words=words), (menu_key(),))
 
 
-def caption(title: str, count: int) -> str:
-    """What stands under the file."""
-    return render("ledgers/caption.html.j2", title=title, count=count)
+def caption(title: str, count: int, *, internal: bool = False) -> str:
+    """What stands under the file; one that is `internal` is for the department alone."""
+    return render("ledgers/caption.html.j2", title=title, count=count, internal=internal)

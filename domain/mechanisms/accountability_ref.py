@@ -45,6 +45,7 @@ MECHANISM = Mechanism(
         name=lambda answers: f"文号登记：{answers['doc_no']}",
     ),
     readers=DEPARTMENT,
+    exportable=False,
     owed=False,
     extendable=False,
 )

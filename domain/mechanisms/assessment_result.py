@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from domain.forms.fields import long_text
 from domain.items import Holder, Phase
+from domain.listing import Fact, LedgerColumn, Listing, Total, asked, fact
 from domain.mechanism import Creation, Mechanism
 from domain.power import ADMINS, SECRETARY
 from domain.reviewing import INTERNAL, PRIVATE, Decision, OverallGrade, review_year
@@ -97,4 +98,20 @@ MECHANISM = Mechanism(
     ),
     readers=PRIVATE,
     owed=False,
+    listings=(
+        Listing(
+            "考核结果汇总",
+            (
+                fact(Fact.UNIT),
+                LedgerColumn("合计得分", (Total("proposal", "total"),), 12),
+                asked("proposal", "拟定等次", width=12),
+                asked("proposal", "主要依据"),
+                asked("decision", "等次", "审定等次", width=12),
+                asked("decision", "审定机关", width=22),
+                asked("decision", "审定日期", width=14),
+                asked("application", "结果运用"),
+                fact(Fact.STATE, width=16),
+            ),
+        ),
+    ),
 )

@@ -13,6 +13,7 @@ from domain.errors import Misfit
 from domain.forms.fields import long_text
 from domain.items import Holder, Item, Phase
 from domain.knowledge import year_records
+from domain.listing import Fact, LedgerColumn, Listing, Total, asked, fact
 from domain.mechanism import Creation, Mechanism
 from domain.power import ADMINS
 from domain.reviewing import INTERNAL, OverallGrade, review_year
@@ -165,4 +166,18 @@ MECHANISM = Mechanism(
     # The secretary sees the scores with the result, once it is decided and given out.
     readers=INTERNAL,
     owed=False,
+    listings=(
+        Listing(
+            "评分汇总",
+            (
+                fact(Fact.UNIT),
+                asked("scores", "各项得分", "各项得分和依据"),
+                LedgerColumn("合计得分", (Total("scores", "total"),), 12),
+                asked("verification", "核验情况"),
+                asked("proposal", "拟定等次", width=12),
+                asked("proposal", "主要依据"),
+                fact(Fact.STATE, width=14),
+            ),
+        ),
+    ),
 )

@@ -8,6 +8,7 @@ from pydantic.config import JsonDict
 
 from domain.errors import Refusal
 from domain.items import Holder, Item, Phase
+from domain.listing import Fact, Listing, asked, fact
 from domain.mechanism import Creation, Mechanism
 from domain.power import ADMINS, SECRETARY
 from domain.reviewing import INTERNAL, PRIVATE, review_year
@@ -74,4 +75,14 @@ MECHANISM = Mechanism(
     ),
     readers=PRIVATE,
     owed=False,
+    listings=(
+        Listing(
+            "测评汇总",
+            (
+                fact(Fact.UNIT, width=40),
+                *(asked("totals", title, width=16) for title in ("好", "较好", "一般", "差", "无效票")),
+                fact(Fact.STATE, width=16),
+            ),
+        ),
+    ),
 )

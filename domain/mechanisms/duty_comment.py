@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from domain.effects import CreateItem, Effect
 from domain.forms.fields import long_text
 from domain.items import Holder, Item, Phase
+from domain.listing import Fact, Listing, asked, fact
 from domain.mechanism import Creation, Mechanism
 from domain.power import ADMINS, LEADERS, SECRETARY, Actor
 from domain.reviewing import INTERNAL, PRIVATE, review_year
@@ -93,4 +94,17 @@ MECHANISM = Mechanism(
     ),
     readers=PRIVATE,
     owed=False,
+    listings=(
+        Listing(
+            "点评汇总",
+            (
+                fact(Fact.UNIT),
+                asked("comment", "点评人", width=20),
+                asked("comment", "肯定的成效"),
+                asked("comment", "指出的问题"),
+                asked("comment", "下一步要求"),
+                fact(Fact.STATE, width=14),
+            ),
+        ),
+    ),
 )

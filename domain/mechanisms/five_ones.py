@@ -12,6 +12,7 @@ from domain.dates.wording import brief
 from domain.forms.fields import long_text
 from domain.items import Holder, Item, Phase
 from domain.knowledge import last_note
+from domain.listing import AnswerTo, Fact, LedgerColumn, Listing, asked, fact
 from domain.mechanism import Mechanism, Opening, Part
 from domain.power import ADMINS, UNIT_SIDE
 from domain.shared_forms import Progress, result_so_far
@@ -123,6 +124,29 @@ _REGISTRATIONS: dict[str, type[BaseModel]] = {
     "special_lecture": SpecialLecture,
 }
 
+# What each of the five asks for itself.
+_PARTICULARS = ("特色做法", "党组织名称", "主要问题", "整顿措施", "立项理由", "调研方式", "听讲对象", "计划日期")
+LISTINGS = (
+    Listing("总表", (), by_part=True),
+    Listing(
+        "明细",
+        (
+            fact(Fact.UNIT),
+            fact(Fact.PART),
+            asked("register", "名称"),
+            asked("register", "责任人", width=14),
+            asked("register", "预期成果"),
+            LedgerColumn("具体内容", tuple(AnswerTo("register", title) for title in _PARTICULARS), named=True),
+            fact(Fact.STATE),
+            fact(Fact.DUE),
+            asked("progress", "进展情况"),
+            asked("completion", "完成情况"),
+            fact(Fact.RECEIPT),
+            fact(Fact.PUNCTUALITY),
+        ),
+    ),
+)
+
 MECHANISM = Mechanism(
     kind="five_ones",
     title="五个一",
@@ -187,6 +211,7 @@ MECHANISM = Mechanism(
         Part("special_lecture", "专题辅导讲座", ("讲座", "辅导讲座", "专题讲座")),
     ),
     source="M12, M20",
+    listings=LISTINGS,
     order=10,
     gist=registered_as,
 )

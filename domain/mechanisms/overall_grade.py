@@ -1,6 +1,7 @@
 """综合评价等次 (M05, M19, M23): entered by people once the committee has decided, told to the secretary."""
 
 from domain.items import Holder, Phase
+from domain.listing import Fact, Listing, asked, fact
 from domain.mechanism import Creation, Mechanism
 from domain.power import ADMINS, SECRETARY
 from domain.reviewing import INTERNAL, PRIVATE, Decision, review_year
@@ -37,4 +38,16 @@ MECHANISM = Mechanism(
     ),
     readers=PRIVATE,
     owed=False,
+    listings=(
+        Listing(
+            "综合评价汇总",
+            (
+                fact(Fact.UNIT, width=40),
+                asked("decision", "等次", "综合评价等次", width=16),
+                asked("decision", "审定机关", width=30),
+                asked("decision", "审定日期", width=14),
+                fact(Fact.STATE, width=18),
+            ),
+        ),
+    ),
 )

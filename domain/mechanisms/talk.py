@@ -118,6 +118,7 @@ MECHANISM = Mechanism(
     ),
     readers=DEPARTMENT,
     content_readers=DEPARTMENT,
+    exportable=False,
     owed=False,
     extendable=False,
 )

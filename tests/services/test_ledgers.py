@@ -2,7 +2,7 @@
 
 import io
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +12,15 @@ from openpyxl import load_workbook
 from bot.ledgers import TRIES, LedgerMaker
 from bot.loop import Wakeup
 from domain import ledgers as ledgers_rules
+from domain.answers import forms
 from domain.dates.periods import Period
 from domain.errors import Refusal
+from domain.forms.fields import questions
+from domain.ledgers import Contents
+from domain.listing import AnswerTo
 from domain.mechanisms import MECHANISMS
 from domain.power import DEPARTMENT, Role
-from services import ledgers, rules, units
+from services import creation, ledgers, rules, units
 from services.ledgers import Made
 from services.messages import Chat
 from storage import people
@@ -39,7 +43,7 @@ async def export(stage: Stage, kind: str, who: int = WANG, period: Period = YEAR
     (message,) = stage.sent[-1].messages
     assert message.file is not None
     found = read((stage.folder / "files" / message.file.digest).read_bytes())
-    assert f"{len(found)}项" in message.text
+    assert "项。" in message.text
     return found
 
 
@@ -62,11 +66,26 @@ async def by_server(stage: Stage, kind: str) -> Table:
     return read((stage.folder / "server.xlsx").read_bytes())
 
 
-def read(content: bytes) -> Table:
-    sheet = load_workbook(io.BytesIO(content)).active
-    assert sheet is not None
-    header, *rows = sheet.iter_rows(values_only=True)
+def read(content: bytes, name: str = "") -> Table:
+    book = load_workbook(io.BytesIO(content))
+    header, *rows = book[name or book.sheetnames[0]].iter_rows(values_only=True)
     return [dict(zip(map(str, header), row, strict=True)) for row in rows]
+
+
+async def workbook(stage: Stage, kind: str, who: int = WANG) -> bytes:
+    """The whole file that somebody is handed after the press."""
+    await export(stage, kind, who)
+    (message,) = stage.sent[-1].messages
+    assert message.file is not None
+    return (stage.folder / "files" / message.file.digest).read_bytes()
+
+
+def cells(content: bytes, heading: str, name: str = "") -> list[tuple[Any, str]]:
+    """Value and number format of each cell below a heading."""
+    book = load_workbook(io.BytesIO(content))
+    columns = book[name or book.sheetnames[0]].iter_cols()
+    (found,) = [column for column in columns if column[0].value == heading]
+    return [(cell.value, cell.number_format) for cell in found[1:]]
 
 
 async def test_a_ledger_holds_every_unit_in_fixed_order_whoever_was_first(stage: Stage) -> None:
@@ -75,14 +94,15 @@ async def test_a_ledger_holds_every_unit_in_fixed_order_whoever_was_first(stage:
     await act(stage, ZHOU, await item_of(stage, "duty_report", ZHOU), "report", SUMMARY)
     table = await export(stage, "duty_report")
     assert [row["单位"] for row in table] == ["青山镇党委", "柳林镇党委", "县教育局党组"]
-    assert [row["序号"] for row in table] == ["1", "2", "3"]
+    assert [row["序号"] for row in table] == [1, 2, 3]
     assert [row["状态"] for row in table] == ["待报送", "待审核", "待审核"]
-    assert table[1]["报送时间"] == "2026年11月23日 10:00"
+    assert table[1]["报送时间"] == datetime(2026, 11, 23, 10, 0)  # noqa: DTZ001  a cell has no zone
     assert table[1]["回执号"].endswith("-1")
     assert (table[1]["报送人"], table[1]["按时情况"]) == ("周涛", "按时")
     assert table[1]["主要做法和成效"] == "建成红色阵地四处"
     assert (table[0]["报送时间"], table[0]["回执号"], table[0]["主要做法和成效"]) == (None, None, None)
-    assert tuple(table[0])[: len(ledgers_rules.FIXED)] == ledgers_rules.FIXED
+    fixed = ("序号", "单位", "状态", "截止时间", "报送时间", "回执号", "报送人", "按时情况")
+    assert tuple(table[0])[: len(fixed)] == fixed
 
 
 async def test_a_draft_is_not_in_the_ledger_and_a_new_one_does_not_replace_what_was_handed_in(stage: Stage) -> None:
@@ -104,13 +124,142 @@ async def test_forms_of_one_duty_share_the_columns_of_what_they_ask(stage: Stage
     await act(stage, QIAN, item_id, "register", said)
     for note in ("提纲已定", "场地已定"):
         await act(stage, QIAN, item_id, "progress", {"note": note})
-    table = await export(stage, "five_ones")
-    row = next(row for row in table if row["单位"] == "青山镇党委" and "讲座" in row["事项"])
+    table = read(await workbook(stage, "five_ones"), "明细")
+    row = next(row for row in table if row["单位"] == "青山镇党委" and "讲座" in row["项目"])
     assert row["名称"] == "廉政讲座"
-    assert row["计划日期"] == "2026年12月1日（星期二）"
+    assert row["具体内容"] == "听讲对象：全镇党员\n计划日期：2026年12月1日"
     assert row["进展情况"] == "提纲已定\n场地已定"
     assert list(row).count("名称") == 1
     assert len(table) == 15
+
+
+async def test_the_five_ones_are_a_table_of_units_by_tasks(stage: Stage) -> None:
+    await stage.open_periods()
+    item_id = await item_of(stage, "five_ones", part="research_topic")
+    await act(stage, QIAN, item_id, "register", {"name": "村级治理研究", "outcome": "形成报告"})
+    table = await export(stage, "five_ones")
+    assert [row["单位"] for row in table] == ["青山镇党委", "柳林镇党委", "县教育局党组"]
+    titles = ("培树典型", "包抓软弱涣散党组织", "党建创新项目", "重点调研课题", "专题辅导讲座")
+    assert tuple(table[0]) == ("序号", "单位", *titles)
+    assert table[0]["重点调研课题"] == "村级治理研究\n已登记"
+    assert {table[1][title] for title in titles} == {"未登记"}
+    assert "共15项" in stage.sent[-1].messages[0].text
+
+
+async def test_a_day_and_a_number_are_what_they_are_and_what_people_typed_stays_text(stage: Stage) -> None:
+    await stage.open_periods()
+    stage.at("2026-12-02 10:00")
+    await stage.open_periods()
+    item_id = await item_of(stage, "fund_guarantee")
+    await act(stage, QIAN, item_id, "report", {"fiscal": 90.5, "party_fee": 4, "other": 0})
+    await act(stage, QIAN, await item_of(stage, "duty_report"), "report", SUMMARY | {"achievements": "2026-01-01"})
+    funds = await workbook(stage, "fund_guarantee")
+    assert [cells(funds, heading)[0] for heading in ("财政投入", "党费留存补助")] == [
+        (90.5, 'General"万元"'),
+        (4, 'General"万元"'),
+    ]
+    reports = await workbook(stage, "duty_report", LI)
+    due = datetime(2026, 12, 10, 17, 30)  # noqa: DTZ001  a cell has no zone
+    assert cells(reports, "截止时间")[0] == (due, "yyyy-mm-dd hh:mm")
+    assert cells(reports, "主要做法和成效")[0] == ("2026-01-01", "@")
+
+
+PROBLEM = {
+    "source": "comment",
+    "problem": "支部活动记录不全",
+    "urgency": "deadline",
+    "due": "2026-12-20T09:30:00+00:00",
+}
+MEASURES = {
+    "measures": ["补齐记录", "定期检查"],
+    "leader": "王立新，党委书记",
+    "person": "李春梅",
+    "due": "2026-12-18T09:30:00+00:00",
+}
+
+
+async def a_problem(stage: Stage) -> None:
+    """A problem of 青山镇 with its plan and the secretary's commitment."""
+    wang, unit = await stage.actor(WANG), await stage.unit("青山镇党委")
+    async with stage.context() as ctx:
+        created = await creation.create_item(ctx, wang, "rectification", unit.id, PROBLEM)
+    for who, action, answers in (
+        (QIAN, "plan", MEASURES),
+        (WANG, "accept_plan", None),
+        (QIAN, "commit", {"text": "按期整改到位"}),
+        (QIAN, "progress", {"note": "记录已补齐"}),
+    ):
+        await act(stage, who, created.item.id, action, answers)
+
+
+async def test_what_is_to_be_put_right_comes_with_its_three_lists(stage: Stage) -> None:
+    await a_problem(stage)
+    content = await workbook(stage, "rectification")
+    assert load_workbook(io.BytesIO(content)).sheetnames == ["整改台账", "问题清单", "责任清单", "整改清单"]
+    (row,) = read(content)
+    assert [*row] == [
+        "序号",
+        "单位",
+        "问题",
+        "原因",
+        "措施",
+        "责任领导",
+        "责任人",
+        "时限",
+        "进展",
+        "销号情况",
+        "销号日期",
+    ]
+    assert (row["措施"], row["进展"], row["销号情况"]) == ("1. 补齐记录\n2. 定期检查", "记录已补齐", "整改中")
+    assert row["时限"] == datetime(2026, 12, 18, 17, 30)  # noqa: DTZ001  a cell has no zone
+    (listed,), (answering,), (done,) = (read(content, name) for name in ("问题清单", "责任清单", "整改清单"))
+    assert (listed["问题来源"], listed["列入日期"]) == ("述职点评", datetime(2026, 11, 23))  # noqa: DTZ001
+    assert (answering["责任领导"], answering["书记承诺"]) == ("王立新，党委书记", "按期整改到位")
+    assert (done["整改措施"], done["整改进展"], done["整改成效"]) == ("1. 补齐记录\n2. 定期检查", "记录已补齐", None)
+
+
+@pytest.mark.parametrize("kind", MECHANISMS)
+def test_what_a_sheet_is_declared_to_hold_is_asked_somewhere(kind: str) -> None:
+    mechanism = MECHANISMS[kind]
+    asked = {(section, one.title) for section, form in forms(mechanism) for one in questions(form)}
+    declared = [of for sheet in mechanism.listings for column in sheet.columns for of in column.of]
+    assert {(of.section, of.title) for of in declared if isinstance(of, AnswerTo)} <= asked
+
+
+VOTES = {"good": 60, "fairly_good": 8, "fair": 2, "poor": 0, "invalid": 1}
+
+
+async def voted(stage: Stage) -> None:
+    wang, unit = await stage.actor(WANG), await stage.unit("柳林镇党委")
+    async with stage.context() as ctx:
+        await creation.create_item(ctx, wang, "democratic_vote", unit.id, VOTES)
+
+
+async def test_the_department_gets_a_summary_of_what_only_some_may_see_marked_as_internal(stage: Stage) -> None:
+    await voted(stage)
+    content = await workbook(stage, "democratic_vote")
+    (message,) = stage.sent[-1].messages
+    assert "内部资料，仅供组织部使用" in message.text
+    assert message.file is not None
+    assert message.file.name == "2026年度民主测评汇总表（内部）.xlsx"
+    (row,) = read(content)
+    assert (row["单位"], row["好"], row["差"], row["状态"]) == ("柳林镇党委", 60, 0, "已录入")
+    header = load_workbook(io.BytesIO(content)).worksheets[0].oddHeader
+    assert header is not None
+    assert header.left is not None
+    assert header.left.text == "内部资料"
+    async with stage.database.read() as session:
+        rows = await session.all(audit.select().order_by(audit.c.id.desc()).limit(1))
+    assert rows[0]["action"] == "ledger.exported"
+
+
+async def test_such_a_summary_is_had_in_the_department_alone(stage: Stage) -> None:
+    await voted(stage)
+    with pytest.raises(Refusal, match="仅供组织部内部使用"):
+        await by_server(stage, "democratic_vote")
+    with pytest.raises(Refusal, match="没有“司机”这类事项") as said:
+        ledgers.kind_of("司机")
+    assert "民主测评" not in str(said.value)
 
 
 async def test_what_was_received_offline_says_so(stage: Stage) -> None:
@@ -137,9 +286,15 @@ async def test_the_approver_may_export_too(stage: Stage) -> None:
     assert len(await export(stage, "duty_report", LI)) == 3
 
 
-async def test_a_duty_that_only_some_may_see_has_no_ledger(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("kind", ["talk", "accountability_ref"])
+def test_talks_and_numbers_of_documents_never_leave_by_a_file(kind: str) -> None:
+    assert not ledgers_rules.is_exportable(MECHANISMS[kind])
+
+
+async def test_a_duty_that_is_not_to_leave_has_no_ledger(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     await stage.open_periods()
-    monkeypatch.setitem(MECHANISMS, "duty_report", replace(MECHANISMS["duty_report"], readers=DEPARTMENT))
+    hidden = replace(MECHANISMS["duty_report"], readers=DEPARTMENT, exportable=False)
+    monkeypatch.setitem(MECHANISMS, "duty_report", hidden)
     wang = await stage.actor(WANG)
     async with stage.context() as ctx:
         assert "duty_report" not in {one.kind for one, _ in await ledgers.offered(ctx, wang)}
@@ -271,8 +426,9 @@ async def test_a_ledger_that_cannot_be_made_is_given_up_after_some_tries_and_its
 
 @pytest.mark.parametrize("kind", MECHANISMS)
 def test_every_duty_can_be_put_into_a_table_with_headings_that_differ(kind: str) -> None:
-    table = ledgers_rules.lay_out(MECHANISMS[kind], YEAR, {})
-    assert len(set(table.header)) == len(table.header), table.header
+    for sheet in ledgers_rules.lay_out(MECHANISMS[kind], YEAR, Contents({})).sheets:
+        headings = [one.heading for one in sheet.columns]
+        assert len(set(headings)) == len(headings), headings
 
 
 async def test_the_ledger_names_who_answers_when_nobody_was_named(stage: Stage) -> None:
@@ -281,7 +437,8 @@ async def test_the_ledger_names_who_answers_when_nobody_was_named(stage: Stage) 
         item_id = await item_of(stage, "five_ones", who, part="research_topic")
         named = {"responsible": "李明"} if who == ZHOU else {}
         await act(stage, who, item_id, "register", {"name": "村级治理研究", "outcome": "形成报告", **named})
-    found = {row["单位"]: row["责任人"] for row in await export(stage, "five_ones") if row["名称"]}
+    table = read(await workbook(stage, "five_ones"), "明细")
+    found = {row["单位"]: row["责任人"] for row in table if row["名称"]}
     assert found == {"青山镇党委": "钱进（书记）", "柳林镇党委": "李明"}
 
 
@@ -292,5 +449,5 @@ async def test_a_unit_without_secretary_still_says_who_answers(stage: Stage) -> 
         await units.remove(ctx, wang, qian.posts[0].membership_id)
     item_id = await item_of(stage, "five_ones", part="research_topic", who=SUN)
     await act(stage, SUN, item_id, "register", {"name": "村级治理研究", "outcome": "形成报告"})
-    (row,) = [row for row in await export(stage, "five_ones") if row["名称"]]
+    (row,) = [row for row in read(await workbook(stage, "five_ones"), "明细") if row["名称"]]
     assert row["责任人"] == "书记本人"

@@ -29,7 +29,7 @@ async def item_of(stage: Stage, kind: str, who: int = QIAN, part: str = "") -> i
 
 
 async def act(
-    stage: Stage, who: int, item_id: int, action: str, answers: dict[str, str] | None = None
+    stage: Stage, who: int, item_id: int, action: str, answers: dict[str, Any] | None = None
 ) -> items.StepTaken:
     actor = await stage.actor(who)
     async with stage.context() as ctx:

@@ -4,6 +4,7 @@ import io
 import random
 import zipfile
 from collections.abc import Sequence
+from datetime import date, datetime
 from html import unescape
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,7 +14,10 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from domain.ledgers import FIXED
+from domain.ledgers import Contents, Ledger, Measured, Value
+from domain.listing import LedgerColumn, Listing
+from domain.mechanisms import MECHANISMS
+from tests.stage import china
 from views.documents.ledger_xlsx import LedgerFile
 from views.documents.sheets import CELL_LIMIT, NAME_LIMIT, footer, sheet_name
 
@@ -45,6 +49,10 @@ TRIGGERS += [
 ]
 
 
+WIDTHS = {"序号": 6, "单位": 20}
+FIXED = ("序号", "单位", "状态")
+
+
 def odd(rng: random.Random) -> str:
     head = rng.choice([*TRIGGERS, "", "=", "+", "-", "@", "'", " ="])
     tail = "".join(
@@ -53,11 +61,12 @@ def odd(rng: random.Random) -> str:
     return head + tail
 
 
-def xlsx(title: str, header: Sequence[str], rows: Sequence[Sequence[str]], made_by: str) -> bytes:
+def xlsx(title: str, header: Sequence[str], rows: Sequence[Sequence[Value]], made_by: str) -> bytes:
+    listing = Listing("台账", tuple(LedgerColumn(heading, (), WIDTHS.get(heading, 0)) for heading in header))
     with TemporaryDirectory() as folder:
         path = Path(folder, "a.xlsx")
-        file = LedgerFile(title, header, made_by)
-        file.add(rows)
+        file = LedgerFile(Ledger(title, (listing,), MECHANISMS["duty_report"], Contents({})), made_by)
+        file.add(0, rows)
         file.save(path)
         return path.read_bytes()
 
@@ -121,10 +130,36 @@ def test_the_foot_of_the_page_takes_no_commands() -> None:
 
 
 def test_a_ledger_is_dressed_for_reading_and_printing_however_long_it_is() -> None:
-    sheet = load_workbook(io.BytesIO(xlsx("台账", (*FIXED, "答"), [["一\n二"] * 10] * 3, "由王敏导出"))).active
+    sheet = load_workbook(io.BytesIO(xlsx("台账", FIXED, [["一\n二"] * 3] * 3, "由王敏导出"))).active
     assert isinstance(sheet, Worksheet)
-    assert (sheet.freeze_panes, sheet.auto_filter.ref, sheet.print_title_rows) == ("C2", "A1:J4", "$1:$1")
-    assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", 0)
+    assert (sheet.freeze_panes, sheet.auto_filter.ref, sheet.print_title_rows) == ("C2", "A1:C4", "$1:$1")
     assert [sheet.row_dimensions[number].height for number in range(1, 5)] == [18.0, 33.0, 33.0, 33.0]
     assert (sheet["A1"].font.bold, sheet["A2"].font.bold, sheet["A2"].alignment.wrap_text) == (True, False, True)
-    assert sheet.column_dimensions["B"].width == 20
+    assert (sheet.column_dimensions["B"].width, sheet.column_dimensions["C"].width) == (20, 174)
+
+
+@pytest.mark.parametrize("columns", [3, 30])
+def test_a_ledger_is_one_page_of_a4_across_and_as_many_down_as_it_takes(columns: int) -> None:
+    sheet = load_workbook(io.BytesIO(xlsx("台账", [f"第{n}列" for n in range(columns)], (), ""))).active
+    assert isinstance(sheet, Worksheet)
+    assert (sheet.page_setup.orientation, int(sheet.page_setup.paperSize or 0)) == ("landscape", 9)
+    assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
+    assert sheet.sheet_properties.pageSetUpPr is not None
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+
+
+@pytest.mark.parametrize(
+    ("value", "read", "number_format"),
+    [
+        (7, 7, "0"),
+        (Measured(90.5, "万元"), 90.5, 'General"万元"'),
+        (Measured(92.5, ""), 92.5, "General"),
+        (date(2026, 3, 31), datetime(2026, 3, 31), "yyyy-mm-dd"),  # noqa: DTZ001  a cell has no zone
+        (china("2026-03-31 17:30"), datetime(2026, 3, 31, 17, 30), "yyyy-mm-dd hh:mm"),  # noqa: DTZ001
+    ],
+)
+def test_days_and_numbers_are_such_and_get_smaller_instead_of_crosses(
+    value: Value, read: object, number_format: str
+) -> None:
+    cell = opened(xlsx("台账", ("列",), ((value,),), ""))[1][0]
+    assert (cell.value, cell.number_format, cell.alignment.shrink_to_fit) == (read, number_format, True)

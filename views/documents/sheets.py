@@ -1,10 +1,13 @@
 """Cells of workbooks: whatever people wrote stays text (reliability.md section 3, row 8)."""
 
 import re
+from datetime import date, datetime, time
 
 from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.worksheet.worksheet import Worksheet
 
+from domain.dates.clock import local
+from domain.ledgers import Measured, Value
 from domain.plain_text import clean
 from views.text import truncate
 
@@ -28,6 +31,25 @@ def text_cell(sheet: Worksheet, text: str) -> Cell:
     cell: Cell = WriteOnlyCell(sheet, truncate(clean(text), CELL_LIMIT))
     cell.data_type = "s"
     cell.number_format = "@"
+    return cell
+
+
+def value_cell(sheet: Worksheet, value: Value) -> Cell:
+    """A cell that holds what it is: a number, a day, an instant on China's clock; what people typed stays text."""
+    if isinstance(value, str):
+        return text_cell(sheet, value)
+    if isinstance(value, datetime):
+        return _formatted(sheet, local(value).replace(tzinfo=None), "yyyy-mm-dd hh:mm")
+    if isinstance(value, date):
+        return _formatted(sheet, datetime.combine(value, time()), "yyyy-mm-dd")
+    if isinstance(value, Measured):
+        return _formatted(sheet, value.number, f'General"{value.measure}"' if value.measure else "General")
+    return _formatted(sheet, value, "0")
+
+
+def _formatted(sheet: Worksheet, value: float | datetime, number_format: str) -> Cell:
+    cell: Cell = WriteOnlyCell(sheet, value)
+    cell.number_format = number_format
     return cell
 
 
