@@ -1,12 +1,14 @@
 """The bulletin's files: the layout of official papers in Word, plain text cells in Excel."""
 
 import io
+import zipfile
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 from docx import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from openpyxl import load_workbook
@@ -81,6 +83,7 @@ def test_the_parts_stand_in_the_official_order() -> None:
         "附件",
         "2026年第三季度重点任务推进情况表",
         "注：按单位固定顺序排列，不作排名；数据截至2026年10月9日，已报送待审核的计入已完成。“—”表示不涉及。",
+        "中共清河县委组织部\t2026年10月12日印发",
     ]
 
 
@@ -114,6 +117,52 @@ def test_pages_are_numbered_between_dashes() -> None:
     footer = section.footer.paragraphs[0]
     assert footer.text == "—  —"
     assert [one.text for one in footer._p.iter(qn("w:instrText"))] == ["PAGE"]
+
+
+def test_a_draft_has_its_numbers_in_the_middle_and_what_is_signed_at_the_outer_edge() -> None:
+    draft, signed = (Document(io.BytesIO(docx(one))) for one in (DRAFT, SIGNED))
+    assert not draft.settings.odd_and_even_pages_header_footer
+    assert draft.sections[0].footer.paragraphs[0].alignment == WD_ALIGN_PARAGRAPH.CENTER
+    assert signed.settings.odd_and_even_pages_header_footer
+    odd, even = signed.sections[0].footer.paragraphs[0], signed.sections[0].even_page_footer.paragraphs[0]
+    assert (odd.alignment, odd.paragraph_format.right_indent) == (WD_ALIGN_PARAGRAPH.RIGHT, Pt(14))
+    assert (even.alignment, even.paragraph_format.left_indent) == (WD_ALIGN_PARAGRAPH.LEFT, Pt(14))
+    assert [one.text for one in even._p.iter(qn("w:instrText"))] == ["PAGE"]
+
+
+def test_a_line_has_28_characters() -> None:
+    """GB/T 9704-2012, 5.2.3; 156 mm are less than 28 times 16 pt."""
+    (section,) = Document(io.BytesIO(docx(SIGNED))).sections
+    grid = section._sectPr.find(qn("w:docGrid"))
+    assert grid is not None
+    assert grid.get(qn("w:type")) == "linesAndChars"
+    one = 16 + int(grid.get(qn("w:charSpace")) or 0) / 4096
+    assert 28 * one <= Mm(156).pt < 28 * one + 0.1
+    style = Document(io.BytesIO(docx(SIGNED))).styles["公文正文"].element
+    own = 16 + int(style.rPr.find(qn("w:spacing")).get(qn("w:val"))) / 20
+    assert 28 * own <= Mm(156).pt < 29 * own
+
+
+def test_what_is_signed_ends_with_its_imprint_and_a_draft_has_none() -> None:
+    last = Document(io.BytesIO(docx(SIGNED))).paragraphs[-2]
+    assert last.text == "中共清河县委组织部\t2026年10月12日印发"
+    frame: Any = last._p.pPr
+    assert frame.find(qn("w:framePr")).get(qn("w:yAlign")) == "bottom"
+    assert not any("印发" in text for text in texts(DRAFT))
+
+
+def test_nothing_of_another_office_is_inside() -> None:
+    with zipfile.ZipFile(io.BytesIO(docx(SIGNED))) as package:
+        names = package.namelist()
+        assert b"Macintosh" not in package.read("docProps/app.xml")
+    assert not [name for name in names if name.startswith("customXml") or "thumbnail" in name or "Effects" in name]
+
+
+def test_a_long_name_of_a_unit_has_a_row_as_high_as_it_takes() -> None:
+    long = replace(SIGNED, rows=(("县委县政府督查考核服务中心机关党委", "已完成", "—"), *SIGNED.rows))
+    sheet = load_workbook(io.BytesIO(xlsx(long))).worksheets[0]
+    first, second = (sheet.row_dimensions[number].height for number in (3, 4))
+    assert (first, second) == (37.0, 20.0)
 
 
 def test_a_font_that_is_missing_has_others_in_its_place() -> None:

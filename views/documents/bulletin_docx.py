@@ -29,6 +29,7 @@ from views.documents.official import (
     NOTE,
     blank,
     ending,
+    imprint,
     keep_whole,
     say,
     wear,
@@ -44,10 +45,13 @@ _UNDATED = "　　年　月　日"
 
 def docx(bulletin: Bulletin) -> bytes:
     """The whole bulletin as a .docx file."""
-    paper = blank()
+    # What is signed is bound and put on file; before that it is read from one side.
+    paper = blank(facing=bulletin.dated is not None)
     _head(paper, bulletin)
     _text(paper, bulletin)
     _annex(paper, bulletin)
+    if bulletin.dated:
+        imprint(paper, clean(bulletin.office), date_full(bulletin.dated))
     known = paper.core_properties
     known.title, known.author, known.last_modified_by = bulletin.name, bulletin.office, bulletin.office
     known.comments, known.language = "", "zh-CN"
@@ -113,7 +117,7 @@ def _annex(paper: Paper, bulletin: Bulletin) -> None:
     texts = [heading, *((str(number), *row) for number, row in enumerate(bulletin.rows, 1))]
     for row, line in zip(table.rows, texts, strict=True):
         _fill(row, line, widths, font=HEI if line is heading else "")
-    write(paper, annex_note(bulletin), NOTE)
+    write(paper, annex_note(bulletin), NOTE).paragraph_format.keep_together = True
 
 
 def _widths(duties: int) -> list[Length]:

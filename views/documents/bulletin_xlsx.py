@@ -11,12 +11,14 @@ from openpyxl.worksheet.worksheet import Worksheet
 from domain.bulletin import Paper as Bulletin
 from domain.bulletin import annex_note
 from domain.plain_text import clean
+from views.documents.sheets import row_height
 
 _LINE = Side(style="thin")
 _FRAME = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 _WIDTHS = (8, 30)
 _OTHERS_WIDE = 16
 _HEADING = 2
+_LINE_HEIGHT = 17.0
 
 
 def xlsx(bulletin: Bulletin) -> bytes:
@@ -28,13 +30,15 @@ def xlsx(bulletin: Bulletin) -> bytes:
     columns = ("序号", "单位", *bulletin.columns)
     _put(sheet, 1, 1, bulletin.annex_title, size=16, bold=True)
     sheet.merge_cells(start_row=1, start_column=1, end_row=1, end_column=len(columns))
-    for place, text in enumerate(columns, 1):
+    widths = [*_WIDTHS, *[_OTHERS_WIDE] * len(bulletin.columns)]
+    for place, (text, width) in enumerate(zip(columns, widths, strict=True), 1):
         _put(sheet, _HEADING, place, text, bold=True, framed=True)
-        sheet.column_dimensions[get_column_letter(place)].width = (
-            _WIDTHS[place - 1] if place <= len(_WIDTHS) else _OTHERS_WIDE
-        )
+        sheet.column_dimensions[get_column_letter(place)].width = width
+    sheet.row_dimensions[_HEADING].height = row_height(columns, widths, _LINE_HEIGHT)
     for number, row in enumerate(bulletin.rows, 1):
-        for place, text in enumerate((str(number), *row), 1):
+        texts = (str(number), *row)
+        sheet.row_dimensions[_HEADING + number].height = row_height(texts, widths, _LINE_HEIGHT)
+        for place, text in enumerate(texts, 1):
             _put(sheet, _HEADING + number, place, text, framed=True, left=place == len(_WIDTHS))
     last = _HEADING + len(bulletin.rows) + 1
     _put(sheet, last, 1, annex_note(bulletin), size=10, left=True)

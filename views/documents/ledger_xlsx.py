@@ -1,6 +1,5 @@
 """A ledger as an Excel file: headers that stay in sight, days and numbers as such, one page of A4 across."""
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -19,15 +18,14 @@ from openpyxl.worksheet.worksheet import Worksheet
 from domain.dates.wording import full_time
 from domain.ledgers import Ledger, Value
 from domain.listing import Listing
-from views.documents.sheets import footer, sheet_name, value_cell
+from views.documents.sheets import footer, row_height, sheet_name, value_cell
 
 _LINE = Side(style="thin", color="BFBFBF")
 _FRAME = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 _HEAD = PatternFill("solid", fgColor="F2F2F2")
 # Half-width characters that a page of A4 across holds in a size that can still be read; what an answer needs at least.
 _PAGE_WIDTH, _NARROWEST = 200, 14
-# Points; the second is the most that Excel allows. Not every program finds the height of a wrapped row by itself.
-_LINE_HEIGHT, _TALLEST = 15.0, 409.0
+_LINE_HEIGHT = 15.0
 _A4 = 9
 # In inches: 10 mm at the sides, room for title and foot above and below.
 _MARGINS = {"left": 0.4, "right": 0.4, "top": 0.7, "bottom": 0.6, "header": 0.3, "footer": 0.3}
@@ -87,8 +85,7 @@ class _Sheet:
 
     def add(self, row: Sequence[Value]) -> None:
         self.rows += 1
-        lines = max((_lines(one, width) for one, width in zip(row, self._widths, strict=True)), default=1)
-        self._sheet.row_dimensions[self.rows].height = min(lines * _LINE_HEIGHT + 3, _TALLEST)
+        self._sheet.row_dimensions[self.rows].height = row_height(row, self._widths, _LINE_HEIGHT)
         self._sheet.append([self._cell(one) for one in row])
         # Else the height of every row would be kept until the end.
         del self._sheet.row_dimensions[self.rows]
@@ -117,14 +114,6 @@ def _widths(listing: Listing) -> list[int]:
     declared = [one.width for one in listing.columns]
     share = (_PAGE_WIDTH - sum(declared)) // max(declared.count(0), 1)
     return [width or max(share, _NARROWEST) for width in declared]
-
-
-def _lines(value: Value, width: int) -> int:
-    return sum(max(1, -(-_width(line) // (width - 2))) for line in value.split("\n")) if isinstance(value, str) else 1
-
-
-def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
 
 
 def _print_setup(sheet: Worksheet, title: str, made_by: str, *, internal: bool) -> None:

@@ -1,5 +1,6 @@
 """The layout of official papers (公文, GB/T 9704-2012) in Word: page, fonts, styles, page numbers (domain.md 3.6)."""
 
+import math
 from dataclasses import dataclass
 
 from docx import Document
@@ -9,13 +10,16 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
-from docx.oxml import OxmlElement
+from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
+from docx.oxml.text.parfmt import CT_PPr
 from docx.shared import Mm, Pt
 from docx.styles.style import ParagraphStyle
 from docx.table import _Row
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
+
+from views.documents.word_package import clear
 
 LATIN = "Times New Roman"
 TITLE, HEI, KAI, FANGSONG, SONG = "方正小标宋简体", "黑体", "楷体_GB2312", "仿宋_GB2312", "宋体"
@@ -28,7 +32,14 @@ _INSTEAD = {
     SONG: "SimSun,Noto Serif CJK SC",
 }
 CHAR = Pt(16)
-_CENTRE, _RIGHT, _BOTH = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.JUSTIFY
+# 28 characters of 16 pt stand on a line of 156 mm: each is so much closer to the next, in points.
+_TEXT_WIDTH, _CHARS = 156, 28
+_CLOSER = Mm(_TEXT_WIDTH).pt / _CHARS - CHAR.pt
+# In 20ths of a point: LibreOffice makes the lines of a page with a grid that much shorter.
+_ROUNDED = 2
+_LINE = 28
+_CENTRE, _BOTH = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.JUSTIFY
+_LEFT, _RIGHT = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.RIGHT
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +63,27 @@ MARK = Look("公文稿别", KAI, align=_CENTRE)
 ENDING = Look("公文落款", FANGSONG, align=_RIGHT)
 CELL = Look("公文表格", FANGSONG, size=14, line=24, align=_CENTRE)
 NOTE = Look("公文附注", FANGSONG, size=12, line=20)
-_LOOKS = (HEADLINE, BODY, FLUSH, LEVEL_ONE, ANNEX, MARK, ENDING, CELL, NOTE)
+IMPRINT = Look("公文版记", FANGSONG, size=14, line=28)
+_LOOKS = (HEADLINE, BODY, FLUSH, LEVEL_ONE, ANNEX, MARK, ENDING, CELL, NOTE, IMPRINT)
 
 
-def blank() -> Paper:
-    """A4 with the margins, styles and centred page numbers of an official paper, and nothing on it."""
+def blank(*, facing: bool = False) -> Paper:
+    """A4 with the margins, styles and page numbers of an official paper, and nothing on it.
+
+    The numbers stand in the middle, or where pages are `facing` each other at the outer edge (GB/T 9704-2012, 7.5).
+    """
     paper = Document()
+    clear(paper)
     _set_page(paper)
+    _set_grid(paper)
     _set_language(paper)
     _set_font_table(paper)
     for look in _LOOKS:
         _add_style(paper, look)
-    _number_pages(paper)
+    if facing:
+        _number_facing(paper)
+    else:
+        _number(paper.sections[0].footer.paragraphs[0], _CENTRE)
     return paper
 
 
@@ -96,6 +116,7 @@ def say(paragraph: Paragraph, text: str, font: str = "") -> Run:
 def indent_right(paragraph: Paragraph, chars: float) -> None:
     """Keep a paragraph some characters away from the right edge."""
     paragraph.paragraph_format.right_indent = Pt(CHAR.pt * chars)
+    _in_chars(paragraph._p.get_or_add_pPr(), "right", chars)
 
 
 def width(text: str) -> float:
@@ -108,6 +129,23 @@ def ending(paper: Paper, office: str, day: str) -> None:
     shift = width(office) - width(day) - 2
     for text, indent in ((office, 2 + max(-shift, 0)), (day, 2 + max(shift, 0))):
         indent_right(write(paper, text, ENDING), indent)
+
+
+def imprint(paper: Paper, office: str, day: str) -> None:
+    """Add who has issued it and when (版记) at the foot of the last page, between two lines (GB/T 9704-2012, 7.4)."""
+    paragraph = write(paper, f"{office}\t{day}印发", IMPRINT)
+    wide, edge = round(Mm(_TEXT_WIDTH).twips), IMPRINT.size * 20
+    line = 'w:val="single" w:sz="8" w:space="1" w:color="auto"'
+    for xml in (
+        f'<w:framePr {nsdecls("w")} w:w="{wide}" w:hSpace="0" w:wrap="around" w:vAnchor="margin" w:hAnchor="margin" '
+        f'w:xAlign="left" w:yAlign="bottom"/>',
+        f"<w:pBdr {nsdecls('w')}><w:top {line}/><w:bottom {line}/></w:pBdr>",
+        f'<w:tabs {nsdecls("w")}><w:tab w:val="right" w:pos="{wide - edge}"/></w:tabs>',
+        f'<w:ind {nsdecls("w")} w:left="{edge}" w:right="{edge}"/>',
+    ):
+        paragraph._p.get_or_add_pPr().append(parse_xml(xml))
+    # What is framed stands on the page of what follows it.
+    write(paper, "", NOTE)
 
 
 def keep_whole(row: _Row, *, heading: bool = False) -> None:
@@ -125,6 +163,16 @@ def _set_page(paper: Paper) -> None:
     section.left_margin, section.right_margin = Mm(28), Mm(26)
     # The number stands 7 mm below the text.
     section.footer_distance = Mm(23)
+
+
+def _set_grid(paper: Paper) -> None:
+    """Lay out lines and characters (GB/T 9704-2012, 5.2.3); the grid counts in characters of the plain style."""
+    paper.styles["Normal"].element.get_or_add_rPr().get_or_add_sz().val = CHAR
+    properties = paper.sections[0]._sectPr
+    for old in properties.findall(qn("w:docGrid")):
+        properties.remove(old)
+    pitch = f'w:linePitch="{_LINE * 20}" w:charSpace="{math.floor(_CLOSER * 4096)}"'
+    properties.append(parse_xml(f'<w:docGrid {nsdecls("w")} w:type="linesAndChars" {pitch}/>'))
 
 
 def _set_language(paper: Paper) -> None:
@@ -157,21 +205,46 @@ def _add_style(paper: Paper, look: Look) -> None:
     layout.space_before = layout.space_after = Pt(0)
     layout.widow_control = False
     layout.first_line_indent = Pt(look.size * look.indent)
+    if look.indent:
+        _in_chars(style.element.get_or_add_pPr(), "firstLine", look.indent)
     _close_up(style)
+    if look.size == CHAR.pt:
+        _set_closer(style)
+
+
+def _set_closer(style: ParagraphStyle) -> None:
+    spacing = OxmlElement("w:spacing")
+    spacing.set(qn("w:val"), f"{math.floor(_CLOSER * 20) - _ROUNDED}")
+    style.element.get_or_add_rPr().insert_element_before(spacing, "w:w", "w:kern", "w:position", "w:sz", "w:szCs")
 
 
 def _close_up(style: ParagraphStyle) -> None:
     """Leave no gap between Chinese and digits, as official papers are set."""
     properties = style.element.get_or_add_pPr()
-    for name in ("w:autoSpaceDE", "w:autoSpaceDN"):
+    # LibreOffice gives a character that is wider than a cell of the grid two of them: ours do without it.
+    for name in ("w:autoSpaceDE", "w:autoSpaceDN", "w:snapToGrid"):
         gap = OxmlElement(name)
         gap.set(qn("w:val"), "0")
-        properties.insert_element_before(gap, "w:adjustRightInd", "w:snapToGrid", "w:spacing", "w:ind", "w:jc")
+        properties.insert_element_before(gap, "w:spacing", "w:ind", "w:jc")
 
 
-def _number_pages(paper: Paper) -> None:
-    paragraph = paper.sections[0].footer.paragraphs[0]
-    paragraph.alignment = _CENTRE
+def _in_chars(properties: CT_PPr, side: str, chars: float) -> None:
+    """Say an indent in characters as well, so that it keeps to the grid."""
+    properties.get_or_add_ind().set(qn(f"w:{side}Chars"), f"{chars * 100:.0f}")
+
+
+def _number_facing(paper: Paper) -> None:
+    paper.settings.odd_and_even_pages_header_footer = True
+    section = paper.sections[0]
+    odd, even = section.footer.paragraphs[0], section.even_page_footer.paragraphs[0]
+    _number(odd, _RIGHT)
+    _number(even, _LEFT)
+    # One character away from the edge.
+    odd.paragraph_format.right_indent = even.paragraph_format.left_indent = Pt(14)
+
+
+def _number(paragraph: Paragraph, align: WD_ALIGN_PARAGRAPH) -> None:
+    paragraph.alignment = align
     for part in ("— ", "", " —"):
         run = say(paragraph, part, SONG)
         run.font.name, run.font.size = SONG, Pt(14)

@@ -1,6 +1,9 @@
 """Cells of workbooks: whatever people wrote stays text (reliability.md section 3, row 8)."""
 
+import math
 import re
+import unicodedata
+from collections.abc import Iterable
 from datetime import date, datetime, time
 
 from openpyxl.cell import Cell, WriteOnlyCell
@@ -13,6 +16,7 @@ from views.text import truncate
 
 # Limits of the .xlsx format; a longer text makes Excel repair the file.
 CELL_LIMIT = 32_767
+_TALLEST = 409.0
 NAME_LIMIT = 31
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
 
@@ -57,6 +61,25 @@ def sheet_name(title: str) -> str:
     """A name that a sheet may have: at most 31 characters, none of []:*?/\\, no apostrophe at either end."""
     plain = _NOT_IN_NAMES.sub("_", " ".join(clean(title).split()))
     return truncate(plain.strip("' "), NAME_LIMIT).strip("' ") or "台账"
+
+
+def row_height(texts: Iterable[object], widths: Iterable[float], line: float) -> float:
+    """How high a row is (points) whose lines are `line` high each; not every program finds that out by itself.
+
+    Widths are those of the columns, in half-width characters; what is no text has one line.
+    """
+    lines = max((_lines(one, width) for one, width in zip(texts, widths, strict=True)), default=1)
+    return min(lines * line + 3, _TALLEST)
+
+
+def _lines(value: object, width: float) -> int:
+    if not isinstance(value, str):
+        return 1
+    return sum(max(1, math.ceil(_width(one) / (width - 2))) for one in value.split("\n"))
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
 
 
 def footer(text: str) -> str:
