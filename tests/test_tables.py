@@ -18,6 +18,7 @@ LAYERS = ("domain", "storage", "services", "views", "handlers", "bot", "sandbox"
 PARTIAL = {
     "domain.bulletin.DUTIES",
     "domain.bulletin._ADDRESSED",
+    "domain.ledgers._WIDTHS",
     "domain.delivery._NEXT",
     "bot.telegram_errors._TEXTS",
     "services.attention._NOW",

@@ -12,11 +12,11 @@ from domain.errors import Misfit
 from domain.forms.fields import long_text
 from domain.items import Holder, Item, Phase
 from domain.knowledge import last_team
-from domain.listing import AnswerTo, Fact, LedgerColumn, Listing, asked, fact
 from domain.mechanism import Creation, Mechanism
 from domain.power import ADMINS, UNIT_SIDE, Role
 from domain.shared_forms import result_so_far
 from domain.steps import Asks, FormContext, HandIn, State, Then, step, with_cancel_reason, with_reason
+from domain.three_lists import LISTINGS
 
 LONG = long_text(500)
 VERIFIERS = ADMINS | {Role.INSPECTOR}
@@ -196,63 +196,6 @@ def committed(context: FormContext) -> Mapping[str, Any]:
     """Words that most commitments use."""
     return {"text": COMMITMENT}
 
-
-_PROBLEM = asked("problem", "问题")
-# 问题清单、责任清单、整改清单 (M28) stand behind the ledger that is kept of all of them.
-LISTINGS = (
-    Listing(
-        "整改台账",
-        (
-            fact(Fact.UNIT),
-            _PROBLEM,
-            asked("plan", "问题原因", "原因"),
-            asked("plan", "整改措施", "措施"),
-            asked("plan", "责任领导", width=12),
-            asked("plan", "责任人", width=10),
-            fact(Fact.DUE, "时限"),
-            LedgerColumn("进展", (AnswerTo("progress", "整改进展"), AnswerTo("closeout", "整改成效"))),
-            fact(Fact.STATE, "销号情况"),
-            fact(Fact.CLOSED, "销号日期"),
-        ),
-    ),
-    Listing(
-        "问题清单",
-        (
-            fact(Fact.UNIT),
-            _PROBLEM,
-            asked("problem", "问题来源", width=12),
-            asked("problem", "整改类型", width=12),
-            asked("problem", "整改要求"),
-            asked("plan", "问题原因"),
-            fact(Fact.OPENED),
-        ),
-    ),
-    Listing(
-        "责任清单",
-        (
-            fact(Fact.UNIT),
-            _PROBLEM,
-            asked("plan", "责任领导", width=20),
-            asked("plan", "责任人", width=16),
-            fact(Fact.DUE, "整改时限"),
-            asked("commitment", "承诺内容", "书记承诺"),
-        ),
-    ),
-    Listing(
-        "整改清单",
-        (
-            fact(Fact.UNIT),
-            _PROBLEM,
-            asked("plan", "整改措施"),
-            fact(Fact.DUE, "整改时限"),
-            asked("progress", "整改进展"),
-            asked("closeout", "整改成效"),
-            fact(Fact.STATE, "销号情况"),
-            asked("lookback", "回头看结果"),
-            asked("reopening", "理由", "回头看发现的问题"),
-        ),
-    ),
-)
 
 MECHANISM = Mechanism(
     kind="rectification",
