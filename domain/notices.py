@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from domain.audience import Audience
 from domain.forms.fields import long_text
+from domain.notice_words import TITLE_LIMIT
 
 
 class NoticeState(StrEnum):
@@ -59,7 +60,11 @@ class NoticeText(BaseModel):
     model_config = ConfigDict(title="通知")
 
     title: str = Field(
-        title="标题", description="例如：关于报送第三季度党建工作情况的通知", min_length=2, max_length=60
+        title="标题",
+        description="例如：关于报送第三季度党建工作情况的通知。也可将通知全文一次发来，首行作为标题",
+        min_length=2,
+        max_length=TITLE_LIMIT,
+        json_schema_extra={"heads": "text"},
     )
     text: str = Field(
         title="正文",
@@ -96,6 +101,7 @@ class Notice:
     receipt_required: bool
     urgent: bool
     with_action: bool
+    with_signature: bool
     channel: Channel
     state: NoticeState
     created_by: int
@@ -109,12 +115,26 @@ class Notice:
     handled_by: int | None = None
     handled_at: datetime | None = None
     followed_up_at: datetime | None = None
+    corrections: int = 0
+    corrected_at: datetime | None = None
+    correction: str = ""
+    withdrawn_at: datetime | None = None
+    withdrawal: str = ""
     shown: Mapping[str, Any] | None = None
 
     @property
     def asks_approval(self) -> bool:
         """Whether an approver's word is still wanted."""
         return self.state is NoticeState.SCHEDULED and self.urgent_at is not None and self.approved_by is None
+
+
+class Option(StrEnum):
+    """What the draft of a notice may have or not, at one press."""
+
+    RECEIPT = "receipt"
+    ACTION = "action"
+    URGENT = "urgent"
+    SIGNATURE = "signature"
 
 
 class ReceiptState(StrEnum):

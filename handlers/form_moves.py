@@ -1,6 +1,7 @@
 """One move of a form in the chat: what a button or a text does to the draft, and whether a complete one fits."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from pydantic import BaseModel
@@ -95,4 +96,7 @@ def answered(
     if opened.news and not progress.loose and engine.current(model, progress) is None and not is_paste(model, text):
         raise AnswerError(pages.FORM_CHOOSE_FIRST)
     taken = take(model, progress, text, sent, context)
+    if opened.previewed:
+        # What stands there now is shown at once, and most of what it replaced was only usual.
+        taken = replace(taken, replaced=())
     return taken.progress, told(taken), noticed(taken)

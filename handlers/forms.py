@@ -182,7 +182,7 @@ class FormEngine:
         progress, doubt = form_moves.doubted(opened.model, opened.check, state.progress, progress)
         # What was noticed about an answer that is not kept is of no use to anybody.
         said = (doubt, note) if doubt else (note, remarks)
-        await _show(turn, state.moved(progress, source), opened, "\n".join(filter(None, said)))
+        await self._go_to(turn, state.moved(progress, source), opened, "\n".join(filter(None, said)))
 
     async def _take_day(self, turn: Turn, state: FormState, opened: Opened, seconds: str) -> None:
         """Take a day whose year was asked about; it is read again, as days and right may have changed since."""
@@ -204,7 +204,17 @@ class FormEngine:
         # After a press the next text is no longer the rest of the one before.
         progress = progress.model_copy(update={"ended": None})
         progress, doubt = form_moves.doubted(opened.model, opened.check, state.progress, progress)
-        await _show(turn, state.moved(progress), opened, doubt)
+        await self._go_to(turn, state.moved(progress), opened, doubt)
+
+    async def _go_to(self, turn: Turn, state: FormState, opened: Opened, note: str) -> None:
+        """Show the form where it stands now; one whose end shows it all once more ends when there is nothing to say."""
+        if opened.suggest:
+            state = replace(state, suggestions={**state.suggestions, **opened.suggest(state.progress.answers)})
+        open_yet = state.progress.loose or engine.current(opened.model, state.progress) is not None
+        if opened.previewed and not (note or opened.news or open_yet):
+            await self._finish(turn, state, opened)
+        else:
+            await _show(turn, state, opened, note)
 
     async def _pick(self, turn: Turn, state: FormState, press: Press) -> None:
         opened = await self._opened(turn, state)

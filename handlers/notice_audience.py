@@ -23,6 +23,12 @@ async def on_whom(turn: Turn, press: Press) -> None:
     turn.show(notice_drafts.audience(await notices.overview(turn.ctx, notice, unit, turn.me)))
 
 
+async def on_pick(turn: Turn, press: Press) -> None:
+    """Choose single units, straight from the draft."""
+    await notices.choose(turn.ctx, turn.me, number_at(press.args, 0), lambda audience: audience.by(Mode.UNITS))
+    await _show_units(turn, number_at(press.args, 0), 1)
+
+
 async def on_mode(turn: Turn, press: Press) -> None:
     """Choose another way of choosing."""
     mode = _one_of({mode.value: mode for mode in Mode}, word_at(press.args, 1))
@@ -79,6 +85,7 @@ def _one_of(known: Mapping[str, One], said: str) -> One:
 
 PRESSES: Mapping[Action, OnPress] = {
     Action.NOTICE_AUDIENCE: on_whom,
+    Action.NOTICE_PICK: on_pick,
     Action.NOTICE_MODE: on_mode,
     Action.NOTICE_TYPE: on_type,
     Action.NOTICE_ROLE: on_role,

@@ -3,17 +3,22 @@
 from collections.abc import Mapping
 from typing import Any
 
-from domain.notices import NoticeState, NoticeText
+from pydantic import JsonValue
+
+from domain.errors import Refusal
+from domain.notice_words import title_of
+from domain.notices import NoticeState, NoticeText, Option
 from domain.power import ADMINS, DEPARTMENT
 from handlers import notice_audience, notice_receipts, notice_sending
 from handlers.commands import Command
 from handlers.feature import Feature
 from handlers.forms import Opened, Purpose, begin
 from handlers.notice_pages import show_list, show_notice
-from handlers.presses import number_at, page_of
+from handlers.presses import number_at, page_of, word_at
 from handlers.turn import Turn
 from services import notices
 from services.permissions import demand
+from views import notice_drafts
 from views.actions import Action
 from views.callbacks import Press
 
@@ -44,18 +49,26 @@ async def on_edit(turn: Turn, press: Press) -> None:
     await begin(turn, FORM, {"notice": one.id, "version": one.version})
 
 
-async def on_action(turn: Turn, press: Press) -> None:
-    """Put the button 去办理 under a draft, or take it away."""
-    notice_id = number_at(press.args, 0)
-    await notices.offer_action(turn.ctx, turn.me, notice_id, bool(number_at(press.args, 1)))
+async def on_option(turn: Turn, press: Press) -> None:
+    """Give a draft something, such as 签收, or take it away."""
+    notice_id, option = number_at(press.args, 0), word_at(press.args, 1)
+    if option not in set(Option):
+        raise Refusal(notice_drafts.OLD_BUTTON)
+    await notices.set_option(turn.ctx, turn.me, notice_id, Option(option), bool(number_at(press.args, 2)))
     await show_notice(turn, notice_id)
+
+
+async def on_title(turn: Turn, press: Press) -> None:
+    """Give a draft the formal title that its button shows."""
+    await notices.make_formal(turn.ctx, turn.me, number_at(press.args, 0))
+    await show_notice(turn, number_at(press.args, 0))
 
 
 async def open_form(turn: Turn, args: Mapping[str, Any]) -> Opened:
     """What is asked for a notice; a draft starts from what it says already."""
     demand(turn.me, ADMINS)
     if "notice" not in args:
-        return Opened(NoticeText, "新建通知", "预览")
+        return Opened(NoticeText, "新建通知", "预览", known=_USUAL, previewed=True, suggest=_suggested)
     one, news = await notices.look_up(turn.ctx, turn.me, args["notice"], args.get("version", 0))
     known: dict[str, Any] = {
         "title": one.title,
@@ -64,7 +77,14 @@ async def open_form(turn: Turn, args: Mapping[str, Any]) -> Opened:
         "urgent": one.urgent,
     }
     over = one.state is not NoticeState.DRAFT
-    return Opened(NoticeText, "修改通知", "预览", known=known, version=one.version, news=news, over=over)
+    return Opened(
+        NoticeText, "修改通知", "预览", known=known, version=one.version, news=news, over=over, previewed=True
+    )
+
+
+def _suggested(answers: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
+    title = title_of(str(answers.get("text") or ""))
+    return {"title": title} if title else {}
 
 
 async def finish_form(turn: Turn, args: Mapping[str, Any], answers: Mapping[str, Any]) -> None:
@@ -76,6 +96,8 @@ async def finish_form(turn: Turn, args: Mapping[str, Any], answers: Mapping[str,
         await show_notice(turn, await notices.create(turn.ctx, turn.me, answers))
 
 
+# What most notices are; each is one press on the draft.
+_USUAL: Mapping[str, JsonValue] = {"receipt": False, "urgent": False}
 FORM = Purpose("notice", open_form, finish_form)
 FEATURE = Feature(
     commands=(Command("notice", "通知", "起草、发送通知，查看签收", notice, order=70, roles=DEPARTMENT),),
@@ -84,7 +106,8 @@ FEATURE = Feature(
         Action.NOTICE: on_open,
         Action.NOTICE_NEW: on_new,
         Action.NOTICE_EDIT: on_edit,
-        Action.NOTICE_ACTION_KEY: on_action,
+        Action.NOTICE_OPTION: on_option,
+        Action.NOTICE_TITLE: on_title,
         **notice_audience.PRESSES,
         **notice_sending.PRESSES,
         **notice_receipts.PRESSES,

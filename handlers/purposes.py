@@ -24,9 +24,10 @@ class Opened:
     `units` may be named in it. `hints` say more about a question, by field name, `if_empty` what
     counts when it is left open. A day that is typed without a year and would lie in another one than `year` is asked
     about (0: any year will do): that of the item, the present one for what is new. `readings` say in the preview how
-    complete answers were understood, `more` are rows of buttons under the first page of a form of several parts.
-    `drawn` are the drafts that
-    may be taken over, `recorded` what the answers that it starts from were drawn from.
+    complete answers were understood, `more` are rows of buttons under the first page of a form of several parts,
+    `suggest` says what may be taken over after these answers. `drawn` are the drafts that may be taken over, `recorded`
+    what the answers that it starts from were drawn from. One that is `previewed` ends as soon as it is complete and
+    there is nothing to say about an answer: what `finish` shows is a preview.
     """
 
     model: type[BaseModel]
@@ -46,6 +47,8 @@ class Opened:
     if_empty: Mapping[str, str] = field(default_factory=dict)
     year: int = 0
     more: Keyboard = ()
+    previewed: bool = False
+    suggest: Callable[[Mapping[str, JsonValue]], Mapping[str, JsonValue]] | None = None
     readings: Callable[[Mapping[str, Any]], Sequence[str]] | None = None
     drawn: Mapping[str, Drawn] = field(default_factory=dict)
     recorded: Points = field(default_factory=dict)

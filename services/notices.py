@@ -7,7 +7,8 @@ from domain.audience import Audience, Mode, parents, pick
 from domain.dates.wording import day_and_time
 from domain.errors import Refusal, Stale
 from domain.forms.engine import validate
-from domain.notices import Notice, NoticeState, NoticeText, Overview, Reach, Tally
+from domain.notice_words import formal_title, signs_itself
+from domain.notices import Notice, NoticeState, NoticeText, Option, Overview, Reach, Tally
 from domain.power import ADMINS, APPROVERS, DEPARTMENT, REPORTING, Actor, Role, Unit
 from domain.secrecy import demand_open
 from services.context import Context
@@ -18,6 +19,12 @@ from storage.people import Recipient, each_once
 
 PAGE_SIZE = 8
 NOBODY = Tally({})
+_COLUMNS = {
+    Option.RECEIPT: "receipt_required",
+    Option.ACTION: "with_action",
+    Option.URGENT: "urgent",
+    Option.SIGNATURE: "with_signature",
+}
 _NOT_FOUND = "没有找到该通知，或您没有办理权限。"
 
 
@@ -71,6 +78,8 @@ async def create(ctx: Context, actor: Actor, answers: Mapping[str, Any]) -> int:
     demand(actor, ADMINS)
     post = min((post for post in actor.posts if post.role in ADMINS), key=lambda post: len(post.unit_path))
     values = _written(answers)
+    unit = await units.by_id(ctx.work, post.unit_id)
+    values["with_signature"] = unit is None or not signs_itself(values["text"], unit.name)
     audience = Audience().model_dump(mode="json")
     notice_id = await notices.add(
         ctx.work, unit_id=post.unit_id, created_by=actor.person_id, audience=audience, shown={}, **values
@@ -81,9 +90,11 @@ async def create(ctx: Context, actor: Actor, answers: Mapping[str, Any]) -> int:
 
 async def rewrite(ctx: Context, actor: Actor, notice_id: int, version: int, answers: Mapping[str, Any]) -> None:
     """Change the text of a draft; raises Refusal, or Stale when it is no draft any more or not the version seen."""
-    notice, _ = await demand_draft(ctx, actor, notice_id, version)
+    notice, unit = await demand_draft(ctx, actor, notice_id, version)
     values = _written(answers)
-    await save(ctx, notice, values | {"with_action": notice.with_action and values["receipt_required"]})
+    values["with_action"] = notice.with_action and values["receipt_required"]
+    values["with_signature"] = notice.with_signature and not signs_itself(values["text"], unit.name)
+    await save(ctx, notice, values)
     ctx.work.audit("notice.rewrite", actor.person_id, unit_id=notice.unit_id, notice=notice_id)
 
 
@@ -101,14 +112,28 @@ async def choose(ctx: Context, actor: Actor, notice_id: int, change: Callable[[A
     return (await demand_draft(ctx, actor, notice_id))[0]
 
 
-async def offer_action(ctx: Context, actor: Actor, notice_id: int, on: bool) -> None:
-    """Put the button 去办理 beside 签收, or take it away; only a notice with receipts has buttons (3.4 rule 6)."""
+async def set_option(ctx: Context, actor: Actor, notice_id: int, option: Option, on: bool) -> None:
+    """Give a draft something or take it away; only a notice with receipts has buttons (3.4 rule 6).
+
+    Raises Refusal, or Stale when it is no draft any more. What is so already stays as it is.
+    """
     notice, _ = await demand_draft(ctx, actor, notice_id)
-    if not notice.receipt_required:
-        raise Refusal("不需要签收的通知不附按钮。如需附“去办理”，请先将“是否需要签收”改为“是”。")
-    if notice.with_action != on:
-        await save(ctx, notice, {"with_action": on})
-        ctx.work.audit("notice.action_button", actor.person_id, unit_id=notice.unit_id, notice=notice_id, on=on)
+    if option is Option.ACTION and not notice.receipt_required:
+        raise Refusal("不需要签收的通知不附按钮。如需附“去办理”，请先点“要求签收”。")
+    column = _COLUMNS[option]
+    if getattr(notice, column) == on:
+        return
+    without = {"with_action": False} if option is Option.RECEIPT and not on else {}
+    await save(ctx, notice, {column: on, **without})
+    ctx.work.audit("notice.option", actor.person_id, unit_id=notice.unit_id, notice=notice_id, option=option, on=on)
+
+
+async def make_formal(ctx: Context, actor: Actor, notice_id: int) -> None:
+    """Give a draft the title 关于…的通知; one that is formal already stays. Raises like `set_option`."""
+    notice, _ = await demand_draft(ctx, actor, notice_id)
+    if title := formal_title(notice.title):
+        await save(ctx, notice, {"title": title})
+        ctx.work.audit("notice.title", actor.person_id, unit_id=notice.unit_id, notice=notice_id)
 
 
 async def give_up(ctx: Context, actor: Actor, notice_id: int, version: int) -> None:

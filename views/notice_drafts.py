@@ -5,7 +5,8 @@ from datetime import date
 
 from domain.audience import ROLES, TYPES, Audience, Mode
 from domain.messages import Button, Keyboard
-from domain.notices import Notice, Overview
+from domain.notice_words import formal_title
+from domain.notices import Notice, Option, Overview
 from domain.power import Unit
 from views.actions import Action
 from views.keyboards import button, rows
@@ -34,15 +35,28 @@ def _draft_keys(overview: Overview) -> Keyboard:
     notice = overview.notice
     stamp = (notice.id, notice.version)
     keys: list[tuple[Button, ...]] = [
-        (button("修改内容", Action.NOTICE_EDIT, notice.id), button("选择对象", Action.NOTICE_AUDIENCE, notice.id))
+        (button("选择单位", Action.NOTICE_PICK, notice.id), button("选择对象", Action.NOTICE_AUDIENCE, notice.id)),
+        (button("修改内容", Action.NOTICE_EDIT, notice.id),),
     ]
-    if notice.receipt_required:
-        label = "去掉“去办理”按钮" if notice.with_action else "附“去办理”按钮"
-        keys.append((button(label, Action.NOTICE_ACTION_KEY, notice.id, int(not notice.with_action)),))
+    if title := formal_title(notice.title):
+        keys.append((button(f"标题改为：{title}", Action.NOTICE_TITLE, notice.id),))
+    keys += rows(_option_keys(notice), 2)
     keys.append((button("立即发送", Action.NOTICE_SEND, *stamp), button("定时发送", Action.NOTICE_TIME, *stamp)))
     if overview.has_group:
         keys.append((button("发到工作群", Action.NOTICE_TO_GROUP, *stamp),))
     return (*keys, (button("放弃", Action.NOTICE_DROP, *stamp),), *_to_list())
+
+
+def _option_keys(notice: Notice) -> list[Button]:
+    said = [(Option.RECEIPT, notice.receipt_required, "要求签收", "不要求签收")]
+    if notice.receipt_required:
+        said.append((Option.ACTION, notice.with_action, "附“去办理”按钮", "去掉“去办理”按钮"))
+    said.append((Option.URGENT, notice.urgent, "标为紧急", "取消紧急"))
+    said.append((Option.SIGNATURE, notice.with_signature, "附落款", "去掉落款"))
+    return [
+        button(away if on else give, Action.NOTICE_OPTION, notice.id, option.value, int(not on))
+        for option, on, give, away in said
+    ]
 
 
 def audience(overview: Overview) -> Page:
@@ -83,7 +97,7 @@ def units(notice: Notice, offered: Sequence[Unit], page: int) -> Page:
         lambda one, shown: (Action.NOTICE_UNIT, (notice.id, one.id, int(one.id not in ticked), shown)),
         (Action.NOTICE_UNITS, (notice.id,)),
     )
-    done = (button("选好了", Action.NOTICE_AUDIENCE, notice.id),)
+    done = (button("选好了", Action.NOTICE, notice.id),)
     number = len([one for one in offered if one.id in ticked])
     return Page(render("notices/units.html.j2", notice=notice, number=number, total=len(offered)), (*keys, done))
 

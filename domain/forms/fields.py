@@ -44,8 +44,9 @@ class Question:
     `perhaps_unit` may name a unit of the roster, or an organisation that is not in it. A NUMBER lies between `least`
     and `most`, both included, and may be `whole`. A DATE that is `coming` is a day of work that lies ahead, read and
     remarked on like a deadline, but for the remark if it may be `any_day`; `through` names the question for the end
-    of a range of days (“12月1日至5日”) that begins here. `leave_when` says in Chinese who leaves an optional question
-    open (default: 没有的), `if_empty` what counts then.
+    of a range of days (“12月1日至5日”) that begins here; `heads` the question whose answer may stand below
+    this one's in the same message. `leave_when` says in Chinese who leaves an optional question open (default:
+    没有的), `if_empty` what counts then.
     One that is `only_with` another is asked, and required, only where that one has an answer; what stands `aside` is
     asked of nobody who does not ask for it.
     `drawn_from` names what of the unit's items a draft of the answer is drawn from (`domain.points.Origin`).
@@ -73,6 +74,7 @@ class Question:
     coming: bool = False
     any_day: bool = False
     through: str = ""
+    heads: str = ""
     least: float | None = None
     most: float | None = None
     whole: bool = False
@@ -130,8 +132,8 @@ def questions(model: type[BaseModel]) -> tuple[Question, ...]:
 
     Title and description of a field are the question and its hint. `json_schema_extra` may hold `multiline`,
     `soft_max`, `labels` ({value: label}), `aliases` (other titles in a paste), `measure` (of a number), `led`
-    and `by_unit` (of a list), `perhaps_unit` (of a text), `coming`, `any_day` and `through` (of a date), `if_empty` and
-    `leave_when` (of what is optional), `only_with`, `aside`, `drawn_from`, `hidden`.
+    and `by_unit` (of a list), `perhaps_unit` (of a text), `coming`, `any_day` and `through` (of a date), `heads` (of a
+    text), `if_empty` and `leave_when` (of what is optional), `only_with`, `aside`, `drawn_from`, `hidden`.
     Raises TypeError for a field without title or of a type that cannot be asked for (domain.md 3.4 rule 5).
     """
     shown = ((name, info) for name, info in model.model_fields.items() if not _extra(info).get("hidden"))
@@ -182,6 +184,7 @@ def _question(name: str, info: FieldInfo) -> Question:
         coming=bool(extra.get("coming")),
         any_day=bool(extra.get("any_day")),
         through=extra.get("through", ""),
+        heads=extra.get("heads", ""),
         shortest=entries[0],
         longest=entries[1],
         only_with=extra.get("only_with", ""),

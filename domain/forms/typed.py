@@ -1,6 +1,6 @@
 """What becomes of a text that was typed into a form: an answer, a whole form, or more of the message before."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pydantic import BaseModel, JsonValue
@@ -22,6 +22,7 @@ from domain.forms.going_on import (
     is_open,
     joined,
 )
+from domain.forms.headed import headed
 from domain.forms.lines import read_line
 from domain.forms.loose import Loose
 from domain.forms.parted import titled
@@ -131,12 +132,25 @@ def _take(model: type[BaseModel], progress: Progress, text: str, sent: Sent, con
         return Taken(progress.model_copy(update={"loose": loose, "ended": None}))
     if progress.loose:
         return Taken(_told_where(model, progress, text, context))
+    if parts := headed(model, progress, text):
+        return _with_parts(model, progress, parts, sent, context)
     asked = engine.current(model, progress)
     if asked and asked == questions(model)[0] and (blocks := own_headings(model, text)):
         loose = tuple(one.model_copy(update={"after": asked.name}) for one in blocks)
         ended = Ended(name=asked.name, sent=sent, pasted=True, astray=True)
         return Taken(progress.model_copy(update={"loose": loose, "ended": ended}))
     return _answered(model, progress, text, sent, context)
+
+
+def _with_parts(
+    model: type[BaseModel], progress: Progress, parts: Mapping[str, str], sent: Sent, context: AnswerContext
+) -> Taken:
+    """Take a text that answers several questions without their titles; raises AnswerError if one of them can't be."""
+    values = {name: parse_answer(question(model, name), part, context) for name, part in parts.items()}
+    filled = engine.fill(model, progress, values, {})
+    ended = Ended(name=list(parts)[-1], sent=sent, names=frozenset(parts))
+    longer = [said for name, value in values.items() if (said := advice(question(model, name), value))]
+    return Taken(filled.model_copy(update={"ended": ended}), advice="\n".join(longer))
 
 
 def _told_where(model: type[BaseModel], progress: Progress, text: str, context: AnswerContext) -> Progress:

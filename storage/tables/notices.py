@@ -1,6 +1,19 @@
 """Notices with their receipts, and the reminders that went out."""
 
-from sqlalchemy import JSON, Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, String, Table, Text, false
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    false,
+    true,
+)
 
 from storage.tables.base import metadata
 from storage.types import UtcDateTime
@@ -24,6 +37,8 @@ notice = Table(
     Column("channel", String(8), nullable=False, server_default="private"),
     Column("urgent", Boolean, nullable=False, server_default=false()),
     Column("with_action", Boolean, nullable=False, server_default=false()),
+    # Whether the department's name and the day stand under the text.
+    Column("with_signature", Boolean, nullable=False, server_default=true()),
     # The instant wished for that needs an approver's word; without it `send_at` holds.
     Column("urgent_at", UtcDateTime),
     Column("approved_by", ForeignKey("person.id")),
@@ -31,6 +46,12 @@ notice = Table(
     Column("sent_by", ForeignKey("person.id")),
     Column("handled_by", ForeignKey("person.id")),
     Column("handled_at", UtcDateTime),
+    # How often its text was changed after it went out, when last and what; when and why it was taken back.
+    Column("corrections", Integer, nullable=False, server_default="0"),
+    Column("corrected_at", UtcDateTime),
+    Column("correction", String(200), nullable=False, server_default=""),
+    Column("withdrawn_at", UtcDateTime),
+    Column("withdrawal", String(200), nullable=False, server_default=""),
     # What its progress cards last showed, and since when nothing more is expected.
     Column("shown", JSON, nullable=False, server_default="{}"),
     Column("settled_at", UtcDateTime),

@@ -123,8 +123,6 @@ async def notice(admin: Phone, secretary: Phone, clerk: Phone) -> None:
     await admin.taps("新建通知")
     await admin.sees("标题")
     admin.says("标题：关于召开工作例会的通知\n正文：请按时参加。\n是否需要签收：是\n是否紧急：否")
-    await admin.sees("请核对")
-    await admin.taps("预览")
     await admin.sees("收件人看到的内容如下")
     await admin.taps("选择对象")
     await admin.sees("个单位")

@@ -14,8 +14,6 @@ async def write(phone: Phone, urgent: str = "否") -> None:
     await phone.taps("新建通知")
     await phone.sees("标题")
     phone.says(PASTE.format(urgent=urgent))
-    await phone.sees("请核对")
-    await phone.taps("预览")
     await phone.sees("收件人看到的内容如下", "请于9月30日前报送")
 
 
@@ -101,6 +99,58 @@ async def test_single_units_are_ticked_over_pages_and_a_tick_twice_is_one(county
     await admin.sees("已选1个")
     await admin.taps("选好了")
     await admin.sees("1个单位、2人")
+
+
+async def test_a_notice_to_two_units_takes_eight_steps_from_the_menu_to_the_sending(county: Scene) -> None:
+    admin = county.phone("陈思远")
+    admin.says("通知")
+    await admin.taps("新建通知")
+    admin.says("关于报送情况的通知\n各乡镇党委：\n请于9月30日前报送，联系人：基层办。\n县委组织部")
+    page = await admin.sees("收件人看到的内容如下", "【通知】关于报送情况的通知", "签收：不需要")
+    assert page.text.count("县委组织部") == 1
+    assert "2026年11月23日" not in page.text
+    await admin.taps("选择单位")
+    await admin.taps("大桥乡党委")
+    await admin.taps("县教育局党组")
+    await admin.taps("选好了")
+    await admin.sees("收件人看到的内容如下", "2个单位")
+    assert "开始发送" in await admin.taps("立即发送")
+    await county.phone("杨国栋").sees("【通知】关于报送情况的通知")
+    assert all("关于报送情况" not in text for text in county.phone("王立新").texts())
+
+
+async def test_a_text_without_a_title_proposes_one_and_forces_none(county: Scene) -> None:
+    admin = county.phone("陈思远")
+    admin.says("/notice")
+    await admin.taps("新建通知")
+    admin.says("各乡镇党委：\n请于12月5日前报送统计表。\n联系人：基层办。")
+    await admin.sees("标题", "关于报送统计表的通知")
+    admin.says("报表")
+    await admin.sees("收件人看到的内容如下", "【通知】报表", "各乡镇党委")
+    await admin.taps("标题改为：关于报表的通知")
+    await admin.sees("【通知】关于报表的通知")
+    assert not any("标题改为" in label for label in admin.buttons())
+
+
+async def test_what_most_notices_do_not_have_is_one_press_on_the_draft(county: Scene) -> None:
+    admin = county.phone("陈思远")
+    await write(admin)
+    await admin.taps("不要求签收")
+    await admin.sees("签收：不需要")
+    await admin.taps("要求签收")
+    await admin.taps("附“去办理”按钮")
+    await admin.sees("签收”和“去办理”")
+    await admin.taps("标为紧急")
+    await admin.sees("【紧急通知】")
+    await admin.taps("取消紧急")
+    assert "\n\n清河县委组织部\n" in (await admin.sees("【通知】")).text
+    await admin.taps("去掉落款")
+    await admin.taps("附落款")
+    await admin.taps("去掉落款")
+    page = await admin.sees("【通知】")
+    assert "\n\n清河县委组织部\n" not in page.text
+    await admin.taps("立即发送")
+    assert "清河县委组织部" not in (await county.phone("王立新").sees("【通知】关于报送情况")).text
 
 
 async def test_of_two_administrators_the_second_is_told_who_sent(county: Scene) -> None:

@@ -8,7 +8,7 @@ import pytest
 from domain.audience import Audience, Mode
 from domain.errors import Refusal, Stale
 from domain.messages import Priority
-from domain.notices import Channel, Delay, NoticeState
+from domain.notices import Channel, Delay, NoticeState, Option
 from domain.power import Role, UnitType
 from services import notice_sending, notices
 from storage import groups, people, units
@@ -168,7 +168,7 @@ async def test_a_sent_notice_cannot_be_changed(stage: Stage) -> None:
         for change in (
             notices.rewrite(ctx, wang, notice_id, 1, {"title": "另一个", "text": "内容", "receipt": 0, "urgent": 0}),
             notices.choose(ctx, wang, notice_id, lambda one: one.by(Mode.UNITS)),
-            notices.offer_action(ctx, wang, notice_id, True),
+            notices.set_option(ctx, wang, notice_id, Option.ACTION, True),
             notice_sending.cancel(ctx, wang, notice_id, 2),
         ):
             with pytest.raises(Stale, match="已由王敏"):
