@@ -136,6 +136,8 @@ class BotApi:
             values["reply_parameters"] = {"message_id": message.reply_to, "allow_sending_without_reply": True}
         if message.protect:
             values["protect_content"] = True
+        if message.silent:
+            values["disable_notification"] = True
         answer = await self._post("sendMessage", values)
         try:
             return int(answer["message_id"])

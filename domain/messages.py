@@ -90,6 +90,7 @@ class Outgoing:
     `message_id` is the target of EDIT_TEXT, DELETE and PIN when no card names it.
     `asks` is the command that takes what is written next, when the message asks for it.
     `not_before` and `expires_at` are aware UTC instants; `delete_after` removes the message again.
+    A `silent` one makes no sound.
     Until `any_hour_until` a push may go out in quiet hours too: an approver's word, or somebody who is writing with us.
     """
 
@@ -108,6 +109,7 @@ class Outgoing:
     pin: bool = False
     file: FileRef | None = None
     protect: bool = False
+    silent: bool = False
     not_before: datetime | None = None
     expires_at: datetime | None = None
     any_hour_until: datetime | None = None

@@ -77,6 +77,40 @@ class NoticeText(BaseModel):
     urgent: bool = Field(title="是否紧急", description="紧急通知经审签人同意后，可在非办公时间发送")
 
 
+class Correction(BaseModel):
+    """What stands in a notice instead, after it went out."""
+
+    model_config = ConfigDict(title="更正通知")
+
+    title: str = Field(title="标题", min_length=2, max_length=TITLE_LIMIT)
+    text: str = Field(
+        title="更正后的正文",
+        description="请发送更正后的全文；可复制原文修改",
+        min_length=2,
+        max_length=1500,
+        json_schema_extra=long_text(ADVISED),
+    )
+    said: str = Field(
+        title="更正说明", description="一句话写明改了什么，例如：会议时间由9:00改为10:00", min_length=2, max_length=100
+    )
+
+
+class SignedCorrection(Correction):
+    """The correction of a notice that asks for receipts."""
+
+    again: bool = Field(title="是否请已签收人员重新签收", description="一般不需要；改动影响办理的可选“是”")
+
+
+class Withdrawal(BaseModel):
+    """Why a notice is taken back."""
+
+    model_config = ConfigDict(title="撤回通知")
+
+    reason: str = Field(
+        title="撤回原因", description="收件人会看到，例如：会议延期，另行通知", min_length=2, max_length=100
+    )
+
+
 class SendTime(BaseModel):
     """When a notice is to go out."""
 
@@ -121,6 +155,16 @@ class Notice:
     withdrawn_at: datetime | None = None
     withdrawal: str = ""
     shown: Mapping[str, Any] | None = None
+
+    @property
+    def standing(self) -> str:
+        """How the notice stands, in Chinese."""
+        return "已撤回" if self.withdrawn_at else self.state.label
+
+    @property
+    def changed_at(self) -> datetime | None:
+        """When it was last corrected or withdrawn after it went out (aware UTC)."""
+        return self.withdrawn_at or self.corrected_at
 
     @property
     def asks_approval(self) -> bool:

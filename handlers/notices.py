@@ -9,7 +9,7 @@ from domain.errors import Refusal
 from domain.notice_words import title_of
 from domain.notices import NoticeState, NoticeText, Option
 from domain.power import ADMINS, DEPARTMENT
-from handlers import notice_audience, notice_receipts, notice_sending
+from handlers import notice_audience, notice_changes, notice_receipts, notice_sending
 from handlers.commands import Command
 from handlers.feature import Feature
 from handlers.forms import Opened, Purpose, begin
@@ -111,7 +111,8 @@ FEATURE = Feature(
         **notice_audience.PRESSES,
         **notice_sending.PRESSES,
         **notice_receipts.PRESSES,
+        **notice_changes.PRESSES,
     },
-    purposes=(FORM, notice_sending.TIME),
+    purposes=(FORM, notice_sending.TIME, notice_changes.CORRECT, notice_changes.WITHDRAW),
     group_presses=frozenset({Action.NOTICE_SIGN}),
 )

@@ -34,6 +34,8 @@ def push(
     any_hour_until: datetime | None = None,
     expires_at: datetime | None = None,
     card: str | None = None,
+    reply_to: int | None = None,
+    silent: bool = False,
 ) -> bool:
     """Write to one person unasked, in office hours; False when the person cannot be reached (no /start yet).
 
@@ -59,6 +61,8 @@ def push(
             any_hour_until=any_hour_until,
             expires_at=expires_at,
             card=card,
+            reply_to=reply_to,
+            silent=silent,
         )
     )
     return True
@@ -182,6 +186,24 @@ def edit(ctx: Context, to: Chat, key: str, message_id: int, page: Page) -> None:
             person_id=to.person_id,
             thread_id=to.thread_id,
             message_id=message_id,
+        )
+    )
+
+
+def amend(ctx: Context, to: Chat, key: str, message_id: int, page: Page, *, kind: MessageKind) -> None:
+    """Change unasked what a message says that stands in the chat already: nobody hears of it, whatever the hour."""
+    ctx.work.send(
+        Outgoing(
+            chat_id=to.id,
+            key=key,
+            method=Method.EDIT_TEXT,
+            text=page.text,
+            keyboard=page.keyboard,
+            kind=kind,
+            priority=Priority.BULK,
+            person_id=to.person_id,
+            message_id=message_id,
+            any_hour_until=ctx.urgent_until(),
         )
     )
 

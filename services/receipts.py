@@ -8,7 +8,7 @@ from domain.errors import Refusal
 from domain.messages import Keyboard, MessageKind, Priority
 from domain.notices import Channel, FollowUp, Notice, NoticeState, Overview, ReceiptState, Signer, Tally
 from domain.power import ADMINS, DEPARTMENT, Actor, Unit
-from services import notices
+from services import notice_changes, notices
 from services.cards import Card
 from services.context import Context
 from services.messages import Chat, post, push
@@ -48,6 +48,8 @@ async def sign(ctx: Context, actor: Actor, notice_id: int, *, acted: bool = Fals
     known = await receipts.of_person(ctx.work, notice_id, actor.person_id)
     if notice is None or unit is None or known is None or not notice.receipt_required:
         raise Refusal(_NOT_YOURS)
+    if notice.withdrawn_at:
+        raise Refusal("该通知已撤回，无需签收。")
     first = await receipts.sign(ctx.work, notice_id, actor.person_id, acted=acted)
     if first:
         await notices_store.keep_progress(ctx.work, notice_id, settled_at=None)
@@ -107,9 +109,10 @@ async def refresh_progress(ctx: Context) -> int:
 
 async def _refresh(ctx: Context, notice: Notice, unit: Unit, tally: Tally) -> int:
     to = await recipient(ctx, notice.sent_by)
-    overview = Overview(notice, unit.name, to.name if to else "", tally=tally)
+    overview = Overview(notice, unit.name, to.name if to else "", tally=tally, manages=True)
     shown = dict(notice.shown or {})
     changed = await _refresh_card(ctx, overview, to, shown)
+    changed += await notice_changes.follow(ctx, notice, unit)
     if notice.channel is Channel.GROUP:
         changed += await _refresh_group_message(ctx, overview, unit, shown)
     if changed:
@@ -172,13 +175,18 @@ def _is_over(ctx: Context, overview: Overview) -> bool:
     notice, tally = overview.notice, overview.tally
     if notice.sent_at and ctx.now - notice.sent_at > FOLLOWED_FOR:
         return True
-    return not tally.of(ReceiptState.WAITING) and not (notice.receipt_required and tally.unsigned)
+    if notice.changed_at and ctx.now - notice.changed_at <= notice_changes.FOLLOWED_FOR:
+        return False
+    signs = notice.receipt_required and not notice.withdrawn_at
+    return not tally.of(ReceiptState.WAITING) and not (signs and tally.unsigned)
 
 
 async def _unfollowed(ctx: Context, actor: Actor, notice_id: int) -> tuple[Notice, Unit]:
     notice, unit = await demand_notice(ctx, actor, notice_id, ADMINS)
     if notice.state is not NoticeState.SENT or not notice.receipt_required:
         raise Refusal("该通知不需要签收，无需催签。")
+    if notice.withdrawn_at:
+        raise Refusal("该通知已撤回，无需催签。")
     if notice.followed_up_at:
         raise await stale(ctx, notice)
     return notice, unit

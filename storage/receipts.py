@@ -1,6 +1,7 @@
 """Receipts (回执): who is to have a notice, who signed; whether it was delivered follows from the outbox."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, FromClause, String, bindparam, case, cast, func, literal, select, update
@@ -11,6 +12,15 @@ from storage.engines import Once
 from storage.engines.spelling import NOW, among, insert, one_of
 from storage.session import Session
 from storage.tables import notice, outbox, person, receipt, unit
+
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """One receiver: the unit by which he is one, and when he signed (aware UTC)."""
+
+    unit_id: int
+    signed_at: datetime | None
+
 
 # Keys of the messages that carry a notice: notice:7:55 to person 55, notice:7:group, notice:7:again:55.
 AGAIN = "again"
@@ -65,6 +75,10 @@ _ADD = Once(insert(receipt).on_conflict_do_nothing())
 _OF_PERSON = Once(select(receipt.c.signed_at, receipt.c.acted_at).where(*_MINE))
 _SIGN = Once(update(receipt).where(*_MINE, receipt.c.signed_at.is_(None)).values(signed_at=_SIGNED_AT))
 _ACT = Once(update(receipt).where(*_MINE, receipt.c.acted_at.is_(None)).values(signed_at=_SIGNED_AT, acted_at=NOW))
+_WHO = Once(select(receipt.c.person_id, receipt.c.unit_id, receipt.c.signed_at).where(_OF_NOTICE))
+_REOPEN = Once(
+    update(receipt).where(_OF_NOTICE, receipt.c.signed_at.is_not(None)).values(signed_at=None, acted_at=None)
+)
 _SOURCE, _STATE = _state()
 _TALLIES = Once(
     select(receipt.c.notice_id, _STATE, func.count().label("number"))
@@ -98,6 +112,17 @@ async def of_person(session: Session, notice_id: int, person_id: int) -> Mapping
 async def sign(session: Session, notice_id: int, person_id: int, *, acted: bool = False) -> bool:
     """Note that a person signed (and acted); False when that was known already. The first instant stays."""
     return await session.changed(_ACT if acted else _SIGN, of_notice=notice_id, whose=person_id) == 1
+
+
+async def receivers(session: Session, notice_id: int) -> Mapping[int, Receiver]:
+    """Everybody whom a notice is for, by person id."""
+    rows = await session.all(_WHO, of_notice=notice_id)
+    return {row["person_id"]: Receiver(row["unit_id"], row["signed_at"]) for row in rows}
+
+
+async def reopen(session: Session, notice_id: int) -> int:
+    """Nobody has signed any more; returns how many had."""
+    return await session.changed(_REOPEN, of_notice=notice_id)
 
 
 async def tallies(session: Session, notice_ids: Iterable[int]) -> Mapping[int, Tally]:

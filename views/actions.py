@@ -73,6 +73,8 @@ class Action(StrEnum):
     NOTICE_DROP = "n.drop"
     NOTICE_AGREE = "n.agree"
     NOTICE_REFUSE = "n.refuse"
+    NOTICE_CORRECT = "n.fix"
+    NOTICE_WITHDRAW = "n.undo"
     NOTICE_SIGN = "n.sign"
     NOTICE_ACT = "n.act"
     NOTICE_UNSIGNED = "n.names"

@@ -15,6 +15,7 @@ from views.render import render
 NAMES_A_PAGE = 20
 CANCELLED, GIVEN_UP = "已取消发送。", "已放弃，未发送任何内容。"
 AGREED, NOT_AGREED = "已同意。", "已答复不同意。"
+CORRECTED, WITHDRAWN = "已更正。", "已撤回。"
 SIGNED, SIGNED_BEFORE = "已签收", "您已签收，无需重复操作。"
 
 
@@ -36,6 +37,16 @@ def signed(notice: Notice, office: str, today: date, at: datetime) -> Page:
         keys.append(button("去办理", Action.NOTICE_ACT, notice.id))
     text = render("notices/signed.html.j2", text=_message_text(notice, office, today), at=at)
     return Page(text, (tuple(keys),))
+
+
+def corrected(notice: Notice, *, again: bool) -> Page:
+    """Says to somebody who has signed what was changed; the notice itself stands above, changed already."""
+    return Page(render("notices/corrected.html.j2", notice=notice, again=again))
+
+
+def withdrawn(notice: Notice) -> Page:
+    """Says to somebody who has signed that the notice was taken back."""
+    return Page(render("notices/withdrawn.html.j2", notice=notice))
 
 
 def listing(found: Sequence[tuple[Notice, Tally]], page: int, pages: int, *, may_write: bool) -> Page:
@@ -60,6 +71,7 @@ def status(overview: Overview) -> Page:
     if _lists_names(overview):
         keys.append((button(f"未签收名单（{overview.tally.unsigned}）", Action.NOTICE_UNSIGNED, notice.id, 1),))
     if notice.state is NoticeState.SENT:
+        keys += _change_keys(overview)
         keys.append((button("刷新", Action.NOTICE, notice.id),))
     return Page(_status_text(overview), (*keys, (button("返回通知列表", Action.NOTICE_LIST, 1),)))
 
@@ -69,7 +81,8 @@ def progress(overview: Overview) -> Page:
     notice = overview.notice
     names = (button(f"未签收名单（{overview.tally.unsigned}）", Action.NOTICE_UNSIGNED, notice.id),)
     ways = (button("刷新", Action.NOTICE, notice.id), button("返回通知列表", Action.NOTICE_LIST, 1))
-    return Page(_status_text(overview), kept((names, ways) if _lists_names(overview) else (ways,)))
+    every = (*((names,) if _lists_names(overview) else ()), *_change_keys(overview), ways)
+    return Page(_status_text(overview), kept(every))
 
 
 def unsigned(overview: Overview, missing: Sequence[Signer], page: int) -> Page:
@@ -143,7 +156,7 @@ def _message_text(notice: Notice, office: str, today: date) -> str:
 
 
 def _receiver_keys(notice: Notice, signed: int | None) -> Keyboard:
-    if not notice.receipt_required:
+    if not notice.receipt_required or notice.withdrawn_at:
         return ()
     keys = [button(f"签收（{signed}）" if signed else "签收", Action.NOTICE_SIGN, notice.id)]
     if notice.with_action:
@@ -165,9 +178,23 @@ def _named(overview: Overview) -> dict[str, object]:
     }
 
 
+def _change_keys(overview: Overview) -> Keyboard:
+    """What may be done with a notice that went out, by whoever may."""
+    notice = overview.notice
+    if notice.withdrawn_at or not overview.manages:
+        return ()
+    return (
+        (
+            button("更正", Action.NOTICE_CORRECT, notice.id, notice.version),
+            button("撤回", Action.NOTICE_WITHDRAW, notice.id, notice.version),
+        ),
+    )
+
+
 def _lists_names(overview: Overview) -> bool:
     notice = overview.notice
-    return notice.state is NoticeState.SENT and notice.receipt_required and overview.tally.unsigned > 0
+    asks = notice.state is NoticeState.SENT and notice.receipt_required and not notice.withdrawn_at
+    return asks and overview.tally.unsigned > 0
 
 
 def _approval_keys(notice: Notice) -> tuple[Button, ...]:

@@ -153,6 +153,42 @@ async def test_what_most_notices_do_not_have_is_one_press_on_the_draft(county: S
     assert "清河县委组织部" not in (await county.phone("王立新").sees("【通知】关于报送情况")).text
 
 
+async def test_a_notice_is_corrected_and_then_withdrawn_where_it_stands(county: Scene) -> None:
+    admin, secretary, clerk = county.phone("陈思远"), county.phone("王立新"), county.phone("李春梅")
+    await write(admin)
+    await admin.taps("立即发送")
+    await admin.sees("已发送")
+    notice = await secretary.sees("【通知】关于报送情况的通知")
+    await clerk.sees("【通知】关于报送情况的通知")
+    assert await secretary.taps("签收") == "已签收"
+    await admin.taps("更正")
+    await admin.sees("更正后的正文", "请于9月30日前报送")
+    admin.says("请于9月25日前报送，联系人：基层办。")
+    await admin.sees("更正说明")
+    admin.says("报送时间改为9月25日")
+    await admin.sees("重新签收")
+    await admin.taps("否")
+    await admin.sees("请核对", "9月25日前报送")
+    await admin.taps("确认更正")
+    await admin.sees("状态：已发送", "已更正1次", "报送时间改为9月25日")
+    changed = await secretary.sees("请于9月25日前报送", "本通知已更正（", "您已于")
+    assert changed.message_id == notice.message_id
+    await secretary.sees("【通知更正】关于报送情况的通知", "无需重新签收")
+    await clerk.sees("请于9月25日前报送", "本通知已更正（")
+    assert all("【通知更正】" not in text for text in clerk.texts())
+    await admin.taps("撤回")
+    await admin.sees("撤回原因")
+    admin.says("会议延期，另行通知")
+    await admin.sees("请核对", "会议延期")
+    await admin.taps("确认撤回")
+    page = await admin.sees("状态：已撤回", "会议延期，另行通知")
+    assert not {"更正", "撤回"} & {button["text"] for button in page.inline_buttons()}
+    for phone in (secretary, clerk):
+        await phone.sees("【已撤回】关于报送情况的通知", "原因：会议延期，另行通知")
+    assert not any("9月25日前" in text for text in clerk.texts())
+    await secretary.sees("【通知撤回】关于报送情况的通知")
+
+
 async def test_of_two_administrators_the_second_is_told_who_sent(county: Scene) -> None:
     first, second = county.phone("陈思远"), county.phone("沈佳宁")
     await write(first)
