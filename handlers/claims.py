@@ -110,6 +110,11 @@ async def on_withdraw(turn: Turn, press: Press) -> None:
     turn.show(claims_view.withdrawn())
 
 
+async def on_open(turn: Turn, press: Press) -> None:
+    """Show a claim that waits, with its two answers."""
+    turn.show(claims_view.request(await claim_answers.waiting(turn.ctx, turn.me, number_at(press.args, 0))))
+
+
 async def on_confirm(turn: Turn, press: Press) -> None:
     """It is he."""
     found = await claim_answers.confirm(turn.ctx, turn.me, number_at(press.args, 0))
@@ -149,6 +154,7 @@ def _demand_stranger(turn: Turn) -> None:
 FEATURE = Feature(
     commands=(Command("claim", "认领", "向工作群发起人员认领", command, order=101, roles=ADMINS, in_group=True),),
     presses={
+        Action.CLAIM: on_open,
         Action.CLAIM_CALL: on_call,
         Action.CLAIM_CALL_END: on_call_ended,
         Action.CLAIM_UNITS: on_units,

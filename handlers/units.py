@@ -168,7 +168,7 @@ async def finish_add(turn: Turn, args: Mapping[str, Any], answers: Mapping[str, 
 
 async def _show_unit(turn: Turn, unit_id: int) -> None:
     found = await units.unit_and_members(turn.ctx, turn.me, unit_id)
-    turn.show(units_view.card(found.unit, found.members, found.invites))
+    turn.show(units_view.card(found.unit, found.members, found.invites, found.claims))
 
 
 INVITE = Purpose("invite", open_invite, finish_invite)

@@ -25,6 +25,11 @@ _NOT_YOURS = "该申请由本单位已启用的同事或组织部管理员确认
 _NO_LONGER = "该人员已启用，或已不在此单位，不能再确认。请联系组织部核对单位人员。"
 
 
+async def waiting(ctx: Context, actor: Actor, claim_id: int) -> Claim:
+    """A claim that the actor may answer; raises Stale when it is over, Refusal without the right."""
+    return (await _waiting(ctx, actor, claim_id))[0]
+
+
 async def confirm(ctx: Context, actor: Actor, claim_id: int) -> Claim:
     """Bind the account to the person that it claims to be, with all his posts; other claims to him are refused.
 

@@ -9,8 +9,9 @@ from domain.power import ADMINS, Actor, Role, Unit, UnitType, ids_on_path
 from services import invites, openings
 from services.context import Context
 from services.permissions import demand, unit_below
-from storage import delegates, erasure, people, units
+from storage import claims, delegates, erasure, people, units
 from storage import invites as invites_store
+from storage.claims import Claim
 from storage.invites import Invite
 from storage.people import Recipient
 from storage.session import Cached
@@ -42,11 +43,12 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class UnitAndMembers:
-    """One unit with its people and the invitations that are open."""
+    """One unit with its people, the invitations that are open, and the self-claims that wait for an answer."""
 
     unit: Unit
     members: tuple[Member, ...]
     invites: tuple[Invite, ...]
+    claims: tuple[Claim, ...]
 
     @property
     def not_started(self) -> tuple[Member, ...]:
@@ -73,7 +75,8 @@ async def unit_and_members(ctx: Context, actor: Actor, unit_id: int) -> UnitAndM
     unit = await unit_below(ctx, actor, unit_id, ADMINS)
     found = await people.members(ctx.work, unit.id)
     members = tuple(Member(membership_id, one) for membership_id, one in found)
-    return UnitAndMembers(unit, members, await invites_store.pending(ctx.work, unit.id))
+    waiting = await claims.waiting_in(ctx.work, unit.id)
+    return UnitAndMembers(unit, members, await invites_store.pending(ctx.work, unit.id), waiting)
 
 
 async def member(ctx: Context, actor: Actor, membership_id: int) -> Member:

@@ -65,6 +65,7 @@ _UNDO = Once(
 _BY_ID = Once(_CLAIMS.where(claim.c.id == bindparam("claim_id")))
 _OF_ACCOUNT = Once(_CLAIMS.where(claim.c.telegram_id == bindparam("account"), claim.c.outcome.is_(None)))
 _RIVALS = Once(_CLAIMS.where(claim.c.person_id == bindparam("whom"), _ASKED).order_by(claim.c.id))
+_IN_UNIT = Once(_CLAIMS.where(claim.c.unit_id == bindparam("in_unit"), _ASKED).order_by(claim.c.id))
 _CONFIRMED = Once(
     _CLAIMS.where(
         claim.c.person_id == bindparam("whom"),
@@ -192,6 +193,12 @@ async def of_account(session: Session, telegram_id: int) -> Claim | None:
 async def waiting_for(session: Session, person_id: int) -> tuple[Claim, ...]:
     """The claims to be this person that wait for an answer, oldest first."""
     found = await session.all(_RIVALS, whom=person_id)
+    return tuple(one for one in map(_claim, found) if one)
+
+
+async def waiting_in(session: Session, unit_id: int) -> tuple[Claim, ...]:
+    """The claims in a unit that wait for an answer, oldest first."""
+    found = await session.all(_IN_UNIT, in_unit=unit_id)
     return tuple(one for one in map(_claim, found) if one)
 
 

@@ -120,6 +120,7 @@ class Action(StrEnum):
     DELEGATE_END = "u.dl.end"
     DELEGATE_END_CONFIRM = "u.dl.ok"
     UNBOUND = "u.none"
+    CLAIM = "cl"
     CLAIM_CALL = "cl.call"
     CLAIM_CALL_END = "cl.stop"
     CLAIM_UNITS = "cl.us"

@@ -189,6 +189,11 @@ def request(claim: Claim) -> Page:
     return Page(render("claims/request.html.j2", claim=claim), (keys,))
 
 
+def claim_key(claim: Claim) -> Button:
+    """On the page of the unit: open a claim that waits, for whoever has lost sight of the message."""
+    return button(f"认领申请：{claim.name}（{claim.code}）", Action.CLAIM, claim.id)
+
+
 def settled(claim: Claim) -> Page:
     """The same message once the claim is answered or withdrawn."""
     return Page(render("claims/settled.html.j2", claim=claim, how=answered_by(claim)))

@@ -7,7 +7,7 @@ from typing import Protocol
 from domain.messages import Button, Keyboard
 from domain.power import Role, Unit
 from views.actions import Action
-from views.claims import Claim, undo_key
+from views.claims import Claim, claim_key, undo_key
 from views.delegates import Delegation
 from views.keyboards import button, command_key, pager, rows
 from views.page import Page
@@ -118,16 +118,17 @@ def listing(found: Sequence[UnitRow], page: int) -> Page:
     return Page(text, (*keys, *([turning] if turning else []), *all_keys, *([_root_keys(root)] if root else [])))
 
 
-def card(unit: Unit, members: Sequence[Member], invites: Sequence[OpenInvite]) -> Page:
-    """One unit: its people, who has started, which invitations are open."""
+def card(unit: Unit, members: Sequence[Member], invites: Sequence[OpenInvite], claims: Sequence[Claim] = ()) -> Page:
+    """One unit: its people, who has started, which invitations are open, and who claims to be whom."""
     shown = members[:MEMBERS_SHOWN]
     text = render("units/card.html.j2", unit=unit, members=shown, invites=invites, more=len(members) - len(shown))
     people = [button(f"{one.who.name}（{_post(one.who)}）", Action.MEMBER, one.membership_id) for one in shown]
     revoking = [button(f"撤销邀请：{one.name}", Action.INVITE_REVOKE, one.id) for one in invites]
+    claiming = [claim_key(one) for one in claims]
     own = (button("邀请", Action.INVITE, unit.id), *(_root_keys(unit) if unit.parent_id is None else ()))
     waiting = sum(not one.started for one in members)
     sheet = ((button(f"未启用{waiting}人的启用表", Action.INVITE_ALL, unit.id),),) if waiting > 1 else ()
-    return Page(text, (*rows(people, 2), *rows(revoking, 1), own, *sheet, _back_to_list()))
+    return Page(text, (*rows(people, 2), *rows(claiming, 1), *rows(revoking, 1), own, *sheet, _back_to_list()))
 
 
 def _waiting_keys(people: int) -> Keyboard:

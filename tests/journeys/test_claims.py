@@ -159,3 +159,17 @@ async def test_who_is_missing_stands_by_unit_with_the_ways_to_invite_them(county
     assert {"生成启用表", "发起认领"} <= {one["text"] for one in page.inline_buttons()}
     await department.taps("发起认领")
     await department.sees("还没有绑定工作群")
+
+
+async def test_a_claim_is_found_on_the_page_of_its_unit_as_well(county: Scene) -> None:
+    payload = await called(county)
+    clerk, department = county.phone("李春梅"), county.phone("陈思远")
+    code = await claimed(clerk, payload)
+    department.says("单位人员")
+    await department.sees("青山镇党委")
+    await department.taps("青山镇党委")
+    await department.taps(f"认领申请：李春梅（{code}）")
+    await department.sees("请向李春梅本人核对", code)
+    await department.taps("确认")
+    await department.sees("陈思远已确认")
+    await clerk.sees("认领已确认")
