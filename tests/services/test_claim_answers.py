@@ -75,6 +75,10 @@ async def test_a_claim_waits_a_week_and_is_forgotten_then(stage: Stage) -> None:
     stage.now += timedelta(days=7)
     with pytest.raises(Stale, match="已过期"):
         await confirmed(stage, found.id)
+    qian = await stage.actor(QIAN)
+    async with stage.context() as ctx:
+        with pytest.raises(Stale, match="已过期"):
+            await claim_answers.waiting(ctx, qian, found.id)
     async with stage.context() as ctx:
         assert await claims_store.purge(ctx.work) == 1
         assert await claims_store.by_id(ctx.work, found.id) is None
