@@ -54,6 +54,9 @@ async def overview(ctx: Context, actor: Actor, ask: Ask = Ask()) -> Board:
     duties = _duties(alike, ctx.now)
     if ask.key:
         duties = (find(duties, ask.key),)
+    elif ask.unit_type:
+        # What no unit of the kind owes would be a column of dashes.
+        duties = _duties((one for one in alike if one.unit_type is ask.unit_type), ctx.now)
     keys = [_key(one) for one in duties]
     alike = tuple(one for one in alike if one.key in keys)
     totals = tuple(_total((one for one in alike if one.key == key), ctx.now) for key in keys)

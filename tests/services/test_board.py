@@ -63,6 +63,17 @@ async def test_every_unit_has_a_place_and_every_running_duty_a_column(stage: Sta
     ]
 
 
+async def test_a_duty_that_no_unit_of_a_kind_owes_has_no_column_among_them(stage: Stage) -> None:
+    stage.at("2026-12-02 10:00")
+    await stage.open_periods()
+    shown = {
+        kind: [one.mechanism.kind for one in (await overview(stage, ask=Ask(unit_type=kind))).columns]
+        for kind in (UnitType.TOWNSHIP, UnitType.COUNTY_DEPT)
+    }
+    assert {"training_chain", "fund_guarantee"} <= set(shown[UnitType.TOWNSHIP])
+    assert not {"training_chain", "fund_guarantee"} & set(shown[UnitType.COUNTY_DEPT])
+
+
 async def test_the_counts_follow_an_item_through_its_life(stage: Stage) -> None:
     await stage.open_periods()
     await act(stage, SUN, "青山镇党委", "report", SUMMARY)
