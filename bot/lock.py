@@ -20,7 +20,7 @@ async def only_instance(path: Path | None, database: Database) -> AsyncIterator[
         # Given back with the connection that holds it, when the database is closed.
         yield
     else:
-        raise _taken("PostgreSQL")
+        raise _taken("在服务器上")
 
 
 class InstanceLock:

@@ -32,7 +32,7 @@ def modules() -> Iterator[str]:
     for layer in LAYERS:
         for found in pkgutil.walk_packages(import_module(layer).__path__, f"{layer}."):
             # The driver of this one is an extra, which may be missing where only SQLite is wanted.
-            left_out = found.name == "storage.engines.postgres" and find_spec("asyncpg") is None
+            left_out = found.name.startswith("storage.engines.postgres") and find_spec("asyncpg") is None
             if not left_out and "migrations" not in found.name and not found.name.endswith("__main__"):
                 yield found.name
 

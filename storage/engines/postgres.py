@@ -3,9 +3,9 @@
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from secrets import token_hex
 from typing import Any
@@ -13,15 +13,15 @@ from typing import Any
 import asyncpg
 from sqlalchemy import Connection, Dialect, NullPool, make_url, text
 from sqlalchemy.dialects.sqlite.dml import OnConflictClause
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from storage.engines.base import Result
 from storage.engines.counting import GO_ON_COUNTING
 from storage.engines.pool import PATIENCE, Pool, to_its_end
+from storage.engines.postgres_errors import driver_errors
 from storage.engines.presence import CHANNEL, Heard, Presence
 from storage.engines.spelling import json_text
-from storage.errors import ConstraintBroken, StorageError, StorageRefused, Trouble
+from storage.errors import StorageError, StorageRefused
 
 READERS = 4
 # Held by whoever writes, until the end of the transaction.
@@ -57,51 +57,6 @@ _READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 _LOCKED_AT = "SELECT clock_timestamp() FROM pg_advisory_xact_lock($1)"
 _READ_AT = "SELECT clock_timestamp()"
 _DIALECT: Any = make_url("postgresql+asyncpg://").get_dialect()
-
-# By the first signs of SQLSTATE (the manual's appendix A).
-_CODES = {
-    "53100": Trouble.FULL,
-    "53300": Trouble.BUSY,
-    "55P03": Trouble.BUSY,
-    "57014": Trouble.BUSY,
-    "40": Trouble.BUSY,
-    "25006": Trouble.READ_ONLY,
-    "57P": Trouble.UNREACHABLE,
-    "08": Trouble.UNREACHABLE,
-    "3D": Trouble.UNREACHABLE,
-    "28": Trouble.UNREACHABLE,
-    "XX00": Trouble.BROKEN,
-    "58030": Trouble.DISK,
-}
-
-
-@contextmanager
-def driver_errors() -> Iterator[None]:
-    """Turn errors of the driver, also as the migrations' SQLAlchemy hands them on, into ours: here and nowhere else.
-
-    What people wrote may stand in a driver's error, such as the key that exists already: of it we keep the words that
-    name tables and rules, never the error itself.
-    """
-    try:
-        yield
-    except DBAPIError as error:
-        cause = error.orig.__cause__ if error.orig else None
-        raise named(cause or error.orig or error) from None
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError) as error:
-        raise named(error) from None
-
-
-def named(error: BaseException) -> Exception:
-    """Our error for one of the driver's."""
-    if not isinstance(error, asyncpg.PostgresError):
-        gone = isinstance(error, OSError) or "closed" in str(error) or "in progress" in str(error)
-        return StorageError(type(error).__name__, Trouble.UNREACHABLE if gone else Trouble.OTHER)
-    code = error.sqlstate or ""
-    # Class 22, bad data, says which data: one update's fault, which must not keep the others waiting.
-    text = code if code.startswith("22") else str(error.args[0])
-    if code.startswith(("22", "23")):
-        return ConstraintBroken(text)
-    return StorageError(text, next((found for start, found in _CODES.items() if code.startswith(start)), Trouble.OTHER))
 
 
 class PostgresConnection:

@@ -2,6 +2,7 @@
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, String, Table
 
+from storage.engines.spelling import only_where
 from storage.tables.base import metadata
 from storage.types import UtcDateTime
 
@@ -40,4 +41,4 @@ claim = Table(
     Column("answered_by", ForeignKey("person.id")),
 )
 # Of one account only one is open at a time.
-Index("ix_claim_open", claim.c.telegram_id, unique=True, sqlite_where=claim.c.outcome.is_(None))
+Index("ix_claim_open", claim.c.telegram_id, unique=True, **only_where(claim.c.outcome.is_(None)))
