@@ -19,6 +19,8 @@ _CLOSED = re.compile(r"问题线索|线索|案件|案情|举报人|涉密|秘密
 # Not refused: the department has to say itself that a number would not do.
 _OF_PEOPLE = re.compile(r"姓名|名单|年龄|出生|民族|籍贯|学历|健康|家庭")
 _KINDS = {"是否": "yesno", "日期": "date", "列表": "list", "清单": "list", "文字": "text"}
+# What is counted in these has no halves.
+_WHOLE = frozenset("人名个户次项件处份场期")
 # What of a question its answer depends on: as long as that stays, the answer stays right.
 _MEANS = ("title", "kind", "measure", "choices")
 
@@ -109,7 +111,8 @@ def _field(asked: Mapping[str, Any]) -> Any:
     of: Any
     match asked["kind"]:
         case "number":
-            of, limits["json_schema_extra"] = float, {"measure": asked.get("measure", "")}
+            measure = asked.get("measure", "")
+            of, limits["json_schema_extra"] = int if measure in _WHOLE else float, {"measure": measure}
             limits |= {"ge": 0, "le": 999_999_999}
         case "date":
             of = date

@@ -15,7 +15,7 @@ from handlers.feature import Feature
 from handlers.forms import Opened, Purpose, begin
 from handlers.presses import number_at, page_of
 from handlers.turn import Turn
-from services import collection_correcting, collection_sending, collections
+from services import collection_correcting, collection_sending, collections, speeches
 from services.permissions import demand
 from views import collections as collections_view
 from views.actions import Action
@@ -179,12 +179,17 @@ async def finish_form(turn: Turn, args: Mapping[str, Any], answers: Mapping[str,
     else:
         audience = Audience.model_validate(args.get("audience", {}))
         collection_id = await collections.create(turn.ctx, turn.me, answers, args.get("origin", ""), audience)
+        if "speech" in args:
+            await speeches.to_collection(turn.ctx, turn.me, args["speech"], args["origin"], collection_id)
     await _show(turn, collection_id)
 
 
-async def begin_from(turn: Turn, known: Mapping[str, Any], origin: str) -> None:
-    """Begin a new one from what is `known` of its form, remembering the sentence that it was made of (讲话分解)."""
-    await begin(turn, FORM, {"known": dict(known), "origin": origin})
+async def on_sentence(turn: Turn, press: Press) -> None:
+    """Begin a new one from a sentence of a speech (讲话分解), which it remembers."""
+    speech_id, number = number_at(press.args, 0), number_at(press.args, 1)
+    known, origin, audience = await speeches.for_collection(turn.ctx, turn.me, speech_id, number)
+    chosen = audience.model_dump(mode="json")
+    await begin(turn, FORM, {"known": dict(known), "origin": origin, "audience": chosen, "speech": speech_id})
 
 
 async def _decided(turn: Turn, press: Press, said: str, decide: Callable[..., Awaitable[None]]) -> None:
@@ -255,6 +260,7 @@ FEATURE = Feature(
         Action.COLLECTION_QUOTE: on_quote,
         Action.COLLECTION_RECALL: on_recall,
         Action.COLLECTION_CORRECT: on_correct,
+        Action.SPEECH_COLLECTION: on_sentence,
         **PRESSES,
         Action.COLLECTION_SEND: on_send,
         Action.COLLECTION_DROP: on_drop,

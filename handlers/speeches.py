@@ -63,7 +63,7 @@ async def on_line(turn: Turn, press: Press) -> None:
 async def on_verdict(turn: Turn, press: Press) -> None:
     """Say what becomes of a sentence."""
     verdict = next((one for one in Verdict if one == word_at(press.args, 2)), None)
-    if verdict is None:
+    if verdict in (None, Verdict.COLLECTION):
         raise Refusal(speeches.CHANGED)
     await speeches.decide(turn.ctx, turn.me, *_at(press), verdict)
     await _show_line(turn, *_at(press), note=speeches_view.TAKEN)

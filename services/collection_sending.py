@@ -18,7 +18,7 @@ from services.collections import demand_collection, demand_draft, save, stale, u
 from services.context import Context
 from services.messages import push
 from services.schedule import next_reminder
-from storage import collections, items, people, units, unsent
+from storage import collections, items, people, speeches, units, unsent
 from storage.items import UnitItem
 from storage.people import each_once
 from views import collections as collections_view
@@ -126,6 +126,7 @@ async def _send(ctx: Context, actor: Actor, one: Collection, asked: Iterable[Uni
     await save(ctx, one, {**values, "handled_by": actor.person_id})
     opened = await _open(ctx, one, asked)
     ctx.work.audit("collection.send", actor.person_id, unit_id=one.unit_id, collection=one.id, units=len(opened))
+    await speeches.went_out(ctx.work, one.id, [each.item.id for each in opened])
     await tell_units(ctx, one, opened)
 
 

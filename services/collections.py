@@ -14,7 +14,7 @@ from services import collection_account
 from services.context import Context
 from services.notices import name_of
 from services.permissions import demand
-from storage import collections, units
+from storage import collections, speeches, units
 
 PAGE_SIZE = 8
 _NOT_FOUND = "没有找到该临时报送，或您没有办理权限。请发送 /collect 查看。"
@@ -113,6 +113,7 @@ async def give_up(ctx: Context, actor: Actor, collection_id: int, version: int) 
     """Drop a draft; raises Refusal, or Stale when it was changed or sent meanwhile."""
     one, _ = await demand_draft(ctx, actor, collection_id, version)
     await save(ctx, one, {"state": CollectionState.DROPPED.value, "handled_by": actor.person_id})
+    await speeches.let_go(ctx.work, one.id)
     ctx.work.audit("collection.give_up", actor.person_id, unit_id=one.unit_id, collection=one.id)
 
 

@@ -10,6 +10,8 @@ from datetime import date, datetime
 from typing import Any
 
 from domain.attachments import safe_name
+from domain.audience import Audience, Mode
+from domain.collections import Every
 from domain.errors import Refusal, Stale
 from domain.forms.going_on import Ended, GoingOn, Sent, goes_on, joined
 from domain.mechanisms import instruction
@@ -40,6 +42,7 @@ _FULL_DAY = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 _HEAD = 400
 _TITLE = 80
 _TEXT_MAX, _SOURCE_MAX = 500, 100
+COLLECTION_TITLE = 40
 
 
 async def take_text(ctx: Context, actor: Actor, text: str, sent: Sent | None = None, name: str = "") -> Speech:
@@ -123,6 +126,35 @@ async def set_due(ctx: Context, actor: Actor, speech_id: int, number: int, due_a
     )
 
 
+async def for_collection(
+    ctx: Context, actor: Actor, speech_id: int, number: int
+) -> tuple[Mapping[str, Any], str, Audience]:
+    """What a 临时报送 of a line begins with: answers of its form, the sentence itself, and whom it names.
+
+    Raises Refusal without power, or for a line that went out already.
+    """
+    one, found = await line_of(ctx, actor, speech_id, number)
+    await demand_change(ctx, actor, found)
+    words, due_at, lead = _words(found), found.finding.due_at, found.finding.who.lead
+    known: dict[str, Any] = {"title": words[:COLLECTION_TITLE].rstrip("。；，"), "every": Every.ONCE.value}
+    if due_at and due_at > ctx.now:
+        known["due"] = due_at.isoformat()
+    audience = Audience(mode=Mode.UNITS, units=tuple(lead)) if lead else Audience()
+    return known, f"{one.title[:_SOURCE_MAX]}：{words}", audience
+
+
+async def to_collection(ctx: Context, actor: Actor, speech_id: int, origin: str, collection_id: int) -> None:
+    """Note that a 临时报送 was made of the sentence that `origin` ends with, unless that has gone out or away."""
+    one = await _for_change(ctx, actor, speech_id)
+    found = next((line for line in one.lines if not line.items and origin.endswith(f"：{_words(line)}")), None)
+    if found is None:
+        return
+    await _claim(ctx, one)
+    changed = replace(found, finding=replace(found.finding, verdict=Verdict.COLLECTION), collection=collection_id)
+    await speeches.write_lines(ctx.work, one.id, [changed if line is found else line for line in one.lines])
+    ctx.work.audit("speech.collection", actor.person_id, speech=one.id, sentence=found.number, collection=collection_id)
+
+
 async def merge(ctx: Context, actor: Actor, speech_id: int, number: int, version: int) -> None:
     """Join a line to the one before; `version` is that of the speech as it was shown (Stale when it is another)."""
     await _recut(ctx, actor, speech_id, version, number, number - 1, merged)
@@ -190,7 +222,7 @@ def file_name(one: Speech) -> str:
 
 
 def _answers(one: Speech, line: SpeechLine, known: Mapping[int, Any]) -> Mapping[str, Any]:
-    words = " ".join(clean(line.sentence.words).split())
+    words = _words(line)
     helping = [named(known[n]).model_dump(mode="json") for n in line.finding.who.helping if n in known]
     due_at = line.finding.due_at
     return {
@@ -199,6 +231,10 @@ def _answers(one: Speech, line: SpeechLine, known: Mapping[int, Any]) -> Mapping
         "due": due_at.isoformat() if due_at else "",
         "co_units": helping or None,
     }
+
+
+def _words(line: SpeechLine) -> str:
+    return " ".join(clean(line.sentence.words).split())
 
 
 async def _change(
@@ -210,7 +246,9 @@ async def _change(
         raise Stale(CHANGED)
     if found.items:
         raise Refusal(SENT)
-    changed = replace(found, finding=change(found.finding))
+    finding = change(found.finding)
+    kept = found.collection if finding.verdict is Verdict.COLLECTION else None
+    changed = replace(found, finding=finding, collection=kept)
     if changed == found:
         return
     await _claim(ctx, one)

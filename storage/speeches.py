@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Integer, String, bindparam, case, delete, func, insert, select, update
+from sqlalchemy import JSON, Integer, String, bindparam, case, delete, func, insert, select, update
 
 from domain.items import Phase
 from domain.speech.addressees import Who
@@ -34,6 +34,17 @@ _CLAIM = Once(
     update(speech)
     .where(_THIS, speech.c.version == bindparam("seen", type_=Integer))
     .values(version=speech.c.version + 1)
+)
+_OF_COLLECTION = speech_sentence.c.collection_id == bindparam("of_collection", type_=Integer)
+_SPEECHES_OF = select(speech_sentence.c.speech_id).where(_OF_COLLECTION)
+_TOUCH = Once(update(speech).where(speech.c.id.in_(_SPEECHES_OF)).values(version=speech.c.version + 1), slow=True)
+_WENT_OUT = Once(
+    update(speech_sentence).where(_OF_COLLECTION).values(items=bindparam("went_out", type_=JSON())),
+    slow=True,
+)
+_LET_GO = Once(
+    update(speech_sentence).where(_OF_COLLECTION).values(verdict=Verdict.INSTRUCTION.value, collection_id=None),
+    slow=True,
 )
 _END = Once(update(speech).where(_THIS).values(ended=bindparam("how", type_=speech.c.ended.type)))
 _LATEST_OF = Once(
@@ -108,6 +119,18 @@ async def end(session: Session, speech_id: int, ended: Mapping[str, Any]) -> Non
     await session.execute(_END, speech_id=speech_id, how=dict(ended))
 
 
+async def went_out(session: Session, collection_id: int, item_ids: Iterable[int]) -> None:
+    """Note beside the sentence that a 临时报送 was made of which items came of it; nothing where it was of none."""
+    await session.execute(_TOUCH, of_collection=collection_id)
+    await session.execute(_WENT_OUT, of_collection=collection_id, went_out=list(item_ids))
+
+
+async def let_go(session: Session, collection_id: int) -> None:
+    """Have the sentence that a 临时报送 was made of wait for a decision again: that one will never go out."""
+    await session.execute(_TOUCH, of_collection=collection_id)
+    await session.execute(_LET_GO, of_collection=collection_id)
+
+
 async def latest_of(session: Session, person_id: int) -> tuple[int, Mapping[str, Any]] | None:
     """The newest speech (id) of a person, and where its last message ended."""
     row = await session.first(_LATEST_OF, person_id=person_id)
@@ -145,7 +168,9 @@ async def counts(session: Session, kinds: Iterable[str], year: int) -> Mapping[s
 def _line(row: Row) -> SpeechLine:
     who = Who(tuple(row["words"]), tuple(row["leading"]), tuple(row["helping"]))
     finding = Finding(Verdict(row["verdict"]), who, row["until"], row["due_at"], tuple(row["kinds"]))
-    return SpeechLine(row["number"], Sentence(row["text"], row["heading"]), finding, tuple(row["items"]))
+    return SpeechLine(
+        row["number"], Sentence(row["text"], row["heading"]), finding, tuple(row["items"]), row["collection_id"]
+    )
 
 
 def _row(speech_id: int, one: SpeechLine) -> dict[str, Any]:
@@ -163,4 +188,5 @@ def _row(speech_id: int, one: SpeechLine) -> dict[str, Any]:
         "due_at": found.due_at,
         "kinds": list(found.kinds),
         "items": list(one.items),
+        "collection_id": one.collection,
     }

@@ -166,6 +166,7 @@ class Action(StrEnum):
     SPEECH_VERDICT = "sp.v"
     SPEECH_UNITS = "sp.us"
     SPEECH_UNIT = "sp.u"
+    SPEECH_COLLECTION = "sp.collect"
     SPEECH_DUE = "sp.d"
     SPEECH_MERGE = "sp.m"
     SPEECH_SPLIT = "sp.s"

@@ -130,6 +130,7 @@ def line(reading: Reading, which: SpeechLine, note: str = "") -> Page:
                 button("定时限", Action.SPEECH_DUE, one.id, number),
             )
         )
+        keys.append((_collection_key(one, which),))
         keys.append(_cutting_keys(one, which))
     keys.append((button("返回文稿", Action.SPEECH, one.id, DUTIES, _page_of(one, number)),))
     return Page(text, tuple(row for row in keys if row))
@@ -249,6 +250,13 @@ def _speech_keys(reading: Reading, only: str) -> list[tuple[Button, ...]]:
     if reading.may_change and not one.sent:
         last.append(button("删除文稿", Action.SPEECH_DROP, one.id))
     return [*keys, tuple(last)]
+
+
+def _collection_key(one: Speech, which: SpeechLine) -> Button:
+    """A sentence that asks for figures or texts becomes a 临时报送; the one that was made of it already is opened."""
+    if which.collection is not None:
+        return button("查看临时报送", Action.COLLECTION, which.collection)
+    return button("转为临时报送", Action.SPEECH_COLLECTION, one.id, which.number)
 
 
 def _cutting_keys(one: Speech, which: SpeechLine) -> tuple[Button, ...]:

@@ -21,6 +21,7 @@ class Verdict(StrEnum):
     NOTHING = "nothing"
     EXISTING = "existing"
     INSTRUCTION = "instruction"
+    COLLECTION = "collection"
 
     @property
     def label(self) -> str:
@@ -28,7 +29,12 @@ class Verdict(StrEnum):
         return _LABELS[self]
 
 
-_LABELS = {Verdict.NOTHING: "不立项", Verdict.EXISTING: "已有机制，不另设", Verdict.INSTRUCTION: "交办"}
+_LABELS = {
+    Verdict.NOTHING: "不立项",
+    Verdict.EXISTING: "已有机制，不另设",
+    Verdict.INSTRUCTION: "交办",
+    Verdict.COLLECTION: "临时报送",
+}
 _DEMAND = re.compile(
     r"(?<![主重需首必纪摘概只简扼紧提])要(?![求点素害么闻塞领件])|必须|应当|务必|[^必]须|确保|请(?!.{0,3}同志)|不得|抓紧|负责|牵头"
     r"|会议(?:要求|决定|明确|议定)|坚持|实行|采取|加快|继续|全面落实|贯彻落实|建立健全|完善|责任单位|(?:按|逐)"

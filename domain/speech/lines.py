@@ -10,12 +10,16 @@ from domain.speech.finding import Finding, Verdict
 
 @dataclass(frozen=True, slots=True)
 class SpeechLine:
-    """One numbered sentence (from 1) with what is to become of it, and the items (ids) that came of it."""
+    """One numbered sentence (from 1) with what is to become of it, and the items (ids) that came of it.
+
+    `collection` is the 临时报送 (id) that was made of it; its items come when that goes out.
+    """
 
     number: int
     sentence: Sentence
     finding: Finding
     items: tuple[int, ...] = ()
+    collection: int | None = None
 
     @property
     def ready(self) -> bool:

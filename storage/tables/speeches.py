@@ -36,4 +36,6 @@ speech_sentence = Table(
     Column("kinds", JSON, nullable=False),
     # The items that came of it (ids).
     Column("items", JSON, nullable=False),
+    # The 临时报送 that was made of it.
+    Column("collection_id", ForeignKey("collection.id")),
 )

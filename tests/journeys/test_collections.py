@@ -7,6 +7,8 @@ PASTE = (
     "截止：12月10日\n是否须书记确认：是\n报送频次：一次"
 )
 
+SPEECH = "在冬训工作部署会上的讲话\n青山镇党委要在12月10日前完成冬训党员摸底并报送人数。"
+
 
 async def test_three_questions_to_all_units_are_asked_answered_confirmed_and_closed(county: Scene) -> None:
     admin, clerk, secretary = (county.phone(name) for name in ("陈思远", "李春梅", "王立新"))
@@ -131,3 +133,64 @@ async def test_a_corrected_question_is_asked_anew_and_the_old_answer_does_not_st
     await clerk.taps("继续填写")
     await clerk.sees("预备党员人数")
     assert "128" not in clerk.texts()[-1]
+
+
+async def test_a_sentence_of_a_speech_becomes_one_and_keeps_its_sentence_and_state(county: Scene) -> None:
+    admin, clerk = county.phone("陈思远"), county.phone("李春梅")
+    admin.says(f"/speech {SPEECH}")
+    await admin.sees("冬训工作部署会")
+    await admin.taps("改2")
+    await admin.sees("第2句", "处理：交办")
+    await admin.taps("转为临时报送")
+    await admin.sees("新建临时报送", "问题")
+    admin.says("1. 冬训党员人数（数字，人）")
+    await admin.sees("是否须书记确认")
+    await admin.taps("否")
+    await admin.sees("请核对", "12月10日")
+    await admin.taps("预览")
+    await admin.sees("单位看到的内容如下", "青山镇党委", "1个单位 × 1问", "来源：在冬训工作部署会上的讲话")
+    admin.says("/speech")
+    await admin.sees("点开文稿")
+    await admin.taps("冬训工作部署会")
+    await admin.sees("临时报送，尚未发出")
+    assert not any("采纳" in label for label in admin.buttons())
+    await admin.taps("改2")
+    await admin.sees("处理：临时报送，尚未发出")
+    await admin.taps("查看临时报送")
+    await admin.sees("单位看到的内容如下")
+    await admin.taps("发出")
+    await admin.sees("已报送0/1个单位")
+    await clerk.sees("【临时报送】")
+    await clerk.taps("查看并办理")
+    await clerk.taps("填写报送")
+    await clerk.sees("冬训党员人数")
+    clerk.says("86")
+    await clerk.sees("请核对")
+    await clerk.taps("确认")
+    await clerk.sees("回执号")
+    admin.says("/speech")
+    await admin.sees("点开文稿")
+    await admin.taps("冬训工作部署会")
+    await admin.sees("已完成：青山镇党委已报送")
+
+
+async def test_giving_up_the_draft_has_the_sentence_wait_for_a_decision_again(county: Scene) -> None:
+    admin = county.phone("陈思远")
+    admin.says(f"/speech {SPEECH}")
+    await admin.sees("冬训工作部署会")
+    await admin.taps("改2")
+    await admin.sees("第2句")
+    await admin.taps("转为临时报送")
+    await admin.sees("问题")
+    admin.says("1. 冬训党员人数（数字，人）")
+    await admin.sees("是否须书记确认")
+    await admin.taps("否")
+    await admin.sees("请核对")
+    await admin.taps("预览")
+    await admin.sees("单位看到的内容如下")
+    await admin.taps("放弃")
+    await admin.sees("还没有临时报送")
+    admin.says("/speech")
+    await admin.sees("点开文稿")
+    await admin.taps("冬训工作部署会")
+    await admin.sees("交办青山镇党委")
