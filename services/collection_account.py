@@ -46,7 +46,7 @@ async def account(ctx: Context, one: Collection, asked: Sequence[Unit]) -> Accou
 def with_stored(asked: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """These questions, each with where its answer is stored already, if anywhere (domain.md 3.4 rule 4).
 
-    One whose title is the same is quoted from there; one that is only alike is left to a person to judge.
+    A figure whose title is the same is quoted from there; what is only alike is left to a person to judge.
     """
     return [{**one, **_stored(one)} for one in asked]
 
@@ -64,7 +64,12 @@ def _stored(one: Mapping[str, Any]) -> Mapping[str, Any]:
     if not alike:
         return {}
     kind, section, other = alike[0]
-    return {"from": [kind, section, other.name, other.title], "quoted": is_same(one["title"], other.title)}
+    return {"from": [kind, section, other.name, other.title], "quoted": _quoted(one, other)}
+
+
+def _quoted(one: Mapping[str, Any], other: Question) -> bool:
+    """A figure of the same title is the same; a text of the same title may well be about something else."""
+    return one["kind"] in ("number", "date", "yesno") and is_same(one["title"], other.title)
 
 
 def _asked_elsewhere(of: QuestionKind) -> list[tuple[str, str, Question]]:

@@ -201,6 +201,12 @@ async def test_an_answer_that_is_stored_is_said_quoted_and_may_be_written_anew_o
             await collections.quote(ctx, actor, one, 3, 1, True)
 
 
+async def test_a_text_of_the_same_title_is_only_put_forward_for_quoting(stage: Stage) -> None:
+    account = (await seen(stage, await make(stage, questions=["存在问题（选填）"]))).account
+    assert account is not None
+    assert [(known.there, known.quoted) for known in account.stored] == [("存在问题", False)]
+
+
 async def test_what_a_unit_has_written_elsewhere_stands_in_its_form_when_it_is_quoted(stage: Stage) -> None:
     stage.at("2026-12-02 09:00")
     await stage.open_periods()
