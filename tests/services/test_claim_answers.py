@@ -167,9 +167,10 @@ async def test_a_department_below_claims_and_undoes_in_its_own_units_only(stage:
 
 async def test_whoever_is_forgotten_leaves_no_claim(stage: Stage) -> None:
     (sun,) = await unbind(stage, SUN)
-    found = await asked(stage, await called(stage), sun)
+    secret = await called(stage)
+    rival, found = await asked(stage, secret, sun, OTHER), await asked(stage, secret, sun)
     await confirmed(stage, found.id)
     wang, membership = await stage.actor(WANG), (await stage.actor(STRANGER)).posts[0].membership_id
     async with stage.context() as ctx:
         await units.erase(ctx, wang, membership)
-        assert await claims_store.by_id(ctx.work, found.id) is None
+        assert [await claims_store.by_id(ctx.work, one.id) for one in (rival, found)] == [None, None]
