@@ -9,9 +9,10 @@ from typing import Any
 from bot.ledgers import Write
 from bot.loop import Wakeup
 from bot.own_process import GoingOn, Task, ordered, serve
+from domain.burden import SHEET
 from domain.dates.periods import Period
 from domain.errors import Refusal
-from services import ledgers, rules
+from services import burden_sheet, ledgers, rules
 from services.ledgers import Made
 from storage import people
 from storage.database import Database
@@ -44,6 +45,8 @@ async def _made(task: Task, going_on: GoingOn) -> dict[str, Any]:
                 raise Refusal(NOT_MADE)
             calendar, period = (await rules.load(session)).calendar, Period.parse(task["period"])
             whose, path = actors[task["whose"]], Path(task["path"])
+            if task["kind"] == SHEET:
+                return asdict(await burden_sheet.make(session, whose, period, path, going_on))
             return asdict(await ledgers.make(session, calendar, whose, task["kind"], period, path, going_on))
     finally:
         await database.close()

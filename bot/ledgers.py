@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.db_retry import retry_later
 from bot.loop import Wakeup
+from domain.burden import SHEET
 from domain.errors import Refusal
 from domain.power import Actor
 from services import files, ledgers
@@ -17,6 +18,7 @@ from storage import ledger_wishes, people
 from storage.database import Database
 from storage.errors import StorageError
 from storage.ledger_wishes import LedgerWish
+from views import burden as burden_view
 from views import ledgers as ledgers_view
 
 log = logging.getLogger(__name__)
@@ -93,7 +95,7 @@ class LedgerMaker:
             digest = await asyncio.to_thread(files.adopt, self._folder, path)
         finally:
             await asyncio.to_thread(path.unlink, missing_ok=True)
-        caption = ledgers_view.caption(made.name.removesuffix(".xlsx"), made.rows, internal=made.internal)
+        caption = _caption(made)
         async with self._context() as ctx:
             await ledgers.hand_over(ctx, wish, actor, made, digest, caption)
 
@@ -109,3 +111,10 @@ class LedgerMaker:
         async with self._context() as ctx:
             actor = (await people.actors(ctx.work, [wish.telegram_id])).get(wish.telegram_id)
             await ledgers.give_up(ctx, wish, actor, ledgers_view.no_ledger(words))
+
+
+def _caption(made: Made) -> str:
+    title = made.name.removesuffix(".xlsx")
+    if made.kind == SHEET:
+        return burden_view.caption(title, made.rows)
+    return ledgers_view.caption(title, made.rows, internal=made.internal)

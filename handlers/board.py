@@ -1,13 +1,14 @@
 """The overview in the chat: all duties, one duty, the missing list, one unit."""
 
 from domain.board import light_of
+from domain.burden import Meter
 from domain.power import DEPARTMENT, OVERSEERS
 from handlers.commands import Command
 from handlers.feature import Feature
 from handlers.items import as_of, lines
 from handlers.presses import number_at, page_of, word_at
 from handlers.turn import Turn
-from services import attention, board
+from services import attention, board, burden
 from services.board import Ask
 from views import board as board_view
 from views.actions import Action
@@ -51,9 +52,17 @@ async def _show_board(turn: Turn, mode: Mode, *, key: str, page: int) -> None:
     matrix = await board.overview(turn.ctx, turn.me, Ask(asked, mode.missing, mode.unit_type, page))
     if not asked:
         troubles = await attention.count(turn.ctx, turn.me)
-        turn.show(board_view.overview(matrix, as_of(turn), mode, troubles=troubles))
+        meter = await _meter(turn) if mode == Mode() and page == 1 else None
+        turn.show(board_view.overview(matrix, as_of(turn), mode, troubles=troubles, meter=meter))
     else:
         turn.show(board_view.one_duty(matrix, as_of(turn), mode, may_urge=turn.me.has(DEPARTMENT)))
+
+
+async def _meter(turn: Turn) -> Meter | None:
+    """What the department asked of the units this month, for nobody but itself."""
+    if not turn.me.has(DEPARTMENT):
+        return None
+    return await burden.meter(turn.ctx, turn.me, burden.this_month(turn.ctx))
 
 
 FEATURE = Feature(

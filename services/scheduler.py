@@ -6,6 +6,7 @@ from pathlib import Path
 from domain.dates.clock import instant, local_day
 from domain.digests import next_digest_time
 from services import (
+    burden,
     collection_sending,
     delegates,
     department_digest,
@@ -43,6 +44,7 @@ async def tick(ctx: Context) -> int:
         await groups.leave_unbound(ctx),
     ]
     await delegates.refresh_menus(ctx)
+    await burden.weigh(ctx)
     await downtime.mark_alive(ctx)
     return sum(done)
 

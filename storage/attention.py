@@ -10,6 +10,7 @@ from sqlalchemy import Integer, String, bindparam, case, func, or_, select, upda
 from domain.attention import RESTORED, Fate, Trouble
 from domain.delivery import ATTENTION, CLAIMABLE, DeliveryState, sources
 from domain.messages import MessageKind
+from storage import pushed
 from storage.engines import Once, Row
 from storage.engines.spelling import NOW, among, json_list_holds, one_of
 from storage.outbox import TROUBLED, WAITING
@@ -98,7 +99,10 @@ async def state_of(session: Session, row_id: int) -> DeliveryState | None:
 
 async def accept_as_delivered(session: Session, row_id: int, message_id: int | None = None) -> bool:
     """Settle a doubtful message as delivered: an administrator says so, or somebody pressed a button under it."""
-    return await session.changed(_ACCEPT, {"message_id": message_id}, row_id=row_id) == 1
+    if await session.changed(_ACCEPT, {"message_id": message_id}, row_id=row_id) != 1:
+        return False
+    await pushed.count(session, [row_id])
+    return True
 
 
 async def cancel(

@@ -11,6 +11,7 @@ from sqlalchemy import and_, bindparam, delete, exists, func, or_, select, text,
 from domain.delivery import CLAIMABLE, TERMINAL, Ambiguous, DeliveryState, Held, after_unknown, may_become, sources
 from domain.messages import Method, Outgoing, Priority
 from domain.quiet import QuietHours
+from storage import pushed
 from storage.engines import Once, Row
 from storage.engines.spelling import NOW, among, one_of, written
 from storage.engines.spelling import insert as insert_or
@@ -285,11 +286,18 @@ async def settle(session: Session, epoch: int, settlements: Sequence[Settlement]
     written = await session.execute_many(_SETTLE, [_values(session, epoch, one) for one in settlements])
     if len(written) != len(settlements):
         raise FencedOut("a message was settled by another instance")
+    await pushed.count(session, [one.row.id for one in settlements if _pushed(one)])
     await _keep_cards(session, settlements)
     await insert(session, [message for one in settlements for message in one.extra])
     # A newer card may have come while this one was on its way and failed.
     back = [one.row.message for one in settlements if one.state in CLAIMABLE]
     await _supersede(session, {(message.chat_id, message.card) for message in back if message.card})
+
+
+def _pushed(one: Settlement) -> bool:
+    """Whether it arrived and may be one that `pushed` counts; answers, by far the most, cost no statement there."""
+    message = one.row.message
+    return one.state is DeliveryState.SENT and message.person_id is not None and not message.priority.is_answer
 
 
 def _values(session: Session, epoch: int, one: Settlement) -> dict[str, Any]:

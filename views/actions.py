@@ -146,6 +146,9 @@ class Action(StrEnum):
 
     BOARD = "board"
     BOARD_UNIT = "bunit"
+    BURDEN = "bd"
+    BURDEN_ORIGINS = "bd.why"
+    BURDEN_SHEET = "bd.x"
     URGE = "urge"
     IN_HAND = "dg.hand"
     LATE_UNITS = "dd.late"

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import Self
 
 from domain.board import PAGE_SIZE, Board, BoardRow, Cell, Column, mark_of, status_of
+from domain.burden import Meter
 from domain.dates.lights import Light
 from domain.item_status import LACKING, LATE, SETTLED, ItemStatus, Mark
 from domain.items import Item
 from domain.mechanisms import MECHANISMS
 from domain.messages import Button, Keyboard
 from domain.power import REPORTING, Unit, UnitType
-from views import attention
+from views import attention, burden
 from views.actions import Action
 from views.items import AsOf, ItemLine
 from views.keyboards import button, pager, rows
@@ -58,10 +59,10 @@ class Mode:
         return cls(word == _LACK, next((one for one in REPORTING if one == word), None))
 
 
-def overview(board: Board, as_of: AsOf, mode: Mode, *, troubles: int = 0) -> Page:
+def overview(board: Board, as_of: AsOf, mode: Mode, *, troubles: int = 0, meter: Meter | None = None) -> Page:
     """All duties: counts of each, then a page of units with a light for each duty, or the kinds of units.
 
-    `troubles` is how much waits on the attention list of this reader.
+    `troubles` is how much waits on the attention list of this reader, `meter` what his department asked this month.
     """
     here = part(board.rows, board.skipped, board.total, PAGE_SIZE)
     text = render(
@@ -74,9 +75,12 @@ def overview(board: Board, as_of: AsOf, mode: Mode, *, troubles: int = 0) -> Pag
         duties=[_duty(duty, total) for duty, total in zip(board.columns, board.totals, strict=True)],
         rows=[{"lights": "".join(_symbol(cell) for cell in row.cells), "unit": row.unit.name} for row in here.shown],
         legend=legend(),
+        meter=meter,
     )
     keys = [*rows([button(one.title, Action.BOARD, ALL, one.key, 1) for one in board.columns], 2)]
     keys.append((_switch(EVERY_DUTY, mode), *([attention.opener(troubles)] if troubles else [])))
+    if meter:
+        keys.append((burden.opener(),))
     turning = _turning(pager(Action.BOARD, here.page, here.pages, mode.word, EVERY_DUTY))
     back = _to_kinds(mode, EVERY_DUTY)
     found = (*keys, *_group_keys(board, EVERY_DUTY), *_unit_keys(here.shown, EVERY_DUTY), *turning, *back)

@@ -4,7 +4,7 @@ from storage.tables.audit import audit
 from storage.tables.base import metadata
 from storage.tables.claims import claim, claim_call
 from storage.tables.conversation import attachment, draft, feedback, ledger_wish, trial
-from storage.tables.delivery import card, inbox, instance, outbox
+from storage.tables.delivery import card, inbox, instance, outbox, pushed
 from storage.tables.duties import (
     collection,
     day_override,
@@ -48,6 +48,7 @@ __all__ = [
     "opening",
     "outbox",
     "person",
+    "pushed",
     "receipt",
     "reminder",
     "setting",

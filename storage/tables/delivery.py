@@ -83,6 +83,16 @@ Index("ix_outbox_attention", outbox.c.state, **only_where(_TROUBLED))
 OVER = text("state IN ('sent', 'superseded', 'expired', 'cancelled') AND kind <> 'notice'")
 Index("ix_outbox_over", outbox.c.created_at, **only_where(OVER))
 
+# How many messages that ask or remind reached a unit's people in a month (id of its period): rows of the outbox leave.
+pushed = Table(
+    "pushed",
+    metadata,
+    Column("month", String(10), primary_key=True),
+    Column("unit_id", ForeignKey("unit.id"), primary_key=True),
+    Column("kind", String(24), primary_key=True),
+    Column("number", Integer, nullable=False),
+)
+
 card = Table(
     "card",
     metadata,

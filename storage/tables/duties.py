@@ -39,6 +39,9 @@ item = Table(
     Column("closed_at", UtcDateTime),
     # The action that was taken last: only that can be taken back.
     Column("last_step", String(30), nullable=False, server_default=""),
+    # What it asks of its unit (domain/burden.py); unknown until a tick has weighed it.
+    Column("questions", Integer),
+    Column("minutes", Integer),
     # The name is older than the word: SQLite renames a column, but no constraint.
     UniqueConstraint("kind", "unit_id", "period", "part", name="uq_item_kind_unit_id_period_slot"),
 )
@@ -54,6 +57,9 @@ Index("ix_item_due", item.c.due_at, **only_where(_OPEN))
 Index("ix_item_kind_due", item.c.kind, item.c.due_at, **only_where(_OPEN))
 _SOMEBODY_S = item.c.person_id.is_not(None)
 Index("ix_item_person", item.c.person_id, **only_where(_SOMEBODY_S))
+# What is to be weighed, and what was asked of every unit in a stretch of time, from the index alone.
+Index("ix_item_unweighed", item.c.id, **only_where(item.c.questions.is_(None)))
+Index("ix_item_asked", item.c.opened_at, item.c.unit_id, item.c.phase, item.c.questions, item.c.minutes)
 
 # How many items stand alike, kept in step by triggers of the database (revision 0012): what a whole county's overview
 # counts costs what there is to tell apart, however many items there are. Units that are not active are left out. Of a

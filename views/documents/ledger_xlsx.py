@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
@@ -16,7 +16,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from domain.dates.wording import full_time
-from domain.ledgers import Ledger, Value
+from domain.ledgers import Value
 from domain.listing import Listing
 from views.documents.sheets import footer, row_height, sheet_name, value_cell
 
@@ -40,10 +40,23 @@ def copy_of(who: str, at: datetime) -> str:
     return f"由{who}于{full_time(at)}导出"
 
 
+class Layout(Protocol):
+    """What a file is made by: its title and its sheets; `internal` ones say so. `domain.ledgers.Ledger` is one."""
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def sheets(self) -> tuple[Listing, ...]: ...
+
+    @property
+    def internal(self) -> bool: ...
+
+
 class LedgerFile:
     """A ledger while it is written row by row, so that a long one takes no more memory than a short one."""
 
-    def __init__(self, ledger: Ledger, made_by: str) -> None:
+    def __init__(self, ledger: Layout, made_by: str) -> None:
         """Begin with the headers; `made_by` stands at the foot of every printed page."""
         self._book = Workbook(write_only=True)
         self._sheets = [_Sheet(self._book, ledger, one, made_by) for one in ledger.sheets]
@@ -69,7 +82,7 @@ class LedgerFile:
 class _Sheet:
     """One sheet while it is written."""
 
-    def __init__(self, book: Workbook, ledger: Ledger, listing: Listing, made_by: str) -> None:
+    def __init__(self, book: Workbook, ledger: Layout, listing: Listing, made_by: str) -> None:
         several = len(ledger.sheets) > 1
         # It has what a sheet has, though the stubs do not say so.
         self._sheet = cast(Worksheet, book.create_sheet(sheet_name(listing.name if several else ledger.title)))
