@@ -57,7 +57,8 @@ class Creation:
     form's `due_field`, else never, but in any case at most `first_workdays` after the day it begins. A day that a rule
     has made of the answers may `shift` off holidays; one that was typed stays.
     `person` asks for one member as its holder. Somebody of the unit itself, with no post above it, fills `own_form`.
-    `suggest` gives answers that this person may take over.
+    `suggest` gives answers that this person may take over. `jointly` is the button that creates one for each of several
+    units from one message or table.
     With `year`, which tells the year that a day belongs to, the title names it; `once` allows one a unit and year.
     """
 
@@ -74,6 +75,7 @@ class Creation:
     person: frozenset[Role] = frozenset()
     year: Callable[[date], int] | None = None
     once: bool = False
+    jointly: str = ""
     suggest: Callable[[Actor], Mapping[str, Any]] = lambda actor: {}
 
     def form_for(self, actor: Actor, unit: Unit) -> type[BaseModel]:

@@ -60,6 +60,14 @@ class UnitIndex:
             (found for table, name in zip(self._tables, spellings, strict=True) if (found := table.get(name))), []
         )
 
+    def names(self) -> list[tuple[Unit, tuple[str, ...]]]:
+        """Each unit with the names that mean it alone: whole, without the county, and without the committee too."""
+        found = []
+        for one in (unit for unit, _ in self._full):
+            own = {name for table in self._tables for name, units in table.items() if units == [one]}
+            found.append((one, tuple(sorted(own))))
+        return found
+
     def by_part(self, said: str) -> list[Unit]:
         """The units that a part of a name, or an abbreviation as offices use them, may mean."""
         core = self.core(said)

@@ -28,8 +28,10 @@ async def show_list(command: DutyCommand, turn: Turn, args: str, page: int = 1) 
     """The open items under a command, with a button for each kind that this person may begin."""
     found = await my_items.open_under(turn.ctx, turn.me, _kinds(command))
     ready = await my_items.ready_for(turn.ctx, turn.me, command.action) if command.action else ()
-    able = [(one.kind, one.creation.title) for one in creation.creatable(command.name, turn.me) if one.creation]
-    turn.show(duties.listing(lines((*found, *ready)), as_of(turn), command, able, page, len(ready)))
+    may = [one for one in creation.creatable(command.name, turn.me) if one.creation]
+    able = [(one.kind, one.creation.title) for one in may if one.creation]
+    jointly = [(one.kind, one.creation.jointly) for one in may if one.creation and one.creation.jointly]
+    turn.show(duties.listing(lines((*found, *ready)), as_of(turn), command, able, page, len(ready), jointly))
 
 
 async def on_page(turn: Turn, press: Press) -> None:

@@ -7,12 +7,13 @@ from typing import Any
 
 from domain.errors import Refusal
 from domain.forms.joint import JointForm, begun
+from domain.mechanisms import MECHANISMS
 from domain.messages import FileRef
 from handlers.feature import Feature
 from handlers.forms import Opened, Purpose, begin
 from handlers.presses import number_at, word_at
 from handlers.turn import Turn
-from services import files, joint, joint_file
+from services import files, joint, joint_creation, joint_file
 from services.joint import Subject
 from views import joint as joint_view
 from views.actions import Action
@@ -80,7 +81,42 @@ async def finish(turn: Turn, args: Mapping[str, Any], answers: Mapping[str, Any]
     """Take the step on all that was written about, and show what came of it."""
     done = await joint.take(turn.ctx, turn.me, _about(args), args["version"], answers)
     turn.toast(DONE)
-    turn.show(joint_view.done([(joint.part_title(one.view.unit_item), one.receipt) for one in done], done[0].step))
+    taken = [(joint.part_title(one.view.unit_item), one.receipt) for one in done]
+    turn.show(joint_view.done(taken, done[0].step.title, done[0].view.mechanism.command))
+
+
+async def on_new(turn: Turn, press: Press) -> None:
+    """Open the form that creates an item for each of several units."""
+    await begin(turn, NEW, {"kind": word_at(press.args, 0)})
+
+
+async def on_new_sheet(turn: Turn, press: Press) -> None:
+    """Give the table with a row a unit."""
+    found = await joint_creation.look_up(turn.ctx, turn.me, word_at(press.args, 0))
+    content = await asyncio.to_thread(joint_creation.sheet, found)
+    digest = await asyncio.to_thread(files.keep, turn.ctx.data_dir / "files", content)
+    turn.give(FileRef(digest, joint_view.new_sheet_name(found.mechanism.title)), joint_view.sheet_caption())
+
+
+async def open_new(turn: Turn, args: Mapping[str, Any]) -> Opened:
+    """What the form for several units asks."""
+    found = await joint_creation.look_up(turn.ctx, turn.me, args["kind"])
+    return Opened(
+        model=found.form,
+        title=f"{found.mechanism.title}·{found.creation.jointly}",
+        confirm="确认",
+        check=found.check,
+        year=turn.ctx.today.year,
+        more=joint_view.new_sheet_keys(args["kind"]),
+    )
+
+
+async def finish_new(turn: Turn, args: Mapping[str, Any], answers: Mapping[str, Any]) -> None:
+    """Create the items, and show what came of it."""
+    found = await joint_creation.create(turn.ctx, turn.me, args["kind"], answers)
+    turn.toast(DONE)
+    command = MECHANISMS[args["kind"]].command
+    turn.show(joint_view.done([(one.unit_name, "") for one in found], joint_view.RECORD, command))
 
 
 async def on_document(turn: Turn, file_id: str, unique_id: str, name: str, size: int) -> bool:
@@ -92,8 +128,14 @@ async def on_document(turn: Turn, file_id: str, unique_id: str, name: str, size:
 
 
 JOINT = Purpose(joint_file.FORM, open_form, finish)
+NEW = Purpose(joint_file.NEW, open_new, finish_new)
 FEATURE = Feature(
-    presses={Action.JOINT: on_begin, Action.JOINT_SHEET: on_sheet},
-    purposes=(JOINT,),
+    presses={
+        Action.JOINT: on_begin,
+        Action.JOINT_SHEET: on_sheet,
+        Action.JOINT_NEW: on_new,
+        Action.JOINT_NEW_SHEET: on_new_sheet,
+    },
+    purposes=(JOINT, NEW),
     documents=(on_document,),
 )

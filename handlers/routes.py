@@ -21,7 +21,16 @@ from views.actions import Action
 from views.callbacks import Press
 
 # Presses that leave a person where he is: what he types next is still meant for the form.
-_BESIDE = frozenset({Action.FORM, Action.JOINT_SHEET, Action.ATTACHMENT, Action.ATTACHMENT_REMOVE, Action.NOTICE_SIGN})
+_BESIDE = frozenset(
+    {
+        Action.FORM,
+        Action.JOINT_SHEET,
+        Action.JOINT_NEW_SHEET,
+        Action.ATTACHMENT,
+        Action.ATTACHMENT_REMOVE,
+        Action.NOTICE_SIGN,
+    }
+)
 
 
 class Routes:

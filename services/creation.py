@@ -73,6 +73,22 @@ async def create_item(
     return unit_item
 
 
+async def create_items(
+    ctx: Context, actor: Actor, kind: str, wanted: Mapping[int, Mapping[str, Any]]
+) -> tuple[UnitItem, ...]:
+    """Create an item for each of these units (by id), all or none, and tell them; raises Refusal like `create_item`."""
+    mechanism = MECHANISMS.get(kind)
+    if mechanism is None or not mechanism.creation or not actor.has(mechanism.creation.by):
+        raise Refusal("没有这类事项，请从菜单重新进入。")
+    allowed = {one.id: one for one in await places(ctx, actor, mechanism)}
+    if not wanted.keys() <= allowed.keys():
+        raise Refusal("有的单位不适用此类事项，请重新核对。")
+    new = await add_items(ctx, actor, mechanism, [(allowed[unit_id], given) for unit_id, given in wanted.items()])
+    await announce.items_created(ctx, actor, new)
+    await co_units.created(ctx, actor, list(new))
+    return new
+
+
 async def add_item(
     ctx: Context,
     actor: Actor,

@@ -7,12 +7,13 @@ from pathlib import PurePath
 
 from domain.attachments import megabytes
 from domain.errors import Refusal
+from domain.forms.joint import JointForm
 from domain.forms.parted import by_parts
 from domain.messages import DOWNLOAD_LIMIT
 from domain.power import Actor
 from domain.roster import RosterLine
 from domain.secrecy import demand_open_name, marked, refused
-from services import file_quota, forms, joint, people
+from services import file_quota, forms, joint, joint_creation, people
 from services.context import Context
 from services.forms import FormState, Unplaced
 from services.messages import Chat, reply
@@ -25,7 +26,7 @@ from views.page import Page
 
 PURPOSE = "table"
 # The purpose of the forms that take a table (handlers/joint.py).
-FORM = "joint"
+FORM, NEW = "joint", "joint_new"
 KINDS = frozenset({".xlsx", ".csv"})
 # A text that waits is kept under the message that it came in; that of a file under a number beyond all messages.
 _BEYOND = 10_000_000_000
@@ -79,8 +80,7 @@ async def _held(ctx: Context, actor: Actor, attachment: Attachment, text: str) -
         raise Refusal(NOBODY_WAITS)
     if mark := marked(text):
         raise Refusal(refused(mark))
-    subject = await joint.look_up(ctx, actor, about(state))
-    found = by_parts(subject.form, text)
+    found = by_parts(await _form(ctx, actor, state), text)
     if found is None:
         raise Refusal(NOT_READ)
     key = _BEYOND + attachment.id
@@ -97,7 +97,13 @@ def about(state: FormState) -> joint.Subject:
 
 async def _waiting(ctx: Context, actor: Actor) -> FormState | None:
     state = await forms.current(ctx, actor.person_id)
-    return state if state and state.purpose == FORM else None
+    return state if state and state.purpose in {FORM, NEW} else None
+
+
+async def _form(ctx: Context, actor: Actor, state: FormState) -> type[JointForm]:
+    if state.purpose == NEW:
+        return (await joint_creation.look_up(ctx, actor, state.args["kind"])).form
+    return (await joint.look_up(ctx, actor, about(state))).form
 
 
 def _read(content: bytes) -> str:

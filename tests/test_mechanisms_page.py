@@ -23,7 +23,9 @@ NOT_BUILT = set(re.findall(r"^- (M\d\d) ", TEXT, re.MULTILINE))
 BUTTON = re.compile(r"「([^」]+)」")
 STEPS = {kind: {step.title for step in one.steps} for kind, one in MECHANISMS.items()}
 CREATIONS = {kind: {one.creation.title} for kind, one in MECHANISMS.items() if one.creation and one.creation.by}
-JOINTLY = {step.jointly for one in MECHANISMS.values() for step in one.steps if step.jointly}
+JOINTLY = {step.jointly for one in MECHANISMS.values() for step in one.steps if step.jointly} | {
+    one.creation.jointly for one in MECHANISMS.values() if one.creation
+}
 VIEWS = "\n".join(path.read_text(encoding="utf-8") for path in (PAGE.parents[1] / "views").glob("*.py"))
 MEMBERS = frozenset({Role.TEAM_MEMBER})
 TITLES = set().union(*STEPS.values(), *CREATIONS.values(), JOINTLY, {step.title for step, _ in UNIVERSAL})

@@ -15,6 +15,8 @@ class Action(StrEnum):
 
     JOINT = "jt"
     JOINT_SHEET = "jt.xls"
+    JOINT_NEW = "jt.new"
+    JOINT_NEW_SHEET = "jt.new.xls"
 
     ITEM = "item"
     TAKE_STEP = "act"

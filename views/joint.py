@@ -12,6 +12,7 @@ from views.page import Page
 from views.render import render
 
 OVER = "各项均已办理，无需再填。请发送“五个一”查看。"
+RECORD = "录入"
 NOT_FETCHED = "表格没有取到，请重新发送。"
 
 
@@ -71,15 +72,25 @@ def not_read(sentence: str) -> Page:
     return Page(render("shared/error.html.j2", sentence=sentence, next_step=""))
 
 
-def done(taken: Sequence[tuple[str, str]], step: Step) -> Page:
-    """What was taken: each part with its receipt, if there is one."""
-    text = render("joint/done.html.j2", taken=taken, step=step)
-    return Page(text, kept(((button("查看五个一", Action.COMMAND, "five"),), menu_key())))
+def done(taken: Sequence[tuple[str, str]], act: str, command: str) -> Page:
+    """What was taken: each part with its receipt, if there is one; the `command` leads back to the list."""
+    text = render("joint/done.html.j2", taken=taken, act=act)
+    return Page(text, kept(((button("返回列表", Action.COMMAND, command),), menu_key())))
+
+
+def new_sheet_keys(kind: str) -> Keyboard:
+    """The row that gives the table for several units."""
+    return ((button("取表格填写", Action.JOINT_NEW_SHEET, kind),),)
 
 
 def sheet_name(period: str, duty: str, step: str) -> str:
     """What the table is called."""
     return f"{period}年度{duty}{step}表.xlsx"
+
+
+def new_sheet_name(duty: str) -> str:
+    """What the table for several units is called."""
+    return f"{duty}录入表.xlsx"
 
 
 def sheet_caption() -> str:

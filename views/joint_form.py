@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pydantic import JsonValue
 
 from domain.forms.engine import Progress, applies
-from domain.forms.fields import Question, question, questions
+from domain.forms.fields import Question, QuestionKind, question, questions
 from domain.forms.joint import DOT, JointForm, JointPart
 from domain.forms.values import advice, display
 from views.forms import FormOp, FormView
@@ -32,6 +32,11 @@ class JointView(FormView):
         """The pattern once more."""
         return self._pattern({})
 
+    @property
+    def is_listed(self) -> bool:
+        """Whether the parts are many, such as units: only those that were written about are shown."""
+        return issubclass(self.model, JointForm) and self.model.listed
+
     def _pattern(self, suggestions: Mapping[str, JsonValue]) -> Page:
         aside = [_short(one) for one in questions(self.model) if one.aside]
         text = render(
@@ -41,6 +46,10 @@ class JointView(FormView):
             pattern="\n\n".join(self._block(part, suggestions) for part in self.parts),
             aside="、".join(dict.fromkeys(aside)),
         )
+        if self.is_listed:
+            titles = [one.title for one in questions(self.parts[0].form)]
+            text = render("forms/joint_list.html.j2", title=self.title, short=_shortest(self.parts[0]), titles=titles)
+            return Page(text, (*self.more, (self._key("放弃", FormOp.GIVE_UP),)))
         # At the first question, whatever it is: the pattern is what stands before it.
         singly = self._key("逐项填写", FormOp.JUMP, 0)
         return Page(text, (*self.more, (singly, self._key("放弃", FormOp.GIVE_UP))))
@@ -65,12 +74,17 @@ class JointView(FormView):
             title=self.title,
             subtitle=self.subtitle,
             confirm=self.confirm,
-            parts=[self._summary(part, progress) for part in self.parts],
+            parts=[self._summary(part, progress) for part in self._shown_parts(progress).values()],
             said=said,
+            inline=all(one.kind is QuestionKind.NUMBER for one in every),
             note="" if any(line.endswith(note) for line in said) else note,
         )
-        fixes = rows([self._key(part.title, FormOp.PART, n) for n, part in enumerate(self.parts)], 2)
+        fixes = rows([self._key(part.title, FormOp.PART, n) for n, part in self._shown_parts(progress).items()], 2)
         return Page(text, ((self._key(self.confirm, FormOp.CONFIRM),), *fixes, (self._key("放弃", FormOp.GIVE_UP),)))
+
+    def _shown_parts(self, progress: Progress) -> dict[int, JointPart]:
+        every = enumerate(self.parts)
+        return {n: part for n, part in every if not self.is_listed or part.lead in progress.answers}
 
     def _summary(self, part: JointPart, progress: Progress) -> dict[str, object]:
         """A part with its answers and what counts where there is none; nothing of one that is left out."""
@@ -78,7 +92,8 @@ class JointView(FormView):
         for asked in self._asked(part) if part.lead in progress.answers else ():
             value = progress.answers.get(asked.name)
             if value is not None or self._if_empty(asked):
-                lines.append({"title": _short(asked), "value": self._shown(asked, progress)})
+                shown = self._shown(asked, progress)
+                lines.append({"title": _short(asked), "value": shown, "words": f"{_short(asked)}{shown}"})
         return {"title": part.title, "lines": lines}
 
     def _asked(self, part: JointPart) -> list[Question]:
@@ -104,6 +119,10 @@ class JointView(FormView):
 
     def _takes_lines(self, progress: Progress) -> Sequence[tuple[int, Question]]:
         return [one for one in super()._takes_lines(progress) if not one[1].aside and applies(one[1], progress.answers)]
+
+
+def _shortest(part: JointPart) -> str:
+    return min((part.title, *part.aliases), key=len)
 
 
 def _short(asked: Question) -> str:

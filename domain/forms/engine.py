@@ -122,7 +122,7 @@ def skip(model: type[BaseModel], progress: Progress) -> Progress:
         return keep(model, progress)
     if asked.required:
         raise AnswerError(f"“{asked.title}”为必填项，请填写后继续。")
-    return _at_next(model, progress, progress.answers, progress.skipped | {asked.name})
+    return _at_next(model, progress, _alone(model, progress, asked.name), progress.skipped | {asked.name})
 
 
 def keep(model: type[BaseModel], progress: Progress) -> Progress:
@@ -146,7 +146,7 @@ def clear(model: type[BaseModel], progress: Progress) -> Progress:
         return progress
     if asked.required:
         raise AnswerError(f"“{asked.title}”为必填项，不能清空，请直接输入新的内容。")
-    answers = {name: value for name, value in progress.answers.items() if name != asked.name}
+    answers = {name: value for name, value in _alone(model, progress, asked.name).items() if name != asked.name}
     remarks = remarked(progress, {asked.name: ""})
     changed = {"answers": answers, "skipped": progress.skipped | {asked.name}, "at": asked.name, "remarks": remarks}
     return progress.model_copy(update={**changed, "picked": False})
@@ -200,6 +200,12 @@ def validate(model: type[Form], answers: Mapping[str, JsonValue]) -> Form:
         return model.model_validate({**_left_open(model, given), **given})
     except ValidationError as error:
         raise FormErrors(_by_title(model, error.errors())) from error
+
+
+def _alone(model: type[BaseModel], progress: Progress, left_out: str) -> dict[str, JsonValue]:
+    """The answers without those that are asked only with one that is left out."""
+    with_it = {one.name for one in questions(model) if one.only_with == left_out}
+    return {name: value for name, value in progress.answers.items() if name not in with_it}
 
 
 def _at_next(

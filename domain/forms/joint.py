@@ -37,32 +37,36 @@ class JointPart:
 
 
 class JointForm(BaseModel):
-    """The base of every such form; a question is called by its part, “培树典型·名称”, the whole is `about` a duty."""
+    """The base of every such form; a question is called by its part, “培树典型·名称”, the whole is `about` a duty.
+
+    Of a form that is `listed` the parts are many, such as units: only what is named is asked about.
+    """
 
     parts: ClassVar[tuple[JointPart, ...]] = ()
     about: ClassVar[str] = ""
+    listed: ClassVar[bool] = False
 
 
 @lru_cache(maxsize=256)
-def joint(about: str, parts: tuple[JointPart, ...], leaving: str) -> type[JointForm]:
+def joint(about: str, parts: tuple[JointPart, ...], leaving: str, *, listed: bool = False) -> type[JointForm]:
     """The form that asks all of these, of the duty `about`; `leaving` says who leaves a part out (暂不登记的)."""
     fields: dict[str, Any] = {}
     for part in parts:
         for asked in questions(part.form):
-            fields[part.field(asked.name)] = _field(part, asked, leaving)
+            fields[part.field(asked.name)] = _field(part, asked, leaving, listed)
     model = create_model("Joint", __base__=JointForm, **fields)
-    model.parts, model.about = parts, about
+    model.parts, model.about, model.listed = parts, about, listed
     return model
 
 
-def _field(part: JointPart, asked: Question, leaving: str) -> tuple[Any, FieldInfo]:
+def _field(part: JointPart, asked: Question, leaving: str, listed: bool) -> tuple[Any, FieldInfo]:
     info = part.form.model_fields[asked.name]
     extra = dict(info.json_schema_extra) if isinstance(info.json_schema_extra, dict) else {}
     if through := extra.get("through"):
         extra["through"] = part.field(str(through))
     default: Any = None
     if part.field(asked.name) == part.lead:
-        extra["leave_when"] = leaving
+        extra |= {"leave_when": leaving, "aside": listed}
     elif asked.required:
         extra["only_with"], default = part.lead, ...
     else:
@@ -88,3 +92,9 @@ def spread_over(part: JointPart, values: Mapping[str, Any]) -> dict[str, Any]:
 def begun(parts: Iterable[JointPart], answers: Mapping[str, JsonValue]) -> tuple[JointPart, ...]:
     """The parts that are not left out."""
     return tuple(part for part in parts if part.lead in answers)
+
+
+def headless(parts: Iterable[JointPart], answers: Mapping[str, JsonValue]) -> JointPart | None:
+    """The first part of which something is said, but not what begins it."""
+    left = (part for part in parts if part.lead not in answers)
+    return next((part for part in left if any(name.startswith(part.field("")) for name in answers)), None)

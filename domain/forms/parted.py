@@ -14,7 +14,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field, JsonValue, create_model
 
-from domain.forms.fields import Question, question, questions
+from domain.forms.fields import Question, QuestionKind, question, questions
 from domain.forms.headings import headings
 from domain.forms.joint import JointForm, JointPart
 from domain.forms.lines import WrittenLine, read_line
@@ -25,6 +25,8 @@ _TAB = "\t"
 _COUNT = r"[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:[)）]|[、.．,，:：]|\s)+"
 _NUMBER = re.compile(rf"^\s*{_COUNT}")
 _COMMA = re.compile("[，,]")
+_GAPS = re.compile(r"[\s，,、；;|]+")
+_NAMED = re.compile(r"(?P<name>[^\s：:，,、|]+)[\s：:，,、|]*(?P<rest>.*)")
 _SEMICOLON = re.compile("[；;]")
 _LONGEST_HEADING = 40
 
@@ -42,9 +44,11 @@ def by_parts(model: type[BaseModel], text: str) -> Parted | None:
     """Take a message apart; None when it names no parts, or the form has none. Raises nothing."""
     if not issubclass(model, JointForm):
         return None
-    table = [row for row in _rows(text) if any(row)]
+    table = [row for row in _rows(model, text) if any(row)]
     if any(len(row) > 1 for row in table) and (found := _of_table(model, table)):
         return found
+    if model.listed:
+        return _of_list(model, clean(text))
     lines = [read_line(line) for line in _with_breaks(_titles(model), clean(text)).split("\n")]
     places = _titled(model, lines)
     if not places:
@@ -59,10 +63,15 @@ def by_parts(model: type[BaseModel], text: str) -> Parted | None:
     return Parted("" if _is_heading(model, lead) else lead, tuple(answers)) if answers else None
 
 
-def _rows(text: str) -> list[list[str]]:
-    """The rows of a text that was copied from a table: cells are parted by tabs, one of several lines is quoted."""
+def _rows(model: type[JointForm], text: str) -> list[list[str]]:
+    """The rows of a text that was copied from a table: cells are parted by tabs, one of several lines is quoted.
+
+    A table that was typed with blanks is one where its first row holds titles and every row as many cells.
+    """
     if _TAB not in text:
-        return []
+        typed = [clean(line).split() for line in text.splitlines() if line.strip()]
+        even = len({len(row) for row in typed}) == 1 and sum(_is_title(model, cell) for cell in typed[0]) > 1
+        return typed if even else []
     try:
         found = list(csv.reader(io.StringIO(text, newline=""), delimiter=_TAB))
     except csv.Error:
@@ -98,6 +107,38 @@ def _part(model: type[JointForm], words: str) -> JointPart | None:
     return _by_code(model)[found.question.name] if found and found.sure else None
 
 
+def _of_list(model: type[JointForm], text: str) -> Parted | None:
+    """Read lines that each begin with the name of a part; others go on with the words above, never with numbers."""
+    blocks: list[tuple[JointPart, list[str]]] = []
+    astray: list[str] = []
+    for line in filter(None, map(str.strip, text.split("\n"))):
+        named = _NAMED.fullmatch(_NUMBER.sub("", line, count=1) or line)
+        part = _part(model, named["name"]) if named else None
+        if part and named:
+            blocks.append((part, [named["rest"]]))
+        elif blocks and not _is_all_numbers(blocks[-1][0]):
+            blocks[-1][1].append(line)
+        elif not _is_heading(model, line):
+            astray.append(line)
+    answers = [found for part, lines in blocks for found in _of_part(model, part, "\n".join(lines))]
+    return Parted("", tuple(answers), tuple(astray)) if answers else None
+
+
+def _is_all_numbers(part: JointPart) -> bool:
+    return all(asked.kind is QuestionKind.NUMBER for asked in questions(part.form))
+
+
+def _numbers(part: JointPart, text: str) -> Iterator[tuple[Question, str]]:
+    """Numbers behind their titles (好120 较好10), else in the order of the questions."""
+    every = questions(part.form)
+    titles = "|".join(sorted((re.escape(one.title) for one in every), key=len, reverse=True))
+    said = dict(re.findall(rf"({titles})\s*[:：]?\s*(\d[\d,.]*)", text))
+    pieces = [] if said else _GAPS.split(text.strip())
+    for place, asked in enumerate(every):
+        if words := said.get(asked.title) or next(iter(pieces[place : place + 1]), ""):
+            yield asked, words
+
+
 def _titled(model: type[JointForm], lines: Sequence[WrittenLine]) -> Mapping[int, tuple[JointPart, str]]:
     """The lines that are the title of a part, by their place, with what follows on them."""
     found = headings(_titles(model), lines)
@@ -128,6 +169,9 @@ def titled(model: type[BaseModel], answers: Mapping[str, JsonValue], text: str) 
 
 def _of_part(model: type[JointForm], part: JointPart, text: str) -> Iterator[tuple[Question, str]]:
     """What is said about one part: under the titles of its questions, else in their order."""
+    if model.listed and _is_all_numbers(part):
+        yield from ((question(model, part.field(asked.name)), words) for asked, words in _numbers(part, text))
+        return
     lines = [read_line(line) for line in _with_breaks(part.form, text).split("\n") if line.strip()]
     found = {n: one for n, one in headings(part.form, lines).items() if one.fit.sure}
     ends = [*sorted(found), len(lines)]

@@ -72,6 +72,7 @@ MECHANISM = Mechanism(
         name=lambda answers: "述职评议民主测评",
         year=review_year,
         once=True,
+        jointly="各单位票数一起录",
     ),
     readers=PRIVATE,
     owed=False,

@@ -91,6 +91,7 @@ MECHANISM = Mechanism(
         name=lambda answers: f"述职点评（{answers['commentator']}）",
         year=review_year,
         suggest=himself,
+        jointly="各单位点评一起录",
     ),
     readers=PRIVATE,
     owed=False,

@@ -5,9 +5,11 @@ import pytest
 from domain.forms import engine
 from domain.forms.errors import FormErrors
 from domain.forms.fields import questions
-from domain.forms.joint import JointForm, JointPart, answers_of, begun, joint
+from domain.forms.joint import JointForm, JointPart, answers_of, begun, headless, joint
 from domain.forms.parted import by_parts, titled
 from domain.forms.paste import is_paste, parse_paste
+from domain.mechanisms.democratic_vote import Totals
+from domain.mechanisms.duty_comment import Comment
 from domain.mechanisms.five_ones import MECHANISM
 from domain.mechanisms.five_ones import MECHANISM as FIVE
 from domain.shared_forms import Progress
@@ -147,3 +149,59 @@ def test_every_question_of_a_part_is_one_of_the_whole_with_the_same_limits() -> 
             whole = next(one for one in questions(FORM) if one.name == part.field(own.name))
             same = ("kind", "hint", "min_length", "max_length", "multiline", "coming", "perhaps_unit", "if_empty")
             assert [getattr(whole, name) for name in same] == [getattr(own, name) for name in same]
+
+
+UNITS = (("u1", "青山镇党委", ("青山镇",)), ("u2", "柳林镇党委", ("柳林镇",)), ("u3", "县教育局党组", ("教育局",)))
+VOTES = joint("民主测评", tuple(JointPart(c, t, Totals, a) for c, t, a in UNITS), "这次不录的", listed=True)
+COMMENTS = joint("述职点评", tuple(JointPart(c, t, Comment, a) for c, t, a in UNITS), "这次不录的", listed=True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "民主测评结果如下：\n青山镇 120 10 3 0 1\n2. 柳林镇党委：100，20，0，0，0",
+        "单位 好 较好 一般 差 无效票\n青山镇 120 10 3 0 1\n柳林镇 100 20 0 0 0",
+        "单位\t无效票\t差\t一般\t较好\t好\n青山镇党委\t1\t0\t3\t10\t120\n柳林镇\t0\t0\t0\t20\t100",
+        "青山镇：好120，较好10，一般3，差0，无效票1\n柳林镇：较好20 好100 一般0 差0 无效票0",
+    ],
+)
+def test_votes_are_read_a_line_a_unit_however_they_are_set_apart(text: str) -> None:
+    titles = ("好", "较好", "一般", "差", "无效票")
+    expected = dict(zip((f"青山镇党委·{one}" for one in titles), ("120", "10", "3", "0", "1"), strict=True))
+    expected |= dict(zip((f"柳林镇党委·{one}" for one in titles), ("100", "20", "0", "0", "0"), strict=True))
+    assert read(text, VOTES) == expected
+
+
+def test_a_line_of_numbers_of_no_known_unit_is_not_given_to_another() -> None:
+    found = by_parts(VOTES, "青山镇 120 10 3 0 1\n南山镇 1 2 3 4 5")
+    assert found is not None
+    assert found.astray == ("南山镇 1 2 3 4 5",)
+
+
+def test_a_comment_takes_the_lines_below_its_unit() -> None:
+    text = (
+        "青山镇\n点评人：张县长\n肯定的成效：抓得实\n指出的问题：开会少\n培训少\n教育局 点评人：李书记；肯定的成效：好"
+    )
+    assert read(text, COMMENTS) == {
+        "青山镇党委·点评人": "张县长",
+        "青山镇党委·肯定的成效": "抓得实",
+        "青山镇党委·指出的问题": "开会少\n培训少",
+        "县教育局党组·点评人": "李书记",
+        "县教育局党组·肯定的成效": "好",
+    }
+
+
+def test_of_a_list_nothing_is_asked_about_what_is_not_named_and_all_about_what_is() -> None:
+    assert engine.begin(VOTES).at is None
+    asked = engine.next_question(VOTES, {"u2__good": 5}, frozenset())
+    assert asked is not None
+    assert asked.title == "柳林镇党委·较好"
+    assert headless(VOTES.parts, {"u2__poor": 5}) == VOTES.parts[1]
+    assert headless(VOTES.parts, {"u2__good": 5}) is None
+
+
+def test_a_part_that_is_left_out_takes_its_answers_along() -> None:
+    begun_only = engine.Progress(answers={"u2__poor": 5, "u1__good": 1}, at="u2__good")
+    assert engine.skip(VOTES, begun_only).answers == {"u1__good": 1}
+    whole = engine.Progress(answers={"u2__good": 1, "u2__poor": 5, "u1__good": 1}, at="u2__good")
+    assert engine.clear(VOTES, whole).answers == {"u1__good": 1}

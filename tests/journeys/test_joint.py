@@ -110,3 +110,56 @@ def table() -> bytes:
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
+
+
+async def records(phone: Phone, label: str) -> None:
+    """From the command to the pattern."""
+    phone.says("/meeting")
+    await phone.sees("述职评议会")
+    await phone.taps(label)
+    await phone.sees("每行一个单位")
+
+
+async def test_the_votes_of_several_units_are_typed_in_one_message(county: Scene) -> None:
+    department = county.phone("陈思远")
+    await records(department, "各单位票数一起录")
+    department.says("单位 好 较好 一般 差 无效票\n青山镇 80 15 3 0 2\n柳林镇 70 20 5 1 4")
+    await department.sees("请核对", "青山镇党委", "80票", "柳林镇党委", "70票")
+    await department.taps("确认")
+    await department.sees("已录入2项", "青山镇党委", "柳林镇党委")
+    department.says("/meeting")
+    await department.sees("青山镇党委", "民主测评")
+
+
+async def test_votes_of_a_unit_that_has_them_or_of_no_unit_are_said_line_by_line(county: Scene) -> None:
+    department = county.phone("陈思远")
+    await records(department, "各单位票数一起录")
+    department.says("青山镇 80 15 3 0 2")
+    await department.sees("请核对")
+    await department.taps("确认")
+    await department.sees("已录入1项")
+    await records(department, "各单位票数一起录")
+    department.says("青山镇 1 2 3 4 5\n南山镇 6 7 8 9 9\n柳林镇 70 约 5 1 4")
+    await department.sees("没有对上项目", "南山镇 6 7 8 9 9")
+    await department.taps("不要这几行")
+    await department.sees("柳林镇党委·较好")
+    department.says("20")
+    await department.sees("青山镇党委已有编号", "请在原事项上修改")
+    await department.taps("跳过")
+    await department.sees("请核对", "柳林镇党委")
+    await department.taps("确认")
+    await department.sees("已录入1项", "柳林镇党委")
+
+
+async def test_comments_come_as_rows_copied_from_a_table(county: Scene) -> None:
+    department = county.phone("陈思远")
+    await records(department, "各单位点评一起录")
+    rows = (
+        "单位\t点评人\t肯定的成效\t指出的问题",
+        '青山镇\t周正平\t阵地扎实\t"台账不全\n利用率低"',
+        "柳林镇\t周正平\t产业好\t",
+    )
+    department.says("\n".join(rows))
+    await department.sees("请核对", "阵地扎实", "利用率低", "产业好")
+    await department.taps("确认")
+    await department.sees("已录入2项")
