@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 from pydantic import BaseModel
 
+from domain.dates.clock import local
 from domain.errors import Misfit, Refusal
 from domain.forms import engine
 from domain.forms.engine import Progress
@@ -100,3 +102,14 @@ def answered(
         # What stands there now is shown at once, and most of what it replaced was only usual.
         taken = replace(taken, replaced=())
     return taken.progress, told(taken), noticed(taken)
+
+
+def day_again(model: type[BaseModel], progress: Progress, seconds: str) -> str:
+    """The day behind a button as it would be typed, with its hour where the question has one; empty for none."""
+    try:
+        day = local(datetime.fromtimestamp(int(seconds), UTC))
+    except (ValueError, OverflowError, OSError):
+        return ""
+    asked = engine.current(model, progress)
+    hour = "" if asked and asked.kind is QuestionKind.DATE else f"{day: %H:%M}"
+    return f"{day:%Y-%m-%d}{hour}"

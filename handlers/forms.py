@@ -2,10 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
-from domain.dates.clock import local
 from domain.errors import Refusal
 from domain.forms import engine
 from domain.forms.errors import AnswerError, OtherYear
@@ -186,14 +184,10 @@ class FormEngine:
 
     async def _take_day(self, turn: Turn, state: FormState, opened: Opened, seconds: str) -> None:
         """Take a day whose year was asked about; it is read again, as days and right may have changed since."""
-        try:
-            day = local(datetime.fromtimestamp(int(seconds), UTC))
-        except (ValueError, OverflowError, OSError):
+        if day := form_moves.day_again(opened.model, state.progress, seconds):
+            await self._take(turn, _begun_anew(state), opened, day, None)
+        else:
             turn.toast(pages.NO_SUCH_BUTTON)
-            return
-        asked = engine.current(opened.model, state.progress)
-        hour = "" if asked and asked.kind is QuestionKind.DATE else f"{day: %H:%M}"
-        await self._take(turn, _begun_anew(state), opened, f"{day:%Y-%m-%d}{hour}", None)
 
     async def _steer(self, turn: Turn, state: FormState, opened: Opened, op: str, arg: str) -> None:
         try:
@@ -210,8 +204,7 @@ class FormEngine:
         """Show the form where it stands now; one whose end shows it all once more ends when there is nothing to say."""
         if opened.suggest:
             state = replace(state, suggestions={**state.suggestions, **opened.suggest(state.progress.answers)})
-        open_yet = state.progress.loose or engine.current(opened.model, state.progress) is not None
-        if opened.previewed and not (note or opened.news or open_yet):
+        if opened.previewed and not note:
             await self._finish(turn, state, opened)
         else:
             await _show(turn, state, opened, note)

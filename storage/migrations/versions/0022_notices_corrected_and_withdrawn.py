@@ -1,4 +1,4 @@
-"""a notice is corrected or withdrawn where it stands, carries files, and its signature is left to its writer."""
+"""a notice is corrected or withdrawn where it stands, and its signature is left to its writer."""
 
 import sqlalchemy as sa
 from alembic import op
