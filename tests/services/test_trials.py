@@ -81,15 +81,15 @@ async def stages_of(stage: Stage, kind: str) -> list[str]:
 
 async def test_what_is_counted_is_shown_and_saved_and_in_force_for_open_items(stage: Stage) -> None:
     await stage.open_periods()
-    assert await asking(stage, "duty_report") == {"11-24 09:00"}
+    await tick(stage, "2026-11-24 09:00")
+    assert await asking(stage, "duty_report") == {"11-25 09:00"}
     await ask(stage)
     assert await count(stage)
     (shown,) = stage.sent[-1].messages
     assert (shown.message_id, shown.text) == (7, "推算结果")
     new = await save(stage)
     assert new.cadence(MECHANISMS["duty_report"]).before == (3, 1)
-    # First told tomorrow as before; then three days before 10 December and not fifteen.
-    await tick(stage, "2026-11-24 09:00")
+    # Three days before 10 December and not fifteen, from this instant on.
     assert await asking(stage, "duty_report") == {"12-07 09:00"}
 
 
@@ -121,7 +121,8 @@ async def test_a_stage_that_was_told_or_has_passed_is_not_told_by_the_new_days(s
 
 async def test_what_was_put_off_to_another_day_is_still_told_then(stage: Stage) -> None:
     await stage.open_periods()
-    put_off = china("2026-11-23 16:00")
+    await tick(stage, "2026-11-24 09:00")
+    put_off = china("2026-11-24 16:00")
     async with stage.context() as ctx:
         (one, *_) = await of_kind(ctx.work, "duty_report")
         await items.plan_reminders(ctx.work, {one.item.id: put_off})
