@@ -83,6 +83,7 @@ async def test_what_is_counted_is_shown_and_saved_and_in_force_for_open_items(st
     await stage.open_periods()
     await tick(stage, "2026-11-24 09:00")
     assert await asking(stage, "duty_report") == {"11-25 09:00"}
+    stage.at("2026-11-24 10:00")
     await ask(stage)
     assert await count(stage)
     (shown,) = stage.sent[-1].messages
