@@ -167,7 +167,10 @@ def _set_page(paper: Paper) -> None:
 
 def _set_grid(paper: Paper) -> None:
     """Lay out lines and characters (GB/T 9704-2012, 5.2.3); the grid counts in characters of the plain style."""
-    paper.styles["Normal"].element.get_or_add_rPr().get_or_add_sz().val = CHAR
+    plain = paper.styles["Normal"].element
+    plain.get_or_add_rPr().get_or_add_sz().val = CHAR
+    # Pictures in cells keep to no grid either.
+    plain.get_or_add_pPr().append(parse_xml(f'<w:snapToGrid {nsdecls("w")} w:val="0"/>'))
     properties = paper.sections[0]._sectPr
     for old in properties.findall(qn("w:docGrid")):
         properties.remove(old)
