@@ -16,6 +16,7 @@ from services.context import Context
 from services.joint import demand_any
 from storage import items
 from storage.items import UnitItem
+from views import joint as joint_view
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +31,12 @@ class JointNew:
     def check(self, answers: Mapping[str, Any]) -> None:
         """Raise Refusal for a form of nothing, Misfit for a unit that has such an item, or without its first answer."""
         if part := headless(self.form.parts, answers):
-            raise Misfit(f"“{part.title}”一行不完整，请补充。", part.lead)
+            raise Misfit(joint_view.incomplete(part.title), part.lead)
         parts = begun(self.form.parts, answers)
         demand_any(parts)
         for part in parts:
             if one := self.there.get(part.code):
-                raise Misfit(f"{part.title}已有编号{one.item.no}的记录，请在原事项上修改；此行请点“跳过”。", part.lead)
+                raise Misfit(joint_view.there_already(part.title, one.item.no), part.lead)
 
 
 async def look_up(ctx: Context, actor: Actor, kind: str) -> JointNew:

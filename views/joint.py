@@ -88,6 +88,16 @@ def sheet_name(period: str, duty: str, step: str) -> str:
     return f"{period}年度{duty}{step}表.xlsx"
 
 
+def incomplete(unit: str) -> str:
+    """Something is written about a unit, but not what begins its row."""
+    return f"“{unit}”一行不完整，请补充。"
+
+
+def there_already(unit: str, number: str) -> str:
+    """A unit has what is to be created, under this number."""
+    return f"{unit}已有编号{number}的记录，请在原事项上修改；此行请点“跳过”。"
+
+
 def new_sheet_name(duty: str) -> str:
     """What the table for several units is called."""
     return f"{duty}录入表.xlsx"
