@@ -20,7 +20,7 @@ async def only_instance(path: Path | None, database: Database) -> AsyncIterator[
         # Given back with the connection that holds it, when the database is closed.
         yield
     else:
-        raise _taken("在服务器上")
+        raise _taken()
 
 
 class InstanceLock:
@@ -40,7 +40,7 @@ class InstanceLock:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             os.close(descriptor)
-            raise _taken(str(self.path)) from None
+            raise _taken(self.path) from None
         self._descriptor = descriptor
 
     def release(self) -> None:
@@ -57,5 +57,6 @@ class InstanceLock:
         self.release()
 
 
-def _taken(what: str) -> StopProcess:
-    return StopProcess(f"另一个助手进程正在使用这个数据库（{what}），请先停止它再启动。", ExitCode.TAKEN)
+def _taken(file: Path | None = None) -> StopProcess:
+    which = f"（{file}）" if file else ""
+    return StopProcess(f"另一个助手进程正在使用这个数据库{which}，请先停止它再启动。", ExitCode.TAKEN)
