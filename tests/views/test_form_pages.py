@@ -41,7 +41,7 @@ def forms() -> list[type[BaseModel]]:
         importlib.import_module(found.name)
     models = sorted(
         {one for one in _declared(BaseModel) if one.__module__.startswith("domain.")},
-        key=lambda one: (one.__module__, one.__qualname__),
+        key=lambda one: (one.__module__, one.__qualname__, *one.model_fields),
     )
     titled = [one for one in models if one.model_fields and all(info.title for info in one.model_fields.values())]
     return [*titled, part_form(FIVE_ONES.parts)]
