@@ -18,7 +18,7 @@ from storage import ledger_wishes, people
 from storage.database import Database
 from storage.errors import StorageError
 from storage.ledger_wishes import LedgerWish
-from views import burden as burden_view
+from views import burden
 from views import ledgers as ledgers_view
 
 log = logging.getLogger(__name__)
@@ -116,5 +116,5 @@ class LedgerMaker:
 def _caption(made: Made) -> str:
     title = made.name.removesuffix(".xlsx")
     if made.kind == SHEET:
-        return burden_view.caption(title, made.rows)
+        return burden.caption(title, made.rows)
     return ledgers_view.caption(title, made.rows, internal=made.internal)

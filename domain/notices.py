@@ -157,7 +157,7 @@ class Notice:
     shown: Mapping[str, Any] | None = None
 
     @property
-    def standing(self) -> str:
+    def wording(self) -> str:
         """How the notice stands, in Chinese."""
         return "已撤回" if self.withdrawn_at else self.state.label
 

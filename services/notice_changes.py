@@ -113,12 +113,12 @@ async def spread(ctx: Context, notice: Notice, unit: Unit) -> int:
     mark = "w" if notice.withdrawn_at else f"c{notice.corrections}"
     whose = {key: person_id for person_id in found for key in _keys(notice.id, person_id)}
     group = f"{card_name(notice.id)}:{receipts.GROUP}"
-    standing = await carriers.by_keys(ctx.work, [*whose, *(f"{key}:{mark}" for key in whose), group])
-    await _rewrite(ctx, notice, unit, [one for one in standing.values() if one.state in OPEN])
+    carried = await carriers.by_keys(ctx.work, [*whose, *(f"{key}:{mark}" for key in whose), group])
+    await _rewrite(ctx, notice, unit, [one for one in carried.values() if one.state in OPEN])
     old = [
         one
-        for key, one in standing.items()
-        if key in whose and one.stands and f"{key}:{mark}" not in standing and _is_older(one, notice.changed_at)
+        for key, one in carried.items()
+        if key in whose and one.stands and f"{key}:{mark}" not in carried and _is_older(one, notice.changed_at)
     ]
     pages = _Pages(ctx, notice, unit)
     for one in old:
@@ -168,9 +168,9 @@ async def _tell(ctx: Context, notice: Notice, signed: Iterable[Recipient], page:
     signed = tuple(signed)
     key = f"notice-changed:{notice.id}:{'w' if notice.withdrawn_at else notice.corrections}"
     own = {one.person_id: f"{card_name(notice.id)}:{one.person_id}" for one in signed}
-    standing = await carriers.by_keys(ctx.work, own.values())
+    carried = await carriers.by_keys(ctx.work, own.values())
     for one in signed:
-        carrier = standing.get(own[one.person_id])
+        carrier = carried.get(own[one.person_id])
         place = carrier.message_id if carrier else None
         push(ctx, one, key, page, priority=Priority.BULK, reply_to=place, silent=True)
 

@@ -178,7 +178,7 @@ async def stale(ctx: Context, notice: Notice) -> Stale:
     if notice.handled_at is None:
         return Stale("该通知的内容或对象已有变化，请核对后再办理。")
     who = await name_of(ctx, notice.handled_by)
-    return Stale(f"该通知已由{who}于{day_and_time(notice.handled_at)}处理，当前为“{notice.standing}”。")
+    return Stale(f"该通知已由{who}于{day_and_time(notice.handled_at)}处理，当前为“{notice.wording}”。")
 
 
 def decision_columns(ctx: Context, actor: Actor) -> dict[str, Any]:

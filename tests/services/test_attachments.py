@@ -9,7 +9,7 @@ from domain.attachments import DAILY_FILES, MOST, SIZE_LIMIT, Enclosure
 from domain.errors import Refusal, Stale
 from domain.forms.engine import Progress
 from domain.messages import FileRef, Method, Outgoing
-from services import attachments, file_cleanup, files, forms, items, roster, speech_files
+from services import attachments, file_cleanup, files, forms, items, joint_file, roster, speech_files
 from services.forms import FormState
 from services.incoming import RECEIVERS, receiver
 from storage import attachments as attachments_store
@@ -333,7 +333,7 @@ async def test_a_file_that_cannot_be_had_is_told_to_its_sender(stage: Stage) -> 
 
 
 def test_every_purpose_has_a_receiver_and_an_unknown_one_harms_nobody() -> None:
-    assert set(RECEIVERS) == {roster.PURPOSE, attachments.PURPOSE, speech_files.PURPOSE}
+    assert set(RECEIVERS) == {roster.PURPOSE, attachments.PURPOSE, speech_files.PURPOSE, joint_file.PURPOSE}
     assert receiver("of a version to come").tries == 1
 
 

@@ -9,8 +9,7 @@ from domain.errors import Refusal, Stale
 from domain.power import Role, UnitType
 from services import claim_answers, claim_calls, claims, groups, invites
 from services.invites import Declined
-from storage import people
-from storage import units as units_store
+from storage import people, units
 from storage.claims import Claim
 from tests.services.claim_cast import CHAT, OTHER, UNIT, admitted, asked, called, confirmed, named, unbind
 from tests.stage import LI, QIAN, STRANGER, SUN, WANG, Stage
@@ -77,9 +76,9 @@ async def test_a_person_of_a_unit_whose_names_were_not_read_cannot_be_claimed(st
 async def test_the_names_of_so_many_units_are_read_and_no_more(stage: Stage) -> None:
     await unbind(stage, SUN)
     async with stage.context() as ctx:
-        root = await units_store.root(ctx.work)
+        root = await units.root(ctx.work)
         for n in range(MOST_UNITS_READ):
-            await units_store.add(ctx.work, f"第{n}镇党委", UnitType.TOWNSHIP, root, 50 + n)
+            await units.add(ctx.work, f"第{n}镇党委", UnitType.TOWNSHIP, root, 50 + n)
     await admitted(stage, await called(stage))
     for n in range(MOST_UNITS_READ):
         await named(stage, f"第{n}镇党委")

@@ -21,6 +21,8 @@ from domain.mechanisms.instruction import Instruction
 from domain.power import Actor, Post, Role, Unit, UnitType
 from domain.workflow import steps_for
 from services import notices
+from services.joint import Subject
+from storage.items import UnitItem
 from tests.stage import QIAN, WANG, Stage
 
 LETTERS = {
@@ -207,6 +209,9 @@ EXAMPLES: Mapping[str, Any] = {
     "kinds": ("duty_report",),
     "year": 2026,
     "now": True,
+    "about": Subject(2, "five_ones", "2026", "register"),
+    "unit_item": UnitItem(item("five_ones", "open"), "青山镇党委", UNIT),
+    "step": next(one for one in MECHANISMS["five_ones"].steps if one.action == "register"),
 }
 
 

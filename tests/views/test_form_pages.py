@@ -234,7 +234,9 @@ def test_what_is_kept_stays_and_what_is_cleared_is_gone_and_nothing_else(
             engine.clear(form, given)
         return
     cleared = engine.clear(form, given)
-    assert cleared.answers == {name: value for name, value in answers.items() if name != asked.name}
+    # What is asked only together with it goes along.
+    gone = {asked.name, *(one.name for one in every if one.only_with == asked.name)}
+    assert cleared.answers == {name: value for name, value in answers.items() if name not in gone}
     shown = page(form, cleared)
     assert "目前内容" not in shown.text
     assert "跳过" in presses(shown)
