@@ -5,7 +5,7 @@ import random
 import signal
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,7 @@ UNREAD = "SELECT count(*) FROM inbox WHERE state = 'new'"
 OWED = "SELECT count(*) FROM outbox WHERE state IN ('pending', 'sending', 'ambiguous') AND not_before <= '{}'"
 IN_DOUBT = "SELECT count(*) FROM outbox WHERE state = 'ambiguous'"
 HELD = "SELECT id, chat_id, payload ->> 'text' FROM outbox WHERE state = 'held'"
+TICKED = "SELECT value FROM setting WHERE name = 'ticked_at'"
 IN_FLIGHT = "SELECT count(*) FROM outbox WHERE state = 'sending'"
 
 
@@ -121,7 +122,13 @@ class StoryUnderKills:
             await asyncio.sleep(self.dice.uniform(0.05, 0.4))
             await self.kill()
             await self.start()
+        # A slow machine has it killed before it looks at what is due, and then nothing is owed either.
+        await eventually(lambda: self._ticked_since(text) or None, "the bot does not tick")
         await self.settled()
+
+    def _ticked_since(self, text: str) -> bool:
+        at = str(rows(self.folder, TICKED)[0][0]).strip('"')
+        return datetime.fromisoformat(at) >= china(text)
 
     async def settled(self) -> None:
         """Wait until nothing is owed; what was cut off waits for its repeat, what is held for an administrator."""
