@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from starlette.datastructures import UploadFile
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
@@ -60,6 +60,9 @@ async def call_method(request: Request) -> Response:
     try:
         _check_path(world, request.path_params["token"], method)
         params = await _read(request)
+    except ClientDisconnect:
+        # A bot that was killed in the middle of a request hears no answer, and has asked for nothing.
+        return Response(status_code=400)
     except ApiError as error:
         return _log(world, method, params, _Outcome(ok=False, error=error), None).response()
     fault = world.faults.take(method, as_chat_id(params.get("chat_id")))

@@ -1,5 +1,6 @@
 """The three ways to send parameters, and what comes back."""
 
+import asyncio
 import json
 from typing import Any
 
@@ -31,6 +32,20 @@ async def test_a_body_that_is_no_json_object_is_refused(client: httpx.AsyncClien
     headers = {"content-type": "application/json"}
     answer = await client.post(f"/bot{TOKEN}/getMe", content=b"[1", headers=headers)
     assert answer.json()["description"] == "Bad Request: can't parse JSON object"
+
+
+async def test_a_bot_that_hangs_up_in_the_middle_of_a_request_has_asked_for_nothing(
+    started: World, api: Api, address: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    host, port = address.removeprefix("http://").split(":")
+    _, writer = await asyncio.open_connection(host, int(port))
+    writer.write(f"POST /bot{TOKEN}/getMe HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{{".encode())
+    await writer.drain()
+    writer.close()
+    await writer.wait_closed()
+    await api.result("getMe")
+    assert [call.ok for call in started.calls] == [True]
+    assert not caplog.records
 
 
 async def test_a_reply_quotes_the_message_once(started: World, api: Api) -> None:
