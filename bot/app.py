@@ -21,8 +21,8 @@ from bot.health import Health
 from bot.health_guards import ClockGuard, DiskGuard
 from bot.http_server import HttpServer, create_app
 from bot.intake import Intake, Poller
-from bot.ledger_process import apart
 from bot.ledgers import LedgerMaker
+from bot.ledgers import apart as written_apart
 from bot.lock import InstanceLock
 from bot.loop import Wakeup
 from bot.menus import Menus
@@ -34,8 +34,8 @@ from bot.startup import connect
 from bot.stranger_limit import StrangerLimit
 from bot.ticker import Ticker
 from bot.token_probe import TokenProbe
-from bot.trial_process import apart as counted_apart
 from bot.trials import TrialCounter
+from bot.trials import apart as counted_apart
 from bot.webhook import webhook_route
 from domain.quiet import QuietHours
 from handlers.assembly import assemble
@@ -97,7 +97,7 @@ class Assistant:
         self.sender = Sender(self.database, self.api, clock, self.gate, pacer, pages.repeat_label, hooks)
         folder = settings.data_dir / "files"
         self.downloads = Downloads(self.database, self.api, self.context, folder)
-        self.ledgers = LedgerMaker(self.database, self.context, folder, apart(settings.database_url, clock.now))
+        self.ledgers = LedgerMaker(self.database, self.context, folder, written_apart(settings.database_url, clock.now))
         self.trials = TrialCounter(self.database, self.context, counted_apart(settings.database_url, clock.now))
         self.menus = Menus(self.database, self.api, self.routes)
         self.token_probe = TokenProbe(self.api.get_me, self.gate)

@@ -1,33 +1,18 @@
 """Writes one ledger in a process of its own, so that what people ask meanwhile is answered as at any other time."""
 
-from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from bot.ledgers import Write
-from bot.loop import Wakeup
-from bot.own_process import GoingOn, Task, ordered, serve
+from bot.own_process import GoingOn, Task, serve
 from domain.burden import SHEET
 from domain.dates.periods import Period
 from domain.errors import Refusal
 from services import burden_sheet, ledgers, rules
-from services.ledgers import Made
 from storage import people
 from storage.database import Database
-from storage.ledger_wishes import LedgerWish
 from views.ledgers import NOT_MADE
-
-
-def apart(url: str, now: Callable[[], datetime]) -> Write:
-    """A way to write the ledgers of the database at this address, as of the instant that the clock tells."""
-
-    async def write(wish: LedgerWish, path: Path, wakeup: Wakeup) -> Made:
-        task = {"url": url, "now": now().isoformat(), "path": str(path), "whose": wish.telegram_id}
-        return Made(**await ordered(__name__, {**task, "kind": wish.kind, "period": wish.period}, wakeup))
-
-    return write
 
 
 def main() -> None:

@@ -1,39 +1,47 @@
-"""Makes the ledgers that people wait for, outside every transaction; a restart makes again what was not handed over."""
+"""Makes the ledgers that people wait for, each written by a process of its own (decision 0024)."""
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
+from datetime import datetime
 from pathlib import Path
 
-from bot.db_retry import retry_later
 from bot.loop import Wakeup
+from bot.own_process import ordered
+from bot.worker import Worker
 from domain.burden import SHEET
 from domain.errors import Refusal
 from domain.power import Actor
 from services import files, ledgers
 from services.context import Context
-from services.ledgers import Made, Stopped
+from services.ledgers import Made
 from storage import ledger_wishes, people
 from storage.database import Database
-from storage.errors import StorageError
 from storage.ledger_wishes import LedgerWish
+from storage.session import Session
 from views import burden
 from views import ledgers as ledgers_view
 
-log = logging.getLogger(__name__)
-
-NAP = 30.0
-# A try that takes the process with it counts as well.
-TRIES = 3
-# Between a try that failed and the next, in seconds.
-REST = 5.0
+# Loaded by its own process alone: it needs what serving does not.
+_PROCESS = "bot.ledger_process"
 # Writes what is wished for to a file; raises Refusal, and Stopped when a stop comes first.
 Write = Callable[[LedgerWish, Path, Wakeup], Awaitable[Made]]
 
 
-class LedgerMaker:
-    """One ledger after the other, while everything else goes on."""
+def apart(url: str, now: Callable[[], datetime]) -> Write:
+    """A way to write the ledgers of the database at this address, as of the instant that the clock tells."""
+
+    async def write(wish: LedgerWish, path: Path, wakeup: Wakeup) -> Made:
+        task = {"url": url, "now": now().isoformat(), "path": str(path), "whose": wish.telegram_id}
+        return Made(**await ordered(_PROCESS, {**task, "kind": wish.kind, "period": wish.period}, wakeup))
+
+    return write
+
+
+class LedgerMaker(Worker[LedgerWish]):
+    """Writes each ledger to a file of its folder and hands it to who wished for it."""
+
+    name = "ledgers"
 
     def __init__(
         self,
@@ -42,51 +50,20 @@ class LedgerMaker:
         folder: Path,
         write: Write,
     ) -> None:
-        self._database = database
-        self._context = context
+        super().__init__(database, context)
         self._folder = folder
         self._write = write
-        self._wakeup = Wakeup()
 
-    def wake(self) -> None:
-        """Say that a ledger is wanted."""
-        self._wakeup.wake()
+    async def _oldest(self, session: Session) -> LedgerWish | None:
+        return await ledger_wishes.next_one(session)
 
-    def stop(self) -> None:
-        self._wakeup.stop()
+    def _attempts(self, wish: LedgerWish) -> int:
+        return wish.attempts
 
-    async def run(self) -> None:
-        """Make ledgers until stopped; a failing database makes it rest, never end."""
-        while not self._wakeup.stopping:
-            async with retry_later("ledgers", self._wakeup, NAP):
-                if not await self.next_one():
-                    await self._wakeup.rest(NAP)
+    async def _begin(self, ctx: Context, wish: LedgerWish) -> None:
+        await ledger_wishes.begin(ctx.work, wish)
 
-    async def next_one(self) -> bool:
-        """Make and hand over the next ledger; False when nobody waits for one."""
-        async with self._database.read() as session:
-            wish = await ledger_wishes.next_one(session)
-        if wish is None:
-            return False
-        if wish.attempts >= TRIES:
-            await self._give_up(wish, ledgers_view.NOT_MADE)
-            return True
-        async with self._context() as ctx:
-            await ledger_wishes.begin(ctx.work, wish)
-        try:
-            await self._make(wish)
-        except Refusal as refusal:
-            await self._give_up(wish, str(refusal))
-        except Stopped:
-            log.info("a ledger is made anew after the next start")
-        except StorageError:
-            raise
-        except Exception:
-            log.exception("a ledger could not be made")
-            await self._wakeup.rest(REST)
-        return True
-
-    async def _make(self, wish: LedgerWish) -> None:
+    async def _fulfil(self, wish: LedgerWish) -> None:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         path = self._folder / "ledger.part"
         try:
@@ -107,10 +84,9 @@ class LedgerMaker:
             raise Refusal(ledgers_view.NOT_MADE)
         return found[wish.telegram_id]
 
-    async def _give_up(self, wish: LedgerWish, words: str) -> None:
-        async with self._context() as ctx:
-            actor = (await people.actors(ctx.work, [wish.telegram_id])).get(wish.telegram_id)
-            await ledgers.give_up(ctx, wish, actor, ledgers_view.no_ledger(words))
+    async def _give_up(self, ctx: Context, wish: LedgerWish, why: str | None) -> None:
+        actor = (await people.actors(ctx.work, [wish.telegram_id])).get(wish.telegram_id)
+        await ledgers.give_up(ctx, wish, actor, ledgers_view.no_ledger(why or ledgers_view.NOT_MADE))
 
 
 def _caption(made: Made) -> str:

@@ -2,17 +2,13 @@
 
 import asyncio
 import tempfile
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from shutil import copytree
-from typing import Any
 
-from bot.loop import Wakeup
-from bot.own_process import GoingOn, Task, ordered, serve
+from bot.own_process import GoingOn, Task, serve
 from bot.rehearsal_stage import throw_away
-from bot.trials import Count
 from domain.dates.periods import Period
 from services import cadences, rehearsal_county, rules, trials
 from services.context import Context
@@ -22,7 +18,6 @@ from services.rules import Rules
 from storage import rehearsal
 from storage.database import Database
 from storage.rehearsal import OpenWork
-from storage.trials import Trial
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +28,6 @@ class Today:
     open_work: OpenWork
     rules: Rules
     at: datetime
-
-
-def apart(url: str, now: Callable[[], datetime]) -> Count:
-    """A way to count for the database at this address, from the instant on that the clock tells."""
-
-    async def count(trial: Trial, wakeup: Wakeup) -> tuple[int, int]:
-        task: dict[str, Any] = {"url": url, "now": now().isoformat(), "month": trials.month_of(trial).id}
-        made = await ordered(__name__, {**task, "name": trial.name, "value": trial.value}, wakeup)
-        return made["as_is"], made["as_proposed"]
-
-    return count
 
 
 def main() -> None:

@@ -53,8 +53,12 @@ class among(_Condition):
 
 
 def only_where(condition: ColumnElement[bool] | TextClause) -> dict[str, Any]:
-    """The options of an index that holds only the rows of which this is true."""
-    return {"sqlite_where": condition, "postgresql_where": condition}
+    """The options of an index that holds only the rows of which this is true.
+
+    For the engine whose dialect is loaded anyway: an option of the other loads that too, and indexes are made by
+    migrations, which name both.
+    """
+    return {"sqlite_where": condition}
 
 
 def written(table: Table, *names: str) -> Insert:

@@ -9,8 +9,7 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from bot.ledger_process import apart
-from bot.ledgers import LedgerMaker
+from bot.ledgers import LedgerMaker, apart
 from bot.loop import Wakeup
 from domain.dates.periods import Period
 from domain.errors import Refusal
@@ -74,7 +73,7 @@ async def test_a_stop_leaves_no_half_of_a_ledger_and_the_wish_stays(stage: Stage
 
 async def test_a_process_that_is_gone_is_a_try_and_no_ledger(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     maker = await maker_with_a_wish(stage)
-    monkeypatch.setattr("bot.ledgers.REST", 0.01)
+    monkeypatch.setattr("bot.worker.REST", 0.01)
     with monkeypatch.context() as context:
         context.setattr("bot.own_process.sys.executable", "/bin/false")
         assert await maker.next_one()

@@ -8,8 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.loop import Wakeup
-from bot.trial_process import apart
-from bot.trials import TrialCounter
+from bot.trials import TrialCounter, apart
 from domain.cadences import GENERAL, written
 from domain.delivery import DeliveryState
 from domain.reminders import Cadence
@@ -98,7 +97,7 @@ async def test_a_count_that_fails_three_times_says_so_and_changes_nothing(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await ask(stage)
-    monkeypatch.setattr("bot.trials.REST", 0.01)
+    monkeypatch.setattr("bot.worker.REST", 0.01)
     monkeypatch.setattr("bot.own_process.sys.executable", "/bin/false")
     one = counter(stage)
     for _ in range(4):

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from bot.ledgers import TRIES, LedgerMaker
+from bot.ledgers import LedgerMaker
 from bot.loop import Wakeup
+from bot.worker import TRIES
 from domain import ledgers as ledgers_rules
 from domain.dates.periods import Period
 from domain.errors import Refusal
@@ -277,7 +278,7 @@ async def test_a_ledger_that_cannot_be_made_is_given_up_after_some_tries_and_its
         raise OSError("no space left")
 
     monkeypatch.setattr(ledgers, "make", fails)
-    monkeypatch.setattr("bot.ledgers.REST", 0.01)
+    monkeypatch.setattr("bot.worker.REST", 0.01)
     made = [await maker(stage).next_one() for _ in range(TRIES + 2)]
     assert made == [*[True] * (TRIES + 1), False]
     (message,) = stage.sent[-1].messages
