@@ -47,8 +47,9 @@ class Push:
 
 @dataclass(frozen=True, slots=True)
 class Burden:
-    """What one unit bears: messages to its people, and required questions of its items' forms."""
+    """What one unit bears: messages to its people, required questions of its items' forms, minutes for both."""
 
     unit: str
     messages: int
     questions: int
+    minutes: int

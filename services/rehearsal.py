@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from domain.burden import required_questions
-from domain.dates.clock import instant
+from domain.burden import READING, weight
+from domain.dates.clock import instant, local_day
 from domain.mechanisms import MECHANISMS
 from domain.messages import Method
 from domain.rehearsal import Burden, Channel, Push, PushedItem
@@ -15,7 +15,7 @@ from services import scheduler
 from services.context import Context
 from services.openings import Checkpoint, checkpoints
 from services.rules import Rules
-from storage import config, groups, items, people, rehearsal, units
+from storage import collections, config, groups, items, people, rehearsal, units
 from storage.database import Database
 from storage.people import Recipient
 from storage.rehearsal import Delivered
@@ -63,7 +63,9 @@ class Rehearsal:
         every = [one for year in years for one in checkpoints(year)]
         open_then = [one for one in every if self._due(one) >= instant(self.first, time())]
         begins = min((one.opens_on for one in open_then), default=self.first)
-        self.clock.at = instant(min(begins, self.first), time())
+        async with self.database.read() as session:
+            again = await collections.next_at(session)
+        self.clock.at = instant(min(begins, self.first, local_day(again) if again else self.first), time())
         async with self.database.transaction() as work:
             for one in every:
                 if one not in open_then:
@@ -89,13 +91,17 @@ class Rehearsal:
                 yield self.clock.at, pushes
 
     async def burden(self) -> tuple[Burden, ...]:
-        """What each unit bore so far, in fixed unit order: messages to its people, questions of its items."""
+        """What each unit bore so far, in fixed unit order: messages to its people, questions of its items, minutes."""
         questions: Counter[str] = Counter()
+        minutes = Counter({name: number * READING for name, number in self._messages.items()})
         async with self.database.read() as session:
             for unit_item in await items.in_scope(session, ["/"]):
-                questions[unit_item.unit_name] += required_questions(MECHANISMS[unit_item.item.kind], unit_item.item)
+                load = weight(MECHANISMS[unit_item.item.kind], unit_item.item)
+                questions[unit_item.unit_name] += load.questions
+                minutes[unit_item.unit_name] += load.minutes
             everyone = await units.below(session, ["/"])
-        return tuple(Burden(unit.name, self._messages[unit.name], questions[unit.name]) for unit in everyone)
+        borne = (self._messages, questions, minutes)
+        return tuple(Burden(unit.name, *(count[unit.name] for count in borne)) for unit in everyone)
 
     def _due(self, one: Checkpoint) -> datetime:
         return self.rules.due(one.mechanism, one.opening, one.period, instant(one.opens_on, time()))

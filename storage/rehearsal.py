@@ -10,14 +10,17 @@ from domain.delivery import DeliveryState
 from domain.messages import MessageKind, Method
 from domain.rehearsal import PushedItem
 from domain.reminders import Stage
+from storage.collections import COMES_AGAIN
 from storage.engines import Once, Row
 from storage.engines.spelling import NOW, insert
 from storage.outbox import WAITING
 from storage.session import Session
-from storage.tables import item, opening, outbox, person, reminder, unit
+from storage.tables import collection, item, opening, outbox, person, reminder, unit
+from storage.types import UtcDateTime
 
 # Beyond every id that Telegram gives out (Bot API, User: at most 52 significant bits).
 _FIRST_ID = 1 << 52
+_INSTANT = UtcDateTime()
 
 _REACH = Once(
     update(person).values(
@@ -59,16 +62,28 @@ _LOG = Once(
     select(reminder).join_from(reminder, item, reminder.c.item_id == item.c.id).where(item.c.closed_at.is_(None)),
     slow=True,
 )
+_COLLECTED = Once(
+    select(item)
+    .where(item.c.closed_at.is_(None), item.c.kind == "collection", item.c.due_at >= bindparam("due", type_=_INSTANT))
+    .order_by(item.c.id),
+    slow=True,
+)
+_COMING = Once(select(collection).where(COMES_AGAIN).order_by(collection.c.id), slow=True)
 _ADD_ITEM, _ADD_OPENING, _ADD_TOLD = Once(insert(item)), Once(insert(opening)), Once(insert(reminder))
+_ADD_COLLECTION = Once(insert(collection))
 
 
 @dataclass(frozen=True, slots=True)
 class OpenWork:
-    """What a county has in hand: its open items, the periods that were opened, and who was told of these items."""
+    """What a county has in hand: its open items, the periods that were opened, and who was told of these items.
+
+    `again` are the 临时报送 that will come again.
+    """
 
     items: Sequence[Row]
     openings: Sequence[Row]
     told: Sequence[Row]
+    again: Sequence[Row]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +107,16 @@ async def reach_everybody(session: Session) -> None:
 
 async def open_work(session: Session) -> OpenWork:
     """Read what the county of a database has in hand."""
-    return OpenWork(await session.all(_OPEN_ITEMS), await session.all(_OPENINGS), await session.all(_LOG))
+    items, openings = await session.all(_OPEN_ITEMS), await session.all(_OPENINGS)
+    return OpenWork(items, openings, await session.all(_LOG), await session.all(_COMING))
+
+
+async def collected(session: Session, due: datetime) -> OpenWork:
+    """Read the 临时报送 alone: what is open and due at an instant (aware UTC) or later, and what comes again."""
+    items = await session.all(_COLLECTED, due=due)
+    ids = {row["id"] for row in items}
+    told = [row for row in await session.all(_LOG) if row["item_id"] in ids]
+    return OpenWork(items, (), told, await session.all(_COMING))
 
 
 async def put_open_work(session: Session, found: OpenWork, people: Mapping[int, int]) -> None:
@@ -103,6 +127,10 @@ async def put_open_work(session: Session, found: OpenWork, people: Mapping[int, 
     await session.execute_many(_ADD_OPENING, found.openings)
     told = [dict(row) | {"person_id": people[row["person_id"]]} for row in found.told if row["person_id"] in people]
     await session.execute_many(_ADD_TOLD, told)
+    if people:
+        # Who made one has no part in what comes of it.
+        anybody = {"created_by": next(iter(people.values())), "handled_by": None}
+        await session.execute_many(_ADD_COLLECTION, [dict(row) | anybody for row in found.again])
 
 
 async def deliver(session: Session) -> tuple[Delivered, ...]:

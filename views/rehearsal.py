@@ -53,7 +53,8 @@ def record(push: Push) -> dict[str, Any]:
 
 def burden_record(found: Iterable[Burden]) -> dict[str, Any]:
     """The burden of all units for machines."""
-    return {"burden": {one.unit: {"messages": one.messages, "questions": one.questions} for one in found}}
+    names = ("messages", "questions", "minutes")
+    return {"burden": {one.unit: {name: getattr(one, name) for name in names} for one in found}}
 
 
 def _pushed_item(one: PushedItem) -> dict[str, str]:
@@ -78,6 +79,8 @@ def _counted(counts: Mapping[tuple[str, datetime], int]) -> str:
 
 
 def _stage(stage: Stage) -> str:
+    if stage is Stage.NEW:
+        return "新下达"
     if stage is Stage.DAY:
         return "截止当天"
     days = stage.removeprefix("LATE").removeprefix("T")

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import aclosing, contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from rich.console import Console
@@ -16,7 +16,7 @@ from bot.clock import make_clock
 from bot.exits import ExitCode, StopProcess, of_storage
 from bot.rehearsal_stage import throw_away
 from bot.settings import Settings
-from domain.dates.clock import local_day
+from domain.dates.clock import instant, local_day
 from domain.errors import Refusal
 from domain.rehearsal import Burden, Push
 from services import rehearsal_county, rules
@@ -25,8 +25,10 @@ from services.context import Context
 from services.rehearsal import Rehearsal
 from services.rehearsal_county import EXAMPLES, County
 from services.rules import Rules
+from storage import rehearsal as rehearsal_store
 from storage.database import Database
 from storage.errors import StorageError, Trouble
+from storage.rehearsal import OpenWork
 from views import rehearsal
 from views.pages import problem_lines
 
@@ -122,12 +124,13 @@ def _text_burden(options: Options, burdens: Sequence[Burden]) -> str:
 
 
 async def _county(settings: Settings, options: Options, database: Database, folder: Path) -> tuple[Rules, bool]:
-    real = await _real(settings) if options.roster is None and options.units is None else None
+    real = await _real(settings, options.first) if options.roster is None and options.units is None else None
     async with database.transaction() as work:
         found = real[1] if real else await rules.load(work)
         ctx = Context(work, found, "", folder)
         if real:
-            await rehearsal_county.settle(ctx, real[0])
+            people = await rehearsal_county.settle(ctx, real[0])
+            await rehearsal_store.put_open_work(work, real[2], people)
         elif options.roster:
             await _enrol(ctx, options.roster)
         else:
@@ -135,8 +138,11 @@ async def _county(settings: Settings, options: Options, database: Database, fold
     return found, real is None and options.roster is None
 
 
-async def _real(settings: Settings) -> tuple[County, Rules] | None:
-    """Read the county and its rules from the working database, if there is one with units in it."""
+async def _real(settings: Settings, first: date) -> tuple[County, Rules, OpenWork] | None:
+    """Read the county, its rules and its 临时报送 from the working database, if there is one with units in it.
+
+    What was due before the `first` day is done; the calendar's own duties come in their own time.
+    """
     own = settings.working
     demand_database(own.database_path, own.data_dir)
     if own.database_path and not own.database_path.exists():
@@ -145,7 +151,10 @@ async def _real(settings: Settings) -> tuple[County, Rules] | None:
     try:
         async with database.read() as session:
             county = await rehearsal_county.read_county(session)
-            return None if county.empty else (county, await rules.load(session))
+            if county.empty:
+                return None
+            asked = await rehearsal_store.collected(session, instant(first, time()))
+            return county, await rules.load(session), asked
     except StorageError as error:
         if error.trouble is not Trouble.OTHER:
             raise of_storage(error) from None

@@ -18,6 +18,7 @@ from storage import rehearsal
 from storage import trials as trials_store
 from storage.tables import outbox
 from storage.trials import Trial
+from tests.services.test_collections import make, send
 from tests.stage import FILE, WANG, Stage, china, url_of
 
 STEP = timedelta(minutes=1)
@@ -72,6 +73,8 @@ async def test_the_counts_are_those_of_the_scheduler_itself_before_and_after(sta
 
 async def test_without_the_setting_the_month_is_as_the_count_said(stage: Stage) -> None:
     await stage.open_periods()
+    for every in ("once", "month"):
+        await send(stage, await make(stage, every=every))
     await ask(stage)
     assert await counter(stage).next_one()
     assert await pushes_in_december(stage) == (await kept(stage)).as_is

@@ -13,6 +13,7 @@ from typer.testing import CliRunner, Result
 from bot.__main__ import app
 from bot.commands.rehearse import Options, read_options
 from bot.exits import StopProcess
+from domain.audience import Mode
 from domain.dates.clock import local
 from domain.dates.hours import OfficeHours
 from domain.dates.workdays import WorkCalendar
@@ -24,6 +25,7 @@ from services.holidays import official_days
 from storage import config
 from tests.databases import on_sqlite
 from tests.services.rehearsed import rehearsed
+from tests.services.test_collections import choose, make, send
 from tests.services.year import begin
 from tests.stage import Stage, china
 from views import rehearsal
@@ -229,6 +231,42 @@ async def test_the_working_database_is_read_and_left_as_it_was(
     assert hashlib.sha256((stage.folder / "shuzhi.db").read_bytes()).hexdigest() == before
 
 
+@on_sqlite
+async def test_what_the_county_asks_in_the_chat_is_counted_once_or_every_month(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    willow = await stage.unit("柳林镇党委")
+    for every, day in (("once", "10"), ("month", "18")):
+        one = await make(stage, title=f"{every}情况", every=every, due=f"2026-12-{day}T09:30:00+00:00")
+        await choose(stage, one, lambda audience: audience.by(Mode.UNITS).with_unit(willow.id, True))
+        await send(stage, one)
+    await stage.database.close()
+    told = await asyncio.to_thread(run, monkeypatch, stage.folder, "--from 2026-12-01 --to 2027-02-28 --json")
+    assert told.exit_code == 0, told.output
+    *pushes, last = [json.loads(line) for line in told.stdout.splitlines()]
+    asked = {
+        (one["at"][:10], item["due_at"][:10], item["stage"])
+        for one in pushes
+        for item in one["items"]
+        if item["kind"] == "collection"
+    }
+    assert {day for day in asked if day[2] in ("T7", "DAY")} == {
+        ("2026-12-03", "2026-12-10", "T7"),
+        ("2026-12-10", "2026-12-10", "DAY"),
+        ("2026-12-11", "2026-12-18", "T7"),
+        ("2026-12-18", "2026-12-18", "DAY"),
+        ("2027-01-11", "2027-01-18", "T7"),
+        ("2027-01-18", "2027-01-18", "DAY"),
+        ("2027-02-11", "2027-02-18", "T7"),
+        ("2027-02-18", "2027-02-18", "DAY"),
+    }
+    asked_too, not_asked = (last["burden"][f"{name}镇党委"] for name in ("柳林", "青山"))
+    # Two questions, a figure and a tap, of one item of the first and four of what comes again.
+    assert asked_too["questions"] - not_asked["questions"] == 5 * 2
+    spent = [one["minutes"] - one["messages"] for one in (asked_too, not_asked)]
+    assert spent[0] - spent[1] == 5 * 6
+
+
 def test_without_any_units_an_example_county_is_played_and_named_as_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -240,6 +278,12 @@ def test_without_any_units_an_example_county_is_played_and_named_as_one(
     assert "、季报1项（3月31日（星期二）17:30前）" in told.stdout
     assert "青山镇党委　书记1（党（工）委书记）、干事1（党务干部）" in told.stdout
     assert told.stdout.splitlines()[-7].startswith("　县委组织部　消息")
+
+
+def test_the_first_news_of_a_duty_is_called_so() -> None:
+    told = (PushedItem("1", "quarter_report", "甲", "2026Q1", china("2026-03-31 17:30"), Reminder.NEW),)
+    push = Push(china("2026-03-02 09:00"), Channel.PRIVATE, MessageKind.DIGEST, "甲", "钱进", "secretary", told)
+    assert "新下达：季报1项" in rehearsal.pushes_at(push.at, [push])
 
 
 def test_an_earlier_stage_stands_behind_a_later_one() -> None:
