@@ -260,6 +260,7 @@ class _Planner:
         self._told = told
         self._last = last
         self._plans: dict[tuple[object, ...], ReminderPlan] = {}
+        self._announced: dict[tuple[str, str, datetime], datetime | None] = {}
         self._schedules: dict[tuple[datetime, Cadence], tuple[Planned, ...]] = {}
         self._allowed: dict[tuple[bool, LastTold], tuple[datetime | None, datetime | None]] = {}
 
@@ -285,7 +286,7 @@ class _Planner:
         if mechanism is None or item.due_at is None or item.closed or item.holder not in OWED:
             return ReminderPlan(None, None, (), None)
         latest = self._told.get((item.id, person_id or 0))
-        first = announced_at(mechanism, item, self._rules)
+        first = self._announced_at(mechanism, item)
         rules, cadence = self._rules, self._rules.cadence(mechanism)
         key = (item.due_at, cadence, item.opened_at, latest, first)
         if key not in self._plans:
@@ -294,6 +295,13 @@ class _Planner:
                 item.due_at, cadence, item.opened_at, already, self._now, rules.calendar, rules.office, first
             )
         return self._plans[key]
+
+    def _announced_at(self, mechanism: Mechanism, item: Item) -> datetime | None:
+        # The calendar opened most of them at once.
+        key = (item.kind, item.state, item.opened_at)
+        if key not in self._announced:
+            self._announced[key] = announced_at(mechanism, item, self._rules)
+        return self._announced[key]
 
     def _allowed_at(self, stage: Stage, last: LastTold) -> tuple[datetime | None, datetime | None]:
         # Most people had their last digest on the same morning.

@@ -33,11 +33,18 @@ class WorkCalendar:
     official: Mapping[date, bool]
     known_years: frozenset[int]
     overrides: Mapping[date, bool] = field(default_factory=dict)
+    # Days that were asked for, with the answer; every reminder asks for some.
+    _asked: dict[date, bool] = field(default_factory=dict, init=False, repr=False, compare=False)
     # By year: how many workdays it has until each of its days.
     _counted: dict[int, Sequence[int]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def is_workday(self, day: date) -> bool:
         """Whether people work on a day in China: the department's word, else the official notice's, else the week's."""
+        if (known := self._asked.get(day)) is None:
+            known = self._asked[day] = self._decide(day)
+        return known
+
+    def _decide(self, day: date) -> bool:
         decided = self.overrides.get(day)
         if decided is None:
             decided = self.official.get(day)
