@@ -18,6 +18,8 @@ LONG_OVERDUE = 3
 TOLERANCE = timedelta(minutes=30)
 # What is due within so many days stands in every digest of whoever has to do it.
 SOON = timedelta(days=7)
+# What the department has heard of already and still waits is told again after so long.
+WEEK = timedelta(days=7)
 # domain.md 3.4 rule 7: an overdue digest at most every two workdays.
 OVERDUE_EVERY = 2
 
@@ -217,7 +219,7 @@ class DepartmentDay:
     `before` are the totals that it was told last; None when it was told none. `record` is the end of the audit trail,
     its number of lines and the first characters of the last mac, told once a week; `renewed` is the day in China on
     which it was begun anew since the last look, with the number of lines that nobody can check any more. `unbound` is
-    how many people have no account yet, of how many units, told once a week while there are any.
+    how many people have no account yet, of how many units, on a day on which that is told (domain/missing.py).
     """
 
     waiting: tuple[tuple[str, int], ...] = ()

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 
 from domain.dates.clock import instant, local_day
 from domain.digests import (
     LONG_OVERDUE,
+    WEEK,
     DepartmentDay,
     UnitOverdue,
     Unreached,
@@ -18,6 +19,7 @@ from domain.digests import (
 )
 from domain.mechanisms import MECHANISMS
 from domain.messages import MessageKind
+from domain.missing import MissingTold, is_news, is_told, told_first
 from domain.power import ADMINS, DEPARTMENT, UNIT_SIDE, Actor
 from services import openings
 from services.audit_record import renewed
@@ -32,7 +34,6 @@ from storage.session import Session
 from views import digests
 
 _MEMORY = "department_digest."
-WEEK = timedelta(days=7)
 # Of a mac: enough to tell two apart, short enough to compare by eye.
 _SHOWN = 8
 
@@ -90,8 +91,8 @@ async def _candidates(session: Session, rules: Rules) -> list[datetime]:
     for name, memory in (await config.settings(session)).items():
         if name.startswith(_MEMORY) and "at" in memory:
             reasons.append(instant(local_day(datetime.fromisoformat(memory["at"])) + WEEK, time()))
-        if name.startswith(_MEMORY) and memory.get("unbound"):
-            reasons.append(instant(date.fromisoformat(memory["unbound"]) + WEEK, time()))
+        if name.startswith(_MEMORY) and (missing := _missing_told(memory)):
+            reasons.append(instant(missing.day + WEEK, time()))
     found = {next_digest(at, rules.calendar, rules.office) for at in reasons if at}
     return sorted(
         {at for at in found if at > session.now} | {next_digest_time(session.now, rules.calendar, rules.office)}
@@ -150,6 +151,7 @@ async def _morning(
     own = await counts.own_overdue(session, unit.path)
     begun_anew = await _renewed(session, last_at) if unit.parent_id is None else None
     seen = datetime.fromisoformat(last["seen"]) if "seen" in last else session.now
+    unbound, told = await counts.unbound(session, unit.path), _missing_told(last)
     day = DepartmentDay(
         moved=tuple(openings.opened_late(rules, await checkpoints.opened_at(session), seen)),
         own=tuple(title for title, _ in own),
@@ -161,22 +163,33 @@ async def _morning(
         before=(last["overdue"], last["long"]) if "overdue" in last else None,
         record=await _record(session, None if begun_anew else last_at) if unit.parent_id is None else None,
         renewed=begun_anew,
-        unbound=await _unbound(session, unit.path, last.get("unbound")),
+        unbound=unbound if is_told(unbound[0], told, today) else None,
     )
     newest = (late.last_due(cutoff), *(due for _, due in own if due < cutoff), *(newest for _, _, newest in waiting))
     since = [at for at in newest if at]
     fresh_work = [at for at in since if last_at is None or at > last_at]
     newly_long = _newly_long(rules, late, long, last_at)
-    news = fresh_work or fresh or newly_long or day.unknown_year or day.moved or day.renewed or day.unbound
+    news = fresh_work or fresh or newly_long or day.unknown_year or day.moved or day.renewed
+    news = news or is_news(unbound[0], told, today)
     unheard_of = not silent.keys() <= set(last.get("silent", ()))
     again = (since or concerns) and last_at is not None and today - local_day(last_at) >= WEEK
     # What was opened by now has been looked at, whether there was anything to tell of it or not.
-    looked = {"looked": today.isoformat(), "seen": session.now.isoformat()}
+    looked = {"looked": today.isoformat(), "seen": session.now.isoformat(), **_missing(told and told.seen(unbound[0]))}
     if day.empty or not (news or unheard_of or again):
         return DepartmentMorning(unit_id, to, None, {**last, **looked})
     named = {"key": f"department:{today}:{unit_id}", "silent": sorted(silent), "year": year or last.get("year")}
-    named["unbound"] = today.isoformat() if day.unbound else last.get("unbound")
+    if day.unbound:
+        named |= _missing(told.told(unbound[0], today) if told else told_first(unbound[0], today))
     return DepartmentMorning(unit_id, to, day, {**looked, **_told_now(session.now, day, last), **named})
+
+
+def _missing_told(memory: Mapping[str, Any]) -> MissingTold | None:
+    kept = memory.get("missing")
+    return MissingTold(date.fromisoformat(kept["day"]), kept["times"], kept["fewest"]) if kept else None
+
+
+def _missing(told: MissingTold | None) -> dict[str, Any]:
+    return {"missing": {"day": told.day.isoformat(), "times": told.times, "fewest": told.fewest}} if told else {}
 
 
 def _told_now(now: datetime, day: DepartmentDay, last: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -193,14 +206,6 @@ async def _record(session: Session, last_at: datetime | None) -> tuple[int, str]
         return None
     head = await audit.head(session)
     return (head.lines, head.mac.hex()[:_SHOWN]) if head.lines else None
-
-
-async def _unbound(session: Session, path: str, told: str | None) -> tuple[int, int] | None:
-    """How many people have no account yet; None when all have, or it was `told` (a day in China) within a week."""
-    if told and local_day(session.now) - date.fromisoformat(told) < WEEK:
-        return None
-    found = await counts.unbound(session, path)
-    return found if found[0] else None
 
 
 async def _renewed(session: Session, last_at: datetime | None) -> tuple[date, int] | None:

@@ -9,7 +9,8 @@ came back on 26 March and who is left alone for one workday; units 5 to 12 hand 
 way; units 13 to 17 are chased on the first and third workday and no more once they have reported; units 18 and 19
 get +1, +3 and three more, then only the department reads of them, until it enters what it knows; unit 20 has nobody
 who could be told and stands in the department's digest instead. That digest comes on news, else weekly while
-anything waits: not at all in May, June, August, September and November.
+anything waits: not at all in February, May, June, August and September. That one person is missing is told on four
+Mondays of January, then beside other news on 1 July and 8 October.
 In December two duties are late at once: LATE1 of the 五个一 (16 December) waits for the 17th, because LATE3 of the
 述职 came on the 15th. The first days of January 2027 rest on the statutory days, of which the department is warned.
 """
