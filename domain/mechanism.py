@@ -140,6 +140,11 @@ class Mechanism:
     gist: Callable[[Item], Sequence[str]] = lambda item: ()
 
     @property
+    def has_parts(self) -> bool:
+        """Whether a unit has several items of it by declaration, such as the 五个一."""
+        return len(self.parts) > 1
+
+    @property
     def is_counted(self) -> bool:
         """Whether the overview and the department's digest count it: units owe it, and everybody may know."""
         return self.owed and self.readers is None

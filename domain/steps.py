@@ -90,6 +90,17 @@ class Among:
 
 
 @dataclass(frozen=True, slots=True)
+class Columns:
+    """How a form stands in one row of a table of units: `of_item` makes the form that asks a question a column.
+
+    `gathered` makes the answers of the step's own form of what was written in the row.
+    """
+
+    of_item: Callable[[Item], type[BaseModel]]
+    gathered: Callable[[Item, Mapping[str, Any]], Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
 class Asks:
     """What a step asks before it is taken: a form, whose answers the payload keeps as the section `kept_as`.
 
@@ -97,7 +108,7 @@ class Asks:
     `of_item` makes it of the item itself, which says what is asked of it.
     `prefill` gives what is known, `hints` say more about a question, by field name; a form that `surveys` is given
     the items of all units below. Its units are chosen `among` those that the item names. `if_empty` gives the texts
-    that are kept for questions left open.
+    that are kept for questions left open, `columns` how it is asked where several units are filled in together.
     """
 
     form: type[BaseModel]
@@ -111,6 +122,7 @@ class Asks:
     surveys: bool = False
     among: Among | None = None
     of_item: Callable[[Item], type[BaseModel]] | None = None
+    columns: Columns | None = None
 
     @property
     def forms(self) -> tuple[type[BaseModel], ...]:
@@ -155,8 +167,8 @@ class Step:
     An empty target leaves the state. What it `asks` comes first, `check` raises Refusal when that does not fit the
     item, `hand_in` and `then` follow. A `personal` step is for the person whose item it is. One that `undoes` an
     action is to be had as long as nothing was done since. `together` says that it may be taken on many items at once.
-    `jointly` is the button that asks its forms for all parts of a duty at once, `when` says of which items it is a
-    step at all (None: of all).
+    `jointly` is the button that asks its forms for all parts of a duty at once, of a duty without parts for all units;
+    `when` says of which items it is a step at all (None: of all).
     """
 
     action: str
@@ -201,6 +213,14 @@ class Step:
         if self.asks and self.asks.of_item:
             return self.asks.of_item(item)
         return self.asks.by_part.get(item.part, self.asks.form) if self.asks else None
+
+    def row_for(self, item: Item) -> type[BaseModel] | None:
+        """The form that it asks where several units are filled in together: a question a column."""
+        return self.asks.columns.of_item(item) if self.asks and self.asks.columns else self.form_for(item)
+
+    def gathered(self, item: Item, answers: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The answers to its own form that a row of a table comes to."""
+        return self.asks.columns.gathered(item, answers) if self.asks and self.asks.columns else answers
 
 
 def step(

@@ -14,9 +14,10 @@ from handlers.forms import Opened, Purpose, begin
 from handlers.items import as_of, line, lines
 from handlers.presses import number_at, page_of, word_at
 from handlers.turn import Turn
-from services import creation, items, my_items, naming, permissions
+from services import creation, items, joint, my_items, naming, permissions
 from views import duties
 from views import items as items_view
+from views import joint as joint_view
 from views.actions import Action
 from views.callbacks import Press
 from views.pages import OLD_BUTTON
@@ -31,7 +32,8 @@ async def show_list(command: DutyCommand, turn: Turn, args: str, page: int = 1) 
     may = [one for one in creation.creatable(command.name, turn.me) if one.creation]
     able = [(one.kind, one.creation.title) for one in may if one.creation]
     jointly = [(one.kind, one.creation.jointly) for one in may if one.creation and one.creation.jointly]
-    turn.show(duties.listing(lines((*found, *ready)), as_of(turn), command, able, page, len(ready), jointly))
+    more = joint_view.keys(joint.offers(turn.ctx, turn.me, found))
+    turn.show(duties.listing(lines((*found, *ready)), as_of(turn), command, able, page, len(ready), jointly, more))
 
 
 async def on_page(turn: Turn, press: Press) -> None:

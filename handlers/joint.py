@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any
 
 from domain.errors import Refusal
-from domain.forms.joint import JointForm, begun
 from domain.mechanisms import MECHANISMS
 from domain.messages import FileRef
 from handlers.feature import Feature
@@ -14,7 +13,7 @@ from handlers.forms import Opened, Purpose, begin
 from handlers.presses import number_at, word_at
 from handlers.turn import Turn
 from services import files, joint, joint_creation, joint_file
-from services.joint import Subject
+from services.joint_units import Subject
 from views import joint as joint_view
 from views.actions import Action
 from views.callbacks import Press
@@ -59,9 +58,9 @@ async def open_form(turn: Turn, args: Mapping[str, Any]) -> Opened:
         model=found.form,
         title=f"{found.mechanism.title}·{found.step.jointly}",
         confirm=confirm_label(line, found.step) if line else "确认",
-        subtitle=first.unit_name if first else "",
+        subtitle=first.unit_name if first and found.mechanism.has_parts else "",
         suggestions=found.of_each("known"),
-        check=partial(_fits, found.form),
+        check=partial(joint.check, found.form),
         version=found.version,
         news=found.news,
         over=found.over,
@@ -71,10 +70,6 @@ async def open_form(turn: Turn, args: Mapping[str, Any]) -> Opened:
         year=turn.ctx.today.year,
         more=joint_view.sheet_keys(_about(args)),
     )
-
-
-def _fits(form: type[JointForm], answers: Mapping[str, Any]) -> None:
-    joint.demand_any(begun(form.parts, answers))
 
 
 async def finish(turn: Turn, args: Mapping[str, Any], answers: Mapping[str, Any]) -> None:

@@ -1,11 +1,14 @@
-"""One step on all parts of a duty at once (合并填报): looked up together, one form, one unit of work."""
+"""One step on all parts of a duty at once (合并填报): looked up together, one form, one unit of work.
+
+Of a duty without parts, such as the score sheets, the units take their place: one item a unit.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from domain.errors import Refusal, Stale
-from domain.forms.joint import JointForm, JointPart, answers_of, begun, joint, spread_over
+from domain.errors import Misfit, Refusal, Stale
+from domain.forms.joint import JointForm, JointPart, answers_of, begun, headless, joint, spread_over
 from domain.forms.values import NO_UNITS
 from domain.mechanism import Mechanism
 from domain.mechanisms import MECHANISMS
@@ -13,22 +16,13 @@ from domain.power import Actor
 from domain.steps import FormContext, Step
 from domain.unit_names import Nameable
 from domain.workflow import steps_for
-from services import items, naming, permissions
+from services import items, joint_units, naming, permissions
 from services.context import Context
 from services.items import StepTaken
+from services.joint_units import Subject
 from storage import items as items_store
 from storage.items import UnitItem
 from views import joint as joint_view
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """What is filled in jointly: a unit, a duty by its kind and period, and the action that its step takes."""
-
-    unit_id: int
-    kind: str
-    period: str
-    action: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +69,13 @@ async def look_up(ctx: Context, actor: Actor, about: Subject, version: int = 0) 
             raise Refusal(permissions.NOT_ALLOWED)
         return Joint(mechanism, known[0], (), joint(mechanism.title, (), ""), now, news or joint_view.OVER, over=True)
     step, found = pairs[0][1], tuple(one for one, _ in pairs)
+    if not mechanism.has_parts:
+        form, found = await joint_units.rows(ctx, await joint_units.below(ctx, actor, about), step, found)
+        return Joint(mechanism, step, found, form, now, news, context=joint_units.bare(ctx, found[0]))
     form = joint(mechanism.title, tuple(_part(mechanism, step, one) for one in found), f"暂不{step.title}的")
     _, _, context = await items.prepare(ctx, actor, found[0].item.id, about.action)
-    units = await naming.nameable(ctx, actor, form, step.by, about.unit_id)
-    return Joint(mechanism, step, found, form, now, news, context=context, units=units)
+    named = await naming.nameable(ctx, actor, form, step.by, about.unit_id)
+    return Joint(mechanism, step, found, form, now, news, context=context, units=named)
 
 
 async def take(
@@ -90,15 +87,20 @@ async def take(
         raise Stale(subject.news)
     parts = begun(subject.form.parts, answers)
     demand_any(parts)
-    of_part = {one.item.part: one.item for one in subject.found}
-    return tuple(
-        [
-            await items.act(
-                ctx, actor, of_part[part.code].id, about.action, of_part[part.code].version, answers_of(part, answers)
-            )
-            for part in parts
-        ]
-    )
+    of_part = {part.code: one.item for part, one in zip(subject.form.parts, subject.found, strict=True)}
+    done = []
+    for part in parts:
+        item = of_part[part.code]
+        given = subject.step.gathered(item, answers_of(part, answers))
+        done.append(await items.act(ctx, actor, item.id, about.action, item.version, given))
+    return tuple(done)
+
+
+def check(form: type[JointForm], answers: Mapping[str, Any]) -> None:
+    """Raise Refusal for a form of nothing, Misfit for a row of a list without its first answer."""
+    if form.listed and (part := headless(form.parts, answers)):
+        raise Misfit(joint_view.incomplete(part.title), part.lead)
+    demand_any(begun(form.parts, answers))
 
 
 def demand_any(parts: tuple[JointPart, ...]) -> None:
@@ -108,21 +110,22 @@ def demand_any(parts: tuple[JointPart, ...]) -> None:
 
 
 def offers(ctx: Context, actor: Actor, found: tuple[UnitItem, ...]) -> tuple[tuple[Subject, Step, str], ...]:
-    """What may be filled in jointly among these items: each step open for two parts of a duty at least, and whose."""
+    """What may be filled in jointly among these items: each step open for two parts or units at least, and whose."""
     counted: dict[tuple[Subject, str], list[Step]] = {}
     for one in found:
         mechanism = MECHANISMS.get(one.item.kind)
         for step in steps_for(mechanism, one.item, actor, one.unit_path, ctx.now) if mechanism else ():
             if step.jointly:
-                about = Subject(one.item.unit_id, one.item.kind, one.item.period, step.action)
-                counted.setdefault((about, one.unit_name), []).append(step)
+                unit_id, name = (one.item.unit_id, one.unit_name) if mechanism and mechanism.has_parts else (0, "")
+                about = Subject(unit_id, one.item.kind, one.item.period, step.action)
+                counted.setdefault((about, name), []).append(step)
     several = [(about, steps[0], unit) for (about, unit), steps in counted.items() if len(steps) > 1]
     return tuple(sorted(several, key=lambda one: (one[0].unit_id, MECHANISMS[one[0].kind].steps.index(one[1]))))
 
 
 async def following(ctx: Context, actor: Actor, unit_item: UnitItem, step: Step) -> UnitItem | None:
     """The next part of the same duty, after the last the first, on which the same step may be taken; one query."""
-    if not step.jointly:
+    if not step.jointly or not permissions.mechanism_of(unit_item).has_parts:
         return None
     item = unit_item.item
     every = await _items(ctx, actor, Subject(item.unit_id, item.kind, item.period, step.action))
@@ -132,7 +135,8 @@ async def following(ctx: Context, actor: Actor, unit_item: UnitItem, step: Step)
 
 
 async def _items(ctx: Context, actor: Actor, about: Subject) -> tuple[UnitItem, ...]:
-    every = await items_store.in_units(ctx.work, [about.unit_id], kinds=[about.kind], periods=[about.period])
+    ids = [about.unit_id] if about.unit_id else [one.id for one in await joint_units.below(ctx, actor, about)]
+    every = await items_store.in_units(ctx.work, ids, kinds=[about.kind], periods=[about.period])
     found = tuple(one for one in sorted(every, key=lambda one: one.item.id) if permissions.may_read(actor, one))
     if not found:
         raise Refusal(permissions.NOT_FOUND)
@@ -154,7 +158,9 @@ def _part(mechanism: Mechanism, step: Step, unit_item: UnitItem) -> JointPart:
 
 
 def part_title(unit_item: UnitItem) -> str:
-    """What a part is called, as the department has named it."""
+    """What a part is called, as the department has named it; of a duty without parts the unit's name."""
+    if not permissions.mechanism_of(unit_item).has_parts:
+        return unit_item.unit_name
     return unit_item.item.title.partition("·")[2] or unit_item.item.title
 
 

@@ -5,15 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.errors import Misfit, Refusal
-from domain.forms.joint import JointForm, JointPart, answers_of, begun, headless, joint
+from domain.forms.joint import JointForm, answers_of, begun
 from domain.mechanism import Creation, Mechanism
 from domain.mechanisms import MECHANISMS
 from domain.power import Actor
-from domain.unit_index import UnitIndex
-from domain.unit_names import county_of
-from services import creation, people
+from services import creation, joint, joint_units
 from services.context import Context
-from services.joint import demand_any
 from storage import items
 from storage.items import UnitItem
 from views import joint as joint_view
@@ -30,11 +27,8 @@ class JointNew:
 
     def check(self, answers: Mapping[str, Any]) -> None:
         """Raise Refusal for a form of nothing, Misfit for a unit that has such an item, or without its first answer."""
-        if part := headless(self.form.parts, answers):
-            raise Misfit(joint_view.incomplete(part.title), part.lead)
-        parts = begun(self.form.parts, answers)
-        demand_any(parts)
-        for part in parts:
+        joint.check(self.form, answers)
+        for part in begun(self.form.parts, answers):
             if one := self.there.get(part.code):
                 raise Misfit(joint_view.there_already(part.title, one.item.no), part.lead)
 
@@ -48,12 +42,7 @@ async def look_up(ctx: Context, actor: Actor, kind: str) -> JointNew:
     units = await creation.places(ctx, actor, mechanism)
     if not units:
         raise Refusal("没有可办理的单位，请联系组织部。")
-    index = UnitIndex(units, county_of((await people.root_unit(ctx)).name))
-    parts = tuple(
-        JointPart(f"u{unit.id}", unit.name, declared.form, tuple(name for name in names if name != unit.name))
-        for unit, names in index.names()
-    )
-    form = joint(mechanism.title, parts, "这次不录的", listed=True)
+    form = await joint_units.form_of(ctx, mechanism, units, {unit.id: declared.form for unit in units})
     return JointNew(mechanism, declared, form, await _there(ctx, mechanism, declared, [one.id for one in units]))
 
 

@@ -16,6 +16,7 @@ from domain.secrecy import demand_open_name, marked, refused
 from services import file_quota, forms, joint, joint_creation, people
 from services.context import Context
 from services.forms import FormState, Unplaced
+from services.joint_units import Subject
 from services.messages import Chat, reply
 from storage import attachments
 from storage import people as people_store
@@ -89,10 +90,10 @@ async def _held(ctx: Context, actor: Actor, attachment: Attachment, text: str) -
     return joint_view.read(attachment.name, titles, len(found.astray), (state.serial, state.moves), key)
 
 
-def about(state: FormState) -> joint.Subject:
+def about(state: FormState) -> Subject:
     """What a form that is open is about."""
     args = state.args
-    return joint.Subject(args["unit"], args["kind"], args["period"], args["action"])
+    return Subject(args["unit"], args["kind"], args["period"], args["action"])
 
 
 async def _waiting(ctx: Context, actor: Actor) -> FormState | None:

@@ -25,14 +25,15 @@ def listing(
     page: int,
     ready: int = 0,
     jointly: Sequence[tuple[str, str]] = (),
+    more: Keyboard = (),
 ) -> Page:
     """The open items under a command; `creations` are the kinds that may be begun, with the words on the button.
 
-    Those begun `jointly` for several units stand below. So many of the items are listed because they are `ready` for
-    the command's own step.
+    Those begun `jointly` for several units stand below, then `more` that is done for several at once. So many of the
+    items are listed because they are `ready` for the command's own step.
     """
     new = rows([button(title, Action.DUTY_NEW, kind) for kind, title in creations], 2)
-    new += rows([button(title, Action.JOINT_NEW, kind) for kind, title in jointly], 1)
+    new = (*new, *rows([button(title, Action.JOINT_NEW, kind) for kind, title in jointly], 1), *more)
     found = item_listing(
         lines,
         as_of,

@@ -17,7 +17,7 @@ NOT_FETCHED = "表格没有取到，请重新发送。"
 
 
 class About(Protocol):
-    """What is filled in jointly; `services.joint.Subject` is one."""
+    """What is filled in jointly; `services.joint_units.Subject` is one."""
 
     @property
     def unit_id(self) -> int: ...

@@ -13,7 +13,7 @@ from domain.forms.fields import questions
 from domain.forms.joint import JointForm
 from domain.forms.values import display
 
-_PART = "项目"
+_PART, _UNIT = "项目", "单位"
 # Stands where a part has no such question: nobody has to fill it in.
 _NONE = "—"
 _WIDE = 26
@@ -22,7 +22,7 @@ _WIDE = 26
 def sheet(form: type[JointForm], known: Mapping[str, JsonValue]) -> bytes:
     """The table as an .xlsx file: a row a part, a column a question, with what is known in it."""
     titles = list(dict.fromkeys(asked.title for part in form.parts for asked in questions(part.form)))
-    rows: list[list[str]] = [[_PART, *titles]]
+    rows: list[list[str]] = [[_UNIT if form.listed else _PART, *titles]]
     for part in form.parts:
         cells = dict.fromkeys(titles, _NONE)
         for asked in questions(part.form):

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Any
 
 from pydantic import BaseModel, Field, JsonValue, create_model
@@ -116,27 +116,56 @@ def _of_list(model: type[JointForm], text: str) -> Parted | None:
         part = _part(model, named["name"]) if named else None
         if part and named:
             blocks.append((part, [named["rest"]]))
-        elif blocks and not _is_all_numbers(blocks[-1][0]):
+        elif blocks and _goes_on(blocks[-1][0], line):
             blocks[-1][1].append(line)
-        elif not _is_heading(model, line):
+        elif not (_is_heading(model, line) or (not blocks and _heads_numbers(model, line))):
             astray.append(line)
     answers = [found for part, lines in blocks for found in _of_part(model, part, "\n".join(lines))]
     return Parted("", tuple(answers), tuple(astray)) if answers else None
 
 
-def _is_all_numbers(part: JointPart) -> bool:
-    return all(asked.kind is QuestionKind.NUMBER for asked in questions(part.form))
+def _heads_numbers(model: type[JointForm], line: str) -> bool:
+    """Whether a line before all rows of numbers only says what they are: “各单位评分”."""
+    counted = bool(model.parts) and bool(_counted(model.parts[0]))
+    return counted and len(line) <= _LONGEST_HEADING and not re.search(r"\d", line)
+
+
+def _goes_on(part: JointPart, line: str) -> bool:
+    """Whether a line goes on with the row above: numbers do only under their titles, or nobody knows whose they are."""
+    every = questions(part.form)
+    if every[0].kind is not QuestionKind.NUMBER:
+        return True
+    titles = tuple(title for asked in every for title in (asked.title, *asked.aliases))
+    return len(every) > len(_counted(part)) and _NUMBER.sub("", line, count=1).startswith(titles)
+
+
+def _counted(part: JointPart) -> tuple[Question, ...]:
+    """The numbers that a row begins with."""
+    every = questions(part.form)
+    return tuple(takewhile(lambda asked: asked.kind is QuestionKind.NUMBER, every))
 
 
 def _numbers(part: JointPart, text: str) -> Iterator[tuple[Question, str]]:
-    """Numbers behind their titles (好120 较好10), else in the order of the questions."""
-    every = questions(part.form)
-    titles = "|".join(sorted((re.escape(one.title) for one in every), key=len, reverse=True))
+    """Numbers behind their titles (好120 较好10), else in the order of the questions; then the words that follow."""
+    counted = _counted(part)
+    text, said_last = _last_words(part, text)
+    titles = "|".join(sorted((re.escape(one.title) for one in counted), key=len, reverse=True))
     said = dict(re.findall(rf"({titles})\s*[:：]?\s*(\d[\d,.]*)", text))
-    pieces = [] if said else _GAPS.split(text.strip())
-    for place, asked in enumerate(every):
+    pieces = [] if said else _GAPS.split(text.strip(), maxsplit=0 if said_last else len(counted))
+    for place, asked in enumerate(counted):
         if words := said.get(asked.title) or next(iter(pieces[place : place + 1]), ""):
             yield asked, words
+    rest = questions(part.form)[len(counted) :]
+    if rest and (words := said_last or " ".join(pieces[len(counted) :]).strip()):
+        yield rest[0], words
+
+
+def _last_words(part: JointPart, text: str) -> tuple[str, str]:
+    """A row without what stands under the title of its last question, and that."""
+    rest = questions(part.form)[len(_counted(part)) :]
+    names = "|".join(re.escape(title) for asked in rest for title in (asked.title, *asked.aliases))
+    found = re.search(rf"(?:{names})\s*[:：\s]\s*", text) if names else None
+    return (text[: found.start()], text[found.end() :].strip()) if found else (text, "")
 
 
 def _titled(model: type[JointForm], lines: Sequence[WrittenLine]) -> Mapping[int, tuple[JointPart, str]]:
@@ -169,7 +198,7 @@ def titled(model: type[BaseModel], answers: Mapping[str, JsonValue], text: str) 
 
 def _of_part(model: type[JointForm], part: JointPart, text: str) -> Iterator[tuple[Question, str]]:
     """What is said about one part: under the titles of its questions, else in their order."""
-    if model.listed and _is_all_numbers(part):
+    if model.listed and _counted(part):
         yield from ((question(model, part.field(asked.name)), words) for asked, words in _numbers(part, text))
         return
     lines = [read_line(line) for line in _with_breaks(part.form, text).split("\n") if line.strip()]
@@ -188,7 +217,7 @@ def _of_part(model: type[JointForm], part: JointPart, text: str) -> Iterator[tup
 def _in_order(every: Sequence[Question], lines: Sequence[str]) -> Iterator[tuple[Question, str]]:
     """Words without titles: each line answers the next required question, the last one takes what is left.
 
-    A single line is parted at its semicolons, else at its first comma.
+    A single line is parted at its semicolons, else at its first comma; behind a choice at its blanks.
     """
     if not every or not lines:
         return
@@ -196,6 +225,8 @@ def _in_order(every: Sequence[Question], lines: Sequence[str]) -> Iterator[tuple
     if len(pieces) == 1 and len(every) > 1:
         pieces = _SEMICOLON.split(pieces[0])
         pieces = pieces if len(pieces) > 1 else _COMMA.split(pieces[0], maxsplit=1)
+        if len(pieces) == 1 and every[0].kind is QuestionKind.CHOICE and len(each := pieces[0].split()) == len(every):
+            pieces = each
     if len(every) > 1:
         pieces = [words for one in pieces if (words := _NUMBER.sub("", one, count=1).strip().rstrip("，,；;"))]
         pieces[:1] = [one.rstrip("。") for one in pieces[:1]]

@@ -73,6 +73,7 @@ MECHANISM = Mechanism(
             "grade_proposed committee_decided → committee_decided",
             by=ADMINS,
             asks=Asks(Decision, "decision", prefill=as_proposed),
+            jointly="各单位审定结果一起录",
         ),
         step(
             "feed_back",

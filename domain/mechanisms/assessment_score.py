@@ -17,7 +17,8 @@ from domain.listing import Fact, LedgerColumn, Listing, Total, asked, fact
 from domain.mechanism import Creation, Mechanism
 from domain.power import ADMINS
 from domain.reviewing import INTERNAL, OverallGrade, review_year
-from domain.steps import Asks, FormContext, State, Then, step, with_cancel_reason
+from domain.score_columns import score_columns, score_lines
+from domain.steps import Asks, Columns, FormContext, State, Then, step, with_cancel_reason
 from domain.tallies import grounded, misfit, plain, total, weighted
 
 LONG = long_text(1000)
@@ -111,6 +112,11 @@ def proposed(item: Item, answers: Mapping[str, Any]) -> Sequence[Effect]:
     )
 
 
+BY_INDICATOR = Columns(
+    lambda item: score_columns(item.payload["sheet"]["indicators"]),
+    lambda item, answers: {"scores": score_lines(item.payload["sheet"]["indicators"], answers)},
+)
+
 MECHANISM = Mechanism(
     kind="assessment_score",
     title="年终考核评分",
@@ -138,9 +144,10 @@ MECHANISM = Mechanism(
             "录入评分",
             "verification scoring scored → scored",
             by=ADMINS,
-            asks=Asks(Scores, "scores"),
+            asks=Asks(Scores, "scores", columns=BY_INDICATOR),
             check=fits,
             then=Then(derive=added_up),
+            jointly="各单位评分一起录",
         ),
         step(
             "propose",
@@ -149,6 +156,7 @@ MECHANISM = Mechanism(
             by=ADMINS,
             asks=Asks(Proposal, "proposal"),
             then=Then(effects=proposed),
+            jointly="各单位拟定等次一起录",
         ),
         step("cancel", "撤销", "verification scoring scored → cancelled", by=ADMINS, asks=with_cancel_reason()),
     ),

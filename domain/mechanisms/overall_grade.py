@@ -35,6 +35,7 @@ MECHANISM = Mechanism(
         name=lambda answers: "述职评议综合评价等次",
         year=review_year,
         once=True,
+        jointly="各单位等次一起录",
     ),
     readers=PRIVATE,
     owed=False,

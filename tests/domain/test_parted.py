@@ -8,10 +8,12 @@ from domain.forms.fields import questions
 from domain.forms.joint import JointForm, JointPart, answers_of, begun, headless, joint
 from domain.forms.parted import by_parts, titled
 from domain.forms.paste import is_paste, parse_paste
+from domain.mechanisms.assessment_score import Proposal
 from domain.mechanisms.democratic_vote import Totals
 from domain.mechanisms.duty_comment import Comment
 from domain.mechanisms.five_ones import MECHANISM
 from domain.mechanisms.five_ones import MECHANISM as FIVE
+from domain.score_columns import score_columns
 from domain.shared_forms import Progress
 
 REGISTER = next(one for one in MECHANISM.steps if one.action == "register")
@@ -170,6 +172,44 @@ def test_votes_are_read_a_line_a_unit_however_they_are_set_apart(text: str) -> N
     expected = dict(zip((f"青山镇党委·{one}" for one in titles), ("120", "10", "3", "0", "1"), strict=True))
     expected |= dict(zip((f"柳林镇党委·{one}" for one in titles), ("100", "20", "0", "0", "0"), strict=True))
     assert read(text, VOTES) == expected
+
+
+SCORES = joint(
+    "年终考核评分",
+    tuple(JointPart(c, t, score_columns(["第一责任人职责 60", "党建 15.5", "问题整改 24.5"]), a) for c, t, a in UNITS),
+    "这次不录的",
+    listed=True,
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "各单位评分\n青山镇 55.5 12 20 半年督查、实地核验\n2. 柳林镇党委：50，10，20，核验记录",
+        "青山镇\n第一责任人职责 55.5\n党建 12\n问题整改：20\n依据：半年督查、实地核验\n南山镇 1 2 3 4\n"
+        "柳林镇：第一责任人职责50，党建10，问题整改20，评分依据：核验记录",
+        "单位\t第一责任人职责\t党建\t问题整改\t合计\t备注\n青山镇\t55.5\t12\t20\t87.5\t半年督查、实地核验\n"
+        "柳林镇\t50\t10\t20\t80\t核验记录",
+        "单位 第一责任人职责 党建 问题整改 依据\n青山镇 55.5 12 20 半年督查、实地核验\n柳林镇 50 10 20 核验记录",
+    ],
+)
+def test_scores_are_read_a_line_a_unit_with_their_basis_behind_them(text: str) -> None:
+    titles = ("第一责任人职责", "党建", "问题整改", "评分依据")
+    rows = {"青山镇党委": ("55.5", "12", "20", "半年督查、实地核验"), "柳林镇党委": ("50", "10", "20", "核验记录")}
+    assert read(text, SCORES) == {
+        f"{unit}·{title}": words for unit, row in rows.items() for title, words in zip(titles, row, strict=True)
+    }
+
+
+def test_a_choice_and_the_words_behind_it_may_be_set_apart_by_blanks() -> None:
+    parts = tuple(JointPart(c, t, Proposal, a) for c, t, a in UNITS)
+    grades = joint("年终考核评分", parts, "这次不录的", listed=True)
+    assert read("青山镇 好，各项任务完成较好\n柳林镇 较好 问题均已整改", grades) == {
+        "青山镇党委·拟定等次": "好",
+        "青山镇党委·主要依据": "各项任务完成较好",
+        "柳林镇党委·拟定等次": "较好",
+        "柳林镇党委·主要依据": "问题均已整改",
+    }
 
 
 def test_a_line_of_numbers_of_no_known_unit_is_not_given_to_another() -> None:

@@ -1,6 +1,8 @@
 """All five of the 五个一 in one message or one table: one preview, one confirmation, and on from one to the next."""
 
 import io
+from collections.abc import Sequence
+from typing import Any
 
 from openpyxl import Workbook
 
@@ -96,16 +98,19 @@ async def test_after_a_single_one_the_next_is_one_tap_away(county: Scene) -> Non
     await secretary.sees("包抓软弱涣散党组织·登记", "第1项")
 
 
-def table() -> bytes:
+FIVE_ROWS: Sequence[list[Any]] = (
+    ["项目", "名称", "预期成果", "立项理由"],
+    ["培树典型", "河东村服务站", "建成示范点", "—"],
+    ["党建创新项目", "联建", "增收", "产业弱"],
+    ["重点调研课题", "", "", "—"],
+)
+
+
+def table(rows: Sequence[list[Any]] = FIVE_ROWS) -> bytes:
     book = Workbook()
     sheet = book.active
     assert sheet is not None
-    for row in (
-        ["项目", "名称", "预期成果", "立项理由"],
-        ["培树典型", "河东村服务站", "建成示范点", "—"],
-        ["党建创新项目", "联建", "增收", "产业弱"],
-        ["重点调研课题", "", "", "—"],
-    ):
+    for row in rows:
         sheet.append(row)
     buffer = io.BytesIO()
     book.save(buffer)
@@ -163,3 +168,34 @@ async def test_comments_come_as_rows_copied_from_a_table(county: Scene) -> None:
     await department.sees("请核对", "阵地扎实", "利用率低", "产业好")
     await department.taps("确认")
     await department.sees("已录入2项")
+
+
+async def test_the_scores_of_several_units_come_as_one_table(county: Scene) -> None:
+    department = county.phone("陈思远")
+    for unit in ("青山镇党委", "柳林镇党委"):
+        department.says("/assess")
+        await department.sees("年终考核")
+        await department.taps("单独评分")
+        await department.taps(unit)
+        await department.sees("考核指标和权重")
+        department.says("第一责任人职责 60\n问题整改 40")
+        await department.sees("请核对")
+        await department.taps("确认")
+        await department.sees("待核验")
+    department.says("/assess")
+    await department.taps("各单位评分一起录")
+    await department.sees("每行一个单位", "第一责任人职责　问题整改　评分依据")
+    heading: list[Any] = ["单位", "第一责任人职责", "问题整改", "合计", "评分依据"]
+    rows: list[list[Any]] = [["青山镇", 55.5, 32, 87.5, "督查记录"], ["柳林镇", 50, 41, 91, "核验"]]
+    department.sends("评分.xlsx", table([heading, *rows]))
+    await department.sees("已读取", "有2项")
+    await department.taps("填入")
+    await department.sees("柳林镇党委·问题整改", "不能大于40")
+    department.says("39")
+    await department.sees("请核对", "55.5分", "39分")
+    await department.taps("确认")
+    await department.sees("已录入评分2项", "青山镇党委", "柳林镇党委")
+    department.says("/assess")
+    await department.sees("已评分")
+    await department.taps("各单位拟定等次一起录")
+    await department.sees("每行一个单位", "拟定等次　主要依据")

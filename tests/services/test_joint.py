@@ -6,7 +6,7 @@ import pytest
 
 from domain.errors import Refusal, Stale
 from services import items, joint, my_items
-from services.joint import Subject
+from services.joint_units import Subject
 from storage.items import UnitItem
 from tests.stage import QIAN, SUN, WANG, WU, Stage
 

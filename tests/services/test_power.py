@@ -21,7 +21,7 @@ from domain.mechanisms.instruction import Instruction
 from domain.power import Actor, Post, Role, Unit, UnitType
 from domain.workflow import steps_for
 from services import notices
-from services.joint import Subject
+from services.joint_units import Subject
 from storage.items import UnitItem
 from tests.stage import QIAN, WANG, Stage
 
