@@ -11,6 +11,7 @@ from domain.item_numbers import numbers_in
 from domain.items import Item
 from domain.messages import Keyboard
 from domain.power import OVERSEERS
+from domain.sources import sourced
 from domain.steps import REASON, FormContext, Step
 from handlers import attachments as attachments_pages
 from handlers import documents
@@ -26,6 +27,7 @@ from services.permissions import find_item, judges, mechanism_of
 from storage.items import UnitItem
 from views import changes as changes_view
 from views import items as items_view
+from views import sources
 from views.actions import Action
 from views.callbacks import Press
 from views.came_from import CameFrom, came_from
@@ -103,6 +105,15 @@ async def on_changes(turn: Turn, press: Press) -> None:
     turn.show(changes_view.page(line(view), compared, came_at(press.args, 1)))
 
 
+async def on_sources(turn: Turn, press: Press) -> None:
+    """Show what a report was drawn from."""
+    view = await items.get(turn.ctx, turn.me, number_at(press.args, 0))
+    found = tuple(sourced(view.mechanism, view.item, view.past))
+    if not found:
+        raise Refusal(sources.NOTHING)
+    turn.show(sources.page(line(view), found, came_at(press.args, 1)))
+
+
 async def show_item(turn: Turn, item_id: int, came: CameFrom | None = None) -> None:
     """Show one item with the steps that this person may take now; who judges it has read it by that."""
     view = await items.get(turn.ctx, turn.me, item_id)
@@ -154,7 +165,7 @@ async def _show_card(
             receipt=receipt,
             handed_in=await items.handed_in(turn.ctx, view.item),
             enclosed=enclosed,
-            more=documents.keys(turn, view),
+            more=(*sources.keys(view.item, came), *documents.keys(turn, view)),
             onward=onward,
             moved=openings.due_moved(turn.ctx.rules, view.item),
             drafts=draft_lines(
@@ -240,6 +251,7 @@ FEATURE = Feature(
         Action.TAKE_STEP: on_act,
         Action.ITEM_HISTORY: on_history,
         Action.ITEM_CHANGES: on_changes,
+        Action.ITEM_SOURCES: on_sources,
         **attachments_pages.PRESSES,
         Action.ATTACHMENT: on_attachment,
         **documents.PRESSES,

@@ -22,6 +22,7 @@ class Action(StrEnum):
     TAKE_STEP = "act"
     ITEM_HISTORY = "hist"
     ITEM_CHANGES = "hist.diff"
+    ITEM_SOURCES = "hist.src"
     ATTACHMENT = "att"
     ATTACHMENT_REMOVE = "att.rm"
     # The values are older than the word: buttons in chats carry them.

@@ -102,6 +102,14 @@ async def test_a_draft_is_seen_with_its_sources_taken_over_and_sent_without_them
         "五个一·专题辅导讲座，待核验",
         "2026年第三季度党建工作情况，11月23日报送",
     ]
+    number = sent.receipt.rpartition("-")[0]
+    for reader in (secretary, county.phone("陈思远")):
+        reader.says(number)
+        await reader.sees("述职报告摘要", "建成服务站12个")
+        await reader.taps("来源")
+        page = await reader.sees("来源：", "建成服务站12个", "出处：五个一·培树典型，11月23日办结，编号")
+        assert "另有" not in page.text
+        assert "上年度未点评到本镇" not in page.text
 
 
 async def test_a_draft_is_copied_changed_and_the_preview_counts_what_stayed(county: Scene) -> None:
