@@ -1,4 +1,4 @@
-"""Attachments (附件) of a submission: which files are taken, what they are called, how they are shown."""
+"""Attachments (附件) of a submission or a notice: which files are taken, what they are called, how they are shown."""
 
 import re
 from dataclasses import dataclass
@@ -10,6 +10,8 @@ from domain.plain_text import clean
 from domain.secrecy import demand_open_name, marked
 
 MOST = 5
+# The purpose of files that go along with a notice; all others belong to an item or are read and forgotten.
+NOTICE = "notice"
 # In bytes; more than a bot may download cannot be taken.
 SIZE_LIMIT = DOWNLOAD_LIMIT
 # For one person and day, files of all kinds together (reliability.md section 3 row 9): far above honest need.
@@ -34,6 +36,7 @@ _HEADS: dict[str, tuple[bytes, ...]] = {
 # Why a file that was announced did not come to be kept.
 NOT_WHAT_IT_SAYS = "文件内容与扩展名不符，请另存为 Word、WPS、Excel、PDF 或图片文件后重新发送。"
 NOT_FETCHED = "请重新发送该文件；已报送的，请在修改重报时发送。文字内容不受影响。"
+NOTICE_NOT_FETCHED = "请重新发送该文件。通知的文字内容不受影响。"
 _KINDS = "Word、WPS、Excel、PDF 文件或图片文件（.jpg、.png）"
 _FORBIDDEN = re.compile(r'[<>:"|?*]')
 # Names that some systems keep for devices, whatever ending they have.
@@ -72,7 +75,7 @@ def demand_fit(name: str, size: int) -> str:
     """
     if size > SIZE_LIMIT:
         raise Refusal(
-            f"附件超过{megabytes(SIZE_LIMIT)}，无法接收。请压缩图片或拆分后重新发送，也可直接通过纸质渠道报送。"
+            f"附件超过{megabytes(SIZE_LIMIT)}，无法接收。请压缩图片或拆分后重新发送，也可直接通过纸质渠道办理。"
         )
     demand_open_name(name)
     safe = safe_name(name)
@@ -114,6 +117,11 @@ def safe_name(name: str) -> str:
     stem = stem.strip()[: NAME_LIMIT - len(dot + ending[:10])] or "附件"
     whole = f"{stem}{dot}{ending[:10]}"
     return f"_{whole}" if _DEVICE.match(whole) else whole
+
+
+def photo_name(number: int) -> str:
+    """What a photo is called, which comes without a name."""
+    return f"图片{number}.jpg"
 
 
 def name_to_repeat(name: str) -> str:

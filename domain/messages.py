@@ -88,7 +88,8 @@ class Outgoing:
     `text` is Telegram HTML. `key` is unique for ever: a second message with the same key is not sent.
     `card` names a message that is edited in place: the first one is sent, later ones edit it.
     `message_id` is the target of EDIT_TEXT, DELETE and PIN when no card names it.
-    `asks` is the command that takes what is written next, when the message asks for it.
+    `asks` is the command that takes what is written next, when the message asks for it, or what takes the files sent
+    next (views/notice_drafts.py).
     `not_before` and `expires_at` are aware UTC instants; `delete_after` removes the message again.
     A `silent` one makes no sound.
     Until `any_hour_until` a push may go out in quiet hours too: an approver's word, or somebody who is writing with us.

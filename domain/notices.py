@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from domain.attachments import Enclosure
 from domain.audience import Audience
 from domain.forms.fields import long_text
 from domain.notice_words import TITLE_LIMIT
@@ -101,6 +102,16 @@ class SignedCorrection(Correction):
     again: bool = Field(title="是否请已签收人员重新签收", description="一般不需要；改动影响办理的可选“是”")
 
 
+class FiledCorrection(Correction):
+    """The correction of a notice with attachments."""
+
+    keep: bool = Field(title="是否保留原附件", description="选“否”即不再使用原附件；新附件请直接发到这里")
+
+
+class FiledSignedCorrection(FiledCorrection, SignedCorrection):
+    """The correction of a notice with attachments that asks for receipts."""
+
+
 class Withdrawal(BaseModel):
     """Why a notice is taken back."""
 
@@ -124,7 +135,8 @@ class Notice:
     """A notice of the department's unit `unit_id`; instants are aware UTC.
 
     `urgent_at` is the instant wished for that waits for an approver; until he agrees `send_at` holds.
-    `sent_by` ordered the sending and sees its progress, `handled_by` was the last to decide anything.
+    `sent_by` ordered the sending and sees its progress, `handled_by` was the last to decide anything. `files` are the
+    attachments that stand in it; the list changes with the version, so nobody sends other files than he saw.
     """
 
     id: int
@@ -155,6 +167,7 @@ class Notice:
     withdrawn_at: datetime | None = None
     withdrawal: str = ""
     shown: Mapping[str, Any] | None = None
+    files: tuple[Enclosure, ...] = ()
 
     @property
     def wording(self) -> str:

@@ -139,7 +139,7 @@ def demand_open(values: Iterable[object], way: str = "报送，不要在此填�
 def demand_open_name(name: str) -> None:
     """Raise Refusal for a file whose name carries a marking."""
     if mark := marked(name):
-        raise Refusal(f"文件名带有“{mark}”标识，不能在此报送，请通过规定的纸质渠道办理。")
+        raise Refusal(f"文件名带有“{mark}”标识，不能在此发送，请通过规定的纸质渠道办理。")
 
 
 def refused(mark: str, way: str = "报送，不要在此填写") -> str:

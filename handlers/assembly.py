@@ -39,6 +39,8 @@ def assemble() -> Routes:
         speeches.FEATURE,
         joint.FEATURE,
         basics.FEATURE,
+        # Before those that take any file for a report: only the page of a draft, or its form, makes it a notice's.
+        notices.FEATURE,
         items.FEATURE,
         lists.FEATURE,
         open_lists.FEATURE,
@@ -47,7 +49,6 @@ def assemble() -> Routes:
         feeds.FEATURE,
         search.FEATURE,
         duties.FEATURE,
-        notices.FEATURE,
         collections.FEATURE,
         units.FEATURE,
         claims.FEATURE,

@@ -7,8 +7,10 @@ from handlers import claims, forms
 from handlers.commands import Command
 from handlers.feature import Feature
 from handlers.items import as_of, lines
+from handlers.notice_files import give_file
+from handlers.presses import number_at
 from handlers.turn import Turn
-from services import claim_calls, invites, my_items, notices, open_items, people
+from services import claim_calls, invites, my_items, notice_files, notices, open_items, people
 from services.open_items import Which
 from views import pages
 from views.menu import MOST_URGENT, Numbers
@@ -24,6 +26,9 @@ async def start(turn: Turn, args: str) -> None:
         name, number = ("status", where) if only_number(where) else (where, "")
         if name != "start" and await turn.routes.run_named(turn, name, number):
             return
+    elif args.startswith(notice_files.PREFIX):
+        await give_file(turn, number_at((args.removeprefix(notice_files.PREFIX),), 0))
+        return
     elif args.startswith(claim_calls.PREFIX):
         await claims.enter(turn, args.removeprefix(claim_calls.PREFIX))
         return

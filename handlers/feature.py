@@ -22,5 +22,7 @@ class Feature:
     presses: Mapping[Action, OnPress] = field(default_factory=dict)
     purposes: tuple[Purpose, ...] = ()
     documents: tuple[OnDocument, ...] = ()
+    # Who takes photos, which come without a name; elsewhere they are never asked for.
+    photos: tuple[OnDocument, ...] = ()
     # Buttons that work in a group as well; all others belong to a private chat, whatever a message claims.
     group_presses: frozenset[Action] = frozenset()

@@ -321,7 +321,7 @@ async def _view(
     turn: Turn, state: FormState, opened: Opened, unit_page: int = 1, look: FormOp | None = None
 ) -> FormView:
     item_id, stamp = opened.files_of, (state.serial, state.moves)
-    files = await attachments.enclosed(turn.ctx, turn.me, item_id, state.serial) if item_id else ()
+    files = await attachments.enclosed(turn.ctx, turn.me, item_id, stamp[0]) if item_id or opened.with_files else ()
     kind = JointView if issubclass(opened.model, JointForm) else FormView
     return kind(
         opened.model,

@@ -9,7 +9,7 @@ from handlers.forms import Opened, Purpose, begin
 from handlers.notice_pages import show_notice
 from handlers.presses import number_at
 from handlers.turn import Turn
-from services import notice_changes
+from services import notice_changes, notice_files
 from services.context import Context
 from views import notices
 from views.actions import Action
@@ -31,6 +31,7 @@ async def on_withdraw(turn: Turn, press: Press) -> None:
 async def open_correct(turn: Turn, args: Mapping[str, Any]) -> Opened:
     """What is asked for a correction; the title stands already, the text may be taken over."""
     notice, news = await notice_changes.look_up(turn.ctx, turn.me, args["notice"], args["version"])
+    new_files = await notice_files.brought(turn.ctx, turn.me, notice.id)
     return Opened(
         notice_changes.form_for(notice),
         "更正通知",
@@ -38,7 +39,8 @@ async def open_correct(turn: Turn, args: Mapping[str, Any]) -> Opened:
         subtitle=notice.title,
         known={"title": notice.title},
         suggestions={"text": notice.text},
-        check=lambda answers: notice_changes.demand_change(notice, answers),
+        check=lambda answers: notice_changes.demand_change(notice, answers, new_files=new_files),
+        with_files=True,
         version=notice.version,
         news=news,
         over=notice.withdrawn_at is not None,

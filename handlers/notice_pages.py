@@ -14,6 +14,12 @@ async def show_list(turn: Turn, page: int) -> None:
     turn.show(notices_view.listing(found, min(max(page, 1), pages), pages, may_write=turn.me.has(ADMINS)))
 
 
+async def show_draft_below(turn: Turn, notice_id: int, note: str = "") -> None:
+    """Show a draft as a new message; of an album, change the one that another message of it has brought."""
+    overview = await notices.get(turn.ctx, turn.me, notice_id)
+    turn.say_as_one(notice_drafts.draft(overview, turn.ctx.today, note), f"notice:{notice_id}")
+
+
 async def show_notice(turn: Turn, notice_id: int, note: str = "") -> None:
     """Show one notice to a member of the department."""
     overview = await notices.get(turn.ctx, turn.me, notice_id)

@@ -9,7 +9,7 @@ from domain.errors import Refusal
 from domain.notice_words import title_of
 from domain.notices import NoticeState, NoticeText, Option
 from domain.power import ADMINS, DEPARTMENT
-from handlers import notice_audience, notice_changes, notice_receipts, notice_sending
+from handlers import notice_audience, notice_changes, notice_files, notice_receipts, notice_sending
 from handlers.commands import Command
 from handlers.feature import Feature
 from handlers.forms import Opened, Purpose, begin
@@ -17,6 +17,7 @@ from handlers.notice_pages import show_list, show_notice
 from handlers.presses import number_at, page_of, word_at
 from handlers.turn import Turn
 from services import notices
+from services.notice_files import adopt
 from services.permissions import demand
 from views import notice_drafts
 from views.actions import Action
@@ -68,7 +69,7 @@ async def open_form(turn: Turn, args: Mapping[str, Any]) -> Opened:
     """What is asked for a notice; a draft starts from what it says already."""
     demand(turn.me, ADMINS)
     if "notice" not in args:
-        return Opened(NoticeText, "新建通知", "预览", known=_USUAL, previewed=True, suggest=_suggested)
+        return Opened(NoticeText, "新建通知", "预览", known=_USUAL, previewed=True, suggest=_suggested, with_files=True)
     one, news = await notices.look_up(turn.ctx, turn.me, args["notice"], args.get("version", 0))
     known: dict[str, Any] = {
         "title": one.title,
@@ -78,7 +79,15 @@ async def open_form(turn: Turn, args: Mapping[str, Any]) -> Opened:
     }
     over = one.state is not NoticeState.DRAFT
     return Opened(
-        NoticeText, "修改通知", "预览", known=known, version=one.version, news=news, over=over, previewed=True
+        NoticeText,
+        "修改通知",
+        "预览",
+        known=known,
+        version=one.version,
+        news=news,
+        over=over,
+        previewed=True,
+        with_files=True,
     )
 
 
@@ -90,10 +99,12 @@ def _suggested(answers: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
 async def finish_form(turn: Turn, args: Mapping[str, Any], answers: Mapping[str, Any]) -> None:
     """Keep the draft and show it as its receivers will see it."""
     if "notice" in args:
-        await notices.rewrite(turn.ctx, turn.me, args["notice"], args["version"], answers)
-        await show_notice(turn, args["notice"])
+        notice_id = args["notice"]
+        await notices.rewrite(turn.ctx, turn.me, notice_id, args["version"], answers)
     else:
-        await show_notice(turn, await notices.create(turn.ctx, turn.me, answers))
+        notice_id = await notices.create(turn.ctx, turn.me, answers)
+    await adopt(turn.ctx, turn.me, notice_id)
+    await show_notice(turn, notice_id)
 
 
 # What most notices are; each is one press on the draft.
@@ -112,7 +123,10 @@ FEATURE = Feature(
         **notice_sending.PRESSES,
         **notice_receipts.PRESSES,
         **notice_changes.PRESSES,
+        **notice_files.PRESSES,
     },
     purposes=(FORM, notice_sending.TIME, notice_changes.CORRECT, notice_changes.WITHDRAW),
-    group_presses=frozenset({Action.NOTICE_SIGN}),
+    documents=(notice_files.on_document,),
+    photos=(notice_files.on_document,),
+    group_presses=frozenset({Action.NOTICE_SIGN, Action.NOTICE_ACT, Action.NOTICE_FILE}),
 )

@@ -17,7 +17,8 @@ from handlers.turn import Turn
 class Opened:
     """What a purpose asks: its form, the words around it, and what is known or may be taken over.
 
-    Files may be sent along when `files_of` names the item that they belong to.
+    Files may be sent along when `files_of` names the item that they belong to; with what is made of the form itself if
+    it is made `with_files`.
     `check` raises Refusal when complete answers do not fit what the form is about. If others may change that as well,
     `version` says how that stands now; `news` is the sentence about what has happened since the version in the args,
     `over` that the form can no longer be handed in, `content` what it is about when it does not start from that.
@@ -37,6 +38,7 @@ class Opened:
     known: Mapping[str, JsonValue] = field(default_factory=dict)
     suggestions: Mapping[str, JsonValue] = field(default_factory=dict)
     files_of: int = 0
+    with_files: bool = False
     check: Callable[[Mapping[str, Any]], None] | None = None
     version: int = 0
     news: str = ""

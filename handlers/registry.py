@@ -92,6 +92,12 @@ def _attached(routes: Routes) -> Callback:
         if message is None:
             return
         document = message.document
+        if message.photo:
+            # The largest of its sizes.
+            photo = message.photo[-1]
+            size = photo.file_size or 0
+            await routes.on_photo(_turn(routes), photo.file_id, photo.file_unique_id, size, message.caption or "")
+            return
         if document is None:
             other = message.video or message.audio
             name = (other.file_name or "") if other else ""

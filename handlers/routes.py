@@ -28,6 +28,7 @@ _BESIDE = frozenset(
         Action.JOINT_NEW_SHEET,
         Action.ATTACHMENT,
         Action.ATTACHMENT_REMOVE,
+        Action.NOTICE_FILE,
         Action.NOTICE_SIGN,
     }
 )
@@ -46,6 +47,7 @@ class Routes:
         }
         self._in_groups = frozenset[str]().union(*(feature.group_presses for feature in features))
         self._documents = [take for feature in features for take in feature.documents]
+        self._photos = [take for feature in features for take in feature.photos]
         self._forms = FormEngine(purpose for feature in features for purpose in feature.purposes)
         self.presses[Action.FORM] = self._forms.on_press
         self.presses[Action.COMMAND] = self._go
@@ -145,6 +147,15 @@ class Routes:
         else:
             if caption and not await self._on_caption(turn, caption):
                 turn.say_once(pages.caption_unused().text)
+
+    async def on_photo(self, turn: Turn, file_id: str, unique_id: str, size: int, caption: str = "") -> None:
+        """Hand a photo to whoever waits for one; where nobody does, photos are not asked for."""
+        for take in self._photos:
+            if await take(turn, file_id, unique_id, "", size):
+                if caption and not await self._on_caption(turn, caption):
+                    turn.say_once(pages.caption_unused().text)
+                return
+        await self.on_other(turn, caption)
 
     async def _on_caption(self, turn: Turn, caption: str) -> bool:
         return turn.actor is not None and await self._forms.on_caption(turn, caption)

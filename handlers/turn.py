@@ -154,9 +154,9 @@ class Turn:
         key, page = self._next_key(), Page(text, keyboard)
         messages.reply(self.ctx, self.chat, key, page, reply_to=self.place.message_id, remove_after=GROUP_REPLY_STAYS)
 
-    def give(self, file: FileRef, caption: str) -> None:
-        """Send a document."""
-        messages.hand_over(self.ctx, self.chat, self._next_key(), file, caption)
+    def give(self, file: FileRef, caption: str, once: str = "") -> None:
+        """Send a document; what has the same word `once` is not sent again."""
+        messages.hand_over(self.ctx, self.chat, once or self._next_key(), file, caption)
 
     def toast(self, text: str = "", *, alert: bool = False, url: str = "") -> None:
         """Answer the press itself; without a press there is nothing to answer."""

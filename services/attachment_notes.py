@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from hashlib import sha256
 
-from domain.attachments import Enclosure, Untaken
+from domain.attachments import NOTICE, Enclosure, Untaken
 from services import forms
 from services.context import Context
 from services.messages import Chat, reply
@@ -42,11 +42,23 @@ async def page_of(ctx: Context, one: Attachment) -> Page:
     group = await attachments.of_album(ctx.work, one.person_id, one.album) if one.album else (one,)
     # A file that failed for no reason was taken back by its sender, or went with a draft that was given up for good.
     taken = tuple(each for each in group if each.state != "failed")
+    if one.purpose == NOTICE:
+        return await _of_notice(ctx, one, taken, untaken(group))
     if not taken and not any(each.refusal for each in group):
         return attachments_view.removed([each.name for each in group])
     return attachments_view.note(
         tuple(enclosure(each) for each in taken), untaken(group), laid_aside=await _laid_aside(ctx, taken)
     )
+
+
+async def _of_notice(
+    ctx: Context, one: Attachment, taken: tuple[Attachment, ...], refused: tuple[Untaken, ...]
+) -> Page:
+    """The same for what goes along with a notice: while that is a draft, the answer takes further files as well."""
+    if not taken and not refused:
+        return attachments_view.removed([one.name])
+    aside = await _laid_aside(ctx, taken)
+    return attachments_view.notice_note(tuple(map(enclosure, taken)), refused, one.notice_id, laid_aside=aside)
 
 
 def enclosure(one: Attachment, *, stored: bool = False) -> Enclosure:

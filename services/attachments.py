@@ -140,7 +140,12 @@ async def on_failed(ctx: Context, attachment: Attachment) -> None:
 
 
 async def enclosed(ctx: Context, actor: Actor, item_id: int, form: int) -> tuple[Enclosure, ...]:
-    """What would go with the report if the actor handed it in now: the files of this form and of the item's draft."""
+    """What would go with the report if the actor handed it in now: the files of this form and of the item's draft.
+
+    With `item_id` 0 the files of the form alone.
+    """
+    if not item_id:
+        return tuple(enclosure(one) for one in await attachments.of_form(ctx.work, actor.person_id, form))
     return tuple(enclosure(one) for one in await _gathered(ctx, actor, item_id, form))
 
 

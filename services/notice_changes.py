@@ -9,14 +9,24 @@ from domain.dates.clock import local
 from domain.errors import Refusal
 from domain.forms.engine import validate
 from domain.messages import MessageKind, Priority
-from domain.notices import Correction, Notice, NoticeState, SignedCorrection, Withdrawal
+from domain.notices import (
+    Correction,
+    FiledCorrection,
+    FiledSignedCorrection,
+    Notice,
+    NoticeState,
+    SignedCorrection,
+    Withdrawal,
+)
 from domain.power import ADMINS, Actor, Unit
 from domain.secrecy import demand_open
+from services import notice_files
 from services.context import Context
 from services.messages import Chat, amend, push
 from services.notice_sending import card_name
 from services.notices import decision_columns, demand_notice, save, stale
 from storage import carriers, people, receipts
+from storage import notices as notices_store
 from storage.carriers import OPEN, Carrier
 from storage.people import Recipient, each_once
 from storage.receipts import Receiver
@@ -25,17 +35,20 @@ from views.page import Page
 
 # What was being sent just then has come to its end by now.
 FOLLOWED_FOR = timedelta(minutes=10)
-_UNCHANGED = "标题和正文都没有变化。请修改后再确认，不需要更正的请点“放弃”。"
+_UNCHANGED = "标题、正文和附件都没有变化。请修改后再确认，不需要更正的请点“放弃”。"
 
 
 def form_for(notice: Notice) -> type[Correction]:
-    """What a correction asks; receipts are asked again only if its author says so."""
+    """What a correction asks; receipts are asked again only if its author says so, files stay if there are any."""
+    if notice.files:
+        return FiledSignedCorrection if notice.receipt_required else FiledCorrection
     return SignedCorrection if notice.receipt_required else Correction
 
 
-def demand_change(notice: Notice, answers: Mapping[str, Any]) -> None:
-    """Raise Refusal when a correction leaves title and text as they are."""
-    if (answers.get("title"), answers.get("text")) == (notice.title, notice.text):
+def demand_change(notice: Notice, answers: Mapping[str, Any], *, new_files: bool) -> None:
+    """Raise Refusal when a correction leaves title, text and files as they are."""
+    same = (answers.get("title"), answers.get("text")) == (notice.title, notice.text)
+    if same and not new_files and answers.get("keep", True):
         raise Refusal(_UNCHANGED)
 
 
@@ -59,7 +72,8 @@ async def correct(ctx: Context, actor: Actor, notice_id: int, version: int, answ
     """
     notice, unit = await _demand_sent(ctx, actor, notice_id, version)
     form = validate(form_for(notice), answers)
-    demand_change(notice, answers)
+    files = await notice_files.corrected(ctx, actor, notice, keep=not isinstance(form, FiledCorrection) or form.keep)
+    demand_change(notice, answers, new_files=files != notice.files)
     demand_open((form.title, form.text, form.said), way="印发，不要在此发送")
     again = isinstance(form, SignedCorrection) and form.again
     changed: dict[str, Any] = {
@@ -69,8 +83,9 @@ async def correct(ctx: Context, actor: Actor, notice_id: int, version: int, answ
         "corrected_at": ctx.now,
         "corrections": notice.corrections + 1,
     }
-    await save(ctx, notice, decision_columns(ctx, actor) | changed | {"settled_at": None})
-    corrected = replace(notice, **changed)
+    stored = {"settled_at": None, "files": notices_store.files_column(files)}
+    await save(ctx, notice, decision_columns(ctx, actor) | changed | stored)
+    corrected = replace(notice, files=files, **changed)
     signed = await _signers(ctx, notice_id)
     if again:
         await receipts.reopen(ctx.work, notice_id)
@@ -83,13 +98,15 @@ async def correct(ctx: Context, actor: Actor, notice_id: int, version: int, answ
 async def withdraw(ctx: Context, actor: Actor, notice_id: int, version: int, answers: Mapping[str, Any]) -> None:
     """Take a notice back: where it stands it says so, what did not go out yet stays here, nobody signs any more.
 
-    Those who have signed hear of it once, without a sound. Raises like `correct`.
+    Its files are given to nobody from now on. Those who have signed hear of it once, without a sound.
+    Raises like `correct`.
     """
     notice, unit = await _demand_sent(ctx, actor, notice_id, version)
     reason = validate(Withdrawal, answers).reason
     demand_open((reason,), way="告知，不要在此发送")
     changed: dict[str, Any] = {"withdrawn_at": ctx.now, "withdrawal": reason}
     await save(ctx, notice, decision_columns(ctx, actor) | changed | {"settled_at": None})
+    await notice_files.give_up(ctx, notice)
     withdrawn = replace(notice, **changed)
     await spread(ctx, withdrawn, unit)
     await _tell(ctx, withdrawn, await _signers(ctx, notice_id), notices.withdrawn(withdrawn))

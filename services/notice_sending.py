@@ -9,7 +9,7 @@ from domain.errors import Refusal
 from domain.messages import MessageKind, Priority
 from domain.notices import Channel, Delay, Notice, NoticeState
 from domain.power import ADMINS, APPROVERS, Actor, Unit, ids_on_path
-from services import announce, notices
+from services import announce, notice_files, notices
 from services.context import Context
 from services.messages import Chat, post, push
 from services.notices import decision_columns, demand_draft, demand_notice, receivers, save, stale, work_group
@@ -46,6 +46,7 @@ async def order(
     Refusal (no right, nobody to reach, no group, time over) or Stale (changed or sent by somebody else).
     """
     notice, unit = await demand_draft(ctx, actor, notice_id, version)
+    await notice_files.demand_here(ctx, notice.id)
     await _demand_receivers(ctx, notice, unit, channel)
     wish = wanted or ctx.now
     if wish < ctx.now:

@@ -13,7 +13,7 @@ from domain.power import ADMINS, APPROVERS, DEPARTMENT, REPORTING, Actor, Role, 
 from domain.secrecy import demand_open
 from services.context import Context
 from services.permissions import demand
-from storage import groups, notices, people, receipts, units
+from storage import attachments, groups, notices, people, receipts, units
 from storage.groups import Group
 from storage.people import Recipient, each_once
 
@@ -140,6 +140,8 @@ async def give_up(ctx: Context, actor: Actor, notice_id: int, version: int) -> N
     """Drop a draft; raises Refusal, or Stale when it was changed or sent meanwhile."""
     notice, _ = await demand_draft(ctx, actor, notice_id, version)
     await save(ctx, notice, decision_columns(ctx, actor) | {"state": NoticeState.CANCELLED.value})
+    for one in notice.files:
+        await attachments.discard(ctx.work, one.id)
     ctx.work.audit("notice.give_up", actor.person_id, unit_id=notice.unit_id, notice=notice_id)
 
 

@@ -64,6 +64,22 @@ _HAND_IN = Once(
     )
     .values(submission=bindparam("number"))
 )
+_OF_NOTICE = Once(
+    select(attachment).where(attachment.c.notice_id == bindparam("of_notice"), _KEPT).order_by(attachment.c.id)
+)
+# What came in a form that its sender has finished, before it is given to what the form made.
+_LOOSE = Once(
+    select(attachment)
+    .where(
+        attachment.c.person_id == bindparam("whose"),
+        attachment.c.form.is_(None),
+        attachment.c.purpose == bindparam("purpose"),
+        attachment.c.notice_id.is_(None),
+        _KEPT,
+    )
+    .order_by(attachment.c.id)
+)
+_GIVE_TO_NOTICE = Once(update(attachment).where(among(attachment.c.id, "ids")).values(notice_id=bindparam("of_notice")))
 _GIVE_UP = Once(update(attachment).where(_THIS).values(state="failed"))
 _DISCARD = Once(
     update(attachment)
@@ -118,6 +134,7 @@ class Attachment:
     submission: int | None = None
     album: str | None = None
     refusal: str | None = None
+    notice_id: int | None = None
 
 
 async def announce(
@@ -132,6 +149,7 @@ async def announce(
     item_id: int | None = None,
     form: int | None = None,
     album: str = "",
+    notice_id: int | None = None,
 ) -> int:
     """Note a file that is to be fetched."""
     values = {
@@ -144,6 +162,7 @@ async def announce(
         "item_id": item_id,
         "form": form,
         "album": album or None,
+        "notice_id": notice_id,
         "not_before": session.now,
         "created_at": session.now,
     }
@@ -226,6 +245,21 @@ async def of_form(session: Session, person_id: int, form: int) -> tuple[Attachme
 async def in_form(session: Session, person_id: int, form: int) -> int:
     """How many files lie in a form that this person has not finished."""
     return int(await session.value(_COUNT_IN_FORM, whose=person_id, of_form=form))
+
+
+async def of_notice(session: Session, notice_id: int) -> tuple[Attachment, ...]:
+    """The files of a notice that are here or on their way, in the order they came."""
+    return tuple(_read(row) for row in await session.all(_OF_NOTICE, of_notice=notice_id))
+
+
+async def loose(session: Session, person_id: int, purpose: str) -> tuple[Attachment, ...]:
+    """The files for this purpose from forms that a person has finished, which belong to no notice yet."""
+    return tuple(_read(row) for row in await session.all(_LOOSE, whose=person_id, purpose=purpose))
+
+
+async def give_to_notice(session: Session, ids: Collection[int], notice_id: int) -> None:
+    """These files go along with a notice from now on."""
+    await session.execute(_GIVE_TO_NOTICE, ids=list(ids), of_notice=notice_id)
 
 
 async def leave_form(session: Session, person_id: int, form: int) -> None:

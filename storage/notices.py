@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Integer, bindparam, func, insert, select, update
 
+from domain.attachments import Enclosure
 from domain.audience import Audience
 from domain.notices import Channel, Notice, NoticeState
 from storage.engines import Once, Row
@@ -126,6 +127,11 @@ async def has_card(session: Session, chat_id: int, name: str) -> bool:
     return await session.value(_CARD, chat_id=chat_id, name=name) is not None
 
 
+def files_column(files: Iterable[Enclosure]) -> list[dict[str, Any]]:
+    """The attachments that stand in a notice, as its row keeps them."""
+    return [{"id": one.id, "name": one.name, "size": one.size} for one in files]
+
+
 def _read(row: Row) -> Notice:
     values = {name: row[name] for name in Notice.__dataclass_fields__}
     return Notice(
@@ -134,5 +140,6 @@ def _read(row: Row) -> Notice:
             "audience": Audience.model_validate(row["audience"]),
             "channel": Channel(row["channel"]),
             "state": NoticeState(row["state"]),
+            "files": tuple(Enclosure(one["id"], one["name"], one["size"], stored=True) for one in row["files"]),
         }
     )

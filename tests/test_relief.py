@@ -229,7 +229,7 @@ async def test_5_a_picture_or_a_place_is_declined_politely(
 
 class _Here:
     def get(self) -> object:
-        return SimpleNamespace()
+        return SimpleNamespace(actor=None)
 
 
 # --- 6: receipts only where they are required, one follow-up

@@ -1,8 +1,8 @@
-"""What the attachments (附件) of a report look like: on their way, here, refused, removed; and their buttons."""
+"""What the attachments (附件) of reports and notices look like: on their way, here, removed; their buttons."""
 
 from collections.abc import Sequence
 
-from domain.attachments import Enclosure, Untaken, size_label
+from domain.attachments import NOTICE, Enclosure, Untaken, size_label
 from domain.messages import Button, Keyboard
 from views.actions import Action
 from views.keyboards import button, rows
@@ -23,11 +23,38 @@ def note(taken: Sequence[Enclosure], untaken: Sequence[Untaken], *, laid_aside: 
     It is `laid_aside` when the draft that it lies in was given up.
     """
     handed_in = any(one.submission is not None for one in taken)
-    keys = [] if handed_in or laid_aside else [_removal(one, alone=len(taken) == 1) for one in taken]
+    keys = (
+        []
+        if handed_in or laid_aside
+        else [_removal(one, Action.ATTACHMENT_REMOVE, alone=len(taken) == 1) for one in taken]
+    )
     files = [{"name": one.name, "size": size_label(one.size), "stored": one.stored} for one in taken]
     missing = [{"label": label(one), "reason": one.reason} for one in untaken]
     text = render("attachments/note.html.j2", files=files, untaken=missing, handed_in=handed_in, laid_aside=laid_aside)
     return Page(text, rows(keys, 1))
+
+
+def notice_note(
+    taken: Sequence[Enclosure], untaken: Sequence[Untaken], notice_id: int | None, *, laid_aside: bool
+) -> Page:
+    """The answer to a file or an album that goes along with a notice; `notice_id` is its draft, if there is one yet."""
+    alone = len(taken) == 1
+    keys = [] if laid_aside else [_removal(one, Action.NOTICE_FILE_REMOVE, alone=alone) for one in taken]
+    files = [{"name": one.name, "size": size_label(one.size), "stored": one.stored} for one in taken]
+    missing = [{"label": label(one), "reason": one.reason} for one in untaken]
+    text = render("attachments/notice_note.html.j2", files=files, untaken=missing, laid_aside=laid_aside)
+    return Page(text, rows(keys, 1), asks=asks_for_files(notice_id) if notice_id else "")
+
+
+def asks_for_files(notice_id: int) -> str:
+    """What a page asks on which files for the draft of a notice are waited for."""
+    return f"{NOTICE}:{notice_id}"
+
+
+def draft_asked_for(asks: str) -> int | None:
+    """The draft whose files such a page waits for; None when it asks for anything else."""
+    purpose, _, number = asks.partition(":")
+    return int(number) if purpose == NOTICE and number.isdecimal() else None
 
 
 def removed(names: Sequence[str]) -> Page:
@@ -47,8 +74,8 @@ def label(one: Untaken) -> str:
     return "、".join(one.names) + count
 
 
-def _removal(one: Enclosure, *, alone: bool) -> Button:
-    return button("移除附件" if alone else f"移除附件：{one.name}", Action.ATTACHMENT_REMOVE, one.id)
+def _removal(one: Enclosure, action: Action, *, alone: bool) -> Button:
+    return button("移除附件" if alone else f"移除附件：{one.name}", action, one.id)
 
 
 def caption(name: str) -> str:

@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from datetime import date
 
+from domain.attachments import MOST, SIZE_LIMIT, megabytes
 from domain.audience import ROLES, TYPES, Audience, Mode
 from domain.messages import Button, Keyboard
 from domain.notice_words import formal_title
 from domain.notices import Notice, Option, Overview
 from domain.power import Unit
 from views.actions import Action
+from views.attachments import asks_for_files
 from views.keyboards import button, rows
-from views.notices import message
+from views.notices import file_keys, listed, message
 from views.page import Page
 from views.render import render
 from views.unit_picker import unit_keys, with_tick
@@ -28,7 +30,17 @@ def draft(overview: Overview, today: date, note: str = "") -> Page:
         preview=message(notice, overview.sender_name, today).text,
         note=note,
     )
-    return Page(text, _draft_keys(overview) if overview.manages else _to_list())
+    if not overview.manages:
+        return Page(text, (*file_keys(notice), *_to_list()))
+    return Page(text, _draft_keys(overview), asks=asks_for_files(notice.id))
+
+
+def files(notice: Notice) -> Page:
+    """The attachments of a draft, each to be opened or removed; files sent now come to them."""
+    text = render("notices/files.html.j2", notice=notice, files=listed(notice), most=MOST, size=megabytes(SIZE_LIMIT))
+    removals = [button(f"移除：{one.name}", Action.NOTICE_FILE_REMOVE, one.id) for one in notice.files]
+    keys = [row for one, gone in zip(file_keys(notice), removals, strict=True) for row in (one, (gone,))]
+    return Page(text, (*keys, (button("完成", Action.NOTICE, notice.id),)), asks=asks_for_files(notice.id))
 
 
 def _draft_keys(overview: Overview) -> Keyboard:
@@ -36,7 +48,10 @@ def _draft_keys(overview: Overview) -> Keyboard:
     stamp = (notice.id, notice.version)
     keys: list[tuple[Button, ...]] = [
         (button("选择单位", Action.NOTICE_PICK, notice.id), button("选择对象", Action.NOTICE_AUDIENCE, notice.id)),
-        (button("修改内容", Action.NOTICE_EDIT, notice.id),),
+        (
+            button("修改内容", Action.NOTICE_EDIT, notice.id),
+            button(_files_label(notice), Action.NOTICE_FILES, notice.id),
+        ),
     ]
     if title := formal_title(notice.title):
         keys.append((button(f"标题改为：{title}", Action.NOTICE_TITLE, notice.id),))
@@ -45,6 +60,10 @@ def _draft_keys(overview: Overview) -> Keyboard:
     if overview.has_group:
         keys.append((button("发到工作群", Action.NOTICE_TO_GROUP, *stamp),))
     return (*keys, (button("放弃", Action.NOTICE_DROP, *stamp),), *_to_list())
+
+
+def _files_label(notice: Notice) -> str:
+    return f"附件（{len(notice.files)}）" if notice.files else "添加附件"
 
 
 def _option_keys(notice: Notice) -> list[Button]:
@@ -84,7 +103,7 @@ def audience(overview: Overview) -> Page:
         )
     )
     text = render("notices/audience.html.j2", notice=notice, reach=overview.reach)
-    return Page(text, (*keys, (button("完成", Action.NOTICE, notice.id),)))
+    return Page(text, (*keys, (button("完成", Action.NOTICE, notice.id),)), asks=asks_for_files(notice.id))
 
 
 def units(notice: Notice, offered: Sequence[Unit], page: int) -> Page:
@@ -99,7 +118,8 @@ def units(notice: Notice, offered: Sequence[Unit], page: int) -> Page:
     )
     done = (button("选好了", Action.NOTICE, notice.id),)
     number = len([one for one in offered if one.id in ticked])
-    return Page(render("notices/units.html.j2", notice=notice, number=number, total=len(offered)), (*keys, done))
+    text = render("notices/units.html.j2", notice=notice, number=number, total=len(offered))
+    return Page(text, (*keys, done), asks=asks_for_files(notice.id))
 
 
 def _ticks(chosen: Audience) -> tuple[int, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from domain.attachments import size_label
 from domain.dates.clock import local_day
 from domain.dates.wording import date_full
 from domain.messages import Button, Keyboard
@@ -36,7 +37,7 @@ def signed(notice: Notice, office: str, today: date, at: datetime) -> Page:
     if notice.with_action:
         keys.append(button("去办理", Action.NOTICE_ACT, notice.id))
     text = render("notices/signed.html.j2", text=_message_text(notice, office, today), at=at)
-    return Page(text, (tuple(keys),))
+    return Page(text, (*file_keys(notice), tuple(keys)))
 
 
 def corrected(notice: Notice, *, again: bool) -> Page:
@@ -63,7 +64,7 @@ def listing(found: Sequence[tuple[Notice, Tally]], page: int, pages: int, *, may
 def status(overview: Overview) -> Page:
     """A notice that has left the draft, with what may still be done."""
     notice = overview.notice
-    keys: list[tuple[Button, ...]] = []
+    keys: list[tuple[Button, ...]] = list(file_keys(notice))
     if notice.state is NoticeState.SCHEDULED and overview.manages:
         keys.append((button("取消发送", Action.NOTICE_CANCEL, notice.id, notice.version),))
     if overview.approves and notice.asks_approval:
@@ -81,7 +82,7 @@ def progress(overview: Overview) -> Page:
     notice = overview.notice
     names = (button(f"未签收名单（{overview.tally.unsigned}）", Action.NOTICE_UNSIGNED, notice.id),)
     ways = (button("刷新", Action.NOTICE, notice.id), button("返回通知列表", Action.NOTICE_LIST, 1))
-    every = (*((names,) if _lists_names(overview) else ()), *_change_keys(overview), ways)
+    every = (*file_keys(notice), *((names,) if _lists_names(overview) else ()), *_change_keys(overview), ways)
     return Page(_status_text(overview), kept(every))
 
 
@@ -152,16 +153,29 @@ def late(notice: Notice, planned: datetime, at: datetime) -> Page:
 def _message_text(notice: Notice, office: str, today: date) -> str:
     at = notice.sent_at or notice.send_at
     day = local_day(at) if at else today
-    return render("notices/message.html.j2", notice=notice, office=office, day=date_full(day))
+    return render("notices/message.html.j2", notice=notice, office=office, day=date_full(day), files=listed(notice))
+
+
+def listed(notice: Notice) -> list[str]:
+    """Its attachments as a notice names them below its text, each with its size."""
+    return [f"{one.name}（{size_label(one.size)}）" for one in notice.files]
+
+
+def file_keys(notice: Notice) -> Keyboard:
+    """A button for each attachment, by which it is sent to whoever presses; none once a notice is withdrawn."""
+    files = () if notice.withdrawn_at else notice.files
+    labels = [f"附件{number}：" if len(files) > 1 else "附件：" for number in range(1, len(files) + 1)]
+    keys = [button(label + one.name, Action.NOTICE_FILE, one.id) for label, one in zip(labels, files, strict=True)]
+    return rows(keys, 1)
 
 
 def _receiver_keys(notice: Notice, signed: int | None) -> Keyboard:
     if not notice.receipt_required or notice.withdrawn_at:
-        return ()
+        return file_keys(notice)
     keys = [button(f"签收（{signed}）" if signed else "签收", Action.NOTICE_SIGN, notice.id)]
     if notice.with_action:
         keys.append(button("去办理", Action.NOTICE_ACT, notice.id))
-    return (tuple(keys),)
+    return (*file_keys(notice), tuple(keys))
 
 
 def _status_text(overview: Overview) -> str:
@@ -175,6 +189,7 @@ def _named(overview: Overview) -> dict[str, object]:
         "handler": overview.handler,
         "reach": overview.reach,
         "tally": overview.tally,
+        "files": listed(overview.notice),
     }
 
 

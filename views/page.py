@@ -9,7 +9,8 @@ from domain.messages import Keyboard
 class Page:
     """Telegram HTML with its keyboard; a view returns it, a handler puts it out.
 
-    `asks` is the command that takes what its reader writes next, when the page asks for it.
+    `asks` is the command that takes what its reader writes next, when the page asks for it, or what takes the files
+    that he sends next.
     """
 
     text: str

@@ -17,7 +17,7 @@ from storage.tables.duties import (
     submission,
     tally,
 )
-from storage.tables.notices import notice, receipt, reminder
+from storage.tables.notices import notice, notice_template, receipt, reminder
 from storage.tables.people import chat, feed, invite, invite_try, membership, person, unit
 from storage.tables.speeches import speech, speech_sentence
 
@@ -44,6 +44,7 @@ __all__ = [
     "membership",
     "metadata",
     "notice",
+    "notice_template",
     "opened",
     "opening",
     "outbox",

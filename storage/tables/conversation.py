@@ -62,6 +62,8 @@ attachment = Table(
     # The album that it came in, and the sentence that says why it was not taken.
     Column("album", String(60)),
     Column("refusal", String(200)),
+    # The notice that it goes along with.
+    Column("notice_id", ForeignKey("notice.id"), index=True),
     CheckConstraint("state IN ('waiting', 'stored', 'failed')", name="state"),
 )
 

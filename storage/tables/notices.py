@@ -55,8 +55,25 @@ notice = Table(
     # What its progress cards last showed, and since when nothing more is expected.
     Column("shown", JSON, nullable=False, server_default="{}"),
     Column("settled_at", UtcDateTime),
+    # The attachments that stand in it, in their order: id, name and size of each.
+    Column("files", JSON, nullable=False, server_default="[]"),
     CheckConstraint("state IN ('draft', 'scheduled', 'sent', 'cancelled')", name="state"),
     CheckConstraint("channel IN ('private', 'group')", name="channel"),
+)
+
+notice_template = Table(
+    "notice_template",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("unit_id", ForeignKey("unit.id"), nullable=False, index=True),
+    Column("name", String(80), nullable=False),
+    Column("title", String(120), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("receipt_required", Boolean, nullable=False),
+    Column("created_by", ForeignKey("person.id"), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    # What is deleted leaves the lists; a form that lies open on it can still be finished.
+    Column("deleted_at", UtcDateTime),
 )
 
 receipt = Table(

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from domain.attachments import DAILY_FILES, MOST, SIZE_LIMIT, Enclosure
+from domain.attachments import DAILY_FILES, MOST, NOTICE, SIZE_LIMIT, Enclosure
 from domain.errors import Refusal, Stale
 from domain.forms.engine import Progress
 from domain.messages import FileRef, Method, Outgoing
@@ -333,7 +333,7 @@ async def test_a_file_that_cannot_be_had_is_told_to_its_sender(stage: Stage) -> 
 
 
 def test_every_purpose_has_a_receiver_and_an_unknown_one_harms_nobody() -> None:
-    assert set(RECEIVERS) == {roster.PURPOSE, attachments.PURPOSE, speech_files.PURPOSE, joint_file.PURPOSE}
+    assert set(RECEIVERS) == {roster.PURPOSE, attachments.PURPOSE, speech_files.PURPOSE, joint_file.PURPOSE, NOTICE}
     assert receiver("of a version to come").tries == 1
 
 

@@ -183,6 +183,7 @@ NO_POWER_ASKED = {
     "attachments.of_item",
     "visibility.as_read",
     "plan.of_unit",
+    "notice_files.corrected",
     "speech_outcomes.outcomes",
     "speech_outcomes.reading",
 }

@@ -1,0 +1,123 @@
+"""Files that go along with a notice, through the chat: sent to the draft, opened by receivers, taken back."""
+
+from sandbox.models import Message
+from services.notice_files import PREFIX
+from tests.journeys.hostile import pressed, query, shove
+from tests.journeys.scene import Phone, Scene
+from tests.journeys.test_albums import ARCHIVE, album
+from tests.journeys.test_attachments import DOCX, PHOTO, content, received
+from tests.journeys.test_notices import bind, posts, write
+
+TABLE = b"PK\x03\x04" + "统计表".encode()
+
+
+def given(phone: Phone) -> list[Message]:
+    """The documents that the bot has sent here."""
+    return [one for one in phone.messages() if one.sender.get("is_bot") and "document" in one.body]
+
+
+async def test_a_notice_to_two_units_with_a_file_takes_nine_steps_and_its_receivers_open_it(county: Scene) -> None:
+    admin, receiver = county.phone("陈思远"), county.phone("杨国栋")
+    admin.says("通知")
+    await admin.taps("新建通知")
+    admin.says("关于报送情况的通知\n各乡镇党委：\n请于9月30日前报送，联系人：基层办。")
+    await admin.sees("收件人看到的内容如下")
+    admin.sends("统计表.xlsx", TABLE)
+    await admin.sees("附件：统计表.xlsx（1 KB）", "已保存，随通知发出")
+    await admin.sees("收件人看到的内容如下", "附件：统计表.xlsx（1 KB）")
+    await admin.taps("选择单位")
+    await admin.taps("大桥乡党委")
+    await admin.taps("县教育局党组")
+    await admin.taps("选好了")
+    await admin.sees("2个单位")
+    assert "开始发送" in await admin.taps("立即发送")
+    await admin.sees("状态：已发送", "附件：统计表.xlsx")
+    await receiver.sees("【通知】关于报送情况的通知", "附件：统计表.xlsx（1 KB）")
+    await receiver.taps("附件：统计表.xlsx")
+    assert content(receiver, await received(receiver, "统计表.xlsx")) == TABLE
+    # Twice is once; whoever it was not for gets nothing, by the button's data or by the link from the group.
+    await receiver.taps("附件：统计表.xlsx")
+    other = county.phone("王立新")
+    shove(county, pressed(county, other.person_id, "v1:n.file:1"))
+    other.start(f"{PREFIX}1")
+    await other.sees("没有找到该通知")
+    await county.quiet()
+    assert (len(given(receiver)), len(given(other))) == (1, 0)
+
+
+async def test_an_album_a_photo_and_what_cannot_be_taken_come_to_one_draft_that_stays_in_view(county: Scene) -> None:
+    admin = county.phone("陈思远")
+    await write(admin)
+    album(admin, *((f"附表{number}.docx", DOCX) for number in (1, 2, 3)), ARCHIVE)
+    await admin.sees("收件人看到的内容如下", "附件：1. 附表1.docx", "3. 附表3.docx")
+    await admin.sees("附件：附表1.docx", "附件：附表3.docx", "附件未能保存：全部材料.zip", "附件只能是")
+    for name, reason in (("【机密】名单.docx", "机密"), ("程序.exe", "附件只能是")):
+        admin.sends(name, DOCX)
+        await admin.sees(reason)
+    admin.world.upload(admin.person_id, admin.chat_id, PHOTO, as_a_photo=True)
+    await admin.sees("4. 图片4.jpg")
+    await county.quiet()
+    await admin.taps("附件（")
+    await admin.sees("一份通知最多5个附件")
+    await admin.taps("移除：附表2.docx")
+    page = await admin.sees("1. 附表1.docx", "2. 附表3.docx")
+    assert "附表2" not in page.text
+    await admin.taps("完成")
+    await admin.sees("收件人看到的内容如下", "2. 附表3.docx")
+    await admin.taps("立即发送")
+    assert [one for one in (await county.phone("王立新").sees("【通知】")).inline_buttons() if "附件" in one["text"]]
+    assert "已发送" in await admin.taps("移除附件：附表3.docx")
+
+
+async def test_a_correction_changes_the_files_and_a_withdrawal_takes_them_away(county: Scene) -> None:
+    admin, secretary, clerk = county.phone("陈思远"), county.phone("王立新"), county.phone("李春梅")
+    await write(admin)
+    admin.sends("旧表.docx", DOCX)
+    await admin.sees("已保存，随通知发出")
+    await admin.taps("立即发送")
+    await secretary.sees("附件：旧表.docx")
+    await admin.taps("更正")
+    await admin.sees("更正后的正文")
+    admin.sends("新表.xlsx", TABLE)
+    await admin.sees("新表.xlsx", "已保存")
+    await admin.taps("使用已有内容")
+    admin.says("附件改为新表")
+    await admin.sees("重新签收")
+    await admin.taps("否")
+    await admin.sees("是否保留原附件")
+    await admin.taps("否")
+    await admin.sees("请核对", "附件：新表.xlsx")
+    await admin.taps("确认更正")
+    await secretary.sees("附件：新表.xlsx", "本通知已更正（")
+    await secretary.taps("附件：新表.xlsx")
+    assert content(secretary, await received(secretary, "新表.xlsx")) == TABLE
+    shove(county, pressed(county, clerk.person_id, "v1:n.file:1"))
+    await admin.taps("撤回")
+    admin.says("会议延期，另行通知")
+    await admin.taps("确认撤回")
+    await clerk.sees("【已撤回】", "已保存的附件请删除")
+    assert not any("附件" in label for label in clerk.buttons())
+    clerk.start(f"{PREFIX}2")
+    await clerk.sees("已撤回，附件不再提供")
+    assert given(clerk) == []
+    assert query(county, "SELECT state FROM attachment ORDER BY id") == [("failed",), ("failed",)]
+
+
+async def test_from_the_group_a_file_is_opened_in_private_and_the_group_stays_quiet(county: Scene) -> None:
+    admin, member = county.phone("陈思远"), county.phone("王立新")
+    await bind(county)
+    await write(admin)
+    admin.sends("统计表.xlsx", TABLE)
+    await admin.sees("已保存，随通知发出")
+    await admin.taps("附“去办理”按钮")
+    await admin.sees("和“去办理”")
+    await admin.taps("发到工作群")
+    group = county.in_group("王立新")
+    await group.sees("【通知】关于报送情况的通知", "附件：统计表.xlsx")
+    # Both lead into the private chat: the press has an address for its answer, and no words.
+    assert await group.taps("附件：统计表.xlsx") == ""
+    assert await group.taps("去办理") == ""
+    member.start(f"{PREFIX}1")
+    assert content(member, await received(member, "统计表.xlsx")) == TABLE
+    assert len(posts(county)) == 1
+    assert given(group) == []
