@@ -27,6 +27,8 @@ from bot.lock import InstanceLock
 from bot.loop import Wakeup
 from bot.menus import Menus
 from bot.pacing import Pace, Pacer
+from bot.pictures import PictureMaker
+from bot.pictures import apart as drawn_apart
 from bot.sender import Hooks, Sender
 from bot.sending_gate import Hold, SendingGate
 from bot.settings import Settings
@@ -99,6 +101,7 @@ class Assistant:
         self.downloads = Downloads(self.database, self.api, self.context, folder)
         self.ledgers = LedgerMaker(self.database, self.context, folder, written_apart(settings.database_url, clock.now))
         self.trials = TrialCounter(self.database, self.context, counted_apart(settings.database_url, clock.now))
+        self.pictures = PictureMaker(self.database, self.context, folder, drawn_apart)
         self.menus = Menus(self.database, self.api, self.routes)
         self.token_probe = TokenProbe(self.api.get_me, self.gate)
         # A rehearsal's clock is not Telegram's.
@@ -221,6 +224,7 @@ class Assistant:
             self._converse(),
             self.downloads.run(),
             self.ledgers.run(),
+            self.pictures.run(),
             self.trials.run(),
             self.ticker.run(),
             self.menus.run(),
@@ -244,8 +248,8 @@ class Assistant:
         await self._wakeup.until_stopped()
         log.info("stopping")
         self.health.ready = False
-        parts = (self.poller, self.dispatcher, self.downloads, self.ledgers, self.trials, self.ticker, self.menus)
-        for part in (*parts, self.token_probe, self.election):
+        parts = (self.poller, self.dispatcher, self.downloads, self.ledgers, self.pictures, self.trials, self.ticker)
+        for part in (*parts, self.menus, self.token_probe, self.election):
             part.stop()
         await asyncio.wait(working)
         self.sender.stop()
@@ -304,6 +308,7 @@ class Assistant:
             Cached.OUTBOX: self.sender.wake,
             Cached.FILES: self.downloads.wake,
             Cached.LEDGERS: self.ledgers.wake,
+            Cached.PICTURES: self.pictures.wake,
             Cached.TRIALS: self.trials.wake,
             Cached.POSTS: self.menus.all_changed,
         }

@@ -12,8 +12,7 @@ from typing import Any
 
 from bot.exits import why
 from bot.loop import Wakeup
-from domain.errors import Refusal
-from services.ledgers import Stopped
+from domain.errors import Refusal, Stopped
 
 Task = Mapping[str, Any]
 GoingOn = Callable[[], bool]

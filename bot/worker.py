@@ -11,9 +11,8 @@ from typing import Generic, TypeVar
 
 from bot.db_retry import retry_later
 from bot.loop import Wakeup
-from domain.errors import Refusal
+from domain.errors import Refusal, Stopped
 from services.context import Context
-from services.ledgers import Stopped
 from storage.database import Database
 from storage.errors import StorageError
 from storage.session import Session

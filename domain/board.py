@@ -8,7 +8,7 @@ from datetime import datetime
 from domain.dates.lights import Light, light
 from domain.dates.periods import Period
 from domain.dates.workdays import WorkCalendar
-from domain.item_status import COUNTED, LACKING, ItemStatus, Mark, basis_of, is_event, mark, status
+from domain.item_status import COUNTED, LACKING, SETTLED, ItemStatus, Mark, basis_of, is_event, mark, status
 from domain.items import Item
 from domain.mechanism import Mechanism
 from domain.mechanisms import MECHANISMS
@@ -47,13 +47,14 @@ class Cell:
     """One unit's items of one duty: the most urgent light, how many stand where, and the mark of what happened.
 
     One that came back is told; ✓ and 审 only when the unit has nothing in hand any more. It is `late` when something
-    of it was handed in after its due time.
+    of it was handed in after its due time; `due_at` (aware UTC) is the earliest due time of what is still in hand.
     """
 
     light: Light
     counts: Mapping[ItemStatus, int]
     mark: Mark = Mark.NONE
     late: bool = False
+    due_at: datetime | None = None
 
     @property
     def lacks(self) -> bool:
@@ -143,20 +144,23 @@ def rows_of(
             found.setdefault((item.unit_id, item.kind, item.period), []).append(item)
     places = [(one.mechanism.kind, one.period.id) for one in duties]
     rows = (
-        BoardRow(unit, tuple(_cell(found.get((unit.id, *place)), now, calendar, late) for place in places))
+        BoardRow(unit, tuple(cell_of(found.get((unit.id, *place), ()), now, calendar, late) for place in places))
         for unit in units
     )
     return tuple(row for row in rows if any(row.cells))
 
 
-def _cell(items: Sequence[Item] | None, now: datetime, calendar: WorkCalendar, late: Collection[int]) -> Cell | None:
+def cell_of(items: Sequence[Item], now: datetime, calendar: WorkCalendar, late: Collection[int] = ()) -> Cell | None:
+    """How these items of one unit stand together at `now` (aware UTC); None without any."""
     if not items:
         return None
     lights = {light_of(item, now, calendar) for item in items}
-    counts = Counter(status_of(item, now) for item in items)
+    stands = [(item, status_of(item, now)) for item in items]
     marks = {mark_of(item) for item in items}
     worst = next(one for one in _SEVERITY if one in lights)
-    return Cell(worst, counts, _common(marks), late=any(item.id in late for item in items))
+    due_at = min((item.due_at for item, how in stands if item.due_at and how not in SETTLED), default=None)
+    counts = Counter(how for _, how in stands)
+    return Cell(worst, counts, _common(marks), late=any(item.id in late for item in items), due_at=due_at)
 
 
 def _common(marks: set[Mark]) -> Mark:

@@ -15,7 +15,7 @@ from domain.items import Item, Phase
 from domain.power import Unit, UnitType
 from domain.steps import FormContext
 
-REPORT, SIGNING = "report", "signing"
+BULLETIN, REPORT, SIGNING = "bulletin", "report", "signing"
 FIVE, RECTIFICATION = "five_ones", "rectification"
 # Which duties the table shows, by the bulletin's period; Q2 goes with the half, Q4 with the year (domain.md M21).
 DUTIES: Mapping[PeriodKind, Mapping[str, str]] = {

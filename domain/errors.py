@@ -16,6 +16,10 @@ class Stale(Refusal):
         self.item_id = item_id
 
 
+class Stopped(Exception):
+    """Something long was left half done, because the process stops; it is done anew after the next start."""
+
+
 class Misfit(Refusal):
     """An answer does not fit what its form is about; `field` is the name of the answer that is to be given anew."""
 

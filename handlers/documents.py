@@ -1,5 +1,6 @@
 """Files made of items in the chat: a button on the card gives them, another drafts the notice to the units."""
 
+from domain.bulletin import BULLETIN
 from domain.messages import Keyboard
 from handlers import notice_pages
 from handlers.presses import number_at
@@ -15,7 +16,8 @@ def keys(turn: Turn, view: ItemView) -> Keyboard:
     """The buttons that an item's card has for this person."""
     if documents.offered(turn.me, view.unit_item) is None:
         return ()
-    return document_buttons.keys(view.item.id, with_notice=documents.announced(turn.me, view.unit_item))
+    announced, pictured = documents.announced(turn.me, view.unit_item), view.item.kind == BULLETIN
+    return document_buttons.keys(view.item.id, with_notice=announced, with_picture=pictured)
 
 
 async def on_make(turn: Turn, press: Press) -> None:

@@ -33,13 +33,17 @@ _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """Which part of the overview: one duty by its key or all, what is missing only, one kind of units, which page."""
+    """Which part of the overview: one duty by its key or all, what is missing only, one kind of units, which page.
+
+    `flat` shows units in a large county too, where a page begins with the kinds of units.
+    """
 
     key: str = ""
     missing: bool = False
     unit_type: UnitType | None = None
     page: int = 1
     size: int = PAGE_SIZE
+    flat: bool = False
 
 
 async def overview(ctx: Context, actor: Actor, ask: Ask = Ask()) -> Board:
@@ -62,7 +66,7 @@ async def overview(ctx: Context, actor: Actor, ask: Ask = Ask()) -> Board:
     totals = tuple(_total((one for one in alike if one.key == key), ctx.now) for key in keys)
     matrix = Board(duties, (), totals)
     kinds = await board_store.kinds_of_units(ctx.work, scope)
-    if sum(kinds.values()) > MOST_AT_ONCE and not ask.missing and ask.unit_type is None:
+    if sum(kinds.values()) > MOST_AT_ONCE and not (ask.missing or ask.unit_type or ask.flat):
         return replace(matrix, total=sum(kinds.values()), groups=_groups(kinds, alike, ctx.now))
     return await _with_rows(ctx, matrix, _wanted(scope, keys, alike, ask), ask)
 

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from domain.attachments import safe_name
 from domain.burden import SHEET, Load, Meter, UnitLoad
 from domain.dates.periods import Period
-from domain.errors import Refusal
+from domain.errors import Refusal, Stopped
 from domain.listing import LedgerColumn, Listing
 from domain.power import DEPARTMENT, Actor
 from services import burden
-from services.ledgers import Made, Stopped
+from services.ledgers import Made
 from services.permissions import demand
 from storage import burden as burden_store
 from storage.session import Session

@@ -12,7 +12,7 @@ from domain.answers import forgotten
 from domain.attachments import safe_name
 from domain.dates.periods import Period
 from domain.dates.workdays import WorkCalendar
-from domain.errors import Refusal
+from domain.errors import Refusal, Stopped
 from domain.handed_in import HandedIn, punctuality
 from domain.ledgers import Contents, Ledger, LedgerEntry
 from domain.mechanism import Mechanism
@@ -33,10 +33,6 @@ from views.page import Page
 
 if TYPE_CHECKING:
     from views.documents.ledger_xlsx import LedgerFile
-
-
-class Stopped(Exception):
-    """A ledger was left half made, because the process stops; it is made anew after the next start."""
 
 
 NOTHING = "没有可导出的事项，请核对事项和周期。"

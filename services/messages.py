@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from domain.messages import FileRef, MessageKind, Method, Outgoing, Priority
+from domain.messages import FileRef, Keyboard, MessageKind, Method, Outgoing, Priority
 from domain.quiet import DAILY
 from services.context import Context
 from storage import shown
@@ -209,15 +209,24 @@ def amend(ctx: Context, to: Chat, key: str, message_id: int, page: Page, *, kind
 
 
 def hand_over(
-    ctx: Context, to: Chat, key: str, file: FileRef, caption: str, *, kind: MessageKind = MessageKind.REPLY
+    ctx: Context,
+    to: Chat,
+    key: str,
+    file: FileRef,
+    caption: str,
+    *,
+    kind: MessageKind = MessageKind.REPLY,
+    method: Method = Method.SEND_DOCUMENT,
+    keyboard: Keyboard = (),
 ) -> None:
-    """Answer with a document."""
+    """Answer with a document, or with a picture (SEND_PHOTO)."""
     ctx.work.send(
         Outgoing(
             chat_id=to.id,
             key=key,
-            method=Method.SEND_DOCUMENT,
+            method=method,
             text=caption,
+            keyboard=keyboard,
             file=file,
             kind=kind,
             person_id=to.person_id,

@@ -22,8 +22,11 @@ from storage.items import UnitItem
 class Planned:
     """One duty of the plan: its title, when it opens (a day in China) and is due (aware UTC, None: no due time).
 
-    `shown` is the item that is there already, `issued` says how many there are, `before` is the same duty a year ago.
+    `items` are those that are there already, `shown` the only one, `issued` says how many there are, `before` is the
+    same duty a year ago.
     """
+
+    mechanism: Mechanism
 
     title: str
     opens_on: date
@@ -32,6 +35,7 @@ class Planned:
     issued: Issued | None = None
     shown: UnitItem | None = None
     before: UnitItem | None = None
+    items: tuple[UnitItem, ...] = ()
 
 
 async def own_units(ctx: Context, actor: Actor) -> tuple[Unit, ...]:
@@ -90,6 +94,7 @@ def _planned(ctx: Context, one: Checkpoint, every: Iterable[UnitItem], last: Seq
     there = [each for each in every if (each.item.kind, each.item.period) == one.key]
     dues = [each.item.due_at for each in there if each.item.due_at]
     return Planned(
+        mechanism,
         mechanism.item_title(one.period, Part("", "")),
         one.opens_on,
         # A registered 五个一 has a later due time of its own: the plan shows what comes first.
@@ -98,6 +103,7 @@ def _planned(ctx: Context, one: Checkpoint, every: Iterable[UnitItem], last: Seq
         Issued(len(there), sum(each.item.closed for each in there)) if there else None,
         there[0] if len(there) == 1 else None,
         _year_before(mechanism, one.period, last),
+        tuple(there),
     )
 
 
@@ -112,7 +118,7 @@ def _year_before(mechanism: Mechanism, period: Period, last: Sequence[UnitItem])
 def _made(one: UnitItem) -> Planned:
     item = one.item
     issued = Issued(1, int(item.closed))
-    return Planned(item.title, local_day(item.opened_at), item.due_at, 1, issued, one)
+    return Planned(mechanism_of(one), item.title, local_day(item.opened_at), item.due_at, 1, issued, one, items=(one,))
 
 
 def states(found: Iterable[Planned]) -> Mapping[int, str]:

@@ -6,14 +6,13 @@ from typing import Any
 from domain import cadences
 from domain.dates.clock import local_day
 from domain.dates.periods import Period, PeriodKind, current
-from domain.errors import Refusal
+from domain.errors import Refusal, Stopped
 from domain.power import ADMINS, Actor
 from domain.rehearsal import Channel
 from services import messages, rules
 from services.cadences import differing, in_force, last_change, replan
 from services.checkpoints import demand_root
 from services.context import Context
-from services.ledgers import Stopped
 from services.messages import Chat
 from services.rehearsal import Rehearsal
 from services.rules import Rules

@@ -1,10 +1,11 @@
-"""Ledgers that somebody waits for: kept until they are handed over, so that a restart makes them again."""
+"""Ledgers and pictures that somebody waits for: kept until they are handed over, so that a restart makes them again."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import bindparam, delete, select, update
 
+from domain.pictures import PICTURE
 from storage.engines import Once
 from storage.engines.spelling import insert
 from storage.session import Session
@@ -13,7 +14,10 @@ from storage.tables import ledger_wish
 
 @dataclass(frozen=True, slots=True)
 class LedgerWish:
-    """Who wants which ledger, where it is to be handed over, under which key; `attempts` counts the tries begun."""
+    """Who wants which ledger, where it is to be handed over, under which key; `attempts` counts the tries begun.
+
+    A picture is wanted by a kind that begins with `PICTURE`; which it is says domain/pictures.py.
+    """
 
     telegram_id: int
     kind: str
@@ -35,7 +39,10 @@ _THIS = (
 )
 _ADD = Once(insert(ledger_wish).on_conflict_do_nothing().returning(ledger_wish.c.attempts))
 # One that failed has its turn behind those that were not tried yet.
-_NEXT = Once(select(ledger_wish).order_by(ledger_wish.c.attempts, ledger_wish.c.asked_at).limit(1))
+_TURN = select(ledger_wish).order_by(ledger_wish.c.attempts, ledger_wish.c.asked_at).limit(1)
+# Nobody who wants to look waits for a ledger of a hundred thousand rows.
+_NEXT = Once(_TURN.where(~ledger_wish.c.kind.startswith(PICTURE)))
+_NEXT_PICTURE = Once(_TURN.where(ledger_wish.c.kind.startswith(PICTURE)))
 _BEGIN = Once(update(ledger_wish).where(*_THIS).values(attempts=ledger_wish.c.attempts + 1))
 _DROP = Once(delete(ledger_wish).where(*_THIS))
 
@@ -46,9 +53,9 @@ async def add(session: Session, wish: LedgerWish) -> bool:
     return bool(await session.execute_many(_ADD, [row | {"asked_at": session.now}]))
 
 
-async def next_one(session: Session) -> LedgerWish | None:
-    """The wish whose turn it is."""
-    row = await session.first(_NEXT)
+async def next_one(session: Session, *, pictures: bool = False) -> LedgerWish | None:
+    """The wish whose turn it is, among the ledgers or among the pictures."""
+    row = await session.first(_NEXT_PICTURE if pictures else _NEXT)
     return LedgerWish(**{name: row[name] for name in LedgerWish.__dataclass_fields__}) if row else None
 
 

@@ -18,14 +18,15 @@ class Cached(StrEnum):
     """What the running bot keeps from the database and looks up again once a unit of work has changed it.
 
     POSTS: who is enrolled, as what (menus, the limit for strangers). RULES: calendar, hours and names. FILES: what is
-    to be downloaded. LEDGERS: what is to be exported. TRIALS: what is to be counted before it is saved. INBOX, OUTBOX:
-    what is to be handled, and to be sent.
+    to be downloaded. LEDGERS: what is to be exported. PICTURES: what is to be drawn. TRIALS: what is to be counted
+    before it is saved. INBOX, OUTBOX: what is to be handled, and to be sent.
     """
 
     POSTS = "posts"
     RULES = "rules"
     FILES = "files"
     LEDGERS = "ledgers"
+    PICTURES = "pictures"
     TRIALS = "trials"
     INBOX = "inbox"
     OUTBOX = "outbox"

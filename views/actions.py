@@ -152,6 +152,8 @@ class Action(StrEnum):
 
     BOARD = "board"
     BOARD_UNIT = "bunit"
+    PICTURE = "pic"
+    PICTURE_FILE = "pic.f"
     BURDEN = "bd"
     BURDEN_ORIGINS = "bd.why"
     BURDEN_SHEET = "bd.x"

@@ -11,6 +11,7 @@ from domain.item_status import LACKING, LATE, SETTLED, ItemStatus, Mark
 from domain.items import Item
 from domain.mechanisms import MECHANISMS
 from domain.messages import Button, Keyboard
+from domain.pictures import Picture, PictureKind
 from domain.power import REPORTING, Unit, UnitType
 from views import attention, burden
 from views.actions import Action
@@ -20,6 +21,7 @@ from views.legend import legend
 from views.numbers import numbers
 from views.page import Page
 from views.paging import part, sheet
+from views.picture_pages import opener
 from views.render import render
 
 ALL = "all"
@@ -79,11 +81,12 @@ def overview(board: Board, as_of: AsOf, mode: Mode, *, troubles: int = 0, meter:
     )
     keys = [*rows([button(one.title, Action.BOARD, ALL, one.key, 1) for one in board.columns], 2)]
     keys.append((_switch(EVERY_DUTY, mode), *([attention.opener(troubles)] if troubles else [])))
-    if meter:
-        keys.append((burden.opener(),))
+    pictured = board.columns and not mode.missing
+    looking = (opener("看图", Picture(PictureKind.BOARD, mode.word)),) if pictured else ()
+    keys.append((*looking, *((burden.opener(),) if meter else ())))
     turning = _turning(pager(Action.BOARD, here.page, here.pages, mode.word, EVERY_DUTY))
     back = _to_kinds(mode, EVERY_DUTY)
-    found = (*keys, *_group_keys(board, EVERY_DUTY), *_unit_keys(here.shown, EVERY_DUTY), *turning, *back)
+    found = (*filter(None, keys), *_group_keys(board, EVERY_DUTY), *_unit_keys(here.shown, EVERY_DUTY), *turning, *back)
     return Page(text, found, asks=_ASKS if board.groups else "")
 
 
@@ -100,7 +103,7 @@ def one_duty(board: Board, as_of: AsOf, mode: Mode, *, may_urge: bool) -> Page:
         groups=_groups(board),
         duty=_duty(duty, total),
         rows=[
-            {"light": _symbol(row.cells[0], alone=True), "unit": row.unit.name, "counts": _words(row.cells[0])}
+            {"light": _symbol(row.cells[0], alone=True), "unit": row.unit.name, "counts": stands(row.cells[0])}
             for row in here.shown
         ],
         legend=legend(),
@@ -169,7 +172,8 @@ def _duty(duty: Column, total: Mapping[ItemStatus, int]) -> dict[str, str]:
     return {"title": duty.title, "counts": numbers(total)}
 
 
-def _words(cell: Cell | None) -> str:
+def stands(cell: Cell | None) -> str:
+    """How a unit stands with a duty, in words: 未报, of several items 逾期1、已报3."""
     counts = {one: cell.counts[one] for one in _SMALL_FIRST if cell.counts.get(one)} if cell else {}
     if sum(counts.values()) == 1:
         return next(iter(counts)).label

@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from domain.commands import DutyCommand
 from domain.mechanism import Mechanism
 from domain.messages import Keyboard
+from domain.pictures import Picture, PictureKind
 from views.actions import Action
 from views.item_lists import listing as item_listing
 from views.items import AsOf, ItemLine
 from views.keyboards import button, menu_key, pager, rows
 from views.page import Page
+from views.picture_pages import opener
 from views.render import render
 
 UNITS_A_PAGE = 12
@@ -46,7 +48,8 @@ def listing(
     )
     hint = render("duties/ready.html.j2", ready=ready, step=command.step.title) if ready and command.step else ""
     text = f"{found.text}\n\n{hint}" if hint else found.text
-    keys = (button("已办结", Action.DUTY_CLOSED, command.name), *menu_key())
+    picture = (opener("看图", Picture(PictureKind.RECTIFICATION)),) if command.name == "rectify" and lines else ()
+    keys = (button("已办结", Action.DUTY_CLOSED, command.name), *picture, *menu_key())
     return Page(text, (*found.keyboard[:-1], *new, keys))
 
 

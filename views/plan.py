@@ -9,12 +9,14 @@ from domain.dates.clock import local_day
 from domain.dates.periods import Period
 from domain.items import Item
 from domain.messages import Button, Keyboard
+from domain.pictures import Picture, PictureKind
 from domain.plan import Issued, Stretch
 from domain.power import Unit
 from views.actions import Action
 from views.keyboards import button, menu_key, pager, rows
 from views.page import Page
 from views.paging import sheet
+from views.picture_pages import opener
 from views.render import render
 
 PAGE_SIZE = 8
@@ -81,7 +83,9 @@ def plan(
     )
     turning = pager(Action.PLAN, here.page, here.pages, unit.id, stretch.value)
     others = tuple(button(LABELS[one], Action.PLAN, unit.id, one.value, 1) for one in Stretch if one is not stretch)
-    return Page(text, (*_items(numbered), *filter(None, [turning]), others, menu_key()))
+    year = Picture(PictureKind.YEAR, str(unit.id), str(period.year))
+    ways = (*others, opener(f"{period.year}年全年图", year))
+    return Page(text, (*_items(numbered), *filter(None, [turning]), ways, menu_key()))
 
 
 def _items(numbered: Sequence[tuple[int, Planned]]) -> Keyboard:

@@ -12,9 +12,8 @@ from openpyxl import load_workbook
 from bot.ledgers import LedgerMaker, apart
 from bot.loop import Wakeup
 from domain.dates.periods import Period
-from domain.errors import Refusal
+from domain.errors import Refusal, Stopped
 from services import ledgers
-from services.ledgers import Stopped
 from services.messages import Chat
 from storage import ledger_wishes
 from storage.ledger_wishes import LedgerWish

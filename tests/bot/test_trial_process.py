@@ -11,9 +11,9 @@ from bot.loop import Wakeup
 from bot.trials import TrialCounter, apart
 from domain.cadences import GENERAL, written
 from domain.delivery import DeliveryState
+from domain.errors import Stopped
 from domain.reminders import Cadence
 from services import scheduler, trials
-from services.ledgers import Stopped
 from storage import rehearsal
 from storage import trials as trials_store
 from storage.tables import outbox

@@ -9,8 +9,9 @@ import pytest
 from domain.bulletin import paper
 from domain.errors import Refusal
 from domain.mechanisms.bulletin import MECHANISM, correction, official_number
+from domain.pictures import Picture, PictureKind
 from domain.steps import FormContext
-from services import items, my_items
+from services import items, my_items, pictures
 from services.items import StepTaken
 from storage import submissions
 from tests import lists
@@ -226,3 +227,26 @@ def test_a_correction_may_be_written_with_commas_or_colons() -> None:
     assert correction("青山镇党委：五个一，已完成") == "青山镇党委 五个一 已完成"
     with pytest.raises(ValueError, match="每行写一处"):
         correction("青山镇党委 五个一 逾期")
+
+
+async def test_the_table_is_a_picture_too_for_who_may_have_the_paper(stage: Stage) -> None:
+    item_id = await opened(stage, "2026-10-09 09:00")
+    picture = Picture(PictureKind.PROGRESS, str(item_id))
+    shown = {}
+    for who in (WANG, LI, QIAN):
+        actor = await stage.actor(who)
+        with pytest.raises(Refusal):
+            async with stage.context() as ctx:
+                await pictures.gather(ctx, actor, picture)
+    await act(stage, WANG, item_id, "write", TEXT)
+    for who in (WANG, LI):
+        actor = await stage.actor(who)
+        async with stage.context() as ctx:
+            shown[who] = await pictures.gather(ctx, actor, picture)
+    rows = shown[LI].grid.rows
+    assert shown[WANG] == shown[LI]
+    assert [row.label for row in rows] == ["青山镇党委", "柳林镇党委", "县教育局党组"]
+    assert {tile.text for row in rows for tile in row.tiles} <= {"已完成", "推进中", "未完成", "－"}
+    with pytest.raises(Refusal):
+        async with stage.context() as ctx:
+            await pictures.gather(ctx, await stage.actor(QIAN), picture)
