@@ -22,7 +22,7 @@ from storage.session import Session
 if TYPE_CHECKING:
     from views.documents.ledger_xlsx import LedgerFile
 
-# So many units are read and written at once.
+# So many units are written at once.
 CHUNK = 500
 NOTHING = "目前没有需要报送的单位，没有可导出的减负账。"
 _COLUMNS = (
@@ -61,9 +61,10 @@ async def make(
     title = f"{period.title}减负账"
     file = await asyncio.to_thread(_file, title, actor.name, session.now)
     try:
+        # Read at once: each further page would have everything summed up anew.
+        every = await burden_store.page(session, wanted, _BOUNDLESS, 0, meter.units)
         for skip in range(0, meter.units, CHUNK):
-            shown = await burden_store.page(session, wanted, _BOUNDLESS, skip, CHUNK)
-            await asyncio.to_thread(file.add, 0, _rows(shown, meter.budget, skip + 1))
+            await asyncio.to_thread(file.add, 0, _rows(every[skip : skip + CHUNK], meter.budget, skip + 1))
             if not going_on():
                 raise Stopped("the process is about to stop")
         await asyncio.to_thread(file.add, 0, _summary(meter))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from domain.collections import Collection, CollectionCorrection, CollectionState, Every
+from domain.collections import Collection, CollectionCorrection, CollectionState
 from domain.errors import Refusal
 from domain.power import ADMINS, Actor
 from services.collection_sending import blank_item, tell_units
@@ -34,9 +34,7 @@ async def correct(ctx: Context, actor: Actor, collection_id: int, version: int, 
     changed = written(ctx, CollectionCorrection, answers, one.questions)
     await save(ctx, one, {**changed, "handled_by": actor.person_id})
     new = replace(one, **changed, version=one.version + 1)
-    # One that comes again has its month in the title.
-    titled = one.every is Every.ONCE
-    ids = await collections.correct_items(ctx.work, one.id, blank_item(ctx, new), titled=titled)
+    ids = await collections.correct_items(ctx.work, one, blank_item(ctx, new), new.title)
     ctx.work.audit("collection.correct", actor.person_id, unit_id=one.unit_id, collection=one.id, items=len(ids))
     await unsent.withdraw(ctx.work, f"collection:{one.id}", "内容有更正")
     found = [each for each in await collections.items_of(ctx.work, one.id) if each.item.id in ids]

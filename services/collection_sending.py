@@ -138,10 +138,10 @@ async def tell_units(ctx: Context, one: Collection, opened: Sequence[UnitItem], 
     told = await people.recipients(ctx.work, unit_ids=list(by_unit), roles=UNIT_SIDE)
     for to in told:
         theirs.setdefault(to.person_id, {})[to.unit_id] = by_unit[to.unit_id]
+    pages = collections_view.ArrivalPages(corrected=corrected)
     for to in each_once(told):
         found = tuple(theirs[to.person_id].values())
-        page = collections_view.arrived(found, corrected=corrected)
-        push(ctx, to, key, page, items=[each.item.id for each in found])
+        push(ctx, to, key, pages.arrived(found), items=[each.item.id for each in found])
 
 
 def _arrival(one: Collection) -> str:

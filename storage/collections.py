@@ -21,7 +21,7 @@ _THIS = collection.c.id == bindparam("collection_id")
 _LISTED = among(collection.c.unit_id, "unit_ids") & (collection.c.state != CollectionState.DROPPED.value)
 _BY_ID = Once(select(collection).where(_THIS))
 _BY_IDS = Once(select(collection).where(among(collection.c.id, "ids")), slow=True)
-_INSTANT = UtcDateTime()
+_INSTANT, _TITLE = UtcDateTime(), item.c.title.type
 _RECENT = Once(
     select(collection)
     .where(_LISTED)
@@ -43,12 +43,16 @@ _BEGUN = item.c.drafted_by.is_not(None) | item.c.submitted_at.is_not(None)
 _ANSWERED = Once(select(func.count()).where(_ITS_ITEMS, _BEGUN), slow=True)
 _CORRECT = Once(
     update(item)
-    .where(_ITS_ITEMS, STILL_OPEN, ~_BEGUN)
+    .where(_ITS_ITEMS, STILL_OPEN)
     .values(
-        title=func.coalesce(bindparam("new_title", type_=item.c.title.type), item.c.title),
+        # One that comes again has its month before the title.
+        title=func.replace(item.c.title, bindparam("old_title", type_=_TITLE), bindparam("new_title", type_=_TITLE)),
         payload=bindparam("new_payload", type_=item.c.payload.type),
         due_at=bindparam("new_due", type_=_INSTANT),
         remind_at=bindparam("new_reminder", type_=_INSTANT),
+        # It asks something else now: to be weighed anew (domain/burden.py).
+        questions=null(),
+        minutes=null(),
         updated_at=NOW,
         version=item.c.version + 1,
     )
@@ -155,14 +159,14 @@ async def answered(session: Session, collection_id: int) -> int:
     return int(await session.value(_ANSWERED, part=part_of(collection_id)))
 
 
-async def correct_items(session: Session, collection_id: int, new: Item, *, titled: bool) -> frozenset[int]:
-    """Give its open items that nobody has begun to answer what a `new` one says; gives their ids, in one statement.
+async def correct_items(session: Session, before: Collection, new: Item, title: str) -> frozenset[int]:
+    """Give its open items, of which nobody has begun to answer one, a title and what a `new` one says; gives their ids.
 
-    Unless `titled` they keep their titles.
+    One statement for any number.
     """
     values = {"new_payload": dict(new.payload), "new_due": new.due_at, "new_reminder": new.remind_at}
-    title = new.title if titled else None
-    rows = await session.all(_CORRECT, part=part_of(collection_id), new_title=title, **values)
+    titles = {"old_title": before.title, "new_title": title}
+    rows = await session.all(_CORRECT, part=part_of(before.id), **titles, **values)
     return frozenset(row["id"] for row in rows)
 
 

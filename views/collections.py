@@ -76,13 +76,24 @@ def closed(left: int) -> str:
     return f"已结束，{left}个单位不再需要报送。"
 
 
-def arrived(found: Sequence[Arrived], *, corrected: bool = False) -> Page:
-    """Tells somebody that something is asked of his unit, or once of all units in which he has a post."""
-    first, *others = found
-    names = [one.unit_name for one in found] if others else []
-    rows = asked_rows(first.item.payload["asked"]["questions"])
-    text = render("collections/arrived.html.j2", item=first.item, names=names, rows=rows, corrected=corrected)
-    return Page(text, ((my_items_key() if others else item_key(first.item.id, acts=True),),))
+class ArrivalPages:
+    """The news of one 临时报送, or of its correction: what many people read alike is put into words once."""
+
+    def __init__(self, *, corrected: bool = False) -> None:
+        self._corrected = corrected
+        self._texts: dict[tuple[str, ...], str] = {}
+
+    def arrived(self, found: Sequence[Arrived]) -> Page:
+        """Tells somebody that something is asked of his unit, or once of all units in which he has a post."""
+        first, *others = found
+        # Its units are named to whoever has several: nobody else's words depend on the unit.
+        names = tuple(one.unit_name for one in found) if others else ()
+        if names not in self._texts:
+            rows = asked_rows(first.item.payload["asked"]["questions"])
+            about = {"item": first.item, "names": names, "rows": rows}
+            self._texts[names] = render("collections/arrived.html.j2", corrected=self._corrected, **about)
+        key = my_items_key() if others else item_key(first.item.id, acts=True)
+        return Page(self._texts[names], ((key,),))
 
 
 def over(one: Collection) -> Page:

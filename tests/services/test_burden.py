@@ -18,11 +18,13 @@ from domain.messages import MessageKind, Method, Outgoing, Priority
 from domain.power import Role, UnitType
 from services import attention, burden, burden_sheet, keeping, openings, scheduler
 from services.ledgers import Made
+from services.messages import Chat
 from storage import outbox as outbox_store
 from storage import people, units
 from storage.outbox import Settlement
 from storage.tables import item, outbox
 from tests.services.rehearsed import rehearsed
+from tests.services.test_collections import correct, make, send
 from tests.stage import LI, QIAN, SUN, WANG, ZHAO, ZHOU, Stage, china
 
 NOVEMBER, YEAR = Period(PeriodKind.MONTH, 2026, 11), Period(PeriodKind.YEAR, 2026)
@@ -143,6 +145,14 @@ async def test_the_questions_are_those_of_the_items_that_were_opened_and_not_cal
     assert (await loads(stage))["柳林镇党委"] == Load(0, 4, 40)
 
 
+async def test_a_corrected_one_weighs_what_it_asks_now(stage: Stage) -> None:
+    one = await make(stage)
+    await send(stage, one)
+    assert set((await loads(stage)).values()) == {Load(0, 2, 6)}
+    await correct(stage, one, questions=["党员人数（数字，人）", "主要做法", "存在问题"])
+    assert set((await loads(stage)).values()) == {Load(0, 3, 25)}
+
+
 async def opened(stage: Stage, *kinds: str) -> None:
     """Open everything that has come, and leave only these kinds."""
     await stage.open_periods()
@@ -211,11 +221,14 @@ async def test_what_asked_is_told_for_all_units_and_for_one(stage: Stage) -> Non
 async def test_nobody_but_the_department_reads_it(stage: Stage, who: int) -> None:
     actor = await stage.actor(who)
     async with stage.context() as ctx:
-        for reads in (burden.page(ctx, actor, NOVEMBER, 1), burden.origins(ctx, actor, NOVEMBER)):
+        for reads in (
+            burden.page(ctx, actor, NOVEMBER, 1),
+            burden.origins(ctx, actor, NOVEMBER),
+            burden.ask_sheet(ctx, actor, NOVEMBER, Chat(who), "k"),
+            burden_sheet.make(ctx.work, actor, NOVEMBER, stage.folder / "x.xlsx"),
+        ):
             with pytest.raises(Refusal, match="没有使用此功能的权限"):
                 await reads
-        with pytest.raises(Refusal):
-            await burden_sheet.make(ctx.work, actor, NOVEMBER, stage.folder / "x.xlsx")
 
 
 async def test_a_period_of_another_length_and_a_unit_that_is_not_there_are_refused(stage: Stage) -> None:

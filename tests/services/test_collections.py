@@ -4,17 +4,20 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from domain.audience import Audience, Mode
 from domain.collections import CollectionState, Progress, Stored
 from domain.errors import Refusal, Stale
+from domain.items import Holder
 from domain.messages import MessageKind
 from domain.power import Role, UnitType
-from services import collection_correcting, collection_sending, collections, items, ledgers, reminders
+from services import collection_correcting, collection_sending, collections, items, ledgers, reminders, urges
 from storage import audit, erasure, people
 from storage import collections as collections_store
+from storage.tables import outbox
 from tests.mechanisms.acts import act, listed
-from tests.stage import LI, QIAN, SUN, WANG, WU, ZHOU, Stage
+from tests.stage import LI, QIAN, SUN, WANG, WU, ZHOU, Stage, china
 
 LINES = ["党员人数（数字，人）", "是否已建台账（是否）", "存在问题（选填）"]
 TEXT: dict[str, Any] = {
@@ -142,15 +145,21 @@ async def test_a_third_one_in_a_month_needs_the_approvers_word(stage: Stage) -> 
 async def test_closing_ends_what_is_open_and_tells_only_who_had_begun(stage: Stage) -> None:
     one = await make(stage)
     await send(stage, one)
-    (item,) = await listed(stage, SUN, "collection")
-    await act(stage, SUN, item.id, "report", ANSWERS)
+    for who in (SUN, WU):
+        (item,) = await listed(stage, who, "collection")
+        await act(stage, who, item.id, "report", ANSWERS)
     actor, version = await stage.actor(WANG), (await seen(stage, one)).collection.version
     async with stage.context() as ctx:
-        assert await collection_sending.close(ctx, actor, one, version) == 3
+        assert await collection_sending.close(ctx, actor, one, version) == 2
     assert sorted(each.chat_id for each in stage.sent[-1].messages) == [QIAN, SUN]
     async with stage.context() as ctx:
-        found = await collections_store.items_of(ctx.work, one)
-    assert {(each.item.state, each.item.closed) for each in found} == {("cancelled", True)}
+        found = {each.unit_name: each.item for each in await collections_store.items_of(ctx.work, one)}
+    assert {name: (item.state, item.version) for name, item in found.items()} == {
+        "青山镇党委": ("cancelled", 3),
+        "柳林镇党委": ("cancelled", 2),
+        "县教育局党组": ("received", 2),
+    }
+    assert {(item.closed, item.holder, item.remind_at) for item in found.values()} == {(True, Holder.NOBODY, None)}
     with pytest.raises(Stale, match="已结束"):
         async with stage.context() as ctx:
             await collection_sending.close(ctx, actor, one, version)
@@ -266,6 +275,19 @@ async def test_what_waits_for_the_approver_stands_in_his_review_and_can_be_taken
             await collection_sending.approve(ctx, await stage.actor(LI), third, version)
 
 
+async def test_closing_takes_back_the_news_and_the_urges_that_have_not_gone_out(stage: Stage) -> None:
+    one = await make(stage)
+    await send(stage, one)
+    actor, version = await stage.actor(WANG), (await seen(stage, one)).collection.version
+    async with stage.context() as ctx:
+        await urges.send(ctx, actor, "collection.2026-11", "all")
+    async with stage.context() as ctx:
+        await collection_sending.close(ctx, actor, one, version)
+    async with stage.context() as ctx:
+        rows = await ctx.work.all(select(outbox.c.kind, outbox.c.state).where(outbox.c.person_id.is_not(None)))
+    assert {(row["kind"], row["state"]) for row in rows} == {("news", "cancelled"), ("urge", "cancelled")}
+
+
 async def test_closing_takes_the_items_out_of_the_digests_that_have_not_gone_out(stage: Stage) -> None:
     await send(stage, await make(stage, due="2026-12-10T09:30:00+00:00"))
     one = await make(stage, title="另一项情况")
@@ -347,12 +369,18 @@ async def correct(stage: Stage, one: int, **changed: Any) -> int:
 async def test_a_question_is_corrected_for_all_units_until_the_first_has_answered(stage: Stage) -> None:
     one = await make(stage)
     await send(stage, one)
+    (spared,) = await listed(stage, WU, "collection")
+    await act(stage, WANG, spared.id, "cancel", {"reason": "不在范围内"})
     changed = {"title": "党员冬训情况", "questions": ["党员人数（数字，人）", "课时数（数字，学时）"]}
-    assert await correct(stage, one, **changed) == 3
-    assert {each.chat_id for each in stage.sent[-1].messages} == {QIAN, SUN, ZHOU, WU}
+    assert await correct(stage, one, **changed, due="2026-12-24T09:30:00+00:00") == 2
+    assert {each.chat_id for each in stage.sent[-1].messages} == {QIAN, SUN, ZHOU}
     assert all("更正" in each.text and "课时数" in each.text for each in stage.sent[-1].messages)
     (item,) = await listed(stage, SUN, "collection")
     assert (item.title, item.version) == ("党员冬训情况", 2)
+    assert (item.due_at, item.remind_at) == (china("2026-12-24 17:30"), china("2026-12-09 09:00"))
+    async with stage.context() as ctx:
+        gone = await ctx.work.all(select(outbox.c.person_id).where(outbox.c.state == "cancelled"))
+        assert len(gone) == 4
     assert [asked["name"] for asked in item.payload["asked"]["questions"]] == ["q1", "q4"]
     await act(stage, SUN, item.id, "report", {"q1": 120, "q4": 16})
     with pytest.raises(Refusal, match=r"已有单位填报.*照此新建"):
@@ -367,6 +395,13 @@ async def test_a_correction_that_somebody_else_was_before_changes_nothing(stage:
     with pytest.raises(Stale):
         async with stage.context() as ctx:
             await collection_correcting.correct(ctx, actor, one, version, {k: TEXT[k] for k in TEXT if k != "every"})
+
+
+async def test_what_comes_again_keeps_the_month_in_its_title_when_it_is_corrected(stage: Stage) -> None:
+    one = await make(stage, every="month")
+    await send(stage, one)
+    await correct(stage, one, title="党员冬训情况")
+    assert [item.title for item in await listed(stage, SUN, "collection")] == ["2026年11月党员冬训情况"]
 
 
 async def test_closing_after_a_correction_tells_nobody_who_had_not_begun(stage: Stage) -> None:
