@@ -13,9 +13,9 @@ COMMAND := --no-deps --no-build-isolation --editable .
 DATABASE ?= sqlite
 SERVER := $(if $(filter postgresql,$(DATABASE)),postgresql-package)
 
-# What CI runs on both: what reads, decides and writes, and the kills. The journeys too, and both together would take 24
-# minutes on two cores; DATABASE=postgresql runs all.
-ON_BOTH := tests/storage tests/services tests/crash
+# What CI runs on both: what reads, decides and writes, the kills and the journeys. Not the journeys once more with every
+# button pressed twice: both engines together would take too long on two cores; DATABASE=postgresql runs all.
+ON_BOTH := tests/storage tests/services tests/crash tests/journeys --ignore=tests/journeys/test_double_presses.py
 
 .PHONY: run test test-postgresql check format bench lock clean browser-packages postgresql-package help
 

@@ -26,6 +26,7 @@ from bot.ledgers import apart as written_apart
 from bot.lock import InstanceLock
 from bot.loop import Wakeup
 from bot.menus import Menus
+from bot.nightly import NightlyBackup, configured
 from bot.pacing import Pace, Pacer
 from bot.pictures import PictureMaker
 from bot.pictures import apart as drawn_apart
@@ -102,6 +103,7 @@ class Assistant:
         self.ledgers = LedgerMaker(self.database, self.context, folder, written_apart(settings.database_url, clock.now))
         self.trials = TrialCounter(self.database, self.context, counted_apart(settings.database_url, clock.now))
         self.pictures = PictureMaker(self.database, self.context, folder, drawn_apart)
+        self.backups = NightlyBackup(self.database, self.context, configured(settings, clock.now))
         self.menus = Menus(self.database, self.api, self.routes)
         self.token_probe = TokenProbe(self.api.get_me, self.gate)
         # A rehearsal's clock is not Telegram's.
@@ -226,6 +228,7 @@ class Assistant:
             self.ledgers.run(),
             self.pictures.run(),
             self.trials.run(),
+            self.backups.run(),
             self.ticker.run(),
             self.menus.run(),
             self.token_probe.run(),
@@ -248,8 +251,8 @@ class Assistant:
         await self._wakeup.until_stopped()
         log.info("stopping")
         self.health.ready = False
-        parts = (self.poller, self.dispatcher, self.downloads, self.ledgers, self.pictures, self.trials, self.ticker)
-        for part in (*parts, self.menus, self.token_probe, self.election):
+        making = (self.downloads, self.ledgers, self.pictures, self.trials, self.backups)
+        for part in (self.poller, self.dispatcher, *making, self.ticker, self.menus, self.token_probe, self.election):
             part.stop()
         await asyncio.wait(working)
         self.sender.stop()

@@ -89,6 +89,16 @@ def _directory(text: str) -> Path:
     return path
 
 
+def _backup_folder(text: str) -> Path | None:
+    return _directory(text) if text else None
+
+
+def _how_many(text: str) -> int:
+    if not re.fullmatch(r"[1-9]\d{0,2}", text, re.ASCII):
+        raise ValueError(f"“{text}”不对，应为1至999的数，如 14")
+    return int(text)
+
+
 def _zone(text: str) -> str:
     if text != CHINA_TIME:
         raise ValueError(f"本助手只按北京时间（{CHINA_TIME}）运行，不能改为“{text}”，请改回或删去这一项")
@@ -134,6 +144,9 @@ class Settings(BaseSettings):
     admin_ids: Annotated[frozenset[int], NoDecode, _parsed(_admins)] = frozenset()
     database_url: Annotated[str, _parsed(addresses.checked)] = addresses.USUAL
     data_dir: Annotated[Path, _parsed(_directory)] = Path("data")
+    # Where a backup is written each night, and how many are kept there; without a folder none is made.
+    backup_dir: Annotated[Path | None, _parsed(_backup_folder)] = None
+    backup_keep: Annotated[int, _parsed(_how_many)] = 14
     # Nobody reads it: deadlines and office hours are those of China, so any other zone would be a promise not kept.
     timezone: Annotated[str, _parsed(_zone)] = CHINA_TIME
     updates: Annotated[Literal["polling", "webhook"], _one_of("polling", "webhook")] = "polling"
@@ -146,6 +159,14 @@ class Settings(BaseSettings):
     ] = "INFO"
     log_format: Annotated[Literal["text", "json"], _one_of("text", "json")] = "text"
     clock: Annotated[datetime | None, _parsed(_instant)] = None
+
+    @model_validator(mode="after")
+    def _backups_are_possible(self) -> "Settings":
+        if self.backup_dir is not None and self.database_path is None:
+            raise ValueError(
+                "BACKUP_DIR：数据库在 PostgreSQL 上，请用 pg_dump 定时备份并留空这一项，见 docs/operations.md"
+            )
+        return self
 
     @model_validator(mode="after")
     def _webhook_is_complete(self) -> "Settings":
@@ -179,6 +200,7 @@ class Settings(BaseSettings):
             return self
         folder = self.data_dir / "sandbox"
         own = {"data_dir": folder, "database_url": addresses.at(folder / "shuzhi.db"), "updates": "polling"}
+        own |= {"backup_dir": None}
         return self.model_copy(update=own)
 
     @property

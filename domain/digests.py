@@ -219,7 +219,8 @@ class DepartmentDay:
     `before` are the totals that it was told last; None when it was told none. `record` is the end of the audit trail,
     its number of lines and the first characters of the last mac, told once a week; `renewed` is the day in China on
     which it was begun anew since the last look, with the number of lines that nobody can check any more. `unbound` is
-    how many people have no account yet, of how many units, on a day on which that is told (domain/missing.py).
+    how many people have no account yet, of how many units, on a day on which that is told (domain/missing.py). `backup`
+    says why no backup can be made, with the day in China of the last good one, if there is any.
     """
 
     waiting: tuple[tuple[str, int], ...] = ()
@@ -233,6 +234,7 @@ class DepartmentDay:
     record: tuple[int, str] | None = None
     renewed: tuple[date, int] | None = None
     unbound: tuple[int, int] | None = None
+    backup: tuple[str, date | None] | None = None
 
     @property
     def totals(self) -> tuple[int, int]:
@@ -243,4 +245,4 @@ class DepartmentDay:
     def empty(self) -> bool:
         """Whether there is nothing that the department has to be told this morning."""
         found = (self.waiting, self.overdue, self.concerns, self.silent, self.unknown_year, self.moved, self.own)
-        return not any(found) and self.renewed is None and self.unbound is None
+        return not any(found) and self.renewed is None and self.unbound is None and self.backup is None

@@ -21,7 +21,7 @@ from domain.mechanisms import MECHANISMS
 from domain.messages import MessageKind
 from domain.missing import MissingTold, is_news, is_told, told_first
 from domain.power import ADMINS, DEPARTMENT, UNIT_SIDE, Actor
-from services import openings
+from services import backups, openings
 from services.audit_record import renewed
 from services.context import Context
 from services.messages import push
@@ -142,16 +142,15 @@ async def _morning(
     waiting = await counts.waiting(session, unit.path, cutoff, ADMINS)
     late = await counts.overdue(session, unit.path)
     long = long_before(today, rules.calendar)
+    root = unit.parent_id is None
     # Only the department at the root may look at what was not delivered (services/attention.py).
-    concerns, fresh = (
-        await counts.undelivered(session, last_at or session.now - WEEK) if unit.parent_id is None else (0, 0)
-    )
+    concerns, fresh = await counts.undelivered(session, last_at or session.now - WEEK) if root else (0, 0)
     silent = await _silent(session, unit.path)
-    year = unknown_year(today, rules.calendar)
-    own = await counts.own_overdue(session, unit.path)
-    begun_anew = await _renewed(session, last_at) if unit.parent_id is None else None
+    year, own = unknown_year(today, rules.calendar), await counts.own_overdue(session, unit.path)
+    begun_anew = await _renewed(session, last_at) if root else None
     seen = datetime.fromisoformat(last["seen"]) if "seen" in last else session.now
     unbound, told = await counts.unbound(session, unit.path), _missing_told(last)
+    failing, backup = await _backup(session) if root else (None, None)
     day = DepartmentDay(
         moved=tuple(openings.opened_late(rules, await checkpoints.opened_at(session), seen)),
         own=tuple(title for title, _ in own),
@@ -161,25 +160,26 @@ async def _morning(
         silent=tuple(silent.values()),
         unknown_year=year if year != last.get("year") else None,
         before=(last["overdue"], last["long"]) if "overdue" in last else None,
-        record=await _record(session, None if begun_anew else last_at) if unit.parent_id is None else None,
+        record=await _record(session, None if begun_anew else last_at) if root else None,
         renewed=begun_anew,
         unbound=unbound if is_told(unbound[0], told, today) else None,
+        backup=backup,
     )
     newest = (late.last_due(cutoff), *(due for _, due in own if due < cutoff), *(newest for _, _, newest in waiting))
     since = [at for at in newest if at]
     fresh_work = [at for at in since if last_at is None or at > last_at]
     newly_long = _newly_long(rules, late, long, last_at)
     news = fresh_work or fresh or newly_long or day.unknown_year or day.moved or day.renewed
-    news = news or is_news(unbound[0], told, today)
+    news = news or is_news(unbound[0], told, today) or (failing is not None and failing != last.get("backup"))
     unheard_of = not silent.keys() <= set(last.get("silent", ()))
-    again = (since or concerns) and last_at is not None and today - local_day(last_at) >= WEEK
+    again = (since or concerns or failing) and last_at is not None and today - local_day(last_at) >= WEEK
     # What was opened by now has been looked at, whether there was anything to tell of it or not.
     looked = {"looked": today.isoformat(), "seen": session.now.isoformat(), **_missing(told and told.seen(unbound[0]))}
     if day.empty or not (news or unheard_of or again):
         return DepartmentMorning(unit_id, to, None, {**last, **looked})
     named = {"key": f"department:{today}:{unit_id}", "silent": sorted(silent), "year": year or last.get("year")}
-    if day.unbound:
-        named |= _missing(told.told(unbound[0], today) if told else told_first(unbound[0], today))
+    again_told = (told.told(unbound[0], today) if told else told_first(unbound[0], today)) if day.unbound else None
+    named |= {"backup": failing, **_missing(again_told)}
     return DepartmentMorning(unit_id, to, day, {**looked, **_told_now(session.now, day, last), **named})
 
 
@@ -206,6 +206,12 @@ async def _record(session: Session, last_at: datetime | None) -> tuple[int, str]
         return None
     head = await audit.head(session)
     return (head.lines, head.mac.hex()[:_SHOWN]) if head.lines else None
+
+
+async def _backup(session: Session) -> tuple[str | None, tuple[str, date | None] | None]:
+    """Since when no backup can be made, as it is remembered, and what is told of it; twice None when all is well."""
+    found = await backups.known(session)
+    return (found.failing_since.isoformat(), (found.why, found.good_on)) if found.failing_since else (None, None)
 
 
 async def _renewed(session: Session, last_at: datetime | None) -> tuple[date, int] | None:

@@ -2,10 +2,12 @@
 
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
+from bot.clock import make_clock
 from bot.commands import archive
 from bot.commands.database import open_database
 from bot.commands.doctor import integrity
@@ -15,6 +17,7 @@ from bot.settings import Settings
 from services.audit_files import HEAD, KEY
 from services.audit_record import OTHER_KEY, demand_database, demand_key, look
 from storage import attachments, attention
+from storage.database import Database
 from storage.engines import addresses, files
 from storage.migrate import upgrade
 
@@ -31,21 +34,34 @@ _RESTORE = (
 async def backup(settings: Settings, target: Path) -> str:
     """Copy the live database, then the files that the copy knows of; the backup has its name only when it is whole."""
     own = settings.working
-    path = _file(own, _DUMP)
-    demand_database(path, own.data_dir)
+    there, lost = await copied(_file(own, _DUMP), own.data_dir, target, make_clock(own.clock).now)
+    missing = f"另有{lost}个附件文件已不在或已损坏，未能备份。" if lost else ""
+    return f"备份完成：{target}（{_kilobytes(target)} KB，含附件{there}个）。{missing}请与 audit.key 分开妥善保存。"
+
+
+async def copied(path: Path, data_dir: Path, target: Path, now: Callable[[], datetime]) -> tuple[int, int]:
+    """Back up a database's file and the files in its folder; gives how many files are in it, and how many were lost."""
+    demand_database(path, data_dir)
     _demand_possible(path, target)
     with _scratch(target, ".copy") as copy, _scratch(target, ".part") as part:
         # Before the copy, so that it is never ahead of it.
-        head = _content(own.data_dir / HEAD)
+        head = _content(data_dir / HEAD)
         files.copy(path, copy)
-        async with open_database(own, copy) as database, database.read() as session:
-            await demand_key(session, own.data_dir)
-            digests = await attachments.digests_needed(session)
+        digests = await _needed(copy, data_dir, now)
         _settle(copy)
-        there, lost = archive.pack(part, copy, head, own.data_dir / "files", sorted(digests))
+        counted = archive.pack(part, copy, head, data_dir / "files", sorted(digests))
         _keep(part, target)
-    missing = f"另有{lost}个附件文件已不在或已损坏，未能备份。" if lost else ""
-    return f"备份完成：{target}（{_kilobytes(target)} KB，含附件{there}个）。{missing}请与 audit.key 分开妥善保存。"
+    return counted
+
+
+async def _needed(copy: Path, data_dir: Path, now: Callable[[], datetime]) -> frozenset[str]:
+    database = Database(addresses.at(copy), now)
+    try:
+        async with database.read() as session:
+            await demand_key(session, data_dir)
+            return await attachments.digests_needed(session)
+    finally:
+        await database.close()
 
 
 async def restore(settings: Settings, source: Path) -> str:

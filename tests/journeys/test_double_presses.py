@@ -15,6 +15,8 @@ Journey = Callable[[Scene], Awaitable[None]]
 LEFT_OUT = {
     "test_a_secretary_subscribes_changes_the_link_and_ends_it": "a second link ends the first",
     "test_each_joins_with_his_own_code_and_a_new_sheet_ends_the_old_codes": "a second sheet ends the first",
+    "test_days_of_one_duty_are_typed_as_a_clerk_types_them": "two others save a cadence; each has a month counted",
+    "test_what_is_not_saved_stays_as_it_was": "the same",
     "test_a_removal_pressed_before_the_screen_has_changed_gets_a_true_answer": "edits are held up",
 }
 
