@@ -53,6 +53,7 @@ class Delay(StrEnum):
 
 # Characters; a longer one says 详见附件 (domain.md 3.6).
 ADVISED = 300
+TEXT_LIMIT = 1500
 
 
 class NoticeText(BaseModel):
@@ -71,7 +72,7 @@ class NoticeText(BaseModel):
         title="正文",
         description=f"写明做什么、何时前、怎么办、联系人。宜在{ADVISED}字以内，更多内容请写“详见附件”，附件另行印发",
         min_length=2,
-        max_length=1500,
+        max_length=TEXT_LIMIT,
         json_schema_extra=long_text(ADVISED),
     )
     receipt: bool = Field(title="是否需要签收", description="只有确需确认收到的通知才要求签收")
@@ -88,7 +89,7 @@ class Correction(BaseModel):
         title="更正后的正文",
         description="请发送更正后的全文；可复制原文修改",
         min_length=2,
-        max_length=1500,
+        max_length=TEXT_LIMIT,
         json_schema_extra=long_text(ADVISED),
     )
     said: str = Field(

@@ -9,7 +9,7 @@ from domain.errors import Refusal
 from domain.notice_words import title_of
 from domain.notices import NoticeState, NoticeText, Option
 from domain.power import ADMINS, DEPARTMENT
-from handlers import notice_audience, notice_changes, notice_files, notice_receipts, notice_sending
+from handlers import notice_audience, notice_changes, notice_files, notice_receipts, notice_sending, notice_templates
 from handlers.commands import Command
 from handlers.feature import Feature
 from handlers.forms import Opened, Purpose, begin
@@ -124,8 +124,16 @@ FEATURE = Feature(
         **notice_receipts.PRESSES,
         **notice_changes.PRESSES,
         **notice_files.PRESSES,
+        **notice_templates.PRESSES,
     },
-    purposes=(FORM, notice_sending.TIME, notice_changes.CORRECT, notice_changes.WITHDRAW),
+    purposes=(
+        FORM,
+        notice_sending.TIME,
+        notice_changes.CORRECT,
+        notice_changes.WITHDRAW,
+        notice_templates.USE,
+        notice_templates.NAME,
+    ),
     documents=(notice_files.on_document,),
     photos=(notice_files.on_document,),
     group_presses=frozenset({Action.NOTICE_SIGN, Action.NOTICE_ACT, Action.NOTICE_FILE}),

@@ -32,7 +32,7 @@ FORMS = frozenset({"notice", "notice-correct", "notice-template"})
 PREFIX = "nf_"
 NOT_FOUND = "没有找到该附件。附件可能已移除或撤回，请以通知的最新内容为准。"
 _UNSAVED = "有附件正在保存，请稍候几秒再点一次。"
-_FULL = f"每份通知最多{MOST}个附件。请先点“附件”移除不需要的，或合并后重新发送。"
+_FULL = f"每份通知最多{MOST}个附件。请先移除不需要的，或合并后重新发送。"
 
 
 async def form_in_hand(ctx: Context, actor: Actor) -> FormState | None:

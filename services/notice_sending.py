@@ -7,6 +7,7 @@ from domain.dates.clock import instant, local_day
 from domain.dates.wording import day_and_time
 from domain.errors import Refusal
 from domain.messages import MessageKind, Priority
+from domain.notice_templates import demand_filled
 from domain.notices import Channel, Delay, Notice, NoticeState
 from domain.power import ADMINS, APPROVERS, Actor, Unit, ids_on_path
 from services import announce, notice_files, notices
@@ -46,6 +47,7 @@ async def order(
     Refusal (no right, nobody to reach, no group, time over) or Stale (changed or sent by somebody else).
     """
     notice, unit = await demand_draft(ctx, actor, notice_id, version)
+    demand_filled(notice.title, notice.text)
     await notice_files.demand_here(ctx, notice.id)
     await _demand_receivers(ctx, notice, unit, channel)
     wish = wanted or ctx.now

@@ -59,7 +59,8 @@ def _draft_keys(overview: Overview) -> Keyboard:
     keys.append((button("立即发送", Action.NOTICE_SEND, *stamp), button("定时发送", Action.NOTICE_TIME, *stamp)))
     if overview.has_group:
         keys.append((button("发到工作群", Action.NOTICE_TO_GROUP, *stamp),))
-    return (*keys, (button("放弃", Action.NOTICE_DROP, *stamp),), *_to_list())
+    keep = button("存为模板", Action.NOTICE_TEMPLATE_KEEP, notice.id)
+    return (*keys, (keep, button("放弃", Action.NOTICE_DROP, *stamp)), *_to_list())
 
 
 def _files_label(notice: Notice) -> str:

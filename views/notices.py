@@ -53,12 +53,16 @@ def withdrawn(notice: Notice) -> Page:
 def listing(found: Sequence[tuple[Notice, Tally]], page: int, pages: int, *, may_write: bool) -> Page:
     """The recent notices, each with a button that opens it."""
     text = render("notices/list.html.j2", rows=[{"notice": one, "tally": tally} for one, tally in found])
-    keys: list[tuple[Button, ...]] = [(button("新建通知", Action.NOTICE_NEW),)] if may_write else []
+    keys: list[tuple[Button, ...]] = [_new_keys()] if may_write else []
     keys += rows(
         [button(f"{number}. {one.title}", Action.NOTICE, one.id) for number, (one, _) in enumerate(found, 1)], 1
     )
     turning = pager(Action.NOTICE_LIST, page, pages)
     return Page(text, (*keys, turning) if turning else tuple(keys))
+
+
+def _new_keys() -> tuple[Button, ...]:
+    return button("新建通知", Action.NOTICE_NEW), button("用模板起草", Action.NOTICE_TEMPLATES)
 
 
 def status(overview: Overview) -> Page:
@@ -73,7 +77,10 @@ def status(overview: Overview) -> Page:
         keys.append((button(f"未签收名单（{overview.tally.unsigned}）", Action.NOTICE_UNSIGNED, notice.id, 1),))
     if notice.state is NoticeState.SENT:
         keys += _change_keys(overview)
-        keys.append((button("刷新", Action.NOTICE, notice.id),))
+        ways = [button("刷新", Action.NOTICE, notice.id)]
+        if overview.manages:
+            ways.append(button("存为模板", Action.NOTICE_TEMPLATE_KEEP, notice.id))
+        keys.append(tuple(ways))
     return Page(_status_text(overview), (*keys, (button("返回通知列表", Action.NOTICE_LIST, 1),)))
 
 

@@ -1,4 +1,4 @@
-"""Files that go along with a notice, through the chat: sent to the draft, opened by receivers, taken back."""
+"""Files and templates of notices, through the chat: what goes along is opened and taken back, blanks are filled."""
 
 from sandbox.models import Message
 from services.notice_files import PREFIX
@@ -8,6 +8,12 @@ from tests.journeys.test_albums import ARCHIVE, album
 from tests.journeys.test_attachments import DOCX, PHOTO, content, received
 from tests.journeys.test_notices import bind, posts, write
 
+MEETING = """会议名称：基层党建例会
+会议时间：12月1日9:00
+会议地点：县委三楼会议室
+参加人员：各单位党务干部
+主要议程：通报季度情况
+联系人及电话：基层办 3366"""
 TABLE = b"PK\x03\x04" + "统计表".encode()
 
 
@@ -121,3 +127,32 @@ async def test_from_the_group_a_file_is_opened_in_private_and_the_group_stays_qu
     assert content(member, await received(member, "统计表.xlsx")) == TABLE
     assert len(posts(county)) == 1
     assert given(group) == []
+
+
+async def test_a_notice_of_a_template_takes_one_message_for_all_blanks_and_is_kept_as_a_template(county: Scene) -> None:
+    admin = county.phone("陈思远")
+    admin.says("通知")
+    await admin.taps("用模板起草")
+    await admin.sees("通知模板", "存为模板")
+    await admin.taps("会议通知")
+    await admin.sees("会议名称")
+    admin.says(MEETING)
+    await admin.sees("【通知】关于召开基层党建例会的通知", "12月1日9:00在县委三楼会议室召开", "需要，正文下附“签收”")
+    await admin.taps("存为模板")
+    await admin.sees("模板名称")
+    admin.says("会议通知（例会）")
+    await admin.sees("已存为模板")
+    await admin.sees("收件人看到的内容如下")
+    admin.says("/notice")
+    await admin.taps("用模板起草")
+    await admin.taps("管理")
+    await admin.sees("模板：会议通知（例会）")
+    await admin.taps("用此模板起草")
+    await admin.sees("收件人看到的内容如下", "基层党建例会")
+    admin.says("/notice")
+    await admin.taps("用模板起草")
+    await admin.taps("管理")
+    await admin.taps("删除")
+    await admin.sees("确认删除模板")
+    assert await admin.taps("确认删除") == "模板已删除。"
+    assert not any("例会" in label for label in admin.buttons())
