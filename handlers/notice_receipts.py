@@ -38,8 +38,8 @@ async def on_act(turn: Turn, press: Press) -> None:
 
 async def on_names(turn: Turn, press: Press) -> None:
     """Who has not signed, a page at a time."""
-    overview, missing = await receipts.unsigned(turn.ctx, turn.me, number_at(press.args, 0))
-    turn.show(notices.unsigned(overview, missing, page_of(press.args[1:])))
+    found = await receipts.unsigned(turn.ctx, turn.me, number_at(press.args, 0), page_of(press.args[1:]))
+    turn.show(notices.unsigned(*found))
 
 
 async def on_follow(turn: Turn, press: Press) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from domain.dates.clock import local
+from domain.delivery import DeliveryState
 from domain.errors import Refusal
 from domain.forms.engine import validate
 from domain.messages import MessageKind, Priority
@@ -35,6 +36,8 @@ from views.page import Page
 
 # What was being sent just then has come to its end by now.
 FOLLOWED_FOR = timedelta(minutes=10)
+# In what the cards of a notice show: the change that has reached every message.
+_FOLLOWED = "followed"
 _UNCHANGED = "标题、正文和附件都没有变化。请修改后再确认，不需要更正的请点“放弃”。"
 
 
@@ -89,7 +92,7 @@ async def correct(ctx: Context, actor: Actor, notice_id: int, version: int, answ
     signed = await _signers(ctx, notice_id)
     if again:
         await receipts.reopen(ctx.work, notice_id)
-    await spread(ctx, corrected, unit)
+    await _spread_first(ctx, corrected, unit)
     await _tell(ctx, corrected, signed, notices.corrected(corrected, again=again))
     record = {"unit_id": unit.id, "notice": notice_id, "again": again, "signed": len(signed)}
     ctx.work.audit("notice.correct", actor.person_id, **record)
@@ -108,29 +111,35 @@ async def withdraw(ctx: Context, actor: Actor, notice_id: int, version: int, ans
     await save(ctx, notice, decision_columns(ctx, actor) | changed | {"settled_at": None})
     await notice_files.give_up(ctx, notice)
     withdrawn = replace(notice, **changed)
-    await spread(ctx, withdrawn, unit)
+    await _spread_first(ctx, withdrawn, unit)
     await _tell(ctx, withdrawn, await _signers(ctx, notice_id), notices.withdrawn(withdrawn))
     ctx.work.audit("notice.withdraw", actor.person_id, unit_id=unit.id, notice=notice_id)
 
 
-async def follow(ctx: Context, notice: Notice, unit: Unit) -> int:
-    """Bring a change to what was just being sent when it was made; returns how many messages that takes."""
-    if notice.changed_at is None or ctx.now - notice.changed_at > FOLLOWED_FOR:
+async def follow(ctx: Context, notice: Notice, unit: Unit, shown: dict[str, Any]) -> int:
+    """Bring a change to what was just being sent when it was made; returns how many messages that takes.
+
+    `shown` keeps that nothing was on its way any more: from then on there is nothing to follow.
+    """
+    late = notice.changed_at is None or ctx.now - notice.changed_at > FOLLOWED_FOR
+    if late or shown.get(_FOLLOWED) == _mark(notice):
         return 0
-    return await spread(ctx, notice, unit)
+    return await spread(ctx, notice, unit, shown)
 
 
-async def spread(ctx: Context, notice: Notice, unit: Unit) -> int:
+async def spread(ctx: Context, notice: Notice, unit: Unit, shown: dict[str, Any]) -> int:
     """Bring the change of a notice to every message of it, each once; returns how many messages are edited.
 
     What did not go out yet is written anew, or cancelled. The post in the group follows like its count of receipts.
-    Two statements whatever the number of receivers.
+    Two statements whatever the number of receivers. `shown` is told when nothing is left that is just being sent.
     """
     found = await receipts.receivers(ctx.work, notice.id)
-    mark = "w" if notice.withdrawn_at else f"c{notice.corrections}"
+    mark = _mark(notice)
     whose = {key: person_id for person_id in found for key in _keys(notice.id, person_id)}
     group = f"{card_name(notice.id)}:{receipts.GROUP}"
     carried = await carriers.by_keys(ctx.work, [*whose, *(f"{key}:{mark}" for key in whose), group])
+    if all(one.state is not DeliveryState.SENDING for one in carried.values()):
+        shown[_FOLLOWED] = mark
     await _rewrite(ctx, notice, unit, [one for one in carried.values() if one.state in OPEN])
     old = [
         one
@@ -142,6 +151,17 @@ async def spread(ctx: Context, notice: Notice, unit: Unit) -> int:
         chat, page = Chat(one.chat_id, person_id=one.person_id), pages.of(one, found[whose[one.key]])
         amend(ctx, chat, f"{one.key}:{mark}", one.message_id or 0, page, kind=MessageKind.NOTICE_CARD)
     return len(old)
+
+
+async def _spread_first(ctx: Context, notice: Notice, unit: Unit) -> None:
+    shown = dict(notice.shown or {})
+    await spread(ctx, notice, unit, shown)
+    await notices_store.keep_progress(ctx.work, notice.id, shown=shown)
+
+
+def _mark(notice: Notice) -> str:
+    """What tells the messages of one change from those of another."""
+    return "w" if notice.withdrawn_at else f"c{notice.corrections}"
 
 
 class _Pages:

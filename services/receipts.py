@@ -58,10 +58,18 @@ async def sign(ctx: Context, actor: Actor, notice_id: int, *, acted: bool = Fals
     return Signed(notice, unit.name, known["signed_at"] or ctx.now, first)
 
 
-async def unsigned(ctx: Context, actor: Actor, notice_id: int) -> tuple[Overview, tuple[Signer, ...]]:
-    """Who has not signed, in fixed unit order, for the department alone; raises Refusal."""
+async def unsigned(
+    ctx: Context, actor: Actor, notice_id: int, page: int = 1
+) -> tuple[Overview, tuple[Signer, ...], int]:
+    """One page (from 1; the nearest that there is) of who has not signed, in fixed unit order, and which page it is.
+
+    For the department alone; raises Refusal.
+    """
     notice, unit = await demand_notice(ctx, actor, notice_id, DEPARTMENT)
-    return await notices.overview(ctx, notice, unit, actor), await receipts.unsigned(ctx.work, notice_id)
+    overview = await notices.overview(ctx, notice, unit, actor)
+    page = min(max(page, 1), notices_view.pages_of(overview.tally.unsigned))
+    size = notices_view.NAMES_A_PAGE
+    return overview, await receipts.unsigned_page(ctx.work, notice_id, size, (page - 1) * size), page
 
 
 async def plan_follow_up(ctx: Context, actor: Actor, notice_id: int) -> tuple[Notice, FollowUp]:
@@ -112,10 +120,10 @@ async def _refresh(ctx: Context, notice: Notice, unit: Unit, tally: Tally) -> in
     overview = Overview(notice, unit.name, to.name if to else "", tally=tally, manages=True)
     shown = dict(notice.shown or {})
     changed = await _refresh_card(ctx, overview, to, shown)
-    changed += await notice_changes.follow(ctx, notice, unit)
+    changed += await notice_changes.follow(ctx, notice, unit, shown)
     if notice.channel is Channel.GROUP:
         changed += await _refresh_group_message(ctx, overview, unit, shown)
-    if changed:
+    if changed or shown != notice.shown:
         await notices_store.keep_progress(ctx.work, notice.id, shown=shown)
     elif _is_over(ctx, overview) and _card(shown, "card").shows(_content(notices_view.progress(overview))):
         await notices_store.keep_progress(ctx.work, notice.id, settled_at=ctx.now)
@@ -198,5 +206,6 @@ async def _plan(ctx: Context, notice: Notice) -> tuple[FollowUp, dict[int, Recip
     posts = await people.recipients(ctx.work, unit_ids={one.unit_id for one in missing})
     found = {one.person_id: one for one in each_once(posts) if one.reachable}
     targets = tuple(one for one in missing if one.person_id in found and one.state is not ReceiptState.WAITING)
-    left_out = tuple(one for one in missing if one not in targets)
+    reminded = {one.person_id for one in targets}
+    left_out = tuple(one for one in missing if one.person_id not in reminded)
     return FollowUp(targets, left_out), found

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, FromClause, String, bindparam, case, cast, func, literal, select, update
+from sqlalchemy import ColumnElement, FromClause, Integer, String, bindparam, case, cast, func, literal, select, update
 
 from domain.delivery import CLAIMABLE, DeliveryState
 from domain.notices import SIGNED, ReceiptState, Signer, Tally
-from storage.engines import Once
+from storage.engines import Once, Row
 from storage.engines.spelling import NOW, among, insert, one_of
 from storage.session import Session
 from storage.tables import notice, outbox, person, receipt, unit
@@ -87,12 +87,15 @@ _TALLIES = Once(
     .group_by(receipt.c.notice_id, _STATE),
     slow=True,
 )
-_UNSIGNED = Once(
+_SIGNERS = (
     select(receipt.c.person_id, person.c.name, receipt.c.unit_id, unit.c.name.label("unit_name"), _STATE)
     .select_from(_SOURCE.join(unit, receipt.c.unit_id == unit.c.id))
     .where(_OF_NOTICE, ~one_of(_STATE, SIGNED))
-    .order_by(unit.c.sort, unit.c.id, receipt.c.person_id),
-    slow=True,
+    .order_by(unit.c.sort, unit.c.id, receipt.c.person_id)
+)
+_UNSIGNED = Once(_SIGNERS, slow=True)
+_UNSIGNED_PAGE = Once(
+    _SIGNERS.limit(bindparam("limit", type_=Integer)).offset(bindparam("offset", type_=Integer)), slow=True
 )
 
 
@@ -135,7 +138,14 @@ async def tallies(session: Session, notice_ids: Iterable[int]) -> Mapping[int, T
 
 async def unsigned(session: Session, notice_id: int) -> tuple[Signer, ...]:
     """Who has not signed, in fixed unit order."""
-    return tuple(
-        Signer(row["person_id"], row["name"], row["unit_id"], row["unit_name"], ReceiptState(row["state"]))
-        for row in await session.all(_UNSIGNED, of_notice=notice_id)
-    )
+    return tuple(map(_signer, await session.all(_UNSIGNED, of_notice=notice_id)))
+
+
+async def unsigned_page(session: Session, notice_id: int, limit: int, offset: int) -> tuple[Signer, ...]:
+    """A page of who has not signed, in fixed unit order."""
+    rows = await session.all(_UNSIGNED_PAGE, of_notice=notice_id, limit=limit, offset=offset)
+    return tuple(map(_signer, rows))
+
+
+def _signer(row: Row) -> Signer:
+    return Signer(row["person_id"], row["name"], row["unit_id"], row["unit_name"], ReceiptState(row["state"]))

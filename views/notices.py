@@ -94,23 +94,26 @@ def progress(overview: Overview) -> Page:
 
 
 def unsigned(overview: Overview, missing: Sequence[Signer], page: int) -> Page:
-    """Who has not signed, for the department's eyes; with the follow-up, as long as there was none."""
-    pages = max(1, -(-len(missing) // NAMES_A_PAGE))
-    page = min(max(page, 1), pages)
-    start = (page - 1) * NAMES_A_PAGE
+    """A page of who has not signed, for the department's eyes; with the follow-up, as long as there was none."""
+    total = overview.tally.unsigned
     text = render(
         "notices/unsigned.html.j2",
         notice=overview.notice,
-        signers=missing[start : start + NAMES_A_PAGE],
-        first=start + 1,
-        total=len(missing),
+        signers=missing,
+        first=(page - 1) * NAMES_A_PAGE + 1,
+        total=total,
     )
     keys: list[tuple[Button, ...]] = []
-    if turning := pager(Action.NOTICE_UNSIGNED, page, pages, overview.notice.id):
+    if turning := pager(Action.NOTICE_UNSIGNED, page, pages_of(total), overview.notice.id):
         keys.append(turning)
     if missing and overview.manages and overview.notice.followed_up_at is None:
         keys.append((button("催签（仅限一次）", Action.NOTICE_FOLLOW_UP, overview.notice.id),))
     return Page(text, (*keys, _back(overview.notice)))
+
+
+def pages_of(names: int) -> int:
+    """How many pages a list of so many names has."""
+    return max(1, -(-names // NAMES_A_PAGE))
 
 
 def follow_up(notice: Notice, plan: FollowUp) -> Page:

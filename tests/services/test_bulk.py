@@ -7,13 +7,14 @@ import pytest
 from sqlalchemy import update
 
 from benchmarks.replay import Statement, recorded
-from domain.power import Unit, UnitType
-from services import my_items, open_items, openings, search
+from domain.power import Role, Unit, UnitType
+from services import my_items, notice_changes, notice_sending, open_items, openings, receipts, search
 from services.open_items import Which
-from storage import config, units
+from storage import config, people, units
 from storage.tables import item
 from tests import lists
 from tests.databases import on_sqlite
+from tests.services.notice_cast import deliver, drafted, row
 from tests.stage import QIAN, WANG, Stage
 
 AUTUMN = ("quarter_report", "2026Q3")
@@ -52,6 +53,43 @@ async def test_a_period_is_opened_by_one_statement_for_any_number_of_units(stage
     assert opened == number + 3
     assert len([one for one in statements if one.startswith("INSERT INTO item")]) == 1
     assert len(statements) < 20
+
+
+async def notice_statements(stage: Stage) -> dict[str, int]:
+    """By how many statements a notice to everybody is sent, looked at, followed up, corrected and withdrawn."""
+    wang, notice_id = await stage.actor(WANG), await drafted(stage)
+    said = {"title": "关于报送情况的通知", "text": "请报送。", "said": "改期", "again": False}
+    counts = {}
+    for number, (name, act) in enumerate(
+        {
+            "order": lambda ctx, version: notice_sending.order(ctx, wang, notice_id, version),
+            "names": lambda ctx, version: receipts.unsigned(ctx, wang, notice_id),
+            "follow up": lambda ctx, version: receipts.follow_up(ctx, wang, notice_id, version),
+            "correct": lambda ctx, version: notice_changes.correct(ctx, wang, notice_id, version, said),
+            "withdraw": lambda ctx, version: notice_changes.withdraw(ctx, wang, notice_id, version, {"reason": "延期"}),
+        }.items()
+    ):
+        version = (await row(stage, notice_id)).version
+        with recorded() as statements:
+            async with stage.context() as ctx:
+                await act(ctx, version)
+        counts[name] = len(statements)
+        if number == 0:
+            await deliver(stage)
+    return counts
+
+
+async def test_a_notice_takes_as_many_statements_however_many_it_is_for(stage: Stage) -> None:
+    few = await notice_statements(stage)
+    await grow(stage, 60)
+    async with stage.context() as ctx:
+        for number in range(60):
+            person_id = await people.add(ctx.work, f"某{number}", 70_000 + number)
+            await people.appoint(ctx.work, person_id, 5 + number, Role.SECRETARY)
+            await people.change(ctx.work, person_id, started_at=ctx.now)
+    many = await notice_statements(stage)
+    assert many == few
+    assert max(many.values()) < 20
 
 
 async def test_my_items_and_pages_of_the_queue_and_the_deadlines_are_as_many_queries_however_long(stage: Stage) -> None:

@@ -2,14 +2,19 @@
 
 import asyncio
 from collections.abc import Collection
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from benchmarks.replay import recorded
+from domain.delivery import DeliveryState
 from domain.errors import Refusal, Stale
 from domain.messages import Method, Outgoing
 from domain.notices import Channel, ReceiptState
 from services import notice_changes, receipts
+from storage import outbox
+from storage.outbox import Settlement
 from tests.services.notice_cast import GROUP, bind_group, deliver, drafted, opened, order, row, sent
 from tests.stage import LI, QIAN, SUN, WANG, WU, ZHAO, ZHOU, Stage
 
@@ -90,14 +95,31 @@ async def test_what_did_not_go_out_yet_goes_out_corrected_and_once(stage: Stage)
 
 async def test_what_was_just_being_sent_is_corrected_by_the_next_tick_and_once(stage: Stage) -> None:
     notice_id = await sent(stage)
-    await deliver(stage)
-    actor, version = await stage.actor(WANG), (await row(stage, notice_id)).version
+    async with stage.database.batch() as batch:
+        epoch = (await outbox.take_over(batch.session, timedelta(seconds=30))).epoch
+        in_the_air = (await outbox.claim(batch.session, epoch, 100, ())).rows
+    await correct(stage, notice_id)
     async with stage.context() as ctx:
-        # As if the calls had been in the air: nothing was known of them when the text was changed.
-        await notice_changes.correct(ctx, actor, notice_id, version, NEW)
-        ctx.work.messages.clear()
+        await receipts.refresh_progress(ctx)
+        assert not any(one.chat_id in EVERYBODY for one in ctx.work.messages)
+    async with stage.database.batch() as batch:
+        arrived = [Settlement(one, DeliveryState.SENT, 9000 + one.id) for one in in_the_air]
+        await outbox.settle(batch.session, epoch, arrived)
     assert to(await refresh(stage), Method.EDIT_TEXT) >= EVERYBODY
     assert to(await refresh(stage), Method.EDIT_TEXT) & EVERYBODY == set()
+
+
+async def test_once_nothing_is_in_the_air_a_change_is_followed_no_further(stage: Stage) -> None:
+    notice_id = await sent(stage)
+    await deliver(stage)
+    await correct(stage, notice_id)
+    await deliver(stage)
+    await refresh(stage)
+    async with stage.context() as ctx:
+        with recorded() as statements:
+            await receipts.refresh_progress(ctx)
+    # Neither its receivers nor their messages are read again.
+    assert not any("first_attempt_at" in one.text for one in statements)
 
 
 async def test_a_second_correction_is_edited_as_well(stage: Stage) -> None:

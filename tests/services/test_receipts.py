@@ -40,7 +40,7 @@ async def newcomer(stage: Stage, name: str, unit: str, telegram_id: int | None =
 async def names(stage: Stage, notice_id: int) -> list[tuple[str, ReceiptState]]:
     wang = await stage.actor(WANG)
     async with stage.context() as ctx:
-        _, missing = await receipts.unsigned(ctx, wang, notice_id)
+        _, missing, _ = await receipts.unsigned(ctx, wang, notice_id)
     return [(one.name, one.state) for one in missing]
 
 
