@@ -1,6 +1,7 @@
 """What grows with the county: rows, never statements."""
 
 import sqlite3
+from collections.abc import Awaitable, Callable
 from contextlib import closing
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy import update
 from benchmarks.replay import Statement, recorded
 from domain.power import Role, Unit, UnitType
 from services import my_items, notice_changes, notice_sending, open_items, openings, receipts, search
+from services.context import Context
 from services.open_items import Which
 from storage import config, people, units
 from storage.tables import item
@@ -59,22 +61,21 @@ async def notice_statements(stage: Stage) -> dict[str, int]:
     """By how many statements a notice to everybody is sent, looked at, followed up, corrected and withdrawn."""
     wang, notice_id = await stage.actor(WANG), await drafted(stage)
     said = {"title": "关于报送情况的通知", "text": "请报送。", "said": "改期", "again": False}
+    acts: dict[str, Callable[[Context, int], Awaitable[object]]] = {
+        "order": lambda ctx, version: notice_sending.order(ctx, wang, notice_id, version),
+        "names": lambda ctx, version: receipts.unsigned(ctx, wang, notice_id),
+        "follow up": lambda ctx, version: receipts.follow_up(ctx, wang, notice_id, version),
+        "correct": lambda ctx, version: notice_changes.correct(ctx, wang, notice_id, version, said),
+        "withdraw": lambda ctx, version: notice_changes.withdraw(ctx, wang, notice_id, version, {"reason": "延期"}),
+    }
     counts = {}
-    for number, (name, act) in enumerate(
-        {
-            "order": lambda ctx, version: notice_sending.order(ctx, wang, notice_id, version),
-            "names": lambda ctx, version: receipts.unsigned(ctx, wang, notice_id),
-            "follow up": lambda ctx, version: receipts.follow_up(ctx, wang, notice_id, version),
-            "correct": lambda ctx, version: notice_changes.correct(ctx, wang, notice_id, version, said),
-            "withdraw": lambda ctx, version: notice_changes.withdraw(ctx, wang, notice_id, version, {"reason": "延期"}),
-        }.items()
-    ):
+    for name, act in acts.items():
         version = (await row(stage, notice_id)).version
         with recorded() as statements:
             async with stage.context() as ctx:
                 await act(ctx, version)
         counts[name] = len(statements)
-        if number == 0:
+        if name == "order":
             await deliver(stage)
     return counts
 

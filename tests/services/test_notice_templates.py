@@ -1,5 +1,7 @@
 """Templates of notices that a department keeps: who may, what is refused, what two at once come to."""
 
+from typing import Any
+
 import pytest
 
 from domain.errors import Refusal
@@ -8,7 +10,7 @@ from services import notice_templates, notices
 from tests.services.notice_cast import drafted, order, row
 from tests.stage import LI, QIAN, WANG, Stage
 
-BLANK = {"title": "关于{会议名称}的通知", "text": "请于{时间}参加。"}
+BLANK: dict[str, Any] = {"title": "关于{会议名称}的通知", "text": "请于{时间}参加。"}
 
 
 async def keep(stage: Stage, notice_id: int, name: str = "例会", by: int = WANG) -> None:
