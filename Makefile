@@ -17,7 +17,7 @@ SERVER := $(if $(filter postgresql,$(DATABASE)),postgresql-package)
 # button pressed twice: both engines together would take too long on two cores; DATABASE=postgresql runs all.
 ON_BOTH := tests/storage tests/services tests/crash tests/journeys --ignore=tests/journeys/test_double_presses.py
 
-.PHONY: run test test-postgresql check format bench lock clean browser-packages postgresql-package help
+.PHONY: run test test-postgresql check format bench lock audit clean browser-packages postgresql-package help
 
 run: $(HOME_VENV)/.runtime  ## Start the bot; without BOT_TOKEN the sandbox opens.
 	@$(HOME_VENV)/bin/python -m bot
@@ -87,6 +87,14 @@ lock:  ## Write both requirements*.lock anew from pyproject.toml; needs uv.
 		-c requirements-dev.lock pyproject.toml --group build -o requirements.lock
 	echo "asyncpg" | uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url -q \
 		-c requirements-dev.lock - -o requirements-postgres.lock
+	echo "pip-audit" | uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url -q \
+		- -o requirements-audit.lock
+
+# In an environment of its own: what looks for weaknesses brings forty packages that nothing else needs.
+audit: requirements-audit.lock  ## Ask for known weaknesses of what we depend on; needs the network.
+	@test -x .venv-audit/bin/python || $(PYTHON) -m venv .venv-audit
+	@.venv-audit/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-audit.lock
+	.venv-audit/bin/pip-audit --require-hashes --disable-pip -r requirements.lock
 
 clean:  ## Remove the environments and all caches.
 	rm -rf $(HOME_VENV) $(HOME_VENV)-* .pytest_cache .mypy_cache .ruff_cache .hypothesis

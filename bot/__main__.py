@@ -67,6 +67,19 @@ def sandbox_() -> None:
     _serve(read_settings(), sandboxed=True)
 
 
+@app.command("init")
+def init_() -> None:
+    """初次设置：询问令牌和管理员，向 Telegram 核对后写入 .env。"""
+    with _one_sentence():
+        command = _command("init")
+        command.demand_new(command.ENV)
+        # Not shown while it is typed: whoever reads it over a shoulder has the bot.
+        token = typer.prompt("请输入 @BotFather 给出的令牌（输入时不显示）", hide_input=True)
+        admins = typer.prompt("请输入组织部管理员的 Telegram 数字账号（多个用逗号隔开）")
+        for line in asyncio.run(command.init(token, admins)):
+            typer.echo(line)
+
+
 @app.command()
 def migrate(
     to: Annotated[

@@ -8,6 +8,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from bot.clock import Clock
 from bot.intake import RED_AFTER
 from bot.sending_gate import SendingGate
+from services import backups
 from storage import attention, inbox
 from storage.database import Database
 from storage.outbox import Settlement
@@ -50,6 +51,11 @@ class Health:
         self._oldest = Gauge(
             "shuzhi_outbox_late_seconds", "How long the oldest due message waits", registry=self._registry
         )
+        self._backup = Gauge(
+            "shuzhi_backup_age_seconds",
+            "Since the last good backup of a night, else 0",
+            registry=self._registry,
+        )
         self._held = Gauge("shuzhi_gate_held", "1 while sending is held", ["reason"], registry=self._registry)
         self._sends = Counter("shuzhi_sends", "Settled calls by result", ["result"], registry=self._registry)
         self._lateness = Histogram(
@@ -87,6 +93,8 @@ class Health:
                 self._outbox.labels(state=state).set(number)
             oldest = await attention.oldest_due(session)
             self._oldest.set(0 if oldest is None else (session.now - oldest).total_seconds())
+            made = await backups.good_at(session)
+            self._backup.set(0 if made is None else (session.now - made).total_seconds())
         self._age.set(self._poll_age() if self._poll_age and not self.standing_by else 0)
         self._held.clear()
         for reason in self._gate.reasons:

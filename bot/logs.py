@@ -6,9 +6,11 @@ import re
 import sys
 import threading
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from types import TracebackType
 from typing import Any, Literal
+
+from domain.dates.clock import CHINA
 
 _TOKEN = re.compile(r"\b\d{6,12}:[A-Za-z0-9_-]{30,}")
 _HIDDEN = "[hidden]"
@@ -150,4 +152,5 @@ def _log_thread(hook: threading.ExceptHookArgs) -> None:
 
 
 def _instant(record: logging.LogRecord) -> str:
-    return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+    # As the clock on the wall shows it, with its offset: people read logs beside what happened in the office.
+    return datetime.fromtimestamp(record.created, CHINA).isoformat(timespec="milliseconds")

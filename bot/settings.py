@@ -214,7 +214,7 @@ def load_settings(env_file: Path | None = Path(".env")) -> Settings:
     try:
         return Settings(_env_file=env_file)
     except ValidationError as error:
-        raise SettingsError(_sentence(error)) from None
+        raise SettingsError(sentence_of(error)) from None
     except (OSError, UnicodeDecodeError):
         raise SettingsError(f"{env_file}：无法读取，请确认它是 UTF-8 编码的文本文件且可读。") from None
     finally:
@@ -223,7 +223,8 @@ def load_settings(env_file: Path | None = Path(".env")) -> Settings:
             del os.environ[name]
 
 
-def _sentence(error: ValidationError) -> str:
+def sentence_of(error: ValidationError) -> str:
+    """What is wrong with the first setting that is refused, in one sentence that names it."""
     first = error.errors(include_url=False, include_input=False)[0]
     words = first["msg"].removeprefix("Value error, ")
     name = "".join(str(part) for part in first["loc"][:1]).upper()

@@ -52,6 +52,12 @@ async def due_in(session: Session) -> timedelta:
     return instant(night, NIGHT) - session.now
 
 
+async def good_at(session: Session) -> datetime | None:
+    """The night (aware UTC) of the last good backup; None when there was none."""
+    day = (await known(session)).good_on
+    return instant(day, NIGHT) if day else None
+
+
 async def succeeded(ctx: Context) -> None:
     """Note that a backup of today is there and was checked."""
     await config.put(ctx.work, _MEMORY, {"good_on": ctx.today.isoformat()})

@@ -1,8 +1,11 @@
 import asyncio
 import io
 import json
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -18,13 +21,16 @@ from bot.sending_gate import Hold, SendingGate
 from bot.settings import Listen
 from bot.settlements import delivered
 from bot.webhook import BODY_LIMIT, webhook_route
+from domain.dates.clock import local_day
 from domain.messages import Outgoing
+from storage import config
 from storage.database import Database
 from storage.errors import StorageError
 from storage.outbox_rows import Stored
 from storage.tables import inbox
 
 SECRET = "s" * 32
+DEPLOY = Path(__file__).parents[2] / "deploy"
 ANYWHERE = Listen("127.0.0.1", 0)
 
 
@@ -215,3 +221,25 @@ async def test_an_update_that_could_not_be_stored_is_asked_for_again(
 
     monkeypatch.setattr(hook.intake, "store", full)
     assert await push(health, hook, update()) == 503
+
+
+async def test_alerts_and_dashboard_ask_only_for_figures_that_are_there(health: Health) -> None:
+    async with served(health) as client, client.get("/metrics") as answer:
+        there = set(re.findall(r"^# TYPE (shuzhi_\w+)", await answer.text(), re.MULTILINE))
+    asked = {
+        name.removesuffix("_bucket")
+        for file in ("alerts.yaml", "grafana.json")
+        for name in re.findall(r"shuzhi_\w+", (DEPLOY / file).read_text(encoding="utf-8"))
+    }
+    assert asked - there == set()
+
+
+async def test_the_age_of_the_last_good_backup_is_a_figure(
+    health: Health, database: Database, clock: SystemClock
+) -> None:
+    async with database.transaction() as work:
+        day = local_day(clock.now()) - timedelta(days=10)
+        await config.put(work, "nightly_backup", {"good_on": day.isoformat()})
+    async with served(health) as client, client.get("/metrics") as answer:
+        age = float(re.findall(r"^shuzhi_backup_age_seconds (\S+)", await answer.text(), re.MULTILINE)[0])
+    assert timedelta(days=9) < timedelta(seconds=age) < timedelta(days=11)

@@ -77,7 +77,7 @@ def test_each_json_line_is_one_object_with_time_level_and_message(logs: Callable
     read = json.loads(line)
     assert read["message"] == "第一行\n第二行 完"
     assert (read["level"], read["logger"]) == ("WARNING", "bot.sender")
-    assert read["time"].endswith("+00:00")
+    assert read["time"].endswith("+08:00")
 
 
 @pytest.mark.parametrize("name", ["httpx", "httpcore", "aiohttp", "telegram.Bot", "telegram.ext", "aiosqlite"])
