@@ -58,6 +58,8 @@ class Pacer:
         self._pace = pace
         self._overall = Bucket.full(pace.overall, pace.overall_burst, now)
         self._chats: dict[int, Bucket] = {}
+        # Of the calls under way: what they left in their chat's bucket.
+        self._calls: dict[int, float] = {}
         self._paused: dict[int, float] = {}
         self._all_paused_until = now
 
@@ -88,9 +90,14 @@ class Pacer:
     def take(self, chat_id: int, now: float) -> None:
         """Count one message to a chat; a negative id is a group (Bot API: Chat.id)."""
         self._overall.take(now)
-        rate = self._pace.group if chat_id < 0 else self._pace.private
-        bucket = self._chats.setdefault(chat_id, Bucket.full(rate, self._pace.chat_burst, now))
+        bucket = self._chats.setdefault(chat_id, self._bucket(chat_id, self._pace.chat_burst, now))
         bucket.take(now)
+        self._calls[chat_id] = bucket.tokens
+
+    def landed(self, chat_id: int, now: float) -> None:
+        """Count a chat's rest from the end of a call on: the server counts from when it came, which only it knows."""
+        if (left := self._calls.pop(chat_id, None)) is not None:
+            self._chats[chat_id] = self._bucket(chat_id, left, now)
 
     def pause_chat(self, chat_id: int, until: float) -> None:
         """Keep one chat silent until a monotonic second."""
@@ -99,6 +106,10 @@ class Pacer:
     def pause_all(self, until: float) -> None:
         """Keep everything silent until a monotonic second."""
         self._all_paused_until = max(until, self._all_paused_until)
+
+    def _bucket(self, chat_id: int, tokens: float, now: float) -> Bucket:
+        rate = self._pace.group if chat_id < 0 else self._pace.private
+        return Bucket(rate, self._pace.chat_burst, tokens, now)
 
     def _forget(self, now: float) -> None:
         # Full buckets and past pauses carry no information; without this a year of chats would stay in memory.

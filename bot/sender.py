@@ -242,6 +242,7 @@ class Sender:
             settlement = failed(row, failure, decision, now)
             self._hold_back(chat_id, failure, decision)
             moved = decision.new_chat_id if isinstance(decision, Migrated) else None
+        self._pacer.landed(chat_id, self._clock.monotonic())
         self._finished.append(_Result(chat_id, settlement, moved))
         self.wake()
 

@@ -40,6 +40,25 @@ def test_what_nobody_asked_for_goes_to_a_chat_a_second_apart() -> None:
     assert min(later - earlier for earlier, later in pairwise(said)) > 1.04
 
 
+def test_a_call_that_was_long_under_way_is_followed_by_a_whole_second_of_rest() -> None:
+    pacer = Pacer(Pace(), 0.0)
+    pacer.take(5, 0.0)
+    pacer.take(6, 0.0)
+    # Whoever asks meanwhile changes nothing.
+    assert pacer.resting(0.3).keys() == {5, 6}
+    pacer.landed(5, 0.4)
+    assert 5 in pacer.resting(1.4)
+    assert 6 not in pacer.resting(1.4)
+    assert 5 not in pacer.resting(1.46)
+    # As long as that a bucket is not only full again but forgotten.
+    pacer.take(5, 10.0)
+    assert pacer.blocked(19.0) == {}
+    pacer.landed(5, 20.0)
+    assert 5 in pacer.resting(20.9)
+    pacer.landed(7, 2.0)
+    assert 7 not in pacer.resting(2.0)
+
+
 def test_a_paused_chat_rests_as_long_as_it_is_paused() -> None:
     pacer = Pacer(Pace(), 0.0)
     pacer.take(PERSON, 0.0)
