@@ -8,8 +8,9 @@ from typing import Any
 from bot.own_process import GoingOn, Task, serve
 from domain.burden import SHEET
 from domain.dates.periods import Period
+from domain.documents import PREFIX
 from domain.errors import Refusal
-from services import burden_sheet, ledgers, rules
+from services import burden_sheet, document_making, ledgers, rules
 from storage import people
 from storage.database import Database
 from views.ledgers import NOT_MADE
@@ -28,8 +29,10 @@ async def _made(task: Task, going_on: GoingOn) -> dict[str, Any]:
             actors = await people.actors(session, [task["whose"]])
             if task["whose"] not in actors:
                 raise Refusal(NOT_MADE)
-            calendar, period = (await rules.load(session)).calendar, Period.parse(task["period"])
             whose, path = actors[task["whose"]], Path(task["path"])
+            if task["kind"].startswith(PREFIX):
+                return asdict(await document_making.make(session, whose, task["kind"], task["period"], path))
+            calendar, period = (await rules.load(session)).calendar, Period.parse(task["period"])
             if task["kind"] == SHEET:
                 return asdict(await burden_sheet.make(session, whose, period, path, going_on))
             return asdict(await ledgers.make(session, calendar, whose, task["kind"], period, path, going_on))

@@ -10,6 +10,7 @@ from bot.loop import Wakeup
 from bot.own_process import ordered
 from bot.worker import Worker
 from domain.burden import SHEET
+from domain.documents import PREFIX
 from domain.errors import Refusal
 from domain.power import Actor
 from services import files, ledgers
@@ -19,7 +20,7 @@ from storage import ledger_wishes, people
 from storage.database import Database
 from storage.ledger_wishes import LedgerWish
 from storage.session import Session
-from views import burden
+from views import burden, document_buttons
 from views import ledgers as ledgers_view
 
 # Loaded by its own process alone: it needs what serving does not.
@@ -86,10 +87,13 @@ class LedgerMaker(Worker[LedgerWish]):
 
     async def _give_up(self, ctx: Context, wish: LedgerWish, why: str | None) -> None:
         actor = (await people.actors(ctx.work, [wish.telegram_id])).get(wish.telegram_id)
-        await ledgers.give_up(ctx, wish, actor, ledgers_view.no_ledger(why or ledgers_view.NOT_MADE))
+        not_made = document_buttons.NOT_MADE if wish.kind.startswith(PREFIX) else ledgers_view.NOT_MADE
+        await ledgers.give_up(ctx, wish, actor, ledgers_view.no_ledger(why or not_made))
 
 
 def _caption(made: Made) -> str:
+    if made.kind.startswith(PREFIX):
+        return document_buttons.caption(made.name, internal=made.internal)
     title = made.name.removesuffix(".xlsx")
     if made.kind == SHEET:
         return burden.caption(title, made.rows)

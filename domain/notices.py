@@ -255,13 +255,14 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Signer:
-    """One receiver of a notice that asks for a receipt, in fixed unit order."""
+    """One receiver of a notice that asks for a receipt, in fixed unit order; when he signed is aware UTC."""
 
     person_id: int
     name: str
     unit_id: int
     unit_name: str
     state: ReceiptState
+    signed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,15 @@ from domain.commands import DUTY_COMMANDS, DutyCommand
 from domain.errors import Refusal
 from domain.mechanism import Creation, Mechanism
 from domain.mechanisms import MECHANISMS
+from domain.reviewing import review_year
 from handlers.commands import Command
 from handlers.feature import Feature
 from handlers.forms import Opened, Purpose, begin
 from handlers.items import as_of, line, lines
 from handlers.presses import number_at, page_of, word_at
 from handlers.turn import Turn
-from services import creation, items, joint, my_items, naming, permissions
-from views import duties
+from services import creation, documents, items, joint, my_items, naming, permissions
+from views import document_buttons, duties
 from views import items as items_view
 from views import joint as joint_view
 from views.actions import Action
@@ -33,6 +34,8 @@ async def show_list(command: DutyCommand, turn: Turn, args: str, page: int = 1) 
     able = [(one.kind, one.creation.title) for one in may if one.creation]
     jointly = [(one.kind, one.creation.jointly) for one in may if one.creation and one.creation.jointly]
     more = joint_view.keys(joint.offers(turn.ctx, turn.me, found))
+    if documents.of_command(turn.me, command.name):
+        more = (*more, *document_buttons.of_command(command.name, review_year(turn.ctx.today)))
     turn.show(duties.listing(lines((*found, *ready)), as_of(turn), command, able, page, len(ready), jointly, more))
 
 

@@ -17,6 +17,7 @@ from handlers.presses import number_at, page_of
 from handlers.turn import Turn
 from services import claim_answers, delegates, invite_sheets, invitees, invites, permissions, units
 from services.messages import hand_over
+from views import document_buttons
 from views import units as units_view
 from views.actions import Action
 from views.callbacks import Press
@@ -168,7 +169,8 @@ async def finish_add(turn: Turn, args: Mapping[str, Any], answers: Mapping[str, 
 
 async def _show_unit(turn: Turn, unit_id: int) -> None:
     found = await units.unit_and_members(turn.ctx, turn.me, unit_id)
-    turn.show(units_view.card(found.unit, found.members, found.invites, found.claims))
+    files = document_buttons.of_unit(found.unit, turn.ctx.today.year)
+    turn.show(units_view.card(found.unit, found.members, found.invites, found.claims, files))
 
 
 INVITE = Purpose("invite", open_invite, finish_invite)

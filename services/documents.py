@@ -1,10 +1,12 @@
 """Files made of items (文稿): which makers there are, who may have them made, and the notice that goes with them."""
 
 import asyncio
+import re
 from collections.abc import Callable, Mapping
 
-from domain import bulletin
+from domain import bulletin, documents
 from domain.attachments import safe_name
+from domain.documents import DocumentKind
 from domain.errors import Refusal
 from domain.items import Item
 from domain.mechanism import Documents
@@ -12,10 +14,16 @@ from domain.messages import FileRef
 from domain.power import ADMINS, Actor
 from services import files, notices
 from services.context import Context
-from services.permissions import item_by_id, mechanism_of
+from services.messages import Chat
+from services.permissions import item_by_id, may_read, mechanism_of
+from storage import ledger_wishes
 from storage.items import UnitItem
+from storage.ledger_wishes import LedgerWish
+from storage.session import Cached
 
 Made = tuple[tuple[str, bytes], ...]
+# The number of an item or notice, a year, or a year and the number of a unit; so long the column is.
+_ABOUT = re.compile(r"(?=.{1,10}$)[0-9]+(?:\.[0-9]+)?")
 NOT_YET = "该事项目前没有可生成的文稿，请先完成起草。"
 
 
@@ -31,6 +39,31 @@ def announced(actor: Actor, unit_item: UnitItem) -> bool:
     """Whether this person may draft a notice that tells the units of an item."""
     found = offered(actor, unit_item)
     return bool(found and unit_item.item.state in found.notice_in and actor.may(ADMINS, unit_item.unit_path))
+
+
+def of_item(actor: Actor, unit_item: UnitItem) -> tuple[DocumentKind, ...]:
+    """The files that are made apart (services/document_making.py) and that this person may have of an item."""
+    found = documents.of_item(unit_item.item)
+    return tuple(one for one in found if actor.may(one.who, unit_item.unit_path) and may_read(actor, unit_item))
+
+
+def of_command(actor: Actor, command: str) -> tuple[DocumentKind, ...]:
+    """The files of a year that this person may have from the list of a command."""
+    return tuple(one for one in documents.of_command(command) if actor.has(one.who))
+
+
+async def ask(ctx: Context, actor: Actor, code: str, about: str, to: Chat, key: str) -> bool:
+    """Note that somebody wants a file, to be handed over in this chat under this key; False if it is coming already.
+
+    Whether there is anything to be written, and whether he may see it, is looked up where it is made. Raises Refusal
+    for somebody who may have no such file at all.
+    """
+    kind = documents.KINDS.get(code)
+    if kind is None or not actor.has(kind.who) or not _ABOUT.fullmatch(about):
+        raise Refusal(NOT_YET)
+    ctx.work.outdate(Cached.LEDGERS)
+    wish = LedgerWish(actor.telegram_id, kind.wished_as, about, to.id, to.thread_id, key)
+    return await ledger_wishes.add(ctx.work, wish)
 
 
 async def make(ctx: Context, actor: Actor, item_id: int) -> tuple[FileRef, ...]:

@@ -12,6 +12,7 @@ from domain.answers import forgotten
 from domain.attachments import safe_name
 from domain.dates.periods import Period
 from domain.dates.workdays import WorkCalendar
+from domain.documents import PREFIX
 from domain.errors import Refusal, Stopped
 from domain.handed_in import HandedIn, punctuality
 from domain.ledgers import Contents, Ledger, LedgerEntry
@@ -136,8 +137,11 @@ async def give_up(ctx: Context, wish: LedgerWish, actor: Actor | None, page: Pag
 
 
 def note(work: UnitOfWork, person_id: int | None, made: Made) -> None:
-    """Note in the audit trail that a ledger left the assistant."""
-    work.audit("ledger.exported", person_id, kind=made.kind, period=made.period, rows=made.rows)
+    """Note in the audit trail that a ledger, or another file, left the assistant."""
+    if made.kind.startswith(PREFIX):
+        work.audit("document.made", person_id, kind=made.kind.removeprefix(PREFIX), about=made.period)
+    else:
+        work.audit("ledger.exported", person_id, kind=made.kind, period=made.period, rows=made.rows)
 
 
 def kind_of(words: str) -> str:

@@ -88,14 +88,23 @@ _TALLIES = Once(
     slow=True,
 )
 _SIGNERS = (
-    select(receipt.c.person_id, person.c.name, receipt.c.unit_id, unit.c.name.label("unit_name"), _STATE)
+    select(
+        receipt.c.person_id,
+        person.c.name,
+        receipt.c.unit_id,
+        unit.c.name.label("unit_name"),
+        _STATE,
+        receipt.c.signed_at,
+    )
     .select_from(_SOURCE.join(unit, receipt.c.unit_id == unit.c.id))
-    .where(_OF_NOTICE, ~one_of(_STATE, SIGNED))
+    .where(_OF_NOTICE)
     .order_by(unit.c.sort, unit.c.id, receipt.c.person_id)
 )
-_UNSIGNED = Once(_SIGNERS, slow=True)
+_ALL = Once(_SIGNERS, slow=True)
+_NOT_SIGNED = _SIGNERS.where(~one_of(_STATE, SIGNED))
+_UNSIGNED = Once(_NOT_SIGNED, slow=True)
 _UNSIGNED_PAGE = Once(
-    _SIGNERS.limit(bindparam("limit", type_=Integer)).offset(bindparam("offset", type_=Integer)), slow=True
+    _NOT_SIGNED.limit(bindparam("limit", type_=Integer)).offset(bindparam("offset", type_=Integer)), slow=True
 )
 
 
@@ -147,5 +156,11 @@ async def unsigned_page(session: Session, notice_id: int, limit: int, offset: in
     return tuple(map(_signer, rows))
 
 
+async def signers(session: Session, notice_id: int) -> tuple[Signer, ...]:
+    """Everybody whom a notice is for, in fixed unit order."""
+    return tuple(map(_signer, await session.all(_ALL, of_notice=notice_id)))
+
+
 def _signer(row: Row) -> Signer:
-    return Signer(row["person_id"], row["name"], row["unit_id"], row["unit_name"], ReceiptState(row["state"]))
+    state, names = ReceiptState(row["state"]), (row["person_id"], row["name"], row["unit_id"], row["unit_name"])
+    return Signer(*names, state, row["signed_at"])

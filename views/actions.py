@@ -28,6 +28,8 @@ class Action(StrEnum):
     # The values are older than the word: buttons in chats carry them.
     DOCUMENTS = "papers"
     DOCUMENTS_NOTICE = "papers.n"
+    DOCUMENT = "doc"
+    DOCUMENT_LIST = "doc.list"
 
     MY_ITEMS = "my"
     OPEN_REPORTS = "rep"

@@ -81,6 +81,7 @@ def status(overview: Overview) -> Page:
         if overview.manages:
             ways.append(button("存为模板", Action.NOTICE_TEMPLATE_KEEP, notice.id))
         keys.append(tuple(ways))
+        keys.append((button("生成通知和签收表", Action.DOCUMENT, "notice", notice.id),))
     return Page(_status_text(overview), (*keys, (button("返回通知列表", Action.NOTICE_LIST, 1),)))
 
 

@@ -118,8 +118,14 @@ def listing(found: Sequence[UnitRow], page: int) -> Page:
     return Page(text, (*keys, *([turning] if turning else []), *all_keys, *([_root_keys(root)] if root else [])))
 
 
-def card(unit: Unit, members: Sequence[Member], invites: Sequence[OpenInvite], claims: Sequence[Claim] = ()) -> Page:
-    """One unit: its people, who has started, which invitations are open, and who claims to be whom."""
+def card(
+    unit: Unit,
+    members: Sequence[Member],
+    invites: Sequence[OpenInvite],
+    claims: Sequence[Claim] = (),
+    more: Keyboard = (),
+) -> Page:
+    """One unit: its people, who has started, which invitations are open, who claims to be whom; `more` stands below."""
     shown = members[:MEMBERS_SHOWN]
     text = render("units/card.html.j2", unit=unit, members=shown, invites=invites, more=len(members) - len(shown))
     people = [button(f"{one.who.name}（{_post(one.who)}）", Action.MEMBER, one.membership_id) for one in shown]
@@ -128,7 +134,8 @@ def card(unit: Unit, members: Sequence[Member], invites: Sequence[OpenInvite], c
     own = (button("邀请", Action.INVITE, unit.id), *(_root_keys(unit) if unit.parent_id is None else ()))
     waiting = sum(not one.started for one in members)
     sheet = ((button(f"未启用{waiting}人的启用表", Action.INVITE_ALL, unit.id),),) if waiting > 1 else ()
-    return Page(text, (*rows(people, 2), *rows(claiming, 1), *rows(revoking, 1), own, *sheet, _back_to_list()))
+    keys = (*rows(people, 2), *rows(claiming, 1), *rows(revoking, 1), own, *sheet, *more)
+    return Page(text, (*keys, _back_to_list()))
 
 
 def _waiting_keys(people: int) -> Keyboard:
