@@ -21,6 +21,7 @@ from telegram import (
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     InputFile,
+    InputProfilePhotoStatic,
     Message,
     ReplyParameters,
     User,
@@ -32,6 +33,7 @@ from telegram.error import TelegramError
 from bot.http_client import AiohttpRequest, Reading, spelt
 from bot.telegram_errors import MissingFile
 from domain.messages import DOWNLOAD_LIMIT, Button, FileRef, Keyboard, Method, Outgoing
+from views.face import Face
 
 # Explicit, so that new kinds of updates never arrive unasked (reliability.md 3, row 5).
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
@@ -106,6 +108,21 @@ class BotApi:
     async def set_commands(self, commands: Sequence[tuple[str, str]], scope: BotCommandScope | None = None) -> None:
         """Set the command menu, as (name, description) pairs, for a scope."""
         await self.bot.set_my_commands([BotCommand(name, words) for name, words in commands], scope=scope)
+
+    async def face(self) -> Face:
+        """What the bot shows of itself by now."""
+        name, description, short = await asyncio.gather(
+            self.bot.get_my_name(), self.bot.get_my_description(), self.bot.get_my_short_description()
+        )
+        return Face(name.name, description.description, short.short_description)
+
+    async def has_picture(self) -> bool:
+        """Whether the bot has a picture of its own."""
+        return bool((await self.bot.get_user_profile_photos(self.bot.id, limit=1)).total_count)
+
+    async def set_picture(self, content: bytes) -> None:
+        """Give the bot a picture: a JPEG."""
+        await self.bot.set_my_profile_photo(InputProfilePhotoStatic(content), read_timeout=_UPLOAD_SECONDS)
 
     async def get_me(self) -> User:
         return await self.bot.get_me()

@@ -16,6 +16,7 @@ from bot.dispatcher import Dispatcher
 from bot.downloads import Downloads
 from bot.election import EVERY, Election
 from bot.exits import StopProcess, reason
+from bot.faces import FaceSetter
 from bot.feeds import feed_route
 from bot.health import Health
 from bot.health_guards import ClockGuard, DiskGuard
@@ -105,6 +106,7 @@ class Assistant:
         self.pictures = PictureMaker(self.database, self.context, folder, drawn_apart)
         self.backups = NightlyBackup(self.database, self.context, configured(settings, clock.now))
         self.menus = Menus(self.database, self.api, self.routes)
+        self.face = FaceSetter(self.database, self.context, self.api, settings.bot_id)
         self.token_probe = TokenProbe(self.api.get_me, self.gate)
         # A rehearsal's clock is not Telegram's.
         telegram = (lambda: self.api.reading) if isinstance(clock, SystemClock) else (lambda: None)
@@ -231,6 +233,7 @@ class Assistant:
             self.backups.run(),
             self.ticker.run(),
             self.menus.run(),
+            self.face.run(),
             self.token_probe.run(),
             self.clock_guard.watch(self.api.get_me, self._wakeup),
         ]
@@ -245,6 +248,7 @@ class Assistant:
         log.info("serving as @%s", name)
         await self.ticker.now()
         self.menus.all_changed()
+        self.face.wake()
         await self.dispatcher.run()
 
     async def _stop_in_order(self, working: list[asyncio.Task[None]], sending: asyncio.Task[None]) -> None:
@@ -252,7 +256,8 @@ class Assistant:
         log.info("stopping")
         self.health.ready = False
         making = (self.downloads, self.ledgers, self.pictures, self.trials, self.backups)
-        for part in (self.poller, self.dispatcher, *making, self.ticker, self.menus, self.token_probe, self.election):
+        asking = (self.menus, self.face, self.token_probe)
+        for part in (self.poller, self.dispatcher, *making, self.ticker, *asking, self.election):
             part.stop()
         await asyncio.wait(working)
         self.sender.stop()

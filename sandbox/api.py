@@ -23,6 +23,10 @@ PAGES = {
     "not_found_page": (404, "404 Not Found"),
 }
 
+ATTACHED = "attach://"
+# Parameters that are objects with a file in them (InputProfilePhoto).
+HOLDING = {"photo"}
+
 
 class Cut(Response):
     """Closes the connection without an answer, as a broken network does."""
@@ -117,12 +121,11 @@ async def _go_wrong(world: World, method: str, params: dict[str, Any], fault: Fa
 
 
 def _log(world: World, method: str, params: dict[str, Any], outcome: _Outcome, fault: Fault | None) -> _Outcome:
-    plain = {name: repr(value) if isinstance(value, Upload) else value for name, value in params.items()}
     error = outcome.error
     world.calls.add(
         world.now(),
         method,
-        plain,
+        _plain(params),
         ok=outcome.ok,
         result=outcome.result,
         error_code=error.code if error else None,
@@ -162,18 +165,30 @@ async def _read_multipart(request: Request) -> dict[str, Any]:
     async with request.form() as form:
         for name, value in form.multi_items():
             given[name] = await _upload(value) if isinstance(value, UploadFile) else value
-    attached = {
-        name: str(value).removeprefix("attach://")
-        for name, value in given.items()
-        if isinstance(value, str) and value.startswith("attach://")
-    }
-    for name, part in attached.items():
-        if not isinstance(given.get(part), Upload):
-            raise bad_request(f'file "{part}" not found in the request')
-        given[name] = given.pop(part)
+    for name, value in tuple(given.items()):
+        if isinstance(value, str) and value.startswith(ATTACHED):
+            given[name] = _part(value, given)
+        elif name in HOLDING and isinstance(value, str) and ATTACHED in value:
+            given[name] = {key: _part(one, given) for key, one in _read_json(value.encode()).items()}
     return given
 
 
 async def _upload(part: UploadFile) -> Upload:
     kind = part.content_type or "application/octet-stream"
     return Upload(part.filename or "file", kind, await part.read())
+
+
+def _part(value: Any, given: dict[str, Any]) -> Any:
+    """The file that attach://part names; any other value as it is."""
+    if not isinstance(value, str) or not value.startswith(ATTACHED):
+        return value
+    part = given.pop(value.removeprefix(ATTACHED), None)
+    if not isinstance(part, Upload):
+        raise bad_request(f'file "{value.removeprefix(ATTACHED)}" not found in the request')
+    return part
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _plain(one) for name, one in value.items()}
+    return repr(value) if isinstance(value, Upload) else value

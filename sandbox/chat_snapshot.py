@@ -51,12 +51,13 @@ def chat_seen(world: World, person_id: int, chat_id: int, limit: int = 200) -> d
         "pinned": [_shown(chat, chat.messages[number], person_id) for number in chat.pinned],
         "commands": offered_commands(world.state.commands, chat, person_id),
         "keyboard": chat.keyboard,
-        "description": _profile(world, "description"),
+        "description": profile_of(world, "description"),
         "bot": world.bot_user,
     }
 
 
-def _profile(world: World, name: str) -> str:
+def profile_of(world: World, name: str) -> str:
+    """Return what the bot says of itself, in the people's language if it does."""
     profile = world.state.profile
     return profile.get(f"{name}:zh") or profile.get(f"{name}:") or ""
 

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sandbox.chat_snapshot import chat_seen, chats_seen, unread
+from sandbox.chat_snapshot import chat_seen, chats_seen, profile_of, unread
 from sandbox.control_bodies import (
     PersonBody,
     PressBody,
@@ -38,7 +38,13 @@ async def list_people(request: Request) -> Response:
         person.model_dump() | {"unread": sum(unread(chat, person.id) for chat in world.chats_of(person.id))}
         for person in world.state.people.values()
     ]
-    return JSONResponse({"people": people, "bot": world.bot_user, "clock": bool(request.app.state.clock)})
+    return JSONResponse(
+        {
+            "people": people,
+            "bot": world.bot_user | {"about": profile_of(world, "short_description")},
+            "clock": bool(request.app.state.clock),
+        }
+    )
 
 
 async def add_person(request: Request) -> Response:

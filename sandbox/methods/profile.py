@@ -1,4 +1,4 @@
-"""What the bot shows of itself: getMe, commands, descriptions and the menu button."""
+"""What the bot shows of itself: getMe, name, descriptions, picture, commands and the menu button."""
 
 import re
 from typing import Any
@@ -7,10 +7,14 @@ from sandbox.command_menu import scope_key
 from sandbox.core import Core
 from sandbox.errors import bad_request
 from sandbox.methods.targets import reachable_chat
+from sandbox.methods.uploads import as_photo
 from sandbox.models import JsonDict
-from sandbox.params import JsonObject, JsonObjects, Params, Whole
+from sandbox.params import JsonObject, JsonObjects, Params, Upload, Whole
 
-COMMANDS_LIMIT = 100
+COMMANDS_LIMIT, NAME_LIMIT = 100, 64
+JPEG = b"\xff\xd8"
+# In the profile of the world: the file that is the bot's picture.
+PHOTO = "photo"
 _COMMAND = re.compile(r"[a-z0-9_]{1,32}")
 _LANGUAGE = re.compile(r"([a-z]{2})?")
 _SCOPE_FIELDS = {
@@ -39,6 +43,33 @@ class SetMyCommands(CommandsScope):
     """Parameters of setMyCommands."""
 
     commands: JsonObjects
+
+
+class Language(Params):
+    """Parameters of getMyName, getMyDescription and getMyShortDescription."""
+
+    language_code: str = ""
+
+
+class SetMyName(Params):
+    """Parameters of setMyName."""
+
+    name: str = ""
+    language_code: str = ""
+
+
+class GetUserProfilePhotos(Params):
+    """Parameters of getUserProfilePhotos."""
+
+    user_id: Whole
+    offset: Whole = 0
+    limit: Whole = 100
+
+
+class SetMyProfilePhoto(Params):
+    """Parameters of setMyProfilePhoto."""
+
+    photo: JsonObject
 
 
 class SetMyDescription(Params):
@@ -96,6 +127,47 @@ async def delete_my_commands(world: Core, p: CommandsScope) -> bool:
     return True
 
 
+async def get_my_name(world: Core, p: Language) -> JsonDict:
+    """Return the bot's name."""
+    return {"name": _described(world, "name", p) or world.bot_name}
+
+
+async def set_my_name(world: Core, p: SetMyName) -> bool:
+    """Set the bot's name."""
+    _describe(world, f"name:{p.language_code}", p.name, NAME_LIMIT)
+    if p.name and not p.language_code:
+        world.bot_name = p.name
+    return True
+
+
+async def get_my_description(world: Core, p: Language) -> JsonDict:
+    """Return what an empty chat with the bot shows."""
+    return {"description": _described(world, "description", p)}
+
+
+async def get_my_short_description(world: Core, p: Language) -> JsonDict:
+    """Return what the bot's profile shows."""
+    return {"short_description": _described(world, "short_description", p)}
+
+
+async def get_user_profile_photos(world: Core, p: GetUserProfilePhotos) -> JsonDict:
+    """Return the pictures of somebody's profile: here the bot alone has one, once it is set."""
+    file = world.state.files.get(world.state.profile.get(PHOTO, "")) if p.user_id == world.bot_id else None
+    photos = [as_photo(world, file.file_id)["photo"]] if file else []
+    return {"total_count": len(photos), "photos": photos}
+
+
+async def set_my_profile_photo(world: Core, p: SetMyProfilePhoto) -> bool:
+    """Set the bot's picture: a JPEG that comes with the request."""
+    photo = p.photo.get("photo")
+    if p.photo.get("type") != "static" or set(p.photo) != {"type", "photo"} or not isinstance(photo, Upload):
+        raise bad_request("can't parse InputProfilePhoto: a static one is needed")
+    if not photo.content.startswith(JPEG):
+        raise bad_request("PHOTO_CROP_FILE_MISSING")
+    world.state.profile[PHOTO] = as_photo(world, photo)["photo"][0]["file_id"]
+    return True
+
+
 async def set_my_description(world: Core, p: SetMyDescription) -> bool:
     """Set what an empty chat with the bot shows."""
     return _describe(world, f"description:{p.language_code}", p.description, 512)
@@ -138,6 +210,10 @@ def _key(world: Core, p: CommandsScope) -> str:
     if "chat_id" in scope:
         reachable_chat(world, scope["chat_id"])
     return scope_key(scope, p.language_code)
+
+
+def _described(world: Core, name: str, p: Language) -> str:
+    return world.state.profile.get(f"{name}:{p.language_code}", "")
 
 
 def _describe(world: Core, key: str, text: str, limit: int) -> bool:

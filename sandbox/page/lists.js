@@ -3,6 +3,12 @@
 import { avatar, badge, byId, lettered, make } from './dom.js';
 import { listTime } from './format.js';
 
+export function showAbout(bot) {
+  const place = byId('about');
+  place.hidden = !bot.about;
+  place.replaceChildren(...(bot.about ? lettered(`${bot.first_name}：${bot.about}`) : []));
+}
+
 export function showPeople(people, chosen, choose) {
   const groups = new Map();
   for (const person of people) {

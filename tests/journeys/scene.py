@@ -243,7 +243,11 @@ async def running(settings: Settings, clock: ShiftedClock) -> AsyncIterator[Assi
     async with asyncio.TaskGroup() as group:
         task = group.create_task(assistant.run())
         try:
-            await eventually(lambda: assistant.health.ready or task.done() or None, "the bot did not get ready")
+            # What it sets of itself stands in the database: nobody is to find that half done.
+            await eventually(
+                lambda: (assistant.health.ready and assistant.face.settled) or task.done() or None,
+                "the bot did not get ready",
+            )
             yield assistant
         finally:
             assistant.stop()

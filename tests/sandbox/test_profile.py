@@ -7,6 +7,7 @@ import pytest
 
 from sandbox import World
 from tests.sandbox.small_world import ALICE, BOB, GROUP, Api
+from tests.sandbox.test_files import PNG
 
 SCOPES: list[tuple[dict[str, Any], int, int]] = [
     ({"type": "default"}, BOB, GROUP),
@@ -63,8 +64,24 @@ async def test_commands_for_a_chat_the_bot_cannot_reach_are_refused(world: World
 async def test_descriptions_show_in_the_chat(started: World, client: httpx.AsyncClient, api: Api) -> None:
     await api.result("setMyDescription", description="一句话介绍")
     await api.result("setMyShortDescription", short_description="短介绍")
+    await api.result("setMyName", name="新名")
     sight = (await client.get(f"/sandbox/api/people/{ALICE}/chats/{ALICE}")).json()
     assert sight["description"] == "一句话介绍"
+    assert sight["bot"]["first_name"] == "新名"
+    assert (await client.get("/sandbox/api/people")).json()["bot"]["about"] == "短介绍"
+    assert await api.result("getMyName") == {"name": "新名"}
+    assert await api.result("getMyShortDescription") == {"short_description": "短介绍"}
+
+
+async def test_the_bots_picture_is_a_jpeg_that_comes_with_the_request(world: World, api: Api) -> None:
+    photo = {"photo": '{"type": "static", "photo": "attach://p"}'}
+    jpeg, address = b"\xff\xd8\xff\xc0\x00\x0b\x08\x00\x02\x00\x03\x01", f"/bot{api.token}/setMyProfilePhoto"
+    assert (await api.client.post(address, data=photo, files={"p": ("p.png", PNG)})).json()["error_code"] == 400
+    assert (await api.client.post(address, data=photo, files={"q": ("p.jpg", jpeg)})).json()["error_code"] == 400
+    assert (await api.client.post(address, data=photo, files={"p": ("p.jpg", jpeg)})).json()["ok"]
+    found = await api.result("getUserProfilePhotos", user_id=world.bot_id)
+    assert [(one["width"], one["height"]) for (one,) in found["photos"]] == [(3, 2)]
+    assert (await api.result("getUserProfilePhotos", user_id=ALICE))["total_count"] == 0
 
 
 async def test_the_menu_button_belongs_to_private_chats(started: World, api: Api) -> None:
