@@ -7,12 +7,19 @@ from domain.board import Cell
 from domain.drawn import Drawn, drawn
 from domain.item_status import ItemStatus
 from domain.items import Item
+from domain.mechanisms import MECHANISMS
 from services import board, items
 from storage import items as items_store
-from storage import submissions
+from storage import search, submissions
+from storage.fields import Field
+from storage.search import Theirs
 from tests.mechanisms.acts import act
 from tests.stage import QIAN, SUN, WANG, ZHOU, Stage
 
+# What was typed or taken over is found, what only stands on record beside it is not.
+WORDS = ("其他工作正常", "专题辅导讲座，待核验")
+EVERYWHERE = Field(frozenset((name, state) for name, one in MECHANISMS.items() for state in one.states), ("/",))
+NOBODY = Theirs(0, frozenset(), (), ())
 REST = {"last_year": "上年度未点评到本镇", "problems": "经费偏紧", "plan": "抓好换届"}
 
 
@@ -71,6 +78,8 @@ async def test_what_was_taken_over_stays_on_record_through_the_secretarys_word(s
     await act(stage, QIAN, item.id, "confirm")
     async with stage.database.read() as session:
         (sent,) = await submissions.of_item(session, item.id)
+        hits = [(await search.find(session, [word], [EVERYWHERE], NOBODY, skip=0, limit=9)).total for word in WORDS]
+    assert hits == [1, 0]
     kept = sent.payload["drawn"]
     assert kept.keys() == {"achievements"}
     assert [one["source"] for one in kept["achievements"]][1:] == ["五个一·专题辅导讲座，待核验"]
