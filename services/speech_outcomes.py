@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 
+from domain.dates.clock import local_day
 from domain.item_status import basis_of, status
 from domain.mechanisms import MECHANISMS
 from domain.messages import FileRef
@@ -20,12 +21,13 @@ from views.speeches import Reading
 
 
 async def outcomes(ctx: Context, actor: Actor, one: Speech) -> Mapping[int, LineOutcome]:
-    """How every line of a speech stands, by its number; two queries."""
+    """How every line of a speech stands, by its number; two queries, and one for each further year that it names."""
     items = await speeches_store.items_of(ctx.work, [item_id for line in one.lines for item_id in line.items])
     kinds = {kind for line in one.lines for kind in line.finding.kinds}
-    counts = await speeches_store.counts(ctx.work, kinds, one.said_on.year)
+    years = {_year(one, line) for line in one.lines}
+    counts = {year: await speeches_store.counts(ctx.work, kinds, year) for year in sorted(years)}
     seen = {item_id: found for item_id, found in items.items() if may_read(actor, found)}
-    return {line.number: _outcome(ctx, line, seen, counts) for line in one.lines}
+    return {line.number: _outcome(ctx, line, seen, counts[_year(one, line)]) for line in one.lines}
 
 
 async def reading(ctx: Context, actor: Actor, one: Speech) -> Reading:
@@ -51,6 +53,11 @@ def _docx(ctx: Context, one: Speech, found: Mapping[int, LineOutcome]) -> bytes:
     from views.documents.speech_docx import docx  # noqa: PLC0415
 
     return docx(one, found, ctx.now)
+
+
+def _year(one: Speech, line: SpeechLine) -> int:
+    """The year of whose duties a sentence speaks: that of its deadline, else that of the speech."""
+    return local_day(line.finding.due_at).year if line.finding.due_at else one.said_on.year
 
 
 def _outcome(

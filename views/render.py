@@ -55,6 +55,7 @@ def _filters() -> dict[str, Callable[..., Any]]:
         "day_and_time": wording.day_and_time,
         "before_time": wording.before_time,
         "short": wording.short,
+        "of_year": wording.of_year,
         "left": wording.left,
         "term": term,
         "done": wording.done,

@@ -183,10 +183,13 @@ def drop(one: Speech) -> Page:
     return Page(render("speeches/drop.html.j2", speech=one), (keys,))
 
 
-def outcome_words(found: LineOutcome) -> str:
-    """How a sentence stands, by whom and when, in one line of words; the printed speech has the same."""
+def outcome_words(found: LineOutcome, year: int) -> str:
+    """How a sentence stands, by whom and when, in one line of words; the printed speech has the same.
+
+    Days of another `year` than that of the speech have theirs.
+    """
     # Plain words: whoever prints them escapes them.
-    return html.unescape(" ".join(render("speeches/outcome.html.j2", found=found, most=NAMED_UNITS).split()))
+    return html.unescape(" ".join(render("speeches/outcome.html.j2", found=found, most=NAMED_UNITS, year=year).split()))
 
 
 def _matters(which: SpeechLine) -> bool:
@@ -214,7 +217,7 @@ def _row(reading: Reading, which: SpeechLine) -> dict[str, object]:
         "due_at": found.due_at,
         "kinds": "、".join(dict.fromkeys(MECHANISMS[one].title for one in found.kinds if one in MECHANISMS)),
         "sent": bool(which.items),
-        "outcome": outcome_words(outcome),
+        "outcome": outcome_words(outcome, reading.speech.said_on.year),
         "begun": outcome.outcome is not Outcome.EXISTING,
     }
 

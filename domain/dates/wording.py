@@ -29,6 +29,11 @@ def date_full(value: date | datetime) -> str:
     return f"{_as_day(value).year}年{short(value)}"
 
 
+def of_year(value: date | datetime, year: int) -> str:
+    """Write a day as 6月30日, one of another year than this as 2027年6月30日."""
+    return short(value) if _as_day(value).year == year else date_full(value)
+
+
 def day_full(value: date | datetime) -> str:
     """Write a day with its year and weekday, as answers are shown: 2026年6月30日（星期二）."""
     return f"{_as_day(value).year}年{day(value)}"

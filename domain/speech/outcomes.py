@@ -29,7 +29,7 @@ _LABELS = {
     Outcome.RUNNING: "推进中",
     Outcome.OVERDUE: "已逾期",
     Outcome.WAITING: "待交办",
-    Outcome.EXISTING: "已有机制，本年度尚未下达",
+    Outcome.EXISTING: "已有机制，当年度尚未下达",
     Outcome.NOTHING: "无任务",
 }
 
@@ -47,7 +47,7 @@ class UnitOutcome:
 
 @dataclass(frozen=True, slots=True)
 class DutyOutcome:
-    """The items of one declared duty in the year of the speech: how many there are, are done, are overdue."""
+    """The items of one declared duty in the year of the sentence: how many there are, are done, are overdue."""
 
     title: str
     total: int

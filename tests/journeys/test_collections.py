@@ -32,13 +32,15 @@ async def test_three_questions_to_all_units_are_asked_answered_confirmed_and_clo
     await clerk.sees("是否已建台账")
     await clerk.taps("是")
     await clerk.sees("存在问题")
+    clerk.sends("台账.docx", b"PK\x03\x04" + "台账".encode())
+    await clerk.sees("附件：台账.docx", "已保存")
     await clerk.taps("跳过")
-    await clerk.sees("请核对", "128")
+    await clerk.sees("请核对", "128", "附件：台账.docx")
     await clerk.taps("提交书记确认")
     await clerk.sees("待书记确认")
     await secretary.sees("【待确认】")
     await secretary.taps("查看并办理")
-    await secretary.sees("128")
+    await secretary.sees("128", "附件：台账.docx")
     await secretary.taps("确认报送")
     await secretary.sees("回执号")
 
@@ -49,6 +51,12 @@ async def test_three_questions_to_all_units_are_asked_answered_confirmed_and_clo
     await admin.sees("其余5个单位不再需要报送")
     assert "5个单位" in await admin.taps("确认结束")
     await admin.sees("已结束")
+    await admin.taps("照此新建")
+    await admin.sees("截止时间", "最迟何时报送")
+    admin.says("12月18日前")
+    await admin.sees("请核对", "党员人数（数字，人）", "12月18日")
+    await admin.taps("预览")
+    await admin.sees("单位看到的内容如下", "12月18日", "6个单位 × 3问")
 
 
 async def test_a_question_for_personal_data_is_refused_where_it_is_typed(county: Scene) -> None:

@@ -32,7 +32,8 @@ def docx(one: Speech, outcomes: Mapping[int, LineOutcome], now: datetime) -> byt
     table.autofit = False
     for column, wide in zip(table.columns, _WIDTHS, strict=True):
         column.width = wide
-    lines = [(str(line.number), line.sentence.words, _beside(outcomes[line.number])) for line in one.lines]
+    year = one.said_on.year
+    lines = [(str(line.number), line.sentence.words, _beside(outcomes[line.number], year)) for line in one.lines]
     for row, texts in zip(table.rows, [_HEADING, *lines], strict=True):
         _fill(row, texts, font=HEI if texts is _HEADING else "")
     write(paper, _summary(one, outcomes, now), NOTE)
@@ -44,9 +45,9 @@ def docx(one: Speech, outcomes: Mapping[int, LineOutcome], now: datetime) -> byt
     return buffer.getvalue()
 
 
-def _beside(found: LineOutcome) -> str:
+def _beside(found: LineOutcome, year: int) -> str:
     """What stands beside a sentence; one that asks for nothing has nothing beside it."""
-    return "" if found.outcome is Outcome.NOTHING and not found.units else outcome_words(found)
+    return "" if found.outcome is Outcome.NOTHING and not found.units else outcome_words(found, year)
 
 
 def _summary(one: Speech, outcomes: Mapping[int, LineOutcome], now: datetime) -> str:
