@@ -38,8 +38,14 @@ def draft(overview: Overview, today: date, note: str = "") -> Page:
 def files(notice: Notice) -> Page:
     """The attachments of a draft, each to be opened or removed; files sent now come to them."""
     text = render("notices/files.html.j2", notice=notice, files=listed(notice), most=MOST, size=megabytes(SIZE_LIMIT))
-    removals = [button(f"移除：{one.name}", Action.NOTICE_FILE_REMOVE, one.id) for one in notice.files]
-    keys = [row for one, gone in zip(file_keys(notice), removals, strict=True) for row in (one, (gone,))]
+    # The names stand above: with them on the buttons five files would fill the screen.
+    keys = [
+        (
+            button(f"查看附件{number}", Action.NOTICE_FILE, one.id),
+            button(f"移除附件{number}", Action.NOTICE_FILE_REMOVE, one.id),
+        )
+        for number, one in enumerate(notice.files, 1)
+    ]
     return Page(text, (*keys, (button("完成", Action.NOTICE, notice.id),)), asks=asks_for_files(notice.id))
 
 

@@ -65,7 +65,7 @@ async def test_an_album_a_photo_and_what_cannot_be_taken_come_to_one_draft_that_
     await county.quiet()
     await admin.taps("附件（")
     await admin.sees("一份通知最多5个附件")
-    await admin.taps("移除：附表2.docx")
+    await admin.taps("移除附件2")
     page = await admin.sees("1. 附表1.docx", "2. 附表3.docx")
     assert "附表2" not in page.text
     await admin.taps("完成")

@@ -97,15 +97,19 @@ async def test_what_was_just_being_sent_is_corrected_by_the_next_tick_and_once(s
     notice_id = await sent(stage)
     async with stage.database.batch() as batch:
         epoch = (await outbox.take_over(batch.session, timedelta(seconds=30))).epoch
-        in_the_air = (await outbox.claim(batch.session, epoch, 100, ())).rows
+        (in_the_air,) = (await outbox.claim(batch.session, epoch, 1, ())).rows
     await correct(stage, notice_id)
     async with stage.context() as ctx:
         await receipts.refresh_progress(ctx)
         assert not any(one.chat_id in EVERYBODY for one in ctx.work.messages)
     async with stage.database.batch() as batch:
-        arrived = [Settlement(one, DeliveryState.SENT, 9000 + one.id) for one in in_the_air]
-        await outbox.settle(batch.session, epoch, arrived)
-    assert to(await refresh(stage), Method.EDIT_TEXT) >= EVERYBODY
+        await outbox.settle(batch.session, epoch, [Settlement(in_the_air, DeliveryState.SENT, 9001)])
+    stage.at("2026-11-23 10:00:05")
+    waited = [call for call in await deliver(stage) if call.kind == "notice"]
+    assert to(waited, Method.SEND_TEXT) == EVERYBODY - {in_the_air.message.chat_id}
+    assert all("请于9月25日前报送。" in call.text for call in waited)
+    # What went out by then with the new words is left alone.
+    assert to(await refresh(stage), Method.EDIT_TEXT) & EVERYBODY == {in_the_air.message.chat_id}
     assert to(await refresh(stage), Method.EDIT_TEXT) & EVERYBODY == set()
 
 
@@ -187,6 +191,28 @@ async def test_the_post_in_the_group_follows_and_says_so(stage: Stage) -> None:
     (post,) = [call for call in await refresh(stage) if call.chat_id == GROUP]
     assert "本通知已撤回（" in post.text
     assert post.keyboard == ()
+
+
+@pytest.mark.parametrize("in_the_air", [True, False])
+async def test_a_post_that_is_on_its_way_into_the_group_comes_to_say_what_was_corrected(
+    stage: Stage, in_the_air: bool
+) -> None:
+    await bind_group(stage)
+    notice_id = await drafted(stage)
+    await order(stage, notice_id, channel=Channel.GROUP)
+    async with stage.database.batch() as batch:
+        epoch = (await outbox.take_over(batch.session, timedelta(seconds=30))).epoch
+        claimed = (await outbox.claim(batch.session, epoch, 100, ())).rows if in_the_air else ()
+    await correct(stage, notice_id)
+    async with stage.database.batch() as batch:
+        await outbox.settle(batch.session, epoch, [Settlement(one, DeliveryState.SENT, 9001) for one in claimed])
+    calls = [call for call in (*await deliver(stage), *await refresh(stage)) if call.chat_id == GROUP]
+    assert calls
+    assert all("请于9月25日前报送。" in call.text for call in calls)
+    # One post, whichever: what had left with the old words is changed in its place.
+    assert [call.method for call in calls if call.method is Method.SEND_TEXT] == (
+        [] if in_the_air else [Method.SEND_TEXT]
+    )
 
 
 async def test_of_two_who_change_a_notice_at_once_one_is_told(stage: Stage) -> None:

@@ -6,9 +6,11 @@ import pytest
 
 from domain.errors import Refusal
 from domain.notice_templates import MOST
+from domain.power import Role
 from services import notice_templates, notices
+from storage import people
 from tests.services.notice_cast import drafted, order, row
-from tests.stage import LI, QIAN, WANG, Stage
+from tests.stage import LI, QIAN, WANG, ZHOU, Stage
 
 BLANK: dict[str, Any] = {"title": "关于{会议名称}的通知", "text": "请于{时间}参加。"}
 
@@ -71,6 +73,18 @@ async def test_only_an_administrator_of_the_department_has_its_templates(stage: 
         async with stage.context() as ctx:
             with pytest.raises(Refusal):
                 await notice_templates.get(ctx, actor, key)
+
+
+async def test_another_department_s_template_is_not_there(stage: Stage) -> None:
+    await keep(stage, await drafted(stage))
+    town, zhou = await stage.unit("柳林镇党委"), await stage.actor(ZHOU)
+    async with stage.context() as ctx:
+        await people.appoint(ctx.work, zhou.person_id, town.id, Role.DEPT_ADMIN)
+    other = await stage.actor(ZHOU)
+    async with stage.context() as ctx:
+        assert await notice_templates.own(ctx, other) == ()
+        with pytest.raises(Refusal, match="已不在"):
+            await notice_templates.get(ctx, other, "1")
 
 
 async def test_a_notice_with_a_blank_left_is_not_sent(stage: Stage) -> None:

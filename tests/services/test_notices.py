@@ -324,7 +324,10 @@ async def test_an_urgent_post_at_night_is_in_the_group_when_the_approver_agrees(
     li = await stage.actor(LI)
     async with stage.context() as ctx:
         await notice_sending.approve(ctx, li, notice_id, 2)
-    assert to(await deliver(stage)) == {GROUP}
+    (post,) = [call for call in await deliver(stage) if call.kind == "notice"]
+    # The hour is looked at once more when it would be sent.
+    assert post.chat_id == GROUP
+    assert post.any_hour_until == china("2026-11-30 08:30")
 
 
 async def test_without_a_group_a_notice_for_it_is_refused_or_goes_out_in_private(stage: Stage) -> None:
@@ -340,6 +343,7 @@ async def test_without_a_group_a_notice_for_it_is_refused_or_goes_out_in_private
     async with stage.context() as ctx:
         await notice_sending.send_due(ctx)
     assert to(await deliver(stage)) == EVERYBODY
+    assert (await row(stage, notice_id)).channel is Channel.PRIVATE
 
 
 async def test_nobody_to_reach_is_refused(stage: Stage) -> None:
