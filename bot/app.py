@@ -5,6 +5,7 @@ import logging
 import signal
 from collections.abc import AsyncIterator, Callable, Sequence, Set
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 from starlette.routing import BaseRoute
@@ -101,10 +102,7 @@ class Assistant:
         self.sender = Sender(self.database, self.api, clock, self.gate, pacer, pages.repeat_label, hooks)
         folder = settings.data_dir / "files"
         self.downloads = Downloads(self.database, self.api, self.context, folder)
-        self.ledgers = LedgerMaker(self.database, self.context, folder, written_apart(settings.database_url, clock.now))
-        self.trials = TrialCounter(self.database, self.context, counted_apart(settings.database_url, clock.now))
-        self.pictures = PictureMaker(self.database, self.context, folder, drawn_apart)
-        self.backups = NightlyBackup(self.database, self.context, configured(settings, clock.now))
+        self._open_workshops(folder)
         self.menus = Menus(self.database, self.api, self.routes)
         self.face = FaceSetter(self.database, self.context, self.api, settings.bot_id)
         self.token_probe = TokenProbe(self.api.get_me, self.gate)
@@ -120,6 +118,14 @@ class Assistant:
         self.dispatcher.site = settings.public_url or self.server.address
         self._closing = closing
         self._wakeup = Wakeup()
+
+    def _open_workshops(self, folder: Path) -> None:
+        """Those who make, outside every transaction, what people wait for."""
+        url, now = self.settings.database_url, self.clock.now
+        self.ledgers = LedgerMaker(self.database, self.context, folder, written_apart(url, now))
+        self.trials = TrialCounter(self.database, self.context, counted_apart(url, now))
+        self.pictures = PictureMaker(self.database, self.context, folder, drawn_apart)
+        self.backups = NightlyBackup(self.database, self.context, configured(self.settings, now))
 
     @asynccontextmanager
     async def context(self) -> AsyncIterator[Context]:

@@ -209,3 +209,14 @@ def test_name_and_date_stay_with_the_last_words_of_the_text() -> None:
     end = next(n for n, one in enumerate(paragraphs) if one.text == "抓好。")
     day = next(n for n, one in enumerate(paragraphs) if one.text == "2026年10月12日")
     assert [one.paragraph_format.keep_with_next for one in paragraphs[end : day + 1]] == [True] * (day - end) + [None]
+
+
+def test_the_annex_begins_with_a_picture_that_says_the_same_in_words() -> None:
+    document = Document(io.BytesIO(docx(SIGNED)))
+    (picture,) = document.inline_shapes
+    said = picture._inline.docPr.get("descr")
+    assert (
+        said
+        == "五个一：已完成1个单位，推进中0个单位，未完成0个单位；情况报送：已完成0个单位，推进中1个单位，未完成1个单位"
+    )
+    assert document.part.related_parts[picture._inline.graphic.graphicData.pic.blipFill.blip.embed].blob[1:4] == b"PNG"

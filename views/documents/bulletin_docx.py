@@ -35,6 +35,8 @@ from views.documents.official import (
     wear,
     write,
 )
+from views.pictures.drawing import draw
+from views.pictures.progress import summary
 
 _ORDINALS = "一二三四五六七八九"
 _TEXT_WIDTH, _NUMBER_WIDTH, _UNIT_WIDTH = 156, 16, 56
@@ -107,6 +109,7 @@ def _annex(paper: Paper, bulletin: Bulletin) -> None:
     write(paper, "", FLUSH)
     write(paper, bulletin.annex_title, HEADLINE)
     write(paper, "", FLUSH)
+    _picture(paper, bulletin)
     heading = ("序号", "单位", *bulletin.columns)
     table = paper.add_table(rows=len(bulletin.rows) + 1, cols=len(heading), style="Table Grid")
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
@@ -118,6 +121,16 @@ def _annex(paper: Paper, bulletin: Bulletin) -> None:
     for row, line in zip(table.rows, texts, strict=True):
         _fill(row, line, widths, font=HEI if line is heading else "")
     write(paper, annex_note(bulletin), NOTE).paragraph_format.keep_together = True
+
+
+def _picture(paper: Paper, bulletin: Bulletin) -> None:
+    """How many units stand where, at one look, with the same words for who does not see it."""
+    shown = summary(bulletin)
+    place = write(paper, "", FLUSH)
+    # A line of fixed height would cut it.
+    place.paragraph_format.line_spacing = 1.0
+    picture = place.add_run().add_picture(io.BytesIO(draw(shown.grid)), width=Mm(_TEXT_WIDTH))
+    picture._inline.docPr.set("descr", clean("；".join(shown.words)))
 
 
 def _widths(duties: int) -> list[Length]:

@@ -118,6 +118,10 @@ class _Canvas:
         """All of it, of no more colours than a phone shows here."""
         buffer = io.BytesIO()
         few = self.image.quantize(SHADES, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+        # Fewer colours make a grey of the paper.
+        palette = few.getpalette() or []
+        place = 3 * few.crop((0, 0, 1, 1)).tobytes()[0]
+        few.putpalette([*palette[:place], 255, 255, 255, *palette[place + 3 :]])
         few.save(buffer, "PNG", compress_level=COMPRESSION)
         return buffer.getvalue()
 

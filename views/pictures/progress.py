@@ -34,7 +34,7 @@ def progress(paper: Paper, page: int) -> Shown:
 def summary(paper: Paper) -> Shown:
     """How many units stand where with each duty, in one small picture for the paper itself."""
     grid = Grid(
-        title=paper.annex_title,
+        title="各项任务推进情况汇总",
         subtitle=f"数据截至{date_full(paper.as_of)}，共{len(paper.rows)}个单位",
         corner="重点任务",
         columns=tuple(Column(one.value) for one in Wording),

@@ -48,8 +48,11 @@ def width(text: str, size: int) -> int:
 
 
 def fit(text: str, room: int, height: int, sizes: Sequence[int]) -> tuple[int, tuple[str, ...]]:
-    """The largest of the sizes in which the words fit into a place, in as many lines as it has, else the last, cut."""
+    """The largest of the sizes in which words fit into a place: in one line, else in as many as it has, else cut."""
     words = drawable(text)
+    for size in sizes:
+        if sum(_advance(one, size) for one in words) <= room:
+            return size, (words,)
     for size in sizes:
         broken = _broken(words, room, size, lines_in(height, size))
         if len(broken) <= lines_in(height, size):
