@@ -48,9 +48,12 @@ class Browser:
 
 
 async def play(scene: Scene, page: Page, address: str) -> None:
-    """The three scenes of the README."""
+    """The scenes of the README and of the guides."""
     await scene.settle_in()
     clerk, department = scene.phone("李春梅"), scene.phone("陈思远")
+    clerk.says("菜单")
+    await clerk.sees("青山镇党委", "待办")
+    await shoot(page, address, clerk, "menu")
     clerk.says("报送")
     await clerk.sees("述职报告摘要")
     await clerk.taps("述职报告摘要")
@@ -63,10 +66,28 @@ async def play(scene: Scene, page: Page, address: str) -> None:
     department.says("总览")
     await department.sees("青山镇党委")
     await shoot(page, address, department, "board")
-    await scene.advance_to("2026-12-03 09:00")
+    await _report(scene, page, address, clerk)
+    await scene.advance_to("2026-11-30 09:00")
     reader = scene.phone("刘志强")
     await reader.sees("述职报告摘要")
     await shoot(page, address, reader, "digest")
+
+
+async def _report(scene: Scene, page: Page, address: str, clerk: Phone) -> None:
+    """The report on its way: the clerk's two last answers, the secretary's presses, the department's queue."""
+    clerk.says("存在问题及原因：阵地管护经费不足，原因是村级收入少\n下一步打算：列入明年预算，季度检查")
+    await clerk.sees("请核对")
+    await clerk.taps("提交书记确认")
+    secretary, department = scene.phone("王立新"), scene.phone("陈思远")
+    await secretary.sees("【待确认】")
+    await secretary.taps("查看并办理")
+    await secretary.taps("确认报送")
+    await secretary.sees("回执号")
+    await shoot(page, address, secretary, "receipt")
+    department.says("审核")
+    await department.taps("述职报告摘要")
+    await department.sees("状态：待审核")
+    await shoot(page, address, department, "review")
 
 
 async def shoot(page: Page, address: str, phone: Phone, name: str) -> None:
