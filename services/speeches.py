@@ -20,6 +20,7 @@ from domain.power import ADMINS, DEPARTMENT, REPORTING, Actor, Role, Unit
 from domain.secrecy import demand_open
 from domain.speech.addressees import Addressees, Who
 from domain.speech.cutting import Sentence, cut
+from domain.speech.deadlines import plan_year
 from domain.speech.finding import Finding, Said, Verdict, find
 from domain.speech.lines import Asked, Speech, SpeechLine, asked, merged, split
 from domain.unit_names import named
@@ -64,7 +65,7 @@ async def take_text(ctx: Context, actor: Actor, text: str, sent: Sent | None = N
         said_on = _said_on(text, ctx.today)
         new_id = await speeches.add(ctx.work, actor.person_id, _title(text, name), said_on)
         one = Speech(new_id, _title(text, name), said_on, 1, ())
-    reader = await _Reader.of(ctx, one.said_on)
+    reader = await _Reader.of(ctx, one)
     await speeches.write_lines(ctx.work, one.id, reader.lines(cut(text)))
     if sent:
         await speeches.end(ctx.work, one.id, Ended(name="", sent=sent).model_dump(mode="json"))
@@ -276,7 +277,7 @@ async def _recut(
     if tuple(after) == tuple(before):
         raise Refusal("该句不能这样合并或拆分，请返回重新选择。")
     await _claim(ctx, one)
-    reader = await _Reader.of(ctx, one.said_on)
+    reader = await _Reader.of(ctx, one)
     rest = one.lines[number:]
     new = reader.lines(after[max(first, 1) - 1 : len(after) - len(rest)])
     every = (*one.lines[: max(first, 1) - 1], *new, *rest)
@@ -312,10 +313,10 @@ class _Reader:
         self._addressees, self._said = addressees, said
 
     @classmethod
-    async def of(cls, ctx: Context, said_on: date) -> "_Reader":
-        """One for a speech of this day (in China)."""
-        everyone = await naming.everyone(ctx, REPORTING)
-        return cls(Addressees(everyone), Said(said_on, ctx.now, ctx.rules.calendar, ctx.rules.office))
+    async def of(cls, ctx: Context, one: Speech) -> "_Reader":
+        """One for this speech."""
+        everyone, year = await naming.everyone(ctx, REPORTING), plan_year(one.title)
+        return cls(Addressees(everyone), Said(one.said_on, ctx.now, ctx.rules.calendar, ctx.rules.office, year))
 
     def lines(self, sentences: Sequence[Sentence]) -> tuple[SpeechLine, ...]:
         """The lines of these sentences, numbered from 1, with what is proposed for each."""

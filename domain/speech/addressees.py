@@ -43,12 +43,15 @@ _LEADS = re.compile(
 _LEADS_BEFORE = re.compile(r"(?:^|[，。；,;、（(])(?P<names>[^，。；,;（(]{2,40}?)(?:负责)?牵头")
 _HELPS = re.compile(
     r"(?:配合|协助|协办|参与)(?:单位|部门)?[:：](?P<after>[^。；;）)]{2,80})"
+    r"|会同(?P<joined>[^，。；,;]{2,40}?)(?=[，。；,;]|[对于在]|配合|协助|参与|开展|制[定订]|研究|负责|抓紧)"
     r"|(?:^|[，。；,;]|会同)(?P<before>(?:(?!会同)[^，。；,;]){2,60}?)(?:密切|积极|共同|予以)?(?:配合|协助|参与)"
 )
 _SPLIT = re.compile(r"[、，,/]|以及|[和及与]")
 # 学习青山镇的做法: somebody is named, nobody is addressed.
 _ONLY_MENTIONED = re.compile(r"(?:学习|借鉴|推广|参照|像|对|到|赴|在|以|向|给|听取|通报|同意|批准|研究|关于)$")
-_DEMAND_AT = re.compile(r"要(?![求点素])|须|应|务必|负责|牵头|于|在|抓紧|报送|完成|\d")
+_DEMAND_AT = re.compile(
+    r"要(?![求点素])|须|应|务必|负责|牵头|于|在|抓紧|报送|完成|研究一下|\d|[周月日底一二三四五六](?:以|之)?前"
+)
 _SHORTEST = 3
 
 
@@ -96,7 +99,7 @@ class Addressees:
         found: list[Unit] = []
         rest = text
         for match in _HELPS.finditer(text):
-            units = self._listed(match["after"] or match["before"])[1]
+            units = self._listed(match["after"] or match["joined"] or match["before"])[1]
             if units:
                 found += units
                 rest = rest.replace(match.group(), "，")
@@ -163,7 +166,7 @@ class Addressees:
         if _ONLY_MENTIONED.search(text[:start]):
             return False
         clause = re.split(r"[。；;]", text[end:])[0]
-        at_front = not re.search(r"[，,：:]", text[:start]) or text[start - 1 : start] in tuple(
-            "，,：:、和及与（(。；;"
-        )
+        # 请县教育局: its name may be known without 县.
+        before = text[:start].removesuffix("县").removesuffix("请")
+        at_front = not re.search(r"[，,：:]", before) or before[-1:] in tuple("，,：:、和及与（(。；;")
         return at_front and not clause.startswith(("的", "等地", "经验", "做法")) and bool(_DEMAND_AT.search(clause))

@@ -42,9 +42,11 @@ _DEMAND = re.compile(
 # What a unit can be seen to have done; a sentence without any is an appeal.
 _DEED = re.compile(
     r"报送|上报|[呈汇]报|报(?:县|市|组织部|送|告)|提交|列出|制[定订]|出台|印发|召开|举办|完成|建[立成](?!健全)|梳理|排查|摸[排清底]|整改|公示"
-    r"|配[齐备强]|调整|研究(?:解决|提出|制定)|作出.{0,6}(?:安排|承诺)|具体安排|培训|检查|督[查办导]|汇总|编制|起草|签订|整顿|换届|选派|拨付"
+    r"|配[齐备强]|调整|研究(?:解决|提出|制定|一下)|作出.{0,6}(?:安排|承诺)|具体安排|培训|检查|督[查办导]|汇总|编制|起草|签订|整顿|换届|选派|拨付"
     r"|清理|核[查实]|修缮|启用|申报|登记|轮训|回访|走访|办结|到位|兑现|筹[备措]|选定|确定|审核|组织(?:开展|召开|实施)|开展|解决|归档|反馈|见面"
     r"|[上挂]墙|竣工|验收|交付|补齐|销号|落实到人|发放|收缴|选举|联系指导|包联"
+    # As people say it: 先拿一个方案, 给我一个说法.
+    r"|拿(?:出)?.{0,6}(?:方案|办法|意见|计划|措施)|给.{0,4}(?:说法|答复)"
 )
 _APPEAL = re.compile(
     r"牢固树立|提高.{0,6}认识|增强.{0,8}(?:意识|能力|本领|自觉)|高度重视|深刻认识|时刻绷紧|坚定.{0,6}(?:信念|自信)|统一到|认真学习|抓好落实"
@@ -71,12 +73,16 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """When a speech was given (a day in China), and by which calendar, hours and instant its deadlines are read."""
+    """When a speech was given (a day in China), and by which calendar, hours and instant its deadlines are read.
+
+    `year` is that of a plan: its months without a year are of that.
+    """
 
     day: date
     now: datetime
     calendar: WorkCalendar
     office: OfficeHours
+    year: int | None = None
 
 
 def findings(sentences: Sequence[Sentence], nameable: Nameable, said: Said) -> tuple[Finding, ...]:
@@ -95,13 +101,13 @@ def find(sentence: Sentence, addressees: Addressees, said: Said) -> Finding:
     if not words:
         return Finding(Verdict.NOTHING)
     who, until = addressees.find(words), deadline_words(words)
-    due_at = deadline_of(until, said.day, said.now, said.calendar, said.office)
+    due_at = deadline_of(until, said.day, said.now, said.calendar, said.office, said.year)
     deed, demand = _DEED.search(words), _DEMAND.search(words)
     kinds = mechanisms_in(words) if demand and not _ACCOUNT.search(words) else ()
     own = bool(who.named and until and deed)
     if kinds and not own and not (sentence.heading and not until):
         return Finding(Verdict.EXISTING, who, until, due_at, kinds)
-    asked = bool(deed) and (bool(due_at) or bool(who.words and demand and not _APPEAL.search(words)))
+    asked = bool(deed) and (bool(due_at) or bool(who.words and (demand or until) and not _APPEAL.search(words)))
     if asked and not _ACCOUNT.search(words) and not (sentence.heading and not until):
         return Finding(Verdict.INSTRUCTION, who, until, due_at, kinds)
     return Finding(Verdict.NOTHING, who, until)

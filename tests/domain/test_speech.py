@@ -1,6 +1,7 @@
 """Speeches and minutes are cut without loss, and each sentence leads to what a person of the department makes of it."""
 
 import random
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from domain.dates.hours import OfficeHours
 from domain.dates.workdays import WorkCalendar
 from domain.power import Unit, UnitType
 from domain.speech.cutting import Sentence, clauses, cut
+from domain.speech.deadlines import plan_year
 from domain.speech.finding import Finding, Said, findings
 from domain.unit_names import Nameable
 from tests.stage import china
@@ -119,11 +121,19 @@ def test_a_text_is_cut_where_a_reader_would_cut_it(text: str, pieces: list[str])
         ("各镇要学习青山镇的做法，12月10日前报送方案。", "青山镇党委 柳林镇党委 + "),
         ("教育、财政等部门要在年底前完成清理。", "县教育局党组 县财政局党组 + "),
         ("青山镇党委会同柳林镇党委配合，12月10日前完成排查。", "青山镇党委 + 柳林镇党委"),
+        ("组织科会同县财政局党组，12月底前对经费使用开展一次检查。", " + 县财政局党组"),
+        ("我看，请财政局研究一下，一周内给我一个说法。", "县财政局党组 + "),
+        ("大家要动起来，县教育局下周三以前先拿一个方案。", "县教育局党组 + "),
     ],
 )
 def test_who_leads_and_who_helps_is_read_from_the_words(text: str, expected: str) -> None:
     who = one(text).who
     assert f"{' '.join(BY_ID[n] for n in who.lead)} + {' '.join(BY_ID[n] for n in who.helping)}" == expected
+
+
+@pytest.mark.parametrize("text", ["县教育局下周三以前先拿一个方案。", "请县财政局一周内给我一个说法。"])
+def test_what_is_asked_in_plain_speech_is_an_instruction(text: str) -> None:
+    assert one(text).verdict == "instruction"
 
 
 @pytest.mark.parametrize(
@@ -140,12 +150,31 @@ def test_who_leads_and_who_helps_is_read_from_the_words(text: str, expected: str
         ("三个工作日内", "2026-12-02"),
         ("会后五个工作日内", "2026-12-04"),
         ("会议结束后一周内", "2026-12-04"),
+        ("年内", "2026-12-31"),
     ],
 )
 def test_a_deadline_in_a_sentence_is_read_from_the_day_of_the_speech(words: str, day: str) -> None:
     due_at = one(f"青山镇党委要在{words}完成排查。").due_at
     assert due_at is not None
     assert str(local_day(due_at)) == day
+
+
+@pytest.mark.parametrize(
+    ("title", "words", "day"),
+    [
+        ("清河县2027年基层党建工作要点", "9月底前", "2027-09-30"),
+        ("清河县2027年基层党建工作要点", "年底前", "2027-12-31"),
+        ("清河县2027年基层党建工作要点", "年内", "2027-12-31"),
+        ("清河县2027年基层党建工作要点", "2028年3月底前", "2028-03-31"),
+        ("2026年第四次党建工作例会会议纪要", "3月底前", "2027-03-31"),
+        ("清河县2027年基层党建工作要点", "每月25日前", None),
+    ],
+)
+def test_a_month_in_a_plan_is_one_of_the_year_of_its_title(title: str, words: str, day: str | None) -> None:
+    said = replace(SAID, year=plan_year(title))
+    (finding,) = findings(cut(f"青山镇党委于{words}，完成排查。"), COUNTY, said)
+    assert (str(finding.verdict), finding.until) == ("instruction", words)
+    assert (str(local_day(finding.due_at)) if finding.due_at else None) == day
 
 
 @pytest.mark.parametrize(
