@@ -7,7 +7,7 @@ import { byId, lettered, make, paintAvatar } from './dom.js';
 import { formatted } from './entities.js';
 import { alertBox, guarded, toast } from './feedback.js';
 import { clip, summary } from './format.js';
-import { showAbout, showChats, showMe, showPeople } from './lists.js';
+import { showBot, showChats, showMe, showPeople } from './lists.js';
 import { Log } from './log.js';
 
 const PAGE_OF_MESSAGES = 200;
@@ -245,7 +245,7 @@ async function refreshPeople() {
   const isFirst = !state.bot;
   const isSame = JSON.stringify(answer.people) === JSON.stringify(state.people);
   Object.assign(state, { people: answer.people, bot: answer.bot });
-  showAbout(answer.bot);
+  showBot(answer.bot);
   if (isFirst && answer.clock) startClock();
   if (!isFirst && !isSame && state.view === 'people') showPeople(state.people, state.person, (id) => go(id, null));
   if (isFirst) readHash();

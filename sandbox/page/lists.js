@@ -3,8 +3,8 @@
 import { avatar, badge, byId, lettered, make } from './dom.js';
 import { listTime } from './format.js';
 
-export function showAbout(bot) {
-  const place = byId('about');
+export function showBot(bot) {
+  const place = byId('bot-words');
   place.hidden = !bot.about;
   place.replaceChildren(...(bot.about ? lettered(`${bot.first_name}：${bot.about}`) : []));
 }

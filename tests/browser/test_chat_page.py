@@ -97,8 +97,10 @@ async def demo(browser: Browser) -> AsyncIterator[Demo]:
 
 
 async def test_a_person_is_chosen_and_starts_the_bot(demo: Demo) -> None:
+    await demo.bot.call("setMyShortDescription", short_description="谁该报什么")
     await demo.page.goto(demo.address)
     await expect(demo.find("demo-sign")).to_contain_text("演示环境")
+    await expect(demo.find("bot-words")).to_have_text("述职督办助手：谁该报什么")
     await demo.find(f"person-{WANG}").click()
     await expect(demo.find("me")).to_have_text("王立新")
     await demo.find(f"chat-{WANG}").click()
