@@ -139,9 +139,9 @@ async def test_a_member_is_removed_and_forgotten(county: Scene) -> None:
     await open_unit(admin, "青山镇党委")
     await admin.taps("李春梅")
     await admin.taps("移除")
-    await admin.sees("确认移除李春梅", "不能恢复")
+    await admin.sees("确认移除李春梅", "讲话文稿中写到的姓名按原文保留")
     await admin.taps("移除并删除个人信息")
-    said = await admin.sees("已移除并删除个人信息：青山镇党委", "属单位，予以保留")
+    said = await admin.sees("已移除并删除个人信息：青山镇党委", "讲话文稿和办理记录属单位，予以保留")
     assert "李春梅" not in said.text
     await open_unit(admin, "青山镇党委")
     assert not any("李春梅" in label for label in admin.buttons())
