@@ -62,6 +62,9 @@ class Phone:
     chat_id: int
     before: dict[int, str] = field(default_factory=dict)
     presses: int = 1
+    # What the owner has done so far: presses of one button count once.
+    tapped: int = 0
+    typed: int = 0
 
     def start(self, payload: str = "") -> None:
         """Press the start button."""
@@ -71,11 +74,13 @@ class Phone:
     def says(self, text: str) -> None:
         """Write something."""
         self._remember()
+        self.typed += 1
         self.world.say(self.person_id, self.chat_id, text)
 
     def sends(self, name: str, content: bytes) -> None:
         """Send a document."""
         self._remember()
+        self.typed += 1
         self.world.upload(self.person_id, self.chat_id, Upload(name, "application/octet-stream", content))
 
     async def sees(self, *parts: str) -> Message:
@@ -102,6 +107,7 @@ class Phone:
 
         message, data = await eventually(look, f"no button {label}; the chat ends with:\n", self.screen)
         self._remember()
+        self.tapped += 1
         place = (self.person_id, self.chat_id, message.message_id, data)
         answers = [await press.wait(PATIENCE) for press in [self.world.press(*place) for _ in range(self.presses)]]
         assert None not in answers, f"a press of {label} was never answered"
