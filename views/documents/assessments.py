@@ -52,7 +52,7 @@ def evidence(year: int, units: Sequence[OfUnit], office: str, day: date) -> Docu
             blocks += [Break()] if blocks else []
             blocks += [
                 Title((one.name, f"{year}年度考核材料目录")),
-                Table(("序号", "材料", "编号或回执号", "报送日期", "情况"), (12, 50, 32, 40, 22), rows),
+                Table(("序号", "材料", "编号或回执号", "报送日期", "情况"), (14, 41, 34, 47, 20), rows),
                 Note(
                     f"注：以上材料均已在助手中留存，考核时直接调阅，不再要求单位另行报送。{office}，{date_full(day)}。"
                 ),

@@ -74,7 +74,7 @@ def grades(year: int, units: Sequence[OfUnit], office: str, day: date) -> Docume
                 date_full(date.fromisoformat(said["decided_on"])),
             )
             rows.append((str(len(rows) + 1), one.name, *decided))
-    table = Table(("序号", "单位", "等次", "审定机关", "审定日期"), (14, 44, 16, 40, 42), tuple(rows))
+    table = Table(("序号", "单位", "等次", "审定机关", "审定日期"), (14, 40, 14, 40, 48), tuple(rows))
     return _summary(f"{year}年度述职评议", "综合评价汇总表", table, office, day)
 
 

@@ -20,7 +20,7 @@ def year(one: OfUnit, of: int, past: Past, files: Sequence[str], office: str) ->
     """An index of the unit's items, then what was written in each; `files` are the attachments that go along."""
     blocks: list[Block] = [Title((one.name, f"{of}年度资料"))]
     rows = tuple(_line(number, item, one) for number, item in enumerate(one.items, 1))
-    blocks += [Table(("序号", "事项", "编号", "情况", "回执号"), (12, 56, 29, 26, 33), rows)]
+    blocks += [Table(("序号", "事项", "编号", "情况", "回执号"), (14, 54, 29, 26, 33), rows)]
     blocks += [Heading("附件"), *(Text(name) for name in files)] if files else []
     written = [item for item in one.items if any(_answers(item, past))]
     for place, item in enumerate(written):
@@ -41,7 +41,7 @@ def handover(one: OfUnit, people: Sequence[tuple[str, str]], office: str, day: d
     blocks: list[Block] = [Title((one.name, "工作交接清单"))]
     blocks += [Note(f"截至{date_full(day)}。职责和事项随单位，不随个人；已报材料和回执均在助手中留存，不必另行复制。")]
     blocks += [Heading(f"一、未办结事项（{len(left)}项）")]
-    blocks += [Table(("序号", "事项", "编号", "截止", "情况"), (12, 53, 29, 40, 22), rows)] if rows else [Text("无。")]
+    blocks += [Table(("序号", "事项", "编号", "截止", "情况"), (14, 44, 29, 47, 22), rows)] if rows else [Text("无。")]
     blocks += [Heading("二、在任人员")]
     blocks += [Table(("序号", "姓名", "职务"), (14, 52, 90), named)] if named else [Text("无。")]
     blocks += [Heading("三、交接"), Form((("移交人", _SIGN), ("接收人", _SIGN), ("监交人", _SIGN)))]
