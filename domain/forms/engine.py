@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 from pydantic_core import ErrorDetails
@@ -10,6 +10,7 @@ from pydantic_core import ErrorDetails
 from domain.forms.errors import AnswerError, FormErrors, sentence
 from domain.forms.fields import Question, QuestionKind, question, questions
 from domain.forms.going_on import Ended
+from domain.forms.joint import JointForm
 from domain.forms.loose import Loose
 from domain.unit_names import kept
 
@@ -195,6 +196,8 @@ def validate(model: type[Form], answers: Mapping[str, JsonValue]) -> Form:
 
     Raises FormErrors with one Chinese sentence for each field that is wrong, by its title.
     """
+    if issubclass(model, JointForm) and (named := model.of_named(answers)) is not model:
+        return cast(Form, validate(named, answers))
     try:
         given = {name: value for name, value in answers.items() if value is not None}
         return model.model_validate({**_left_open(model, given), **given})

@@ -136,6 +136,10 @@ def questions(model: type[BaseModel]) -> tuple[Question, ...]:
     text), `if_empty` and `leave_when` (of what is optional), `only_with`, `aside`, `drawn_from`, `hidden`.
     Raises TypeError for a field without title or of a type that cannot be asked for (domain.md 3.4 rule 5).
     """
+    if made := getattr(model, "asked", None):
+        # A form of several parts brings its questions along: those of the parts, read once.
+        known: tuple[Question, ...] = made
+        return known
     shown = ((name, info) for name, info in model.model_fields.items() if not _extra(info).get("hidden"))
     return tuple(_question(name, info) for name, info in shown)
 

@@ -4,7 +4,7 @@ A part that nobody wrote about is left out; of one that is begun every required 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Annotated, Any, ClassVar
 
@@ -39,41 +39,56 @@ class JointPart:
 class JointForm(BaseModel):
     """The base of every such form; a question is called by its part, “培树典型·名称”, the whole is `about` a duty.
 
-    Of a form that is `listed` the parts are many, such as units: only what is named is asked about.
+    Of a form that is `listed` the parts are many, such as units: only what is named is asked about, and only that is
+    validated. `asked` are its questions, made of those of the parts.
     """
 
     parts: ClassVar[tuple[JointPart, ...]] = ()
     about: ClassVar[str] = ""
     listed: ClassVar[bool] = False
+    leaving: ClassVar[str] = ""
+    asked: ClassVar[tuple[Question, ...]] = ()
+
+    @classmethod
+    def of_named(cls, answers: Mapping[str, JsonValue]) -> "type[JointForm]":
+        """The form by which answers are validated: of a list the parts that something is said of, else the whole."""
+        codes = {name.partition(_APART)[0] for name, value in answers.items() if value is not None}
+        named = tuple(part for part in cls.parts if part.code in codes)
+        return joint(cls.about, named, cls.leaving) if cls.listed else cls
 
 
 @lru_cache(maxsize=256)
 def joint(about: str, parts: tuple[JointPart, ...], leaving: str, *, listed: bool = False) -> type[JointForm]:
     """The form that asks all of these, of the duty `about`; `leaving` says who leaves a part out (暂不登记的)."""
-    fields: dict[str, Any] = {}
-    for part in parts:
-        for asked in questions(part.form):
-            fields[part.field(asked.name)] = _field(part, asked, leaving, listed)
+    every = [(part, asked, _asked(part, asked, leaving, listed)) for part in parts for asked in questions(part.form)]
+    # A list of five hundred units would have thousands of fields, of which a message names a few (`of_named`).
+    fields: dict[str, Any] = {} if listed else {whole.name: _field(part, asked, whole) for part, asked, whole in every}
     model = create_model("Joint", __base__=JointForm, **fields)
-    model.parts, model.about, model.listed = parts, about, listed
+    model.parts, model.about, model.listed, model.leaving = parts, about, listed, leaving
+    model.asked = tuple(whole for *_, whole in every)
     return model
 
 
-def _field(part: JointPart, asked: Question, leaving: str, listed: bool) -> tuple[Any, FieldInfo]:
+def _asked(part: JointPart, asked: Question, leaving: str, listed: bool) -> Question:
+    """A question of a part as one of the whole: the first leads, what is required is so with it, the rest is aside."""
+    whole = replace(
+        asked,
+        name=part.field(asked.name),
+        title=f"{part.title}{DOT}{asked.title}",
+        through=part.field(asked.through) if asked.through else "",
+        required=asked.required and part.field(asked.name) != part.lead,
+        default=None,
+    )
+    if whole.name == part.lead:
+        return replace(whole, leave_when=leaving, aside=listed)
+    return replace(whole, only_with=part.lead, aside=not asked.required or asked.aside)
+
+
+def _field(part: JointPart, asked: Question, whole: Question) -> tuple[Any, FieldInfo]:
     info = part.form.model_fields[asked.name]
-    extra = dict(info.json_schema_extra) if isinstance(info.json_schema_extra, dict) else {}
-    if through := extra.get("through"):
-        extra["through"] = part.field(str(through))
-    default: Any = None
-    if part.field(asked.name) == part.lead:
-        extra |= {"leave_when": leaving, "aside": listed}
-    elif asked.required:
-        extra["only_with"], default = part.lead, ...
-    else:
-        extra |= {"only_with": part.lead, "aside": True}
     annotation: Any = Annotated[info.annotation, *info.metadata] if info.metadata else info.annotation
-    title = f"{part.title}{DOT}{asked.title}"
-    return annotation | None, Field(default, title=title, description=info.description, json_schema_extra=extra)
+    default: Any = ... if whole.required else None
+    return annotation | None, Field(default, title=whole.title)
 
 
 def answers_of(part: JointPart, answers: Mapping[str, JsonValue]) -> dict[str, JsonValue]:

@@ -99,7 +99,7 @@ def _of_table(model: type[JointForm], rows: Sequence[Sequence[str]]) -> Parted |
 
 
 def _is_title(model: type[JointForm], cell: str) -> bool:
-    return bool(cell) and any((found := fit(part.form, cell)) and found.sure for part in model.parts)
+    return bool(cell) and any((found := fit(form, cell)) and found.sure for form in _forms(model))
 
 
 def _part(model: type[JointForm], words: str) -> JointPart | None:
@@ -260,6 +260,12 @@ def _titles(model: type[JointForm]) -> type[BaseModel]:
         for part in model.parts
     }
     return create_model("Parts", __base__=BaseModel, **fields)
+
+
+@cache
+def _forms(model: type[JointForm]) -> tuple[type[BaseModel], ...]:
+    """The forms of the parts, each once: hundreds of units may have the same."""
+    return tuple(dict.fromkeys(part.form for part in model.parts))
 
 
 @cache

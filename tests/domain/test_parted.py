@@ -240,6 +240,19 @@ def test_of_a_list_nothing_is_asked_about_what_is_not_named_and_all_about_what_i
     assert headless(VOTES.parts, {"u2__good": 5}) is None
 
 
+def test_of_a_list_what_is_named_is_validated_and_nothing_else_is_made() -> None:
+    given = {f"u2__{name}": 5 for name in ("good", "fairly_good", "fair", "poor", "invalid")}
+    engine.validate(VOTES, given)
+    with pytest.raises(FormErrors, match="柳林镇党委·较好"):
+        engine.validate(VOTES, {name: value for name, value in given.items() if not name.endswith("fairly_good")})
+    with pytest.raises(FormErrors, match="青山镇党委·差"):
+        engine.validate(
+            VOTES, given | {"u1__good": 1, "u1__fairly_good": 1, "u1__fair": 1, "u1__poor": -1, "u1__invalid": 0}
+        )
+    assert VOTES.model_fields == {}
+    assert [*VOTES.of_named(given).model_fields] == [*given]
+
+
 def test_a_part_that_is_left_out_takes_its_answers_along() -> None:
     begun_only = engine.Progress(answers={"u2__poor": 5, "u1__good": 1}, at="u2__good")
     assert engine.skip(VOTES, begun_only).answers == {"u1__good": 1}

@@ -8,8 +8,10 @@ from docx.document import Document as Paper
 from docx.enum.section import WD_ORIENT
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml.text.paragraph import CT_P
 from docx.shared import Mm, RGBColor
 from docx.table import _Cell, _Row
+from docx.text.paragraph import Paragraph
 
 from domain.plain_text import clean
 from views.documents import official
@@ -46,16 +48,19 @@ def docx(document: Document, day: date) -> bytes:
     paper = blank()
     if document.wide:
         _turn(paper)
-    fresh = True
+    # The library's own list of paragraphs is made anew each time: minutes for a book of a thousand pages.
+    body = paper.element.body
+    broken = False
     for block in document.blocks:
         if isinstance(block, Break):
-            fresh = False
+            broken = True
             continue
-        first = len(paper.paragraphs)
+        # The last element of the body is the layout of its pages.
+        place = len(body) - 1
         _add(paper, block)
-        if not fresh:
-            paper.paragraphs[first].paragraph_format.page_break_before = True
-            fresh = True
+        if broken and isinstance(first := body[place], CT_P):
+            Paragraph(first, paper).paragraph_format.page_break_before = True
+            broken = False
     known = paper.core_properties
     known.title, known.author = _property(document.name), _property(document.office)
     known.last_modified_by = ""
