@@ -4,6 +4,8 @@ Each shows what a page of the chat shows to the same person, by the same rules; 
 rule 9).
 """
 
+from dataclasses import replace
+
 from domain import bulletin
 from domain.attachments import safe_name
 from domain.commands import DUTY_COMMANDS
@@ -73,7 +75,9 @@ async def hand_over(ctx: Context, wish: LedgerWish, actor: Actor, picture: Pictu
     file = FileRef(digest, safe_name(f"{found.grid.title}（{local(ctx.now):%m%d%H%M}）.png"))
     method = Method.SEND_DOCUMENT if picture.as_file else Method.SEND_PHOTO
     keys = () if picture.as_file else picture_pages.keys(picture, found)
-    messages.hand_over(ctx, to, wish.key, file, picture_pages.caption(found), method=method, keyboard=keys)
+    # Who wants the file has read the words.
+    words = picture_pages.caption(replace(found, words=()) if picture.as_file else found)
+    messages.hand_over(ctx, to, wish.key, file, words, method=method, keyboard=keys)
     ctx.work.audit("picture.made", actor.person_id, kind=picture.kind.value, of=picture.of, period=picture.period)
 
 
