@@ -36,7 +36,7 @@ _FULL = f"每份通知最多{MOST}个附件。请先移除不需要的，或合�
 
 
 async def form_in_hand(ctx: Context, actor: Actor) -> FormState | None:
-    """The form of a notice that the actor has open, whose files go along with what it makes."""
+    """The form of a notice that takes what the actor types; its files go along with what it makes."""
     form = await forms.current(ctx, actor.person_id)
     return form if form and form.purpose in FORMS else None
 
@@ -44,12 +44,12 @@ async def form_in_hand(ctx: Context, actor: Actor) -> FormState | None:
 async def receive_into_form(
     ctx: Context, actor: Actor, file_id: str, unique_id: str, name: str, size: int, album: str = ""
 ) -> bool:
-    """Take a file of `size` bytes for the notice whose form the actor has open; False without one.
+    """Take a file of `size` bytes for the notice whose form the actor has before him; False without one.
 
-    Raises Refusal like `receive`.
+    Raises Refusal like `receive`. A form that another page was opened over waits for no file: a roster may be meant.
     """
     form = await form_in_hand(ctx, actor)
-    if form is None:
+    if form is None or form.away:
         return False
     there = await attachments.of_form(ctx.work, actor.person_id, form.serial)
     await _take(ctx, actor, there, file_id, unique_id, name, size, album, form=form.serial)

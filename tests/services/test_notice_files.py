@@ -6,10 +6,12 @@ import pytest
 
 from domain.attachments import MOST, SIZE_LIMIT
 from domain.errors import Refusal, Stale
-from services import attachment_notes, file_cleanup, files, notice_changes, notice_files, notices
+from domain.forms.engine import Progress
+from services import attachment_notes, file_cleanup, files, forms, notice_changes, notice_files, notices
+from services.forms import FormState
 from services.incoming import receiver
 from storage import attachments
-from tests.services.notice_cast import deliver, drafted, order, row
+from tests.services.notice_cast import TEXT, deliver, drafted, order, row
 from tests.stage import LI, QIAN, SUN, WANG, WU, ZHAO, Stage
 
 PDF = b"%PDF-1.7 table"
@@ -126,6 +128,26 @@ async def test_one_too_many_is_refused_and_of_two_at_once_none_is_lost(stage: St
     assert len(await names(stage, notice_id)) == MOST
     with pytest.raises(Refusal, match=f"最多{MOST}个附件"):
         await attach(stage, notice_id, "又一个.pdf")
+
+
+async def test_a_file_sent_before_the_text_goes_along_and_none_is_taken_from_another_page(stage: Stage) -> None:
+    wang = await stage.actor(WANG)
+    async with stage.context() as ctx:
+        assert not await notice_files.receive_into_form(ctx, wang, "file", "a", "早到.pdf", len(PDF))
+        await forms.begin(ctx, FormState(wang.person_id, 1, "notice", {}, "新建通知", Progress(), {}))
+        assert await notice_files.receive_into_form(ctx, wang, "file", "a", "附表.pdf", len(PDF))
+    async with stage.context() as ctx:
+        await forms.turn_away(ctx, wang.person_id)
+        assert not await notice_files.receive_into_form(ctx, wang, "file", "b", "名单.xlsx", len(PDF))
+        await forms.close(ctx, await forms.by_serial(ctx, wang.person_id, 1) or pytest.fail("no form"))
+        notice_id = await notices.create(ctx, wang, TEXT)
+        await notice_files.adopt(ctx, wang, notice_id)
+    assert await names(stage, notice_id) == ["附表.pdf"]
+    async with stage.context() as ctx:
+        # The next notice has none of it.
+        second = await notices.create(ctx, wang, TEXT)
+        await notice_files.adopt(ctx, wang, second)
+    assert await names(stage, second) == []
 
 
 async def test_whoever_saw_the_draft_without_its_file_does_not_send_it(stage: Stage) -> None:
