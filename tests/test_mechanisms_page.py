@@ -15,6 +15,7 @@ from domain.power import Role
 from domain.reminders import Cadence
 from domain.workflow import UNIVERSAL
 from handlers.assembly import assemble
+from tests import mechanisms_page_zh
 from tests.mechanisms_page import KIND, PAGE, PHRASE, REACH, cells, dates, rows, written
 
 TEXT = PAGE.read_text(encoding="utf-8")
@@ -43,6 +44,10 @@ def test_a_row_says_what_the_declaration_says(kind: str) -> None:
 
 def test_writing_the_page_again_changes_nothing() -> None:
     assert written(TEXT) == TEXT
+
+
+def test_the_chinese_page_is_as_the_declarations_are() -> None:
+    assert mechanisms_page_zh.PAGE.read_text(encoding="utf-8") == mechanisms_page_zh.page()
 
 
 def test_every_number_of_the_speech_is_in_a_row_or_not_built() -> None:

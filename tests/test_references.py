@@ -12,7 +12,7 @@ DOCS = ROOT / "docs"
 FOLDERS = ("bot", "handlers", "views", "services", "storage", "domain", "sandbox", "tests", "benchmarks", "docs")
 SUFFIXES = {".py", ".md", ".j2", ".toml", ".txt"}
 # Where a page may lie that is cited by its name alone; the folder of the citing file comes first.
-SHELVES = (ROOT, DOCS, DOCS / "decisions")
+SHELVES = (ROOT, DOCS, DOCS / "decisions", DOCS / "zh")
 # What may follow the name of a page in one citation: “domain.md 3.4 rules 7 and 8”, “reliability.md section 3, row 9”.
 TAIL = r"(?:[,`) ]+(?:and|to|sections?|rules?|rows?|\d+(?:\.\d+)?|M\d\d[ab]?|T\d)\b)*"
 
