@@ -8,6 +8,7 @@ from typing import Any
 from bot.loop import Wakeup
 from bot.own_process import ordered
 from bot.worker import Worker
+from domain.rehearsal import TrialCount
 from services import cadences, trials
 from services.context import Context
 from storage import trials as trials_store
@@ -19,16 +20,16 @@ from views import cadences as cadences_view
 # Loaded by its own process alone: it needs what serving does not.
 _PROCESS = "bot.trial_process"
 # Gives the messages of next month as things are and with the setting; raises Stopped when a stop comes first.
-Count = Callable[[Trial, Wakeup], Awaitable[tuple[int, int]]]
+Count = Callable[[Trial, Wakeup], Awaitable[TrialCount]]
 
 
 def apart(url: str, now: Callable[[], datetime]) -> Count:
     """A way to count for the database at this address, from the instant on that the clock tells."""
 
-    async def count(trial: Trial, wakeup: Wakeup) -> tuple[int, int]:
+    async def count(trial: Trial, wakeup: Wakeup) -> TrialCount:
         task: dict[str, Any] = {"url": url, "now": now().isoformat(), "month": trials.month_of(trial).id}
         made = await ordered(_PROCESS, {**task, "name": trial.name, "value": trial.value}, wakeup)
-        return made["as_is"], made["as_proposed"]
+        return TrialCount(**made)
 
     return count
 
@@ -54,11 +55,11 @@ class TrialCounter(Worker[Trial]):
         await trials_store.begin(ctx.work, wish)
 
     async def _fulfil(self, wish: Trial) -> None:
-        as_is, as_proposed = await self._count(wish, self._wakeup)
+        found = await self._count(wish, self._wakeup)
         async with self._context() as ctx:
             words = cadences.proposed(ctx.rules, wish.name, wish.value)
-            page = cadences_view.counted(words, wish.serial, trials.month_of(wish).title, as_is, as_proposed)
-            await trials.hand_over(ctx, wish, as_is, as_proposed, page)
+            page = cadences_view.counted(words, wish.serial, trials.month_of(wish).title, found)
+            await trials.hand_over(ctx, wish, found.as_is, found.as_proposed, page)
 
     async def _give_up(self, ctx: Context, wish: Trial, why: str | None) -> None:
         words = cadences.proposed(ctx.rules, wish.name, wish.value)

@@ -46,6 +46,15 @@ class Push:
 
 
 @dataclass(frozen=True, slots=True)
+class TrialCount:
+    """How many messages a month brings as things are and with a setting; `estimated` from a part of the units."""
+
+    as_is: int
+    as_proposed: int
+    estimated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Burden:
     """What one unit bears: messages to its people, required questions of its items' forms, minutes for both."""
 

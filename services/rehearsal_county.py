@@ -1,9 +1,9 @@
 """Who takes part in a rehearsal: the county of a database, of a roster file, or an example."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from domain.power import Role, Unit, UnitType
+from domain.power import REPORTING, UNIT_SIDE, Role, Unit, UnitType, ids_on_path
 from domain.roster import Problem, RosterPlan
 from services import people, roster_import
 from services.context import Context
@@ -43,6 +43,29 @@ async def read_county(session: Session) -> County:
     every = await units.all_units(session)
     posts = await people_store.everybody(session, [unit.path for unit in every if unit.parent_id is None])
     return County(every, [one for _, one in posts], await groups.bound(session))
+
+
+def thinned(county: County, most: int) -> tuple[County, float]:
+    """A county with about `most` of its reporting units, and how many people of units each that is left stands for.
+
+    Of each kind every n-th is left in the fixed order, so that all kinds keep their parts; whatever reports nothing
+    stays, and the units above one that is left. A county that has no more stays whole.
+    """
+    reporting = [unit for unit in county.units if unit.active and unit.type in REPORTING]
+    step = -(-len(reporting) // most)
+    if step <= 1:
+        return county, 1.0
+    alike = sorted(reporting, key=lambda unit: (unit.type, unit.sort, unit.id))
+    left = {known for unit in alike[::step] for known in ids_on_path(unit.path)}
+    left |= {unit.id for unit in county.units if unit.type not in REPORTING}
+    units_left = [unit for unit in county.units if unit.id in left]
+    posts = [one for one in county.posts if one.unit_id in left]
+    share = _people_of_units(county.posts) / max(_people_of_units(posts), 1)
+    return County(units_left, posts, [one for one in county.groups if one.unit_id in left]), share
+
+
+def _people_of_units(posts: Iterable[Recipient]) -> int:
+    return len({one.person_id for one in posts if one.role in UNIT_SIDE})
 
 
 async def settle(ctx: Context, county: County) -> Mapping[int, int]:

@@ -7,7 +7,7 @@ from domain import cadences
 from domain.dates.clock import local_day
 from domain.dates.periods import Period, PeriodKind, current
 from domain.errors import Refusal, Stopped
-from domain.power import ADMINS, Actor
+from domain.power import ADMINS, UNIT_SIDE, Actor
 from domain.rehearsal import Channel
 from services import messages, rules
 from services.cadences import differing, in_force, last_change, replan
@@ -47,17 +47,19 @@ def month_of(trial: Trial) -> Period:
     return current(PeriodKind.MONTH, local_day(trial.asked_at)).next()
 
 
-async def pushes(stage: Rehearsal, going_on: Callable[[], bool] = lambda: True) -> int:
+async def pushes(stage: Rehearsal, going_on: Callable[[], bool] = lambda: True, share: float = 1.0) -> int:
     """How many messages go out to people in the days of a rehearsal, from an instant that its clock shows already.
 
-    Raises Stopped once `going_on` says no.
+    Each person of a unit stands for a `share` of people. Raises Stopped once `going_on` says no.
     """
-    found = 0
+    of_units, others = 0, 0
     async for _, going_out in stage.play():
         if not going_on():
             raise Stopped("the process is about to stop")
-        found += sum(one.channel is Channel.PRIVATE for one in going_out)
-    return found
+        private = [one for one in going_out if one.channel is Channel.PRIVATE]
+        here = sum(one.role in UNIT_SIDE for one in private)
+        of_units, others = of_units + here, others + len(private) - here
+    return round(of_units * share) + others
 
 
 async def hand_over(ctx: Context, trial: Trial, as_is: int, as_proposed: int, page: Page) -> bool:

@@ -85,6 +85,13 @@ class OpenWork:
     told: Sequence[Row]
     again: Sequence[Row]
 
+    def of_units(self, unit_ids: Collection[int]) -> "OpenWork":
+        """What these units alone have in hand."""
+        items = [row for row in self.items if row["unit_id"] in unit_ids]
+        ids = {row["id"] for row in items}
+        told = [row for row in self.told if row["item_id"] in ids]
+        return OpenWork(items, self.openings, told, self.again)
+
 
 @dataclass(frozen=True, slots=True)
 class Delivered:

@@ -11,6 +11,7 @@ from domain.dates.periods import Period
 from domain.mechanism import Mechanism
 from domain.messages import Button
 from domain.power import REPORTING
+from domain.rehearsal import TrialCount
 from domain.reminders import NORMAL, Cadence
 from views.actions import Action
 from views.keyboards import button, menu_key, pager, rows
@@ -145,9 +146,9 @@ def counting(said: Proposed, serial: int) -> Page:
     return Page(text, ((_put_aside(said, serial),),))
 
 
-def counted(said: Proposed, serial: int, month: str, as_is: int, as_proposed: int) -> Page:
+def counted(said: Proposed, serial: int, month: str, found: TrialCount) -> Page:
     """What a setting would change, to be saved or put aside."""
-    text = render("cadences/trial.html.j2", words=said, month=month, as_is=as_is, as_proposed=as_proposed)
+    text = render("cadences/trial.html.j2", words=said, month=month, as_is=found.as_is, found=found)
     return Page(text, ((button("保存", Action.CADENCE, "save", serial), _put_aside(said, serial)),))
 
 

@@ -2,18 +2,20 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
+from bot import trial_process
 from bot.loop import Wakeup
 from bot.trials import TrialCounter, apart
 from domain.cadences import GENERAL, written
 from domain.delivery import DeliveryState
 from domain.errors import Stopped
 from domain.reminders import Cadence
-from services import scheduler, trials
+from services import rehearsal_county, scheduler, trials
 from storage import rehearsal
 from storage import trials as trials_store
 from storage.tables import outbox
@@ -78,6 +80,25 @@ async def test_without_the_setting_the_month_is_as_the_count_said(stage: Stage) 
     await ask(stage)
     assert await counter(stage).next_one()
     assert await pushes_in_december(stage) == (await kept(stage)).as_is
+
+
+@pytest.mark.parametrize(("most", "estimated"), [(6, False), (3, True)])
+async def test_a_large_county_is_counted_by_a_part_of_its_units(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int, estimated: bool
+) -> None:
+    county = Stage(tmp_path / "county", "2026-11-23 10:00")
+    async with county.context() as ctx:
+        await rehearsal_county.example(ctx, 6)
+    async with county.context() as ctx:
+        left, _ = rehearsal_county.thinned(await rehearsal_county.read_county(ctx.work), 3)
+    assert sorted(str(unit.type) for unit in left.units) == ["county_dept", "department", "township", "township"]
+    await county.open_periods()
+    monkeypatch.setattr(trial_process, "MOST_UNITS", most)
+    task = {"url": url_of(county.folder / FILE), "now": county.now.isoformat(), "month": "2026-12"}
+    found = await trial_process.made({**task, "name": GENERAL, "value": FEW}, lambda: True)
+    await county.database.close()
+    # Four townships and two departments, two people each: a half of each kind tells the same.
+    assert found == {"as_is": 236, "as_proposed": 128, "estimated": estimated}
 
 
 async def test_a_stop_leaves_the_trial_to_be_counted_after_the_next_start(stage: Stage) -> None:
