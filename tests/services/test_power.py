@@ -18,10 +18,12 @@ from domain.errors import Refusal
 from domain.items import Item
 from domain.mechanisms import MECHANISMS
 from domain.mechanisms.instruction import Instruction
+from domain.pictures import Picture, PictureKind
 from domain.power import Actor, Post, Role, Unit, UnitType
 from domain.workflow import steps_for
 from services import notices
 from services.joint_units import Subject
+from services.messages import Chat
 from storage.items import UnitItem
 from tests.stage import QIAN, WANG, Stage
 
@@ -208,6 +210,8 @@ EXAMPLES: Mapping[str, Any] = {
     "form": Instruction,
     "unit": Unit(2, "青山镇党委", UnitType.TOWNSHIP, 1, UNIT),
     "kinds": ("duty_report",),
+    "picture": Picture(PictureKind.BOARD),
+    "to": Chat(WANG),
     "year": 2026,
     "now": True,
     "about": Subject(2, "five_ones", "2026", "register"),
