@@ -63,18 +63,21 @@ async def give_file(turn: Turn, attachment_id: int) -> None:
 
 async def on_remove(turn: Turn, press: Press) -> None:
     """Take a file out of a draft or of the form that it was sent into."""
-    attachment_id = number_at(press.args, 0)
+    in_list = len(press.args) > 1
     try:
-        page, draft_id = await notice_files.remove(turn.ctx, turn.me, attachment_id)
+        page, draft_id = await notice_files.remove(turn.ctx, turn.me, number_at(press.args, 0), elsewhere=in_list)
     except Stale as stale:
         turn.toast(str(stale), alert=True)
         return
     turn.toast(attachments.REMOVED)
+    if draft_id is not None and in_list:
+        await _show_files(turn, draft_id)
+        return
+    turn.show(page)
     if draft_id is None:
-        turn.show(page)
         await turn.routes.show_form(turn)
     else:
-        await _show_files(turn, draft_id)
+        await show_draft_below(turn, draft_id)
 
 
 async def _show_files(turn: Turn, notice_id: int) -> None:

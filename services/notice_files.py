@@ -131,10 +131,11 @@ async def take_out(ctx: Context, actor: Actor, attachment_id: int) -> FileRef:
     return FileRef(found.digest, found.name)
 
 
-async def remove(ctx: Context, actor: Actor, attachment_id: int) -> tuple[Page, int | None]:
+async def remove(ctx: Context, actor: Actor, attachment_id: int, *, elsewhere: bool = False) -> tuple[Page, int | None]:
     """Take a file out of a draft or of an open form; gives what the answer to it says now, and whose draft it was.
 
-    What is gone already stays away. Raises Refusal for what is not the actor's, Stale for a notice that went out.
+    Pressed `elsewhere` than under that answer, the answer is changed. What is gone already stays away.
+    Raises Refusal for what is not the actor's, Stale for a notice that went out.
     """
     found = await attachments.by_id(ctx.work, attachment_id)
     if found is None or found.purpose != NOTICE:
@@ -145,6 +146,8 @@ async def remove(ctx: Context, actor: Actor, attachment_id: int) -> tuple[Page, 
         raise Refusal(NOT_FOUND)
     await attachments.discard(ctx.work, found.id)
     left = await attachments.by_id(ctx.work, found.id) or found
+    if elsewhere and left.state != found.state:
+        await attachment_notes.tell(ctx, left, "removed")
     return await attachment_notes.page_of(ctx, left), found.notice_id
 
 

@@ -42,7 +42,7 @@ def files(notice: Notice) -> Page:
     keys = [
         (
             button(f"查看附件{number}", Action.NOTICE_FILE, one.id),
-            button(f"移除附件{number}", Action.NOTICE_FILE_REMOVE, one.id),
+            button(f"移除附件{number}", Action.NOTICE_FILE_REMOVE, one.id, "list"),
         )
         for number, one in enumerate(notice.files, 1)
     ]
