@@ -9,6 +9,7 @@ from domain.errors import Refusal
 from domain.mechanism import Creation, Mechanism
 from domain.mechanisms import MECHANISMS
 from domain.reviewing import review_year
+from handlers import documents as documents_pages
 from handlers.commands import Command
 from handlers.feature import Feature
 from handlers.forms import Opened, Purpose, begin
@@ -111,7 +112,8 @@ async def finish_form(turn: Turn, args: Mapping[str, Any], answers: Mapping[str,
     )
     view = items.view(unit_item, turn.me, turn.ctx.now)
     turn.toast(items_view.DONE)
-    turn.show(items_view.card(line(view), view.steps, as_of(turn), done=_creation(view.mechanism).title))
+    done, files = _creation(view.mechanism).title, documents_pages.keys(turn, view)
+    turn.show(items_view.card(line(view), view.steps, as_of(turn), done=done, more=files))
 
 
 def _command_of(press: Press) -> DutyCommand:
