@@ -135,11 +135,14 @@ def used() -> dict[str, set[str]]:
 
 
 def lines(pattern: str, flags: re.RegexFlag = re.NOFLAG) -> list[str]:
+    """Where a pattern stands in our texts; whole texts first, since in most there is nothing."""
+    sought = re.compile(pattern, flags)
     return [
         f"{name}:{number}"
         for name, text in files()
+        if sought.search(text)
         for number, line in enumerate(text.split("\n"), 1)
-        if re.search(pattern, line, flags)
+        if sought.search(line)
     ]
 
 
