@@ -136,7 +136,7 @@ def used() -> dict[str, set[str]]:
 
 def lines(pattern: str, flags: re.RegexFlag = re.NOFLAG) -> list[str]:
     """Where a pattern stands in our texts; whole texts first, since in most there is nothing."""
-    sought = re.compile(pattern, flags)
+    sought = re.compile(pattern, flags | re.MULTILINE)
     return [
         f"{name}:{number}"
         for name, text in files()
