@@ -13,6 +13,7 @@ PICTURE = "picture."
 ROWS = 40
 # Of everything in the reader's field, and of no period of its own.
 ALL, NOW = "all", "now"
+NO_SUCH = "没有这张图，请重新选择。"
 _WISH = re.compile(rf"{re.escape(PICTURE)}([a-z]+)\.([a-z0-9_]{{1,16}})\.([0-9]{{1,5}})(\.file)?")
 
 
@@ -47,7 +48,7 @@ class Picture:
     def number(self) -> int:
         """The unit or the item that it is of; raises Refusal where none is named."""
         if not self.of.isdecimal():
-            raise Refusal("没有这张图，请重新选择。")
+            raise Refusal(NO_SUCH)
         return int(self.of)
 
     @classmethod
@@ -55,5 +56,5 @@ class Picture:
         """Read back a wish; raises Refusal for one of a version that had other pictures."""
         found = _WISH.fullmatch(wish)
         if found is None or found[1] not in set(PictureKind):
-            raise Refusal("没有这张图，请重新选择。")
+            raise Refusal(NO_SUCH)
         return cls(PictureKind(found[1]), found[2], period, int(found[3]), bool(found[4]))

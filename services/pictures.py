@@ -13,7 +13,7 @@ from domain.dates.clock import local
 from domain.dates.periods import Period
 from domain.errors import Refusal
 from domain.messages import FileRef, Method
-from domain.pictures import ROWS, Picture, PictureKind
+from domain.pictures import ALL, NO_SUCH, NOW, ROWS, Picture, PictureKind
 from domain.power import OVERSEERS, REPORTING, Actor
 from services import board, documents, messages, plan
 from services.board import Ask
@@ -89,9 +89,13 @@ async def give_up(ctx: Context, wish: LedgerWish, actor: Actor | None, words: st
 
 
 async def _demand(ctx: Context, actor: Actor, picture: Picture) -> None:
+    if picture.kind is not PictureKind.YEAR and picture.period != NOW:
+        raise Refusal(NO_SUCH)
     match picture.kind:
         case PictureKind.BOARD:
             demand(actor, OVERSEERS)
+            if picture.of not in {ALL, *REPORTING}:
+                raise Refusal(NO_SUCH)
         case PictureKind.YEAR:
             await plan.unit_of(ctx, actor, picture.number)
             Period.parse(picture.period)

@@ -55,6 +55,8 @@ def state(county: Scene) -> dict[str, list[tuple[Any, ...]]]:
     found = {
         table: sorted(query(county, f"SELECT {columns} FROM {table}"), key=str) for table, columns in STATE.items()
     }
+    # Who may look may have a picture of what he looks at, and it is noted.
+    found["audit"] = [one for one in found["audit"] if "picture.made" not in one]
     found["setting"] = [one for one in found["setting"] if not one[0].startswith(TICKS)]
     return found
 

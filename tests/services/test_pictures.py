@@ -89,7 +89,8 @@ async def test_nothing_goes_into_a_group_and_nothing_that_was_made_up_is_drawn(s
     assert await refused(stage, wang, BOARD, chat=-100)
     assert not await refused(stage, wang, BOARD)
     kinds = PictureKind
-    for made_up in (Picture(kinds.YEAR), Picture(kinds.YEAR, "2", "x"), replace(BOARD, kind=kinds.PROGRESS)):
+    others = (Picture(kinds.YEAR), Picture(kinds.YEAR, "2", "x"), replace(BOARD, kind=kinds.PROGRESS))
+    for made_up in (*others, replace(BOARD, period=".."), replace(BOARD, of="nobody")):
         assert await refused(stage, wang, made_up)
     for words in ("picture.ranking.all.1", "picture.board.all.1.exe", "picture.board."):
         with pytest.raises(Refusal):
