@@ -17,6 +17,9 @@ SERVER := $(if $(filter postgresql,$(DATABASE)),postgresql-package)
 # button pressed twice: both engines together would take too long on two cores; DATABASE=postgresql runs all.
 ON_BOTH := tests/storage tests/services tests/crash tests/journeys --ignore=tests/journeys/test_double_presses.py
 
+# Three for two cores: the journeys wait for clocks and processes four tenths of their time.
+WORKERS ?= 3
+
 .PHONY: run test test-postgresql check format bench lock audit clean browser-packages postgresql-package help
 
 run: $(HOME_VENV)/.runtime  ## Start the bot; without BOT_TOKEN the sandbox opens.
@@ -25,10 +28,10 @@ run: $(HOME_VENV)/.runtime  ## Start the bot; without BOT_TOKEN the sandbox open
 test: check browser-packages $(SERVER)  ## Check everything: lint, types, imports, all tests. PYTHON=python3.13 takes another Python, DATABASE=postgresql that one.
 	@# Tests start many processes; where no bytecode is written each would compile everything again.
 	@$(BIN)/python -m compileall -q bot domain handlers sandbox services storage views tests
-	$(if $(SERVER),$(BIN)/python -m tests.server) $(BIN)/pytest -n 2 --dist worksteal
+	$(if $(SERVER),$(BIN)/python -m tests.server) $(BIN)/pytest -n $(WORKERS) --dist worksteal
 
 test-postgresql: $(VENV)/.development postgresql-package  ## What stands on the database, on PostgreSQL alone: what CI runs besides.
-	$(BIN)/python -m tests.server $(BIN)/pytest -n 2 --dist worksteal $(ON_BOTH)
+	$(BIN)/python -m tests.server $(BIN)/pytest -n $(WORKERS) --dist worksteal $(ON_BOTH)
 
 check: $(VENV)/.development  ## Lint, types and imports only.
 	$(BIN)/ruff check .
