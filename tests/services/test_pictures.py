@@ -32,7 +32,7 @@ async def refused(stage: Stage, actor: Actor, picture: Picture, chat: int = WANG
     try:
         async with stage.context() as ctx:
             await pictures.gather(ctx, actor, picture)
-            await pictures.ask(ctx, actor, picture, Chat(chat), f"{actor}{picture}")
+            await pictures.ask(ctx, actor, picture, Chat(chat), f"{actor.person_id}:{picture.wish}")
             return False
     except Refusal:
         return True
