@@ -37,12 +37,13 @@ class Bucket:
 class Pace:
     """Rates of core.telegram.org/bots/faq: at most 30/s in all, 1/s a private chat, 20/min a group.
 
-    Rate and burst together stay within what is allowed in any one second or minute (25 + 5, 17 + 3). Only who has
-    just written gets several messages at once, as the FAQ permits; a second apart for us may be less for the server.
+    Rate and burst together stay within what is allowed in any one second or minute (25 + 3, 17 + 3), of all messages
+    also when calls come a tenth of a second late, as after a pause of the network or of ours. Only who has just
+    written gets several messages at once, as the FAQ permits; a second apart for us may be less for the server.
     """
 
     overall: float = 25.0
-    overall_burst: float = 5.0
+    overall_burst: float = 3.0
     private: float = 0.95
     group: float = 17 / 60
     chat_burst: float = 3.0

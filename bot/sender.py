@@ -47,7 +47,7 @@ REPEAT_WAIT = timedelta(seconds=30)
 _LONGEST_SLEEP = 60.0
 # While a backlog drains at 25/s, a few messages a transaction are cheaper than one. Half of the time in which the
 # burst fills up: who wakes late must not lose of the pace.
-_BACKLOG_NAP = 0.1
+_BACKLOG_NAP = 0.06
 _CONFLICT_PAUSE = 1.0
 
 
