@@ -7,8 +7,14 @@ from datetime import datetime, time
 import segno
 from docx.document import Document as Paper
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
+from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.oxml.shape import CT_Inline
+from docx.parts.image import ImagePart
 from docx.shared import Mm
 from docx.table import _Row
+from docx.text.run import Run
+from PIL import Image
 
 from domain.dates.clock import local
 from domain.dates.wording import day_and_time
@@ -25,6 +31,8 @@ _HOW = (
 )
 # One mask for all: to weigh the eight against each other takes eight times as long, and phones read each of them.
 _MASK = 2
+# White squares around a code, and pixels of a square.
+_MARGIN, _PIXELS = 2, 4
 
 
 def docx(where: str, rows: Sequence[Row], until: datetime) -> bytes:
@@ -42,10 +50,10 @@ def docx(where: str, rows: Sequence[Row], until: datetime) -> bytes:
         column.width = Mm(width)
     _fill(table.rows[0], ("单位", "姓名　职务", "链接", "二维码"))
     keep_whole(table.rows[0], heading=True)
-    for unit, name, post, link in rows:
+    for number, (unit, name, post, link) in enumerate(rows, 1):
         row = table.add_row()
         _fill(row, (unit, f"{name}\n{post}", link, ""))
-        row.cells[-1].paragraphs[0].add_run().add_picture(io.BytesIO(_code(link)), width=_CODE)
+        _picture(paper, row.cells[-1].paragraphs[0].add_run(), number, _code(link))
         keep_whole(row)
     _describe(paper, local(until))
     buffer = io.BytesIO()
@@ -53,9 +61,23 @@ def docx(where: str, rows: Sequence[Row], until: datetime) -> bytes:
     return buffer.getvalue()
 
 
+def _picture(paper: Paper, run: Run, number: int, png: bytes) -> None:
+    """Put a picture into the sheet: python-docx would compare each with all before it, which grows with the square."""
+    part = ImagePart(PackURI(f"/word/media/code{number}.png"), CONTENT_TYPE.PNG, png)
+    relation = paper.part.relate_to(part, RELATIONSHIP_TYPE.IMAGE)
+    run._r.add_drawing(CT_Inline.new_pic_inline(number, relation, part.partname.filename, _CODE, _CODE))
+
+
 def _code(link: str) -> bytes:
+    squares = segno.make_qr(link, error="m", mask=_MASK, boost_error=False).matrix
+    side = len(squares) + 2 * _MARGIN
+    image = Image.new("1", (side, side), 1)
+    image.paste(
+        Image.frombytes("L", (len(squares),) * 2, bytes(255 * (1 - one) for row in squares for one in row)),
+        (_MARGIN,) * 2,
+    )
     buffer = io.BytesIO()
-    segno.make_qr(link, error="m", mask=_MASK, boost_error=False).save(buffer, kind="png", scale=4, border=2)
+    image.resize((_PIXELS * side,) * 2, Image.Resampling.NEAREST).save(buffer, "PNG")
     return buffer.getvalue()
 
 
