@@ -180,12 +180,12 @@ async def _bundle(source: _Source) -> tuple[str, bytes]:
     # What is not for everybody over the unit, or never leaves by a file, goes to nobody who takes over.
     shown = tuple(one for one in found[0].items if MECHANISMS[one.kind].readers is None and _leaves(one))
     one = OfUnit(found[0].name, shown, found[0].handed_in)
-    enclosed = await _enclosed(source, shown)
+    enclosed, left_out = await _enclosed(source, shown)
     office, past = await source.office(), await source.past(shown)
     posts = [who for _, who in await people.members(source.session, unit_id)]
     named = [(who.name, who.title or who.role.label) for who in posts if who.acting_for is None]
     texts = [
-        await _word(source, unit_year.year(one, source.year, past, list(enclosed), office)),
+        await _word(source, unit_year.year(one, source.year, past, list(enclosed), left_out, office)),
         await _word(source, unit_year.handover(one, named, office, source.today)),
     ]
     return f"{one.name}{source.year}年度资料.zip", await asyncio.to_thread(_packed, texts, enclosed)
@@ -196,18 +196,22 @@ def _leaves(item: Item) -> bool:
     return mechanism.exportable and mechanism.content_readers is None
 
 
-async def _enclosed(source: _Source, shown: Iterable[Item]) -> Mapping[str, Path]:
-    """The attachments that were handed in with these items, by their name in the archive, as far as there is room."""
+async def _enclosed(source: _Source, shown: Iterable[Item]) -> tuple[Mapping[str, Path], Sequence[str]]:
+    """The attachments handed in with these items, by their name in the archive, and those without room or file."""
     found: dict[str, Path] = {}
+    left_out: list[str] = []
     left = _ROOM
     for item in shown:
         for one in await attachments.of_item(source.session, item.id):
+            if one.state != "stored" or one.submission is None:
+                continue
             path = source.folder / (one.digest or "-")
-            if one.state != "stored" or one.submission is None or one.size > left or not path.is_file():
+            if one.size > left or not path.is_file():
+                left_out.append(f"{item.no}　{one.name}")
                 continue
             left -= one.size
             found[f"附件/{item.no}-{len(found) + 1:02} {safe_name(one.name)}"] = path
-    return found
+    return found, left_out
 
 
 def _packed(texts: Sequence[tuple[str, bytes]], enclosed: Mapping[str, Path]) -> bytes:

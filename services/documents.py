@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from domain import bulletin, documents
 from domain.attachments import safe_name
-from domain.documents import DocumentKind
+from domain.documents import About, DocumentKind
 from domain.errors import Refusal
 from domain.items import Item
 from domain.mechanism import Documents
@@ -22,8 +22,10 @@ from storage.ledger_wishes import LedgerWish
 from storage.session import Cached
 
 Made = tuple[tuple[str, bytes], ...]
-# The number of an item or notice, a year, or a year and the number of a unit; so long the column is.
-_ABOUT = re.compile(r"(?=.{1,10}$)[0-9]+(?:\.[0-9]+)?")
+# The number of an item or notice, or a year; of a unit's year that and the unit's number. So long the column is, and
+# numbers of rows have no more digits.
+_ABOUT = re.compile(r"[0-9]{1,9}")
+_UNIT_YEAR = re.compile(r"[0-9]{4}\.[0-9]{1,5}")
 NOT_YET = "该事项目前没有可生成的文稿，请先完成起草。"
 
 
@@ -59,7 +61,8 @@ async def ask(ctx: Context, actor: Actor, code: str, about: str, to: Chat, key: 
     for somebody who may have no such file at all.
     """
     kind = documents.KINDS.get(code)
-    if kind is None or not actor.has(kind.who) or not _ABOUT.fullmatch(about):
+    named = _UNIT_YEAR if kind and kind.about is About.UNIT else _ABOUT
+    if kind is None or not actor.has(kind.who) or not named.fullmatch(about):
         raise Refusal(NOT_YET)
     ctx.work.outdate(Cached.LEDGERS)
     wish = LedgerWish(actor.telegram_id, kind.wished_as, about, to.id, to.thread_id, key)

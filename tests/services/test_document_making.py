@@ -12,6 +12,8 @@ from services import document_making, documents
 from services.messages import Chat
 from storage import ledger_wishes
 from tests.services.documents_county import year_end
+from tests.services.test_attachments import PDF, attach, fetch, finish, open_form
+from tests.services.test_items import duty_report
 from tests.stage import LI, QIAN, WANG, Stage
 
 # What stands in each file, in this order; of the archive in its two papers together.
@@ -95,6 +97,29 @@ async def test_nobody_has_a_file_of_what_he_may_not_read(stage: Stage, about: di
     assert refused == {QIAN: set(KINDS), LI: {"bundle"}}
 
 
+async def test_the_archive_of_a_year_names_what_it_holds_and_what_it_leaves_out(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    item_id = await duty_report(stage)
+    await open_form(stage, QIAN, item_id)
+    for name in ("报告.pdf", "附表.pdf"):
+        await attach(stage, QIAN, name)
+        await fetch(stage)
+    await finish(stage, QIAN, item_id)
+    monkeypatch.setattr("services.document_making._ROOM", len(PDF))
+    for lost in (False, True):
+        if lost:
+            for path in (stage.folder / "files").iterdir():
+                path.unlink()
+        name, content = await made(stage, WANG, "bundle", "2026.2")
+        said = "\n".join(text for one in words_of(name, content) for text in texts(one))
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            held = [one for one in archive.namelist() if one.startswith("附件/")]
+        assert [one.partition(" ")[2] for one in held] == ([] if lost else ["报告.pdf"])
+        left_out = said.partition("未收入的附件")[2]
+        assert ("　报告.pdf" in left_out, "　附表.pdf" in left_out) == (lost, True)
+
+
 async def test_who_takes_over_reads_nothing_that_is_for_the_department_alone(
     stage: Stage, about: dict[str, str]
 ) -> None:
@@ -121,6 +146,9 @@ async def test_a_file_is_wished_for_once_and_only_by_who_may_have_one(stage: Sta
             (QIAN, "votes", "2026"),
             (WANG, "none", "1"),
             (WANG, "votes", "2026; 1"),
+            (WANG, "order", "2026.2"),
+            (WANG, "order", "9999999999"),
+            (WANG, "bundle", "2026"),
             (LI, "bundle", "2026.2"),
         ):
             with pytest.raises(Refusal):

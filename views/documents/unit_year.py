@@ -13,15 +13,20 @@ from domain.steps import REASON
 from domain.workflow import state_of
 from views.documents.document import Block, Break, Document, Form, Heading, Note, Table, Text, Title
 
+_LEFT_OUT = "未收入的附件（压缩包放不下或文件已不在，请按编号到事项页面查看）"
 _SIGN = "（签名）　　　　　　　　　　年　月　日"
 
 
-def year(one: OfUnit, of: int, past: Past, files: Sequence[str], office: str) -> Document:
-    """An index of the unit's items, then what was written in each; `files` are the attachments that go along."""
+def year(one: OfUnit, of: int, past: Past, files: Sequence[str], left_out: Sequence[str], office: str) -> Document:
+    """An index of the unit's items, then what was written in each.
+
+    `files` are the attachments that go along, `left_out` those that do not: nobody shall take it for whole.
+    """
     blocks: list[Block] = [Title((one.name, f"{of}年度资料"))]
     rows = tuple(_line(number, item, one) for number, item in enumerate(one.items, 1))
     blocks += [Table(("序号", "事项", "编号", "情况", "回执号"), (14, 54, 29, 26, 33), rows)]
     blocks += [Heading("附件"), *(Text(name) for name in files)] if files else []
+    blocks += [Heading(_LEFT_OUT), *(Text(name) for name in left_out)] if left_out else []
     written = [item for item in one.items if any(_answers(item, past))]
     for place, item in enumerate(written):
         blocks += [Break()] if place == 0 else []
