@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import Executable
 
@@ -152,3 +152,23 @@ class UnitOfWork(Session):
     def outdate(self, cached: Cached) -> None:
         """Say that what is kept of this no longer holds once this unit of work commits."""
         self.outdated.add(cached)
+
+
+class ReadOnly(UnitOfWork):
+    """A snapshot for use cases that only read: what one of them wanted to write or send would be lost, so it raises.
+
+    The connection of a snapshot takes no writing statement anyway.
+    """
+
+    @classmethod
+    def over(cls, snapshot: Session) -> Self:
+        """The same snapshot, as what a use case is given."""
+        work = cls(snapshot._connection, snapshot.now)
+        work.memo = snapshot.memo
+        return work
+
+    def send(self, message: Outgoing) -> None:
+        raise TypeError(f"somebody who only looks would send {message.key}")
+
+    def audit(self, action: str, actor_id: int | None = None, **fields: Any) -> None:
+        raise TypeError(f"somebody who only looks would do {action}")
