@@ -22,7 +22,7 @@ from services import (
 )
 from services.context import Context
 from services.rules import Rules
-from storage import claims, collections, config, inbox, items, notices, outbox, units
+from storage import claims, collections, config, inbox, items, notices, outbox, units, web_sessions
 from storage.session import Session
 
 
@@ -94,6 +94,7 @@ async def purge(session: Session, folder: Path) -> int:
     """
     # Forms first: their files are among those that nobody needs any more.
     gone = await forms.forget_given_up(session) + await inbox.purge(session) + await claims.purge(session)
+    gone += await web_sessions.purge(session)
     return gone + await file_cleanup.purge(session, folder)
 
 

@@ -22,6 +22,8 @@ from storage.tables import (
     outbox,
     person,
     trial,
+    web_link,
+    web_session,
 )
 
 # What stands in lists and histories instead of the name.
@@ -58,7 +60,11 @@ _NAMING_HIM = Once(
     update(outbox).where(or_(*_NAMES), _NOT_ON_ITS_WAY).values(payload=as_json(_without(_SAID))), slow=True
 )
 _HIS_CLAIMS = Once(delete(claim).where(claim.c.person_id == _HIM))
+_HIS_WEB_PAGES = tuple(
+    Once(delete(table).where(table.c.telegram_id == _HIS_ACCOUNT)) for table in (web_link, web_session)
+)
 _FROM_HIS_ACCOUNT = (
+    *_HIS_WEB_PAGES,
     Once(delete(invite_try).where(invite_try.c.telegram_id == _HIS_ACCOUNT)),
     *(Once(delete(table).where(table.c.telegram_id == _HIS_ACCOUNT)) for table in (claim, ledger_wish, trial)),
     *(Once(delete(table).where(table.c.chat_id == _HIS_ACCOUNT), slow=True) for table in (inbox, card)),
@@ -73,11 +79,12 @@ _HIS_LEDGERS = Once(delete(ledger_wish).where(ledger_wish.c.telegram_id == _HIS_
 
 
 async def part(session: Session, person_id: int, telegram_id: int) -> None:
-    """Part a person from an account that was not his: its drafts, feed and ledgers go, posts and name stay."""
+    """Part a person from an account that was not his: drafts, feed, ledgers and open pages go, posts and name stay."""
     await session.execute(_UNBIND, whose=person_id)
     for statement in _HIS_OWN:
         await session.execute(statement, whose=person_id)
-    await session.execute(_HIS_LEDGERS, account=telegram_id)
+    for statement in (_HIS_LEDGERS, *_HIS_WEB_PAGES):
+        await session.execute(statement, account=telegram_id)
 
 
 async def forget(session: Session, person_id: int, name: str, telegram_id: int | None) -> None:

@@ -20,6 +20,7 @@ from storage.tables.duties import (
 from storage.tables.notices import notice, notice_template, receipt, reminder
 from storage.tables.people import chat, feed, invite, invite_try, membership, person, unit
 from storage.tables.speeches import speech, speech_sentence
+from storage.tables.web import web_link, web_session
 
 __all__ = [
     "attachment",
@@ -59,4 +60,6 @@ __all__ = [
     "tally",
     "trial",
     "unit",
+    "web_link",
+    "web_session",
 ]
