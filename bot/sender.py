@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Protocol
@@ -156,11 +156,12 @@ class Sender:
         4. Start the calls that were claimed, one a chat; each is counted by the pacer before it begins.
         """
         finished, room = tuple(self._finished), self._room()
+        resting = self._pacer.resting(self._clock.monotonic())
         if not finished and not room:
             return self._nap(None, full=True)
         try:
             async with self._database.batch() as batch:
-                claim = await self._settle_and_claim(batch.session, finished, room)
+                claim = await self._settle_and_claim(batch.session, finished, room, resting)
                 next_in = (claim.next_at - batch.session.now).total_seconds() if claim.next_at else None
         except FencedOut as error:
             raise StopProcess("另一个助手进程已接管这个数据库，本进程退出。", ExitCode.TAKEN) from error
@@ -173,7 +174,7 @@ class Sender:
             self._flying.add(row.message.chat_id)
             self._pacer.take(row.message.chat_id, self._clock.monotonic())
             calls.create_task(self._call(row))
-        return self._nap(next_in, full=len(claim.rows) >= room, held_back=claim.held_back)
+        return self._nap(next_in, full=len(claim.rows) >= room, rests=resting.values() if claim.held_back else ())
 
     def _room(self) -> int:
         if self._stopping or not self._gate.is_open:
@@ -182,7 +183,9 @@ class Sender:
         free = MAX_IN_FLIGHT - len(self._flying) + landed
         return min(free, self._pacer.room(self._clock.monotonic()))
 
-    async def _settle_and_claim(self, session: Session, finished: tuple[_Result, ...], room: int) -> outbox.Claim:
+    async def _settle_and_claim(
+        self, session: Session, finished: tuple[_Result, ...], room: int, resting: Mapping[int, float]
+    ) -> outbox.Claim:
         await outbox.settle(session, self._epoch, [result.settlement for result in finished])
         for result in finished:
             await self._follow(session, result)
@@ -191,8 +194,7 @@ class Sender:
         landed = {result.chat_id for result in finished}
         now = self._clock.monotonic()
         skip = (self._flying - landed) | self._pacer.blocked(now).keys()
-        quiet, resting = await self._hooks.quiet(session), self._pacer.resting(now).keys()
-        return await outbox.claim(session, self._epoch, room, skip, quiet, resting)
+        return await outbox.claim(session, self._epoch, room, skip, await self._hooks.quiet(session), resting)
 
     async def _follow(self, session: Session, result: _Result) -> None:
         if result.moved_to is not None:
@@ -207,10 +209,11 @@ class Sender:
             self._flying.discard(result.chat_id)
             self._hooks.settled(result.settlement)
 
-    def _nap(self, next_in: float | None, *, full: bool, held_back: bool = False) -> float:
+    def _nap(self, next_in: float | None, *, full: bool, rests: Iterable[float] = ()) -> float:
         """How long until the next round.
 
-        A `full` one took all that it had room for, so more may be waiting; `held_back` is what waits for its chat.
+        A `full` one took all that it had room for, so more may be waiting. `rests` are the ends of the rests that kept
+        rows from going when the round looked: one that is over since then wakes nobody.
         """
         if self._stopping and not self._flying:
             return 0.0
@@ -223,9 +226,7 @@ class Sender:
         # Room that came during the round wakes nobody; with every call in flight, the next one to end does.
         if full and len(self._flying) < MAX_IN_FLIGHT:
             waits.append(max(self._pacer.wait(now), _BACKLOG_NAP))
-        if held_back:
-            free = (*self._pacer.blocked(now).values(), *self._pacer.resting(now).values())
-            waits += [until - now for until in free]
+        waits += [until - now for until in rests]
         return max(min(waits), 0.0)
 
     async def _call(self, row: Stored) -> None:

@@ -1,6 +1,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Set
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -394,10 +395,17 @@ async def test_a_closed_gate_lets_nothing_out(post: Post) -> None:
     await post.settles(a="sent")
 
 
-async def test_messages_that_a_slow_commit_kept_from_room_do_not_wait_for_the_longest_sleep(
-    database: Database, api: BotApi, clock: SystemClock, world: World, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    "pace",
+    [
+        pytest.param(replace(UNPACED, overall=25.0, overall_burst=1.0), id="there is room again"),
+        pytest.param(replace(UNPACED, private=20.0, chat_burst=1.0), id="the chat has rested"),
+    ],
+)
+async def test_messages_that_could_not_go_before_a_slow_commit_do_not_wait_for_the_longest_sleep(
+    database: Database, api: BotApi, clock: SystemClock, world: World, monkeypatch: pytest.MonkeyPatch, pace: Pace
 ) -> None:
-    """The room is read before the transaction: by the time it is committed there is room again, and nothing wakes."""
+    """What may go is read before the transaction: by the time it is committed more may go, and nothing wakes."""
     slowed = database.batch
 
     @asynccontextmanager
@@ -407,14 +415,14 @@ async def test_messages_that_a_slow_commit_kept_from_room_do_not_wait_for_the_lo
             await asyncio.sleep(0.06)
 
     monkeypatch.setattr(database, "batch", batch)
-    pace = Pace(overall=25.0, overall_burst=1.0, private=1e9, group=1e9, chat_burst=1e9)
     sender = Sender(database, api, clock, SendingGate(), Pacer(pace, clock.monotonic()), label=str)
     await sender.recover()
     async with asyncio.TaskGroup() as tasks:
         running = tasks.create_task(sender.run())
         post = Post(database, sender, SendingGate(), world)
         try:
-            await post.put(*(note(f"n{number}", (ANNA, BORIS)[number % 2]) for number in range(14)))
+            notes = (note(f"n{number}", (ANNA, BORIS)[number % 2], priority=Priority.PUSH) for number in range(14))
+            await post.put(*notes)
             await post.settles(**{f"n{number}": "sent" for number in range(14)})
         finally:
             sender.stop()

@@ -32,6 +32,8 @@ TURNING_POINTS = frozenset(
     {"确认导入", "生成邀请链接", "确认", "立即发送", "签收", "确认报送", "提交书记确认", "退回", "审核通过"}
 )
 UNREAD = "SELECT count(*) FROM inbox WHERE state = 'new'"
+UNREAD_ROWS = "SELECT update_id, state FROM inbox WHERE state = 'new'"
+UNSETTLED_ROWS = "SELECT * FROM outbox WHERE state IN ('pending', 'sending', 'ambiguous') ORDER BY not_before LIMIT 5"
 OWED = "SELECT count(*) FROM outbox WHERE state IN ('pending', 'sending', 'ambiguous') AND not_before <= '{}'"
 IN_DOUBT = "SELECT count(*) FROM outbox WHERE state = 'ambiguous'"
 HELD = "SELECT id, chat_id, payload ->> 'text' FROM outbox WHERE state = 'held'"
@@ -132,7 +134,7 @@ class StoryUnderKills:
 
     async def settled(self) -> None:
         """Wait until nothing is owed; what was cut off waits for its repeat, what is held for an administrator."""
-        await eventually(lambda: self._nothing_owed() or None, "something stays owed")
+        await eventually(lambda: self._nothing_owed() or None, "something stays owed: ", self._owed)
         if rows(self.folder, IN_DOUBT)[0][0]:
             await self._half_a_minute_passes()
         elif not self.no_kills and (held := rows(self.folder, HELD)):
@@ -141,6 +143,11 @@ class StoryUnderKills:
     def _nothing_owed(self) -> bool:
         owed = OWED.format(self.clock.now().strftime("%Y-%m-%d %H:%M:%S.%f"))
         return not (self.world.updates.pending or rows(self.folder, UNREAD)[0][0] or rows(self.folder, owed)[0][0])
+
+    def _owed(self) -> str:
+        """What is owed, for whoever reads why the story did not go on."""
+        inbox, outbox = rows(self.folder, UNREAD_ROWS), rows(self.folder, UNSETTLED_ROWS)
+        return f"at {self.clock.now()} {self.world.updates.pending} updates wait, {inbox} unread, {outbox} unsettled"
 
     async def _half_a_minute_passes(self) -> None:
         await self.kill()
