@@ -10,19 +10,20 @@ from enum import StrEnum
 
 from domain.handed_in import HandedIn
 from domain.items import Item, Phase
-from domain.power import ADMINS, DEPARTMENT, Role
+from domain.power import ADMINS, DEPARTMENT, LEADERS, SPEECH_READERS, Role
 from domain.supervision import ISSUERS
 
 PREFIX = "doc."
 
 
 class About(StrEnum):
-    """What a file is about: one item, the reviews of a year, one notice, or a unit in a year."""
+    """What a file is about: one item, the reviews of a year, one notice, a unit in a year, or one speech."""
 
     ITEM = "item"
     YEAR = "year"
     NOTICE = "notice"
     UNIT = "unit"
+    SPEECH = "speech"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,8 @@ KINDS = {
         DocumentKind("problem", "问题整改通知单", About.ITEM, "rectification", "problem", ISSUERS),
         DocumentKind("promise", "整改承诺书", About.ITEM, "rectification", "plan", ISSUERS),
         DocumentKind("feedback", "反馈意见", About.ITEM, "inspection", "feedback", ISSUERS),
+        DocumentKind("bulletin", "通报", About.ITEM, "bulletin", "report", DEPARTMENT | LEADERS),
+        DocumentKind("annex", "通报附表", About.ITEM, "bulletin", "report", DEPARTMENT | LEADERS),
         DocumentKind("agenda", "会议议程", About.ITEM, "review_meeting", "plan"),
         DocumentKind("ballot", "民主测评票", About.ITEM, "review_meeting", "plan"),
         DocumentKind("reports", "述职报告汇编", About.YEAR, "meeting"),
@@ -63,6 +66,7 @@ KINDS = {
         DocumentKind("scores", "评分汇总表", About.YEAR, "assess", internal=True),
         DocumentKind("evidence", "考核材料目录", About.YEAR, "assess"),
         DocumentKind("notice", "通知和签收表", About.NOTICE),
+        DocumentKind("speech", "讲话落实情况", About.SPEECH, who=SPEECH_READERS),
         DocumentKind("bundle", "年度资料和交接清单", About.UNIT, who=ADMINS),
     )
 }

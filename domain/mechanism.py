@@ -86,12 +86,11 @@ class Creation:
 
 @dataclass(frozen=True, slots=True)
 class Documents:
-    """The files (文稿) that may be made of an item: by which maker, once the payload has `kept_as`, and for whom.
+    """Its files (文稿, domain/documents.py) are made by one button, once the payload has `kept_as`, for `who`.
 
     In the states `notice_in` a notice to the units may be drafted, with the title and text that `notice` gives.
     """
 
-    maker: str
     kept_as: str
     who: frozenset[Role]
     notice: Callable[[Item], tuple[str, str]] | None = None

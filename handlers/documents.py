@@ -25,20 +25,20 @@ def keys(turn: Turn, view: ItemView) -> Keyboard:
 
 
 async def on_make(turn: Turn, press: Press) -> None:
-    """Give the files of an item."""
-    made = await documents.make(turn.ctx, turn.me, number_at(press.args, 0))
-    turn.toast(document_buttons.MADE)
-    for file in made:
-        turn.give(file, document_buttons.caption(file.name))
+    """Have all files of an item made apart."""
+    _demand_private(turn)
+    _say_coming(turn, await documents.ask_all(turn.ctx, turn.me, number_at(press.args, 0), turn.chat, _key(turn)))
 
 
 async def on_wish(turn: Turn, press: Press) -> None:
     """Have a file made apart; it comes as a message of its own."""
-    if not turn.place.private:
-        raise Refusal(document_buttons.NOT_HERE)
-    code, about = word_at(press.args, 0), word_at(press.args, 1)
-    is_new = await documents.ask(turn.ctx, turn.me, code, about, turn.chat, f"{turn.update_key}:document")
-    turn.toast(document_buttons.COMING if is_new else document_buttons.COMING_ALREADY, alert=True)
+    await wish(turn, word_at(press.args, 0), word_at(press.args, 1))
+
+
+async def wish(turn: Turn, code: str, about: str) -> None:
+    """Have one file made apart, from whatever page it is offered on."""
+    _demand_private(turn)
+    _say_coming(turn, await documents.ask(turn.ctx, turn.me, code, about, turn.chat, _key(turn)))
 
 
 async def on_list(turn: Turn, press: Press) -> None:
@@ -54,6 +54,19 @@ async def on_list(turn: Turn, press: Press) -> None:
 async def on_notice(turn: Turn, press: Press) -> None:
     """Draft a notice about an item and show it as its receivers will see it."""
     await notice_pages.show_notice(turn, await documents.draft_notice(turn.ctx, turn.me, number_at(press.args, 0)))
+
+
+def _demand_private(turn: Turn) -> None:
+    if not turn.place.private:
+        raise Refusal(document_buttons.NOT_HERE)
+
+
+def _key(turn: Turn) -> str:
+    return f"{turn.update_key}:document"
+
+
+def _say_coming(turn: Turn, is_new: bool) -> None:
+    turn.toast(document_buttons.COMING if is_new else document_buttons.COMING_ALREADY, alert=True)
 
 
 PRESSES = {

@@ -6,17 +6,18 @@ from typing import Any
 
 from domain.errors import Refusal
 from domain.forms.going_on import Sent, units
-from domain.power import ADMINS
+from domain.power import ADMINS, SPEECH_READERS
 from domain.speech.finding import Verdict
 from domain.speech.forms import SentenceDue
 from domain.speech.lines import asked
+from handlers import documents
 from handlers.commands import Command
 from handlers.feature import Feature
 from handlers.forms import Opened, Purpose, begin
 from handlers.presses import number_at, page_of, word_at
 from handlers.turn import Turn
 from services import messages, speech_files, speeches
-from services.speech_outcomes import printed, reading
+from services.speech_outcomes import reading
 from views import speeches as speeches_view
 from views.actions import Action
 from views.callbacks import Press
@@ -119,8 +120,8 @@ async def on_send(turn: Turn, press: Press) -> None:
 
 
 async def on_print(turn: Turn, press: Press) -> None:
-    """Give the speech as a Word file, with the state beside each sentence."""
-    turn.give(await printed(turn.ctx, turn.me, number_at(press.args, 0)), speeches_view.PRINTED)
+    """Have the speech made as a Word file, with the state beside each sentence."""
+    await documents.wish(turn, "speech", str(number_at(press.args, 0)))
 
 
 async def on_drop(turn: Turn, press: Press) -> None:
@@ -183,7 +184,7 @@ def _at(press: Press) -> tuple[int, int]:
 
 DUE = Purpose("speech.due", open_due, finish_due)
 FEATURE = Feature(
-    commands=(Command(NAME, "讲话分解", "把讲话、纪要分解为任务并跟踪落实", speech, order=75, roles=speeches.READERS),),
+    commands=(Command(NAME, "讲话分解", "把讲话、纪要分解为任务并跟踪落实", speech, order=75, roles=SPEECH_READERS),),
     presses={
         Action.SPEECH_LIST: on_list,
         Action.SPEECH: on_open,

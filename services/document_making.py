@@ -13,21 +13,30 @@ from pathlib import Path
 
 from domain.answers import Past, forgotten
 from domain.attachments import safe_name
-from domain.bulletin import official_name
+from domain.bulletin import official_name, paper
 from domain.dates.clock import local_day
 from domain.documents import KINDS, PREFIX, DocumentKind, OfUnit
 from domain.errors import Refusal
 from domain.items import Item
 from domain.mechanisms import MECHANISMS
 from domain.power import REPORTING, Actor, Unit
-from services import form_versions
+from services import form_versions, speech_outcomes, speeches
 from services.ledgers import Made
 from services.permissions import may_read
 from services.visibility import all_as_read
 from storage import attachments, items, notices, people, receipts, submissions, units
 from storage.items import UnitItem
 from storage.session import Session
-from views.documents import assessments, notice_list, orders, reviews, unit_year
+from views.documents import (
+    assessments,
+    bulletin_docx,
+    bulletin_xlsx,
+    notice_list,
+    orders,
+    reviews,
+    speech_docx,
+    unit_year,
+)
 from views.documents.document import Document
 from views.documents.document_docx import docx
 
@@ -133,6 +142,21 @@ async def _of_item(source: _Source) -> tuple[str, bytes]:
     return await _word(source, makers[source.kind.code](found.item, found.unit_name, office, source.today))
 
 
+async def _bulletin(source: _Source) -> tuple[str, bytes]:
+    one = paper((await source.item()).item)
+    return f"{one.name}.docx", await asyncio.to_thread(bulletin_docx.docx, one)
+
+
+async def _annex(source: _Source) -> tuple[str, bytes]:
+    one = paper((await source.item()).item)
+    return f"附件-{one.annex_title}.xlsx", await asyncio.to_thread(bulletin_xlsx.xlsx, one)
+
+
+async def _speech(source: _Source) -> tuple[str, bytes]:
+    one, found = await speech_outcomes.to_print(source.session, source.actor, int(source.about))
+    return speeches.file_name(one), await asyncio.to_thread(speech_docx.docx, one, found, source.session.now)
+
+
 async def _ballot(source: _Source) -> tuple[str, bytes]:
     found = await source.item()
     names = [one.name for one in await source.below()]
@@ -227,6 +251,9 @@ def _packed(texts: Sequence[tuple[str, bytes]], enclosed: Mapping[str, Path]) ->
 _MAKERS: Mapping[str, Callable[[_Source], Awaitable[tuple[str, bytes]]]] = {
     **dict.fromkeys(("order", "problem", "promise", "feedback", "agenda"), _of_item),
     **dict.fromkeys(("votes", "grades", "letters", "scores"), _of_year),
+    "bulletin": _bulletin,
+    "annex": _annex,
+    "speech": _speech,
     "ballot": _ballot,
     "reports": _reports,
     "evidence": _evidence,

@@ -1,18 +1,13 @@
-"""Files made of items (文稿): which makers there are, who may have them made, and the notice that goes with them."""
+"""Files made of items (文稿): which there are, who may have them made, and the notice that goes with them."""
 
-import asyncio
 import re
-from collections.abc import Callable, Mapping
 
-from domain import bulletin, documents
-from domain.attachments import safe_name
+from domain import documents
 from domain.documents import About, DocumentKind
 from domain.errors import Refusal
-from domain.items import Item
 from domain.mechanism import Documents
-from domain.messages import FileRef
 from domain.power import ADMINS, Actor
-from services import files, notices
+from services import notices
 from services.context import Context
 from services.messages import Chat
 from services.permissions import item_by_id, may_read, mechanism_of
@@ -21,9 +16,8 @@ from storage.items import UnitItem
 from storage.ledger_wishes import LedgerWish
 from storage.session import Cached
 
-Made = tuple[tuple[str, bytes], ...]
-# The number of an item or notice, or a year; of a unit's year that and the unit's number. So long the column is, and
-# numbers of rows have no more digits.
+# The number of an item, notice or speech, or a year; of a unit's year that and the unit's number. So long the column
+# is, and numbers of rows have no more digits.
 _ABOUT = re.compile(r"[0-9]{1,9}")
 _UNIT_YEAR = re.compile(r"[0-9]{4}\.[0-9]{1,5}")
 NOT_YET = "该事项目前没有可生成的文稿，请先完成起草。"
@@ -69,13 +63,14 @@ async def ask(ctx: Context, actor: Actor, code: str, about: str, to: Chat, key: 
     return await ledger_wishes.add(ctx.work, wish)
 
 
-async def make(ctx: Context, actor: Actor, item_id: int) -> tuple[FileRef, ...]:
-    """Make the files of an item as it stands now; raises Refusal without the right or before it is written."""
+async def ask_all(ctx: Context, actor: Actor, item_id: int, to: Chat, key: str) -> bool:
+    """Note that somebody wants all files of an item, as `ask` does; raises Refusal before it is written as well."""
     unit_item = await item_by_id(ctx, actor, item_id)
-    found = offered(actor, unit_item)
-    if found is None:
+    if offered(actor, unit_item) is None:
         raise Refusal(NOT_YET)
-    return await asyncio.to_thread(_kept, ctx, MAKERS[found.maker], unit_item.item)
+    kinds = of_item(actor, unit_item)
+    asked = [await ask(ctx, actor, one.code, str(item_id), to, f"{key}:{one.code}") for one in kinds]
+    return any(asked)
 
 
 async def draft_notice(ctx: Context, actor: Actor, item_id: int) -> int:
@@ -86,20 +81,3 @@ async def draft_notice(ctx: Context, actor: Actor, item_id: int) -> int:
         raise Refusal("该事项目前不能拟发通知，请在登记印发后办理。")
     title, text = found.notice(unit_item.item)
     return await notices.create(ctx, actor, {"title": title, "text": text, "receipt": False, "urgent": False})
-
-
-def _kept(ctx: Context, maker: Callable[[Item], Made], item: Item) -> tuple[FileRef, ...]:
-    folder = ctx.data_dir / "files"
-    return tuple(FileRef(files.keep(folder, content), safe_name(name)) for name, content in maker(item))
-
-
-def _bulletin(item: Item) -> Made:
-    # When needed: nobody waits for Word and Excel at the start.
-    from views.documents.bulletin_docx import docx  # noqa: PLC0415
-    from views.documents.bulletin_xlsx import xlsx  # noqa: PLC0415
-
-    one = bulletin.paper(item)
-    return ((f"{one.name}.docx", docx(one)), (f"附件-{one.annex_title}.xlsx", xlsx(one)))
-
-
-MAKERS: Mapping[str, Callable[[Item], Made]] = {"bulletin": _bulletin}

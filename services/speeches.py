@@ -16,7 +16,7 @@ from domain.errors import Refusal, Stale
 from domain.forms.going_on import Ended, GoingOn, Sent, goes_on, joined
 from domain.mechanisms import instruction
 from domain.plain_text import clean
-from domain.power import ADMINS, DEPARTMENT, REPORTING, Actor, Role, Unit
+from domain.power import ADMINS, REPORTING, SPEECH_READERS, Actor, Unit
 from domain.secrecy import demand_open
 from domain.speech.addressees import Addressees, Who
 from domain.speech.cutting import Sentence, cut
@@ -33,7 +33,6 @@ from storage import speeches, units
 from storage.items import UnitItem
 from storage.speeches import Listed
 
-READERS = DEPARTMENT | frozenset({Role.COUNTY_SECRETARY})
 PAGE_SIZE = 8
 SHORTEST, LONGEST = 20, 60_000
 NOT_FOUND = "没有找到该文稿，可能已被删除。请发送 /speech 重新选择。"
@@ -75,7 +74,7 @@ async def take_text(ctx: Context, actor: Actor, text: str, sent: Sent | None = N
 
 async def get(ctx: Context, actor: Actor, speech_id: int) -> Speech:
     """A speech with its lines; raises Refusal for others than the department and the county secretary."""
-    demand(actor, READERS)
+    demand(actor, SPEECH_READERS)
     found = await speeches.by_id(ctx.work, speech_id)
     if found is None:
         raise Refusal(NOT_FOUND)
@@ -84,7 +83,7 @@ async def get(ctx: Context, actor: Actor, speech_id: int) -> Speech:
 
 async def listing(ctx: Context, actor: Actor, page: int) -> tuple[Sequence[Listed], int, int]:
     """One page (from 1) of the speeches, newest first, its number, and how many pages there are."""
-    demand(actor, READERS)
+    demand(actor, SPEECH_READERS)
     pages = max(1, -(-await speeches.count(ctx.work) // PAGE_SIZE))
     page = min(max(page, 1), pages)
     return await speeches.page(ctx.work, PAGE_SIZE, (page - 1) * PAGE_SIZE), page, pages

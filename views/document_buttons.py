@@ -12,7 +12,6 @@ from views.page import Page
 from views.picture_pages import opener
 from views.render import render
 
-MADE = "已生成文稿"
 COMING = "正在生成文稿，完成后自动发送，请稍候。"
 COMING_ALREADY = "这份文稿正在生成，请稍候。"
 NOT_MADE = "文稿未能生成，请稍后重试；如仍不成功，请联系系统管理员。"

@@ -29,7 +29,6 @@ DUE_TITLE = "完成时限"
 TAKEN = "已保存"
 NOT_FETCHED = "文件没有取到，请重新发送。"
 DROPPED = "文稿已删除"
-PRINTED = "讲话落实情况（Word）"
 ALL, DUTIES = "a", "d"
 _MARKS = {
     Outcome.DONE: "✅",

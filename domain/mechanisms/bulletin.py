@@ -156,6 +156,6 @@ MECHANISM = Mechanism(
     unit_types=frozenset({UnitType.DEPARTMENT}),
     source="M21",
     order=70,
-    documents=Documents("bulletin", REPORT, DEPARTMENT | LEADERS, announcement, frozenset({"issued"})),
+    documents=Documents(REPORT, DEPARTMENT | LEADERS, announcement, frozenset({"issued"})),
     owed=False,
 )

@@ -81,7 +81,7 @@ async def test_what_a_unit_has_done_stands_beside_the_sentence_in_chat_and_in_wo
     await admin.taps("推进会上的讲话")
     await admin.sees("已完成：青山镇党委已落实")
     await admin.taps("生成Word")
-    await admin.sees("讲话落实情况")
+    await admin.sees("（落实情况）.docx")
     lines = printed(admin).splitlines()
     assert any("青山镇党委要在12月20日前完成阵地修缮。|已完成：青山镇党委已落实" in one for one in lines)
     assert "3|各级党组织要牢固树立大抓基层的导向。|" in lines

@@ -116,4 +116,4 @@ async def speech_done(year: Year) -> None:
     await year.admin.taps("冬季党建工作部署会")
     await year.admin.sees("已完成：青山镇党委已落实")
     await year.admin.taps("生成Word")
-    await year.admin.sees("讲话落实情况")
+    await year.admin.sees("（落实情况）.docx")

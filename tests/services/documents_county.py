@@ -1,6 +1,6 @@
-"""A county at the year's end with something for every file (文稿): slip, problem, meeting, scores, notice."""
+"""A county at the year's end with something for every file (文稿): slip, problem, meeting, scores, notice, speech."""
 
-from services import creation
+from services import creation, speeches
 from tests.mechanisms.acts import act, create, listed
 from tests.services.notice_cast import sent
 from tests.stage import QIAN, SUN, WANG, ZHOU, Stage
@@ -21,6 +21,8 @@ COMMENT = {"commentator": "赵建国，县委书记", "strengths": "阵地扎实
 DECISION = {"grade": "good", "body": "县委常委会会议", "decided_on": "2026-11-20"}
 SHEET = {"indicators": ["第一责任人职责 60", "问题整改 40"]}
 SCORES = {"scores": ["第一责任人职责 55.5 半年督查记录", "问题整改 32 整改台账"]}
+BULLETIN = {"progress": "总体平稳。", "problems": "1. 进展不平衡", "requirements": "1. 抓好落实。"}
+SPEECH = "在党建工作推进会上的讲话\n青山镇党委要在12月20日前完成阵地修缮。\n"
 REPORT = {
     "last_year": "三项问题均已整改",
     "achievements": "建成阵地四处。\n培训党员六期。",
@@ -51,7 +53,10 @@ async def year_end(stage: Stage) -> dict[str, str]:
     meeting = await create(stage, WANG, "review_meeting", "县委组织部", MEETING)
     await act(stage, WANG, meeting.id, "notify", ARRANGED)
     about |= dict.fromkeys(("agenda", "ballot"), str(meeting.id))
+    async with stage.context() as ctx:
+        about["speech"] = str((await speeches.take_text(ctx, await stage.actor(WANG), SPEECH)).id)
     about["feedback"] = await _inspected(stage)
+    about |= dict.fromkeys(("bulletin", "annex"), await _told_to_all(stage))
     about["notice"] = str(await sent(stage))
     about["bundle"] = f"2026.{(await stage.unit('青山镇党委')).id}"
     return about
@@ -66,3 +71,11 @@ async def _inspected(stage: Stage) -> str:
     await act(stage, WANG, made.item.id, "start")
     await act(stage, WANG, made.item.id, "feedback", {"text": "总体较好，台账管理有待加强。\n请举一反三。"})
     return str(made.item.id)
+
+
+async def _told_to_all(stage: Stage) -> str:
+    stage.at("2026-12-21 09:00")
+    await stage.open_periods()
+    bulletin = (await listed(stage, WANG, "bulletin"))[0]
+    await act(stage, WANG, bulletin.id, "write", BULLETIN)
+    return str(bulletin.id)

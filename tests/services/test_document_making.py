@@ -5,6 +5,7 @@ import zipfile
 
 import pytest
 from docx import Document
+from openpyxl import load_workbook
 
 from domain.documents import KINDS
 from domain.errors import Refusal
@@ -28,7 +29,10 @@ SAYS = {
         "1. 补齐台账\n2. 每季度",
         "钱进，党委书记",
     ),
-    "feedback": ("关于专项检查情况的反馈意见", "各受检单位：", "阵地建设", "请举一反三。", "2026年12月14日"),
+    "feedback": ("关于专项检查情况的反馈意见", "各受检单位：", "阵地建设", "请举一反三。", "2026年12月21日"),
+    "bulletin": ("基层党建工作情况的通报", "（送审稿）", "一、总体进展", "1. 进展不平衡", "附件：", "柳林镇党委"),
+    "annex": ("重点任务推进情况表", "五个一", "青山镇党委", "不作排名"),
+    "speech": ("在党建工作推进会上的讲话", "落实情况", "青山镇党委要在12月20日前完成阵地修缮。", "待交办"),
     "agenda": ("2026年度\n述职评议会议程", "一、会议议程", "其余单位书面述职", "县委礼堂", "民主测评", "青山镇党委"),
     "ballot": ("2026年度述职评议\n民主测评票", "不记名", "柳林镇党委", "青山镇党委"),
     "reports": (
@@ -62,7 +66,11 @@ async def made(stage: Stage, who: int, code: str, about: str) -> tuple[str, byte
 
 
 def texts(content: bytes) -> list[str]:
-    """The paragraphs of a Word file, then the cells of its tables."""
+    """The paragraphs of a Word file, then the cells of its tables; the cells of an Excel file."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        if "xl/workbook.xml" in archive.namelist():
+            sheet = load_workbook(io.BytesIO(content)).worksheets[0]
+            return [str(cell) for row in sheet.iter_rows(values_only=True) for cell in row if cell is not None]
     paper = Document(io.BytesIO(content))
     cells = [cell.text for table in paper.tables for row in table.rows for cell in row.cells]
     return [*(one.text for one in paper.paragraphs), *cells]
@@ -157,3 +165,18 @@ async def test_a_file_is_wished_for_once_and_only_by_who_may_have_one(stage: Sta
         wish = await ledger_wishes.next_one(session)
     assert wish is not None
     assert (wish.kind, wish.period) == ("doc.votes", "2026")
+
+
+async def test_one_button_of_a_bulletin_wishes_for_all_its_files_at_once(stage: Stage, about: dict[str, str]) -> None:
+    item_id = int(about["bulletin"])
+    async with stage.context() as ctx:
+        asked = [await documents.ask_all(ctx, await stage.actor(LI), item_id, Chat(LI), "k") for _ in range(2)]
+        with pytest.raises(Refusal):
+            await documents.ask_all(ctx, await stage.actor(QIAN), item_id, Chat(QIAN), "k")
+    wished = set()
+    async with stage.context() as ctx:
+        while wish := await ledger_wishes.next_one(ctx.work):
+            wished.add((wish.kind, wish.period, wish.key))
+            await ledger_wishes.drop(ctx.work, wish)
+    expected = {("doc.bulletin", about["bulletin"], "k:bulletin"), ("doc.annex", about["bulletin"], "k:annex")}
+    assert (asked, wished) == ([True, False], expected)

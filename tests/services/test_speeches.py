@@ -2,7 +2,7 @@
 
 from docx import Document
 
-from services import speech_outcomes, speeches
+from services import document_making, speeches
 from storage import erasure
 from tests.mechanisms.acts import act, listed
 from tests.stage import LI, WANG, ZHOU, Stage
@@ -31,9 +31,11 @@ async def test_a_speech_of_last_year_says_how_it_stands_and_keeps_its_words_when
     await act(stage, WANG, item.id, "accept")
     async with stage.context() as ctx:
         await erasure.forget(ctx.work, actor.person_id, "王敏", WANG)
-    async with stage.context() as ctx:
-        file = await speech_outcomes.printed(ctx, await stage.actor(LI), one.id)
-    rows = Document(str(stage.folder / "files" / file.digest)).tables[0].rows[1:]
+    path = stage.folder / "document.part"
+    async with stage.database.read() as session:
+        file = await document_making.make(session, await stage.actor(LI), "doc.speech", str(one.id), path)
+    assert file.name == "在党建工作推进会上的讲话（落实情况）.docx"
+    rows = Document(str(path)).tables[0].rows[1:]
     assert [row.cells[1].text for row in rows] == TEXT.splitlines()
     assert [row.cells[2].text for row in rows] == [
         "",

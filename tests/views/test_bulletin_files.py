@@ -220,3 +220,9 @@ def test_the_annex_begins_with_a_picture_that_says_the_same_in_words() -> None:
         == "五个一：已完成1个单位，推进中0个单位，未完成0个单位；情况报送：已完成0个单位，推进中1个单位，未完成1个单位"
     )
     assert document.part.related_parts[picture._inline.graphic.graphicData.pic.blipFill.blip.embed].blob[1:4] == b"PNG"
+
+
+def test_properties_are_no_longer_than_the_format_allows() -> None:
+    long = replace(SIGNED, title=("甲\n" + "甲" * 300, "通报"), office="乙" * 300)
+    known = Document(io.BytesIO(docx(long))).core_properties
+    assert (len(known.title), len(known.author), "\n" in known.title) == (255, 255, False)

@@ -35,6 +35,7 @@ from views.documents.official import (
     wear,
     write,
 )
+from views.documents.word_package import finished
 from views.pictures.drawing import draw
 from views.pictures.progress import summary
 
@@ -54,13 +55,8 @@ def docx(bulletin: Bulletin) -> bytes:
     _annex(paper, bulletin)
     if bulletin.dated:
         imprint(paper, clean(bulletin.office), date_full(bulletin.dated))
-    known = paper.core_properties
-    known.title, known.author, known.last_modified_by = bulletin.name, bulletin.office, bulletin.office
-    known.comments, known.language = "", "zh-CN"
-    known.created = known.modified = datetime.combine(bulletin.dated or bulletin.as_of, time())
-    buffer = io.BytesIO()
-    paper.save(buffer)
-    return buffer.getvalue()
+    made = datetime.combine(bulletin.dated or bulletin.as_of, time())
+    return finished(paper, bulletin.name, bulletin.office, made)
 
 
 def _head(paper: Paper, bulletin: Bulletin) -> None:

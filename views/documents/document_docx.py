@@ -1,6 +1,5 @@
 """A file (文稿) as Word, in the layout of official papers; drafts without red head (GB/T 9704-2012, domain.md 3.6)."""
 
-import io
 from collections.abc import Sequence
 from datetime import date, datetime, time
 
@@ -34,7 +33,7 @@ from views.documents.official import (
     wear,
     write,
 )
-from views.text import truncate
+from views.documents.word_package import finished
 
 _FORM = (34, 122)
 # A character of a table, and what its cell leaves free beside it, in millimetres.
@@ -42,8 +41,6 @@ _CHAR, _FREE = 4.94, 2.5
 # A row of more characters may be parted: kept whole it would leave most of a page empty, or run over it.
 _WHOLE = 500
 _ROOM = 22
-# More characters the format allows in no property.
-_PROPERTY = 255
 
 
 def docx(document: Document, day: date) -> bytes:
@@ -64,18 +61,7 @@ def docx(document: Document, day: date) -> bytes:
         if broken and isinstance(first := body[place], CT_P):
             Paragraph(first, paper).paragraph_format.page_break_before = True
             broken = False
-    known = paper.core_properties
-    known.title, known.author = _property(document.name), _property(document.office)
-    known.last_modified_by = ""
-    known.comments, known.language = "", "zh-CN"
-    known.created = known.modified = datetime.combine(day, time())
-    buffer = io.BytesIO()
-    paper.save(buffer)
-    return buffer.getvalue()
-
-
-def _property(text: str) -> str:
-    return truncate(" ".join(clean(text).split()), _PROPERTY)
+    return finished(paper, document.name, document.office, datetime.combine(day, time()))
 
 
 def _turn(paper: Paper) -> None:

@@ -20,6 +20,7 @@ from domain.dates.clock import local
 from domain.dates.wording import day_and_time
 from domain.plain_text import clean
 from views.documents.official import CELL, FLUSH, HEADLINE, NOTE, blank, keep_whole, say, wear, write
+from views.documents.word_package import finished
 
 # Unit, name, post, link.
 Row = tuple[str, str, str, str]
@@ -55,10 +56,7 @@ def docx(where: str, rows: Sequence[Row], until: datetime) -> bytes:
         _fill(row, (unit, f"{name}\n{post}", link, ""))
         _picture(paper, row.cells[-1].paragraphs[0].add_run(), number, _code(link))
         keep_whole(row)
-    _describe(paper, local(until))
-    buffer = io.BytesIO()
-    paper.save(buffer)
-    return buffer.getvalue()
+    return finished(paper, "启用表", "", datetime.combine(local(until).date(), time()))
 
 
 def _picture(paper: Paper, run: Run, number: int, png: bytes) -> None:
@@ -91,10 +89,3 @@ def _fill(row: _Row, texts: Sequence[str]) -> None:
         paragraph = cell.paragraphs[0]
         wear(paragraph, NOTE if text.startswith("https://") else CELL)
         say(paragraph, clean(text))
-
-
-def _describe(paper: Paper, day: datetime) -> None:
-    known = paper.core_properties
-    known.title, known.author, known.last_modified_by = "启用表", "", ""
-    known.comments, known.language = "", "zh-CN"
-    known.created = known.modified = datetime.combine(day.date(), time())

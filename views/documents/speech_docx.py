@@ -1,6 +1,5 @@
 """A speech as a Word file: the text as it was given, the state beside each sentence (domain.md 3.6)."""
 
-import io
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -15,6 +14,7 @@ from domain.plain_text import clean
 from domain.speech.lines import Speech
 from domain.speech.outcomes import LineOutcome, Outcome
 from views.documents.official import CELL, FLUSH, HEADLINE, HEI, NOTE, blank, keep_whole, say, wear, write
+from views.documents.word_package import finished
 from views.speeches import outcome_words
 
 _WIDTHS = (Mm(14), Mm(98), Mm(44))
@@ -37,12 +37,7 @@ def docx(one: Speech, outcomes: Mapping[int, LineOutcome], now: datetime) -> byt
     for row, texts in zip(table.rows, [_HEADING, *lines], strict=True):
         _fill(row, texts, font=HEI if texts is _HEADING else "")
     write(paper, _summary(one, outcomes, now), NOTE)
-    known = paper.core_properties
-    known.title, known.author, known.comments, known.language = clean(one.title), "", "", "zh-CN"
-    known.created = known.modified = local(now).replace(tzinfo=None)
-    buffer = io.BytesIO()
-    paper.save(buffer)
-    return buffer.getvalue()
+    return finished(paper, one.title, "", local(now).replace(tzinfo=None))
 
 
 def _beside(found: LineOutcome, year: int) -> str:
