@@ -35,7 +35,8 @@ _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 class Ask:
     """Which part of the overview: one duty by its key or all, what is missing only, one kind of units, which page.
 
-    `flat` shows units in a large county too, where a page begins with the kinds of units.
+    `flat` shows units in a large county too, where a page begins with the kinds of units; `stand` those with an item
+    that stands so.
     """
 
     key: str = ""
@@ -44,6 +45,12 @@ class Ask:
     page: int = 1
     size: int = PAGE_SIZE
     flat: bool = False
+    stand: ItemStatus | None = None
+
+    @property
+    def of_some(self) -> bool:
+        """Whether only some of the units are asked for, which are shown in a large county too."""
+        return bool(self.missing or self.unit_type or self.flat or self.stand)
 
 
 async def overview(ctx: Context, actor: Actor, ask: Ask = Ask()) -> Board:
@@ -66,7 +73,7 @@ async def overview(ctx: Context, actor: Actor, ask: Ask = Ask()) -> Board:
     totals = tuple(_total((one for one in alike if one.key == key), ctx.now) for key in keys)
     matrix = Board(duties, (), totals)
     kinds = await board_store.kinds_of_units(ctx.work, scope)
-    if sum(kinds.values()) > MOST_AT_ONCE and not (ask.missing or ask.unit_type or ask.flat):
+    if sum(kinds.values()) > MOST_AT_ONCE and not ask.of_some:
         return replace(matrix, total=sum(kinds.values()), groups=_groups(kinds, alike, ctx.now))
     return await _with_rows(ctx, matrix, _wanted(scope, keys, alike, ask), ask)
 
@@ -112,6 +119,13 @@ async def of_unit(ctx: Context, actor: Actor, unit_id: int) -> tuple[Unit, tuple
     order = {_key(one): place for place, one in enumerate(duties)}
     found = [] if unit.type not in REPORTING else await _owed(ctx, [unit], order)
     return unit, tuple(sorted(found, key=lambda one: (order[one.item.kind, one.item.period], one.item.id)))
+
+
+async def items_of(ctx: Context, matrix: Board) -> tuple[UnitItem, ...]:
+    """The items that the rows of a matrix count, in the order of its duties; its reader was let see them by it."""
+    order = {_key(one): place for place, one in enumerate(matrix.columns)}
+    found = await _owed(ctx, [row.unit for row in matrix.rows], order)
+    return tuple(sorted(found, key=lambda one: (order[one.item.kind, one.item.period], one.item.id)))
 
 
 async def units_named(ctx: Context, actor: Actor, words: str) -> tuple[Unit, ...]:
@@ -167,13 +181,14 @@ def _duties(alike: Iterable[Alike], now: datetime) -> tuple[Column, ...]:
 
 def _wanted(scope: Sequence[str], keys: Sequence[Key], alike: Iterable[Alike], ask: Ask) -> Wanted:
     types = [ask.unit_type] if ask.unit_type else REPORTING
-    if not ask.missing:
-        return Wanted(tuple(scope), keys, types)
+    how = LACKING if ask.missing else frozenset(filter(None, (ask.stand,)))
+    if not how or how == {ItemStatus.DONE}:
+        return Wanted(tuple(scope), keys, types, done=bool(how))
     # Each way to stand is judged by the domain, on time and late; the database looks for items that stand so.
     stands = {one.stand: one for one in alike if not one.basis.closed}
-    on_time = {name for name, one in stands.items() if _is_lacking(one, None)}
-    late = {name for name, one in stands.items() if _is_lacking(one, _LONG_AGO)} - on_time
-    return Wanted(tuple(scope), keys, types, on_time, late)
+    on_time = {name for name, one in stands.items() if _if_due(one, None) in how}
+    late = {name for name, one in stands.items() if _if_due(one, _LONG_AGO) in how}
+    return Wanted(tuple(scope), keys, types, on_time & late, late - on_time, on_time - late)
 
 
 async def _with_rows(ctx: Context, matrix: Board, wanted: Wanted, ask: Ask) -> Board:
@@ -218,9 +233,9 @@ def _total(alike: Iterable[Alike], now: datetime) -> Mapping[ItemStatus, int]:
     return total
 
 
-def _is_lacking(one: Alike, due_at: datetime | None) -> bool:
+def _if_due(one: Alike, due_at: datetime | None) -> ItemStatus:
     basis = replace(one.basis, due_at=due_at)
-    return status(MECHANISMS.get(one.key[0]), basis, _LONG_AGO + timedelta(days=1)) in LACKING
+    return status(MECHANISMS.get(one.key[0]), basis, _LONG_AGO + timedelta(days=1))
 
 
 def _status(one: Alike, now: datetime) -> ItemStatus:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from enum import Enum, auto
 from functools import cache
 from typing import Any, Self
 
@@ -65,25 +66,43 @@ class Alike:
         return f"{kind}/{period}/{one.state}/{one.holder}/{one.phase}/{int(one.submitted)}"
 
 
+class _Has(Enum):
+    ANY = auto()
+    DONE = auto()
+    STANDING = auto()
+    STANDING_IN_TIME = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Which units a page shows: of these subtrees and kinds, those with items of these duties.
 
-    With `lacking` (words of `Alike.stand`) only those with an open item that stands so, or, of the `late` ones, stands
-    so and is past its due time.
+    With `stands` (words of `Alike.stand`) only those with an open item that stands so, or, of the `late` ones, stands
+    so and is past its due time, or, of those `in_time`, is not. With `done` only those with one that is over.
     """
 
     paths: tuple[str, ...]
     keys: Collection[Key]
     types: Collection[UnitType] = REPORTING
-    lacking: Collection[str] | None = None
+    stands: Collection[str] | None = None
     late: Collection[str] = ()
+    in_time: Collection[str] = ()
+    done: bool = False
+
+    @property
+    def has(self) -> "_Has":
+        """What of its items makes a unit one that is wanted."""
+        if self.done:
+            return _Has.DONE
+        if self.stands is None:
+            return _Has.ANY
+        return _Has.STANDING_IN_TIME if self.in_time else _Has.STANDING
 
     @property
     def values(self) -> dict[str, Any]:
         """What the statements bind."""
         lists = {"keys": [_spelt(one) for one in self.keys], "periods": sorted({period for _, period in self.keys})}
-        stands = {"lacking": list(self.lacking or ()), "late": list(self.late)}
+        stands = {"stands": list(self.stands or ()), "late": list(self.late), "in_time": list(self.in_time)}
         return {**lists, **stands, "types": [str(one) for one in self.types], **ends(self.paths)}
 
 
@@ -126,13 +145,13 @@ def _kinds_of_units(paths: int) -> Once:
 
 async def number_of_units(session: Session, wanted: Wanted) -> int:
     """How many units there are of those that are wanted."""
-    found: int = await session.value(_number(_number_of(wanted.paths), wanted.lacking is not None), **wanted.values)
+    found: int = await session.value(_number(_number_of(wanted.paths), wanted.has), **wanted.values)
     return found
 
 
 async def page_of_units(session: Session, wanted: Wanted, skip: int, limit: int) -> tuple[Unit, ...]:
     """Some of the units that are wanted, in fixed order."""
-    statement = _page(_number_of(wanted.paths), wanted.lacking is not None)
+    statement = _page(_number_of(wanted.paths), wanted.has)
     rows = await session.all(statement, **wanted.values, skip=skip, limit=limit)
     return tuple(read_unit(row) for row in rows)
 
@@ -144,13 +163,13 @@ async def units_lacking(session: Session, wanted: Wanted) -> Mapping[Key, int]:
 
 
 @cache
-def _number(paths: int | None, lacking: bool) -> Once:
-    return Once(select(func.count()).select_from(unit).where(*_wanted(paths, lacking)), slow=True)
+def _number(paths: int | None, has: _Has) -> Once:
+    return Once(select(func.count()).select_from(unit).where(*_wanted(paths, has)), slow=True)
 
 
 @cache
-def _page(paths: int | None, lacking: bool) -> Once:
-    found = select(unit).where(*_wanted(paths, lacking)).order_by(*ORDER)
+def _page(paths: int | None, has: _Has) -> Once:
+    found = select(unit).where(*_wanted(paths, has)).order_by(*ORDER)
     return Once(found.limit(bindparam("limit")).offset(bindparam("skip")), slow=True)
 
 
@@ -158,18 +177,28 @@ def _page(paths: int | None, lacking: bool) -> Once:
 def _lacking_by_key(paths: int | None) -> Once:
     of = (item.c.kind, item.c.period)
     counted = select(*of, func.count(item.c.unit_id.distinct()).label("number"))
-    here = (*_here(paths), among(unit.c.type, "types"), _lacks())
+    here = (*_here(paths), among(unit.c.type, "types"), _stands(in_time=False))
     found = counted.join_from(item, unit, item.c.unit_id == unit.c.id).where(*here)
     return Once(found.group_by(*of), slow=True)
 
 
-def _wanted(paths: int | None, lacking: bool) -> tuple[ColumnElement[bool], ...]:
+def _wanted(paths: int | None, has: _Has) -> tuple[ColumnElement[bool], ...]:
     theirs = item.c.unit_id == unit.c.id
-    of_period = among(item.c.period, "periods")
-    owes = of_period & among(_KEY, "keys") & (item.c.phase != str(Phase.CANCELLED))
-    has = exists().where(theirs, _lacks() if lacking else owes)
     # In fixed order by the index of that order, as far as the page goes.
-    return *_here(paths), among(unindexed(unit.c.type), "types"), has
+    return *_here(paths), among(unindexed(unit.c.type), "types"), exists().where(theirs, _that_is(has))
+
+
+def _that_is(has: _Has) -> ColumnElement[bool]:
+    owed = among(item.c.period, "periods") & among(_KEY, "keys") & (item.c.phase != str(Phase.CANCELLED))
+    match has:
+        case _Has.ANY:
+            return owed
+        case _Has.DONE:
+            return owed & ~_OPEN
+        case _Has.STANDING:
+            return _stands(in_time=False)
+        case _Has.STANDING_IN_TIME:
+            return _stands(in_time=True)
 
 
 def _here(paths: int | None) -> tuple[ColumnElement[bool], ...]:
@@ -181,9 +210,11 @@ def _number_of(paths: Collection[str]) -> int | None:
     return None if is_wide(paths) else len(paths)
 
 
-def _lacks() -> ColumnElement[bool]:
-    late = among(_STAND, "late") & (item.c.due_at < NOW)
-    return _OPEN & or_(among(_STAND, "lacking"), late)
+def _stands(*, in_time: bool) -> ColumnElement[bool]:
+    ways = [among(_STAND, "stands"), among(_STAND, "late") & (item.c.due_at < NOW)]
+    if in_time:
+        ways.append(among(_STAND, "in_time") & (item.c.due_at.is_(None) | (item.c.due_at >= NOW)))
+    return _OPEN & or_(*ways)
 
 
 def _spelt(key: Key) -> str:

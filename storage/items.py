@@ -50,6 +50,7 @@ OF_KIND = item.c.kind == bindparam("kind")
 OF_PERIOD = item.c.period == bindparam("period")
 # Of a year, its halves, quarters and months alike: their ids begin with it.
 OF_YEAR = item.c.period.startswith(bindparam("year"))
+STILL_OPEN_OR_OF_YEAR = STILL_OPEN | OF_YEAR
 # Of a unit that reports, and none of the department.
 REPORTS = one_of(unit.c.type, REPORTING)
 # In the department's queue of review, as `domain.item_status.reviewed` has it; and the department's own work: it has

@@ -3,16 +3,25 @@
 An address is read anew with the posts held now, in one snapshot. Each page costs what it shows.
 """
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 from domain.errors import Refusal
 from domain.power import OVERSEERS, Actor
-from services.look import boards
-from services.look.reading import NO_SUCH, Asked, begin
+from services.look import boards, items, searching
+from services.look.reading import NO_SUCH, Asked, Reading, begin
 from storage.session import Session
-from views.web.look import Look
+from views.web.look import Content, Look
 
-_PAGES = {"board": boards.overview}
+Show = Callable[[Reading, Asked], Awaitable[Content]]
+
+_PAGES: Mapping[str, Show] = {
+    "board": boards.overview,
+    "duty": boards.duty,
+    "unit": items.unit,
+    "item": items.item,
+    "my": items.mine,
+    "search": searching.find,
+}
 
 
 async def page(session: Session, actor: Actor, path: str, query: Mapping[str, str]) -> Look:
@@ -20,6 +29,8 @@ async def page(session: Session, actor: Actor, path: str, query: Mapping[str, st
 
     Raises the same Refusal for what does not exist and for what is not the actor's to see.
     """
+    if not actor.posts:
+        raise Refusal(NO_SUCH)
     reading = await begin(session, actor)
     name, *parts = path.strip("/").split("/")
     show = _PAGES.get(name or ("board" if actor.has(OVERSEERS) else "my"))

@@ -8,8 +8,10 @@ from domain.errors import Refusal
 from domain.power import OVERSEERS, Actor
 from services import plan, rules
 from services.context import Context
+from services.permissions import mechanism_of
+from storage.items import UnitItem
 from storage.session import ReadOnly, Session
-from views.items import AsOf
+from views.items import AsOf, ItemLine
 from views.web.frame import Reader
 
 # One sentence for what is not there and what is not theirs.
@@ -31,6 +33,12 @@ class Asked:
             raise Refusal(NO_SUCH)
         return self.parts[0]
 
+    def only_number(self) -> int:
+        """The same where it is a number, such as that of a unit; raises Refusal otherwise."""
+        if found := number(self.only_part()):
+            return found
+        raise Refusal(NO_SUCH)
+
     def nothing_more(self) -> None:
         """Raises Refusal when something stands behind the name of the page."""
         if self.parts:
@@ -50,6 +58,11 @@ class Reading:
     actor: Actor
     reader: Reader
     as_of: AsOf
+
+
+def line(one: UnitItem) -> ItemLine:
+    """An item as the views need it."""
+    return ItemLine(one.item, mechanism_of(one), one.unit_name, person_name=one.person_name, late=one.late)
 
 
 def number(text: str) -> int:

@@ -17,8 +17,9 @@ class Frame:
 
     def to(self, *parts: str | int, **query: str | int | None) -> str:
         """The address of a page: the parts of its path, and what of the query is not empty."""
-        path = "/".join((self.root, *(quote(str(one), safe="") for one in parts)))
-        asked = urlencode({name: value for name, value in query.items() if value})
+        # What no address can hold, half a character, is replaced: such a text leads nowhere anyway.
+        path = "/".join((self.root, *(quote(str(one), safe="", errors="replace") for one in parts)))
+        asked = urlencode({name: value for name, value in query.items() if value}, errors="replace")
         return f"{path}?{asked}" if asked else path or "/"
 
 

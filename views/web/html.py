@@ -11,10 +11,12 @@ STYLE = Path(__file__).with_name("style.css")
 
 def document(template: str, frame: Frame, *, reader: Reader | None = None, **words: object) -> str:
     """The whole document that `views/templates/web/<template>` makes of the words; it extends web/base.html.j2."""
-    given = {"frame": frame, "reader": reader, "as_of": None, **words}
+    given = {"frame": frame, "reader": reader, "as_of": None, "here": "", **words}
     return environment().get_template(f"web/{template}").render(given)
 
 
 def render(look: Look, frame: Frame) -> str:
     """The whole document that shows what somebody looks at."""
-    return document(look.template, frame, reader=look.reader, as_of=look.as_of, page=look.content, here=look.place)
+    shown = look.content
+    words = {"as_of": look.as_of, "page": shown, "here": shown.place, **shown.words(look.as_of)}
+    return document(shown.template, frame, reader=look.reader, **words)

@@ -1,27 +1,22 @@
-"""What a page in the browser shows, before it is HTML: one value for each kind of page."""
+"""What somebody looks at in the browser, before it is HTML."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Protocol
 
-from domain.board import Board
-from domain.power import UnitType
 from views.items import AsOf
 from views.web.frame import Reader
 
-# Units on one page of the overview.
-UNITS = 40
 
+class Content(Protocol):
+    """What one kind of page shows: its template, its entry of the menu if any, and the words for the template."""
 
-@dataclass(frozen=True, slots=True)
-class Overview:
-    """The matrix of units and duties: all units of the field, those with something missing, or those of one kind."""
-
-    template: ClassVar[str] = "overview.html.j2"
-    place: ClassVar[str] = "board"
-
-    board: Board
-    missing: bool = False
-    kind: UnitType | None = None
+    @property
+    def template(self) -> str: ...
+    @property
+    def place(self) -> str: ...
+    def words(self, as_of: AsOf) -> Mapping[str, object]:
+        """What its template is given besides itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +25,4 @@ class Look:
 
     reader: Reader
     as_of: AsOf
-    content: Overview
-
-    @property
-    def template(self) -> str:
-        """The template that shows it."""
-        return self.content.template
-
-    @property
-    def place(self) -> str:
-        """Which entry of the menu it belongs to."""
-        return self.content.place
+    content: Content
