@@ -18,7 +18,6 @@ from telegram import (
     Bot,
     BotCommand,
     BotCommandScope,
-    InlineKeyboardButton,
     InlineKeyboardMarkup,
     InputFile,
     InputProfilePhotoStatic,
@@ -218,25 +217,23 @@ def _text(message: Outgoing) -> dict[str, Any]:
         "link_preview_options": {"is_disabled": True},
     }
     if message.keyboard:
-        rows = [[_button(button) for button in row] for row in message.keyboard]
-        values["reply_markup"] = {"inline_keyboard": rows}
+        values["reply_markup"] = _inline(message.keyboard)
     return values
 
 
-def _button(button: Button) -> dict[str, str]:
+def _inline(keyboard: Keyboard) -> dict[str, Any]:
+    return {"inline_keyboard": [[_button(button) for button in row] for row in keyboard]}
+
+
+def _button(button: Button) -> dict[str, Any]:
+    if button.mini_app:
+        return {"text": button.text, "web_app": {"url": button.mini_app}}
     where = {"url": button.url} if button.url else {"callback_data": button.data}
     return {"text": button.text} | where
 
 
 def _markup(keyboard: Keyboard) -> InlineKeyboardMarkup | None:
-    if not keyboard:
-        return None
-    return InlineKeyboardMarkup(
-        [
-            [InlineKeyboardButton(b.text, callback_data=b.data or None, url=b.url or None) for b in row]
-            for row in keyboard
-        ]
-    )
+    return InlineKeyboardMarkup.de_json(_inline(keyboard), None) if keyboard else None
 
 
 def _quoted(message_id: int | None) -> ReplyParameters | None:

@@ -41,6 +41,7 @@ from bot.ticker import Ticker
 from bot.token_probe import TokenProbe
 from bot.trials import TrialCounter
 from bot.trials import apart as counted_apart
+from bot.web import web_routes
 from bot.webhook import webhook_route
 from domain.quiet import QuietHours
 from handlers.assembly import assemble
@@ -113,7 +114,7 @@ class Assistant:
         self.disk_guard = DiskGuard(settings.data_dir, self.gate, also=file.parent if file else settings.data_dir)
         self.ticker = self._ticker()
         self.election = Election(self.database, self.gate, lambda: self.sender.epoch)
-        served = [*self._webhook(), feed_route(self.database, lambda: self.dispatcher.bot_name), *routes]
+        served = [*self._routes(), *routes]
         self.server = HttpServer(create_app(self.health, served), settings.http_listen)
         self.dispatcher.site = settings.public_url or self.server.address
         self._closing = closing
@@ -307,11 +308,14 @@ class Assistant:
                     return
             await asyncio.sleep(FORGETTING_REST)
 
-    def _webhook(self) -> list[BaseRoute]:
+    def _routes(self) -> list[BaseRoute]:
+        feed = feed_route(self.database, lambda: self.dispatcher.bot_name)
+        token = self.settings.bot_token.get_secret_value()
+        web = web_routes(self.database, token, lambda: self.dispatcher.site, self.clock.monotonic)
         if self.settings.updates != "webhook":
-            return []
+            return [feed, *web]
         secret = self.settings.webhook_secret.get_secret_value()
-        return [webhook_route(self.settings.webhook_url, secret, self.intake)]
+        return [webhook_route(self.settings.webhook_url, secret, self.intake), feed, *web]
 
     def _poll_age(self) -> Any:
         return (lambda: self.poller.age) if self.settings.updates == "polling" else None

@@ -10,6 +10,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot.bodies import body_of
 from bot.http_client import first_update_id
 from bot.intake import Intake
 from storage.errors import StorageError
@@ -28,7 +29,7 @@ def webhook_route(url: str, secret: str, intake: Intake) -> Route:
         if not hmac.compare_digest(given.encode(), secret.encode()):
             return Response(status_code=403)
         try:
-            body = await _body(request)
+            body = await body_of(request, BODY_LIMIT)
         except ClientDisconnect:
             # Nobody hears the answer; Telegram, which has had none, delivers the update again.
             return Response(status_code=400)
@@ -37,15 +38,6 @@ def webhook_route(url: str, secret: str, intake: Intake) -> Route:
         return Response(status_code=await _store(intake, body))
 
     return Route(urlsplit(url).path or "/", receive, methods=["POST"])
-
-
-async def _body(request: Request) -> bytes | None:
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > BODY_LIMIT:
-            return None
-    return bytes(body)
 
 
 async def _store(intake: Intake, body: bytes) -> int:

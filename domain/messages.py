@@ -24,6 +24,7 @@ class MessageKind(StrEnum):
     URGE = "urge"
     INVITATION = "invite"
     FEED_LINK = "feed"
+    WEB_LINK = "web"
     FEEDBACK = "feedback"
     OUTAGE = "outage"
     STATUS_CARD = "card"
@@ -32,7 +33,7 @@ class MessageKind(StrEnum):
     @property
     def is_secret(self) -> bool:
         """Whether its text is wiped from the outbox once the message has come to its end."""
-        return self in {MessageKind.INVITATION, MessageKind.FEED_LINK}
+        return self in {MessageKind.INVITATION, MessageKind.FEED_LINK, MessageKind.WEB_LINK}
 
 
 class Method(StrEnum):
@@ -63,11 +64,15 @@ class Priority(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """One inline button: either `data` (at most 64 bytes, see views/callbacks.py) or `url`."""
+    """One inline button: either `data` (at most 64 bytes, see views/callbacks.py), a `url`, or a `mini_app`.
+
+    A Mini App is a page of ours that opens inside Telegram: an https address, in private chats only.
+    """
 
     text: str
     data: str = ""
     url: str = ""
+    mini_app: str = ""
 
 
 Keyboard = tuple[tuple[Button, ...], ...]

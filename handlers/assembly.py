@@ -29,6 +29,7 @@ from handlers import (
     speeches,
     units,
     urges,
+    web_access,
 )
 from handlers.routes import Routes
 
@@ -55,6 +56,7 @@ def assemble() -> Routes:
         claims.FEATURE,
         leave.FEATURE,
         board.FEATURE,
+        web_access.FEATURE,
         pictures.FEATURE,
         burden.FEATURE,
         attention.FEATURE,

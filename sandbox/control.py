@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from sandbox.chat_snapshot import chat_seen, chats_seen, profile_of, unread
 from sandbox.control_bodies import (
+    MiniAppBody,
     PersonBody,
     PressBody,
     RepeatBody,
@@ -115,6 +116,13 @@ async def press(request: Request) -> Response:
     return JSONResponse(await _answer(pressed, body.wait))
 
 
+async def open_mini_app(request: Request) -> Response:
+    """Press a button that opens a Mini App, and return the address that is opened."""
+    world, person, chat = _where(request)
+    body = await read_body(request, MiniAppBody)
+    return JSONResponse({"address": world.open_mini_app(person, chat, body.message_id, body.url)})
+
+
 async def repeat_press(request: Request) -> Response:
     """Send a press again under a new update id."""
     world: World = request.app.state.world
@@ -178,6 +186,7 @@ ROUTES = [
     Route(_CHAT + "/messages", say, methods=["POST"]),
     Route(_CHAT + "/files", upload, methods=["POST"]),
     Route(_CHAT + "/press", press, methods=["POST"]),
+    Route(_CHAT + "/mini_app", open_mini_app, methods=["POST"]),
     Route(_CHAT + "/read", mark_read, methods=["POST"]),
     Route("/presses/{query_id}/repeat", repeat_press, methods=["POST"]),
     *WORLD_ROUTES,

@@ -54,6 +54,13 @@ class PressBody(Body):
     wait: float = 10.0
 
 
+class MiniAppBody(Body):
+    """A press of a button that opens a Mini App."""
+
+    message_id: int
+    url: str
+
+
 class RepeatBody(Body):
     """The same press once more."""
 

@@ -20,6 +20,12 @@ class CopyTextButton(_Strict):
     text: Annotated[str, Field(min_length=1, max_length=256)]
 
 
+class WebApp(_Strict):
+    """A page that a button opens inside Telegram."""
+
+    url: str
+
+
 class InlineKeyboardButton(_Strict):
     """A button under a message; it does exactly one thing."""
 
@@ -27,7 +33,7 @@ class InlineKeyboardButton(_Strict):
     url: str | None = None
     callback_data: str | None = None
     copy_text: CopyTextButton | None = None
-    web_app: JsonDict | None = None
+    web_app: WebApp | None = None
     login_url: JsonDict | None = None
     switch_inline_query: str | None = None
     switch_inline_query_current_chat: str | None = None
@@ -92,7 +98,7 @@ _KINDS: dict[str, type[_Strict]] = {
 }
 
 
-def check_markup(markup: JsonDict | None, *, inline_only: bool = False) -> JsonDict | None:
+def check_markup(markup: JsonDict | None, *, private: bool, inline_only: bool = False) -> JsonDict | None:
     """Return the markup in the shape of the Bot API, or None if it has no buttons."""
     if not markup:
         return None
@@ -105,19 +111,26 @@ def check_markup(markup: JsonDict | None, *, inline_only: bool = False) -> JsonD
     except ValidationError as error:
         raise bad_request(f"can't parse reply markup: {_first(error)}") from error
     if isinstance(checked, InlineKeyboardMarkup):
-        _check_buttons(checked)
+        _check_buttons(checked, private)
     plain: dict[str, Any] = checked.model_dump(exclude_none=True)
     rows = plain.get("inline_keyboard", plain.get("keyboard"))
     return plain if rows is None or any(rows) else None
 
 
-def _check_buttons(markup: InlineKeyboardMarkup) -> None:
+def _check_buttons(markup: InlineKeyboardMarkup, private: bool) -> None:
     for button in (button for row in markup.inline_keyboard for button in row):
         data = button.callback_data
         if data is not None and not 1 <= len(data.encode()) <= CALLBACK_DATA_BYTES:
             raise bad_request("BUTTON_DATA_INVALID")
         if button.url is not None and not button.url.startswith(("http://", "https://", "tg://", "t.me/")):
             raise bad_request(f"inline keyboard button URL '{button.url}' is invalid: Wrong HTTP URL")
+        if button.web_app and not private:
+            raise bad_request("BUTTON_TYPE_INVALID")
+        if button.web_app and not button.web_app.url.startswith("https://"):
+            address = button.web_app.url
+            raise bad_request(
+                f"inline keyboard button Web App URL '{address}' is invalid: Only HTTPS links are allowed"
+            )
 
 
 def _first(error: ValidationError) -> str:

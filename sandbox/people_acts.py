@@ -8,6 +8,7 @@ from sandbox.formatting import typed_text
 from sandbox.markup_html import utf16_length
 from sandbox.members import bot_member
 from sandbox.methods.uploads import as_document, as_photo
+from sandbox.mini_apps import address_of
 from sandbox.models import BotStatus, Chat, JsonDict, Message, Person
 from sandbox.params import Upload
 from sandbox.presses import Press
@@ -99,6 +100,14 @@ class PeopleActs(Core):
         press = self.presses.open(self.updates.next_id, query)
         self.updates.push({"callback_query": press.query})
         return press
+
+    def open_mini_app(self, person_id: int, chat_id: int, message_id: int, url: str) -> str:
+        """Press a button that opens a Mini App; returns the whole address that a real client opens."""
+        message = self._writable(person_id, chat_id).messages.get(message_id)
+        buttons = message.inline_buttons() if message else []
+        if not any(button.get("web_app") == {"url": url} for button in buttons):
+            raise ControlError("there is no such button", 409)
+        return address_of(url, self.token, self.person(person_id).user(), self.timestamp)
 
     def repeat_press(self, query_id: str) -> Press:
         """Send the same callback query again under a new update id, as real clients sometimes do."""

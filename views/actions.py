@@ -161,6 +161,7 @@ class Action(StrEnum):
 
     BOARD = "board"
     BOARD_UNIT = "bunit"
+    WEB_END = "web.end"
     PICTURE = "pic"
     PICTURE_FILE = "pic.f"
     BURDEN = "bd"

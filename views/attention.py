@@ -24,6 +24,7 @@ _KINDS = {
     MessageKind.URGE: "催办",
     MessageKind.INVITATION: "邀请链接",
     MessageKind.FEED_LINK: "日历订阅链接",
+    MessageKind.WEB_LINK: "网页链接",
     MessageKind.FEEDBACK: "投诉建议",
     MessageKind.OUTAGE: "系统说明",
     MessageKind.STATUS_CARD: "工作进度",

@@ -1,14 +1,11 @@
 """The calendar subscription in the chat: what it is, and the secret address."""
 
-from urllib.parse import urlsplit
-
 from domain.messages import Keyboard
 from views.actions import Action
+from views.addresses import is_local
 from views.keyboards import button
 from views.page import Page
 from views.render import render
-
-_LOCAL = frozenset({"127.0.0.1", "localhost", "::1", "0.0.0.0"})  # noqa: S104  only compared with
 
 
 def subscribe_key() -> Keyboard:
@@ -30,4 +27,4 @@ def home(subscription: str, news: str = "") -> Page:
 
 def link(address: str) -> str:
     """The secret address, in a message of its own."""
-    return render("feeds/link.html.j2", link=address, local=urlsplit(address).hostname in _LOCAL)
+    return render("feeds/link.html.j2", link=address, local=is_local(address))

@@ -27,6 +27,13 @@ def link(text: str, url: str) -> Button:
     return Button(_label(text), url=url)
 
 
+def mini_app(text: str, address: str) -> Button:
+    """Return a button that opens a page of ours inside Telegram; raises ValueError for an address without https."""
+    if not address.startswith("https://"):
+        raise ValueError(f"not an address for a Mini App: {address}")
+    return Button(_label(text), mini_app=address)
+
+
 def rows(buttons: Sequence[Button], per_row: int = 2) -> Keyboard:
     """Return the buttons in rows of `per_row`."""
     return tuple(tuple(buttons[start : start + per_row]) for start in range(0, len(buttons), per_row))

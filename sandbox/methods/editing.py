@@ -66,14 +66,16 @@ async def edit_message_text(world: Core, p: EditMessageText) -> JsonDict:
     body: JsonDict = kept | {"text": text} | ({"entities": entities} if entities else {})
     if p.link_preview_options:
         body["link_preview_options"] = p.link_preview_options
-    return _change(world, chat, message, body, check_markup(p.reply_markup, inline_only=True))
+    return _change(world, chat, message, body, check_markup(p.reply_markup, private=chat.is_private, inline_only=True))
 
 
 async def edit_message_reply_markup(world: Core, p: EditMessageReplyMarkup) -> JsonDict:
     """Change the buttons under a message."""
     chat = reachable_chat(world, p.chat_id)
     message = own_message(world, chat, p.message_id)
-    return _change(world, chat, message, message.body, check_markup(p.reply_markup, inline_only=True))
+    return _change(
+        world, chat, message, message.body, check_markup(p.reply_markup, private=chat.is_private, inline_only=True)
+    )
 
 
 async def delete_message(world: Core, p: DeleteMessage) -> bool:

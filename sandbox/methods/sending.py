@@ -114,7 +114,7 @@ def _caption(p: _SendFile) -> JsonDict:
 def _post(world: Core, chat: Chat, p: _Send, body: JsonDict) -> JsonDict:
     if p.message_thread_id:
         raise bad_request("message thread not found")
-    markup = check_markup(p.reply_markup)
+    markup = check_markup(p.reply_markup, private=chat.is_private)
     if p.protect_content:
         body["has_protected_content"] = True
     inline = markup if markup and "inline_keyboard" in markup else None

@@ -34,6 +34,7 @@ export const api = {
   say: (person, chat, body) => send(`${room(person, chat)}/messages`, body),
   press: (person, chat, messageId, data) =>
     send(`${room(person, chat)}/press`, { message_id: messageId, data }),
+  miniApp: (person, chat, messageId, url) => send(`${room(person, chat)}/mini_app`, { message_id: messageId, url }),
   read: (person, chat) => send(`${room(person, chat)}/read`),
   clock: () => request('/clock'),
   moveClock: (to) => send('/clock', { to }),

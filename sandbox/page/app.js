@@ -202,6 +202,7 @@ async function upload(file, caption, replyTo) {
 async function press(message, button, node) {
   if (button.copy_text) return copy(button.copy_text.text);
   if (button.url) return openAddress(button.url);
+  if (button.web_app) return openMiniApp(message, button.web_app.url);
   if (button.callback_data === undefined) return toast('这个按钮在演示环境中不可用');
   node.classList.add('busy');
   const answer = await guarded(() => api.press(state.person, state.chat, message.message_id, button.callback_data));
@@ -211,6 +212,11 @@ async function press(message, button, node) {
   if (answer.text && answer.show_alert) alertBox(answer.text);
   else if (answer.text) toast(answer.text);
   return answer.url ? openAddress(answer.url) : null;
+}
+
+async function openMiniApp(message, url) {
+  const opened = await guarded(() => api.miniApp(state.person, state.chat, message.message_id, url));
+  return opened && openAddress(opened.address);
 }
 
 async function copy(text) {
