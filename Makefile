@@ -20,13 +20,15 @@ ON_BOTH := tests/storage tests/services tests/crash tests/journeys --ignore=test
 # Three for two cores: the journeys wait for clocks and processes four tenths of their time.
 WORKERS ?= 3
 
+# Bytecode is kept, whatever the machine says: the tests start hundreds of processes, and each would compile all again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run test test-postgresql check format bench lock audit clean browser-packages postgresql-package help
 
 run: $(HOME_VENV)/.runtime  ## Start the bot; without BOT_TOKEN the sandbox opens.
 	@$(HOME_VENV)/bin/python -m bot
 
 test: check browser-packages $(SERVER)  ## Check everything: lint, types, imports, all tests. PYTHON=python3.13 takes another Python, DATABASE=postgresql that one.
-	@# Tests start many processes; where no bytecode is written each would compile everything again.
 	@$(BIN)/python -m compileall -q bot domain handlers sandbox services storage views tests
 	$(if $(SERVER),$(BIN)/python -m tests.server) $(BIN)/pytest -n $(WORKERS) --dist worksteal
 

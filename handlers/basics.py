@@ -3,17 +3,21 @@
 from domain.errors import Refusal
 from domain.item_numbers import only_number
 from domain.keeping import days_of
+from domain.power import Actor
 from handlers import claims, forms
 from handlers.commands import Command
 from handlers.feature import Feature
-from handlers.items import as_of, lines
+from handlers.items import as_of, draft_lines, lines
 from handlers.notice_files import give_file
 from handlers.presses import number_at
 from handlers.turn import Turn
 from services import claim_calls, invites, my_items, notice_files, notices, open_items, people
+from services import forms as drafts
 from services.open_items import Which
 from views import pages
-from views.menu import MOST_URGENT, Numbers
+from views.help import Listed, ToDo, help_page
+from views.items import ItemLine
+from views.menu import MOST_URGENT, Numbers, first_of
 from views.menu import menu as menu_page
 
 
@@ -56,18 +60,30 @@ async def menu(turn: Turn, args: str, *, greeting: bool = False) -> None:
         return
     posts = [f"{post.unit_name}　{post.title or post.role.label}" for post in actor.posts]
     choices = [(one.name, one.alias) for one in turn.routes.menu(actor) if one.name not in {"menu", "cancel"}]
-    # Each number is the length of the list behind the button of its name.
-    mine = await my_items.mine(turn.ctx, actor)
-    queue = await open_items.part(turn.ctx, actor, Which.QUEUE, 1, MOST_URGENT)
-    waiting = queue.total + len(await notices.to_approve(turn.ctx, actor))
-    urgent = lines(my_items.by_due((*mine, *queue.shown)))
-    numbers = Numbers(len(mine), waiting)
+    numbers, urgent = await _to_do(turn, actor)
     turn.show(menu_page(actor.name, posts, choices, numbers, urgent, as_of(turn), greeting=greeting))
 
 
+async def _to_do(turn: Turn, actor: Actor) -> tuple[Numbers, list[ItemLine]]:
+    """How much there is to do and to review, and the most urgent of it, the earliest first."""
+    mine = await my_items.mine(turn.ctx, actor)
+    queue = await open_items.part(turn.ctx, actor, Which.QUEUE, 1, MOST_URGENT)
+    # Each number is the length of the list behind the button of its name.
+    waiting = queue.total + len(await notices.to_approve(turn.ctx, actor))
+    return Numbers(len(mine), waiting), lines(my_items.by_due((*mine, *queue.shown)))
+
+
 async def help_(turn: Turn, args: str) -> None:
-    """List the commands that this person may use."""
-    turn.show(pages.help_page([(one.name, one.alias, one.description) for one in turn.routes.menu(turn.actor)]))
+    """Say what there is to do now, how this person's usual jobs go, and list the commands that may be used."""
+    actor = turn.actor
+    listed = [Listed(one.name, one.alias, one.description) for one in turn.routes.menu(actor)]
+    if actor is None or not actor.posts:
+        turn.show(help_page(frozenset(), listed))
+        return
+    numbers, urgent = await _to_do(turn, actor)
+    form = await drafts.current(turn.ctx, actor.person_id)
+    now = ToDo(numbers, first_of(urgent, as_of(turn)), draft_lines([form])[0] if form else None)
+    turn.show(help_page(frozenset(post.role for post in actor.posts), listed, now))
 
 
 async def about(turn: Turn, args: str) -> None:

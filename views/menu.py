@@ -40,7 +40,7 @@ def menu(
 
     The first MOST_URGENT of what is `urgent` come first, each one press away; the parts of one duty are one of them.
     """
-    pressing = bundled(DigestLine(one.item, one.unit_name, Stage.T7) for one in urgent)[:MOST_URGENT]
+    pressing = _bundles(urgent)[:MOST_URGENT]
     labels = [_label(one, as_of) for one in pressing]
     text = render(
         "shared/menu.html.j2",
@@ -54,6 +54,15 @@ def menu(
     keys = [key_to(label, [line.item for line in one.lines]) for label, one in zip(labels, pressing, strict=True)]
     others = [button(alias, Action.COMMAND, command) for command, alias in commands]
     return Page(text, (*rows(keys, 1), *rows(others, 3)))
+
+
+def first_of(urgent: Sequence[ItemLine], as_of: AsOf) -> str:
+    """What is due first, with the time that is left; nothing when nothing is."""
+    return next((f"{_label(one, as_of)}，{_left(one, as_of)}" for one in _bundles(urgent)), "")
+
+
+def _bundles(urgent: Sequence[ItemLine]) -> Sequence[Bundle]:
+    return bundled(DigestLine(one.item, one.unit_name, Stage.T7) for one in urgent)
 
 
 def _label(one: Bundle, as_of: AsOf) -> str:

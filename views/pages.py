@@ -11,7 +11,6 @@ from domain.roster import Problem, Remark
 from views.actions import Action
 from views.forms import FormOp
 from views.keyboards import button, link, menu_key
-from views.legend import legend
 from views.page import Page
 from views.render import render
 from views.roster_remarks import said
@@ -112,11 +111,6 @@ def outdated() -> Page:
 def stranger() -> Page:
     """What somebody reads whom nobody has enrolled."""
     return Page(render("shared/stranger.html.j2"))
-
-
-def help_page(commands: list[tuple[str, str, str]]) -> Page:
-    """Every command that this person may use, with its Chinese name."""
-    return Page(render("shared/help.html.j2", commands=commands, legend=legend()), (menu_key(),))
 
 
 def about(kept_days: int) -> Page:

@@ -21,11 +21,11 @@ from tests.stage import QIAN, WANG, WU, Stage, china
 from views import board as board_view
 from views import lists
 from views.board import Mode
+from views.help import help_page
 from views.item_lists import Read
 from views.items import AsOf
 from views.legend import LIGHTS, MARKS, legend
 from views.lists import Narrowed
-from views.pages import help_page
 from views.split import visible
 
 DUE, AFTER = china("2026-12-10 17:30"), "2026-12-14 10:00"
@@ -154,7 +154,7 @@ async def test_the_group_never_reads_of_it(stage: Stage) -> None:
 
 
 def test_every_light_and_mark_stands_in_the_legend_of_the_help() -> None:
-    text = help_page([]).text
+    text = help_page(frozenset(), []).text
     assert LIGHTS.keys() == set(Light)
     assert MARKS.keys() == {one for one in Mark if one} | {LATE}
     assert legend() in text
