@@ -16,6 +16,7 @@ from benchmarks.growth import aging, claiming, widening
 from benchmarks.measure import Figure, Watch
 from benchmarks.morning import reminding
 from benchmarks.pacing import pacing
+from benchmarks.papering import papering
 from benchmarks.rehearsing import rehearsing
 from benchmarks.sending import sending
 from benchmarks.storing import looking_up, opening
@@ -84,6 +85,7 @@ async def measure(load: Load, folder: Path) -> AsyncIterator[list[Figure]]:
     yield [await claiming(folder, load.turns, few=500, many=load.waiting)]
     yield await rehearsing(folder, 120, load.units)
     yield await exporting(folder, load.rows)
+    yield await papering(folder, min(load.turns, 3), 500)
     if load.takeover:
         yield [await taking_over()]
 

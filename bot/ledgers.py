@@ -93,7 +93,7 @@ class LedgerMaker(Worker[LedgerWish]):
 
 def _caption(made: Made) -> str:
     if made.kind.startswith(PREFIX):
-        return document_buttons.caption(made.name, internal=made.internal)
+        return document_buttons.caption(made.name, internal=made.internal, note=made.note)
     title = made.name.removesuffix(".xlsx")
     if made.kind == SHEET:
         return burden.caption(title, made.rows)

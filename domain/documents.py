@@ -14,6 +14,8 @@ from domain.power import ADMINS, DEPARTMENT, LEADERS, SPEECH_READERS, Role
 from domain.supervision import ISSUERS
 
 PREFIX = "doc."
+# In bytes, of a Word template of the office.
+TEMPLATE_LIMIT = 2 * 1024 * 1024
 
 
 class About(StrEnum):

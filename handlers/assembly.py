@@ -11,6 +11,7 @@ from handlers import (
     collections,
     department,
     digests,
+    document_templates,
     duties,
     feedback,
     feeds,
@@ -40,6 +41,7 @@ def assemble() -> Routes:
         # Before those that take any file: only the page that asks for one makes it a speech.
         speeches.FEATURE,
         joint.FEATURE,
+        document_templates.FEATURE,
         basics.FEATURE,
         # Before those that take any file for a report: only the page of a draft, or its form, makes it a notice's.
         notices.FEATURE,

@@ -5,9 +5,10 @@ Power is looked up again here: what the reader may not see stands in none of the
 
 import asyncio
 import io
+import logging
 import zipfile
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -20,13 +21,14 @@ from domain.errors import Refusal
 from domain.items import Item
 from domain.mechanisms import MECHANISMS
 from domain.power import REPORTING, Actor, Unit
-from services import form_versions, speech_outcomes, speeches
+from services import document_templates, form_versions, speech_outcomes, speeches
 from services.ledgers import Made
 from services.permissions import may_read
 from services.visibility import all_as_read
 from storage import attachments, items, notices, people, receipts, submissions, units
 from storage.items import UnitItem
 from storage.session import Session
+from views.document_buttons import TEMPLATE_FAILED
 from views.documents import (
     assessments,
     bulletin_docx,
@@ -39,7 +41,10 @@ from views.documents import (
 )
 from views.documents.document import Document
 from views.documents.document_docx import docx
+from views.documents.letters import Letter, written
+from views.documents.template_docx import filled
 
+log = logging.getLogger(__name__)
 NOTHING = "目前没有可写入文稿的内容，请先录入或报送后再生成。"
 GONE = "没有找到，或您没有权限。请从事项、名单或通知页面重新进入。"
 # In bytes, of the attachments together: a bot may send 50 MB.
@@ -56,6 +61,7 @@ class _Source:
     kind: DocumentKind
     about: str
     folder: Path
+    notes: list[str] = field(default_factory=list)
 
     @property
     def today(self) -> date:
@@ -121,7 +127,23 @@ async def make(
     source = _Source(session, actor, kind, about, path.parent)
     name, content = await _MAKERS[kind.code](source)
     await asyncio.to_thread(path.write_bytes, content)
-    return Made(wished, about, safe_name(name), 1, kind.internal)
+    return Made(wished, about, safe_name(name), 1, kind.internal, "\n".join(source.notes))
+
+
+async def _letter(source: _Source, letter: Letter) -> tuple[str, bytes]:
+    """A letter in the template of the office; in our own words when there is none, or it fails all the same."""
+    if not letter.fills:
+        raise Refusal(NOTHING)
+    template = await document_templates.in_use(source.session, source.kind.code)
+    if template is not None:
+        content = await asyncio.to_thread(document_templates.content_of, source.folder, template)
+        try:
+            if content is not None:
+                return f"{letter.name}.docx", await asyncio.to_thread(filled, content, letter, source.today)
+        except Exception:
+            log.exception("template of %s: could not be filled", source.kind.code)
+        source.notes.append(TEMPLATE_FAILED)
+    return await _word(source, written(letter))
 
 
 async def _word(source: _Source, document: Document) -> tuple[str, bytes]:
@@ -139,7 +161,7 @@ async def _of_item(source: _Source) -> tuple[str, bytes]:
         "feedback": orders.feedback,
         "agenda": reviews.agenda,
     }
-    return await _word(source, makers[source.kind.code](found.item, found.unit_name, office, source.today))
+    return await _letter(source, makers[source.kind.code](found.item, found.unit_name, office, source.today))
 
 
 async def _bulletin(source: _Source) -> tuple[str, bytes]:
@@ -160,7 +182,7 @@ async def _speech(source: _Source) -> tuple[str, bytes]:
 async def _ballot(source: _Source) -> tuple[str, bytes]:
     found = await source.item()
     names = [one.name for one in await source.below()]
-    return await _word(source, reviews.ballot(found.item, names, await source.office()))
+    return await _letter(source, reviews.ballot(found.item, names, await source.office()))
 
 
 async def _of_year(source: _Source) -> tuple[str, bytes]:
@@ -168,10 +190,14 @@ async def _of_year(source: _Source) -> tuple[str, bytes]:
     makers = {
         "votes": reviews.votes,
         "grades": reviews.grades,
-        "letters": reviews.letters,
         "scores": assessments.scores,
     }
     return await _word(source, makers[source.kind.code](source.year, every, office, source.today))
+
+
+async def _letters(source: _Source) -> tuple[str, bytes]:
+    every = await source.of_units(_OF_YEAR)
+    return await _letter(source, reviews.letters(source.year, every, await source.office(), source.today))
 
 
 async def _reports(source: _Source) -> tuple[str, bytes]:
@@ -193,7 +219,7 @@ async def _notice(source: _Source) -> tuple[str, bytes]:
     if found is None or unit is None or not source.actor.may(source.kind.who, unit.path):
         raise Refusal(GONE)
     signers = await receipts.signers(source.session, found.id)
-    return await _word(source, notice_list.notice(found, signers, official_name(unit.name), source.today))
+    return await _letter(source, notice_list.notice(found, signers, official_name(unit.name), source.today))
 
 
 async def _bundle(source: _Source) -> tuple[str, bytes]:
@@ -250,11 +276,12 @@ def _packed(texts: Sequence[tuple[str, bytes]], enclosed: Mapping[str, Path]) ->
 
 _MAKERS: Mapping[str, Callable[[_Source], Awaitable[tuple[str, bytes]]]] = {
     **dict.fromkeys(("order", "problem", "promise", "feedback", "agenda"), _of_item),
-    **dict.fromkeys(("votes", "grades", "letters", "scores"), _of_year),
+    **dict.fromkeys(("votes", "grades", "scores"), _of_year),
     "bulletin": _bulletin,
     "annex": _annex,
     "speech": _speech,
     "ballot": _ballot,
+    "letters": _letters,
     "reports": _reports,
     "evidence": _evidence,
     "notice": _notice,

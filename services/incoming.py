@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from domain.attachments import NOTICE
-from services import attachments, joint_file, notice_files, roster, speech_files
+from services import attachments, document_templates, joint_file, notice_files, roster, speech_files
 from services.context import Context
 from storage.attachments import Attachment
 
@@ -28,6 +28,10 @@ RECEIVERS: Mapping[str, Receiver] = {
     roster.PURPOSE: Receiver(roster.on_stored, roster.on_failed, tries=8),
     speech_files.PURPOSE: Receiver(speech_files.on_stored, speech_files.on_failed, tries=8),
     joint_file.PURPOSE: Receiver(joint_file.on_stored, joint_file.on_failed, tries=8),
+    **{
+        document_templates.purpose(code): Receiver(document_templates.on_stored, document_templates.on_failed, tries=8)
+        for code in document_templates.CODES
+    },
     NOTICE: Receiver(notice_files.on_stored, notice_files.on_failed, tries=8),
     # The report is handed in already: through a day without network, at the longest wait of five minutes.
     attachments.PURPOSE: Receiver(attachments.on_stored, attachments.on_failed, tries=300),

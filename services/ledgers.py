@@ -45,13 +45,17 @@ CHUNK = 100
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A finished workbook: what it is a ledger of, what its receiver sees as its name, and how many items it holds."""
+    """A finished workbook: what it is a ledger of, what its receiver sees as its name, and how many items it holds.
+
+    A `note` is for its receiver alone and stands under the file.
+    """
 
     kind: str
     period: str
     name: str
     rows: int
     internal: bool = False
+    note: str = ""
 
 
 async def offered(ctx: Context, actor: Actor) -> tuple[tuple[Mechanism, tuple[Period, ...]], ...]:

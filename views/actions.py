@@ -30,6 +30,11 @@ class Action(StrEnum):
     DOCUMENTS_NOTICE = "papers.n"
     DOCUMENT = "doc"
     DOCUMENT_LIST = "doc.list"
+    TEMPLATES = "tpl"
+    TEMPLATE = "tpl.one"
+    TEMPLATE_GET = "tpl.get"
+    TEMPLATE_CHANGE = "tpl.new"
+    TEMPLATE_RESTORE = "tpl.back"
 
     MY_ITEMS = "my"
     OPEN_REPORTS = "rep"

@@ -15,6 +15,7 @@ from views.render import render
 COMING = "正在生成文稿，完成后自动发送，请稍候。"
 COMING_ALREADY = "这份文稿正在生成，请稍候。"
 NOT_MADE = "文稿未能生成，请稍后重试；如仍不成功，请联系系统管理员。"
+TEMPLATE_FAILED = "本单位模板未能使用，这份用内置模板生成。请发送“文稿模板”核对或更换模板。"
 NOT_HERE = "文稿只在与助手的私聊中提供，请打开私聊办理。"
 
 
@@ -50,6 +51,6 @@ def choose(title: str, command: str, year: int, kinds: Sequence[DocumentKind], t
     return Page(text, (*makers(kinds, str(year)), tuple(turning), (back, *menu_key())))
 
 
-def caption(name: str, *, internal: bool = False) -> str:
+def caption(name: str, *, internal: bool = False, note: str = "") -> str:
     """The words under a file that was made; one that is `internal` is for the department alone."""
-    return render("documents/caption.html.j2", name=name, internal=internal)
+    return render("documents/caption.html.j2", name=name, internal=internal, note=note)

@@ -57,7 +57,7 @@ def docx(document: Document, day: date) -> bytes:
             continue
         # The last element of the body is the layout of its pages.
         place = len(body) - 1
-        _add(paper, block)
+        add(paper, block)
         if broken and isinstance(first := body[place], CT_P):
             Paragraph(first, paper).paragraph_format.page_break_before = True
             broken = False
@@ -73,7 +73,8 @@ def _turn(paper: Paper) -> None:
     section.footer_distance = Mm(15)
 
 
-def _add(paper: Paper, block: Block) -> None:
+def add(paper: Paper, block: Block) -> None:
+    """Write a block at the end of the paper, in our styles."""
     match block:
         case Title():
             _title(paper, block)

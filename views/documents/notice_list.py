@@ -6,24 +6,37 @@ from datetime import date
 from domain.dates.clock import local_day
 from domain.dates.wording import date_full, day_and_time
 from domain.notices import Notice, Signer
-from views.documents.document import Break, Document, Ending, Note, Table, Text, Title
+from views.documents.document import Break, Ending, Note, Table, Text, Title
+from views.documents.letters import Letter, Pattern
+
+NOTICE = Pattern(
+    (
+        Title(("{{标题}}",), "{{状态}}"),
+        Text("{{通知内容}}"),
+        Text("{{更正说明}}"),
+        Ending("{{落款}}", "{{日期}}"),
+    ),
+    needs=("标题", "通知内容", "状态", "更正说明", "落款", "日期"),
+)
 
 
-def notice(one: Notice, signers: Sequence[Signer], office: str, day: date) -> Document:
+def notice(one: Notice, signers: Sequence[Signer], office: str, day: date) -> Letter:
     """The text as it stands by now, then who has signed and when, in fixed unit order."""
     rows = tuple(
         (str(number), who.unit_name, who.name, who.state.label, day_and_time(who.signed_at) if who.signed_at else "—")
         for number, who in enumerate(signers, 1)
     )
     sent = date_full(local_day(one.sent_at)) if one.sent_at else date_full(day)
-    blocks = (
-        Title((one.title,), one.wording if one.withdrawn_at else ""),
-        Text(one.text),
-        *((Text(f"更正说明：{one.correction}"),) if one.correction else ()),
-        Ending(office, sent),
-        *((Break(), Title((one.title, "签收情况表")), _table(rows), _note(len(rows), day)) if rows else ()),
-    )
-    return Document(f"{one.title}（含签收表）" if rows else one.title, blocks, office)
+    values = {
+        "标题": one.title,
+        "状态": one.wording if one.withdrawn_at else "",
+        "通知内容": one.text,
+        "更正说明": f"更正说明：{one.correction}" if one.correction else "",
+        "落款": office,
+        "日期": sent,
+    }
+    annex = (Break(), Title((one.title, "签收情况表")), _table(rows), _note(len(rows), day)) if rows else ()
+    return Letter(f"{one.title}（含签收表）" if rows else one.title, NOTICE, [values], office, annex)
 
 
 def _table(rows: tuple[tuple[str, ...], ...]) -> Table:

@@ -64,6 +64,18 @@ ENDING = Look("公文落款", FANGSONG, align=_RIGHT)
 CELL = Look("公文表格", FANGSONG, size=14, line=24, align=_CENTRE)
 NOTE = Look("公文附注", FANGSONG, size=12, line=20)
 IMPRINT = Look("公文版记", FANGSONG, size=14, line=28)
+_ALIAS = (
+    '<w:style {0} w:type="paragraph" w:customStyle="1" w:styleId="{1}"><w:name w:val="{1}（填入）"/>'
+    '<w:basedOn w:val="{2}"/></w:style>'
+)
+_EDGES = "".join(
+    f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="auto"/>'
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+)
+_GRID = (
+    f'<w:style {nsdecls("w")} w:type="table" w:styleId="TableGrid"><w:name w:val="Table Grid"/>'
+    f"<w:tblPr><w:tblBorders>{_EDGES}</w:tblBorders></w:tblPr></w:style>"
+)
 _LOOKS = (HEADLINE, BODY, FLUSH, LEVEL_ONE, ANNEX, MARK, ENDING, CELL, NOTE, IMPRINT)
 
 
@@ -85,6 +97,20 @@ def blank(*, facing: bool = False) -> Paper:
     else:
         _number(paper.sections[0].footer.paragraphs[0], _CENTRE)
     return paper
+
+
+def complete(paper: Paper) -> None:
+    """Give somebody else's paper those of our styles that it lacks; its own of the same names stay as they are."""
+    named = {one.name: one.style_id for one in paper.styles}
+    for look in _LOOKS:
+        if look.name not in named:
+            _add_style(paper, look)
+        elif named[look.name] != look.name:
+            # Word and WPS give styles other ids when they save; ours are found by theirs.
+            alias = _ALIAS.format(nsdecls("w"), look.name, named[look.name])
+            paper.styles.element.append(parse_xml(alias))
+    if "Table Grid" not in named:
+        paper.styles.element.append(parse_xml(_GRID))
 
 
 def write(paper: Paper, text: str, look: Look = BODY) -> Paragraph:
