@@ -4,15 +4,15 @@ from domain.errors import Refusal
 from domain.item_numbers import only_number
 from domain.keeping import days_of
 from domain.power import Actor
-from handlers import claims, forms
+from handlers import claims
 from handlers.commands import Command
 from handlers.feature import Feature
+from handlers.forms import cancel as cancel_form
 from handlers.items import as_of, draft_lines, lines
 from handlers.notice_files import give_file
 from handlers.presses import number_at
 from handlers.turn import Turn
-from services import claim_calls, invites, my_items, notice_files, notices, open_items, people
-from services import forms as drafts
+from services import claim_calls, forms, invites, my_items, notice_files, notices, open_items, people
 from services.open_items import Which
 from views import pages
 from views.help import Listed, ToDo, help_page
@@ -81,7 +81,7 @@ async def help_(turn: Turn, args: str) -> None:
         turn.show(help_page(frozenset(), listed))
         return
     numbers, urgent = await _to_do(turn, actor)
-    form = await drafts.current(turn.ctx, actor.person_id)
+    form = await forms.current(turn.ctx, actor.person_id)
     now = ToDo(numbers, first_of(urgent, as_of(turn)), draft_lines([form])[0] if form else None)
     turn.show(help_page(frozenset(post.role for post in actor.posts), listed, now))
 
@@ -93,7 +93,7 @@ async def about(turn: Turn, args: str) -> None:
 
 async def cancel(turn: Turn, args: str) -> None:
     """Drop the form that is open."""
-    if not await forms.cancel(turn):
+    if not await cancel_form(turn):
         raise Refusal(pages.NO_FORM)
 
 
