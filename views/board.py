@@ -13,7 +13,7 @@ from domain.mechanisms import MECHANISMS
 from domain.messages import Button, Keyboard
 from domain.pictures import Picture, PictureKind
 from domain.power import REPORTING, Unit, UnitType
-from views import attention, burden
+from views import attention, burden, web_access
 from views.actions import Action
 from views.items import AsOf, ItemLine
 from views.keyboards import button, pager, rows
@@ -82,7 +82,7 @@ def overview(board: Board, as_of: AsOf, mode: Mode, *, troubles: int = 0, meter:
     keys = [*rows([button(one.title, Action.BOARD, ALL, one.key, 1) for one in board.columns], 2)]
     keys.append((_switch(EVERY_DUTY, mode), *([attention.opener(troubles)] if troubles else [])))
     pictured = board.columns and not mode.missing
-    looking = (opener("看图", Picture(PictureKind.BOARD, mode.word)),) if pictured else ()
+    looking = (opener("看图", Picture(PictureKind.BOARD, mode.word)), web_access.opener()) if pictured else ()
     keys.append((*looking, *((burden.opener(),) if meter else ())))
     turning = _turning(pager(Action.BOARD, here.page, here.pages, mode.word, EVERY_DUTY))
     back = _to_kinds(mode, EVERY_DUTY)

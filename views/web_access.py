@@ -13,9 +13,9 @@ from views.render import render
 _MINUTES = LINK_LASTS // timedelta(minutes=1)
 
 
-def open_key() -> Keyboard:
-    """The row under an overview that leads here."""
-    return ((command_key("在网页上查看", "page"),),)
+def opener() -> Button:
+    """The button of the overview that leads here."""
+    return command_key("看网页", "page")
 
 
 def home(number: int, news: str, mini_app_address: str = "") -> Page:

@@ -42,7 +42,7 @@ class Browser:
 
 async def link(phone: Phone) -> str:
     """The path of the newest link."""
-    message = await phone.sees("网页链接", "10 分钟内有效")
+    message = await phone.sees("网页链接", "10分钟内有效")
     found = re.search(r"https?://[^/\s]+(/web/enter/[\w-]{43})", message.text)
     assert found
     return found[1]
@@ -60,7 +60,7 @@ async def test_a_leader_opens_the_page_with_a_link_from_the_chat_and_closes_it_t
     assert (await second.press(path))[0] == 404
 
     leader.says("/page")
-    await leader.sees("您现有 1 个网页开着")
+    await leader.sees("您现有1个网页开着")
     unused = await link(leader)
     await leader.taps("退出所有网页")
     await leader.sees("已退出所有网页")

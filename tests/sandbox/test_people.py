@@ -2,12 +2,14 @@
 
 import asyncio
 from typing import Any
+from urllib.parse import parse_qs
 
 import httpx
 import pytest
+from aiogram.utils.web_app import safe_parse_webapp_init_data
 
 from sandbox import World
-from tests.sandbox.small_world import ALICE, BOB, CAROL, GROUP, Api
+from tests.sandbox.small_world import ALICE, BOB, CAROL, GROUP, TOKEN, Api
 
 BASE = "/sandbox/api"
 MARKUP = {"inline_keyboard": [[{"text": "签收", "callback_data": "ack"}]]}
@@ -22,6 +24,7 @@ REFUSED: list[tuple[str, str, dict[str, Any], int]] = [
     ("POST", f"/people/{BOB}/chats/{GROUP}/messages", {"text": "x", "as_anonymous_admin": True}, 403),
     ("POST", f"/people/{ALICE}/chats/{GROUP}/messages", {"words": "x"}, 400),
     ("POST", f"/people/{ALICE}/chats/{GROUP}/press", {"message_id": 1, "data": "x"}, 409),
+    ("POST", f"/people/{ALICE}/chats/{ALICE}/mini_app", {"message_id": 1, "url": "https://x.example"}, 409),
     ("POST", f"/people/{ALICE}/unblock", {}, 409),
     ("POST", f"/people/{BOB}/block", {}, 409),
     ("POST", "/people/77/start", {}, 404),
@@ -71,6 +74,20 @@ async def test_a_press_returns_what_the_bot_answered(started: World, client: htt
     answer = (await pressing).json()
     assert (answer["answered"], answer["text"], answer["show_alert"]) == (True, "已签收", True)
     assert (await api.error("answerCallbackQuery", callback_query_id=query["id"]))[0] == 400
+
+
+async def test_a_mini_app_is_opened_with_the_signed_word_on_who_opens_it(
+    started: World, client: httpx.AsyncClient, api: Api
+) -> None:
+    url = "https://x.example/app"
+    markup = {"inline_keyboard": [[{"text": "看", "web_app": {"url": url}}]]}
+    sent = await api.result("sendMessage", chat_id=ALICE, text="页面", reply_markup=markup)
+    body = {"message_id": sent["message_id"], "url": url}
+    answer = await client.post(f"{BASE}/people/{ALICE}/chats/{ALICE}/mini_app", json=body)
+    place, _, behind = answer.json()["address"].partition("#")
+    word = safe_parse_webapp_init_data(TOKEN, parse_qs(behind)["tgWebAppData"][0])
+    assert (place, word.user.id if word.user else 0) == (url, ALICE)
+    assert word.auth_date == started.now().replace(microsecond=0)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,8 @@ from tests.sandbox.small_world import ALICE, BOB, CAROL, GROUP, Api, StillClock
 BUTTON = {"inline_keyboard": [[{"text": "好", "callback_data": "x" * 65}]]}
 NO_ACTION = {"inline_keyboard": [[{"text": "好"}]]}
 WRONG_URL = {"inline_keyboard": [[{"text": "好", "url": "javascript:alert(1)"}]]}
+MINI_APP = {"inline_keyboard": [[{"text": "好", "web_app": {"url": "https://x.example/app"}}]]}
+PLAIN_APP = {"inline_keyboard": [[{"text": "好", "web_app": {"url": "http://x.example/app"}}]]}
 CASES: list[tuple[str, dict[str, Any], str]] = [
     ("sendMessage", {"text": "x"}, "chat_id is empty"),
     ("sendMessage", {"chat_id": ALICE}, "message text is empty"),
@@ -30,6 +32,8 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
     ("sendMessage", {"chat_id": ALICE, "text": "x", "reply_markup": BUTTON}, "BUTTON_DATA_INVALID"),
     ("sendMessage", {"chat_id": ALICE, "text": "x", "reply_markup": NO_ACTION}, "Text buttons are unallowed"),
     ("sendMessage", {"chat_id": ALICE, "text": "x", "reply_markup": WRONG_URL}, "Wrong HTTP URL"),
+    ("sendMessage", {"chat_id": ALICE, "text": "x", "reply_markup": PLAIN_APP}, "Only HTTPS links are allowed"),
+    ("sendMessage", {"chat_id": GROUP, "text": "x", "reply_markup": MINI_APP}, "BUTTON_TYPE_INVALID"),
     ("sendMessage", {"chat_id": ALICE, "text": "x", "message_thread_id": 5}, "message thread not found"),
     (
         "sendMessage",
