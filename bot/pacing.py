@@ -1,5 +1,6 @@
 """How fast we may send: token buckets on monotonic seconds that are passed in, nothing sleeps here."""
 
+from collections import deque
 from dataclasses import dataclass
 
 
@@ -38,18 +39,20 @@ class Pace:
     """Rates of core.telegram.org/bots/faq: at most 30/s in all, 1/s a private chat, 20/min a group.
 
     Rate and burst together stay within what is allowed in any one second or minute (25 + 3, 17 + 3), of all messages
-    also when calls come a tenth of a second late, as after a pause of the network or of ours. Only who has just
-    written gets several messages at once, as the FAQ permits; a second apart for us may be less for the server.
+    also when calls come a tenth of a second late. However late they come, no more than `within_a_second` are under way
+    or were a second ago. Only who has just written gets several messages at once, as the FAQ permits; a second apart
+    for us may be less for the server.
     """
 
     overall: float = 25.0
     overall_burst: float = 3.0
+    within_a_second: int = 30
     private: float = 0.95
     group: float = 17 / 60
     chat_burst: float = 3.0
 
 
-UNPACED = Pace(overall=1e9, overall_burst=1e9, private=1e9, group=1e9, chat_burst=1e9)
+UNPACED = Pace(overall=1e9, overall_burst=1e9, within_a_second=10**9, private=1e9, group=1e9, chat_burst=1e9)
 
 
 class Pacer:
@@ -61,16 +64,28 @@ class Pacer:
         self._chats: dict[int, Bucket] = {}
         # Of the calls under way: what they left in their chat's bucket.
         self._calls: dict[int, float] = {}
+        # When those that are over ended, as far as it is not longer ago than a second.
+        self._ended: deque[float] = deque()
         self._paused: dict[int, float] = {}
         self._all_paused_until = now
 
     def room(self, now: float) -> int:
         """Say how many messages may go out now, whatever their chats."""
-        return 0 if now < self._all_paused_until else int(self._overall.fill(now) + 1e-9)
+        if now < self._all_paused_until:
+            return 0
+        return max(min(int(self._overall.fill(now) + 1e-9), self._pace.within_a_second - self._counted(now)), 0)
 
     def wait(self, now: float) -> float:
-        """Say how many seconds until any message may go out."""
-        return max(self._all_paused_until - now, self._overall.wait(now), 0.0)
+        """Say how many seconds until any message may go out, as far as calls under way do not decide it."""
+        crowded = self._counted(now) >= self._pace.within_a_second and self._ended
+        second = self._ended[0] + 1 - now if crowded else 0.0
+        return max(self._all_paused_until - now, self._overall.wait(now), second, 0.0)
+
+    def _counted(self, now: float) -> int:
+        """How many calls the server may count into the second before `now`: when they came, only it knows."""
+        while self._ended and self._ended[0] <= now - 1:
+            self._ended.popleft()
+        return len(self._calls) + len(self._ended)
 
     def blocked(self, now: float) -> dict[int, float]:
         """Name the chats that must wait, each with the monotonic second at which it may be sent to again."""
@@ -98,6 +113,7 @@ class Pacer:
     def landed(self, chat_id: int, now: float) -> None:
         """Count a chat's rest from the end of a call on: the server counts from when it came, which only it knows."""
         if (left := self._calls.pop(chat_id, None)) is not None:
+            self._ended.append(now)
             self._chats[chat_id] = self._bucket(chat_id, left, now)
 
     def pause_chat(self, chat_id: int, until: float) -> None:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -19,6 +20,7 @@ def speak(pacer: Pacer, chats: Any, seconds: int, step: float = 0.05) -> list[tu
         for chat in chats:
             if pacer.room(now) and chat not in pacer.blocked(now):
                 pacer.take(chat, now)
+                pacer.landed(chat, now)
                 said.append((now, chat))
     return said
 
@@ -92,9 +94,44 @@ def test_after_every_pause_calls_that_come_a_tenth_of_a_second_late_are_still_al
         now += 0.35 if step % 200 == 0 else 0.01
         while pacer.room(now):
             pacer.take(len(said), now)
+            pacer.landed(len(said), now)
             said.append(now)
     # Of thirty that may come within a second the first may have been late.
     assert max(sum(start <= at < start + 1.1 for at in said) for start in said) <= 30
+
+
+@given(st.lists(st.tuples(st.floats(0, 2), st.floats(0, 1)), min_size=100, max_size=200))
+def test_however_late_calls_come_the_server_counts_no_more_than_thirty_in_any_second(
+    calls: list[tuple[float, float]],
+) -> None:
+    """Each call takes its own time and comes at some instant of it; the sender looks every fiftieth of a second."""
+    pacer, now, left = Pacer(Pace(), 0.0), 0.0, list(enumerate(calls))
+    under_way: list[tuple[float, int]] = []
+    came: list[float] = []
+    while left:
+        now += 0.02
+        for end, chat in [one for one in under_way if one[0] <= now]:
+            under_way.remove((end, chat))
+            pacer.landed(chat, now)
+        for _ in range(min(pacer.room(now), len(left))):
+            chat, (lasts, part) = left.pop(0)
+            pacer.take(chat, now)
+            under_way.append((now + lasts, chat))
+            came.append(now + lasts * part)
+    assert max(sum(start <= at < start + 1 for at in came) for start in came) <= 30
+
+
+def test_a_pause_that_thirty_calls_of_this_second_make_ends_with_it() -> None:
+    pacer = Pacer(replace(Pace(), overall=1e9, overall_burst=1e9), 0.0)
+    for chat in range(30):
+        assert pacer.room(0.5)
+        pacer.take(chat, 0.5)
+    assert (pacer.room(9.0), pacer.wait(9.0)) == (0, 0.0)
+    for chat in range(30):
+        pacer.landed(chat, 9.0 + chat / 100)
+    assert pacer.room(9.5) == 0
+    assert pacer.wait(9.5) == pytest.approx(0.5)
+    assert pacer.room(10.0) == 1
 
 
 @given(st.lists(st.tuples(st.integers(-3, 3).filter(bool), st.floats(0, 2)), max_size=80))
@@ -106,6 +143,7 @@ def test_no_window_of_a_minute_ever_exceeds_what_the_messenger_allows(
         now += gap
         if pacer.room(now) and chat not in pacer.blocked(now):
             pacer.take(chat, now)
+            pacer.landed(chat, now)
             said.append((now, chat))
     for start, chat in said:
         window = [at for at, other in said if other == chat and start <= at < start + 60]
