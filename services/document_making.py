@@ -131,9 +131,13 @@ async def make(
 
 
 async def _letter(source: _Source, letter: Letter) -> tuple[str, bytes]:
-    """A letter in the template of the office; in our own words when there is none, or it fails all the same."""
     if not letter.fills:
         raise Refusal(NOTHING)
+    return await _in_template(source, letter) or await _word(source, written(letter))
+
+
+async def _in_template(source: _Source, letter: Letter) -> tuple[str, bytes] | None:
+    """A letter in the template of the office; None when there is none, or it fails all the same."""
     template = await document_templates.in_use(source.session, source.kind.code)
     if template is not None:
         content = await asyncio.to_thread(document_templates.content_of, source.folder, template)
@@ -143,7 +147,7 @@ async def _letter(source: _Source, letter: Letter) -> tuple[str, bytes]:
         except Exception:
             log.exception("template of %s: could not be filled", source.kind.code)
         source.notes.append(TEMPLATE_FAILED)
-    return await _word(source, written(letter))
+    return None
 
 
 async def _word(source: _Source, document: Document) -> tuple[str, bytes]:
@@ -166,6 +170,8 @@ async def _of_item(source: _Source) -> tuple[str, bytes]:
 
 async def _bulletin(source: _Source) -> tuple[str, bytes]:
     one = paper((await source.item()).item)
+    if found := await _in_template(source, bulletin_docx.letter(one)):
+        return found
     return f"{one.name}.docx", await asyncio.to_thread(bulletin_docx.docx, one)
 
 

@@ -30,7 +30,7 @@ from views import document_templates
 from views.page import Page
 
 # Kinds that are letters or slips; the others are tables that are computed from beginning to end.
-CODES = ("order", "problem", "promise", "feedback", "agenda", "ballot", "letters", "notice")
+CODES = ("order", "problem", "promise", "feedback", "agenda", "ballot", "letters", "notice", "bulletin")
 _PREFIX = "template."
 UNKNOWN = "没有找到该文稿模板，请发送“文稿模板”重新选择。"
 

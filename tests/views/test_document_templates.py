@@ -15,10 +15,13 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Pt
 
+from domain.bulletin import Paper as Bulletin
 from domain.documents import TEMPLATE_LIMIT
 from domain.errors import Refusal
 from domain.plain_text import clean
 from services.document_templates import CODES
+from tests.views.test_bulletin_files import DRAFT, SIGNED
+from views.documents.bulletin_docx import letter as letter_of
 from views.documents.document import Heading, Text
 from views.documents.document_docx import docx
 from views.documents.letters import Blocks, Letter, Pattern, Value, written
@@ -233,3 +236,21 @@ def test_a_pattern_needs_only_what_it_has() -> None:
     wrong = [code for code, one in PATTERNS.items() if not {*one.needs, *one.columns, *one.inserted} <= {*one.names}]
     assert (wrong, PATTERNS.keys()) == ([], dict.fromkeys(CODES).keys())
     assert isinstance(ORDER, Pattern)
+
+
+@pytest.mark.parametrize("one", [SIGNED, DRAFT], ids=["signed", "draft"])
+def test_a_bulletin_in_a_template_keeps_its_annex_and_its_imprint(one: Bulletin) -> None:
+    paper = ours("bulletin")
+    paper.add_paragraph("（此件公开发布）")
+    content = saved(paper)
+    demand_template(content, PATTERNS["bulletin"], DAY)
+    made = opened(filled(content, letter_of(one), DAY))
+    said = [text.text for text in made.paragraphs if text.text]
+    heads = ["清组通字〔2026〕3号", one.name] if one.doc_no else [one.name, "（送审稿）"]
+    assert said[: len(heads) + 1] == [*heads, f"{one.to}："]
+    assert said[-1 - bool(one.dated)].startswith("注：")
+    assert ("2026年10月12日印发" in said[-1]) == bool(one.dated)
+    assert said.index("三、下步要求") < said.index("（此件公开发布）") < said.index("附件")
+    (level_two,) = [text for text in made.paragraphs if text.text.startswith("（一）")]
+    assert "楷体_GB2312" in level_two.runs[0]._r.xml
+    assert made.tables[0].rows[1].cells[1].text == "青山镇党委"

@@ -1,7 +1,6 @@
 """The bulletin as a Word file: ordinary print without red head, the table on a page of its own (domain.md 3.6)."""
 
 import io
-import re
 from collections.abc import Sequence
 from datetime import datetime, time
 
@@ -15,15 +14,15 @@ from domain.bulletin import Paper as Bulletin
 from domain.bulletin import annex_note
 from domain.dates.wording import date_full
 from domain.plain_text import clean
+from views.documents.document import Ending, Heading, Number, Text, Title, To
+from views.documents.letters import Blocks, Letter, Pattern, Values
 from views.documents.official import (
     ANNEX,
-    BODY,
     CELL,
     ENDING,
     FLUSH,
     HEADLINE,
     HEI,
-    KAI,
     LEVEL_ONE,
     MARK,
     NOTE,
@@ -31,6 +30,7 @@ from views.documents.official import (
     ending,
     imprint,
     keep_whole,
+    paragraph,
     say,
     wear,
     write,
@@ -41,8 +41,19 @@ from views.pictures.progress import summary
 
 _ORDINALS = "一二三四五六七八九"
 _TEXT_WIDTH, _NUMBER_WIDTH, _UNIT_WIDTH = 156, 16, 56
-# （一）…… up to the first full stop is a heading of the second level.
-_LEVEL_TWO = re.compile(r"(（[一二三四五六七八九十]+）[^。]*。?)(.*)", re.DOTALL)
+BULLETIN = Pattern(
+    (
+        Number("{{发文字号}}"),
+        Title(("{{标题}}",), "{{稿别}}"),
+        To("{{主送}}"),
+        Text("{{开头}}"),
+        Text("{{正文}}"),
+        Text("附件：{{附件名称}}"),
+        Ending("{{落款}}", "{{日期}}"),
+    ),
+    needs=("发文字号", "标题", "稿别", "主送", "正文", "附件名称", "落款", "日期"),
+    inserted=frozenset({"正文"}),
+)
 _UNDATED = "　　年　月　日"
 
 
@@ -52,11 +63,36 @@ def docx(bulletin: Bulletin) -> bytes:
     paper = blank(facing=bulletin.dated is not None)
     _head(paper, bulletin)
     _text(paper, bulletin)
+    _close(paper, bulletin)
+    made = datetime.combine(bulletin.dated or bulletin.as_of, time())
+    return finished(paper, bulletin.name, bulletin.office, made)
+
+
+def letter(bulletin: Bulletin) -> Letter:
+    """The same for a template of the office: its words, and the annex, which no template changes."""
+    body = [
+        block
+        for number, (title, text) in enumerate(bulletin.sections)
+        for block in (Heading(f"{_ORDINALS[number]}、{title}"), Text(text))
+    ]
+    values: Values = {
+        "发文字号": bulletin.doc_no,
+        "标题": "".join(bulletin.title),
+        "稿别": "" if bulletin.doc_no else "送审稿",
+        "主送": bulletin.to,
+        "开头": bulletin.opening,
+        "正文": Blocks(tuple(body)),
+        "附件名称": bulletin.annex_title,
+        "落款": bulletin.office,
+        "日期": date_full(bulletin.dated) if bulletin.dated else _UNDATED,
+    }
+    return Letter(bulletin.name, BULLETIN, [values], bulletin.office, close=lambda paper: _close(paper, bulletin))
+
+
+def _close(paper: Paper, bulletin: Bulletin) -> None:
     _annex(paper, bulletin)
     if bulletin.dated:
         imprint(paper, clean(bulletin.office), date_full(bulletin.dated))
-    made = datetime.combine(bulletin.dated or bulletin.as_of, time())
-    return finished(paper, bulletin.name, bulletin.office, made)
 
 
 def _head(paper: Paper, bulletin: Bulletin) -> None:
@@ -78,7 +114,7 @@ def _text(paper: Paper, bulletin: Bulletin) -> None:
     for number, (title, text) in enumerate(bulletin.sections):
         write(paper, f"{_ORDINALS[number]}、{title}", LEVEL_ONE).paragraph_format.keep_with_next = True
         for line in filter(None, (one.strip() for one in clean(text).splitlines())):
-            _paragraph(paper, line)
+            paragraph(paper, line)
     end = len(paper.paragraphs) - 1
     write(paper, "")
     write(paper, f"附件：{bulletin.annex_title}")
@@ -88,16 +124,6 @@ def _text(paper: Paper, bulletin: Bulletin) -> None:
     # Name and date never stand on a page without text (GB/T 9704-2012, 落款).
     for one in paper.paragraphs[end:-1]:
         one.paragraph_format.keep_with_next = True
-
-
-def _paragraph(paper: Paper, line: str) -> None:
-    found = _LEVEL_TWO.fullmatch(line)
-    if found is None:
-        write(paper, line)
-        return
-    paragraph = write(paper, "", BODY)
-    say(paragraph, found[1], KAI)
-    say(paragraph, found[2])
 
 
 def _annex(paper: Paper, bulletin: Bulletin) -> None:

@@ -4,6 +4,13 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class Number:
+    """The number of a document that is issued (发文字号), above its title."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Title:
     """The title in its lines, with a mark below such as 内部资料; a slip has its colour (RRGGBB), and says it too."""
 
@@ -70,7 +77,7 @@ class Break:
     """What follows begins on a new page."""
 
 
-Block = Title | To | Heading | Text | Note | Table | Form | Ending | Break
+Block = Number | Title | To | Heading | Text | Note | Table | Form | Ending | Break
 
 
 @dataclass(frozen=True, slots=True)

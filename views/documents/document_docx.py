@@ -17,10 +17,10 @@ from docx.text.paragraph import Paragraph
 
 from domain.plain_text import clean
 from views.documents import official
-from views.documents.document import Block, Break, Document, Ending, Form, Heading, Note, Table, Text, Title, To
+from views.documents.document import Block, Break, Document, Ending, Form, Heading, Note, Number, Table, Text, Title, To
 from views.documents.official import (
-    BODY,
     CELL,
+    ENDING,
     FLUSH,
     HEADLINE,
     HEI,
@@ -76,6 +76,9 @@ def _turn(paper: Paper) -> None:
 def add(paper: Paper, block: Block) -> None:
     """Write a block at the end of the paper, in our styles."""
     match block:
+        case Number(words):
+            write(paper, clean(words), ENDING)
+            write(paper, "", FLUSH)
         case Title():
             _title(paper, block)
         case To(words):
@@ -84,7 +87,7 @@ def add(paper: Paper, block: Block) -> None:
             write(paper, clean(words), LEVEL_ONE).paragraph_format.keep_with_next = True
         case Text(words):
             for line in _lines(words):
-                write(paper, line, BODY)
+                official.paragraph(paper, line)
         case Note(words):
             write(paper, clean(words), NOTE)
         case Table():

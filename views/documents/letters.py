@@ -5,10 +5,11 @@ row) or for whole blocks (it then has a paragraph of its own). What is filled in
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
-from views.documents.document import Block, Break, Document, Ending, Form, Heading, Note, Table, Text, Title, To
+from views.documents.document import Block, Break, Document, Ending, Form, Heading, Note, Number, Table, Text, Title, To
 
 PLACEHOLDER = re.compile(r"\{\{\s*([\u4e00-\u9fff]{1,12})\s*\}\}")
 
@@ -53,7 +54,9 @@ class Letter:
     pattern: Pattern
     fills: Sequence[Values]
     office: str = ""
-    annex: tuple[Block, ...] = field(default=())
+    annex: tuple[Block, ...] = ()
+    # Writes what follows when that is more than blocks can say.
+    close: Callable[[Any], None] | None = None
 
 
 _SAMPLE = Blocks((Text("示例文字"), Table(("示例", "示例"), (78, 78), (("一", "二"),))))
@@ -104,7 +107,7 @@ def _filled(block: Block, values: Values) -> Iterator[Block]:
     match block:
         case Title(lines, mark):
             yield replace(block, lines=tuple(fill(one, values) for one in lines), mark=fill(mark, values))
-        case To(words) | Heading(words) | Note(words) | Text(words):
+        case Number(words) | To(words) | Heading(words) | Note(words) | Text(words):
             (value, *_) = [*(values.get(name) for name in names_in(words)), None]
             if isinstance(value, Blocks):
                 yield from value.blocks
@@ -130,7 +133,7 @@ def _texts(block: Block) -> Iterable[str]:
     match block:
         case Title(lines, mark):
             return (*lines, mark)
-        case To(words) | Heading(words) | Note(words) | Text(words):
+        case Number(words) | To(words) | Heading(words) | Note(words) | Text(words):
             return (words,)
         case Table(rows=rows) | Form(rows=rows):
             return [text for row in rows for text in row]

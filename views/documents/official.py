@@ -1,6 +1,7 @@
 """The layout of official papers (公文, GB/T 9704-2012) in Word: page, fonts, styles, page numbers (domain.md 3.6)."""
 
 import math
+import re
 from dataclasses import dataclass
 
 from docx import Document
@@ -32,6 +33,8 @@ _INSTEAD = {
     SONG: "SimSun,Noto Serif CJK SC",
 }
 CHAR = Pt(16)
+# （一）…… up to the first full stop is a heading of the second level.
+_LEVEL_TWO = re.compile(r"(（[一二三四五六七八九十]+）[^。]*。?)(.*)", re.DOTALL)
 # 28 characters of 16 pt stand on a line of 156 mm: each is so much closer to the next, in points.
 _TEXT_WIDTH, _CHARS = 156, 28
 _CLOSER = Mm(_TEXT_WIDTH).pt / _CHARS - CHAR.pt
@@ -120,6 +123,17 @@ def write(paper: Paper, text: str, look: Look = BODY) -> Paragraph:
     if text:
         say(paragraph, text)
     return paragraph
+
+
+def paragraph(paper: Paper, line: str) -> Paragraph:
+    """Add a paragraph of text; a heading of the second level at its beginning stands in its own font."""
+    found = _LEVEL_TWO.fullmatch(line)
+    if found is None:
+        return write(paper, line)
+    written = write(paper, "", BODY)
+    say(written, found[1], KAI)
+    say(written, found[2])
+    return written
 
 
 def wear(paragraph: Paragraph, look: Look) -> None:

@@ -52,6 +52,8 @@ def filled(template: bytes, letter: Letter, day: date) -> bytes:
         add(paper, block)
     if letter.annex:
         _break_before(paper, place)
+    if letter.close:
+        letter.close(paper)
     return finished(paper, letter.name, letter.office, datetime.combine(day, time()))
 
 
