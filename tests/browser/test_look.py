@@ -1,0 +1,187 @@
+"""The page to look at in a real browser: on a phone and on a desk, by keyboard, read aloud, and on paper."""
+
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from importlib.resources import files
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest_asyncio
+from playwright.async_api import Page, expect
+
+from tests.browser.looking import play, served
+from tests.browser.pictures import Browser
+from tests.browser.test_chat_page import pytestmark as browser
+from tests.stage import QIAN, WANG, populated
+from tests.views.hostile_pages import pages, rounds, strings
+
+pytestmark = browser
+PHONE, DESK = 390, 1280
+# A4 across without its margins, in the pixels of CSS.
+PAPER = 1032
+REPORT = "duty/duty_report.2026"
+PAGES = (
+    f"{WANG}/board",
+    f"{WANG}/board?all=1&page=2",
+    f"{WANG}/{REPORT}?all=1&page=2",
+    f"{WANG}/unit/3",
+    f"{QIAN}/my",
+    f"{QIAN}/search?q=述职",
+    f"{QIAN}/search?q=2026-00241",
+)
+# Each kind of page, small, as the reader of pages takes its time.
+SMALL = (
+    (f"{WANG}/board?kind=county_dept", PHONE, "dark"),
+    (f"{WANG}/board", DESK, "light"),
+    (f"{WANG}/{REPORT}?stand=returned", PHONE, "light"),
+    (f"{WANG}/unit/4", DESK, "dark"),
+    (f"{WANG}/item/2026-00241", PHONE, "dark"),
+    (f"{QIAN}/search?q=述职", DESK, "light"),
+)
+WIDTH = "document.documentElement.scrollWidth"
+SHAPE = (
+    "[...document.querySelectorAll('*')].map(one => one.tagName + [...one.attributes].map(each => each.name)).join()"
+)
+
+
+@dataclass
+class Desk:
+    """A browser in front of a county, and what it complained of."""
+
+    page: Page
+    address: str
+    said: list[str]
+
+    async def open(self, path: str, width: int = DESK) -> None:
+        await self.page.set_viewport_size({"width": width, "height": 800})
+        answer = await self.page.goto(f"{self.address}/{path}")
+        assert answer is not None
+        assert answer.status == 200, path
+
+    async def focused(self) -> dict[str, Any]:
+        found: dict[str, Any] = await self.page.evaluate(
+            "(({textContent}, {outlineStyle}) => ({text: textContent.trim(), ring: outlineStyle}))"
+            "(document.activeElement, getComputedStyle(document.activeElement))"
+        )
+        return found
+
+    async def tab_to(self, text: str) -> None:
+        """Go on by the Tab key until something with this text is focused, which is to be seen."""
+        for _ in range(120):
+            await self.page.keyboard.press("Tab")
+            here = await self.focused()
+            if here["text"] == text:
+                assert here["ring"] == "solid", text
+                return
+        raise AssertionError(f"the Tab key does not come to {text}")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def desk(tmp_path_factory: Any) -> AsyncIterator[Desk]:
+    county = await populated(Path(tmp_path_factory.mktemp("county")), "2026-11-23 10:00")
+    await play(county, more=45)
+    async with served(county) as address, Browser() as page:
+        said: list[str] = []
+        page.on("console", lambda one: said.append(one.text))
+        page.on("pageerror", lambda one: said.append(str(one)))
+        page.on("request", lambda one: said.append(one.url) if not one.url.startswith(address) else None)
+        yield Desk(page, address, said)
+    await county.database.close()
+
+
+async def test_no_page_is_wider_than_a_phone_a_desk_or_a_sheet_of_paper(desk: Desk) -> None:
+    for path in PAGES:
+        await desk.open(path, PHONE)
+        assert await desk.page.evaluate(WIDTH) <= PHONE, path
+        await desk.page.set_viewport_size({"width": DESK, "height": 800})
+        assert await desk.page.evaluate(WIDTH) <= DESK, path
+        await desk.page.emulate_media(media="print")
+        await desk.page.set_viewport_size({"width": PAPER, "height": 800})
+        assert await desk.page.evaluate(WIDTH) <= PAPER, path
+        await expect(desk.page.get_by_role("navigation")).to_have_count(0)
+        await desk.page.emulate_media(media="screen")
+
+
+async def test_those_who_read_by_other_means_find_nothing_serious_in_their_way(desk: Desk) -> None:
+    axe = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+    found = []
+    for path, width, scheme in SMALL:
+        await desk.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        await desk.open(path, width)
+        await desk.page.evaluate(axe)
+        seen = await desk.page.evaluate("axe.run()")
+        assert len(seen["passes"]) > 20
+        found += [(path, one["id"], one["nodes"][0]["html"]) for one in seen["violations"] if is_serious(one)]
+    await desk.page.emulate_media(color_scheme="light")
+    assert found == []
+
+
+def is_serious(violation: dict[str, Any]) -> bool:
+    return violation["impact"] in {"serious", "critical"}
+
+
+async def test_by_the_keyboard_alone_one_comes_from_the_overview_to_an_item_and_to_what_one_looks_for(
+    desk: Desk,
+) -> None:
+    await desk.open(f"{WANG}/board?all=1")
+    await desk.tab_to("跳到正文")
+    await desk.page.keyboard.press("Enter")
+    await desk.tab_to("2026年度述职")
+    await desk.page.keyboard.press("Enter")
+    await expect(desk.page.get_by_role("heading", level=1)).to_contain_text("2026年度述职")
+    await desk.tab_to("退回1项")
+    await desk.page.keyboard.press("Enter")
+    await desk.tab_to("柳林镇党委")
+    await desk.page.keyboard.press("Enter")
+    await expect(desk.page.get_by_role("heading", level=1)).to_have_text("柳林镇党委")
+    await desk.tab_to("2026年度述职报告摘要")
+    await desk.page.keyboard.press("Enter")
+    await expect(desk.page.get_by_text("请补充整改情况的数据").first).to_be_visible()
+    await desk.tab_to("查找")
+    await desk.page.keyboard.press("Enter")
+    await desk.page.get_by_label("查找内容").focus()
+    await desk.page.keyboard.type("村级治理")
+    await desk.page.keyboard.press("Enter")
+    await expect(desk.page.get_by_role("heading", level=2)).to_have_text("找到1项")
+    await desk.tab_to("2026年度五个一·重点调研课题")
+
+
+async def test_a_page_of_many_units_is_turned_and_says_so(desk: Desk) -> None:
+    await desk.open(f"{WANG}/{REPORT}?all=1", PHONE)
+    turning = desk.page.get_by_role("navigation", name="翻页")
+    await turning.get_by_role("link", name="下一页").click()
+    await expect(turning).to_contain_text("第2/2页")
+    assert await turning.get_by_role("link", name="上一页").get_attribute("rel") == "prev"
+    await expect(desk.page.get_by_role("row")).to_have_count(9)
+
+
+async def test_on_paper_the_heading_of_a_table_stands_on_every_sheet_across(desk: Desk) -> None:
+    await desk.open(f"{WANG}/board?all=1", PHONE)
+    paper = await desk.page.pdf(prefer_css_page_size=True)
+    sheets = [float(wide) / float(high) for wide, high in re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", paper)]
+    assert len(sheets) > 1
+    assert all(1.4 < one < 1.43 for one in sheets)
+    await desk.page.emulate_media(media="print")
+    heads = await desk.page.evaluate("getComputedStyle(document.querySelector('.matrix thead')).display")
+    await desk.page.emulate_media(media="screen")
+    assert heads == "table-header-group"
+
+
+async def test_hostile_texts_make_no_element_in_the_browser_either(desk: Desk) -> None:
+    harmless = []
+    for html in pages(f"甲{n}" for n in count()):
+        await desk.page.set_content(html)
+        harmless.append(await desk.page.evaluate(SHAPE))
+    for _, made in list(rounds(strings(10_000)))[:3]:
+        for wanted, html in zip(harmless, made, strict=True):
+            await desk.page.set_content(html)
+            assert await desk.page.evaluate(SHAPE) == wanted
+    desk.said.clear()
+
+
+async def test_the_browser_complains_of_nothing_and_asks_nobody_else(desk: Desk) -> None:
+    for path in PAGES:
+        await desk.open(path)
+    assert desk.said == []
