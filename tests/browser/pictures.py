@@ -1,9 +1,12 @@
 """Takes the README's pictures: `python -m tests.browser.pictures` plays a little and looks at it."""
 
 import asyncio
+import re
 import tempfile
+from io import BytesIO
 from pathlib import Path
 
+from PIL import Image, ImageOps
 from playwright.async_api import Page, async_playwright
 
 from bot.clock import ShiftedClock
@@ -11,6 +14,8 @@ from sandbox import create_app, demo_world, serve
 from tests.journeys.scene import TOKEN, Phone, Scene, running, settings_for
 from tests.stage import china
 
+# 12 mm of paper, in the pixels of a picture.
+MARGIN = 68
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
 PASTE = "上年度问题整改情况：三项问题均已整改到位\n主要做法和成效：建成村级阵地四处，培训党员六期"
 
@@ -23,7 +28,9 @@ async def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         async with serve(create_app(world)) as address:
             async with running(settings_for(Path(folder), address), clock) as assistant, Browser() as page:
-                await play(Scene(world, clock, assistant), page, address)
+                scene = Scene(world, clock, assistant)
+                await play(scene, page, address)
+                await look(scene, page)
             world.release()
 
 
@@ -88,6 +95,30 @@ async def _report(scene: Scene, page: Page, address: str, clerk: Phone) -> None:
     await department.taps("述职报告摘要")
     await department.sees("状态：待审核")
     await shoot(page, address, department, "review")
+
+
+async def look(scene: Scene, page: Page) -> None:
+    """The page in the browser: the overview on a desk, on a phone and on paper, and an item."""
+    department, root = scene.phone("陈思远"), scene.assistant.server.address
+    department.says("网页")
+    link = re.search(r"/web/enter/[\w-]+", (await department.sees("网页链接")).text)
+    assert link
+    await page.goto(root + link[0])
+    await page.get_by_role("button").click()
+    await page.wait_for_url(f"{root}/web")
+    await page.screenshot(path=str(IMAGES / "page-board-phone.png"))
+    await page.set_viewport_size({"width": 1280, "height": 900})
+    await page.screenshot(path=str(IMAGES / "page-board.png"))
+    # A sheet of A4 across without its margins.
+    await page.emulate_media(media="print")
+    await page.set_viewport_size({"width": 1032, "height": 703})
+    sheet = Image.open(BytesIO(await page.screenshot()))
+    ImageOps.expand(ImageOps.expand(sheet, MARGIN, "white"), 2, "#9aa4b1").save(IMAGES / "page-print.png")
+    await page.emulate_media(media="screen")
+    await page.set_viewport_size({"width": 390, "height": 780})
+    await page.goto(f"{root}/web/search?q=村级阵地")
+    await page.get_by_role("link", name="述职报告摘要").first.click()
+    await page.screenshot(path=str(IMAGES / "page-item-phone.png"))
 
 
 async def shoot(page: Page, address: str, phone: Phone, name: str) -> None:
