@@ -69,8 +69,8 @@ class Alike:
 class _Has(Enum):
     ANY = auto()
     DONE = auto()
-    STANDING = auto()
-    STANDING_IN_TIME = auto()
+    STANDS = auto()
+    STANDS_IN_TIME = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class Wanted:
             return _Has.DONE
         if self.stands is None:
             return _Has.ANY
-        return _Has.STANDING_IN_TIME if self.in_time else _Has.STANDING
+        return _Has.STANDS_IN_TIME if self.in_time else _Has.STANDS
 
     @property
     def values(self) -> dict[str, Any]:
@@ -195,9 +195,9 @@ def _that_is(has: _Has) -> ColumnElement[bool]:
             return owed
         case _Has.DONE:
             return owed & ~_OPEN
-        case _Has.STANDING:
+        case _Has.STANDS:
             return _stands(in_time=False)
-        case _Has.STANDING_IN_TIME:
+        case _Has.STANDS_IN_TIME:
             return _stands(in_time=True)
 
 
