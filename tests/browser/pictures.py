@@ -98,7 +98,7 @@ async def _report(scene: Scene, page: Page, address: str, clerk: Phone) -> None:
 
 
 async def look(scene: Scene, page: Page) -> None:
-    """The page in the browser: the overview on a desk, on a phone and on paper, and an item."""
+    """The page in the browser: the overview on a screen, on a phone and on paper, and an item."""
     department, root = scene.phone("陈思远"), scene.assistant.server.address
     department.says("网页")
     link = re.search(r"/web/enter/[\w-]+", (await department.sees("网页链接")).text)

@@ -18,7 +18,7 @@ from tests.stage import QIAN, WANG, Stage, populated
 from tests.views.hostile_pages import pages, rounds, strings
 
 pytestmark = browser
-PHONE, DESK = 390, 1280
+PHONE, WIDE = 390, 1280
 # A4 across without its margins, in the pixels of CSS.
 PAPER = 1032
 REPORT = "duty/duty_report.2026"
@@ -30,12 +30,12 @@ PAGES = {
 SMALL = {
     WANG: (
         ("board?kind=county_dept", PHONE, "dark"),
-        ("board", DESK, "light"),
+        ("board", WIDE, "light"),
         (f"{REPORT}?stand=returned", PHONE, "light"),
-        ("unit/4", DESK, "dark"),
+        ("unit/4", WIDE, "dark"),
         ("item/2026-00241", PHONE, "dark"),
     ),
-    QIAN: (("search?q=述职", DESK, "light"),),
+    QIAN: (("search?q=述职", WIDE, "light"),),
 }
 WIDTH = "document.documentElement.scrollWidth"
 SHAPE = (
@@ -53,7 +53,7 @@ class Window:
     said: list[str]
     inside: int = 0
 
-    async def open(self, who: int, path: str, width: int = DESK) -> None:
+    async def open(self, who: int, path: str, width: int = WIDE) -> None:
         """Open a page as this person, who comes in first."""
         await self.page.set_viewport_size({"width": width, "height": 800})
         if who != self.inside:
@@ -105,12 +105,12 @@ def every_page() -> list[tuple[int, str]]:
     return [(who, path) for who, paths in PAGES.items() for path in paths]
 
 
-async def test_no_page_is_wider_than_a_phone_a_desk_or_a_sheet_of_paper(window: Window) -> None:
+async def test_no_page_is_wider_than_a_phone_a_screen_or_a_sheet_of_paper(window: Window) -> None:
     for who, path in every_page():
         await window.open(who, path, PHONE)
         assert await window.page.evaluate(WIDTH) <= PHONE, path
-        await window.page.set_viewport_size({"width": DESK, "height": 800})
-        assert await window.page.evaluate(WIDTH) <= DESK, path
+        await window.page.set_viewport_size({"width": WIDE, "height": 800})
+        assert await window.page.evaluate(WIDTH) <= WIDE, path
         await window.page.emulate_media(media="print")
         await window.page.set_viewport_size({"width": PAPER, "height": 800})
         assert await window.page.evaluate(WIDTH) <= PAPER, path
