@@ -45,20 +45,20 @@ class Hint:
 
 
 HINTS = (
-    Hint(UNIT_SIDE, "my", "办理事项：选一项，按提示填写；没写完的自动保存。"),
-    Hint(SECRETARY, "report", "确认材料：党务干部提交后您会收到消息，可确认报送或退回。"),
-    Hint(UNIT_SIDE - SECRETARY, "report", "报送材料：填好后提交书记确认，书记确认后才算报送。"),
-    Hint(UNIT_SIDE, "five", "登记五个一：可用一条消息或一张表格一次填完。"),
-    Hint(SECRETARY, "leave", "外出：选同事、写日期，期间由同事代办。"),
-    Hint(UNIT_SIDE, "plan", "全年安排：有哪些事项，什么时候办。"),
-    Hint(DEPARTMENT, "review", "审核：逐项通过，或写明理由退回。"),
-    Hint(OVERSEERS, "board", "看进度：从总览点到事项、单位。"),
-    Hint(DEPARTMENT, "notice", "发通知：选单位，签收情况自动汇总。"),
-    Hint(ADMINS, "units", "加人、换人：邀请、交接、移除。"),
-    Hint(DEPARTMENT, "urge", "催办：只提醒尚未报送的单位。"),
-    Hint(APPROVERS, "bulletin", "签发：季度通报的起草和签发。"),
-    Hint(OVERSEERS, "find", "查找：输入单位、事项或编号。"),
-    Hint(OVERSEERS, "plan", "全年安排：有哪些事项，什么时候办。"),
+    Hint(UNIT_SIDE, "my", "选一项，按提示填写；没写完的自动保存。"),
+    Hint(SECRETARY, "report", "党务干部提交后您会收到消息，可确认报送或退回。"),
+    Hint(UNIT_SIDE - SECRETARY, "report", "填好后提交书记确认，书记确认后才算报送。"),
+    Hint(UNIT_SIDE, "five", "可用一条消息或一张表格一次填完。"),
+    Hint(SECRETARY, "leave", "外出时选同事、写日期，期间由同事代办。"),
+    Hint(UNIT_SIDE, "plan", "有哪些事项，什么时候办。"),
+    Hint(DEPARTMENT, "review", "逐项通过，或写明理由退回。"),
+    Hint(OVERSEERS, "board", "从总览点到事项、单位。"),
+    Hint(DEPARTMENT, "notice", "选单位，签收情况自动汇总。"),
+    Hint(ADMINS, "units", "加人、换人、移除，生成邀请链接。"),
+    Hint(DEPARTMENT, "urge", "只提醒尚未报送的单位。"),
+    Hint(APPROVERS, "bulletin", "季度通报的起草和签发。"),
+    Hint(OVERSEERS, "find", "输入单位、事项或编号。"),
+    Hint(OVERSEERS, "plan", "有哪些事项，什么时候办。"),
 )
 
 

@@ -50,7 +50,7 @@ def test_a_clerk_is_not_told_how_a_secretary_confirms() -> None:
     said = {role: help_page(frozenset({role}), allowed(role), NOW).text for role in (Role.CLERK, Role.SECRETARY)}
     assert "提交书记确认" in said[Role.CLERK]
     assert "提交书记确认" not in said[Role.SECRETARY]
-    assert "确认材料" in said[Role.SECRETARY]
+    assert "可确认报送或退回" in said[Role.SECRETARY]
 
 
 @pytest.mark.parametrize(
