@@ -83,7 +83,8 @@ async def restore(settings: Settings, source: Path) -> str:
     missing = f"有{lost}个附件文件不在备份中，本机也没有，请从原机的 files 目录找回。" if lost else ""
     if not (own.data_dir / KEY).exists():
         missing += f"数据目录中没有 {KEY}，启动前请放回另外保存的那一份。"
-    return f"恢复完成，含附件{number}个。{missing}{held}条待发消息已转为待核，请启动后在待办中核对。"
+    waiting = f"{held}条待发消息已转为待核，请启动后由组织部在“待处理”中核对。" if held else ""
+    return f"恢复完成，含附件{number}个。{missing}{waiting}"
 
 
 def _file(own: Settings, otherwise: str) -> Path:
