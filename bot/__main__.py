@@ -204,6 +204,19 @@ def export(
         typer.echo(asyncio.run(_command("export").export(settings, kind, period, file)))
 
 
+@app.command()
+def verify(
+    what: Annotated[list[str], typer.Argument(metavar="文件或校验码", help="文稿（.docx），或页脚、回执中的校验码")],
+) -> None:
+    """核验文稿或回执：是什么、何时由谁记录、内容有无改动；不联网，不改动任何数据。"""
+    settings = read_settings()
+    with _one_sentence():
+        holds, words = asyncio.run(_command("verify").verify(settings, " ".join(what)))
+    typer.echo(words, err=not holds)
+    if not holds:
+        raise typer.Exit(ExitCode.FAILED)
+
+
 audit = typer.Typer(help="办理记录。")
 app.add_typer(audit, name="audit")
 

@@ -123,7 +123,7 @@ class Assistant:
     def _open_workshops(self, folder: Path) -> None:
         """Those who make, outside every transaction, what people wait for."""
         url, now = self.settings.database_url, self.clock.now
-        self.ledgers = LedgerMaker(self.database, self.context, folder, written_apart(url, now))
+        self.ledgers = LedgerMaker(self.database, self.context, folder, written_apart(url, now, self.settings.data_dir))
         self.trials = TrialCounter(self.database, self.context, counted_apart(url, now))
         self.pictures = PictureMaker(self.database, self.context, folder, drawn_apart)
         self.backups = NightlyBackup(self.database, self.context, configured(self.settings, now))

@@ -11,6 +11,7 @@ from domain.dates.periods import Period
 from domain.documents import PREFIX
 from domain.errors import Refusal
 from services import burden_sheet, document_making, ledgers, rules
+from services.audit_files import read_secret
 from storage import people
 from storage.database import Database
 from views.ledgers import NOT_MADE
@@ -23,7 +24,8 @@ def main() -> None:
 
 async def _made(task: Task, going_on: GoingOn) -> dict[str, Any]:
     now = datetime.fromisoformat(task["now"])
-    database = Database(task["url"], lambda: now)
+    # Papers are stamped with the key; nothing is written into the database.
+    database = Database(task["url"], lambda: now, read_secret(Path(task["data_dir"])) or "")
     try:
         async with database.read() as session:
             actors = await people.actors(session, [task["whose"]])

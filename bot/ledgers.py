@@ -13,6 +13,7 @@ from domain.burden import SHEET
 from domain.documents import PREFIX
 from domain.errors import Refusal
 from domain.power import Actor
+from domain.proofs import Stamp
 from services import files, ledgers
 from services.context import Context
 from services.ledgers import Made
@@ -29,12 +30,17 @@ _PROCESS = "bot.ledger_process"
 Write = Callable[[LedgerWish, Path, Wakeup], Awaitable[Made]]
 
 
-def apart(url: str, now: Callable[[], datetime]) -> Write:
-    """A way to write the ledgers of the database at this address, as of the instant that the clock tells."""
+def apart(url: str, now: Callable[[], datetime], data_dir: Path) -> Write:
+    """A way to write the ledgers of the database at this address, as of the instant that the clock tells.
+
+    The key of the audit trail lies in `data_dir`: papers are stamped with it.
+    """
 
     async def write(wish: LedgerWish, path: Path, wakeup: Wakeup) -> Made:
         task = {"url": url, "now": now().isoformat(), "path": str(path), "whose": wish.telegram_id}
-        return Made(**await ordered(_PROCESS, {**task, "kind": wish.kind, "period": wish.period}, wakeup))
+        of = {"kind": wish.kind, "period": wish.period, "data_dir": str(data_dir)}
+        made = await ordered(_PROCESS, {**task, **of}, wakeup)
+        return Made(**made | {"stamps": tuple(Stamp(**one) for one in made["stamps"])})
 
     return write
 
@@ -65,6 +71,11 @@ class LedgerMaker(Worker[LedgerWish]):
         await ledger_wishes.begin(ctx.work, wish)
 
     async def _fulfil(self, wish: LedgerWish) -> None:
+        # Hardly ever a second time: when another paper has got its number while it was made.
+        while not await self._made(wish):
+            pass
+
+    async def _made(self, wish: LedgerWish) -> bool:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         path = self._folder / "ledger.part"
         try:
@@ -75,7 +86,7 @@ class LedgerMaker(Worker[LedgerWish]):
             await asyncio.to_thread(path.unlink, missing_ok=True)
         caption = _caption(made)
         async with self._context() as ctx:
-            await ledgers.hand_over(ctx, wish, actor, made, digest, caption)
+            return await ledgers.hand_over(ctx, wish, actor, made, digest, caption)
 
     async def _actor(self, wish: LedgerWish) -> Actor:
         """Who wanted it; who has lost the post meanwhile gets no ledger any more: raises Refusal."""

@@ -16,6 +16,8 @@ from domain.supervision import ISSUERS
 PREFIX = "doc."
 # In bytes, of a Word template of the office.
 TEMPLATE_LIMIT = 2 * 1024 * 1024
+# How the names of Word files end, which carry a number and a check code (domain/proofs.py).
+WORD = ".docx"
 
 
 class About(StrEnum):

@@ -25,6 +25,7 @@ from handlers import (
     open_lists,
     pictures,
     plan,
+    proofs,
     reviewing,
     search,
     speeches,
@@ -38,8 +39,9 @@ from handlers.routes import Routes
 def assemble() -> Routes:
     """Build the routes with every feature."""
     features = (
-        # Before those that take any file: only the page that asks for one makes it a speech.
+        # Before those that take any file: only the page that asks for one makes it a speech, or a paper to be checked.
         speeches.FEATURE,
+        proofs.FEATURE,
         joint.FEATURE,
         document_templates.FEATURE,
         basics.FEATURE,

@@ -137,9 +137,7 @@ async def show_done(turn: Turn, done: StepTaken, came: CameFrom | None = None) -
     decided = judges(turn.me, done.before)
     following = await joint.following(turn.ctx, turn.me, done.view.unit_item, done.step)
     onward = items_view.following_key(following.item, done.step) if following else ()
-    await _show_card(
-        turn, done.view, done=done.step.title, receipt=done.receipt, came=came, decided=decided, onward=onward
-    )
+    await _show_card(turn, done.view, done=done.step.title, taken=done, came=came, decided=decided, onward=onward)
     if done.receipt:
         await attachments.tell_handed_in(turn.ctx, done.view.item.id)
 
@@ -149,7 +147,7 @@ async def _show_card(
     view: ItemView,
     *,
     done: str = "",
-    receipt: str = "",
+    taken: StepTaken | None = None,
     came: CameFrom | None = None,
     decided: bool = False,
     onward: Keyboard = (),
@@ -162,7 +160,8 @@ async def _show_card(
             view.steps,
             as_of(turn),
             done=done,
-            receipt=receipt,
+            receipt=taken.receipt if taken else "",
+            code=taken.code if taken else "",
             handed_in=await items.handed_in(turn.ctx, view.item),
             enclosed=enclosed,
             more=(*sources.keys(view.item, came), *documents.keys(turn, view)),

@@ -76,7 +76,7 @@ async def finish(turn: Turn, args: Mapping[str, Any], answers: Mapping[str, Any]
     """Take the step on all that was written about, and show what came of it."""
     done = await joint.take(turn.ctx, turn.me, _about(args), args["version"], answers)
     turn.toast(DONE)
-    taken = [(joint.part_title(one.view.unit_item), one.receipt) for one in done]
+    taken = [(joint.part_title(one.view.unit_item), one.receipt, one.code) for one in done]
     turn.show(joint_view.done(taken, done[0].step.title, done[0].view.mechanism.command))
 
 
@@ -111,7 +111,7 @@ async def finish_new(turn: Turn, args: Mapping[str, Any], answers: Mapping[str, 
     found = await joint_creation.create(turn.ctx, turn.me, args["kind"], answers)
     turn.toast(DONE)
     command = MECHANISMS[args["kind"]].command
-    turn.show(joint_view.done([(one.unit_name, "") for one in found], joint_view.RECORD, command))
+    turn.show(joint_view.done([(one.unit_name, "", "") for one in found], joint_view.RECORD, command))
 
 
 async def on_document(turn: Turn, file_id: str, unique_id: str, name: str, size: int) -> bool:

@@ -66,7 +66,7 @@ async def on_remind(turn: Turn, press: Press) -> None:
 
 def _show_signed(turn: Turn, done: Signed) -> None:
     if turn.place.private:
-        turn.show(notices.signed(done.notice, done.sender_name, turn.ctx.today, done.at))
+        turn.show(notices.signed(done.notice, done.sender_name, turn.ctx.today, done.at, done.proof))
 
 
 PRESSES: Mapping[Action, OnPress] = {

@@ -7,7 +7,7 @@ import asyncio
 import io
 import logging
 import zipfile
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -16,15 +16,17 @@ from domain.answers import Past, forgotten
 from domain.attachments import safe_name
 from domain.bulletin import official_name, paper
 from domain.dates.clock import local_day
-from domain.documents import KINDS, PREFIX, DocumentKind, OfUnit
+from domain.documents import KINDS, PREFIX, WORD, About, DocumentKind, OfUnit
 from domain.errors import Refusal
 from domain.items import Item
 from domain.mechanisms import MECHANISMS
 from domain.power import REPORTING, Actor, Unit
-from services import document_templates, form_versions, speech_outcomes, speeches
+from domain.proofs import Stamp, numbered
+from services import document_templates, form_versions, proofs, speech_outcomes, speeches
 from services.ledgers import Made
 from services.permissions import may_read
 from services.visibility import all_as_read
+from services.word_stamp import stamp_word
 from storage import attachments, items, notices, people, receipts, submissions, units
 from storage.items import UnitItem
 from storage.session import Session
@@ -61,7 +63,9 @@ class _Source:
     kind: DocumentKind
     about: str
     folder: Path
+    numbers: Iterator[str]
     notes: list[str] = field(default_factory=list)
+    stamps: list[Stamp] = field(default_factory=list)
 
     @property
     def today(self) -> date:
@@ -111,6 +115,13 @@ class _Source:
             versions |= forgotten(MECHANISMS[one.kind], [one])
         return await form_versions.questions_of(self.session, versions)
 
+    async def stamped(self, content: bytes) -> bytes:
+        """A finished Word file with the next number and its check code at the foot."""
+        of = (self.session, self.kind.wished_as, self.about, next(self.numbers))
+        content, stamp = await asyncio.to_thread(stamp_word, *of, content)
+        self.stamps.append(stamp)
+        return content
+
     def _may(self, found: UnitItem) -> bool:
         return may_read(self.actor, found) and self.actor.may(self.kind.who, found.unit_path)
 
@@ -124,10 +135,15 @@ async def make(
 ) -> Made:
     """Write the file that is wished for; raises Refusal without the right or when there is nothing to be written."""
     kind = KINDS[wished.removeprefix(PREFIX)]
-    source = _Source(session, actor, kind, about, path.parent)
+    # The number is free as this snapshot has it; who hands the file over looks once more, and records it.
+    number = await proofs.next_number(session, wished, about)
+    numbers = numbered(number, 2 if kind.about is About.UNIT else 1)
+    source = _Source(session, actor, kind, about, path.parent, iter(numbers))
     name, content = await _MAKERS[kind.code](source)
+    if name.endswith(WORD):
+        content = await source.stamped(content)
     await asyncio.to_thread(path.write_bytes, content)
-    return Made(wished, about, safe_name(name), 1, kind.internal, "\n".join(source.notes))
+    return Made(wished, about, safe_name(name), 1, kind.internal, "\n".join(source.notes), tuple(source.stamps))
 
 
 async def _letter(source: _Source, letter: Letter) -> tuple[str, bytes]:
@@ -244,6 +260,7 @@ async def _bundle(source: _Source) -> tuple[str, bytes]:
         await _word(source, unit_year.year(one, source.year, past, list(enclosed), left_out, office)),
         await _word(source, unit_year.handover(one, named, office, source.today)),
     ]
+    texts = [(name, await source.stamped(content)) for name, content in texts]
     return f"{one.name}{source.year}年度资料.zip", await asyncio.to_thread(_packed, texts, enclosed)
 
 

@@ -4,7 +4,15 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from domain.attachments import NOTICE
-from services import attachments, document_templates, joint_file, notice_files, roster, speech_files
+from services import (
+    attachments,
+    document_templates,
+    joint_file,
+    notice_files,
+    proof_files,
+    roster,
+    speech_files,
+)
 from services.context import Context
 from storage.attachments import Attachment
 
@@ -32,6 +40,7 @@ RECEIVERS: Mapping[str, Receiver] = {
         document_templates.purpose(code): Receiver(document_templates.on_stored, document_templates.on_failed, tries=8)
         for code in document_templates.CODES
     },
+    proof_files.PURPOSE: Receiver(proof_files.on_stored, proof_files.on_failed, tries=8),
     NOTICE: Receiver(notice_files.on_stored, notice_files.on_failed, tries=8),
     # The report is handed in already: through a day without network, at the longest wait of five minutes.
     attachments.PURPOSE: Receiver(attachments.on_stored, attachments.on_failed, tries=300),

@@ -21,7 +21,7 @@ from domain.power import REPORTING, Actor, Role, Unit
 from domain.secrecy import demand_open
 from domain.steps import FormContext, HandIn, Step
 from domain.workflow import steps_for
-from services import announce, co_units, effects, form_versions, naming, reminders, urges
+from services import announce, co_units, effects, form_versions, naming, proofs, reminders, urges
 from services.context import Context
 from services.permissions import item_by_id, mechanism_of
 from services.schedule import next_reminder, rolled
@@ -48,11 +48,14 @@ class ItemView:
 
 @dataclass(frozen=True, slots=True)
 class StepTaken:
-    """What a step came to: the item afterwards, for a submission its receipt (回执), the item as it was `before`."""
+    """What a step came to: the item afterwards, the item as it was `before`; for a submission its receipt (回执) with
+    its check code.
+    """
 
     view: ItemView
     step: Step
     receipt: str
+    code: str
     before: UnitItem
 
 
@@ -141,10 +144,10 @@ async def _take(ctx: Context, actor: Actor, unit_item: UnitItem, step: Step, ans
     await reminders.withdraw(ctx, new)
     if mechanism.is_public:
         await urges.withdraw(ctx, new)
-    receipt = (
+    receipt, code = (
         await _submit(ctx, actor, _due_for_unit(mechanism, unit_item.item), new, step)
         if step.hand_in is HandIn.NUMBERED
-        else ""
+        else ("", "")
     )
     ctx.work.audit(
         f"item.{step.action}",
@@ -159,7 +162,7 @@ async def _take(ctx: Context, actor: Actor, unit_item: UnitItem, step: Step, ans
     )
     if step.then.effects:
         await _bring_about(ctx, actor, step.then.effects(new, filled))
-    done = StepTaken(await _shown(ctx, actor, replace(unit_item, item=new)), step, receipt, unit_item)
+    done = StepTaken(await _shown(ctx, actor, replace(unit_item, item=new)), step, receipt, code, unit_item)
     unaware = await announce.take_back(ctx, unit_item.item) if step.undoes else frozenset()
     await announce.step_taken(ctx, actor, unit_item, new, mechanism, step, filled.get("reason", ""), receipt, unaware)
     await co_units.changed(ctx, actor, unit_item, new, filled.get("reason", ""))
@@ -239,28 +242,26 @@ def _after_a_workday(ctx: Context) -> datetime:
     return ctx.rules.office.end_of_day(ctx.rules.calendar.add_workdays(ctx.today, 1))
 
 
-async def _submit(ctx: Context, actor: Actor, due_at: datetime | None, item: Item, step: Step) -> str:
+async def _submit(ctx: Context, actor: Actor, due_at: datetime | None, item: Item, step: Step) -> tuple[str, str]:
     number = len(await submissions.of_item(ctx.work, item.id)) + 1
     section = step.kept_as or "report"
     receipt = f"{item.no}-{number}"
     await attachments.hand_in(ctx.work, item.id, number)
-    await submissions.add(
-        ctx.work,
-        Submission(
-            item_id=item.id,
-            number=number,
-            receipt=receipt,
-            action=step.action,
-            payload=item.payload.get(section, {}),
-            drafted_by=item.drafted_by,
-            submitted_by=actor.person_id,
-            at=ctx.now,
-            kept_as=section,
-            form_version=str(item.forms.get(section, "")),
-            due_at=due_at,
-        ),
+    new = Submission(
+        item_id=item.id,
+        number=number,
+        receipt=receipt,
+        action=step.action,
+        payload=item.payload.get(section, {}),
+        drafted_by=item.drafted_by,
+        submitted_by=actor.person_id,
+        at=ctx.now,
+        kept_as=section,
+        form_version=str(item.forms.get(section, "")),
+        due_at=due_at,
     )
-    return receipt
+    await submissions.add(ctx.work, new)
+    return receipt, await proofs.of_report(ctx, new)
 
 
 def _due_for_unit(mechanism: Mechanism, item: Item) -> datetime | None:

@@ -21,7 +21,8 @@ from domain.mechanisms import MECHANISMS
 from domain.messages import FileRef
 from domain.plain_text import compact
 from domain.power import DEPARTMENT, Actor
-from services import form_versions, messages
+from domain.proofs import Stamp
+from services import form_versions, messages, proofs
 from services.context import Context
 from services.messages import Chat
 from services.permissions import demand, may_read
@@ -48,6 +49,7 @@ class Made:
     """A finished workbook: what it is a ledger of, what its receiver sees as its name, and how many items it holds.
 
     A `note` is for its receiver alone and stands under the file.
+    A file (文稿) has a stamp for each Word file in it.
     """
 
     kind: str
@@ -56,6 +58,7 @@ class Made:
     rows: int
     internal: bool = False
     note: str = ""
+    stamps: tuple[Stamp, ...] = ()
 
 
 async def offered(ctx: Context, actor: Actor) -> tuple[tuple[Mechanism, tuple[Period, ...]], ...]:
@@ -125,12 +128,20 @@ async def make(
     return Made(kind, period.id, safe_name(f"{table.title}.xlsx"), rows, table.internal)
 
 
-async def hand_over(ctx: Context, wish: LedgerWish, actor: Actor, made: Made, digest: str, caption: str) -> None:
-    """Send a finished ledger to who wanted it, once, and note it in the audit trail."""
+async def hand_over(ctx: Context, wish: LedgerWish, actor: Actor, made: Made, digest: str, caption: str) -> bool:
+    """Send a finished ledger to who wanted it, once, with what is recorded of it in the same unit of work.
+
+    False, and nothing is done, when its number went to something else meanwhile: it is to be made anew.
+    """
+    if any([await proofs.is_taken(ctx.work, one.number) for one in made.stamps]):
+        return False
     if await ledger_wishes.drop(ctx.work, wish):
         chat = Chat(wish.chat_id, wish.thread_id, actor.person_id)
         messages.hand_over(ctx, chat, wish.key, FileRef(digest, made.name), caption)
         note(ctx.work, actor.person_id, made)
+        for one in made.stamps:
+            await proofs.record(ctx.work, actor.person_id, made.kind, made.period, one)
+    return True
 
 
 async def give_up(ctx: Context, wish: LedgerWish, actor: Actor | None, page: Page) -> None:

@@ -21,7 +21,7 @@ from domain.notices import (
 )
 from domain.power import ADMINS, Actor, Unit
 from domain.secrecy import demand_open
-from services import notice_files
+from services import notice_files, proofs
 from services.context import Context
 from services.messages import Chat, amend, push
 from services.notice_sending import card_name
@@ -131,7 +131,7 @@ async def spread(ctx: Context, notice: Notice, unit: Unit, shown: dict[str, Any]
     """Bring the change of a notice to every message of it, each once; returns how many messages are edited.
 
     What did not go out yet is written anew, or cancelled. The post in the group follows like its count of receipts.
-    Two statements whatever the number of receivers. `shown` is told when nothing is left that is just being sent.
+    Three statements whatever the number of receivers. `shown` is told when nothing is left that is just being sent.
     """
     found = await receipts.receivers(ctx.work, notice.id)
     mark = _mark(notice)
@@ -146,9 +146,9 @@ async def spread(ctx: Context, notice: Notice, unit: Unit, shown: dict[str, Any]
         for key, one in carried.items()
         if key in whose and one.stands and f"{key}:{mark}" not in carried and _is_older(one, notice.changed_at)
     ]
-    pages = _Pages(ctx, notice, unit)
+    pages = _Pages(ctx, notice, unit, await proofs.signatures(ctx, notice.id) if old else {})
     for one in old:
-        chat, page = Chat(one.chat_id, person_id=one.person_id), pages.of(one, found[whose[one.key]])
+        chat, page = Chat(one.chat_id, person_id=one.person_id), pages.of(one, found[whose[one.key]], whose[one.key])
         amend(ctx, chat, f"{one.key}:{mark}", one.message_id or 0, page, kind=MessageKind.NOTICE_CARD)
     return len(old)
 
@@ -167,23 +167,25 @@ def _mark(notice: Notice) -> str:
 class _Pages:
     """What the messages of a changed notice say; many receivers read the same, so each text is made once."""
 
-    def __init__(self, ctx: Context, notice: Notice, unit: Unit) -> None:
+    def __init__(self, ctx: Context, notice: Notice, unit: Unit, signatures: Mapping[int, tuple[str, str]]) -> None:
+        self._signatures = signatures
         self._notice, self._office, self._today = notice, unit.name, ctx.today
         self._made: dict[object, Page] = {}
 
-    def of(self, one: Carrier, receiver: Receiver) -> Page:
-        """The page for one message of one receiver."""
+    def of(self, one: Carrier, receiver: Receiver, person_id: int) -> Page:
+        """The page for one message of one receiver, who is this person."""
         at = local(receiver.signed_at).replace(second=0, microsecond=0) if receiver.signed_at else None
         follow_up = f":{receipts.AGAIN}:" in one.key
-        if (known := (at, follow_up)) not in self._made:
-            self._made[known] = self._page(at, follow_up=follow_up)
+        proof = self._signatures.get(person_id, ("", "")) if at else ("", "")
+        if (known := (at, follow_up, proof)) not in self._made:
+            self._made[known] = self._page(at, proof, follow_up=follow_up)
         return self._made[known]
 
-    def _page(self, at: datetime | None, *, follow_up: bool) -> Page:
+    def _page(self, at: datetime | None, proof: tuple[str, str], *, follow_up: bool) -> Page:
         if self._notice.withdrawn_at:
             return notices.message(self._notice, self._office, self._today)
         if at:
-            return notices.signed(self._notice, self._office, self._today, at)
+            return notices.signed(self._notice, self._office, self._today, at, proof)
         make = notices.again if follow_up else notices.message
         return make(self._notice, self._office, self._today)
 

@@ -8,7 +8,7 @@ from domain.errors import Refusal
 from domain.messages import Keyboard, MessageKind, Priority
 from domain.notices import Channel, FollowUp, Notice, NoticeState, Overview, ReceiptState, Signer, Tally
 from domain.power import ADMINS, DEPARTMENT, Actor, Unit
-from services import notice_changes, notices
+from services import notice_changes, notices, proofs
 from services.cards import Card
 from services.context import Context
 from services.messages import Chat, post, push
@@ -30,12 +30,13 @@ _NOT_YOURS = "您不在此通知的签收范围内，无需签收。"
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """A receipt: of which notice, since when (aware UTC), and whether this press made it."""
+    """A receipt: of which notice, since when (aware UTC), whether this press made it, with number and check code."""
 
     notice: Notice
     sender_name: str
     at: datetime
     first: bool
+    proof: tuple[str, str]
 
 
 async def sign(ctx: Context, actor: Actor, notice_id: int, *, acted: bool = False) -> Signed:
@@ -55,7 +56,10 @@ async def sign(ctx: Context, actor: Actor, notice_id: int, *, acted: bool = Fals
         await notices_store.keep_progress(ctx.work, notice_id, settled_at=None)
         action = "notice.act" if acted else "notice.sign"
         ctx.work.audit(action, actor.person_id, unit_id=notice.unit_id, notice=notice_id)
-    return Signed(notice, unit.name, known["signed_at"] or ctx.now, first)
+    if known["signed_at"] is None:
+        await proofs.of_signature(ctx, notice_id, actor.person_id)
+    proof = await proofs.signature(ctx, notice_id, actor.person_id)
+    return Signed(notice, unit.name, known["signed_at"] or ctx.now, first, proof)
 
 
 async def unsigned(

@@ -13,9 +13,10 @@ from storage.session import AuditEntry, Cached, Session, UnitOfWork
 class Batch:
     """One transaction that carries several units of work, each in a savepoint of its own."""
 
-    def __init__(self, connection: WriteConnection, now: datetime) -> None:
-        self.session = Session(connection, now)
+    def __init__(self, connection: WriteConnection, now: datetime, key: bytes) -> None:
+        self.session = Session(connection, now, key)
         self._connection = connection
+        self._key = key
         self._units: list[UnitOfWork] = []
         self._outdated: set[Cached] = set()
 
@@ -23,7 +24,7 @@ class Batch:
     async def savepoint(self) -> AsyncIterator[UnitOfWork]:
         """Open one unit of work; an exception undoes this unit alone and goes on to the caller."""
         async with self._connection.savepoint():
-            work = UnitOfWork(self._connection, self.session.now)
+            work = UnitOfWork(self._connection, self.session.now, self._key)
             yield work
         self._units.append(work)
 
@@ -45,7 +46,7 @@ class Batch:
         """Have the numbers that the database gives out go on behind all that were written."""
         await self._connection.go_on_counting()
 
-    async def flush(self, key: bytes) -> audit.Growth | None:
+    async def flush(self) -> audit.Growth | None:
         """Write what the units gathered: one statement for all messages, one for all audit entries.
 
         Gives how the audit trail grew, None when it did not.
@@ -54,7 +55,7 @@ class Batch:
         entries: list[AuditEntry] = [entry for unit in self._units for entry in unit.audit_entries]
         if messages:
             await outbox.insert(self.session, messages)
-        return await audit.append(self.session, entries, key) if entries else None
+        return await audit.append(self.session, entries, self._key) if entries else None
 
 
 class Database:
@@ -89,9 +90,9 @@ class Database:
     async def batch(self) -> AsyncIterator[Batch]:
         """Open the write transaction; commits at the end, nothing of it stays after an exception."""
         async with self._engine.write() as connection:
-            batch = Batch(connection, connection.instant(self._clock).astimezone(UTC))
+            batch = Batch(connection, connection.instant(self._clock).astimezone(UTC), self._key)
             yield batch
-            growth = await batch.flush(self._key)
+            growth = await batch.flush()
             connection.announce(" ".join(sorted(batch.outdated)))
             connection.when_committed(lambda: self._tell(growth, batch.outdated))
 
@@ -105,7 +106,7 @@ class Database:
     async def read(self) -> AsyncIterator[Session]:
         """Open a read-only snapshot on a connection apart from the writer."""
         async with self._engine.read() as connection:
-            yield Session(connection, connection.instant(self._clock).astimezone(UTC))
+            yield Session(connection, connection.instant(self._clock).astimezone(UTC), self._key)
 
     async def verify(self) -> None:
         """Refuse to run unless the database is set as the promise to the users needs it; raises StorageRefused."""

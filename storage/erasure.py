@@ -21,6 +21,7 @@ from storage.tables import (
     opened,
     outbox,
     person,
+    proof_try,
     trial,
     web_link,
     web_session,
@@ -40,7 +41,7 @@ _INVITES = Once(
     update(invite).where(or_(invite.c.person_id == _HIM, invite.c.used_by == _HIM)).values(name=NAMELESS, post=""),
     slow=True,
 )
-_HIS_OWN = tuple(Once(delete(table).where(table.c.person_id == _HIM)) for table in (draft, feed, opened))
+_HIS_OWN = tuple(Once(delete(table).where(table.c.person_id == _HIM)) for table in (draft, feed, opened, proof_try))
 _TO_HIM = Once(
     delete(outbox).where(or_(outbox.c.person_id == _HIM, outbox.c.chat_id == _HIS_ACCOUNT), _NOT_ON_ITS_WAY), slow=True
 )

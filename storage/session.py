@@ -1,5 +1,7 @@
 """What a query is given: a connection inside a transaction, the instant of that transaction, and what it gathers."""
 
+import hashlib
+import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -59,16 +61,21 @@ class Session:
     `memo` keeps what was read once and holds for the whole of it, such as the settings.
     """
 
-    def __init__(self, connection: Connection, now: datetime) -> None:
+    def __init__(self, connection: Connection, now: datetime, key: bytes = b"") -> None:
         self._connection = connection
+        self._key = key
         self.now = now
         self.memo: dict[str, Any] = {}
 
     def as_of(self, now: datetime) -> "Session":
         """The same snapshot, looked at as if it were another instant (aware UTC)."""
-        other = Session(self._connection, now)
+        other = Session(self._connection, now, self._key)
         other.memo = self.memo
         return other
+
+    def seal(self, words: str) -> bytes:
+        """What nobody makes of these words who has not the key of the audit trail; no line of that is signed so."""
+        return hmac.digest(hmac.digest(self._key, b"proof", hashlib.sha256), words.encode(), hashlib.sha256)
 
     async def all(self, statement: Statement, **values: Any) -> Sequence[Row]:
         """The rows that a statement gives, each by the names of its columns."""
@@ -133,8 +140,8 @@ def _read(prepared: Prepared, result: Result) -> Sequence[Row]:
 class UnitOfWork(Session):
     """One update, tick or command: its rows, messages and audit entries commit together or not at all."""
 
-    def __init__(self, connection: Connection, now: datetime) -> None:
-        super().__init__(connection, now)
+    def __init__(self, connection: Connection, now: datetime, key: bytes = b"") -> None:
+        super().__init__(connection, now, key)
         self.messages: list[Outgoing] = []
         self.audit_entries: list[AuditEntry] = []
         self.answers: list[PressAnswer] = []

@@ -97,7 +97,7 @@ def test_no_module_imports_itself_through_others() -> None:
 
 # What is heavy and seldom wanted is imported when it is: a start waits for neither Word nor Excel nor Alembic.
 HEAVY = re.compile(
-    r"views\.documents\.\w+|views\.roster_sheet|views\.joint_sheet|services\.roster_file|services\.speech_file|storage\.migrate"
+    r"views\.documents\.\w+|views\.roster_sheet|views\.joint_sheet|services\.(?:roster_file|speech_file|word_text)|storage\.migrate"
 )
 
 

@@ -72,8 +72,8 @@ def not_read(sentence: str) -> Page:
     return Page(render("shared/error.html.j2", sentence=sentence, next_step=""))
 
 
-def done(taken: Sequence[tuple[str, str]], act: str, command: str) -> Page:
-    """What was taken: each part with its receipt, if there is one; the `command` leads back to the list."""
+def done(taken: Sequence[tuple[str, str, str]], act: str, command: str) -> Page:
+    """What was taken: each part with its receipt and check code, if there are any; `command` leads back to the list."""
     text = render("joint/done.html.j2", taken=taken, act=act)
     return Page(text, kept(((button("返回列表", Action.COMMAND, command),), menu_key())))
 

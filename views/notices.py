@@ -31,12 +31,12 @@ def again(notice: Notice, office: str, today: date) -> Page:
     return Page(text, _receiver_keys(notice, None))
 
 
-def signed(notice: Notice, office: str, today: date, at: datetime) -> Page:
+def signed(notice: Notice, office: str, today: date, at: datetime, proof: tuple[str, str] = ("", "")) -> Page:
     """The notice after its receiver has signed: the button has become the receipt."""
     keys = [button("已签收", Action.NOTICE_SIGN, notice.id)]
     if notice.with_action:
         keys.append(button("去办理", Action.NOTICE_ACT, notice.id))
-    text = render("notices/signed.html.j2", text=_message_text(notice, office, today), at=at)
+    text = render("notices/signed.html.j2", text=_message_text(notice, office, today), at=at, proof=proof)
     return Page(text, (*file_keys(notice), tuple(keys)))
 
 

@@ -19,6 +19,7 @@ from storage.tables.duties import (
 )
 from storage.tables.notices import notice, notice_template, receipt, reminder
 from storage.tables.people import chat, feed, invite, invite_try, membership, person, unit
+from storage.tables.proofs import proof, proof_try
 from storage.tables.speeches import speech, speech_sentence
 from storage.tables.web import web_link, web_session
 
@@ -50,6 +51,8 @@ __all__ = [
     "opening",
     "outbox",
     "person",
+    "proof",
+    "proof_try",
     "pushed",
     "receipt",
     "reminder",

@@ -35,7 +35,7 @@ async def maker_with_a_wish(stage: Stage) -> LedgerMaker:
     actor = await stage.actor(WANG)
     async with stage.context() as ctx:
         await ledgers.ask(ctx, actor, "duty_report", Period.parse("2026"), Chat(WANG), "k")
-    write = apart(url(stage), lambda: stage.now)
+    write = apart(url(stage), lambda: stage.now, stage.folder)
     return LedgerMaker(stage.database, stage.context, stage.folder / "files", write)
 
 
@@ -50,7 +50,7 @@ async def test_another_process_writes_the_ledger_and_this_one_hands_it_over(stag
 
 
 async def test_what_there_is_nothing_of_is_refused_in_the_same_words(stage: Stage) -> None:
-    write = apart(url(stage), lambda: stage.now)
+    write = apart(url(stage), lambda: stage.now, stage.folder)
     with pytest.raises(Refusal, match="没有可导出的事项"):
         await write(wish(), stage.folder / "ledger.part", Wakeup())
     with pytest.raises(Refusal, match="台账未能生成"):
@@ -67,7 +67,7 @@ async def test_a_stop_leaves_no_half_of_a_ledger_and_the_wish_stays(stage: Stage
     stopped = Wakeup()
     stopped.stop()
     with pytest.raises(Stopped):
-        await apart(url(stage), lambda: stage.now)(wish(), stage.folder / "ledger.part", stopped)
+        await apart(url(stage), lambda: stage.now, stage.folder)(wish(), stage.folder / "ledger.part", stopped)
 
 
 async def test_a_process_that_is_gone_is_a_try_and_no_ledger(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -85,7 +85,7 @@ async def test_a_process_that_is_gone_is_a_try_and_no_ledger(stage: Stage, monke
 async def test_who_is_left_alone_by_the_assistant_leaves_off(stage: Stage) -> None:
     await stage.open_periods()
     path = stage.folder / "ledger.part"
-    task = {"url": url(stage), "now": stage.now.isoformat(), "path": str(path), "whose": WANG}
+    task = {"url": url(stage), "now": stage.now.isoformat(), "path": str(path), "whose": WANG, "data_dir": ""}
     process = await asyncio.create_subprocess_exec(sys.executable, "-m", "bot.ledger_process", stdin=PIPE, stdout=PIPE)
     # The end of what it reads comes with the end of who started it.
     said, _ = await process.communicate(json.dumps({**task, "kind": "duty_report", "period": "2026"}).encode() + b"\n")

@@ -84,7 +84,8 @@ async def test_signing_twice_is_signing_once_and_the_first_instant_stays(stage: 
     assert second.at == signed_at
     acted = await sign(stage, QIAN, notice_id, acted=True)
     assert acted.at == signed_at
-    assert [entry.action for work in stage.sent for entry in work.audit_entries][2:] == ["notice.sign", "notice.act"]
+    recorded = [entry.action for work in stage.sent for entry in work.audit_entries]
+    assert recorded[2:] == ["notice.sign", "proof.issued", "notice.act"]
 
 
 @pytest.mark.parametrize("who", [WANG, ZHAO])
