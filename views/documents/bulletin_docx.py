@@ -2,11 +2,13 @@
 
 import io
 from collections.abc import Sequence
+from copy import deepcopy
 from datetime import datetime, time
 
 from docx.document import Document as Paper
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml.ns import qn
 from docx.shared import Length, Mm
 from docx.table import _Row
 
@@ -133,16 +135,27 @@ def _annex(paper: Paper, bulletin: Bulletin) -> None:
     write(paper, "", FLUSH)
     _picture(paper, bulletin)
     heading = ("序号", "单位", *bulletin.columns)
-    table = paper.add_table(rows=len(bulletin.rows) + 1, cols=len(heading), style="Table Grid")
+    table = paper.add_table(rows=2, cols=len(heading), style="Table Grid")
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
     widths = _widths(len(bulletin.columns))
     for column, wide in zip(table.columns, widths, strict=True):
         column.width = wide
-    texts = [heading, *((str(number), *row) for number, row in enumerate(bulletin.rows, 1))]
-    for row, line in zip(table.rows, texts, strict=True):
-        _fill(row, line, widths, font=HEI if line is heading else "")
+    first, pattern = table.rows
+    _fill(first, heading, widths, font=HEI)
+    _fill(pattern, ["字"] * len(heading), widths, font="")
+    for number, row in enumerate(bulletin.rows, 1):
+        _copy(pattern, (str(number), *row))
+    table._tbl.remove(pattern._tr)
     write(paper, annex_note(bulletin), NOTE).paragraph_format.keep_together = True
+
+
+def _copy(pattern: _Row, texts: Sequence[str]) -> None:
+    """Add a row like this one: made anew cell by cell, 500 would take four times as long."""
+    row = deepcopy(pattern._tr)
+    for node, text in zip(row.iter(qn("w:t")), texts, strict=True):
+        node.text = " ".join(clean(text).split("\n"))
+    pattern._tr.addprevious(row)
 
 
 def _picture(paper: Paper, bulletin: Bulletin) -> None:
