@@ -24,9 +24,12 @@ from domain.web_sessions import IDLE, LINK_LASTS
 from sandbox.mini_apps import init_data
 from services import units, web_sessions
 from storage import people
+from storage.database import Database
 from storage.errors import StorageError
 from storage.tables import membership, web_session
-from tests.stage import LI, QIAN, STRANGER, WANG, ZHOU, Stage
+from tests import databases
+from tests.databases import on_postgresql
+from tests.stage import FILE, LI, QIAN, STRANGER, WANG, ZHOU, Stage
 
 TOKEN = "123456:token-of-the-page-in-a-browser"
 LAN, OUTSIDE = "http://192.168.1.5:8080", "https://bot.example.cn"
@@ -94,11 +97,10 @@ class Site:
 
 
 @asynccontextmanager
-async def served(stage: Stage, address: str = LAN) -> AsyncIterator[Site]:
+async def served(stage: Stage, address: str = LAN, database: Database | None = None) -> AsyncIterator[Site]:
     clock = Clock()
-    server = HttpServer(
-        Starlette(routes=web_routes(stage.database, TOKEN, lambda: address, clock)), Listen("127.0.0.1", 0)
-    )
+    routes = web_routes(database or stage.database, TOKEN, lambda: address, clock)
+    server = HttpServer(Starlette(routes=routes), Listen("127.0.0.1", 0))
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(server.run())
         async with aiohttp.ClientSession(
@@ -238,6 +240,18 @@ async def test_whoever_is_forgotten_leaves_no_session(site: Site, stage: Stage) 
     assert (await site.get("/web", held)).status == 403
     async with stage.database.read() as session:
         assert not await session.all(select(web_session))
+
+
+@on_postgresql
+async def test_a_process_that_stands_by_lets_people_in_as_well(stage: Stage) -> None:
+    other = Database(databases.url_of(stage.folder / FILE), lambda: stage.now)
+    async with served(stage) as serves, served(stage, database=other) as stands_by:
+        link = await serves.link()
+        held = (await stands_by.post(link)).cookie
+        assert [(await one.get("/web", held)).status for one in (serves, stands_by)] == [200, 200]
+        await stands_by.post("/web/leave", held)
+        assert (await serves.get("/web", held)).status == 403
+    await other.close()
 
 
 @pytest.mark.parametrize(
