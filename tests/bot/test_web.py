@@ -284,6 +284,15 @@ async def test_what_is_not_there_and_what_is_not_to_be_seen_look_the_same(site: 
         assert (await site._ask(method, "/web", held, {})).status == 404
 
 
+async def test_an_address_has_bounds_and_what_no_database_takes_is_left_out_of_it(site: Site) -> None:
+    held = await site.enters()
+    many = "&".join(f"q{number}=1" for number in range(50))
+    odd = "/web/search?q=%00%ed%b2%80%0a%e2%80%ae"
+    long = f"/web/search?q={'a' * LONGEST_ADDRESS}"
+    answers = [await site.get(path, held) for path in ("/web/search?q=甲", odd, long, f"/web/search?{many}")]
+    assert [one.status for one in answers] == [200, 200, 404, 404]
+
+
 async def test_without_a_session_every_address_says_how_to_come_in_and_nothing_else(site: Site) -> None:
     answers = [await site.get(path) for path in ("/web", "/web/board", "/web/unit/2", "/web/nothing")]
     assert [one.status for one in answers] == [403] * 4
