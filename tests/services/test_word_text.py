@@ -124,7 +124,9 @@ def swap_paragraphs(made: Paper) -> None:
 
 
 def move_into_the_next_cell(made: Paper) -> None:
-    made.tables[0].cell(1, 2).text, made.tables[0].cell(1, 1).text = "", "青山镇党委87.5"
+    left, right = made.tables[0].cell(1, 1), made.tables[0].cell(1, 2)
+    left.text, right.text = "", "青山镇党委"
+    right.add_paragraph("87.5")
 
 
 def write_a_head(made: Paper) -> None:
