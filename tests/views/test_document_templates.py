@@ -189,6 +189,13 @@ def test_a_template_that_cannot_serve_is_refused_with_the_place(change: Callable
     assert says in str(refused.value)
 
 
+def test_a_foot_that_takes_no_number_and_code_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page without any foot cannot be, so a broken one is played by the stamp itself."""
+    monkeypatch.setattr("views.documents.template_check.with_line", lambda *_: b"")
+    with pytest.raises(Refusal, match="已损坏"):
+        demand_template(GOOD, ORDER, DAY)
+
+
 def test_columns_belong_into_a_row_and_blocks_stand_alone() -> None:
     for text, says in (("事项：{{议程}}", "须写在表格的一行中"), ("次序：{{述职次序}}", "须单独成段")):
         paper = ours("agenda")

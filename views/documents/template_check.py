@@ -18,8 +18,10 @@ from docx.oxml.ns import qn
 from domain.attachments import megabytes
 from domain.documents import TEMPLATE_LIMIT
 from domain.errors import Refusal
+from domain.proofs import Stamp
 from domain.secrecy import demand_open
 from views.documents.letters import PLACEHOLDER, Letter, Pattern, names_in
+from views.documents.stamp import with_line
 from views.documents.template_docx import SECTION, TBL, TR, P, edges, filled, words_of
 from views.text import truncate
 
@@ -30,6 +32,7 @@ _DOCUMENT, _TYPES = "word/document.xml", "[Content_Types].xml"
 _ACTING = ("vbaproject", "activex", "embeddings/", "afchunk", "oleobject", "macro")
 _FIELDS = frozenset({"PAGE", "NUMPAGES", "SECTION", "SECTIONPAGES"})
 _QUOTED = 30
+_STAMP = Stamp("示例", "XXXX-XXXX", "")
 
 
 def demand_template(content: bytes, pattern: Pattern, day: date) -> None:
@@ -40,7 +43,8 @@ def demand_template(content: bytes, pattern: Pattern, day: date) -> None:
         paper = open_word(io.BytesIO(content))
         _demand_known(paper, pattern)
         tried = filled(content, Letter("试填", pattern, [pattern.sample]), day)
-        open_word(io.BytesIO(tried))
+        # Its foot has to take number and check code as well, and what comes of it is opened again.
+        open_word(io.BytesIO(with_line(tried, _STAMP)))
     except Refusal:
         raise
     # Damaged or hostile files make the reader fail in every imaginable way; none of them is ours.
