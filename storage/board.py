@@ -6,7 +6,7 @@ from enum import Enum, auto
 from functools import cache
 from typing import Any, Self
 
-from sqlalchemy import ColumnElement, bindparam, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, String, bindparam, case, exists, func, or_, select, type_coerce
 
 from domain.item_status import Basis
 from domain.items import Phase
@@ -23,12 +23,15 @@ Key = tuple[str, str]
 
 _REPORTS = one_of(unit.c.type, REPORTING)
 _OPEN = item.c.closed_at.is_(None)
-_KEY = item.c.kind + "/" + item.c.period
+# Longer than a kind may be: to PostgreSQL a list of such words would be one of words as long as a kind, and cut.
+_KEY = type_coerce(item.c.kind + "/" + item.c.period, String)
 _SUBMITTED = item.c.submitted_at.is_not(None)
 # What the status of an open item depends on besides its due time, as one word.
-_STAND = _KEY + "/" + item.c.state + "/" + item.c.holder + "/" + item.c.phase + case((_SUBMITTED, "/1"), else_="/0")
+_STAND = type_coerce(
+    _KEY + "/" + item.c.state + "/" + item.c.holder + "/" + item.c.phase + case((_SUBMITTED, "/1"), else_="/0"), String
+)
 
-_TALLY_KEY = tally.c.kind + "/" + tally.c.period
+_TALLY_KEY = type_coerce(tally.c.kind + "/" + tally.c.period, String)
 _STILL = select(_TALLY_KEY).where(~tally.c.closed, one_of(tally.c.unit_type, REPORTING))
 _ALL_ALIKE = Once(
     select(tally)

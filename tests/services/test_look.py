@@ -226,6 +226,11 @@ async def test_of_a_duty_those_units_are_shown_that_stand_as_was_asked(stage: St
             stands = [(row.unit.name, row.cells[0]) for row in every.board.rows]
             assert found == {one: [name for name, cell in stands if cell and cell.counts.get(one)] for one in COUNTED}
             assert sum(map(len, found.values())) >= 3
+            lacking = await shows(stage, WANG, f"duty/{key}", {"missing": "1"})
+            assert isinstance(lacking, Duty)
+            assert [row.unit.name for row in lacking.board.rows] == [
+                name for name, cell in stands if cell and cell.lacks
+            ]
 
 
 async def test_a_duty_has_under_each_unit_the_items_that_its_numbers_count(stage: Stage) -> None:
