@@ -8,9 +8,11 @@ from sqlalchemy import select
 
 from bot.web_answers import COOKIE
 from domain.messages import MessageKind
+from sandbox.cast import CAST
 from sandbox.mini_apps import init_data
+from services.demo import bind_group
 from storage.tables import outbox, web_link, web_session
-from tests.journeys.scene import TOKEN, Phone, Scene, person
+from tests.journeys.scene import GROUP, TOKEN, Phone, Scene, person
 
 OURS = {"Sec-Fetch-Site": "same-origin"}
 
@@ -92,11 +94,14 @@ async def test_inside_telegram_a_button_opens_the_page_where_it_has_an_address_w
 
 async def test_neither_a_group_nor_a_stranger_is_given_a_link(county: Scene) -> None:
     group, stranger = county.in_group("林晓东"), county.phone("唐一鸣")
+    async with county.assistant.context() as ctx:
+        await bind_group(ctx, GROUP, CAST.groups[0].title)
+    group.says("/page")
+    await group.sees("私聊")
     stranger.start()
-    for word in ("/page", "网页"):
-        group.says(word)
-        stranger.says(word)
-    await county.quiet()
+    await stranger.sees("您还没有绑定单位")
+    stranger.says("/page")
+    await stranger.sees("您还没有绑定单位")
     assert not any("/web/" in text for text in (*group.texts(), *stranger.texts()))
     async with county.assistant.database.read() as session:
         assert not await session.all(select(web_link))
