@@ -15,7 +15,7 @@ from handlers.turn import Turn
 from services import claim_calls, forms, invites, my_items, notice_files, notices, open_items, people
 from services.open_items import Which
 from views import pages
-from views.help import Listed, ToDo, help_page
+from views.help import Listed, Situation, help_page
 from views.items import ItemLine
 from views.menu import MOST_URGENT, Numbers, first_of
 from views.menu import menu as menu_page
@@ -82,7 +82,7 @@ async def help_(turn: Turn, args: str) -> None:
         return
     numbers, urgent = await _to_do(turn, actor)
     form = await forms.current(turn.ctx, actor.person_id)
-    now = ToDo(numbers, first_of(urgent, as_of(turn)), draft_lines([form])[0] if form else None)
+    now = Situation(numbers, first_of(urgent, as_of(turn)), draft_lines([form])[0] if form else None)
     turn.show(help_page(frozenset(post.role for post in actor.posts), listed, now))
 
 

@@ -27,7 +27,7 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
-class ToDo:
+class Situation:
     """What there is to do now, what of it is due first with the time left, and the form that takes what is typed."""
 
     numbers: Numbers
@@ -62,7 +62,7 @@ HINTS = (
 )
 
 
-def help_page(roles: frozenset[Role], commands: Sequence[Listed], now: ToDo | None = None) -> Page:
+def help_page(roles: frozenset[Role], commands: Sequence[Listed], now: Situation | None = None) -> Page:
     """The help of somebody with these `roles` and `commands`; without `now` of somebody whom nobody has enrolled."""
     known = {one.name: one for one in commands}
     hints = [one for one in HINTS if one.roles & roles and one.command in known][:_MOST_HINTS]

@@ -5,11 +5,11 @@ import pytest
 from domain.power import Role
 from handlers.assembly import assemble
 from views.drafts import DraftLine
-from views.help import HINTS, Listed, ToDo, help_page
+from views.help import HINTS, Listed, Situation, help_page
 from views.menu import Numbers
 
 COMMANDS = tuple(assemble().commands.values())
-NOW = ToDo(Numbers(0, 0))
+NOW = Situation(Numbers(0, 0))
 
 
 def allowed(role: Role) -> list[Listed]:
@@ -20,7 +20,7 @@ def allowed(role: Role) -> list[Listed]:
     ]
 
 
-def labels(role: Role, now: ToDo = NOW) -> list[str]:
+def labels(role: Role, now: Situation = NOW) -> list[str]:
     return [one.text for row in help_page(frozenset({role}), allowed(role), now).keyboard for one in row]
 
 
@@ -57,23 +57,25 @@ def test_a_clerk_is_not_told_how_a_secretary_confirms() -> None:
     ("now", "words"),
     [
         (NOW, "目前没有待办。"),
-        (ToDo(Numbers(3, 0), "述职摘要，还剩2天"), "待办3项，请点“我的事项”。\n最急的一项：述职摘要，还剩2天。"),
-        (ToDo(Numbers(0, 2)), "待审核2项，请点“审核”。"),
-        (ToDo(Numbers(0, 0), form=DraftLine("<述职>", 1, 4, 7, 2)), "正在填写“&lt;述职&gt;”"),
+        (Situation(Numbers(3, 0), "述职摘要，还剩2天"), "待办3项，请点“我的事项”。\n最急的一项：述职摘要，还剩2天。"),
+        (Situation(Numbers(0, 2)), "待审核2项，请点“审核”。"),
+        (Situation(Numbers(0, 0), form=DraftLine("<述职>", 1, 4, 7, 2)), "正在填写“&lt;述职&gt;”"),
     ],
 )
-def test_the_help_begins_with_what_there_is_to_do_now(now: ToDo, words: str) -> None:
+def test_the_help_begins_with_what_there_is_to_do_now(now: Situation, words: str) -> None:
     text = help_page(frozenset({Role.CLERK}), allowed(Role.CLERK), now).text
     assert f"<b>现在</b>\n{words}" in text
     assert ("目前没有待办" in text) == (now is NOW)
 
 
 def test_the_open_form_is_gone_on_with_by_the_first_button() -> None:
-    assert labels(Role.CLERK, ToDo(Numbers(0, 0), form=DraftLine("述职摘要", 1, 4, 7, 2)))[0] == "继续填写：述职摘要"
+    assert (
+        labels(Role.CLERK, Situation(Numbers(0, 0), form=DraftLine("述职摘要", 1, 4, 7, 2)))[0] == "继续填写：述职摘要"
+    )
 
 
 def test_what_is_named_has_its_button_also_where_it_is_not_usual() -> None:
-    now = ToDo(Numbers(2, 0), "整改，还剩2天")
+    now = Situation(Numbers(2, 0), "整改，还剩2天")
     assert labels(Role.DEPT_ADMIN, now)[:2] == ["我的事项", "审核"]
 
 
