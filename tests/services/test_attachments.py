@@ -9,7 +9,18 @@ from domain.attachments import DAILY_FILES, MOST, NOTICE, SIZE_LIMIT, Enclosure
 from domain.errors import Refusal, Stale
 from domain.forms.engine import Progress
 from domain.messages import FileRef, Method, Outgoing
-from services import attachments, file_cleanup, files, forms, items, joint_file, roster, speech_files
+from services import (
+    attachments,
+    document_templates,
+    file_cleanup,
+    files,
+    forms,
+    items,
+    joint_file,
+    proof_files,
+    roster,
+    speech_files,
+)
 from services.forms import FormState
 from services.incoming import RECEIVERS, receiver
 from storage import attachments as attachments_store
@@ -333,7 +344,9 @@ async def test_a_file_that_cannot_be_had_is_told_to_its_sender(stage: Stage) -> 
 
 
 def test_every_purpose_has_a_receiver_and_an_unknown_one_harms_nobody() -> None:
-    assert set(RECEIVERS) == {roster.PURPOSE, attachments.PURPOSE, speech_files.PURPOSE, joint_file.PURPOSE, NOTICE}
+    templates = {document_templates.purpose(code) for code in document_templates.CODES}
+    asked_for = {roster.PURPOSE, speech_files.PURPOSE, joint_file.PURPOSE, proof_files.PURPOSE, *templates}
+    assert set(RECEIVERS) == {attachments.PURPOSE, NOTICE, *asked_for}
     assert receiver("of a version to come").tries == 1
 
 
