@@ -244,7 +244,8 @@ async def test_after_its_connections_were_cut_the_engine_opens_new_ones(engine: 
 
 
 async def _cut_all(engine: Engine) -> None:
-    others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid != pg_backend_pid()"
+    # Waits until they are gone: one that ends later would meet the next statement instead of this one.
+    others = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE pid != pg_backend_pid()"
     async with engine.read() as connection:
         await connection.run(f"{others} AND datname = current_database()", (), inline=True)
 
