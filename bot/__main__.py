@@ -1,8 +1,6 @@
 """The command line: `python -m bot …`, also installed as `shuzhi`. What a subcommand does stands in bot/commands/."""
 
 import asyncio
-import gc
-import importlib
 import tomllib
 from importlib import metadata
 from pathlib import Path
@@ -12,6 +10,7 @@ import typer
 from typer.exceptions import TyperException
 
 from bot.exits import ExitCode, StopProcess, reason
+from bot.loading import load
 from bot.logs import asyncio_handler, configure
 from bot.settings import Settings, SettingsError, load_settings
 from bot.usage import misuse
@@ -263,27 +262,13 @@ def _serve(settings: Settings, *, sandboxed: bool) -> None:
 async def _run(settings: Settings, *, sandboxed: bool) -> StopProcess | None:
     asyncio.get_running_loop().set_exception_handler(asyncio_handler)
     # With a token the bot runs without the sandbox being there at all.
-    serving = _command("sandbox").run(settings) if sandboxed else _load("bot.app").run(settings)
+    serving = _command("sandbox").run(settings) if sandboxed else load("bot.app").run(settings)
     stopped: StopProcess | None = await serving
     return stopped
 
 
 def _command(name: str) -> Any:
-    return _load(f"bot.commands.{name}")
-
-
-def _load(name: str) -> Any:
-    """One of our modules, when a command needs it: a person waits, and most commands need neither Telegram nor tables.
-
-    The sandbox is loaded in this way only.
-    """
-    # What is loaded stays: the collector need not walk it while it grows, nor ever after.
-    gc.disable()
-    try:
-        return importlib.import_module(name)
-    finally:
-        gc.freeze()
-        gc.enable()
+    return load(f"bot.commands.{name}")
 
 
 class _one_sentence:

@@ -57,7 +57,3 @@ def forget(folder: Path, keep: int) -> None:
     ours = sorted(path for path in folder.iterdir() if _OURS.fullmatch(path.name))
     for path in ours[:-keep]:
         path.unlink(missing_ok=True)
-
-
-if __name__ == "__main__":
-    main()

@@ -40,7 +40,3 @@ async def _made(task: Task, going_on: GoingOn) -> dict[str, Any]:
             return asdict(await ledgers.make(session, calendar, whose, task["kind"], period, path, going_on))
     finally:
         await database.close()
-
-
-if __name__ == "__main__":
-    main()

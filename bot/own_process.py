@@ -11,6 +11,7 @@ from contextlib import suppress
 from typing import Any
 
 from bot.exits import why
+from bot.loading import load
 from bot.loop import Wakeup
 from domain.errors import Refusal, Stopped
 
@@ -24,13 +25,13 @@ GRACE = 5.0
 
 
 async def ordered(module: str, task: Task, wakeup: Wakeup) -> dict[str, Any]:
-    """Have the module `python -m` runs do a task (JSON), and give what it made.
+    """Have the `main` of a module do a task (JSON) in a process of its own, and give what it made.
 
     Raises Refusal with its sentence, Stopped when a stop comes first, RuntimeError when it failed.
     """
     # The task has the address of the database, perhaps with a password: no command line shows it.
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", module, stdin=PIPE, stdout=PIPE, stderr=DEVNULL
+        sys.executable, "-m", "bot.own_process", module, stdin=PIPE, stdout=PIPE, stderr=DEVNULL
     )
     try:
         answer = await _answer(process, json.dumps(task), wakeup)
@@ -92,3 +93,7 @@ async def _tried(
     except Exception as error:
         # Its text may hold what people wrote.
         return {"failed": type(error).__name__}
+
+
+if __name__ == "__main__":
+    load(sys.argv[1]).main()

@@ -21,7 +21,3 @@ async def _made(task: Task, going_on: GoingOn) -> Mapping[str, Any]:
 
 def _drawn(task: Task) -> int:
     return Path(task["path"]).write_bytes(draw(Grid.read(task["grid"])))
-
-
-if __name__ == "__main__":
-    main()

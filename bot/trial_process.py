@@ -88,7 +88,3 @@ async def _played(today: Today, folder: Path, proposed: Rules, month: Period, go
             await cadences.replan(Context(work, today.rules, "", folder), today.rules, proposed)
         stage = Rehearsal(database, clock, proposed, month.start, month.end, folder)
         return await trials.pushes(stage, going_on, today.share)
-
-
-if __name__ == "__main__":
-    main()

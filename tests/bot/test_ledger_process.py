@@ -86,7 +86,9 @@ async def test_who_is_left_alone_by_the_assistant_leaves_off(stage: Stage) -> No
     await stage.open_periods()
     path = stage.folder / "ledger.part"
     task = {"url": url(stage), "now": stage.now.isoformat(), "path": str(path), "whose": WANG, "data_dir": ""}
-    process = await asyncio.create_subprocess_exec(sys.executable, "-m", "bot.ledger_process", stdin=PIPE, stdout=PIPE)
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot.own_process", "bot.ledger_process", stdin=PIPE, stdout=PIPE
+    )
     # The end of what it reads comes with the end of who started it.
     said, _ = await process.communicate(json.dumps({**task, "kind": "duty_report", "period": "2026"}).encode() + b"\n")
     assert json.loads(said) == {"failed": "Stopped"}
