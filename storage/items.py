@@ -127,9 +127,10 @@ _ASK_AT = Once(
 _NUMBERED_TO = "items.numbered_to"
 _LAST_ID = Once(select(func.max(item.c.id)))
 _OPEN = Once(insert(item).on_conflict_do_nothing().returning(item.c.id))
-# What an item has as its columns have it.
-_PLAIN = tuple(name for name in Item.__dataclass_fields__ if name not in {"holder", "phase"})
-_plain = itemgetter(*_PLAIN)
+# What an item has, in the order of its fields.
+_values = itemgetter(*Item.__dataclass_fields__)
+# Looked up: making one of its value costs more than all the rest of reading it.
+_HOLDERS, _PHASES = {str(one): one for one in Holder}, {str(one): one for one in Phase}
 
 
 async def by_id(session: Session, item_id: int) -> UnitItem | None:
@@ -345,6 +346,6 @@ def read_basis(row: Row) -> Basis:
 
 def read_unit_item(row: Row) -> UnitItem:
     """The item and its unit in a row of `unit_items`."""
-    values = dict(zip(_PLAIN, _plain(row), strict=True))
-    item = Item(**values, holder=Holder(row["holder"]), phase=Phase(row["phase"]))
+    named = {"holder": _HOLDERS[row["holder"]], "phase": _PHASES[row["phase"]]}
+    item = Item(*_values({**row, **named}))
     return UnitItem(item, row["unit_name"], row["unit_path"], row["person_name"] or "", bool(row["late"]))

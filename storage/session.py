@@ -132,7 +132,7 @@ class Session:
 
 def _read(prepared: Prepared, result: Result) -> Sequence[Row]:
     if prepared.columns:
-        return [prepared.read(found) for found in result.rows]
+        return prepared.read(result.rows)
     # Text of our own names no columns; the driver does.
     return [dict(zip(result.names, found, strict=True)) for found in result.rows]
 

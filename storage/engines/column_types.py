@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import BigInteger, DateTime, Dialect, Integer
@@ -45,7 +46,13 @@ def _read(value: str | datetime | None) -> datetime | None:
     """Read what a driver gives: SQLite's the text that was written, others a naive instant."""
     if value is None:
         return None
-    return datetime.fromisoformat(f"{value}+00:00") if isinstance(value, str) else value.replace(tzinfo=UTC)
+    return _read_text(value) if isinstance(value, str) else value.replace(tzinfo=UTC)
+
+
+# Hundreds of items are due at the same instant.
+@lru_cache(maxsize=1024)
+def _read_text(value: str) -> datetime:
+    return datetime.fromisoformat(f"{value}+00:00")
 
 
 # A number that may grow beyond 32 bits; SQLite gives out row numbers only in a column that is called INTEGER.
