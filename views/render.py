@@ -7,7 +7,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from domain.dates import wording
@@ -26,8 +26,16 @@ def render(template_name: str, **context: object) -> str:
 
     Blank lines are merged, blanks at both ends removed. A missing value raises jinja2.UndefinedError.
     """
-    text = environment().get_template(template_name).render(context)
+    text = _template(template_name).render(context)
     return _BLANK_LINES.sub("\n\n", _TRAILING_BLANKS.sub("", text)).strip()
+
+
+@cache
+def _template(name: str) -> Template:
+    template = environment().get_template(name)
+    # The names that Jinja gives to all templates, as one mapping: it would walk its own two at every message.
+    template.globals = dict(template.globals)
+    return template
 
 
 @cache

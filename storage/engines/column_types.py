@@ -26,14 +26,16 @@ class UtcDateTime(TypeDecorator[datetime]):
 
     def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any]:
         # Likewise: a morning writes tens of thousands of instants.
-        return _spell if dialect.name == "sqlite" else lambda value: self.process_bind_param(value, dialect)
+        return _spell_text if dialect.name == "sqlite" else lambda value: self.process_bind_param(value, dialect)
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:
         # By itself rather than behind the processor of `DateTime`: every item that is read has six of them.
         return _read
 
 
-def _spell(value: datetime | None) -> str | None:
+# Hundreds of rows are due, told or written at the same instant.
+@lru_cache(maxsize=1024)
+def _spell_text(value: datetime | None) -> str | None:
     """Write an instant as SQLAlchemy's own type writes it, so that texts sort as instants do."""
     if value is None:
         return None
@@ -49,7 +51,6 @@ def _read(value: str | datetime | None) -> datetime | None:
     return _read_text(value) if isinstance(value, str) else value.replace(tzinfo=UTC)
 
 
-# Hundreds of items are due at the same instant.
 @lru_cache(maxsize=1024)
 def _read_text(value: str) -> datetime:
     return datetime.fromisoformat(f"{value}+00:00")
