@@ -1,9 +1,10 @@
-"""`python -m benchmarks [--full]`: one line a figure, against bare python-telegram-bot and raw SQL, in one run."""
+"""`python -m benchmarks [--full] [--only PART]`: one line a figure, against bare python-telegram-bot and raw SQL."""
 
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -43,6 +44,7 @@ class Load:
     takeover: bool
 
 
+Part = Callable[[], Awaitable[list[Figure]]]
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 QUICK = Load(
     turns=5,
@@ -72,37 +74,47 @@ FULL = Load(
 )
 
 
-async def measure(load: Load, folder: Path) -> AsyncIterator[list[Figure]]:
-    """Measure everything, one thing after another: there are few cores."""
-    yield await conversing(folder, load.turns, load.people, load.singles)
-    yield [await growing(folder, load.people, load.updates)]
-    yield await sending(folder, load.turns, load.messages)
-    yield await pacing(folder, load.paced)
-    for one in (opening, looking_up, reminding):
-        yield [await one(folder, load.turns)]
-    yield await aging(folder, load.turns, units=1_000, few=10_000, many=load.items)
-    yield [await widening(folder, load.turns, few=120, many=5_000)]
-    yield [await claiming(folder, load.turns, few=500, many=load.waiting)]
-    yield await rehearsing(folder, 120, load.units)
-    yield await exporting(folder, load.rows)
-    yield await papering(folder, min(load.turns, 3), 500)
-    if load.takeover:
-        yield [await taking_over()]
+def parts(load: Load, folder: Path) -> dict[str, Part]:
+    """Everything that is measured, in its order, by the word that `--only` takes for it."""
+    at, turns = folder, load.turns
+    found: dict[str, Part] = {
+        "whole": partial(conversing, at, turns, load.people, load.singles),
+        "memory": partial(growing, at, load.people, load.updates),
+        "sending": partial(sending, at, turns, load.messages),
+        "pace": partial(pacing, at, load.paced),
+        "opening": partial(opening, at, turns),
+        "lookup": partial(looking_up, at, turns),
+        "morning": partial(reminding, at, turns),
+        "years": partial(aging, at, turns, units=1_000, few=10_000, many=load.items),
+        "units": partial(widening, at, turns, few=120, many=5_000),
+        "claim": partial(claiming, at, turns, few=500, many=load.waiting),
+        "rehearsal": partial(rehearsing, at, 120, load.units),
+        "ledger": partial(exporting, at, load.rows),
+        "papers": partial(papering, at, min(turns, 3), 500),
+    }
+    return found | ({"takeover": taking_over} if load.takeover else {})
 
 
-async def _print(load: Load, folder: Path, console: Console) -> None:
-    async for found in measure(load, folder):
-        for line in report.lines(found):
+async def _print(wanted: Iterable[Part], console: Console) -> None:
+    # One thing after another: there are few cores.
+    for part in wanted:
+        for line in report.lines(await part()):
             console.print(line, highlight=False, soft_wrap=True)
 
 
 @app.command()
-def main(full: Annotated[bool, typer.Option(help="More turns, more of everything: two hours.")] = False) -> None:
+def main(
+    full: Annotated[bool, typer.Option(help="More turns, more of everything: two hours.")] = False,
+    only: Annotated[list[str] | None, typer.Option(help="Measure this part alone; may be given again.")] = None,
+) -> None:
     """Measure how the assistant compares with the bare libraries that it is built on."""
     load, console, watch = FULL if full else QUICK, Console(), Watch()
-    console.print(report.machine(), soft_wrap=True)
     with tempfile.TemporaryDirectory(prefix="shuzhi-bench-") as folder:
-        asyncio.run(_print(load, Path(folder), console))
+        found = parts(load, Path(folder))
+        if unknown := set(only or ()) - set(found):
+            raise typer.BadParameter(f"no part is called {', '.join(sorted(unknown))}; there are {', '.join(found)}")
+        console.print(report.machine(), soft_wrap=True)
+        asyncio.run(_print([part for name, part in found.items() if not only or name in only], console))
     for note in report.NOTES:
         console.print(note, style="dim", soft_wrap=True)
     console.print(f"{watch.seconds:.0f} seconds", style="dim")

@@ -57,19 +57,19 @@ async def aging(folder: Path, turns: int, units: int, few: int, many: int) -> li
     return found
 
 
-async def widening(folder: Path, turns: int, few: int, many: int) -> Figure:
+async def widening(folder: Path, turns: int, few: int, many: int) -> list[Figure]:
     """One page of the overview of a large county against that of a small one."""
     small, large = await aged(folder / "small", few, 0), await aged(folder / "large", many, 0)
     page = PAGES["board"]
     ours, bare = await in_turns(turns, lambda: _time(large, page), lambda: _time(small, page))
-    return ratio(f"board-page-{many}-units-by-{few}", ours, bare, at_most(1.5))
+    return [ratio(f"board-page-{many}-units-by-{few}", ours, bare, at_most(1.5))]
 
 
-async def claiming(folder: Path, turns: int, few: int, many: int) -> Figure:
+async def claiming(folder: Path, turns: int, few: int, many: int) -> list[Figure]:
     """A claim of 25 messages from a long backlog against one from a short one."""
     short, long = await _backlog(folder / "short", few), await _backlog(folder / "long", many)
     ours, bare = await in_turns(turns, lambda: _claim(long), lambda: _claim(short))
-    return ratio(f"claim-{many}-waiting-by-{few}", ours, bare, at_most(1.5))
+    return [ratio(f"claim-{many}-waiting-by-{few}", ours, bare, at_most(1.5))]
 
 
 async def aged(folder: Path, units: int, past: int) -> County:

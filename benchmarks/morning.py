@@ -14,7 +14,7 @@ PEOPLE, DUTIES = 1000, 2
 OPENED, MORNING = "2026-03-10 10:00", "2026-03-16 09:00"
 
 
-async def reminding(folder: Path, turns: int) -> Figure:
+async def reminding(folder: Path, turns: int) -> list[Figure]:
     """Tell a thousand people about two due items each, in one digest a person."""
     county = await _spring(folder / "morning")
     with recorded() as said:
@@ -31,7 +31,7 @@ async def reminding(folder: Path, turns: int) -> Figure:
             return replay.run(connection, needed)
 
     own, other = await in_turns(turns, ours, raw)
-    return ratio(f"morning-{PEOPLE}-digests", own, other, at_most(4))
+    return [ratio(f"morning-{PEOPLE}-digests", own, other, at_most(4))]
 
 
 async def _spring(folder: Path) -> County:

@@ -85,7 +85,7 @@ async def _meanwhile(everybody: Crowd, data: str, endings: tuple[str, ...]) -> f
 
 
 async def _asked_until(everybody: Crowd, are_there: Callable[[], bool]) -> float:
-    waits, watch = [], Watch()
+    watch, waits = Watch(), list[float]()
     while not are_there():
         waits += await everybody.one_by_one("/my", [everybody.people[1 + len(waits) % SINGLES]])
         if watch.seconds > PATIENCE:

@@ -20,7 +20,7 @@ MINE = (
 )
 
 
-async def opening(folder: Path, turns: int) -> Figure:
+async def opening(folder: Path, turns: int) -> list[Figure]:
     """Open one period for a thousand units; bare is one executemany of the same rows."""
     county = await build(folder / "opening", SPRING, UNITS)
     await open_only(county, frozenset({"quarter_report"}))
@@ -36,7 +36,7 @@ async def opening(folder: Path, turns: int) -> Figure:
             return replay.run(connection, rows)
 
     own, other = await in_turns(turns, ours, raw)
-    return ratio(f"opening-{UNITS}-items", own, other, at_most(2))
+    return [ratio(f"opening-{UNITS}-items", own, other, at_most(2))]
 
 
 async def _open(county: County) -> float:
@@ -52,7 +52,7 @@ async def _open(county: County) -> float:
     return taken[0]
 
 
-async def looking_up(folder: Path, turns: int) -> Figure:
+async def looking_up(folder: Path, turns: int) -> list[Figure]:
     """Look up what a hundred people have to do, one query each; bare knows the unit and asks for its rows."""
     county = await build(folder / "looking", SPRING, UNITS)
     async with county.context() as ctx:
@@ -65,7 +65,7 @@ async def looking_up(folder: Path, turns: int) -> Figure:
         return _look_up_bare(county)
 
     own, other = await in_turns(turns, ours, raw)
-    return ratio("my-lookup", own, other, at_most(6))
+    return [ratio("my-lookup", own, other, at_most(6))]
 
 
 async def _look_up(county: County) -> float:

@@ -44,7 +44,7 @@ async def conversing(folder: Path, turns: int, size: int, singles: int) -> list[
     return [*_rates(size, ours, bare), *_waits(ours, bare), *_costs(ours, bare), *_beside_aiogram(size, ours, aiogram)]
 
 
-async def growing(folder: Path, size: int, updates: int) -> Figure:
+async def growing(folder: Path, size: int, updates: int) -> list[Figure]:
     """How much memory a running bot gains over many updates, after it has warmed up."""
     county = await _county(folder / "growing", size)
     async with crowd(county) as people, assistant(people.address, county.copy("growing-running")) as bot:
@@ -57,7 +57,7 @@ async def growing(folder: Path, size: int, updates: int) -> Figure:
         before = bot.memory
         for _ in range(updates // size):
             await people.burst("/my")
-        return of_turns(f"memory-slope-{updates}-updates", "MB", [bot.memory - before], at_most(5))
+        return [of_turns(f"memory-slope-{updates}-updates", "MB", [bot.memory - before], at_most(5))]
 
 
 async def _county(folder: Path, size: int) -> County:
