@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 # A Telegram message holds 4096 UTF-16 units; what is longer cannot be shown again in one piece.
 TEXT_CAP = 4000
@@ -12,20 +13,28 @@ _ONE_DOT = dict.fromkeys(map(ord, INTERPUNCTS), "\u00b7")
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 # Control, format (zero-width, bidirectional), surrogate: none of them can be seen, all of them can deceive.
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs"})
+_LAST_USUAL = 0xFFFF
 _NONCHARACTERS = frozenset({"\ufffe", "\uffff"})
 
 
-class _Kept(dict[int, int | None]):
-    """A table for `str.translate` that looks up each character once: what cannot be seen goes, the rest stays."""
+class Kept(dict[int, int | None]):
+    """A table for `str.translate` that asks once about each character whether it stays."""
+
+    def __init__(self, stays: Callable[[str], bool]) -> None:
+        super().__init__()
+        self._stays = stays
 
     def __missing__(self, code: int) -> int | None:
-        char = chr(code)
-        visible = char == "\n" or (unicodedata.category(char) not in _INVISIBLE and char not in _NONCHARACTERS)
-        found = self[code] = code if visible else None
+        found = code if self._stays(chr(code)) else None
+        # Of the rare planes nothing is kept: whoever sends them all would fill the memory.
+        if code <= _LAST_USUAL:
+            self[code] = found
         return found
 
 
-_KEPT = _Kept()
+_VISIBLE = Kept(
+    lambda char: char == "\n" or (unicodedata.category(char) not in _INVISIBLE and char not in _NONCHARACTERS)
+)
 
 
 def clean(text: str) -> str:
@@ -36,7 +45,7 @@ def clean(text: str) -> str:
     lines = _LINE_ENDS.sub("\n", text).replace("\t", " ")
     if lines.isascii() and lines.replace("\n", "").isprintable():
         return lines
-    return unicodedata.normalize("NFC", lines.translate(_KEPT))
+    return unicodedata.normalize("NFC", lines.translate(_VISIBLE))
 
 
 def compact(text: str) -> str:

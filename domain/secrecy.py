@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from domain.errors import Refusal
+from domain.plain_text import Kept
 
 # Unusual spellings of the characters below that NFKC leaves alone.
 _SIMPLIFIED = str.maketrans("絕機內資開級長閱關", "绝机内资开级长阅关")
@@ -64,11 +65,13 @@ def _termed(word: str) -> tuple[str, ...]:
     )
 
 
-_MARKS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("绝密", (_NOT_REFUSING + _spaced("绝密") + _NOT_BY_CHANCE,)),
-    ("机密", (_spaced("机密") + _NOT_BY_CHANCE + _NO_QUALITY,)),
+# Each marking, letters of which every text that carries it has one, and its rules.
+_MARKS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("绝密", "密", (_NOT_REFUSING + _spaced("绝密") + _NOT_BY_CHANCE,)),
+    ("机密", "密", (_spaced("机密") + _NOT_BY_CHANCE + _NO_QUALITY,)),
     (
         "秘密",
+        "密",
         (
             *_termed("秘密"),
             rf"{_spaced('秘密')}{_GAP}{_PAPERS}{_HANDLING}",
@@ -78,6 +81,7 @@ _MARKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (
         "内部",
+        "内",
         (
             *_termed("内部"),
             rf"(?<!{_INSIDE}){_spaced('内部')}{_GAP}{_PAPERS}{_HANDLING}",
@@ -91,21 +95,22 @@ _MARKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (
         "不公开",
+        "公",
         (
             rf"{_any('此件', '本件', '该件', '此文件', '本文件', '该文件')}{_GAP}{_any('不公开', '不予公开')}",
             rf"{_BEFORE}{_spaced('文件')}{_GAP}{_any('不公开', '不予公开')}{_AFTER}",
             rf"{_BEFORE}{_any('不公开', '不予公开')}{_AFTER}",
         ),
     ),
-    ("不得外传", (rf"(?:{_BEFORE}|{_THIS}){_GAP}{_KEEPING}{_AFTER}",)),
-    ("注意保存", (rf"{_BEFORE}{_spaced('注意保存')}{_AFTER}",)),
+    ("不得外传", "不勿禁阅", (rf"(?:{_BEFORE}|{_THIS}){_GAP}{_KEEPING}{_AFTER}",)),
+    ("注意保存", "注", (rf"{_BEFORE}{_spaced('注意保存')}{_AFTER}",)),
 )
 
 
 @cache
-def _rules() -> tuple[tuple[str, re.Pattern[str]], ...]:
+def _rules(marking: str) -> tuple[re.Pattern[str], ...]:
     # Compiled with the first text: they take longer than all the rest of a start.
-    return tuple((marking, re.compile(rule, re.MULTILINE)) for marking, rules in _MARKS for rule in rules)
+    return tuple(re.compile(rule, re.MULTILINE) for name, _, rules in _MARKS if name == marking for rule in rules)
 
 
 def marked(text: str) -> str | None:
@@ -121,7 +126,9 @@ def marked(text: str) -> str | None:
     if _CIRCLED_SIGN in text:
         return "秘密"
     plain = _plain(text)
-    return next((marking for marking, rule in _rules() if rule.search(plain)), None)
+    # Every word that is typed is looked at here; most have none of these letters.
+    likely = (marking for marking, letters, _ in _MARKS if any(letter in plain for letter in letters))
+    return next((marking for marking in likely if any(rule.search(plain) for rule in _rules(marking))), None)
 
 
 def marked_in(values: Iterable[object]) -> str | None:
@@ -150,7 +157,8 @@ def refused(mark: str, way: str = "报送，不要在此填写") -> str:
 def _plain(text: str) -> str:
     """Return the text half-width, simplified, without invisible characters and marks set on letters."""
     wide = unicodedata.normalize("NFKC", text.replace("\r", "\n")).translate(_SIMPLIFIED).lower()
-    return "".join(char for char in wide if char in "\n\t" or unicodedata.category(char) not in _DECORATION)
+    return wide.translate(_BARE)
 
 
 _DECORATION = frozenset({"Cc", "Cf", "Cs", "Mn", "Me"})
+_BARE = Kept(lambda char: char in "\n\t" or unicodedata.category(char) not in _DECORATION)

@@ -5,10 +5,9 @@ from collections import Counter
 
 from pydantic import BaseModel
 
-from domain.forms.fields import questions
 from domain.forms.headings import headings
 from domain.forms.paste import is_paste, written_lines
-from domain.forms.titles import key
+from domain.forms.titles import key, spellings
 from domain.plain_text import clean, compact
 
 _STOPS = re.compile(r"[。；;！!？?\s]+")
@@ -23,8 +22,8 @@ def may_begin_heading(model: type[BaseModel], tail: str) -> bool:
     words = pieces[-1][_lead_of(pieces[-1]) :].rstrip("】*:：∶")
     if not words:
         return True
-    titles = (title for asked in questions(model) for title in (asked.title, *asked.aliases))
-    return any(compact(one).startswith(compact(words)) or key(one).startswith(key(words)) for one in titles)
+    spelled, told = compact(words), key(words)
+    return any(one.title.startswith(spelled) or one.key.startswith(told) for one in spellings(model))
 
 
 def is_title_alone(model: type[BaseModel], text: str) -> bool:

@@ -260,7 +260,7 @@ def written_lines(model: type[BaseModel], text: str) -> list[WrittenLine]:
 def _is_marked_up(model: type[BaseModel], text: str) -> bool:
     """Whether mark-up stands before a title of the form: else it is what somebody has typed, and stays."""
     lines = [line for line in text.split("\n") if _TAG.match(line.strip())]
-    return bool(headings(model, [read_line(line) for line in _without_tags("\n".join(lines)).split("\n")]))
+    return bool(lines and headings(model, [read_line(line) for line in _without_tags("\n".join(lines)).split("\n")]))
 
 
 def _without_tags(text: str) -> str:

@@ -37,6 +37,15 @@ class Fit:
     goes_on: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """A title of a form in the forms in which words are compared with it: compact, and without idle words (`key`)."""
+
+    title: str
+    key: str
+    asked: Question
+
+
 def fit(model: type[BaseModel], words: str) -> Fit | None:
     """Return the question that these words are the title of, None for none or for several. Raises nothing.
 
@@ -50,12 +59,11 @@ def fit(model: type[BaseModel], words: str) -> Fit | None:
     exact = _exact(model).get(bare) or _exact(model).get(spelled)
     if exact:
         return Fit(exact, True, goes_on)
-    same = _only(asked for title, asked in _keys(model) if title == key(bare) and len(title) > 1)
+    told = key(bare)
+    same = _only(one.asked for one in spellings(model) if one.key == told and len(one.key) > 1)
     if same:
         return Fit(same, True, goes_on)
-    near = _only(
-        asked for title, asked in _titles(model) if _is_near(bare, compact(title)) or _is_near(key(bare), key(title))
-    )
+    near = _only(one.asked for one in spellings(model) if _is_near(bare, one.title) or _is_near(told, one.key))
     return Fit(near, False, goes_on) if near else None
 
 
@@ -69,26 +77,25 @@ def resembles(model: type[BaseModel], words: str, but: Question | None) -> bool:
     """Whether words share a good part with a title of the form other than that of `but`."""
     label = key(words)
     return any(
-        _shared(label, title) >= max(3, min(len(label), len(title)) * 3 // 5)
-        for title, asked in _keys(model)
-        if asked != but
+        _shared(label, one.key) >= max(3, min(len(label), len(one.key)) * 3 // 5)
+        for one in spellings(model)
+        if one.asked != but
     )
 
 
 @cache
 def _exact(model: type[BaseModel]) -> dict[str, Question]:
-    return {compact(title): asked for title, asked in _titles(model)}
+    return {one.title: one.asked for one in spellings(model)}
 
 
 @cache
-def _keys(model: type[BaseModel]) -> tuple[tuple[str, Question], ...]:
-    return tuple((key(title), asked) for title, asked in _titles(model))
-
-
-def _titles(model: type[BaseModel]) -> Iterator[tuple[str, Question]]:
-    for asked in questions(model):
-        for title in (asked.title, *asked.aliases):
-            yield title, asked
+def spellings(model: type[BaseModel]) -> tuple[Spelling, ...]:
+    """The titles and aliases of a form; put once into the forms in which typed lines are compared."""
+    return tuple(
+        Spelling(compact(title), key(title), asked)
+        for asked in questions(model)
+        for title in (asked.title, *asked.aliases)
+    )
 
 
 def _only(found: Iterator[Question]) -> Question | None:
