@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 # A Telegram message holds 4096 UTF-16 units; what is longer cannot be shown again in one piece.
 TEXT_CAP = 4000
@@ -17,7 +17,7 @@ _LAST_USUAL = 0xFFFF
 _NONCHARACTERS = frozenset({"\ufffe", "\uffff"})
 
 
-class Kept(dict[int, int | None]):
+class _Kept(dict[int, int | None]):
     """A table for `str.translate` that asks once about each character whether it stays."""
 
     def __init__(self, stays: Callable[[str], bool]) -> None:
@@ -32,7 +32,12 @@ class Kept(dict[int, int | None]):
         return found
 
 
-_VISIBLE = Kept(
+def table(stays: Callable[[str], bool]) -> Mapping[int, int | None]:
+    """Return what `str.translate` takes to leave out each character that does not stay; raises nothing."""
+    return _Kept(stays)
+
+
+_VISIBLE = table(
     lambda char: char == "\n" or (unicodedata.category(char) not in _INVISIBLE and char not in _NONCHARACTERS)
 )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from domain.errors import Refusal
-from domain.plain_text import Kept
+from domain.plain_text import table
 
 # Unusual spellings of the characters below that NFKC leaves alone.
 _SIMPLIFIED = str.maketrans("絕機內資開級長閱關", "绝机内资开级长阅关")
@@ -161,4 +161,4 @@ def _plain(text: str) -> str:
 
 
 _DECORATION = frozenset({"Cc", "Cf", "Cs", "Mn", "Me"})
-_BARE = Kept(lambda char: char in "\n\t" or unicodedata.category(char) not in _DECORATION)
+_BARE = table(lambda char: char in "\n\t" or unicodedata.category(char) not in _DECORATION)

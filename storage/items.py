@@ -346,6 +346,5 @@ def read_basis(row: Row) -> Basis:
 
 def read_unit_item(row: Row) -> UnitItem:
     """The item and its unit in a row of `unit_items`."""
-    named = {"holder": _HOLDERS[row["holder"]], "phase": _PHASES[row["phase"]]}
-    item = Item(*_values({**row, **named}))
+    item = Item(*_values({**row, "holder": _HOLDERS[row["holder"]], "phase": _PHASES[row["phase"]]}))
     return UnitItem(item, row["unit_name"], row["unit_path"], row["person_name"] or "", bool(row["late"]))

@@ -23,7 +23,7 @@ def may_begin_heading(model: type[BaseModel], tail: str) -> bool:
     if not words:
         return True
     spelled, told = compact(words), key(words)
-    return any(one.title.startswith(spelled) or one.key.startswith(told) for one in spellings(model))
+    return any(title.startswith(spelled) or short.startswith(told) for title, short, _ in spellings(model))
 
 
 def is_title_alone(model: type[BaseModel], text: str) -> bool:

@@ -37,15 +37,6 @@ class Fit:
     goes_on: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Spelling:
-    """A title of a form in the forms in which words are compared with it: compact, and without idle words (`key`)."""
-
-    title: str
-    key: str
-    asked: Question
-
-
 def fit(model: type[BaseModel], words: str) -> Fit | None:
     """Return the question that these words are the title of, None for none or for several. Raises nothing.
 
@@ -60,10 +51,10 @@ def fit(model: type[BaseModel], words: str) -> Fit | None:
     if exact:
         return Fit(exact, True, goes_on)
     told = key(bare)
-    same = _only(one.asked for one in spellings(model) if one.key == told and len(one.key) > 1)
+    same = _only(asked for _, short, asked in spellings(model) if short == told and len(short) > 1)
     if same:
         return Fit(same, True, goes_on)
-    near = _only(one.asked for one in spellings(model) if _is_near(bare, one.title) or _is_near(told, one.key))
+    near = _only(asked for title, short, asked in spellings(model) if _is_near(bare, title) or _is_near(told, short))
     return Fit(near, False, goes_on) if near else None
 
 
@@ -77,24 +68,22 @@ def resembles(model: type[BaseModel], words: str, but: Question | None) -> bool:
     """Whether words share a good part with a title of the form other than that of `but`."""
     label = key(words)
     return any(
-        _shared(label, one.key) >= max(3, min(len(label), len(one.key)) * 3 // 5)
-        for one in spellings(model)
-        if one.asked != but
+        _shared(label, short) >= max(3, min(len(label), len(short)) * 3 // 5)
+        for _, short, asked in spellings(model)
+        if asked != but
     )
 
 
 @cache
 def _exact(model: type[BaseModel]) -> dict[str, Question]:
-    return {one.title: one.asked for one in spellings(model)}
+    return {title: asked for title, _, asked in spellings(model)}
 
 
 @cache
-def spellings(model: type[BaseModel]) -> tuple[Spelling, ...]:
-    """The titles and aliases of a form; put once into the forms in which typed lines are compared."""
+def spellings(model: type[BaseModel]) -> tuple[tuple[str, str, Question], ...]:
+    """The titles and aliases of a form, put once into the forms in which lines are compared: `compact`, and `key`."""
     return tuple(
-        Spelling(compact(title), key(title), asked)
-        for asked in questions(model)
-        for title in (asked.title, *asked.aliases)
+        (compact(title), key(title), asked) for asked in questions(model) for title in (asked.title, *asked.aliases)
     )
 
 
