@@ -17,8 +17,8 @@ SERVER := $(if $(filter postgresql,$(DATABASE)),postgresql-package)
 # button pressed twice: both engines together would take too long on two cores; DATABASE=postgresql runs all.
 ON_BOTH := tests/storage tests/services tests/crash tests/journeys --ignore=tests/journeys/test_double_presses.py
 
-# Three for two cores: the journeys wait for clocks and processes four tenths of their time.
-WORKERS ?= 3
+# Four for two cores: the journeys wait for clocks and processes half of their time.
+WORKERS ?= 4
 
 # Bytecode is kept, whatever the machine says: the tests start hundreds of processes, and each would compile all again.
 unexport PYTHONDONTWRITEBYTECODE

@@ -61,7 +61,7 @@ def content(path: Path) -> bytes:
     if not SERVER:
         return path.read_bytes()
     name = f"copy_{_name(path)}"
-    _run(f"DROP DATABASE IF EXISTS {name}", f"CREATE DATABASE {name} TEMPLATE {_name(path)}")
+    _run(f"DROP DATABASE IF EXISTS {name}", f"CREATE DATABASE {name} TEMPLATE {_name(path)} STRATEGY file_copy")
     return name.encode()
 
 
@@ -111,7 +111,7 @@ def _make(name: str, template: str) -> None:
     while len(_laid) >= _KEPT:
         _run(f"DROP DATABASE IF EXISTS {_laid.pop(0)} WITH (FORCE)")
     _laid.append(name)
-    _run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)", f"CREATE DATABASE {name} TEMPLATE {template}")
+    _run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)", f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
 
 
 def _name(path: Path) -> str:
