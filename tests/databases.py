@@ -111,7 +111,9 @@ def _make(name: str, template: str) -> None:
     while len(_laid) >= _KEPT:
         _run(f"DROP DATABASE IF EXISTS {_laid.pop(0)} WITH (FORCE)")
     _laid.append(name)
-    _run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)", f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+    _run(
+        f"DROP DATABASE IF EXISTS {name} WITH (FORCE)", f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy"
+    )
 
 
 def _name(path: Path) -> str:
