@@ -48,9 +48,10 @@ def clean(text: str) -> str:
     Line breaks stay, as \\n. Idempotent; raises nothing. Source: reliability.md section 3 row 6.
     """
     lines = _LINE_ENDS.sub("\n", text).replace("\t", " ")
-    if lines.isascii() and lines.replace("\n", "").isprintable():
-        return lines
-    return unicodedata.normalize("NFC", lines.translate(_VISIBLE))
+    # What can be printed holds none of them; the blank of Chinese texts counts as none that can.
+    if not lines.replace("\n", "").replace("\u3000", "").isprintable():
+        lines = lines.translate(_VISIBLE)
+    return lines if lines.isascii() else unicodedata.normalize("NFC", lines)
 
 
 def compact(text: str) -> str:

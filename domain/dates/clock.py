@@ -1,11 +1,13 @@
 """The clock of China: instants are UTC, days and times of day are those of Asia/Shanghai."""
 
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 CHINA = ZoneInfo("Asia/Shanghai")
 
 
+@lru_cache(maxsize=1024)
 def local(at: datetime) -> datetime:
     """Show an aware instant on the clock of Asia/Shanghai; a naive one raises ValueError."""
     if at.tzinfo is None:

@@ -87,7 +87,7 @@ class WorkCalendar:
         return whole + self._until(last) - self._until(first)
 
     def _until(self, day: date) -> int:
-        return self._until_each(day.year)[day.timetuple().tm_yday]
+        return self._until_each(day.year)[day.toordinal() - date(day.year, 1, 1).toordinal() + 1]
 
     def _until_each(self, year: int) -> Sequence[int]:
         """How many workdays a year has until each of its days; counted once, for every reminder asks."""

@@ -151,12 +151,16 @@ class holds_word(_Condition):
         self.item_id, self.look, self.word, self.pattern, self.besides = item_id, look, word, pattern, besides
 
 
+# One for all: a call that names an option makes its own.
+_written = json.JSONEncoder(ensure_ascii=False).encode
+
+
 def json_text(value: Any) -> str:
     """A value as JSON is kept: Chinese as it is, half of what it is as \\uXXXX; half a character only so.
 
     Rows of earlier days hold \\uXXXX: who looks for words in the text of JSON looks for both.
     """
-    text = json.dumps(value, ensure_ascii=False)
+    text = _written(value)
     try:
         text.encode()
     except UnicodeEncodeError:
