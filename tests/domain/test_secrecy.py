@@ -1,9 +1,13 @@
 """A marked text is refused in every disguise; ordinary speech about secrecy is not."""
 
+import re
+
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from domain.errors import Refusal
-from domain.secrecy import demand_open, marked
+from domain.secrecy import _MARKS, demand_open, marked
 
 MARKED = [
     ("绝密", "绝密"),
@@ -220,6 +224,18 @@ def test_a_marking_is_found_between_other_lines_of_a_long_text(marking: str) -> 
 )
 def test_a_hostile_text_is_judged_without_backtracking(text: str) -> None:
     assert marked(text) is None
+
+
+@pytest.mark.parametrize(("letters", "rule"), [(letters, rule) for _, letters, rules in _MARKS for rule in rules])
+def test_whatever_a_rule_finds_has_a_letter_by_which_it_is_looked_for(letters: str, rule: str) -> None:
+    pattern = re.compile(rule, re.MULTILINE)
+
+    @settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(st.from_regex(pattern).filter(pattern.search))
+    def holds(text: str) -> None:
+        assert any(letter in text for letter in letters), text
+
+    holds()
 
 
 def test_one_marked_entry_of_a_list_is_enough_and_the_sentence_says_where_it_belongs() -> None:
