@@ -31,8 +31,7 @@ def pressed(
     if stamp != one.stamp:
         turn.toast(drawn.CHANGED)
         return state, "", FormOp.SEE
-    # The next text is not the rest of anything.
-    progress = engine.answer(opened.model, state.progress, one.text).model_copy(update={"ended": None})
+    progress = engine.answer(opened.model, state.progress, one.text)
     progress, doubt = doubted(opened.model, opened.check, state.progress, progress)
     return state.moved(progress), doubt, None
 

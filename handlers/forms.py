@@ -77,7 +77,8 @@ class FormEngine:
     async def on_press(self, turn: Turn, press: Press) -> None:
         """Take a press under a form; a button of an earlier moment says so and changes nothing."""
         op, serial, moves, *rest = (*press.args, "", "", "")[:5]
-        state = await forms.by_serial(turn.ctx, turn.me.person_id, number_at((serial,), 0))
+        found = await forms.by_serial(turn.ctx, turn.me.person_id, number_at((serial,), 0))
+        state = found and found.after_press()
         if state is None:
             turn.toast(pages.OLD_FORM)
             if op not in _UNDER_OWN_WORDS:
@@ -180,12 +181,14 @@ class FormEngine:
         progress, doubt = form_moves.doubted(opened.model, opened.check, state.progress, progress)
         # What was noticed about an answer that is not kept is of no use to anybody.
         said = (doubt, note) if doubt else (note, remarks)
-        await self._go_to(turn, state.moved(progress, source), opened, "\n".join(filter(None, said)))
+        moved = state.moved(progress, source)
+        after = moved.after_press() if turn.place.callback_id else moved
+        await self._go_to(turn, after, opened, "\n".join(filter(None, said)))
 
     async def _take_day(self, turn: Turn, state: FormState, opened: Opened, seconds: str) -> None:
         """Take a day whose year was asked about; it is read again, as days and right may have changed since."""
         if day := form_moves.day_again(opened.model, state.progress, seconds):
-            await self._take(turn, _begun_anew(state), opened, day, None)
+            await self._take(turn, state, opened, day, None)
         else:
             turn.toast(pages.NO_SUCH_BUTTON)
 
@@ -195,8 +198,6 @@ class FormEngine:
         except (AnswerError, ValueError, IndexError, KeyError) as error:
             turn.toast(str(error) if isinstance(error, Refusal) else pages.NO_SUCH_BUTTON)
             progress = state.progress
-        # After a press the next text is no longer the rest of the one before.
-        progress = progress.model_copy(update={"ended": None})
         progress, doubt = form_moves.doubted(opened.model, opened.check, state.progress, progress)
         await self._go_to(turn, state.moved(progress), opened, doubt)
 
@@ -277,7 +278,7 @@ class FormEngine:
             # The form has gone on since it was asked about: the page must name the place where the text would go.
             await form_drafts.ask_again(turn, state, message_id, replace(held, field=asked.name), asked.title)
         else:
-            await self._take(turn, _begun_anew(rest), opened, held.text, message_id)
+            await self._take(turn, rest, opened, held.text, message_id)
 
     async def _opened(self, turn: Turn, state: FormState) -> Opened:
         opened = await self._purposes[state.purpose].open(turn, state.args)
@@ -339,11 +340,6 @@ async def _view(
         Drafts(opened.drawn, state.drawn),
         look,
     )
-
-
-def _begun_anew(state: FormState) -> FormState:
-    """The form where a text is not the rest of the message before."""
-    return replace(state, progress=state.progress.model_copy(update={"ended": None}))
 
 
 def _context(turn: Turn, opened: Opened) -> AnswerContext:

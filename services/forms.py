@@ -77,6 +77,10 @@ class FormState:
         sources = {**kept, **(dict.fromkeys(whole, source) if source is not None else {})}
         return replace(self, progress=progress, sources=sources, moves=self.moves + 1)
 
+    def after_press(self) -> "FormState":
+        """The form after a press: the next text is not the rest of the one before, however soon it comes."""
+        return replace(self, progress=self.progress.model_copy(update={"ended": None}))
+
     def rebased(self, version: int, progress: Progress, known: Mapping[str, JsonValue]) -> "FormState":
         """The same form one move further, on another version of what it is about."""
         args = {**self.args, "version": version}

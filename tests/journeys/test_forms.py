@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 
 from bot.clock import ShiftedClock
@@ -247,6 +248,22 @@ async def test_what_is_typed_after_another_page_was_opened_is_asked_about_first(
     await secretary.taps("上一步")
     await secretary.sees("第2项", "目前内容", PARTS[1])
     assert not any("请问什么时候截止" in text for text in [secretary.texts()[-1]])
+
+
+async def test_what_is_typed_after_a_press_had_a_long_text_refused_is_an_answer_of_its_own(county: Scene) -> None:
+    secretary = county.phone("王立新")
+    await opens_summary(secretary)
+    secretary.says("我的事项")
+    await secretary.sees("我的事项")
+    secretary.says("逐项整改到位，" * 571 + "已完成")
+    await secretary.sees("把这段话填入“上年度问题整改情况”吗")
+    await secretary.taps("填入")
+    await secretary.sees("内容过长，最多1500字", "请精简后重新填写")
+    county.clock.advance_to(county.clock.now() + timedelta(seconds=5))
+    secretary.says(PARTS[0])
+    await secretary.sees("第2项，共4项")
+    await secretary.taps("上一步")
+    await secretary.sees("第1项", "目前内容", PARTS[0])
 
 
 async def test_two_texts_that_wait_never_write_over_one_another(county: Scene) -> None:
