@@ -129,7 +129,7 @@ _LAST_ID = Once(select(func.max(item.c.id)))
 _OPEN = Once(insert(item).on_conflict_do_nothing().returning(item.c.id))
 # What an item has, in the order of its fields.
 _values = itemgetter(*Item.__dataclass_fields__)
-# Looked up: making one of its value costs more than all the rest of reading it.
+# Looked up: a list reads thousands, and making one of its value is dear.
 _HOLDERS, _PHASES = {str(one): one for one in Holder}, {str(one): one for one in Phase}
 
 
